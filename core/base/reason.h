@@ -1,0 +1,40 @@
+/* core/base/reason.h -- why: the reasons of reason.def, and the trace that collects them on the path that decides.
+ *
+ * Trace    a nullable argument (STYLE lesson 4): NULL when nobody asks.  Bounded: at TRACE_ROOM entries the rest is counted in
+ *          `dropped`, never silently lost.  An entry about one campaign carries its id; `value` is an instant (us), a count, a channel
+ *          or a purpose as the reason's sentence names it.
+ */
+#ifndef TACT_BASE_REASON_H
+#define TACT_BASE_REASON_H
+#include "core/base/time.h"
+
+typedef enum tact_reason {
+    TACT_WHY_NONE = 0,
+#define R(name, number, code, en, fr, it, text) TACT_WHY_##name = number,
+#include "core/base/reason.def"
+#undef R
+} tact_reason;
+
+typedef struct tact_why {
+    uint16_t reason;           /* tact_reason */
+    uint8_t channel;           /* the channel it is about, or 255 */
+    uint8_t purpose;           /* the purpose it is about, or 255 */
+    uint32_t campaign;         /* tact_id32 of the campaign, or 0 for the whole decision */
+    tact_instant until;        /* earliest instant it would be otherwise; {0} when there is none */
+} tact_why;
+
+enum { TACT_TRACE_ROOM = 64 };
+typedef struct tact_trace { tact_why entries[TACT_TRACE_ROOM]; uint32_t count, dropped; } tact_trace;
+
+static inline tact_why tact_why_of(tact_reason reason) { return (tact_why){ .reason = (uint16_t)reason, .channel = 255, .purpose = 255 }; }
+/** Append; does nothing on a NULL trace. Returns false always, so that a gate can `return tact_trace_add(...)`. */
+bool tact_trace_add(tact_trace *trace, tact_why why);
+
+tact_slice tact_reason_code(unsigned reason);          /* "gate.quiet"; {NULL,0} for an unknown number */
+int tact_reason_number(tact_slice code);               /* or -1 */
+/** The sentence with its {placeholders}; language "en", "fr" or "it" (anything else reads English). */
+tact_slice tact_reason_sentence(unsigned reason, tact_slice language);
+tact_slice tact_reason_text(unsigned reason);          /* the manual's long text */
+/** The i-th row: false past the end. */
+bool tact_reason_row(unsigned index, unsigned *reason);
+#endif

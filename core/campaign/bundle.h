@@ -1,0 +1,128 @@
+/* core/campaign/bundle.h -- everything a brand decided, compiled: config, law, zones, topics, places, campaigns.  Hashed and named.
+ *
+ * Shape    opened from flat bytes into an arena by tact_bundle_open; read-only afterwards and shared freely between loops.
+ *          The bytes are what is stored, replayed and shipped: versioned, little-endian, no pointers (doc/format.md).
+ * Making   core/campaign/compile.h turns the located trees of a brand folder into these structs, checking everything;
+ *          tact_bundle_write turns the structs into bytes; the hash is over the bytes (the shell names it).
+ * Names    ids are tact_id32 of the name; a collision inside one list is a check error.
+ */
+#ifndef TACT_BUNDLE_H
+#define TACT_BUNDLE_H
+#include "core/base/bytes.h"
+#include "core/base/hash.h"
+#include "core/base/value.h"
+#include "core/base/words.h"
+
+/* ---- what conditions may name -------------------------------------------------------------------------------------------- */
+typedef enum tact_field_kind { TACT_FIELD_BUILTIN, TACT_FIELD_PROPERTY, TACT_FIELD_TRAIT } tact_field_kind;
+typedef struct tact_field {            /* one distinct field used by any expression; facts are handed in by this index */
+    uint8_t kind;                      /* tact_field_kind */
+    uint16_t builtin;                  /* TACT_FIELD_* of core/campaign/field.def */
+    tact_slice name;                   /* PROPERTY: path under event, "revenue" or "cart.total"; TRAIT: path under person.traits */
+} tact_field;
+
+typedef struct tact_expr { tact_slice code; } tact_expr;   /* compiled; empty = absent. Format belongs to core/campaign/expr.h */
+
+/* ---- parts of the bundle ------------------------------------------------------------------------------------------------- */
+typedef struct tact_text { tact_slice locale, title, body, action_label, action_url; } tact_text;   /* Mustache sources */
+typedef struct tact_message {
+    tact_slice name; uint32_t id;
+    uint16_t channels;                 /* bit per channel it may go out on */
+    uint8_t channel_order[TACT_CHANNEL_COUNT]; uint8_t channel_count;   /* as written */
+    tact_text *texts; uint32_t text_count;
+    tact_slice slot;                   /* empty: any slot */
+} tact_message;
+
+typedef enum { TACT_STATE_DRAFT, TACT_STATE_LIVE, TACT_STATE_PAUSED } tact_state;
+typedef enum { TACT_SEND_TESTERS, TACT_SEND_EVERYONE } tact_send;
+typedef enum { TACT_ON_EVENT, TACT_ON_AFTER } tact_trigger;       /* at/every/brand events: appended later */
+typedef enum { TACT_AGAIN_NEVER, TACT_AGAIN_SPAN, TACT_AGAIN_EACH } tact_again;
+
+typedef struct tact_campaign {
+    tact_slice name; uint32_t id;
+    tact_slice file; uint32_t line;    /* where it is written, for explanations */
+    uint8_t state, send, class_, basis, trigger, again;     /* basis TACT_BASIS_NONE: the class's default */
+    tact_slice after_event, after_unless; tact_span after_wait;
+    tact_span again_span;
+    tact_slice goal_event; tact_expr goal_where; tact_span goal_within;     /* goal_event empty: none */
+    tact_expr value, when; double worth;
+    uint64_t purposes;                 /* purposes its choice needs, by bit */
+    tact_instant from, until;          /* {0}: open */
+    uint64_t budget_touches; uint32_t budget_per_day;       /* 0: none */
+    uint16_t holdout_milli;            /* share left alone, in 1/1000; TACT_HOLDOUT_AUTO = auto */
+    tact_span cap_per; uint16_t cap_touches;                /* 0: none */
+    tact_span not_after;               /* how long the message stays useful; default 1 h asked, 24 h otherwise */
+    bool offer;                        /* carries a coupon or discount: promotional only */
+    uint32_t topic;                    /* topic it serves when named (`topic:`), else 0 */
+    tact_message *messages; uint32_t message_count;
+} tact_campaign;
+enum { TACT_HOLDOUT_AUTO = 0xFFFF };
+
+typedef struct tact_topic {            /* the brand's taxonomy (`topics:` in tact.yaml) */
+    tact_slice name; uint32_t id;
+    bool sensitive, restricted;
+    tact_slice *words; uint32_t word_count;     /* lower-cased, all languages: text containing one speaks of the topic */
+} tact_topic;
+
+typedef struct tact_purpose {          /* built in or a brand's */
+    tact_slice name; uint8_t number; uint16_t notice;       /* current notice version */
+    tact_slice text_en, text_fr, text_it;                   /* what the person reads */
+} tact_purpose;
+
+/* A law row: at which local hours, days and how often a channel may carry promotion in a place. Source and review date stand beside it. */
+typedef struct tact_law_row {
+    char country[2]; uint8_t channel;
+    uint8_t hours_from[7], hours_until[7];     /* local hour windows a weekday (0 = Monday): allowed [from, until), equal = never */
+    uint8_t break_from, break_until;           /* a pause inside the day (13-14 for calls in France); equal = none */
+    bool holidays_allowed, promotion_allowed, customer_basis_allowed;
+    uint16_t cap_touches; tact_span cap_per;   /* 0: none */
+    uint16_t reviewed_year; uint8_t reviewed_month, reviewed_day; tact_slice source;
+} tact_law_row;
+
+typedef struct tact_country { char code[2]; uint32_t *zones; uint32_t zone_count; int32_t *holidays; uint32_t holiday_count; } tact_country; /* zones mainland first; holidays as days since 1970, ascending */
+
+typedef struct tact_cap { uint8_t channel; tact_span per; uint16_t touches; } tact_cap;    /* channel 255: all interrupting channels together */
+
+typedef struct tact_hours { uint8_t weekday; uint16_t opens_minute, closes_minute; } tact_hours;   /* closes may pass midnight: > 1440 */
+typedef struct tact_place {
+    tact_slice name_id, name, address; uint32_t id;
+    int32_t latitude_e7, longitude_e7; uint32_t zone;
+    tact_hours *hours; uint32_t hour_count;
+    tact_slice *services; uint32_t service_count;
+} tact_place;
+
+typedef struct tact_trust { tact_slice event; } tact_trust;          /* events with value accepted from a write key */
+
+typedef struct tact_bundle {
+    uint32_t id;                       /* low 32 bits of tact_hash over the bytes; the shell also names it by BLAKE2b */
+    tact_slice brand, country, currency, default_locale;
+    tact_slice *locales; uint32_t locale_count;
+    uint32_t default_zone;
+    tact_zone *zones; uint32_t *zone_ids; uint32_t zone_count;        /* sorted by id */
+    tact_country *countries; uint32_t country_count;
+    tact_law_row *laws; uint32_t law_count;
+    tact_cap *caps; uint32_t cap_count;                               /* the brand's, defaults filled in */
+    uint16_t cost_milli[TACT_CHANNEL_COUNT];                          /* attention cost of a touch by channel */
+    uint16_t attention_budget_milli;                                  /* cap of the fatigue level (SCIENCE C: 3000) */
+    tact_span fatigue_half_life, gap;                                 /* 3 days; 20 h */
+    uint16_t quiet_from_minute, quiet_until_minute;                   /* 1200, 480: 20:00-08:00 local */
+    uint16_t universal_holdout_milli;
+    tact_topic *topics; uint32_t topic_count;                         /* sorted by id */
+    tact_purpose *purposes; uint32_t purpose_count;
+    tact_place *places; uint32_t place_count;
+    tact_trust *trust; uint32_t trust_count;
+    tact_slice *goal_events; uint32_t goal_event_count;               /* distinct, of all campaigns */
+    tact_field *fields; uint32_t field_count;
+    tact_campaign *campaigns; uint32_t campaign_count;                /* sorted by name */
+} tact_bundle;
+
+void tact_bundle_write(tact_writer *w, const tact_bundle *bundle);
+tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *out) TACT_MUST_USE;
+
+/* Look-ups; NULL / -1 when there is none. */
+const tact_campaign *tact_bundle_campaign(const tact_bundle *bundle, uint32_t id);
+const tact_zone *tact_bundle_zone(const tact_bundle *bundle, uint32_t zone_id);
+const tact_topic *tact_bundle_topic(const tact_bundle *bundle, uint32_t topic_id);
+const tact_country *tact_bundle_country(const tact_bundle *bundle, tact_slice code);
+const tact_purpose *tact_bundle_purpose(const tact_bundle *bundle, unsigned number);
+#endif

@@ -1,0 +1,18 @@
+/* core/moment/moment.h -- an event understood.
+ * Probabilities are in 1/1000 and sum to 1000 over the five kinds (unknown included). */
+#ifndef TACT_MOMENT_H
+#define TACT_MOMENT_H
+#include "core/base/words.h"
+
+enum { TACT_MOMENT_TOPICS = 8 };
+typedef struct tact_moment {
+    uint8_t kind, situation;               /* TACT_KIND_*, TACT_SITUATION_* */
+    uint16_t probability_milli[TACT_KIND_COUNT];
+    uint16_t urgency_milli;                /* 0 whenever .. 1000 now */
+    uint32_t topics[TACT_MOMENT_TOPICS];   /* tact_id32 of bundle topics, strongest first */
+    uint8_t topic_count;
+    bool sensitive;                        /* one of the topics is marked sensitive or restricted */
+    uint8_t stage;                         /* TACT_STAGE_* this event speaks for */
+    struct { uint8_t signal; int16_t weight_milli; uint8_t kind; } because[8]; uint8_t because_count;  /* which signal spoke for which kind */
+} tact_moment;
+#endif

@@ -1,0 +1,44 @@
+/* core/person/fold.h -- everything shared between parts, computed, never stored.
+ *
+ * View     which parts take part: signed in = account + this device + (with link_devices) the other devices of the record;
+ *          logged out = this device only. Refusal wins between device and account.
+ */
+#ifndef TACT_PERSON_FOLD_H
+#define TACT_PERSON_FOLD_H
+#include "core/person/person.h"
+
+typedef struct tact_view {
+    const tact_person *person;
+    const tact_part *parts[TACT_PARTS_MAX]; uint32_t part_count;
+    const tact_part *device, *account;      /* either may be NULL */
+    uint64_t purposes;                      /* bit per purpose effectively granted at `now` (state, expiry, refusal wins) */
+    uint64_t refused;                       /* bit per purpose refused or withdrawn in one of the parts */
+    uint8_t basis[TACT_PURPOSE_MAX];        /* of each granted purpose: the strongest basis (consent first) */
+    tact_instant now;
+} tact_view;
+
+/** `device_part` 0: no device. Permissions are folded over this device and (signed in) the account. Facts of other devices are
+ *  visible only when signed in and link_devices is granted. */
+void tact_view_make(tact_view *view, const tact_person *person, uint64_t device_part, bool signed_in, tact_instant now);
+static inline bool tact_view_may(const tact_view *view, unsigned purpose) { return (view->purposes >> purpose & 1) != 0; }
+
+/** Decayed weight of a topic now, in 1/1000, summed over the view's parts. */
+uint32_t tact_view_interest(const tact_view *view, uint32_t topic);
+/** The strongest topics, strongest first; returns how many were written (at most `room`). */
+uint32_t tact_view_interests(const tact_view *view, uint32_t *topics, uint32_t *weights_milli, uint32_t room);
+/** Touches of ALL parts of the record, newest first: attention is one budget per person, whoever is signed in. Returns the count (<= 64). */
+uint32_t tact_view_touches(const tact_view *view, const tact_touch **out, uint32_t room);
+/** Last time the campaign was seen (ghosts apart) and how often; false when never. */
+bool tact_view_seen(const tact_view *view, uint32_t campaign, tact_instant *last, uint32_t *count);
+bool tact_view_bought(const tact_view *view, uint32_t topic, tact_instant *last);
+/** Holdout of a campaign as stored: 0 none, 1 treated, 2 held out, 3 the parts disagree (left out of measurement). */
+int tact_view_lot(const tact_view *view, uint32_t campaign);
+/** Journeys of the view, latest first, one per topic. */
+uint32_t tact_view_journeys(const tact_view *view, const tact_journey **out, uint32_t room);
+/** Habit: share of looks in this local hour, in 1/1000 of the total; 0 when nothing is known. */
+uint32_t tact_view_habit(const tact_view *view, unsigned local_hour, bool weekend);
+/** Zones claimed by the parts in the last 14 days; returns the count. */
+uint32_t tact_view_zones(const tact_view *view, uint32_t *zones, uint32_t room);
+/** Degree of the relationship: 0 stranger, 1 known, 2 regular, 3 loyal (account, purchases, visits; see doc/format.md). */
+unsigned tact_view_relationship(const tact_view *view);
+#endif

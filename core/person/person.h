@@ -1,0 +1,134 @@
+/* core/person/person.h -- the record: what a brand may know of one person, made of parts.
+ *
+ * Parts    one account part (id 0, may be absent) and device parts (id = keyed hash of the device's anonymousId). Every fact belongs
+ *          to the part it happened on. Everything shared is a fold over the parts, computed, never stored merged (core/person/fold.h).
+ * Shape    plain data in an arena. `tact_person_read` makes one from bytes, `tact_person_write` bytes from one; the engine copies
+ *          before it changes. Arrays carry `room` so that appending in the same arena is cheap: use the *_add functions.
+ * Bounds   parts 32, touches 64 a person, interests 32 a part, journeys 8 a part, purchases 16 a part, pending intents 16,
+ *          campaigns seen 64 a part; a full list drops its weakest/oldest as its function says, touches never: full = silence.
+ * Bytes    versioned, doc/format.md; at most TACT_PERSON_BYTES_MAX, typically under 600.
+ */
+#ifndef TACT_PERSON_H
+#define TACT_PERSON_H
+#include "core/base/bytes.h"
+#include "core/base/hash.h"
+#include "core/base/time.h"
+#include "core/base/words.h"
+
+enum {
+    TACT_PARTS_MAX = 32, TACT_TOUCHES_MAX = 64, TACT_INTERESTS_MAX = 32, TACT_JOURNEYS_MAX = 8, TACT_PURCHASES_MAX = 16,
+    TACT_PENDING_MAX = 16, TACT_SEEN_MAX = 64, TACT_PERSON_BYTES_MAX = 8192
+};
+
+typedef struct tact_permission {       /* one purpose on one part */
+    uint8_t purpose, state, basis;     /* TACT_PERMISSION_*, TACT_BASIS_* */
+    uint16_t notice;                   /* version of the notice shown */
+    tact_instant at, expires;          /* {0} = does not expire */
+} tact_permission;
+
+typedef struct tact_touch {            /* one message that reached, or is reaching, for attention */
+    tact_instant at;                   /* received-time of the hand-over */
+    uint64_t occurrence;               /* key (campaign, occurrence): never twice */
+    uint32_t campaign;                 /* 0 for an anonymous tick left by an unlink, or another sender's */
+    uint8_t message;                   /* index in the campaign's messages when sent; names stand in the log */
+    uint8_t channel, class_;           /* frozen at send */
+    bool asked, ghost;                 /* ghost: held out, nothing was sent, nothing spent */
+    uint16_t cost_milli;               /* attention charged, in 1/1000 */
+    uint16_t outcomes;                 /* bit per TACT_OUTCOME_* */
+} tact_touch;
+
+typedef struct tact_interest { uint32_t topic; uint32_t weight_milli; tact_instant at; } tact_interest;  /* weight as of `at`, halves every 30 days */
+typedef struct tact_purchase { uint32_t topic; tact_instant at; uint32_t count; } tact_purchase;         /* last instant for a topic (0 = any) */
+typedef struct tact_seen { uint32_t campaign; tact_instant last; uint16_t count; bool ghost; } tact_seen; /* for `again:` and seen() */
+typedef struct tact_lot { uint32_t campaign; bool held_out; tact_instant at; } tact_lot;                  /* holdout assignment, stored per part */
+
+typedef struct tact_journey {
+    uint32_t topic;
+    uint8_t stage, device;             /* TACT_STAGE_*, TACT_DEVICE_* it was last followed on */
+    tact_instant started, last;
+    tact_slice url;                    /* where to resume, at most 200 bytes; may be empty */
+} tact_journey;
+
+/* When this part is used: decayed counts (halve every 28 days), by local hour, workdays then weekend days. */
+typedef struct tact_habit { uint8_t looks[2][24]; tact_instant at; uint16_t total; } tact_habit;
+
+typedef struct tact_part {
+    uint64_t id;                       /* 0 = the account */
+    uint8_t device;                    /* TACT_DEVICE_*; of the account: unknown */
+    uint32_t zone;                     /* last zone claimed (tact_id32 of its name), 0 none */
+    uint32_t locale;                   /* 'f','r' packed low byte first: lang[2] + country[2], 0 none */
+    tact_instant first, last;          /* received-times of the first and last event here */
+    tact_instant linked_at;            /* device parts inside an account's record: when; {0} otherwise */
+    tact_permission *permissions; uint32_t permission_count, permission_room;
+    tact_touch *touches; uint32_t touch_count, touch_room;
+    tact_interest *interests; uint32_t interest_count, interest_room;
+    tact_purchase *purchases; uint32_t purchase_count, purchase_room;
+    tact_journey *journeys; uint32_t journey_count, journey_room;
+    tact_seen *seen; uint32_t seen_count, seen_room;
+    tact_lot *lots; uint32_t lot_count, lot_room;
+    tact_habit habit;
+    tact_instant session_started, session_last; uint16_t session_events;
+} tact_part;
+
+typedef enum tact_pending_state { TACT_PENDING_WAITING, TACT_PENDING_CHOSEN, TACT_PENDING_CLAIMED } tact_pending_state;
+
+/* An intent: something that may be said later, and passes the one gate again when due. */
+typedef struct tact_pending {
+    uint64_t key;                      /* intent key = hash of (campaign, occurrence) */
+    uint32_t campaign;
+    uint8_t message, channel, class_, state;  /* message/channel 255 while WAITING: chosen at due time */
+    uint64_t part;                     /* the part whose event caused it */
+    tact_instant due, not_after, caused_at;
+    uint32_t topic;                    /* of the moment that caused it */
+    tact_slice facts;                  /* canonical tact_value map of the causing event's properties (bounded 1 KB), to judge it again */
+} tact_pending;
+
+typedef struct tact_limits {           /* the person's own; they always win */
+    tact_instant pause_until;          /* {0} none */
+    uint8_t cap_per_week;              /* interrupting messages; 255 = no own cap */
+    uint16_t channels_off;             /* bit per TACT_CHANNEL_* */
+    bool wellbeing_off;                /* "leave me alone late at night" switched off */
+} tact_limits;
+
+typedef struct tact_person {
+    uint64_t pseudonym;                /* random, handed in by the shell at creation; the log's clear name. 0 = nothing is remembered */
+    tact_instant created, last_received;
+    uint32_t log_day;                  /* UTC day (days since 1970) of the last line in the log */
+    bool complaint_open, minor, account;    /* account: the record is keyed by a verified userId */
+    tact_limits limits;
+    tact_part *parts; uint32_t part_count, part_room;
+    tact_pending *pending; uint32_t pending_count, pending_room;
+} tact_person;
+
+/** An empty person: nothing known, nothing permitted. */
+tact_person tact_person_empty(uint64_t pseudonym, tact_instant created);
+tact_status tact_person_read(tact_slice bytes, tact_arena *arena, tact_person *out) TACT_MUST_USE;
+void tact_person_write(tact_writer *w, const tact_person *person);
+/** Deep copy into `arena`. ERR_MEMORY when it does not fit. */
+tact_status tact_person_copy(const tact_person *from, tact_arena *arena, tact_person *out) TACT_MUST_USE;
+
+/** One part alone, for moving it between records byte for byte (core/link). */
+void tact_part_write(tact_writer *w, const tact_part *part);
+tact_status tact_part_read(tact_reader *r, tact_arena *arena, tact_part *out) TACT_MUST_USE;
+
+/** The part with this id, or NULL. */
+tact_part *tact_person_part(tact_person *person, uint64_t id);
+const tact_part *tact_person_part_const(const tact_person *person, uint64_t id);
+/** The same, made when absent. NULL: ERR_LIMIT (the 33rd) or memory. */
+tact_part *tact_person_part_make(tact_person *person, tact_arena *arena, uint64_t id, tact_instant at);
+
+/* Facts onto a part. Each returns ERR_MEMORY when the arena is full; what happens at a bound is said at each. */
+tact_status tact_part_set_permission(tact_part *part, tact_arena *arena, tact_permission permission) TACT_MUST_USE;
+tact_status tact_part_add_interest(tact_part *part, tact_arena *arena, uint32_t topic, uint32_t weight_milli, tact_instant at) TACT_MUST_USE;  /* the weakest goes */
+tact_status tact_part_add_touch(tact_part *part, tact_arena *arena, tact_touch touch) TACT_MUST_USE;   /* caller checked fold count < 64 */
+tact_status tact_part_add_purchase(tact_part *part, tact_arena *arena, uint32_t topic, tact_instant at) TACT_MUST_USE;   /* the oldest goes */
+tact_status tact_part_add_seen(tact_part *part, tact_arena *arena, uint32_t campaign, tact_instant at, bool ghost) TACT_MUST_USE; /* the oldest goes */
+tact_status tact_part_set_lot(tact_part *part, tact_arena *arena, uint32_t campaign, bool held_out, tact_instant at) TACT_MUST_USE;
+tact_status tact_part_follow_journey(tact_part *part, tact_arena *arena, uint32_t topic, uint8_t stage, uint8_t device, tact_slice url, tact_instant at) TACT_MUST_USE; /* stage never falls within 30 days; the oldest goes */
+void tact_part_look(tact_part *part, unsigned local_hour, bool weekend, tact_instant at);              /* habit */
+tact_status tact_person_add_pending(tact_person *person, tact_arena *arena, tact_pending pending) TACT_MUST_USE;  /* ERR_LIMIT at 16 */
+void tact_person_drop_pending(tact_person *person, uint32_t index);
+
+/** Drop touches, seen marks, interests and journeys that no window in force can still need: `touch_keep` is the longest window. */
+void tact_person_forget_old(tact_person *person, tact_instant now, tact_span touch_keep);
+#endif

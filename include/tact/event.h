@@ -1,0 +1,72 @@
+/* tact/event.h -- one thing that happened, as the core reads it.  The shell admits it, resolves who it is about, and hands it in.
+ *
+ * Two times  `received` is the shell's clock, never below the person's last: the only *now* for gates, caps and decay.
+ *            `occurred` is the client's, skew-corrected: it informs moment, habit and journey only.
+ * Seed       keyed hash of (server secret, sender, messageId): every draw of chance comes from it.
+ * Texts      valid UTF-8, bounded by the shell (32 KB an event); they live as long as the caller says.
+ * Privacy    fields whose purpose is not granted are still here; core/engine asks the permissions before it reads them.
+ */
+#ifndef TACT_EVENT_H
+#define TACT_EVENT_H
+#include "core/base/hash.h"
+#include "core/base/value.h"
+#include "core/base/words.h"
+
+typedef struct tact_context {
+    tact_slice locale;             /* "fr-FR" as sent; may be empty */
+    uint32_t zone;                 /* tact_id32 of the IANA name when the bundle knows it, else 0 */
+    uint8_t device;                /* TACT_DEVICE_* */
+    uint8_t network;               /* 0 unknown, 1 wifi, 2 cellular, 3 other */
+    bool has_location;
+    int32_t latitude_e7, longitude_e7;         /* degrees * 1e7 */
+    tact_slice page_url, page_path, page_title, page_referrer, page_search;
+    tact_slice country;            /* "FR" claimed by the phone prefix of the account or by the client; may be empty */
+} tact_context;
+
+/* One permission given, refused or withdrawn (EVENT_CONSENT), or brought in with proof (EVENT_IMPORT). */
+typedef struct tact_grant {
+    uint8_t purpose;               /* 0..63 */
+    uint8_t state;                 /* TACT_PERMISSION_* */
+    uint8_t basis;                 /* TACT_BASIS_* */
+    uint16_t notice;               /* version of the notice shown */
+    tact_instant at, expires;      /* expires {0}: never */
+} tact_grant;
+
+typedef struct tact_event {
+    uint8_t type;                  /* TACT_EVENT_* */
+    tact_slice name;               /* track: event name; page/screen: name; else empty */
+    tact_instant received, occurred;
+    tact_seed seed;
+    uint64_t message;              /* tact_id64 of (sender, messageId): the occurrence of an event-triggered message */
+
+    uint64_t device_part;          /* the device part it happened on, or 0 when it came without a device */
+    bool signed_in;                /* a verified userId came with it: the account part takes part */
+    bool trusted;                  /* server key, or named in `trust:`: events that carry value count */
+    bool gpc;                      /* Sec-GPC: 1 */
+    bool robot;
+    bool late;                     /* over ten minutes late: remembered, never decided */
+    bool tester;                   /* the person is one of the brand's testers */
+
+    bool asks;                     /* POST /v1/decide: an answer is wanted in `slot` */
+    tact_slice slot;               /* the place offered; empty for an event that does not ask */
+    tact_slice text;               /* words the person wrote or said; may be empty */
+    uint8_t hint;                  /* explicit kind from the sender (TACT_KIND_*), or 0 */
+    uint16_t channels_open;        /* bit per TACT_CHANNEL_*: what is configured and could reach this person now */
+
+    tact_context context;
+    tact_value properties;         /* a map, or null */
+    tact_value traits;             /* a map, or null */
+
+    /* EVENT_CONSENT, EVENT_IMPORT */
+    const tact_grant *grants; uint32_t grant_count;
+    /* EVENT_LIMITS, EVENT_ATTACH, EVENT_DETACH, EVENT_DUE, EVENT_FEEDBACK: what they carry */
+    tact_slice part_bytes;         /* ATTACH: the part that moves in, encoded by core/person */
+    uint64_t subject;              /* DETACH: part id; DUE: intent key; FEEDBACK: occurrence key of the touch; ATTACH: move id */
+    uint8_t outcome;               /* FEEDBACK: TACT_OUTCOME_* */
+    struct { bool set_pause, set_cap, set_later; tact_instant pause_until; uint8_t cap_per_week; uint16_t channels_off; bool set_channels_off; bool wellbeing_off, set_wellbeing; bool complaint_open, set_complaint; bool minor, set_minor; } limits;
+} tact_event;
+
+/** Canonical bytes of an event, for the log and a replay; and back (texts point into the bytes). Versioned. */
+void tact_event_write(tact_writer *w, const tact_event *event);
+tact_status tact_event_read(tact_reader *r, tact_arena *arena, tact_event *out) TACT_MUST_USE;
+#endif
