@@ -1,0 +1,62 @@
+/* core/choose/policy.c -- see policy.h. */
+#include "core/choose/policy.h"
+
+enum { FORMAT = 1, ROW_BYTES = 16 };
+
+void tact_policy_write(tact_writer *w, const tact_policy *p) {
+    tact_write_u8(w, FORMAT);
+    tact_write_u32(w, p->number);
+    tact_write_u32(w, p->draws);
+    tact_write_varint(w, p->row_count);
+    for (uint32_t i = 0; i < p->row_count; i++) {
+        tact_write_u32(w, p->rows[i].campaign);
+        tact_write_u32(w, p->rows[i].message);
+        tact_write_u32(w, p->rows[i].shown_milli);
+        tact_write_u32(w, p->rows[i].helped_milli);
+    }
+}
+
+static bool ascending(const tact_policy_row *a, const tact_policy_row *b) {
+    return a->campaign < b->campaign || (a->campaign == b->campaign && a->message < b->message);
+}
+
+tact_status tact_policy_read(tact_slice bytes, tact_arena *arena, tact_policy *out) {
+    tact_reader r = tact_reader_of(bytes);
+    uint8_t format = tact_read_u8(&r);
+    if (!r.status && format > FORMAT) return TACT_ERR_VERSION;
+    *out = (tact_policy){ .number = tact_read_u32(&r), .draws = tact_read_u32(&r) };
+    out->row_count = tact_read_count(&r, ROW_BYTES);
+    tact_policy_row *rows = TACT_NEW(arena, tact_policy_row, out->row_count);
+    if (!rows) return TACT_ERR_MEMORY;
+    for (uint32_t i = 0; i < out->row_count; i++) {
+        rows[i].campaign = tact_read_u32(&r);
+        rows[i].message = tact_read_u32(&r);
+        rows[i].shown_milli = tact_read_u32(&r);
+        rows[i].helped_milli = tact_read_u32(&r);
+        if (i && !ascending(&rows[i - 1], &rows[i])) return TACT_ERR_FORMAT;
+    }
+    out->rows = rows;
+    return format == FORMAT && tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
+}
+
+const tact_policy_row *tact_policy_find(const tact_policy *p, uint32_t campaign, uint32_t message) {
+    tact_policy_row wanted = { .campaign = campaign, .message = message };
+    uint32_t low = 0, high = p->row_count;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (ascending(&p->rows[mid], &wanted)) low = mid + 1; else high = mid;
+    }
+    if (low == p->row_count || p->rows[low].campaign != campaign || p->rows[low].message != message) return NULL;
+    return &p->rows[low];
+}
+
+static uint32_t ratio(const tact_policy_row *row, uint64_t helped_prior, uint64_t shown_prior) {
+    uint64_t shown = (row ? row->shown_milli : 0) + shown_prior * 1000;
+    uint64_t helped = (row ? row->helped_milli : 0) + helped_prior * 1000;
+    if (helped >= shown) return UINT32_MAX;
+    return (uint32_t)((helped << 32) / shown);
+}
+
+uint32_t tact_policy_rate(const tact_policy_row *row) { return ratio(row, 1, 20); }
+uint32_t tact_policy_organic(const tact_policy_row *ghosts) { return ratio(ghosts, 1, 100); }
+uint32_t tact_policy_hope(const tact_policy_row *row) { return ratio(row, 4, 20); }
