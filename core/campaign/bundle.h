@@ -74,6 +74,7 @@ typedef struct tact_law_row {
     char country[2]; uint8_t channel;
     uint8_t hours_from[7], hours_until[7];     /* local hour windows a weekday (0 = Monday): allowed [from, until), equal = never */
     uint8_t break_from, break_until;           /* a pause inside the day (13-14 for calls in France); equal = none */
+    uint8_t eve_from, eve_until;               /* narrower hours on the eve of a holiday (Italy); equal = as on any such weekday */
     bool holidays_allowed, promotion_allowed, customer_basis_allowed;
     uint16_t cap_touches; tact_span cap_per;   /* 0: none */
     uint16_t reviewed_year; uint8_t reviewed_month, reviewed_day; tact_slice source;
