@@ -6,6 +6,8 @@
  *              and log rows leave within seconds (the log files are compressed).
  * Disk full    ordinary commits stop while `reserve_bytes` are still free, so RocksDB itself never meets a full disk; what is there stays
  *              readable, erasing and draining may use the reserve, and commits go on by themselves once there is room.
+ * Text log     fatal lines only: on a full disk RocksDB's chatter aborts the process (its log writer asserts on a second write after a failed
+ *              one).  Every error reaches the caller as a status anyway.
  * Lock         RocksDB's own; the holder's pid is asked of the kernel (fcntl), never from within the process that holds it: closing any
  *              descriptor of a file drops this process's own lock on it.
  */
@@ -18,7 +20,7 @@
 #include "store/file.h"
 #include "store/store.h"
 
-enum { BLOOM_BITS = 10, BLOCK_BYTES = 4096, KEEP_TEXT_LOGS = 4, TEXT_LOG_BYTES = 4 << 20 };
+enum { BLOOM_BITS = 10, BLOCK_BYTES = 4096, INFO_LOG_FATAL = 4, ROOM_TO_OPEN_BYTES = 4 << 20 };
 
 typedef struct rocks_store {
     tact_store base;
@@ -42,7 +44,7 @@ static tact_status said(const rocks_store *r, const char *doing, char *error, ta
     const char *way_out = "";
     if (strstr(error, "No space left") || strstr(error, "Disk quota") || strstr(error, "Out of space") || strstr(error, "NoSpace")) {
         status = TACT_ERR_FULL;
-        way_out = "; free space on that disk";
+        way_out = "; free space on that disk, and restart tact if it does not go on then";
     } else if (!strncmp(error, "Corruption", 10)) {
         status = TACT_ERR_FORMAT;
         way_out = "; run `tact fsck`, and restore a backup if it confirms damage";
@@ -214,8 +216,7 @@ static rocksdb_options_t *options_of_all(size_t write_buffers_bytes) {
     rocksdb_options_set_max_total_wal_size(o, 2 * write_buffers_bytes);         /* a family that is seldom written must not keep old logs alive */
     rocksdb_options_set_max_background_jobs(o, 2);
     rocksdb_options_set_bytes_per_sync(o, 1 << 20);                             /* spread a flush's writing, commits share the disk */
-    rocksdb_options_set_keep_log_file_num(o, KEEP_TEXT_LOGS);
-    rocksdb_options_set_max_log_file_size(o, TEXT_LOG_BYTES);
+    rocksdb_options_set_info_log_level(o, INFO_LOG_FATAL);
     rocksdb_options_set_stats_dump_period_sec(o, 0);
     rocksdb_options_set_stats_persist_period_sec(o, 0);
     rocksdb_options_set_skip_stats_update_on_db_open(o, 1);
@@ -262,7 +263,6 @@ tact_status tact_store_rocks_open(tact_store **out, const char *folder, const ta
     rocks_store *r = calloc(1, sizeof *r);
     if (!r) return tact_why_set(why, TACT_ERR_MEMORY, "no memory for a store");
     r->base = (tact_store){ &calls, o.clock, o.seen_ttl.us ? o.seen_ttl : TACT_SEEN_TTL };
-    r->reserve_bytes = o.reserve_bytes ? o.reserve_bytes : TACT_STORE_RESERVE_BYTES;
     r->free_bytes = o.free_bytes ? o.free_bytes : ask_file_system;
     r->free_ctx = o.free_ctx;
     if ((size_t)snprintf(r->folder.text, sizeof r->folder.text, "%s", folder) >= sizeof r->folder.text) {
@@ -270,6 +270,12 @@ tact_status tact_store_rocks_open(tact_store **out, const char *folder, const ta
         return tact_why_set(why, TACT_ERR_LIMIT, "the path %.200s... is too long", folder);
     }
     size_t write_buffers_bytes = o.memory_bytes / 8 * 3;
+    r->reserve_bytes = o.reserve_bytes ? o.reserve_bytes : TACT_STORE_RESERVE_BYTES + 2 * (uint64_t)write_buffers_bytes;
+    uint64_t room = r->free_bytes(r->free_ctx, folder);
+    if (room < ROOM_TO_OPEN_BYTES) {
+        free(r);
+        return tact_why_set(why, TACT_ERR_FULL, "the disk of %s has %llu bytes left; opening the store takes %d MB, free them first", folder, (unsigned long long)room, ROOM_TO_OPEN_BYTES >> 20);
+    }
     r->cache = rocksdb_cache_create_lru(o.memory_bytes - write_buffers_bytes);
     r->filter = rocksdb_compactionfilter_create(&r->base, filter_destroyed, drop_expired, filter_name);
     r->options = options_of_all(write_buffers_bytes);

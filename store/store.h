@@ -27,7 +27,7 @@ typedef struct tact_store_options {
     size_t memory_bytes;                        /* buffers and caches together; 0 = TACT_STORE_MEMORY_BYTES */
     tact_clock clock;
     tact_span seen_ttl;                         /* 0 = TACT_SEEN_TTL */
-    uint64_t reserve_bytes;                     /* ordinary commits stop (ERR_FULL) when less is free; 0 = TACT_STORE_RESERVE_BYTES */
+    uint64_t reserve_bytes;                     /* ordinary commits stop (ERR_FULL) when less is free; 0 = TACT_STORE_RESERVE_BYTES and twice the write buffers */
     uint64_t (*free_bytes)(void *ctx, const char *folder);   /* NULL = ask the file system */
     void *free_ctx;
 } tact_store_options;

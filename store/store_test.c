@@ -267,7 +267,10 @@ static int nearly_full(void *ctx) {
     tact_store_options o = { .memory_bytes = 16 << 20, .reserve_bytes = 1000, .free_bytes = pretend };
     tact_store *s;
     pretended_free = 1000;
+    MUST(tact_store_rocks_open(&s, path.text, &o, &why) == TACT_ERR_FULL && strstr(why.text, path.text));
+    pretended_free = UINT64_MAX;
     MUST_OK(tact_store_rocks_open(&s, path.text, &o, &why), &why);
+    pretended_free = 1000;
     tact_batch b;
     tact_batch_init(&b);
     tact_batch_put(&b, TACT_FAMILY_META, TACT_S("k"), TACT_S("v"));
@@ -290,15 +293,16 @@ static void a_nearly_full_disk_stops_writing_not_reading(void **state) { assert_
 static int really_full(void *ctx) {
     tact_path disk = testing_in(ctx, "disk"), path = testing_in(disk.text, "store"), ballast = testing_in(disk.text, "ballast");
     MUST_OK(tact_folder_make(disk.text, &why), &why);
-    if (mount("tmpfs", disk.text, "tmpfs", 0, "size=24m") != 0) return 77;
-    tact_store_options o = { .memory_bytes = 16 << 20, .reserve_bytes = 1 };      /* no reserve: meet the end of the disk */
+    if (mount("tmpfs", disk.text, "tmpfs", 0, "size=48m") != 0) return 77;
+    tact_store_options o = { .memory_bytes = 16 << 20, .free_bytes = pretend };   /* no warning: meet the end of the disk */
+    pretended_free = UINT64_MAX;
     tact_store *s;
     MUST_OK(tact_store_rocks_open(&s, path.text, &o, &why), &why);
     static char big[100000];
     MUST_OK(tact_file_replace(ballast.text, big, sizeof big, 0600, &why), &why);
     MUST(truncate(ballast.text, 0) == 0);
     int fd = open(ballast.text, O_WRONLY);
-    for (uint64_t at = 0; at < 8 << 20; at += sizeof big) MUST_OK(tact_file_write_at(fd, big, sizeof big, at, ballast.text, &why), &why);
+    for (uint64_t at = 0; at < 24 << 20; at += sizeof big) MUST_OK(tact_file_write_at(fd, big, sizeof big, at, ballast.text, &why), &why);
     close(fd);
     tact_batch b;
     tact_batch_init(&b);
