@@ -19,7 +19,7 @@ LLHTTP_H   := $(shell dpkg -L node-llhttp 2>/dev/null | grep '/llhttp\.h$$' | he
 LLHTTP_SRC := $(shell dpkg -L node-llhttp 2>/dev/null | grep '\.c$$')
 LLHTTP_SRC_DIR := $(dir $(firstword $(LLHTTP_SRC)))
 PKGS    := libuv json-c yaml-0.1 zlib libzstd libsodium libcrypto
-SHELL_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -isystem $(dir $(LLHTTP_H))
+SHELL_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -isystem $(dir $(LLHTTP_H)) -DLLHTTP_STRICT_MODE=1
 SHELL_LIBS   = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lrocksdb -lpthread -lm
 
 OUT     := $(BUILD)$(if $(filter-out release,$(MODE)),/$(MODE))
@@ -61,7 +61,7 @@ $(OUT)/core/%.o: core/%.c
 
 $(OUT)/llhttp/%.o: $(LLHTTP_SRC_DIR)%.c
 	@mkdir -p $(@D)
-	@$(CC) -std=gnu11 -O2 -g -w -I$(dir $(LLHTTP_H)) -c $< -o $@
+	@$(CC) -std=gnu11 -O2 -g -w -DLLHTTP_STRICT_MODE=1 -I$(dir $(LLHTTP_H)) -c $< -o $@
 
 $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
