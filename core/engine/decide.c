@@ -1,0 +1,149 @@
+/* core/engine/decide.c -- an event at hand: an answer for an open slot, or one message that interrupts, or silence. */
+#include "core/engine/internal.h"
+
+static bool fits_slot(const tact_message *m, tact_slice slot) {
+    uint16_t inline_channels = (uint16_t)(tact_bit(TACT_CHANNEL_WEB) | tact_bit(TACT_CHANNEL_INAPP));
+    return (m->channels & inline_channels) && (m->slot.len == 0 || tact_slice_equal(m->slot, slot));
+}
+
+static uint8_t inline_channel(const tact_message *m) {
+    for (uint8_t i = 0; i < m->channel_count; i++)
+        if (m->channel_order[i] == TACT_CHANNEL_WEB || m->channel_order[i] == TACT_CHANNEL_INAPP) return m->channel_order[i];
+    return TACT_CHANNEL_WEB;
+}
+
+/* The quietest channel that will do: the message's channels, cheapest in attention first, as written among equals. */
+static uint8_t quietest(const tact_bundle *b, const tact_message *m, uint16_t tried) {
+    uint8_t best = 255;
+    for (uint8_t i = 0; i < m->channel_count; i++) {
+        uint8_t ch = m->channel_order[i];
+        if (ch == TACT_CHANNEL_WEB || tried >> ch & 1) continue;
+        if (best == 255 || b->cost_milli[ch] < b->cost_milli[best]) best = ch;
+    }
+    return best;
+}
+
+static void consider_asked(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c) {
+    bool offered = false;
+    for (uint32_t i = 0; i < c->message_count; i++) {
+        if (!fits_slot(&c->messages[i], run->event->slot)) continue;
+        offered = true;
+        uint8_t channel = inline_channel(&c->messages[i]);
+        if (!tact__gate(run, c, channel, true, tact__occurrence(c, run->event->message), NULL)) return;
+        tact__consider(run, facts, list, c, (uint8_t)i, channel, true);
+    }
+    if (!offered) {
+        tact_why why = tact_why_of(TACT_WHY_GATE_NO_CHANNEL);
+        why.campaign = c->id;
+        tact__why(run, why);
+    }
+}
+
+/* Interrupting: the first open channel of each message. When only the hour is against it and the message stays useful long enough,
+ * it waits for the hour, and passes the gate again then. */
+static tact_status consider_interrupting(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, const tact_campaign **later, tact_instant *later_at) {
+    tact_instant not_after = tact_instant_add(run->event->received, c->not_after);
+    for (uint32_t i = 0; i < c->message_count; i++) {
+        uint16_t tried = 0;
+        for (uint8_t ch; (ch = quietest(run->engine->bundle, &c->messages[i], tried)) != 255; tried = (uint16_t)(tried | tact_bit(ch))) {
+            tact_instant next = { 0 };
+            if (tact__gate(run, c, ch, false, tact__occurrence(c, run->event->message), &next)) {
+                tact__consider(run, facts, list, c, (uint8_t)i, ch, false);
+                break;
+            }
+            if (next.us && !tact_instant_before(not_after, next) && (!*later || tact_instant_before(next, *later_at))) {
+                *later = c;
+                *later_at = next;
+            }
+        }
+    }
+    return TACT_OK;
+}
+
+static tact_slice causing_facts(tact__run *run) {
+    tact_writer w;
+    enum { FACTS_MAX = 1024 };
+    tact_writer_init(&w, run->arena, 256);
+    tact_value_write(&w, &run->event->properties);
+    return w.status || w.len > FACTS_MAX ? (tact_slice){ NULL, 0 } : tact_writer_slice(&w);
+}
+
+static tact_pending pending_of(tact__run *run, const tact_campaign *c, tact_pending_state state, tact_instant due, tact_instant not_after) {
+    return (tact_pending){
+        .key = tact__occurrence(c, run->event->message), .campaign = c->id, .message = 255, .channel = 255, .class_ = c->class_,
+        .state = (uint8_t)state, .part = run->event->device_part, .due = due, .not_after = not_after, .caused_at = run->event->received,
+        .topic = run->result->moment.topic_count ? run->result->moment.topics[0] : 0, .facts = causing_facts(run),
+    };
+}
+
+static tact_status wait_for(tact__run *run, tact_pending pending) {
+    for (uint32_t i = 0; i < run->result->person.pending_count; i++)
+        if (run->result->person.pending[i].key == pending.key) return TACT_OK;       /* the same occurrence is waiting already */
+    tact_status s = tact_person_add_pending(&run->result->person, run->arena, pending);
+    if (s == TACT_ERR_LIMIT) {                             /* 16 intents are waiting: this one is silence, and says so */
+        tact_why why = tact_why_of(TACT_WHY_ATTENTION_FULL);
+        why.campaign = pending.campaign;
+        tact__why(run, why);
+        return TACT_OK;
+    }
+    run->result->changed = true;
+    return s;
+}
+
+/* `after` campaigns whose event this is: an intent that waits. Judged whole when due; here only that it may be kept at all. */
+static tact_status begin_waiting(tact__run *run, const tact_campaign *c) {
+    if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) || c->state != TACT_STATE_LIVE) {
+        tact_why why = tact_why_of(c->state != TACT_STATE_LIVE ? TACT_WHY_GATE_STATE : TACT_WHY_GATE_PERMISSION);
+        why.campaign = c->id;
+        if (why.reason == TACT_WHY_GATE_PERMISSION) why.purpose = TACT_PURPOSE_REMEMBER;
+        tact__why(run, why);
+        return TACT_OK;
+    }
+    tact_instant due = tact_instant_add(run->event->received, c->after_wait);
+    return wait_for(run, pending_of(run, c, TACT_PENDING_WAITING, due, tact_instant_add(due, c->not_after)));
+}
+
+static tact_status chosen_interrupting(tact__run *run, const tact__candidate *chosen) {
+    tact_instant now = run->event->received, not_after = tact_instant_add(now, chosen->campaign->not_after);
+    tact_pending pending = pending_of(run, chosen->campaign, TACT_PENDING_CHOSEN, now, not_after);
+    pending.message = chosen->message;
+    pending.channel = chosen->channel;
+    run->result->decision.not_after = not_after;
+    return wait_for(run, pending);
+}
+
+tact_status tact__decide(tact__run *run, const tact_facts *facts) {
+    const tact_event *e = run->event;
+    tact_result *r = run->result;
+    if (e->robot || e->late) {
+        tact__why(run, tact_why_of(e->robot ? TACT_WHY_ROBOT : TACT_WHY_GATE_LATE));
+        r->decided = e->asks;
+        return TACT_OK;
+    }
+    tact_match_ask ask = { .facts = facts, .event = e->type == TACT_EVENT_TRACK ? e->name : (tact_slice){ NULL, 0 }, .count_errors = true };
+    tact_match_answer matched;
+    tact_status s = tact_match_run(run->engine->match, &ask, run->arena, &matched);
+    if (s) return s;
+    r->match_errors = matched.errors;
+    tact__list list = { .count = 0 };
+    const tact_campaign *later = NULL;
+    tact_instant later_at = { 0 };
+    for (uint32_t i = 0; i < matched.count && !s; i++) {
+        const tact_campaign *c = &run->engine->bundle->campaigns[matched.campaigns[i]];
+        if (c->trigger == TACT_ON_AFTER) s = begin_waiting(run, c);
+        else if (e->asks) consider_asked(run, facts, &list, c);
+        else s = consider_interrupting(run, facts, &list, c, &later, &later_at);
+    }
+    if (s) return s;
+    if (matched.count == 0) tact__why(run, tact_why_of(matched.errors ? TACT_WHY_MATCH_ERROR : TACT_WHY_MATCH_NONE));
+    const tact__candidate *chosen = tact__draw(run, &list, e->asks);
+    r->decided = e->asks || list.count > 0 || later;
+    if (!chosen) {
+        if (!list.count && later && tact_view_may(&run->view, TACT_PURPOSE_REMEMBER))
+            return wait_for(run, pending_of(run, later, TACT_PENDING_WAITING, later_at, tact_instant_add(e->received, later->not_after)));
+        return TACT_OK;
+    }
+    if (!e->asks) return chosen_interrupting(run, chosen);
+    r->decision.not_after = tact_instant_add(e->received, chosen->campaign->not_after);
+    return tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) ? tact__touch(run, chosen, true, false) : TACT_OK;
+}

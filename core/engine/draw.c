@@ -1,0 +1,196 @@
+/* core/engine/draw.c -- from candidates to one arm: price, score, propensities, lot, holdout. */
+#include "core/choose/choose.h"
+#include "core/engine/internal.h"
+
+static const int64_t MICRO = 1000000, LARGEST_MICRO = (int64_t)1000000000 * 1000000;
+
+static int64_t micro_of(double value) {
+    if (!(value > 0)) return 0;                            /* also NaN */
+    return value > 1e9 ? LARGEST_MICRO : (int64_t)(value * 1e6);
+}
+
+/* What it is worth to the brand when it helps: `value`, else `worth`, else one unit of the currency. */
+static int64_t value_micro(tact__run *run, const tact_facts *facts, const tact_campaign *c) {
+    double value;
+    if (c->value.code.len && tact_expr_number(c->value, facts, run->arena, &value)) return micro_of(value);
+    return c->worth > 0 ? micro_of(c->worth) : MICRO;
+}
+
+static int64_t share(int64_t micro, uint32_t rate) { return (int64_t)((__int128)micro * rate >> 32); }
+
+static uint32_t pertinence_milli(const tact_moment *m, const tact_campaign *c) {
+    if (c->topic == 0) return 500;
+    for (uint8_t i = 0; i < m->topic_count; i++)
+        if (m->topics[i] == c->topic) return i > 3 ? 600u : 1000u - 100u * i;
+    return 200;
+}
+
+static bool promotional(const tact_campaign *c) { return c->class_ == TACT_CLASS_PROMOTIONAL; }
+
+static void put(tact__list *list, tact__candidate c) {
+    if (list->count < TACT__CANDIDATES) { list->items[list->count++] = c; return; }
+    uint32_t weakest = 0;
+    for (uint32_t i = 1; i < list->count; i++)
+        if (list->items[i].value_micro < list->items[weakest].value_micro) weakest = i;
+    if (list->items[weakest].value_micro < c.value_micro) list->items[weakest] = c;
+    list->beyond++;
+}
+
+void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, uint8_t message, uint8_t channel, bool asked) {
+    const tact_policy_row *row = tact_policy_find(run->engine->policy, c->id, c->messages[message].id);
+    const tact_moment *m = &run->result->moment;
+    int64_t value = value_micro(run, facts, c);
+    tact__candidate candidate = {
+        .campaign = c, .message = message, .channel = channel,
+        .value_micro = share(value, tact_policy_rate(row)), .hope_micro = share(value, tact_policy_hope(row)),
+        .cost_milli = tact_attention_cost_milli(tact__attention(run), c, channel, asked, m->kind),
+        .pertinence_milli = pertinence_milli(m, c), .occurrence = tact__occurrence(c, run->event->message),
+    };
+    if (promotional(c)) candidate.price_micro = tact_attention_price_micro(tact__attention(run), candidate.cost_milli);
+    if (promotional(c) && candidate.price_micro > 0 && candidate.hope_micro <= candidate.price_micro) {
+        tact_why why = tact_why_of(TACT_WHY_ATTENTION_PRICE);
+        why.campaign = c->id;
+        why.channel = channel;
+        tact__why(run, why);
+        return;
+    }
+    put(list, candidate);
+}
+
+/* A service, a step of an order, an answer: nothing is drawn; the most pressing class goes first, then the value. */
+static const tact__candidate *pressing(const tact__list *list) {
+    const tact__candidate *best = NULL;
+    for (uint32_t i = 0; i < list->count; i++) {
+        const tact__candidate *c = &list->items[i];
+        if (promotional(c->campaign)) continue;
+        if (!best || c->campaign->class_ > best->campaign->class_ ||
+            (c->campaign->class_ == best->campaign->class_ && c->value_micro > best->value_micro)) best = c;
+    }
+    return best;
+}
+
+/* Scores in [0, 1] as 1/2^16. Answers to know, go and do rank by pertinence first, money second. Silence is the last arm. */
+static void score(const tact__run *run, const tact__list *list, bool asked, uint32_t *out) {
+    uint8_t kind = run->result->moment.kind;
+    bool by_pertinence = asked && (kind == TACT_KIND_KNOW || kind == TACT_KIND_GO || kind == TACT_KIND_DO);
+    int64_t best = 1, organic = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        const tact__candidate *c = &list->items[i];
+        if (c->value_micro > best) best = c->value_micro;
+        int64_t alone = (int64_t)((__int128)c->value_micro * tact_policy_organic(tact_policy_find(run->engine->policy, c->campaign->id, 0)) /
+                                  ((int64_t)tact_policy_rate(tact_policy_find(run->engine->policy, c->campaign->id, c->campaign->messages[c->message].id)) + 1));
+        if (alone > organic) organic = alone;
+    }
+    for (uint32_t i = 0; i <= list->count; i++) {
+        bool silence = i == list->count;
+        int64_t net = silence ? organic : list->items[i].value_micro - list->items[i].price_micro;
+        if (net < 0) net = 0;
+        if (net > best) net = best;
+        uint32_t money = (uint32_t)((__int128)net * 65536 / best);
+        uint32_t pertinence = silence ? 0 : list->items[i].pertinence_milli * 65536u / 1000u;
+        out[i] = by_pertinence ? (pertinence / 5) * 4 + money / 5 : money;
+    }
+}
+
+static tact_arm arm_of(const tact__candidate *c, uint64_t p) {
+    tact_arm arm = { .probability = p > UINT32_MAX ? UINT32_MAX : (uint32_t)p };
+    if (c) {
+        arm.campaign = c->campaign->id;
+        arm.message = c->message;
+        arm.channel = c->channel;
+        arm.value_micro = c->value_micro;
+    }
+    return arm;
+}
+
+static uint32_t holdout_share(const tact__run *run, const tact_campaign *c) {
+    if (!promotional(c) && (c->class_ != TACT_CLASS_SERVICE || c->holdout_milli == TACT_HOLDOUT_AUTO)) return 0;
+    uint32_t own = c->holdout_milli == TACT_HOLDOUT_AUTO ? 100 : c->holdout_milli;
+    uint32_t universal = run->engine->bundle->universal_holdout_milli;
+    return own + (1000 - own) * universal / 1000;
+}
+
+/* Is the campaign held out for this person?  The lot is drawn once and stored on the part; without `measure` nobody is held out
+ * and nobody is counted. Parts that disagree are left out of measurement: they get the message, and no unit is counted. */
+static bool held_out(tact__run *run, const tact_campaign *c, tact_status *status) {
+    tact_result *r = run->result;
+    uint32_t share_milli = holdout_share(run, c);
+    if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) || !tact_view_may(&run->view, TACT_PURPOSE_MEASURE) || share_milli == 0) return false;
+    run->purposes_read |= tact_bit(TACT_PURPOSE_MEASURE);
+    switch (tact_view_lot(&run->view, c->id)) {
+    case 1: case 3: return false;
+    case 2: return true;
+    default: break;
+    }
+    bool out = tact_choose_held_out(run->before->pseudonym, c->id, share_milli);
+    tact_part *part = tact__part_of_event(run);
+    if (!part) { *status = TACT_ERR_LIMIT; return false; }
+    *status = tact_part_set_lot(part, run->arena, c->id, out, run->event->received);
+    r->changed = true;
+    r->counts_unit = true;
+    r->unit = (tact_unit){ c->id, out };
+    return out;
+}
+
+static void fill_decision(tact_decision *d, const tact__candidate *c, bool asked, bool ghost) {
+    d->silence = ghost;
+    d->ghost = ghost;
+    d->asked = asked;
+    d->campaign = c->campaign->id;
+    d->message = c->message;
+    d->channel = c->channel;
+    d->class_ = c->campaign->class_;
+    d->occurrence = c->occurrence;
+    d->cost_milli = ghost ? 0 : c->cost_milli;
+}
+
+static void why_of(tact__run *run, tact_reason reason, const tact_campaign *c) {
+    tact_why why = tact_why_of(reason);
+    if (c) why.campaign = c->id;
+    tact__why(run, why);
+}
+
+const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool asked) {
+    tact_decision *d = &run->result->decision;
+    const tact__candidate *chosen = pressing(list);
+    if (!chosen && list->count) {
+        uint32_t scores[TACT_CHOOSE_MAX], n = list->count + 1, best = 0;
+        uint64_t p[TACT_CHOOSE_MAX];
+        score(run, list, asked, scores);
+        tact_choose_probabilities(p, scores, n, run->engine->policy->draws);
+        tact_rng rng = tact_rng_from(tact_seed_derive(run->event->seed, 0x64726177));    /* "draw" */
+        uint32_t drawn = tact_choose_draw(p, n, &rng);
+        for (uint32_t i = 0; i < n; i++) {
+            d->arms[d->arm_count++] = arm_of(i == list->count ? NULL : &list->items[i], p[i]);
+            if (scores[i] > scores[best]) best = i;
+        }
+        d->propensity = p[drawn] > UINT32_MAX ? UINT32_MAX : (uint32_t)p[drawn];
+        if (drawn == list->count) { why_of(run, TACT_WHY_CHOOSE_SILENCE, NULL); return NULL; }
+        chosen = &list->items[drawn];
+        why_of(run, drawn == best ? TACT_WHY_CHOOSE_BEST : TACT_WHY_CHOOSE_EXPLORE, chosen->campaign);
+    } else if (chosen) {
+        why_of(run, TACT_WHY_CHOOSE_BEST, chosen->campaign);
+    }
+    if (!chosen) return NULL;
+    why_of(run, TACT_WHY_MATCH_CONDITION, chosen->campaign);
+    tact_status status = TACT_OK;
+    bool ghost = held_out(run, chosen->campaign, &status);
+    if (status) { run->result->refused = true; return NULL; }
+    fill_decision(d, chosen, asked, ghost);
+    if (!ghost) { why_of(run, TACT_WHY_ATTENTION_OK, chosen->campaign); return chosen; }
+    why_of(run, TACT_WHY_HOLDOUT, chosen->campaign);
+    if (tact__touch(run, chosen, asked, true)) run->result->refused = true;
+    return NULL;
+}
+
+tact_status tact__touch(tact__run *run, const tact__candidate *c, bool asked, bool ghost) {
+    tact_part *part = tact__part_of_event(run);
+    if (!part) return TACT_ERR_LIMIT;
+    tact_touch touch = {
+        .at = run->event->received, .occurrence = c->occurrence, .campaign = c->campaign->id, .message = c->message,
+        .channel = c->channel, .class_ = c->campaign->class_, .asked = asked, .ghost = ghost, .cost_milli = ghost ? 0 : c->cost_milli,
+    };
+    run->result->changed = true;
+    tact_status s = tact_part_add_touch(part, run->arena, touch);
+    return s ? s : tact_part_add_seen(part, run->arena, c->campaign->id, run->event->received, ghost);
+}

@@ -1,0 +1,139 @@
+/* core/engine/due.c -- a waiting intent has come due: the one gate again, at the last instant.
+ *
+ *   WAITING --due--> judged whole (condition, gates, price, lot) --> send | silence | wait for the hour
+ *   CHOSEN  --due--> gates only                                  --> send | silence | wait for the hour
+ *   CLAIMED --due--> transactional and answer: sent again under the same key until delivered or not-after
+ */
+#include "core/engine/internal.h"
+
+static const tact_span RETRY = { 5 * 60 * 1000000LL };
+
+static tact_status drop(tact__run *run, uint32_t index, tact_reason reason, uint32_t campaign) {
+    if (reason != TACT_WHY_NONE) {
+        tact_why why = tact_why_of(reason);
+        why.campaign = campaign;
+        tact__why(run, why);
+    }
+    tact_person_drop_pending(&run->result->person, index);
+    run->result->changed = true;
+    return TACT_OK;
+}
+
+/* Not now: the same message passes the gate again at `next`, unless it would be too late by then. */
+static tact_status wait_or_drop(tact__run *run, uint32_t index, tact_instant next) {
+    tact_pending *p = &run->result->person.pending[index];
+    if (!next.us || tact_instant_before(p->not_after, next)) return drop(run, index, TACT_WHY_NONE, 0);
+    p->due = next;
+    run->result->changed = true;
+    return TACT_OK;
+}
+
+static tact_status hand_over(tact__run *run, uint32_t index, const tact__candidate *c) {
+    tact_result *r = run->result;
+    tact_pending *p = &r->person.pending[index];
+    bool again = p->state == TACT_PENDING_CLAIMED;
+    p->message = c->message;
+    p->channel = c->channel;
+    r->send = true;
+    r->sent = *p;
+    r->decision.silence = false;
+    r->decision.campaign = c->campaign->id;
+    r->decision.message = c->message;
+    r->decision.channel = c->channel;
+    r->decision.class_ = c->campaign->class_;
+    r->decision.occurrence = p->key;
+    r->decision.not_after = p->not_after;
+    r->decision.cost_milli = again ? 0 : c->cost_milli;
+    tact_status s = again ? TACT_OK : tact__touch(run, c, false, false);
+    if (s) return s;
+    r->changed = true;
+    bool at_least_once = c->campaign->class_ == TACT_CLASS_TRANSACTIONAL || c->campaign->class_ == TACT_CLASS_ANSWER;
+    if (!at_least_once) { tact_person_drop_pending(&r->person, index); return TACT_OK; }
+    p->state = TACT_PENDING_CLAIMED;
+    p->due = tact_instant_add(run->event->received, RETRY);
+    return TACT_OK;
+}
+
+static tact__candidate as_chosen(tact__run *run, const tact_campaign *c, const tact_pending *p) {
+    return (tact__candidate){ .campaign = c, .message = p->message, .channel = p->channel, .occurrence = p->key,
+                              .cost_milli = tact_attention_cost_milli(tact__attention(run), c, p->channel, false, TACT_KIND_UNKNOWN) };
+}
+
+static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaign *c) {
+    tact_pending *p = &run->result->person.pending[index];
+    tact_instant next = { 0 };
+    tact__candidate candidate = as_chosen(run, c, p);
+    if (p->message >= c->message_count) return drop(run, index, TACT_WHY_GATE_STATE, c->id);
+    if (p->state == TACT_PENDING_CLAIMED) {
+        if (run->event->channels_open >> p->channel & 1) return hand_over(run, index, &candidate);
+        p->due = tact_instant_add(run->event->received, RETRY);
+        run->result->changed = true;
+        return TACT_OK;
+    }
+    if (p->channel == TACT_CHANNEL_INAPP && !(run->event->channels_open >> TACT_CHANNEL_INAPP & 1)) {
+        tact_why why = tact_why_of(TACT_WHY_NO_STREAM);
+        why.campaign = c->id;
+        why.until = p->not_after;
+        tact__why(run, why);
+        p->due = p->not_after;                             /* the shell brings it up again when a stream opens */
+        run->result->changed = true;
+        return TACT_OK;
+    }
+    if (!tact__gate(run, c, p->channel, false, p->key, &next)) return wait_or_drop(run, index, next);
+    return hand_over(run, index, &candidate);
+}
+
+static tact_status waiting_due(tact__run *run, uint32_t index, const tact_campaign *c) {
+    tact_pending *p = &run->result->person.pending[index];
+    tact_value caused = { .type = TACT_NULL };
+    tact_facts facts;
+    tact_reader r = tact_reader_of(p->facts);
+    tact_status s = p->facts.len ? tact_value_read(&r, run->arena, &caused) : TACT_OK;
+    if (s) return s;
+    run->properties = &caused;
+    if (p->topic) {
+        run->result->moment.topics[0] = p->topic;
+        run->result->moment.topic_count = 1;
+    }
+    s = tact__facts_make(run, &facts);
+    if (s) return s;
+    bool holds = c->when.code.len == 0 || tact_expr_holds(c->when, &facts, run->arena, NULL);
+    if (!holds) return drop(run, index, TACT_WHY_MATCH_NONE, c->id);
+    tact__list list = { .count = 0 };
+    tact_instant next = { 0 }, soonest = { 0 };
+    for (uint32_t m = 0; m < c->message_count; m++)
+        for (uint8_t i = 0; i < c->messages[m].channel_count; i++) {
+            uint8_t channel = c->messages[m].channel_order[i];
+            if (channel == TACT_CHANNEL_WEB) continue;
+            next.us = 0;
+            if (tact__gate(run, c, channel, false, p->key, &next)) { tact__consider(run, &facts, &list, c, (uint8_t)m, channel, false); break; }
+            if (next.us && (!soonest.us || tact_instant_before(next, soonest))) soonest = next;
+        }
+    if (!list.count) return wait_or_drop(run, index, soonest);
+    for (uint32_t i = 0; i < list.count; i++) list.items[i].occurrence = p->key;
+    const tact__candidate *chosen = tact__draw(run, &list, false);
+    if (!chosen) return drop(run, index, TACT_WHY_NONE, 0);
+    if (chosen->channel == TACT_CHANNEL_INAPP) {           /* it must meet an open page: from here on it is chosen, and waits for one */
+        p->state = TACT_PENDING_CHOSEN;
+        p->message = chosen->message;
+        p->channel = chosen->channel;
+        return chosen_due(run, index, c);
+    }
+    return hand_over(run, index, chosen);
+}
+
+tact_status tact__due(tact__run *run) {
+    tact_person *person = &run->result->person;
+    run->result->decided = true;
+    for (uint32_t i = 0; i < person->pending_count; i++) {
+        if (person->pending[i].key != run->event->subject) continue;
+        const tact_campaign *c = tact_bundle_campaign(run->engine->bundle, person->pending[i].campaign);
+        if (!c) return drop(run, i, TACT_WHY_GATE_STATE, person->pending[i].campaign);
+        if (tact_instant_before(person->pending[i].not_after, run->event->received)) return drop(run, i, TACT_WHY_GATE_EXPIRED, c->id);
+        return person->pending[i].state == TACT_PENDING_WAITING ? waiting_due(run, i, c) : chosen_due(run, i, c);
+    }
+    tact__why(run, tact_why_of(TACT_WHY_GATE_EXPIRED));    /* cancelled or sent in the meantime */
+    run->result->decided = false;
+    run->result->refused = true;
+    return TACT_OK;
+}

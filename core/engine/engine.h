@@ -1,0 +1,57 @@
+/* core/engine/engine.h -- step(): one event in, one decision (or silence), its reasons, the new record and what to do next, out.
+ *
+ * Pure     reads no clock, does no I/O, draws no chance but from the event's seed, allocates only in the arena handed in.
+ *          Same bundle, policy, world, person and event: same bytes, everywhere (DESIGN promise 7).
+ * Order    late/robot -> hard gates -> match -> score -> drop what is not above the price -> draw -> holdout (DESIGN "Deciding").
+ * Record   `before` is not touched; `result->person` is a changed copy in the arena. When `keep` is false nothing may be stored:
+ *          the person did not permit `remember`, and no permission of theirs needs remembering either.
+ * Sending  an interrupting message is never sent by the step that chose it: it becomes a pending intent, is committed, and passes the
+ *          same gate again in the step of its DUE event; only that step may answer `send`.
+ */
+#ifndef TACT_ENGINE_H
+#define TACT_ENGINE_H
+#include "core/attention/gate.h"
+#include "core/choose/policy.h"
+#include "core/match/match.h"
+#include "core/moment/understand.h"
+#include "tact/decision.h"
+#include "tact/event.h"
+#include "tact/world.h"
+
+typedef struct tact_engine {
+    const tact_bundle *bundle;
+    const tact_match *match;
+    const tact_moment_index *moments;
+    const tact_policy *policy;
+    const tact_world *world;
+} tact_engine;
+
+/* A campaign's goal that this event closed, for one touch (or ghost). Value in the brand's currency. */
+typedef struct tact_goal { uint32_t campaign; uint8_t message; bool ghost; uint64_t occurrence; double value; } tact_goal;
+enum { TACT_GOALS_MAX = 16 };
+
+/* First draw of a campaign for this person: a unit of lift. */
+typedef struct tact_unit { uint32_t campaign; bool held_out; } tact_unit;
+
+typedef struct tact_result {
+    tact_person person; bool keep, changed;
+    tact_moment moment;
+    bool decided;                      /* `decision` is filled: there was something to decide */
+    tact_decision decision;
+    bool send; tact_pending sent;      /* hand this message over now (DUE only) */
+    tact_goal goals[TACT_GOALS_MAX]; uint32_t goal_count; bool goals_dropped;
+    bool counts_unit; tact_unit unit;
+    uint32_t match_errors;             /* conditions that ended in an error: no match, counted */
+    tact_slice detached;               /* DETACH: the part that moved out, encoded */
+    uint64_t cold_dropped;             /* bit per purpose whose cold data must go (withdrawal) */
+    bool detach_wanted;                /* link_devices was withdrawn: the shell must unlink `detach_part` */
+    uint64_t detach_part;
+    bool refused;                      /* the event could not be applied (33rd device, unknown intent ...): see reasons */
+} tact_result;
+
+/** `trace`, when not NULL, gains every campaign's reasons for `tact explain`, beyond the 16 kept in the decision.
+ *  Errors: ERR_MEMORY when the arena is too small (1 MB fits any bundle of 10,000 campaigns), ERR_FORMAT for bytes inside the
+ *  event that are not a part. On an error nothing may be stored. */
+tact_status tact_step(tact_result *result, const tact_engine *engine, const tact_person *before, const tact_event *event,
+                      tact_trace *trace, tact_arena *arena) TACT_MUST_USE;
+#endif

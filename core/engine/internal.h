@@ -1,0 +1,50 @@
+/* core/engine/internal.h -- what the files of this room share while one step runs. */
+#ifndef TACT_ENGINE_INTERNAL_H
+#define TACT_ENGINE_INTERNAL_H
+#include "core/engine/engine.h"
+
+typedef struct tact__run {
+    const tact_engine *engine;
+    const tact_person *before;
+    const tact_event *event;
+    tact_result *result;
+    tact_trace *trace;                 /* the caller's, may be NULL */
+    tact_arena *arena;
+    tact_view view;                    /* of `before` */
+    tact_attention attention; bool attention_ready;
+    const tact_zone *zone;             /* of the person at this event; never NULL once set */
+    tact_civil local;                  /* local civil time of `received` */
+    const tact_value *properties;      /* of the event at hand, or of the causing event at DUE */
+    uint64_t purposes_read;
+} tact__run;
+
+/* facts.c: every field the bundle's conditions name, filled once; fields whose purpose is not granted are denied, not read. */
+tact_status tact__facts_make(tact__run *run, tact_facts *facts);
+/* remember.c: the event onto the record (only what the granted purposes allow), goals, cancelled intents. */
+tact_status tact__remember(tact__run *run, const tact_facts *facts);
+/* apply.c: consent, limits, attach, detach, feedback, import, retain. */
+tact_status tact__apply(tact__run *run);
+/* decide.c */
+tact_status tact__decide(tact__run *run, const tact_facts *facts);
+/* due.c */
+tact_status tact__due(tact__run *run);
+/* draw.c: candidates of one step, priced and drawn. */
+typedef struct tact__candidate {
+    const tact_campaign *campaign; uint8_t message, channel;
+    int64_t value_micro, hope_micro, price_micro; uint16_t cost_milli; uint32_t pertinence_milli;
+    uint64_t occurrence;
+} tact__candidate;
+enum { TACT__CANDIDATES = TACT_ARMS_MAX - 1 };
+typedef struct tact__list { tact__candidate items[TACT__CANDIDATES]; uint32_t count, beyond; } tact__list;
+/** Adds when worth its price; else the reason is traced. */
+void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *campaign, uint8_t message, uint8_t channel, bool asked);
+/** Draws, applies the holdout, fills the decision. Returns the candidate to send, or NULL for silence. */
+const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool asked);
+/* Shared small pieces. */
+void tact__why(tact__run *run, tact_why why);                       /* into the decision's reasons (16 campaigns at most) and the trace */
+uint64_t tact__occurrence(const tact_campaign *campaign, uint64_t message);
+tact_status tact__touch(tact__run *run, const tact__candidate *candidate, bool asked, bool ghost);
+tact_attention *tact__attention(tact__run *run);
+bool tact__gate(tact__run *run, const tact_campaign *campaign, uint8_t channel, bool asked, uint64_t occurrence, tact_instant *next);
+tact_part *tact__part_of_event(tact__run *run);                     /* on the new record; made when absent; NULL: no memory or the 33rd */
+#endif

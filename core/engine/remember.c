@@ -1,0 +1,118 @@
+/* core/engine/remember.c -- the event onto the record: only with `remember`, and each fact only with the purpose it serves.
+ * A topic marked sensitive or restricted is never remembered. */
+#include "core/engine/internal.h"
+
+static const tact_span SESSION_GAP = { 30 * 60 * 1000000LL };
+
+static bool private_topic(const tact__run *run, uint32_t id) {
+    const tact_topic *topic = tact_bundle_topic(run->engine->bundle, id);
+    return !topic || topic->sensitive || topic->restricted;
+}
+
+static uint32_t pack_locale(tact_slice s) {
+    uint32_t packed = 0;
+    unsigned at = 0;
+    for (size_t i = 0; i < s.len && at < 4; i++) {
+        if (s.ptr[i] == '-' || s.ptr[i] == '_') { at = 2; continue; }
+        packed |= (uint32_t)(uint8_t)s.ptr[i] << (8 * at++);
+    }
+    return packed;
+}
+
+static void remember_look(tact__run *run, tact_part *part) {
+    const tact_event *e = run->event;
+    if (e->context.device) part->device = e->context.device;
+    if (e->context.zone) part->zone = e->context.zone;
+    if (e->context.locale.len) part->locale = pack_locale(e->context.locale);
+    part->last = e->received;
+    bool fresh = part->session_events == 0 || tact_instant_since(e->received, part->session_last).us > SESSION_GAP.us;
+    if (fresh) {
+        tact_civil when = tact_zone_civil(run->zone, e->occurred);
+        part->session_started = e->received;
+        part->session_events = 0;
+        tact_part_look(part, when.hour, when.weekday >= 5, e->received);
+    }
+    part->session_last = e->received;
+    if (part->session_events < UINT16_MAX) part->session_events++;
+}
+
+static tact_status remember_topics(tact__run *run, tact_part *part) {
+    const tact_moment *m = &run->result->moment;
+    const tact_event *e = run->event;
+    bool personal = tact_view_may(&run->view, TACT_PURPOSE_PERSONALISE);
+    tact_status s = TACT_OK;
+    for (uint8_t i = 0; i < m->topic_count && !s; i++) {
+        if (private_topic(run, m->topics[i])) continue;
+        if (personal) s = tact_part_add_interest(part, run->arena, m->topics[i], 1000u / (i + 1u), e->received);
+        if (!s && personal && m->stage == TACT_STAGE_BOUGHT && e->trusted) s = tact_part_add_purchase(part, run->arena, m->topics[i], e->received);
+        if (!s && i == 0 && m->kind != TACT_KIND_UNKNOWN) {
+            tact_slice url = e->context.page_url.len <= 200 ? e->context.page_url : (tact_slice){ NULL, 0 };
+            s = tact_part_follow_journey(part, run->arena, m->topics[i], m->stage, part->device, url, e->received);
+        }
+    }
+    if (!s && personal && m->stage == TACT_STAGE_BOUGHT && e->trusted) s = tact_part_add_purchase(part, run->arena, 0, e->received);
+    return s;
+}
+
+static void cancel_needless(tact__run *run) {
+    tact_person *person = &run->result->person;
+    if (run->event->type != TACT_EVENT_TRACK) return;
+    for (uint32_t i = person->pending_count; i-- > 0;) {
+        const tact_pending *p = &person->pending[i];
+        const tact_campaign *c = tact_bundle_campaign(run->engine->bundle, p->campaign);
+        if (!c || c->trigger != TACT_ON_AFTER || p->state != TACT_PENDING_WAITING || !c->after_unless.len) continue;
+        if (!tact_slice_equal(c->after_unless, run->event->name)) continue;
+        tact_why why = tact_why_of(TACT_WHY_GATE_UNLESS);
+        why.campaign = c->id;
+        tact__why(run, why);
+        tact_person_drop_pending(person, i);
+    }
+}
+
+static double value_of(tact__run *run, const tact_facts *facts, const tact_campaign *c) {
+    double value;
+    return c->value.code.len && tact_expr_number(c->value, facts, run->arena, &value) ? value : c->worth;
+}
+
+static void close_goal(tact__run *run, const tact_facts *facts, const tact_campaign *c) {
+    tact_result *r = run->result;
+    for (uint32_t p = 0; p < r->person.part_count; p++)
+        for (uint32_t t = 0; t < r->person.parts[p].touch_count; t++) {
+            tact_touch *touch = &r->person.parts[p].touches[t];
+            if (touch->campaign != c->id || touch->outcomes >> TACT_OUTCOME_CONVERTED & 1) continue;
+            if (tact_instant_since(run->event->received, touch->at).us > c->goal_within.us) continue;
+            if (r->goal_count == TACT_GOALS_MAX) { r->goals_dropped = true; return; }
+            touch->outcomes = (uint16_t)(touch->outcomes | tact_bit(TACT_OUTCOME_CONVERTED));
+            r->goals[r->goal_count++] = (tact_goal){ c->id, touch->message, touch->ghost, touch->occurrence, value_of(run, facts, c) };
+        }
+}
+
+/* Goals carry value: they close only on trusted events, and only with `measure`. */
+static void close_goals(tact__run *run, const tact_facts *facts) {
+    const tact_event *e = run->event;
+    const tact_bundle *b = run->engine->bundle;
+    bool a_goal = false;
+    if (e->type != TACT_EVENT_TRACK) return;
+    for (uint32_t i = 0; i < b->goal_event_count && !a_goal; i++) a_goal = tact_slice_equal(b->goal_events[i], e->name);
+    if (!a_goal) return;
+    if (!e->trusted) { tact__why(run, tact_why_of(TACT_WHY_UNTRUSTED)); return; }
+    if (!tact_view_may(&run->view, TACT_PURPOSE_MEASURE)) return;
+    for (uint32_t i = 0; i < b->campaign_count; i++) {
+        const tact_campaign *c = &b->campaigns[i];
+        if (!tact_slice_equal(c->goal_event, e->name)) continue;
+        if (c->goal_where.code.len && !tact_expr_holds(c->goal_where, facts, run->arena, NULL)) continue;
+        close_goal(run, facts, c);
+    }
+}
+
+tact_status tact__remember(tact__run *run, const tact_facts *facts) {
+    tact_part *part = tact__part_of_event(run);
+    if (!part) return TACT_ERR_LIMIT;
+    run->result->changed = true;
+    remember_look(run, part);
+    tact_status s = remember_topics(run, part);
+    if (s) return s;
+    cancel_needless(run);
+    close_goals(run, facts);
+    return TACT_OK;
+}

@@ -1,0 +1,126 @@
+/* core/engine/step.c -- the order of one step; see engine.h. */
+#include "core/engine/internal.h"
+
+static const tact_zone utc = { .name = { "UTC", 3 } };
+
+static const tact_zone *zone_of(const tact__run *run) {
+    const tact_bundle *b = run->engine->bundle;
+    const tact_zone *zone = tact_bundle_zone(b, run->event->context.zone);
+    if (!zone && run->view.device) zone = tact_bundle_zone(b, run->view.device->zone);
+    if (!zone && run->view.account) zone = tact_bundle_zone(b, run->view.account->zone);
+    if (!zone) zone = tact_bundle_zone(b, b->default_zone);
+    return zone ? zone : &utc;
+}
+
+void tact__why(tact__run *run, tact_why why) {
+    tact_trace *kept = &run->result->decision.reasons;
+    unsigned campaigns = 0;
+    for (uint32_t i = 0; i < kept->count; i++) campaigns += kept->entries[i].campaign != 0;
+    if (why.campaign == 0 || campaigns < 16) tact_trace_add(kept, why);
+    else kept->dropped++;
+    tact_trace_add(run->trace, why);
+}
+
+uint64_t tact__occurrence(const tact_campaign *campaign, uint64_t message) {
+    uint8_t key[12] = { 0 };
+    uint64_t m = campaign->again == TACT_AGAIN_NEVER ? 0 : message;
+    for (unsigned i = 0; i < 4; i++) key[i] = (uint8_t)(campaign->id >> (8 * i));
+    for (unsigned i = 0; i < 8; i++) key[4 + i] = (uint8_t)(m >> (8 * i));
+    uint64_t h = tact_hash((tact_seed){ 0x6f63637572u, 1 }, (tact_slice){ (const char *)key, sizeof key });
+    return h ? h : 1;
+}
+
+tact_attention *tact__attention(tact__run *run) {
+    if (!run->attention_ready) {
+        tact_attention_prepare(&run->attention, run->engine->bundle, &run->view, run->event->context.zone, run->event->context.country,
+                               run->event->received);
+        run->attention_ready = true;
+    }
+    return &run->attention;
+}
+
+bool tact__gate(tact__run *run, const tact_campaign *campaign, uint8_t channel, bool asked, uint64_t occurrence, tact_instant *next) {
+    tact_trace found = { .count = 0 };
+    tact_gate_ask ask = {
+        .attention = tact__attention(run), .campaign = campaign, .moment = &run->result->moment, .world = run->engine->world,
+        .channel = channel, .asked = asked, .gpc = run->event->gpc, .tester = run->event->tester, .robot = run->event->robot,
+        .channels_open = run->event->channels_open, .occurrence = occurrence,
+    };
+    bool open = tact_gate_allows(&ask, &found, next);
+    for (uint32_t i = 0; !open && i < found.count; i++) tact__why(run, found.entries[i]);
+    return open;
+}
+
+tact_part *tact__part_of_event(tact__run *run) {
+    uint64_t id = run->event->device_part ? run->event->device_part : 0;
+    return tact_person_part_make(&run->result->person, run->arena, id, run->event->received);
+}
+
+static void begin_decision(tact__run *run) {
+    tact_decision *d = &run->result->decision;
+    tact_rng id = tact_rng_from(tact_seed_derive(run->event->seed, 0x6964));     /* "id" */
+    *d = (tact_decision){
+        .id = tact_rng_next(&id), .silence = true, .asked = run->event->asks, .propensity = UINT32_MAX,
+        .bundle = run->engine->bundle->id, .policy = run->engine->policy->number, .world = run->engine->world->number,
+        .moment = run->result->moment,
+    };
+    if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER)) tact__why(run, tact_why_of(TACT_WHY_ANONYMOUS));
+}
+
+static bool observed(uint8_t type) {
+    return type <= TACT_EVENT_ALIAS;
+}
+
+/* Does the record have to be kept?  With `remember`, yes; without it only what proves the person's own choices. */
+static bool must_keep(const tact_person *person, const tact_view *view_after) {
+    if (tact_view_may(view_after, TACT_PURPOSE_REMEMBER)) return true;
+    for (uint32_t i = 0; i < person->part_count; i++)
+        if (person->parts[i].permission_count || person->parts[i].touch_count) return true;
+    return person->account || person->pending_count || person->limits.pause_until.us || person->limits.channels_off ||
+           person->limits.cap_per_week != 255;
+}
+
+static tact_status observe_and_decide(tact__run *run) {
+    const tact_event *e = run->event;
+    tact_facts facts;
+    tact_civil occurred = tact_zone_civil(run->zone, e->occurred);
+    tact_moment_understand(&run->result->moment, run->engine->moments, e, &run->view, &occurred);
+    tact_status s = tact__facts_make(run, &facts);
+    if (s) return s;
+    begin_decision(run);
+    s = tact__decide(run, &facts);
+    if (!s && tact_view_may(&run->view, TACT_PURPOSE_REMEMBER)) s = tact__remember(run, &facts);
+    run->result->decision.purposes_read = run->purposes_read;
+    return s;
+}
+
+tact_status tact_step(tact_result *result, const tact_engine *engine, const tact_person *before, const tact_event *event,
+                      tact_trace *trace, tact_arena *arena) {
+    tact__run run = { .engine = engine, .before = before, .event = event, .result = result, .trace = trace, .arena = arena,
+                      .properties = &event->properties };
+    TACT_ASSERT(!tact_instant_before(event->received, before->last_received));
+    *result = (tact_result){ .changed = false };
+    tact_status s = tact_person_copy(before, arena, &result->person);
+    if (s) return s;
+    tact_view_make(&run.view, before, event->device_part, event->signed_in, event->received);
+    run.zone = zone_of(&run);
+    run.local = tact_zone_civil(run.zone, event->received);
+    if (observed(event->type)) {
+        s = observe_and_decide(&run);
+    } else if (event->type == TACT_EVENT_DUE) {
+        begin_decision(&run);
+        s = tact__due(&run);
+        result->decision.purposes_read = run.purposes_read;
+    } else {
+        s = tact__apply(&run);
+    }
+    if (s) return s;
+    tact_view after;
+    tact_view_make(&after, &result->person, event->device_part, event->signed_in, event->received);
+    result->keep = must_keep(&result->person, &after);
+    if (result->changed) {
+        result->person.last_received = event->received;
+        tact_person_forget_old(&result->person, event->received, tact_attention_longest_window(engine->bundle));
+    }
+    return TACT_OK;
+}
