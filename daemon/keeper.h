@@ -1,0 +1,104 @@
+/* daemon/keeper.h -- the one owner of persons: loads them, runs step, collects the writes of many events into one synced commit.
+ *
+ * Used by   the daemon (commits on a thread of its own), imports, the CLI and tests (commits when told to). No HTTP here.
+ * Order     events of one person run one after the other; the owner's uncommitted record is the one read next; nothing may be answered
+ *           or sent before the commit that carries it: every call says the number of that commit (`commit`), and `committed` tells when
+ *           it is on the disk. While one commit syncs, the next collects.
+ * Failure   when a commit fails, what it carried and everything built upon it is forgotten again, and `committed` says so for each:
+ *           the caller answers 503 (or 507 on a full disk) and nothing of it ever happened.
+ * Two times `received` is the keeper's clock, made monotonic per person.
+ * Person    found by verified userId, else by anonymousId; pointers left by links are followed; a half-done link met on the way is finished.
+ */
+#ifndef TACT_KEEPER_H
+#define TACT_KEEPER_H
+#include "brand/load.h"
+#include "core/engine/engine.h"
+#include "core/person/cold.h"
+#include "store/store.h"
+#include "store/vault.h"
+
+typedef struct tact_keeper tact_keeper;
+
+typedef struct tact_keeper_options {
+    const char *data_folder;           /* brand/data, or where --data says */
+    const char *master_key_path;
+    const char *erasures_path;         /* erasures.log, kept apart from backups */
+    tact_clock clock;                  /* the shell's clock; imports hand in their data's own */
+    bool threaded;                     /* commits on a thread; `committed` is then called from tact_keeper_poll on the owner's loop */
+    void (*wake)(void *ctx);           /* threaded only: called from the commit thread; the owner then calls tact_keeper_poll */
+    void (*committed)(void *ctx, uint64_t commit, tact_status status);
+    void (*send)(void *ctx, const struct tact_sending *sending);   /* a message passed the gate and its key is on the disk: hand it over */
+    void *ctx;
+    size_t memory_bytes;
+} tact_keeper_options;
+
+/** Who an event is about, as the sender said it. Ids at most 512 bytes. */
+typedef struct tact_who {
+    tact_slice user_id, anonymous_id;  /* either may be empty, not both */
+    bool verified;                     /* the userId is vouched for (server key, or context.userToken): else it is a claim and ignored */
+} tact_who;
+
+/** What the keeper made of one event. Lives in the arena handed in. */
+typedef struct tact_kept {
+    tact_result result;                /* moment, decision, goals ... */
+    bool duplicate;                    /* the same (sender, messageId) within 24 h: nothing was done; `answer` is what was answered then */
+    tact_slice answer;
+    bool known;                        /* the person is remembered */
+    bool claim;                        /* a userId came unverified: it links nothing and reads nothing */
+    bool linked;                       /* this event linked the device to the account */
+    uint64_t commit;                   /* answer when this commit is on the disk */
+    uint64_t pseudonym;                /* 0 when nothing is kept */
+    uint64_t device_part;
+    uint8_t record_key[16];
+    tact_slice content_locale;
+} tact_kept;
+
+/** A message to hand over: its key is committed. Texts live until the callback returns. */
+typedef struct tact_sending {
+    uint8_t record_key[16];
+    tact_pending intent;
+    const tact_campaign *campaign;
+    uint64_t decision;
+    tact_instant received;
+    tact_value content;                /* map: title, body, action{label,url}, as rendered for the channel */
+    tact_slice locale;
+} tact_sending;
+
+tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *options, const tact_brand *brand, tact_trouble *trouble) TACT_MUST_USE;
+/** Put another version of the brand in force; the old one stays until no batch uses it. Bundles are kept in data/bundles. */
+tact_status tact_keeper_adopt(tact_keeper *keeper, const tact_brand *brand, tact_trouble *trouble) TACT_MUST_USE;
+/** Commit what is left, stop the thread, close the store. */
+void tact_keeper_close(tact_keeper *keeper);
+
+/** One event. `event` lacks what the keeper fills: received, seed, message (from `sender` and `message_id`), device_part, signed_in, zone facts.
+ *  `answer_for` (may be NULL) writes the answer that a repeat of the same messageId shall get; it is called before the commit.
+ *  ERR_FULL: read-only (disk full). ERR_INVALID: see trouble. */
+typedef tact_slice (*tact_answer_writer)(void *ctx, const tact_kept *kept, tact_arena *arena);
+tact_status tact_keeper_event(tact_keeper *keeper, const tact_who *who, tact_slice sender, tact_slice message_id, tact_event *event,
+                              tact_answer_writer answer_for, void *answer_ctx, tact_arena *arena, tact_kept *out, tact_trouble *trouble) TACT_MUST_USE;
+
+/** Take what was collected and commit it: at once (not threaded), or on the thread when it is free. Cheap when nothing was collected. */
+tact_status tact_keeper_flush(tact_keeper *keeper, tact_trouble *trouble);
+void tact_keeper_poll(tact_keeper *keeper);
+/** Run what is due (intents, retention), at most `most`; the instant of the next one ({INT64_MAX} when none waits). */
+tact_instant tact_keeper_run_due(tact_keeper *keeper, unsigned most);
+/** A stream of this device has opened: bring up what waits for it. */
+void tact_keeper_stream_opened(tact_keeper *keeper, const uint8_t record_key[16], uint64_t device_part);
+
+/* ---- one person ---------------------------------------------------------------------------------------------------------------- */
+/** The record behind an id ("userId", or "anonymousId" when none is verified); ERR_NOT_FOUND, ERR_SEALED when erased. Also by pseudonym through `tact_keeper_find`. */
+tact_status tact_keeper_person(tact_keeper *keeper, const tact_who *who, tact_arena *arena, tact_person *person, tact_cold *cold, uint8_t record_key[16], tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact_keeper_link(tact_keeper *keeper, tact_slice user_id, tact_slice anonymous_id, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact_keeper_unlink(tact_keeper *keeper, tact_slice user_id, tact_slice anonymous_id, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
+/** Erase: tombstone, erasures.log, slot, sync, then return (this one waits for the disk). The receipt has no personal data. */
+typedef struct tact_erasure { char receipt[33]; tact_instant at; uint32_t records; } tact_erasure;
+tact_status tact_keeper_erase(tact_keeper *keeper, const tact_who *who, tact_erasure *receipt, tact_trouble *trouble) TACT_MUST_USE;
+
+/* ---- the world ----------------------------------------------------------------------------------------------------------------- */
+/** Pause or resume: "all", a channel's name, or a campaign's. ERR_NOT_FOUND with a hint. In force with the next event. */
+tact_status tact_keeper_pause(tact_keeper *keeper, tact_slice what, bool on, tact_trouble *trouble) TACT_MUST_USE;
+const tact_world *tact_keeper_world(const tact_keeper *keeper);
+const tact_engine *tact_keeper_engine(const tact_keeper *keeper);
+tact_store *tact_keeper_store(tact_keeper *keeper);
+tact_vault *tact_keeper_vault(tact_keeper *keeper);
+#endif
