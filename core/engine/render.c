@@ -1,0 +1,123 @@
+/* core/engine/render.c -- see render.h. */
+#include "core/engine/render.h"
+#include "core/place/place.h"
+
+static const tact_slice names[] = {
+    { "event.*", 7 }, { "moment.kind", 11 }, { "moment.topic", 12 }, { "nearest.name", 12 }, { "nearest.distance", 16 },
+    { "nearest.address", 15 }, { "nearest.closes", 14 }, { "brand", 5 }, { "campaign", 8 }, { "slot", 4 },
+};
+
+const tact_slice *tact_render_names(uint32_t *count) {
+    *count = sizeof names / sizeof *names;
+    return names;
+}
+
+static tact_slice language_of(tact_slice locale) {
+    size_t n = 0;
+    while (n < locale.len && locale.ptr[n] != '-' && locale.ptr[n] != '_' && locale.ptr[n] != '.') n++;
+    return (tact_slice){ locale.ptr, n };
+}
+
+int tact_render_pick(const tact_message *m, tact_slice locale, tact_slice fall_back) {
+    const tact_slice wanted[] = { locale, language_of(locale), fall_back, language_of(fall_back) };
+    for (unsigned w = 0; w < 4; w++)
+        for (uint32_t i = 0; wanted[w].len && i < m->text_count; i++)
+            if (tact_slice_equal_nocase(m->texts[i].locale, wanted[w])) return (int)i;
+    return m->text_count ? 0 : -1;
+}
+
+static tact_slice number(tact_arena *arena, uint64_t v, const char *tail) {
+    char digits[24];
+    unsigned n = 0;
+    do digits[n++] = (char)('0' + v % 10); while ((v /= 10) != 0);
+    size_t tail_len = strlen(tail);
+    char *p = tact_arena_alloc(arena, n + tail_len, 1);
+    if (!p) return (tact_slice){ NULL, 0 };
+    for (unsigned i = 0; i < n; i++) p[i] = digits[n - 1 - i];
+    memcpy(p + n, tail, tail_len);
+    return (tact_slice){ p, n + tail_len };
+}
+
+/* "420 m", "1.2 km" (a comma where people write one): as precise as it is of use. */
+static tact_slice distance(tact_arena *arena, uint32_t metres, tact_slice locale) {
+    if (metres < 1000) return number(arena, (metres + 5) / 10 * 10, " m");
+    if (metres >= 10000) return number(arena, (metres + 500) / 1000, " km");
+    uint32_t tenths = (metres + 50) / 100;
+    tact_slice s = number(arena, tenths / 10, ". km");
+    if (!s.ptr) return s;
+    char *p = tact_arena_alloc(arena, s.len + 1, 1);
+    if (!p) return (tact_slice){ NULL, 0 };
+    size_t dot = s.len - 4;
+    memcpy(p, s.ptr, dot);
+    p[dot] = tact_slice_starts(locale, TACT_S("en")) ? '.' : ',';
+    p[dot + 1] = (char)('0' + tenths % 10);
+    memcpy(p + dot + 2, " km", 3);
+    return (tact_slice){ p, s.len + 1 };
+}
+
+static tact_slice clock(tact_arena *arena, const tact_bundle *b, const tact_place *place, tact_instant at) {
+    const tact_zone *zone = tact_bundle_zone(b, place->zone ? place->zone : b->default_zone);
+    char *p = tact_arena_alloc(arena, 5, 1);
+    if (!zone || !p || !at.us) return (tact_slice){ NULL, 0 };
+    tact_civil c = tact_zone_civil(zone, at);
+    p[0] = (char)('0' + c.hour / 10); p[1] = (char)('0' + c.hour % 10); p[2] = ':';
+    p[3] = (char)('0' + c.minute / 10); p[4] = (char)('0' + c.minute % 10);
+    return (tact_slice){ p, 5 };
+}
+
+static void pair(tact_pair *pairs, uint32_t *count, const char *key, tact_slice text) {
+    if (text.len) pairs[(*count)++] = (tact_pair){ .key = tact_slice_of(key), .value = tact_value_text(text) };
+}
+
+static tact_value nearest(const tact_bundle *b, const tact_event *e, tact_slice locale, tact_arena *arena) {
+    const tact_place *place;
+    uint32_t metres, n = 0;
+    tact_pair *pairs = TACT_NEW(arena, tact_pair, 4);
+    if (pairs && e->context.has_location && tact_place_nearest(b, e->context.latitude_e7, e->context.longitude_e7, &place, &metres)) {
+        tact_instant closes = { 0 };
+        pair(pairs, &n, "name", place->name);
+        pair(pairs, &n, "distance", distance(arena, metres, locale));
+        pair(pairs, &n, "address", place->address);
+        if (tact_place_open(b, place, e->received, &closes)) pair(pairs, &n, "closes", clock(arena, b, place, closes));
+    }
+    return (tact_value){ .type = TACT_MAP, .map = { pairs, n } };
+}
+
+static tact_escape escape_of(uint8_t channel) {
+    return channel == TACT_CHANNEL_SMS ? TACT_ESCAPE_SMS : TACT_ESCAPE_TEXT;
+}
+
+tact_status tact_render(tact_content *out, tact_template_report *report, const tact_bundle *b, const tact_campaign *c, uint8_t message,
+                        uint8_t channel, const tact_event *e, const tact_moment *moment, bool may_locate, tact_arena *arena) {
+    *out = (tact_content){ .locale = { NULL, 0 } };
+    if (message >= c->message_count) return TACT_ERR_NOT_FOUND;
+    int picked = tact_render_pick(&c->messages[message], e->context.locale, b->default_locale);
+    if (picked < 0) return TACT_ERR_NOT_FOUND;
+    const tact_text *text = &c->messages[message].texts[picked];
+    tact_pair *top = TACT_NEW(arena, tact_pair, 6), *of_moment = TACT_NEW(arena, tact_pair, 2);
+    if (!top || !of_moment) return TACT_ERR_MEMORY;
+    uint32_t n = 0, moment_count = 0;
+    const tact_topic *topic = moment && moment->topic_count ? tact_bundle_topic(b, moment->topics[0]) : NULL;
+    if (moment) pair(of_moment, &moment_count, "kind", tact_word_name(TACT_LIST_KIND, moment->kind));
+    if (topic) pair(of_moment, &moment_count, "topic", topic->name);
+    top[n++] = (tact_pair){ .key = TACT_S("event"), .value = e->properties.type == TACT_MAP ? e->properties : (tact_value){ .type = TACT_MAP } };
+    top[n++] = (tact_pair){ .key = TACT_S("moment"), .value = { .type = TACT_MAP, .map = { of_moment, moment_count } } };
+    if (may_locate) top[n++] = (tact_pair){ .key = TACT_S("nearest"), .value = nearest(b, e, text->locale, arena) };
+    pair(top, &n, "brand", b->brand);
+    pair(top, &n, "campaign", c->name);
+    pair(top, &n, "slot", e->slot);
+    tact_value root = { .type = TACT_MAP, .map = { top, n } };
+    const tact_value *stack[] = { &root };
+    tact_template_options words = { .escape = escape_of(channel) }, address = { .escape = TACT_ESCAPE_URL };
+    const struct { tact_slice from, *to; const tact_template_options *options; } holes[] = {
+        { text->title, &out->title, &words }, { text->body, &out->body, &words },
+        { text->action_label, &out->action_label, &words }, { text->action_url, &out->action_url, &address } };
+    out->locale = text->locale;
+    for (unsigned i = 0; i < 4; i++) {
+        tact_template_report one = { .missing_count = 0 };
+        tact_status s = tact_template_render(holes[i].to, &one, holes[i].from, stack, 1, holes[i].options, arena);
+        if (s) return s;
+        if (report) report->missing_count += one.missing_count;
+    }
+    return TACT_OK;
+}

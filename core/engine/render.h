@@ -1,0 +1,24 @@
+/* core/engine/render.h -- the words of a chosen message, filled for where they go.
+ *
+ * Names    event.<property>, moment.kind, moment.topic, nearest.name / distance / address / closes, brand, campaign, slot. The same list
+ *          serves the checker (tact_render_names).
+ * Locale   the person's exact one, else its language, else the brand's default, else the first written.
+ * Memory   everything in the arena. Missing names render as nothing and are counted in `report`.
+ */
+#ifndef TACT_ENGINE_RENDER_H
+#define TACT_ENGINE_RENDER_H
+#include "core/campaign/bundle.h"
+#include "core/template/template.h"
+#include "tact/decision.h"
+#include "tact/event.h"
+
+typedef struct tact_content { tact_slice locale, title, body, action_label, action_url; } tact_content;
+
+/** `event` is the one decided on (its properties fill the words). `may_locate`: the purpose is granted, so that nearest.* may be read. */
+tact_status tact_render(tact_content *out, tact_template_report *report, const tact_bundle *bundle, const tact_campaign *campaign, uint8_t message,
+                        uint8_t channel, const tact_event *event, const tact_moment *moment, bool may_locate, tact_arena *arena) TACT_MUST_USE;
+/** Index of the text for this locale ("fr-FR"). -1 when the message has none at all. */
+int tact_render_pick(const tact_message *message, tact_slice locale, tact_slice fall_back);
+/** Dotted names a template may use, for tact_template_check. */
+const tact_slice *tact_render_names(uint32_t *count);
+#endif
