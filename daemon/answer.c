@@ -1,0 +1,201 @@
+/* daemon/answer.c -- see answer.h. */
+#include "daemon/answer.h"
+#include "core/explain/explain.h"
+#include "core/person/fold.h"
+#include "core/place/place.h"
+
+enum { NEARBY = 3, NEARBY_METRES = 20000, RESUME = 3 };
+
+tact_slice tact_answer_hex(uint64_t v, char out[16]) {
+    for (int i = 15; i >= 0; i--, v >>= 4) out[i] = "0123456789abcdef"[v & 15];
+    return (tact_slice){ out, 16 };
+}
+
+static void instant(tact_json *j, tact_slice key, tact_instant t) {
+    char text[TACT_INSTANT_TEXT + 1];
+    tact_json_key_text(j, key, tact_instant_format(t, text));
+}
+
+static void topic(tact_json *j, const tact_bundle *b, uint32_t id) {
+    const tact_topic *t = tact_bundle_topic(b, id);
+    tact_json_text(j, t ? t->name : TACT_S("?"));
+}
+
+void tact_answer_moment(tact_json *j, const tact_moment *m, const tact_bundle *b, tact_slice language) {
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("kind"), tact_word_name(TACT_LIST_KIND, m->kind));
+    TACT_JSON_KEY(j, "probability");
+    tact_json_map(j);
+    for (unsigned k = 0; k < TACT_KIND_COUNT; k++) {
+        unsigned kind = (k + 1) % TACT_KIND_COUNT;         /* know, go, do, buy, unknown */
+        tact_json_key(j, tact_word_name(TACT_LIST_KIND, kind));
+        tact_json_double(j, m->probability_milli[kind] / 1000.0);
+    }
+    tact_json_end_map(j);
+    tact_json_key_text(j, TACT_S("situation"), tact_word_name(TACT_LIST_SITUATION, m->situation));
+    TACT_JSON_KEY(j, "topics");
+    tact_json_list(j);
+    for (uint8_t i = 0; i < m->topic_count; i++) topic(j, b, m->topics[i]);
+    tact_json_end_list(j);
+    tact_json_key_text(j, TACT_S("stage"), tact_word_name(TACT_LIST_STAGE, m->stage));
+    TACT_JSON_KEY(j, "urgency");
+    tact_json_double(j, m->urgency_milli / 1000.0);
+    TACT_JSON_KEY(j, "because");
+    tact_json_list(j);
+    for (uint8_t i = 0; i < m->because_count; i++) {
+        tact_json_map(j);
+        tact_json_key_text(j, TACT_S("signal"), tact_signal_code(m->because[i].signal));
+        tact_json_key_text(j, TACT_S("text"), tact_signal_text(m->because[i].signal, language));
+        tact_json_key_text(j, TACT_S("kind"), tact_word_name(TACT_LIST_KIND, m->because[i].kind));
+        TACT_JSON_KEY(j, "weight");
+        tact_json_double(j, m->because[i].weight_milli / 1000.0);
+        tact_json_end_map(j);
+    }
+    tact_json_end_list(j);
+    tact_json_end_map(j);
+}
+
+void tact_answer_reasons(tact_json *j, const tact_trace *trace, const tact_bundle *b, uint32_t chosen, bool full, tact_slice language,
+                         const tact_zone *zone, tact_instant now, tact_arena *arena) {
+    tact_json_list(j);
+    for (uint32_t i = 0; i < trace->count; i++) {
+        const tact_why *why = &trace->entries[i];
+        const tact_campaign *c = why->campaign ? tact_bundle_campaign(b, why->campaign) : NULL;
+        if (why->campaign && why->campaign != chosen && !full) continue;
+        tact_json_map(j);
+        tact_json_key_text(j, TACT_S("code"), tact_reason_code(why->reason));
+        tact_json_key_text(j, TACT_S("text"), tact_explain_why(why, b, language, zone, now, arena));
+        if (c) tact_json_key_text(j, TACT_S("campaign"), c->name);
+        if (why->channel != 255) tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, why->channel));
+        if (why->until.us) instant(j, TACT_S("until"), why->until);
+        tact_json_end_map(j);
+    }
+    tact_json_end_list(j);
+}
+
+static void decision(tact_json *j, const tact_answer *a) {
+    const tact_decision *d = &a->result->decision;
+    const tact_campaign *c = d->silence ? NULL : tact_bundle_campaign(a->bundle, d->campaign);
+    char hex[16];
+    if (!c || !a->content || d->message >= c->message_count) { tact_json_null(j); return; }
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("id"), tact_answer_hex(d->id, hex));
+    tact_json_key_text(j, TACT_S("campaign"), c->name);
+    tact_json_key_text(j, TACT_S("message"), c->messages[d->message].name);
+    tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, d->channel));
+    tact_json_key_text(j, TACT_S("class"), tact_word_name(TACT_LIST_CLASS, d->class_));
+    TACT_JSON_KEY(j, "content");
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("locale"), a->content->locale);
+    tact_json_key_text(j, TACT_S("title"), a->content->title);
+    tact_json_key_text(j, TACT_S("body"), a->content->body);
+    if (a->content->action_label.len) {
+        TACT_JSON_KEY(j, "action");
+        tact_json_map(j);
+        tact_json_key_text(j, TACT_S("label"), a->content->action_label);
+        tact_json_key_text(j, TACT_S("url"), a->click_url ? tact_slice_of(a->click_url) : a->content->action_url);
+        tact_json_end_map(j);
+    }
+    tact_json_end_map(j);
+    instant(j, TACT_S("notAfter"), d->not_after);
+    if (a->full) { TACT_JSON_KEY(j, "propensity"); tact_json_double(j, d->propensity == UINT32_MAX ? 1.0 : d->propensity / 4294967296.0); }
+    tact_json_end_map(j);
+}
+
+static void arms(tact_json *j, const tact_answer *a) {
+    const tact_decision *d = &a->result->decision;
+    tact_json_list(j);
+    for (uint32_t i = 0; i < d->arm_count; i++) {
+        const tact_campaign *c = tact_bundle_campaign(a->bundle, d->arms[i].campaign);
+        tact_json_map(j);
+        tact_json_key_text(j, TACT_S("campaign"), c ? c->name : TACT_S("silence"));
+        if (c) tact_json_key_text(j, TACT_S("message"), c->messages[d->arms[i].message].name);
+        TACT_JSON_KEY(j, "value");
+        tact_json_double(j, (double)d->arms[i].value_micro / 1e6);
+        TACT_JSON_KEY(j, "probability");
+        tact_json_double(j, d->arms[i].probability / 4294967296.0);
+        tact_json_end_map(j);
+    }
+    tact_json_end_list(j);
+}
+
+static void resume(tact_json *j, const tact_answer *a, const tact_view *view) {
+    const tact_journey *journeys[TACT_JOURNEYS_MAX];
+    uint32_t n = tact_view_journeys(view, journeys, TACT_JOURNEYS_MAX), written = 0;
+    tact_json_list(j);
+    for (uint32_t i = 0; i < n && written < RESUME; i++) {
+        const tact_journey *g = journeys[i];
+        if (!g->url.len || tact_slice_equal(g->url, a->event->context.page_url)) continue;
+        tact_json_map(j);
+        TACT_JSON_KEY(j, "topic");
+        topic(j, a->bundle, g->topic);
+        tact_json_key_text(j, TACT_S("stage"), tact_word_name(TACT_LIST_STAGE, g->stage));
+        tact_json_key_text(j, TACT_S("from"), tact_word_name(TACT_LIST_DEVICE, g->device));
+        tact_json_key_text(j, TACT_S("url"), g->url);
+        instant(j, TACT_S("at"), g->last);
+        tact_json_end_map(j);
+        written++;
+    }
+    tact_json_end_list(j);
+}
+
+typedef struct { const tact_place *place; uint32_t metres; } near;
+
+static uint32_t nearest(const tact_answer *a, near *out) {
+    uint32_t n = 0;
+    const tact_context *c = &a->event->context;
+    for (uint32_t i = 0; i < a->bundle->place_count; i++) {
+        const tact_place *p = &a->bundle->places[i];
+        int64_t north = (int64_t)p->latitude_e7 - c->latitude_e7;
+        if (north > 2000000 || north < -2000000) continue;          /* farther than 20 km to the north or south */
+        uint32_t metres = tact_place_metres(p->latitude_e7, p->longitude_e7, c->latitude_e7, c->longitude_e7), at = n;
+        if (metres > NEARBY_METRES || (n == NEARBY && metres >= out[n - 1].metres)) continue;
+        if (n == NEARBY) at--; else n++;
+        while (at > 0 && out[at - 1].metres > metres) { out[at] = out[at - 1]; at--; }
+        out[at] = (near){ p, metres };
+    }
+    return n;
+}
+
+static void nearby(tact_json *j, const tact_answer *a) {
+    near places[NEARBY];
+    uint32_t n = nearest(a, places);
+    tact_json_list(j);
+    for (uint32_t i = 0; i < n; i++) {
+        tact_instant closes = { 0 };
+        bool open = tact_place_open(a->bundle, places[i].place, a->event->received, &closes);
+        tact_json_map(j);
+        tact_json_key_text(j, TACT_S("place"), places[i].place->name_id);
+        tact_json_key_text(j, TACT_S("name"), places[i].place->name);
+        tact_json_key_int(j, TACT_S("distanceM"), places[i].metres);
+        tact_json_key_bool(j, TACT_S("open"), open);
+        if (open && closes.us) instant(j, TACT_S("closes"), closes);
+        tact_json_end_map(j);
+    }
+    tact_json_end_list(j);
+}
+
+void tact_answer_write(tact_json *j, const tact_answer *a, tact_arena *arena) {
+    const tact_result *r = a->result;
+    tact_view view;
+    char hex[16];
+    if (a->before) tact_view_make(&view, a->before, a->event->device_part, a->event->signed_in, a->event->received);
+    bool personal = a->before && tact_view_may(&view, TACT_PURPOSE_REMEMBER) && tact_view_may(&view, TACT_PURPOSE_PERSONALISE);
+    bool located = a->before && tact_view_may(&view, TACT_PURPOSE_LOCATE) && a->event->context.has_location;
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("id"), tact_answer_hex(r->decision.id, hex));
+    TACT_JSON_KEY(j, "moment");
+    tact_answer_moment(j, &r->moment, a->bundle, a->language);
+    TACT_JSON_KEY(j, "decision");
+    decision(j, a);
+    TACT_JSON_KEY(j, "reasons");
+    tact_answer_reasons(j, &r->decision.reasons, a->bundle, r->decision.campaign, a->full, a->language, a->zone, a->event->received, arena);
+    if (a->full) { TACT_JSON_KEY(j, "arms"); arms(j, a); }
+    if (personal) { TACT_JSON_KEY(j, "resume"); resume(j, a, &view); }
+    if (located) { TACT_JSON_KEY(j, "nearby"); nearby(j, a); }
+    if (a->claim) {
+        tact_json_key_bool(j, TACT_S("verified"), false);
+        tact_json_key_text(j, TACT_S("hint"), TACT_S("The userId is only a claim: send context.userToken (hex HMAC-SHA256 of the server secret and the userId), or use a server key."));
+    }
+    tact_json_end_map(j);
+}

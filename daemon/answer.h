@@ -1,0 +1,34 @@
+/* daemon/answer.h -- what POST /v1/decide says back, as JSON (DESIGN §7).
+ *
+ * Privacy   resume needs `remember` and `personalise`, nearby needs `locate`: without them the lists are not there at all.
+ * Keys      propensities, arms and anything about campaigns that lost stand in it only with a server or admin key (`full`).
+ */
+#ifndef TACT_DAEMON_ANSWER_H
+#define TACT_DAEMON_ANSWER_H
+#include "core/engine/engine.h"
+#include "core/engine/render.h"
+#include "daemon/json_out.h"
+
+typedef struct tact_answer {
+    const tact_bundle *bundle;
+    const tact_event *event;
+    const tact_person *before;         /* as it was when deciding; NULL: nobody is remembered */
+    const tact_result *result;
+    const tact_content *content;       /* of the chosen message; NULL on silence */
+    const char *click_url;             /* NULL: the message's own address */
+    bool full;                         /* server or admin key */
+    bool claim;                        /* a userId came unverified */
+    tact_slice language;
+    const tact_zone *zone;             /* may be NULL: UTC */
+} tact_answer;
+
+/** The whole answer; the status of `json` tells whether memory was enough. */
+void tact_answer_write(tact_json *json, const tact_answer *answer, tact_arena *arena);
+/** {"kind":...,"probability":{...},"situation":...,"topics":[...],"urgency":...,"because":[...]} */
+void tact_answer_moment(tact_json *json, const tact_moment *moment, const tact_bundle *bundle, tact_slice language);
+/** [{"code","text","campaign"?,"channel"?,"until"?}] of a trace; campaigns other than `chosen` only when `full`. */
+void tact_answer_reasons(tact_json *json, const tact_trace *trace, const tact_bundle *bundle, uint32_t chosen, bool full, tact_slice language,
+                         const tact_zone *zone, tact_instant now, tact_arena *arena);
+/** "9f86d081884c7d65" */
+tact_slice tact_answer_hex(uint64_t v, char out[16]);
+#endif
