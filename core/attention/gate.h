@@ -23,9 +23,22 @@ typedef struct tact_gate_ask {
     bool gpc, tester, robot;
     uint16_t channels_open;            /* bit per channel that is configured and could reach the person */
     uint64_t occurrence;               /* key (campaign, occurrence) of this message */
+    tact_instant caused_at;            /* when the event that caused it was received; {0}: now. An answer is one for 24 hours only */
 } tact_gate_ask;
 
 /** May it go?  False is an answer: the trace (may be NULL) gains the first gate that stops it; *next (may be NULL) the earliest instant
- *  at which that gate would open, {0} when it will not by waiting. */
+ *  at which that gate would open, {0} when it will not by waiting. Legal hours, quiet hours and holidays name one instant together: the
+ *  first at which all of them are open. An instant named is a time to ask again, not a promise: every gate is passed again then. */
 bool tact_gate_allows(const tact_gate_ask *ask, tact_trace *trace, tact_instant *next);
+
+/* The columns of the matrix: asked and interrupting kept apart. Asked service is service that fills a slot the person has open:
+ * it reaches over no channel, so the channel's opt-out and the quiet hours do not concern it. */
+typedef enum tact_gate_column {
+    TACT_COLUMN_ASKED_PROMOTIONAL, TACT_COLUMN_INTERRUPTING_PROMOTIONAL, TACT_COLUMN_ASKED_SERVICE, TACT_COLUMN_INTERRUPTING_SERVICE,
+    TACT_COLUMN_TRANSACTIONAL, TACT_COLUMN_ANSWER, TACT_COLUMN_COUNT
+} tact_gate_column;
+tact_gate_column tact_gate_column_of(uint8_t class_, bool asked);
+
+/** The i-th gate in order: its name in doc/attention.md and the columns it applies to, a bit each; false past the end. */
+bool tact_gate_row(unsigned index, tact_slice *name, unsigned *columns);
 #endif
