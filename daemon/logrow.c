@@ -1,0 +1,98 @@
+/* daemon/logrow.c -- see logrow.h. */
+#include "daemon/logrow.h"
+#include <sodium.h>
+#include "daemon/answer.h"
+
+enum { SEAL_FORMAT = 1 };
+
+void tact_logseal_write(tact_writer *w, const tact_logseal *seal) {
+    tact_write_u8(w, SEAL_FORMAT);
+    tact_write_text(w, seal->event);
+    tact_write_text(w, seal->record);
+    tact_write_u64(w, seal->record_hash);
+}
+
+tact_status tact_logseal_read(tact_slice bytes, tact_logseal *out) {
+    tact_reader r = tact_reader_of(bytes);
+    uint8_t format = tact_read_u8(&r);
+    if (!r.status && format > SEAL_FORMAT) return TACT_ERR_VERSION;
+    out->event = tact_read_text(&r);
+    out->record = tact_read_text(&r);
+    out->record_hash = tact_read_u64(&r);
+    return tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
+}
+
+uint64_t tact_logrow_decision_hash(const tact_decision *decision, tact_arena *arena) {
+    tact_writer w;
+    tact_writer_init(&w, arena, 512);
+    tact_decision_write(&w, decision);
+    return w.status ? 0 : tact_id64(tact_writer_slice(&w));
+}
+
+static void key_hex(tact_json *j, tact_slice key, uint64_t v) {
+    char hex[16];
+    tact_json_key_text(j, key, tact_answer_hex(v, hex));
+}
+
+static void reasons(tact_json *j, const tact_bundle *b, const tact_trace *trace) {
+    TACT_JSON_KEY(j, "reasons");
+    tact_json_list(j);
+    for (uint32_t i = 0; i < trace->count; i++) {
+        const tact_campaign *c = trace->entries[i].campaign ? tact_bundle_campaign(b, trace->entries[i].campaign) : NULL;
+        if (!c) { tact_json_text(j, tact_reason_code(trace->entries[i].reason)); continue; }
+        tact_json_map(j);
+        tact_json_key_text(j, c->name, tact_reason_code(trace->entries[i].reason));
+        tact_json_end_map(j);
+    }
+    tact_json_end_list(j);
+    if (trace->dropped) tact_json_key_int(j, TACT_S("reasonsBeyond"), trace->dropped);
+}
+
+static void decision(tact_json *j, const tact_logrow *row) {
+    const tact_decision *d = &row->result->decision;
+    const tact_campaign *c = tact_bundle_campaign(row->bundle, d->campaign);
+    key_hex(j, TACT_S("decision"), d->id);
+    tact_json_key_bool(j, TACT_S("asked"), d->asked);
+    tact_json_key_bool(j, TACT_S("silence"), d->silence);
+    if (d->ghost) tact_json_key_bool(j, TACT_S("ghost"), true);
+    if (c) {
+        tact_json_key_text(j, TACT_S("campaign"), c->name);
+        if (d->message < c->message_count) tact_json_key_text(j, TACT_S("message"), c->messages[d->message].name);
+        tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, d->channel));
+    }
+    if (d->arm_count) {
+        TACT_JSON_KEY(j, "propensity");
+        tact_json_double(j, d->propensity == UINT32_MAX ? 1.0 : d->propensity / 4294967296.0);
+    }
+    reasons(j, row->bundle, &d->reasons);
+    tact_json_key_int(j, TACT_S("policy"), d->policy);
+    tact_json_key_int(j, TACT_S("world"), d->world);
+    key_hex(j, TACT_S("hash"), row->decision_hash);
+}
+
+tact_slice tact_logrow_write(const tact_logrow *row, tact_arena *arena) {
+    tact_json j;
+    char time[TACT_INSTANT_TEXT + 1];
+    const tact_moment *m = &row->result->moment;
+    tact_json_init(&j, arena, 768 + row->sealed.len * 4 / 3);
+    tact_json_map(&j);
+    tact_json_key_text(&j, TACT_S("t"), tact_instant_format(row->event->received, time));
+    tact_json_key_text(&j, TACT_S("type"), tact_word_name(TACT_LIST_EVENT, row->event->type));
+    if (row->pseudonym) key_hex(&j, TACT_S("person"), row->pseudonym);
+    if (row->slot) tact_json_key_int(&j, TACT_S("slot"), row->slot);
+    tact_json_key_text(&j, TACT_S("kind"), tact_word_name(TACT_LIST_KIND, m->kind));
+    tact_json_key_text(&j, TACT_S("situation"), tact_word_name(TACT_LIST_SITUATION, m->situation));
+    tact_json_key_int(&j, TACT_S("bundle"), row->bundle->id);
+    if (row->result->decided) decision(&j, row);
+    if (row->sealed.len) {
+        size_t room = sodium_base64_encoded_len(row->sealed.len, sodium_base64_VARIANT_ORIGINAL);
+        char *text = tact_arena_alloc(arena, room, 1);
+        if (!text) j.status = TACT_ERR_MEMORY;
+        else {
+            sodium_bin2base64(text, room, (const unsigned char *)row->sealed.ptr, row->sealed.len, sodium_base64_VARIANT_ORIGINAL);
+            tact_json_key_text(&j, TACT_S("sealed"), (tact_slice){ text, room - 1 });
+        }
+    }
+    tact_json_end_map(&j);
+    return tact_json_done(&j);
+}

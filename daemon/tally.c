@@ -1,0 +1,102 @@
+/* daemon/tally.c -- see tally.h. */
+#include "daemon/tally.h"
+
+enum { FORMAT = 1 };
+
+static void write_side(tact_writer *w, const tact_side *s) {
+    tact_write_varint(w, s->people);
+    tact_write_varint(w, s->goals);
+    tact_write_f64(w, s->value_sum);
+    tact_write_f64(w, s->value_squares);
+}
+
+static tact_side read_side(tact_reader *r) {
+    tact_side s = { .people = tact_read_varint(r) };
+    s.goals = tact_read_varint(r);
+    s.value_sum = tact_read_f64(r);
+    s.value_squares = tact_read_f64(r);
+    return s;
+}
+
+/* The counters in their order in the bytes: append only. */
+static uint64_t *counter(tact_tally *t, unsigned i) {
+    uint64_t *const all[] = { &t->sent, &t->ghosts, &t->delivered, &t->seen, &t->clicked, &t->converted, &t->dismissed, &t->unsubscribed,
+                              &t->complained, &t->bounced, &t->eligible, &t->silenced, &t->disagreeing, &t->sent_today };
+    return i < sizeof all / sizeof *all ? all[i] : NULL;
+}
+
+void tact_tally_write(tact_writer *w, const tact_tally *tally) {
+    tact_tally t = *tally;
+    tact_write_u8(w, FORMAT);
+    tact_write_u32(w, t.campaign);
+    for (unsigned i = 0; counter(&t, i); i++) tact_write_varint(w, *counter(&t, i));
+    tact_write_signed(w, t.day);
+    write_side(w, &t.treated);
+    write_side(w, &t.held_out);
+    tact_write_varint(w, t.message_count);
+    for (uint32_t i = 0; i < t.message_count; i++) {
+        tact_write_u32(w, t.messages[i].message);
+        tact_write_varint(w, t.messages[i].shown);
+        tact_write_varint(w, t.messages[i].helped);
+    }
+}
+
+tact_status tact_tally_read(tact_slice bytes, tact_tally *out) {
+    tact_reader r = tact_reader_of(bytes);
+    *out = (tact_tally){ .changed = false };
+    uint8_t format = tact_read_u8(&r);
+    if (!r.status && format > FORMAT) return TACT_ERR_VERSION;
+    out->campaign = tact_read_u32(&r);
+    for (unsigned i = 0; counter(out, i); i++) *counter(out, i) = tact_read_varint(&r);
+    out->day = tact_read_signed(&r);
+    out->treated = read_side(&r);
+    out->held_out = read_side(&r);
+    out->message_count = tact_read_count(&r, 6);
+    if (out->message_count > TACT_TALLY_MESSAGES) return TACT_ERR_FORMAT;
+    for (uint32_t i = 0; i < out->message_count; i++) {
+        out->messages[i].message = tact_read_u32(&r);
+        out->messages[i].shown = tact_read_varint(&r);
+        out->messages[i].helped = tact_read_varint(&r);
+    }
+    return tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
+}
+
+tact_tally_message *tact_tally_of_message(tact_tally *t, uint32_t message) {
+    for (uint32_t i = 0; i < t->message_count; i++)
+        if (t->messages[i].message == message) return &t->messages[i];
+    if (t->message_count == TACT_TALLY_MESSAGES) return NULL;
+    t->messages[t->message_count] = (tact_tally_message){ .message = message };
+    return &t->messages[t->message_count++];
+}
+
+static uint32_t milli(uint64_t n) { return n > UINT32_MAX / 1000 ? UINT32_MAX : (uint32_t)(n * 1000); }
+
+uint32_t tact_tally_rows(const tact_tally *tallies, uint32_t count, tact_policy_row *rows, uint32_t *draws) {
+    uint32_t n = 0;
+    uint64_t learned = 0;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t m = 0; m < tallies[i].message_count; m++) {
+            const tact_tally_message *from = &tallies[i].messages[m];
+            tact_policy_row row = { tallies[i].campaign, from->message, milli(from->shown), milli(from->helped) };
+            uint32_t at = n++;
+            for (; at > 0 && (rows[at - 1].campaign > row.campaign || (rows[at - 1].campaign == row.campaign && rows[at - 1].message > row.message)); at--)
+                rows[at] = rows[at - 1];
+            rows[at] = row;
+            learned += from->shown;
+        }
+    *draws = learned > UINT32_MAX ? UINT32_MAX : (uint32_t)learned;
+    return n;
+}
+
+const char *tact_tally_brake(const tact_tally *t) {
+    if (t->sent < 500) return NULL;
+    if (t->complained * 1000 >= t->sent) return "complaints reached 0.1 %";
+    if (t->unsubscribed * 100 >= t->sent) return "unsubscribes reached 1 %";
+    if (t->bounced * 20 >= t->sent) return "hard bounces reached 5 %";
+    return NULL;
+}
+
+bool tact_tally_exhausted(const tact_tally *t, const tact_campaign *c, int64_t day) {
+    if (c->budget_touches && t->sent >= c->budget_touches) return true;
+    return c->budget_per_day && t->day == day && t->sent_today >= c->budget_per_day;
+}

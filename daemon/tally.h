@@ -1,0 +1,38 @@
+/* daemon/tally.h -- what each campaign did and led to, counted once per event, kept in the store beside what it counts.
+ *
+ * Feeds     budgets (world.h), the learner's snapshots, the report with its lift, the brakes. No person stands in it.
+ * Shape     one fixed-size record a campaign, by id; written with the batch that changed it (family meta, key "tally:" + id).
+ */
+#ifndef TACT_DAEMON_TALLY_H
+#define TACT_DAEMON_TALLY_H
+#include "core/campaign/bundle.h"
+#include "core/choose/policy.h"
+#include "core/measure/lift.h"
+
+enum { TACT_TALLY_MESSAGES = 16 };
+
+typedef struct tact_tally_message { uint32_t message; uint64_t shown, helped; } tact_tally_message;
+
+typedef struct tact_tally {
+    uint32_t campaign;
+    uint64_t sent, ghosts, delivered, seen, clicked, converted, dismissed, unsubscribed, complained, bounced;
+    uint64_t eligible, silenced;       /* funnel: matched; matched but silent (any gate, price or lot) */
+    tact_side treated, held_out;       /* units of lift, with their goals */
+    uint64_t disagreeing;              /* left out of measurement: parts of one person assigned differently */
+    int64_t day; uint64_t sent_today;  /* days since 1970 in the brand's zone */
+    tact_tally_message messages[TACT_TALLY_MESSAGES]; uint32_t message_count;   /* message 0: ghosts */
+    bool changed;
+} tact_tally;
+
+void tact_tally_write(tact_writer *w, const tact_tally *tally);
+tact_status tact_tally_read(tact_slice bytes, tact_tally *out) TACT_MUST_USE;
+
+/** The row of a message, made when absent; NULL when all 16 are taken. */
+tact_tally_message *tact_tally_of_message(tact_tally *tally, uint32_t message);
+/** Numbers the learner freezes: counts of every tally as policy rows, ascending. `rows` must hold campaigns * 16. Returns how many. */
+uint32_t tact_tally_rows(const tact_tally *tallies, uint32_t count, tact_policy_row *rows, uint32_t *draws);
+/** Its own brakes: complaints >= 0.1 %, unsubscribes >= 1 %, hard bounces >= 5 % after 500 sends. NULL when none holds, else which. */
+const char *tact_tally_brake(const tact_tally *tally);
+/** Is the budget used up at `day`? */
+bool tact_tally_exhausted(const tact_tally *tally, const tact_campaign *campaign, int64_t day);
+#endif
