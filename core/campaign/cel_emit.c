@@ -1,0 +1,106 @@
+/* core/campaign/cel_emit.c -- nodes to bytes (expr_code.h). */
+#include "core/campaign/cel_check.h"
+
+static void emit(tact_writer *w, const tact_cel_node *n);
+
+static void literal(tact_writer *w, const tact_value *v) {
+    switch (v->type) {
+    case TACT_BOOL: tact_write_u8(w, v->boolean ? TACT_OP_TRUE : TACT_OP_FALSE); break;
+    case TACT_INT: tact_write_u8(w, TACT_OP_INT); tact_write_signed(w, v->integer); break;
+    case TACT_DOUBLE: tact_write_u8(w, TACT_OP_DOUBLE); tact_write_f64(w, v->real); break;
+    case TACT_TEXT: tact_write_u8(w, TACT_OP_TEXT); tact_write_text(w, v->text); break;
+    case TACT_DURATION: tact_write_u8(w, TACT_OP_DURATION); tact_write_signed(w, v->span.us); break;
+    default: tact_write_u8(w, TACT_OP_NULL); break;
+    }
+}
+
+static void children(tact_writer *w, const tact_cel_node *n) {
+    for (const tact_cel_node *c = n->first; c; c = c->next) emit(w, c);
+}
+
+static void patch_u16(tact_writer *w, size_t at, size_t bytes) {
+    if (w->status) return;
+    if (bytes > UINT16_MAX) { w->status = TACT_ERR_LIMIT; return; }
+    w->ptr[at] = (uint8_t)bytes;
+    w->ptr[at + 1] = (uint8_t)(bytes >> 8);
+}
+
+static void operator(tact_writer *w, const tact_cel_node *n) {
+    tact_write_u8(w, (uint8_t)n->op);
+    size_t at = w->len;
+    switch (n->op) {
+    case TACT_OP_AND: case TACT_OP_OR:
+        tact_write_u16(w, 0);
+        tact_write_varint(w, n->count);
+        children(w, n);
+        patch_u16(w, at, w->len - at - 2);
+        break;
+    case TACT_OP_COND:
+        tact_write_u32(w, 0);
+        emit(w, n->first);
+        for (unsigned i = 0; i < 2; i++) {
+            const tact_cel_node *branch = i ? n->first->next->next : n->first->next;
+            size_t start = w->len;
+            emit(w, branch);
+            patch_u16(w, at + 2 * i, w->len - start);
+        }
+        break;
+    case TACT_OP_LIST: tact_write_varint(w, n->count); children(w, n); break;
+    case TACT_OP_MAP: tact_write_varint(w, n->count / 2); children(w, n); break;
+    default: children(w, n); break;
+    }
+}
+
+static void emit(tact_writer *w, const tact_cel_node *n) {
+    switch (n->kind) {
+    case TACT_CEL_LITERAL: literal(w, &n->literal); break;
+    case TACT_CEL_FIELD: tact_write_u8(w, TACT_OP_FIELD); tact_write_varint(w, n->field); break;
+    case TACT_CEL_HAS: tact_write_u8(w, TACT_OP_HAS); tact_write_varint(w, n->field); break;
+    case TACT_CEL_SELECT: tact_write_u8(w, TACT_OP_SELECT); tact_write_text(w, n->name); children(w, n); break;
+    case TACT_CEL_HAS_SELECT: tact_write_u8(w, TACT_OP_HAS_SELECT); tact_write_text(w, n->name); children(w, n); break;
+    case TACT_CEL_CALL:
+        tact_write_u8(w, TACT_OP_CALL);
+        tact_write_u8(w, n->function->number);
+        tact_write_u8(w, (uint8_t)n->count);
+        children(w, n);
+        break;
+    default: operator(w, n); break;
+    }
+}
+
+tact_status tact__cel_emit(tact_cel_scope *s, const tact_cel_node *n, tact_expr *out) {
+    tact_writer w;
+    tact_writer_init(&w, s->arena, 256);
+    tact_write_u8(&w, TACT_EXPR_VERSION);
+    emit(&w, n);
+    if (w.status) return w.status;
+    out->code = tact_writer_slice(&w);
+    return tact_expr_check(out->code, s->draft->field_count);
+}
+
+static bool foldable(const tact_cel_node *n) {
+    bool call = n->kind == TACT_CEL_CALL && n->function && !tact_function_asks(n->function->number);
+    bool operation = n->kind == TACT_CEL_OPERATION && n->op != TACT_OP_LIST && n->op != TACT_OP_MAP;
+    if (!call && !operation) return false;
+    for (const tact_cel_node *c = n->first; c; c = c->next)
+        if (c->kind != TACT_CEL_LITERAL) return false;
+    return true;
+}
+
+void tact__cel_fold(tact_cel_scope *s, tact_cel_node *n) {
+    tact_expr expr;
+    tact_expr_error error;
+    tact_facts nothing = { 0 };
+    if (!foldable(n) || tact__cel_emit(s, n, &expr)) return;
+    tact_value v = tact_expr_eval(expr, &nothing, s->arena, &error);
+    if (error) {
+        tact_diag_add(s->diags, TACT_WARNING, n->line, n->column, TACT_JOIN(s->diags, TACT_S("this always fails: "), tact_slice_of(tact_expr_error_line(error))),
+                      TACT_S("an error is no match"));
+        return;
+    }
+    n->kind = TACT_CEL_LITERAL;
+    n->literal = v;
+    n->type = (uint8_t)v.type;
+    n->first = NULL;
+    n->count = 0;
+}

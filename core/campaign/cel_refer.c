@@ -1,0 +1,107 @@
+/* core/campaign/cel_refer.c -- words that can never be true are mistakes: closed lists, topics, places, and times beyond what is kept. */
+#include "core/campaign/cel_check.h"
+
+/* A closed list of words, wherever it stands. */
+typedef struct words { const char *what; enum { NO_WORDS, TABLE, FIXED, TOPICS, PLACES } from; tact_word_list list; const char *const *fixed; size_t count; } words;
+
+static words table(const char *what, tact_word_list list) {
+    words w = { .what = what, .from = TABLE, .list = list };
+    unsigned number;
+    tact_slice name;
+    const char *line;
+    while (tact_word_row(list, (unsigned)w.count, &number, &name, &line)) w.count++;
+    return w;
+}
+
+static words topics(const tact_bundle *draft) { return (words){ .what = "topic", .from = TOPICS, .count = draft->topic_count }; }
+static words places(const tact_bundle *draft) { return (words){ .what = "place", .from = PLACES, .count = draft->place_count }; }
+
+static tact_slice word_at(const tact_bundle *draft, const words *w, size_t i) {
+    unsigned number;
+    tact_slice name = { NULL, 0 };
+    const char *line;
+    switch (w->from) {
+    case TABLE: tact_word_row(w->list, (unsigned)i, &number, &name, &line); return name;
+    case FIXED: return tact_slice_of(w->fixed[i]);
+    case TOPICS: return draft->topics[i].name;
+    case PLACES: return draft->places[i].name_id;
+    case NO_WORDS: break;
+    }
+    return name;
+}
+
+/* The closed list a field's values come from. */
+static words values_of(const tact_bundle *draft, const tact_cel_node *n) {
+    static const char *const networks[] = { "unknown", "wifi", "cellular", "other" }, *const degrees[] = { "stranger", "known", "regular", "loyal" };
+    if (n->kind == TACT_CEL_CALL && n->function && n->function->number == TACT_FUNCTION_STAGE) return table("stage", TACT_LIST_STAGE);
+    if (n->kind != TACT_CEL_FIELD || !n->builtin) return (words){ .from = NO_WORDS };
+    switch (n->builtin->number) {
+    case TACT_BUILTIN_MOMENT_KIND: return table("kind of moment", TACT_LIST_KIND);
+    case TACT_BUILTIN_MOMENT_SITUATION: return table("situation", TACT_LIST_SITUATION);
+    case TACT_BUILTIN_MOMENT_STAGE: return table("stage", TACT_LIST_STAGE);
+    case TACT_BUILTIN_EVENT_TYPE: return table("type of event", TACT_LIST_EVENT);
+    case TACT_BUILTIN_DEVICE_TYPE: return table("type of device", TACT_LIST_DEVICE);
+    case TACT_BUILTIN_DEVICE_NETWORK: return (words){ .what = "network", .from = FIXED, .fixed = networks, .count = 4 };
+    case TACT_BUILTIN_PERSON_RELATION: return (words){ .what = "relationship", .from = FIXED, .fixed = degrees, .count = 4 };
+    case TACT_BUILTIN_MOMENT_TOPICS: case TACT_BUILTIN_EVENT_TOPICS: case TACT_BUILTIN_PERSON_INTERESTS: return topics(draft);
+    case TACT_BUILTIN_NEAREST_ID: return places(draft);
+    default: return (words){ .from = NO_WORDS };
+    }
+}
+
+static tact_slice one_of(tact_cel_scope *s, const tact_slice *names, size_t count) {
+    tact_slice out = TACT_S("one of");
+    for (size_t i = 0; i < count; i++) out = TACT_JOIN(s->diags, out, i ? TACT_S(", ") : TACT_S(" "), names[i]);
+    return out;
+}
+
+static void unknown_word(tact_cel_scope *s, const tact_cel_node *word, const words *w) {
+    tact_slice *names = TACT_NEW(s->arena, tact_slice, w->count + 1), hint = { NULL, 0 };
+    for (size_t i = 0; names && i < w->count; i++) names[i] = word_at(s->draft, w, i);
+    if (names) hint = tact_diag_did_you_mean(s->diags, word->literal.text, names, w->count);
+    if (!hint.ptr && w->from == TOPICS) hint = TACT_S("topics stand under `topics:` in tact.yaml");
+    if (!hint.ptr && w->from == PLACES) hint = TACT_S("places stand in places.csv");
+    if (!hint.ptr && names) hint = one_of(s, names, w->count);
+    tact__cel_wrong(s, word, TACT_JOIN(s->diags, TACT_S("there is no "), tact_slice_of(w->what), TACT_S(" '"), word->literal.text, TACT_S("'")), hint);
+}
+
+static void known_word(tact_cel_scope *s, const tact_cel_node *word, words w) {
+    if (w.from == NO_WORDS || word->kind != TACT_CEL_LITERAL || word->literal.type != TACT_TEXT) return;
+    for (size_t i = 0; i < w.count; i++)
+        if (tact_slice_equal(word_at(s->draft, &w, i), word->literal.text)) return;
+    unknown_word(s, word, &w);
+}
+
+static void compared(tact_cel_scope *s, const tact_cel_node *field, const tact_cel_node *with) {
+    words w = values_of(s->draft, field);
+    known_word(s, with, w);
+    if (with->kind == TACT_CEL_OPERATION && with->op == TACT_OP_LIST)
+        for (const tact_cel_node *c = with->first; c; c = c->next) known_word(s, c, w);
+}
+
+static void horizon(tact_cel_scope *s, const tact_cel_node *n, const tact_cel_node *span) {
+    if (span->kind != TACT_CEL_LITERAL || span->literal.type != TACT_DURATION)
+        tact__cel_wrong(s, span, TACT_JOIN(s->diags, TACT_S("'"), n->name, TACT_S("' wants a time that is written out")), TACT_S("write days(30), hours(2) or minutes(15)"));
+    else if (span->literal.span.us <= 0)
+        tact__cel_wrong(s, span, TACT_S("a time of nothing finds nothing"), TACT_S("write days(30), hours(2) or minutes(15)"));
+    else if (span->literal.span.us > TACT_DAYS(TACT_HORIZON_DAYS).us)
+        tact__cel_wrong(s, span, TACT_S("this reaches beyond what is kept"), TACT_S("events are kept 13 months: days(396) at most"));
+}
+
+static void called(tact_cel_scope *s, const tact_cel_node *n) {
+    const tact_cel_node *first = n->first;
+    switch (n->function->number) {
+    case TACT_FUNCTION_BOUGHT: horizon(s, n, first->next); known_word(s, first, topics(s->draft)); break;
+    case TACT_FUNCTION_INTEREST: case TACT_FUNCTION_STAGE: known_word(s, first, topics(s->draft)); break;
+    case TACT_FUNCTION_NEAR: known_word(s, first, places(s->draft)); break;
+    case TACT_FUNCTION_SEEN: horizon(s, n, first->next); break;         /* the campaign: tact_campaigns_finish, once all are there */
+    default: break;
+    }
+}
+
+void tact__cel_refer(tact_cel_scope *s, tact_cel_node *n) {
+    if (n->kind == TACT_CEL_CALL && n->function) called(s, n);
+    if (n->kind != TACT_CEL_OPERATION || (n->op != TACT_OP_EQ && n->op != TACT_OP_NE && n->op != TACT_OP_IN)) return;
+    compared(s, n->first, n->first->next);
+    compared(s, n->first->next, n->first);
+}

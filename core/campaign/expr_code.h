@@ -1,0 +1,62 @@
+/* core/campaign/expr_code.h -- the bytes of a compiled expression (inside this room and core/match).
+ *
+ *   code   := u8 version, node
+ *   node   := u8 operator, operands          v = varint, z = zigzag varint, t = text (varint length, bytes), N = node
+ *
+ *   NULL FALSE TRUE                           constants
+ *   INT z | DOUBLE f64 | TEXT t | DURATION z (microseconds)
+ *   FIELD v | HAS v                           index into bundle->fields
+ *   SELECT t N | HAS_SELECT t N               a member of a map that is a value
+ *   INDEX N N
+ *   LIST v N* | MAP v (N N)*
+ *   NOT N | NEG N
+ *   AND u16 v N* | OR u16 v N*                u16: bytes of the operands that follow it (v included), so that the rest can be skipped
+ *   COND u16 u16 N N N                        u16: bytes of the second and the third node
+ *   EQ NE LT LE GT GE ADD SUB MUL DIV REAL_DIV MOD IN   N N
+ *   CALL u8 function, u8 count, N*
+ *
+ * Numbers stand in bundles: append, never renumber; a change of meaning raises TACT_EXPR_VERSION.
+ */
+#ifndef TACT_CAMPAIGN_EXPR_CODE_H
+#define TACT_CAMPAIGN_EXPR_CODE_H
+#include "core/campaign/expr.h"
+
+typedef enum tact_op {
+    TACT_OP_NULL = 1, TACT_OP_FALSE, TACT_OP_TRUE, TACT_OP_INT, TACT_OP_DOUBLE, TACT_OP_TEXT, TACT_OP_DURATION,
+    TACT_OP_FIELD = 16, TACT_OP_HAS, TACT_OP_SELECT, TACT_OP_HAS_SELECT, TACT_OP_INDEX, TACT_OP_LIST, TACT_OP_MAP,
+    TACT_OP_NOT = 32, TACT_OP_NEG, TACT_OP_AND, TACT_OP_OR, TACT_OP_COND,
+    TACT_OP_EQ = 48, TACT_OP_NE, TACT_OP_LT, TACT_OP_LE, TACT_OP_GT, TACT_OP_GE,
+    TACT_OP_ADD, TACT_OP_SUB, TACT_OP_MUL, TACT_OP_DIV, TACT_OP_REAL_DIV, TACT_OP_MOD, TACT_OP_IN,
+    TACT_OP_CALL = 64
+} tact_op;
+
+enum { TACT_EXPR_ARGS = 4 };           /* arguments of one call, receiver included */
+
+/* One function of function.def. */
+typedef struct tact_function_row {
+    uint8_t number;
+    const char *text;                  /* the name as a C string */
+    tact_slice name, args;             /* "person.bought", "td" */
+    tact_type result;
+    uint8_t purpose;
+    const char *line;
+} tact_function_row;
+/** The row of a number or a name; NULL when there is none. */
+const tact_function_row *tact_function_of(unsigned number);
+const tact_function_row *tact_function_named(tact_slice name);
+const tact_function_row *tact_function_row_at(unsigned index);     /* NULL past the end */
+/** Asked of the engine rather than judged here. */
+static inline bool tact_function_asks(unsigned function) { return function < TACT_FUNCTION_DAYS; }
+
+/* One field of field.def. */
+typedef struct tact_field_row { uint16_t number; tact_slice path; tact_type type; uint8_t purpose; const char *line; } tact_field_row;
+const tact_field_row *tact_field_of(unsigned number);
+const tact_field_row *tact_field_named(tact_slice path);
+const tact_field_row *tact_field_row_at(unsigned index);
+
+/* Arithmetic and functions on values, errors as CEL. `out` is TACT_ABSENT on error. */
+tact_expr_error tact__expr_binary(tact_op op, const tact_value *a, const tact_value *b, tact_arena *scratch, tact_value *out);
+tact_expr_error tact__expr_negate(const tact_value *a, tact_value *out);
+tact_expr_error tact__expr_function(unsigned function, const tact_value *args, tact_arena *scratch, tact_value *out);
+tact_expr_error tact__expr_index(const tact_value *of, const tact_value *key, tact_value *out);
+#endif
