@@ -1,0 +1,144 @@
+/* core/moment/reading.c -- see reading.h. */
+#include "core/moment/reading.h"
+
+enum {
+    TEXT_MILLI_MAX = 4500,                 /* what one text may say for one kind */
+    BARE_TOPIC_MILLI = 2500,               /* a thing named and nothing else said: somebody wants it */
+    TOPIC_KNOWN_MILLI = -600,              /* naming one of the brand's topics makes a need likelier */
+    QUESTION_MILLI = 1200,                 /* a question mark and no other word for a kind */
+    TOPIC_MILLI_MAX = 5000
+};
+
+void tact__clues_add(tact_clues *e, tact_signal signal, uint8_t kind, int32_t weight_milli) {
+    if (weight_milli == 0) return;
+    e->score_milli[kind] += weight_milli;
+    for (uint32_t i = 0; i < e->entry_count; i++)
+        if (e->entries[i].signal == signal && e->entries[i].kind == kind) { e->entries[i].weight_milli += weight_milli; return; }
+    if (e->entry_count == TACT_CLUES_ENTRIES) return;        /* signals x kinds that ever speak together are fewer */
+    e->entries[e->entry_count].signal = (uint8_t)signal;
+    e->entries[e->entry_count].kind = kind;
+    e->entries[e->entry_count++].weight_milli = weight_milli;
+}
+
+/* ---- topics --------------------------------------------------------------------------------------------------------------- */
+static void topic_found(tact_clues *e, uint32_t topic, uint32_t weight_milli) {
+    const tact_topic *t = &e->index->bundle->topics[topic];
+    if (t->sensitive || t->restricted) e->sensitive = true;
+    for (uint32_t i = 0; i < e->topic_count; i++)
+        if (e->topics[i].topic == topic) {
+            uint32_t w = e->topics[i].weight_milli + weight_milli;
+            e->topics[i].weight_milli = w < TOPIC_MILLI_MAX ? w : TOPIC_MILLI_MAX;
+            return;
+        }
+    if (e->topic_count == TACT_CLUES_TOPICS) return;         /* more topics than any need has: the first are kept */
+    e->topics[e->topic_count].topic = topic;
+    e->topics[e->topic_count++].weight_milli = weight_milli;
+}
+
+/* Every phrase of every length counts, a longer one more: "winter tyres" speaks of winter-tyres first, then of tyres. */
+static uint32_t read_topics(tact_clues *e, const tact_token *tokens, unsigned count, uint32_t weight_milli) {
+    uint32_t found = 0;
+    for (unsigned i = 0; i < count && weight_milli; i++) {
+        uint64_t phrase = tokens[i].stem;
+        for (unsigned n = 1;; n++) {
+            const tact_slot *s = tact__table_find(&e->index->topics, phrase);
+            if (!s) break;
+            for (uint32_t at = s->value; at; at = e->index->nodes[at - 1].next, found++)
+                topic_found(e, e->index->nodes[at - 1].topic, weight_milli * (n + 1) / 2);
+            if (!s->longer || i + n >= count) break;
+            phrase = tact__token_join(phrase, tokens[i + n].stem);
+        }
+    }
+    return found;
+}
+
+/* ---- kinds ---------------------------------------------------------------------------------------------------------------- */
+typedef struct tally { int32_t list_milli[TACT_LEXICON_TALK + 1]; bool any; } tally;
+
+static tact_language language_of(const tact_clues *e, const tact_token *tokens, unsigned count, tact_slice locale) {
+    unsigned votes[TACT_LANGUAGE_COUNT] = { 0 };
+    for (unsigned i = 0; i < count; i++) {
+        const tact_slot *s = tact__table_find(&e->index->words, tokens[i].word);
+        unsigned stop = s ? tact__saying(s->value).stop : 0;
+        for (unsigned l = 1; l < TACT_LANGUAGE_COUNT; l++) votes[l] += stop >> l & 1;
+    }
+    if (tact_slice_starts(locale, TACT_S("en"))) votes[TACT_LANGUAGE_EN]++;
+    if (tact_slice_starts(locale, TACT_S("fr"))) votes[TACT_LANGUAGE_FR]++;
+    if (tact_slice_starts(locale, TACT_S("it"))) votes[TACT_LANGUAGE_IT]++;
+    tact_language best = TACT_LANGUAGE_NONE;
+    for (unsigned l = 1; l < TACT_LANGUAGE_COUNT; l++)
+        if (votes[l] > votes[best]) best = (tact_language)l;
+    return best;
+}
+
+static void hear(tact_clues *e, tally *t, uint32_t value, tact_language language) {
+    tact_saying s = tact__saying(value);
+    e->urgent |= s.urgent;
+    e->calm |= s.calm;
+    if (s.stage > e->stage) e->stage = s.stage;
+    if (s.list == TACT_LEXICON_NONE || (s.own && s.own != language)) return;
+    t->list_milli[s.list] += s.weight_milli;
+    if (s.list != TACT_LEXICON_TALK) t->any = true;
+}
+
+static void tell(tact_clues *e, tact_signal signal, const tally *t, int32_t percent) {
+    for (uint8_t kind = TACT_KIND_KNOW; kind <= TACT_KIND_BUY; kind++) {
+        int32_t w = t->list_milli[kind];
+        tact__clues_add(e, signal, kind, (w < TEXT_MILLI_MAX ? w : TEXT_MILLI_MAX) * percent / 100);
+    }
+}
+
+void tact__read_words(tact_clues *e, tact_signal signal, tact_slice text, tact_slice locale, uint32_t topic_weight_milli) {
+    tact_token tokens[TACT_MOMENT_WORDS_MAX];
+    unsigned count = tact__tokens(text, false, tokens, TACT_MOMENT_WORDS_MAX), length = 1;
+    if (count == 0) return;
+    tact_language language = language_of(e, tokens, count, locale);
+    tally t = { .any = false };
+    for (unsigned i = 0; i < count; i += length) {
+        length = 1;
+        hear(e, &t, tact__table_longest(&e->index->words, tokens + i, count - i, &length), language);
+    }
+    bool question = memchr(text.ptr, '?', text.len) != NULL;
+    if (!t.any && question && t.list_milli[TACT_LEXICON_TALK] == 0) t.list_milli[TACT_LEXICON_KNOW] += QUESTION_MILLI;
+    tell(e, signal, &t, 100);
+    uint32_t named = read_topics(e, tokens, count, topic_weight_milli);
+    if (named) {
+        e->named = true;
+        tact__clues_add(e, TACT_SIGNAL_TOPIC, TACT_KIND_UNKNOWN, TOPIC_KNOWN_MILLI);
+        if (!t.any && t.list_milli[TACT_LEXICON_TALK] == 0) tact__clues_add(e, TACT_SIGNAL_TOPIC, TACT_KIND_BUY, BARE_TOPIC_MILLI);
+    }
+    int32_t talk = t.list_milli[TACT_LEXICON_TALK];             /* a greeting before a question is manners, alone it is all there is */
+    if (!t.any) tact__clues_add(e, TACT_SIGNAL_SMALL_TALK, TACT_KIND_UNKNOWN, talk < TEXT_MILLI_MAX ? talk : TEXT_MILLI_MAX);
+}
+
+void tact__read_title(tact_clues *e, tact_slice title, tact_slice locale, uint32_t topic_weight_milli) {
+    tact_token tokens[TACT_MOMENT_WORDS_MAX];
+    unsigned count = tact__tokens(title, false, tokens, TACT_MOMENT_WORDS_MAX), length = 1;
+    if (count == 0) return;
+    tact_clues aside = { .index = e->index };                /* haste and stage of a title are the brand's, not the person's */
+    tact_language language = language_of(e, tokens, count, locale);
+    tally t = { .any = false };
+    for (unsigned i = 0; i < count; i += length) {
+        length = 1;
+        hear(&aside, &t, tact__table_longest(&e->index->words, tokens + i, count - i, &length), language);
+    }
+    tell(e, TACT_SIGNAL_TITLE, &t, 50);
+    read_topics(e, tokens, count, topic_weight_milli);
+}
+
+void tact__read_path(tact_clues *e, tact_signal signal, tact_slice path, bool is_name, uint32_t topic_weight_milli) {
+    tact_token tokens[TACT_MOMENT_WORDS_MAX];
+    unsigned count = tact__tokens(path, is_name, tokens, TACT_MOMENT_WORDS_MAX), length = 1;
+    tally t = { .any = false };
+    for (unsigned i = 0; i < count; i += length) {
+        length = 1;
+        hear(e, &t, tact__table_longest(&e->index->paths, tokens + i, count - i, &length), TACT_LANGUAGE_NONE);
+    }
+    tell(e, signal, &t, 100);
+    read_topics(e, tokens, count, topic_weight_milli);
+}
+
+void tact__read_topics(tact_clues *e, tact_slice text, uint32_t topic_weight_milli) {
+    tact_token tokens[TACT_MOMENT_WORDS_MAX];
+    read_topics(e, tokens, tact__tokens(text, false, tokens, TACT_MOMENT_WORDS_MAX), topic_weight_milli);
+}

@@ -1,0 +1,313 @@
+/* core/moment/understand.c -- see understand.h.  The signals speak in the order of signal.def; then one softmax, one threshold. */
+#include "core/moment/understand.h"
+#include "core/base/fixed.h"
+#include "core/moment/reading.h"
+#include "core/moment/situation.h"
+
+enum {
+    UNKNOWN_MILLI = 2000,              /* before anything is said, most looks ask for nothing of the brand */
+    THRESHOLD_MILLI = 450,             /* below this probability no kind is claimed */
+    HINT_MILLI = 4000, SCORE_MILLI_MAX = 12000,
+    TOPIC_TEXT = 1000, TOPIC_SEARCH = 900, TOPIC_PROPERTY = 800, TOPIC_NAME = 600, TOPIC_TITLE = 500, TOPIC_PATH = 500, TOPIC_REFERRER = 600,
+    SEARCH_BYTES = 256, LIST_ITEMS = 16
+};
+
+static const struct { tact_slice code, en, fr, it; } signals[] = {
+#define S(z) { z, sizeof(z) - 1 }
+#define M(name, number, code, en, fr, it) { S(code), S(en), S(fr), S(it) },
+#include "core/moment/signal.def"
+#undef M
+#undef S
+};
+
+tact_slice tact_signal_code(unsigned signal) { return signal < TACT_SIGNAL_COUNT ? signals[signal].code : (tact_slice){ NULL, 0 }; }
+
+tact_slice tact_signal_text(unsigned signal, tact_slice language) {
+    if (signal >= TACT_SIGNAL_COUNT) return (tact_slice){ NULL, 0 };
+    if (tact_slice_starts(language, TACT_S("fr"))) return signals[signal].fr;
+    if (tact_slice_starts(language, TACT_S("it"))) return signals[signal].it;
+    return signals[signal].en;
+}
+
+/* ---- addresses ------------------------------------------------------------------------------------------------------------ */
+static tact_slice after(tact_slice text, ptrdiff_t at) { return (tact_slice){ text.ptr + at, text.len - (size_t)at }; }
+
+/* The host, path and query of an address; a bare "?q=x" or "/path" is read as what it is. */
+static void split_address(tact_slice url, tact_slice *host, tact_slice *path, tact_slice *query) {
+    *host = *path = *query = (tact_slice){ NULL, 0 };
+    ptrdiff_t scheme = tact_slice_find(url, TACT_S("://"));
+    tact_slice rest = url;
+    if (scheme >= 0) {
+        rest = after(url, scheme + 3);
+        size_t n = 0;
+        while (n < rest.len && rest.ptr[n] != '/' && rest.ptr[n] != '?' && rest.ptr[n] != '#') n++;
+        *host = (tact_slice){ rest.ptr, n };
+        rest = after(rest, (ptrdiff_t)n);
+    }
+    size_t end = 0;
+    while (end < rest.len && rest.ptr[end] != '#') end++;
+    size_t mark = 0;
+    while (mark < end && rest.ptr[mark] != '?') mark++;
+    *path = (tact_slice){ rest.ptr, mark };
+    if (mark < end) *query = (tact_slice){ rest.ptr + mark + 1, end - mark - 1 };
+}
+
+static int hex(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; }
+
+/* What follows the first SEARCH_BYTES of a query is not looked at. */
+static tact_slice decode_query(tact_slice in, char out[SEARCH_BYTES]) {
+    size_t n = 0;
+    for (size_t i = 0; i < in.len && n < SEARCH_BYTES; i++) {
+        char c = in.ptr[i];
+        if (c == '+') c = ' ';
+        else if (c == '%' && i + 2 < in.len && hex(in.ptr[i + 1]) >= 0 && hex(in.ptr[i + 2]) >= 0) {
+            c = (char)(hex(in.ptr[i + 1]) * 16 + hex(in.ptr[i + 2]));
+            i += 2;
+        }
+        out[n++] = c;
+    }
+    return (tact_slice){ out, n };
+}
+
+static bool is_search_key(tact_slice key) {
+    static const char *const keys[] = { "q", "query", "s", "search", "k", "keyword", "keywords", "term", "text", "wd", "p",
+                                        "recherche", "mots", "cerca", "ricerca", "search_query", "searchterm" };
+    for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (tact_slice_equal_nocase(key, tact_slice_of(keys[i]))) return true;
+    return false;
+}
+
+/* The words searched for in "?q=winter+tyres&page=2"; a search field that is no query string is the words themselves. */
+static tact_slice search_words(tact_slice query, char out[SEARCH_BYTES]) {
+    if (query.len && query.ptr[0] == '?') query = after(query, 1);
+    while (query.len) {
+        size_t end = 0, equals = 0;
+        while (end < query.len && query.ptr[end] != '&' && query.ptr[end] != ';') end++;
+        while (equals < end && query.ptr[equals] != '=') equals++;
+        if (equals < end && is_search_key((tact_slice){ query.ptr, equals }))
+            return decode_query((tact_slice){ query.ptr + equals + 1, end - equals - 1 }, out);
+        query = after(query, (ptrdiff_t)(end < query.len ? end + 1 : end));
+    }
+    return (tact_slice){ NULL, 0 };
+}
+
+/* ---- signals -------------------------------------------------------------------------------------------------------------- */
+static void signal_name(tact_clues *e, const tact_event *event, const tact_event_name **row) {
+    *row = tact__event_name(e->index, event->name);
+    if (!*row) { tact__read_path(e, TACT_SIGNAL_EVENT_NAME, event->name, true, TOPIC_NAME); return; }
+    tact__clues_add(e, TACT_SIGNAL_EVENT_NAME, (*row)->kind, (*row)->weight_milli);
+    tact__read_topics(e, event->name, TOPIC_NAME);
+}
+
+/* The words searched on the page (they live in `words`), or those that led here. */
+static tact_slice signal_page(tact_clues *e, const tact_event *event, char words[SEARCH_BYTES]) {
+    const tact_context *c = &event->context;
+    tact_slice host, path, query, none;
+    split_address(c->page_url, &host, &path, &query);
+    if (c->page_path.len) split_address(c->page_path, &host, &path, &none);
+    tact__read_path(e, TACT_SIGNAL_PATH, path, true, TOPIC_PATH);
+    tact__read_title(e, c->page_title, c->locale, TOPIC_TITLE);
+    bool plain = c->page_search.len && !memchr(c->page_search.ptr, '=', c->page_search.len) && c->page_search.ptr[0] != '?';
+    tact_slice search = plain ? c->page_search : search_words(c->page_search.len ? c->page_search : query, words);
+    tact__read_words(e, TACT_SIGNAL_SEARCH, search, c->locale, TOPIC_SEARCH);
+    if (search.len) return search;
+    split_address(c->page_referrer, &host, &path, &query);
+    search = search_words(query, words);
+    tact__read_words(e, TACT_SIGNAL_SEARCH, search, c->locale, TOPIC_REFERRER);
+    return search;
+}
+
+typedef enum use { USE_NONE, USE_TOPIC, USE_SEARCH, USE_GOODS, USE_ITEMS } use;
+
+/* What the properties of the Segment specifications are good for. */
+static use use_of(tact_slice key) {
+    static const struct { const char *key; use use; } keys[] = {
+        { "category", USE_TOPIC }, { "name", USE_TOPIC }, { "product", USE_TOPIC }, { "title", USE_TOPIC }, { "topic", USE_TOPIC },
+        { "topics", USE_TOPIC }, { "tags", USE_TOPIC }, { "keywords", USE_TOPIC }, { "brand", USE_TOPIC }, { "variant", USE_TOPIC },
+        { "genre", USE_TOPIC }, { "description", USE_TOPIC }, { "label", USE_TOPIC }, { "item_name", USE_TOPIC },
+        { "item_category", USE_TOPIC }, { "list_id", USE_TOPIC }, { "promotion_id", USE_TOPIC }, { "creative", USE_TOPIC },
+        { "service", USE_TOPIC }, { "department", USE_TOPIC }, { "subcategory", USE_TOPIC }, { "coupon", USE_TOPIC }, { "type", USE_TOPIC },
+        { "query", USE_SEARCH }, { "search", USE_SEARCH }, { "search_term", USE_SEARCH }, { "q", USE_SEARCH },
+        { "price", USE_GOODS }, { "revenue", USE_GOODS }, { "value", USE_GOODS }, { "total", USE_GOODS }, { "product_id", USE_GOODS },
+        { "sku", USE_GOODS }, { "cart_id", USE_GOODS }, { "order_id", USE_GOODS }, { "checkout_id", USE_GOODS },
+        { "products", USE_ITEMS }, { "items", USE_ITEMS },
+    };
+    for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (tact_slice_is(key, keys[i].key)) return keys[i].use;
+    return USE_NONE;
+}
+
+static void read_property(tact_clues *e, const tact_value *v) {
+    if (v->type == TACT_TEXT) tact__read_topics(e, v->text, TOPIC_PROPERTY);
+    for (uint32_t i = 0; v->type == TACT_LIST && i < v->list.count && i < LIST_ITEMS; i++)
+        if (v->list.items[i].type == TACT_TEXT) tact__read_topics(e, v->list.items[i].text, TOPIC_PROPERTY);
+}
+
+static void read_item(tact_clues *e, const tact_value *item) {
+    for (uint32_t i = 0; item->type == TACT_MAP && i < item->map.count; i++)
+        if (use_of(item->map.pairs[i].key) == USE_TOPIC) read_property(e, &item->map.pairs[i].value);
+}
+
+static void signal_properties(tact_clues *e, const tact_event *event, tact_slice searched) {
+    const tact_value *p = &event->properties;
+    bool goods = false;
+    for (uint32_t i = 0; p->type == TACT_MAP && i < p->map.count; i++) {
+        const tact_value *v = &p->map.pairs[i].value;
+        switch (use_of(p->map.pairs[i].key)) {
+        case USE_TOPIC: read_property(e, v); break;
+        case USE_GOODS: goods = true; break;
+        case USE_SEARCH:
+            if (v->type == TACT_TEXT && !tact_slice_equal(v->text, searched))
+                tact__read_words(e, TACT_SIGNAL_SEARCH, v->text, event->context.locale, TOPIC_SEARCH);
+            break;
+        case USE_ITEMS:
+            for (uint32_t n = 0; v->type == TACT_LIST && n < v->list.count && n < LIST_ITEMS; n++) read_item(e, &v->list.items[n]);
+            goods = goods || v->type == TACT_LIST;
+            break;
+        case USE_NONE: break;
+        }
+    }
+    if (goods) tact__clues_add(e, TACT_SIGNAL_PROPERTIES, TACT_KIND_BUY, 800);
+}
+
+/* True when the device is in one of the brand's places. */
+static bool signal_place(tact_clues *e, const tact_event *event, const tact_view *view, bool *near) {
+    const tact_place *place;
+    uint32_t metres;
+    *near = false;
+    if (!event->context.has_location || !view || !tact_view_may(view, TACT_PURPOSE_LOCATE)) return false;
+    if (!tact_place_order_nearest(&e->index->places, event->context.latitude_e7, event->context.longitude_e7, TACT_MOMENT_NEAR_METRES, &place, &metres))
+        return false;
+    *near = true;
+    bool inside = metres <= TACT_MOMENT_INSIDE_METRES;
+    tact__clues_add(e, TACT_SIGNAL_PLACE, inside ? TACT_KIND_BUY : TACT_KIND_GO, inside ? 600 : 900);
+    return inside;
+}
+
+static void signal_device(tact_clues *e, const tact_event *event, uint8_t situation) {
+    switch (event->context.device) {
+    case TACT_DEVICE_MOBILE:  tact__clues_add(e, TACT_SIGNAL_DEVICE, TACT_KIND_GO, 150); break;
+    case TACT_DEVICE_DESKTOP: tact__clues_add(e, TACT_SIGNAL_DEVICE, TACT_KIND_GO, -200); break;
+    case TACT_DEVICE_SHOP:    tact__clues_add(e, TACT_SIGNAL_DEVICE, TACT_KIND_BUY, 400); break;
+    default: break;
+    }
+    bool moving = event->context.device == TACT_DEVICE_MOBILE && event->context.network == 2;
+    if (moving && (situation == TACT_SITUATION_COMMUTE || situation == TACT_SITUATION_TRAVELLING))
+        tact__clues_add(e, TACT_SIGNAL_MOTION, TACT_KIND_GO, 500);
+}
+
+/* ---- sums ----------------------------------------------------------------------------------------------------------------- */
+static void softmax(const int32_t score[TACT_KIND_COUNT], uint16_t out[TACT_KIND_COUNT]) {
+    static const int64_t log2_e = 6196328019;                  /* log2(e) in Q32.32 */
+    int32_t clipped[TACT_KIND_COUNT], top = -SCORE_MILLI_MAX;
+    int64_t part[TACT_KIND_COUNT], sum = 0;
+    for (int k = 0; k < TACT_KIND_COUNT; k++) {
+        clipped[k] = score[k] > SCORE_MILLI_MAX ? SCORE_MILLI_MAX : score[k] < -SCORE_MILLI_MAX ? -SCORE_MILLI_MAX : score[k];
+        if (clipped[k] > top) top = clipped[k];
+    }
+    for (int k = 0; k < TACT_KIND_COUNT; k++) sum += part[k] = tact_fixed_exp2(log2_e * (clipped[k] - top) / 1000);
+    int32_t left = 1000, best = 0;
+    for (int k = 0; k < TACT_KIND_COUNT; k++) {
+        out[k] = (uint16_t)(part[k] * 1000 / sum);
+        left -= out[k];
+        if (part[k] > part[best]) best = k;
+    }
+    out[best] = (uint16_t)(out[best] + left);                  /* what rounding down lost, at most 4/1000 */
+}
+
+static uint8_t most_likely(const uint16_t p[TACT_KIND_COUNT]) {
+    uint8_t best = TACT_KIND_UNKNOWN;
+    for (uint8_t k = 1; k < TACT_KIND_COUNT; k++)
+        if (p[k] > p[best]) best = k;
+    return p[best] >= THRESHOLD_MILLI ? best : TACT_KIND_UNKNOWN;
+}
+
+static void keep_reasons(tact_moment *out, tact_clues *e) {
+    for (; out->because_count < sizeof out->because / sizeof *out->because; out->because_count++) {
+        int32_t best = 0;
+        uint32_t at = 0;
+        for (uint32_t i = 0; i < e->entry_count; i++) {
+            int32_t w = e->entries[i].weight_milli < 0 ? -e->entries[i].weight_milli : e->entries[i].weight_milli;
+            if (w > best) { best = w; at = i; }
+        }
+        if (best == 0) return;
+        int32_t w = e->entries[at].weight_milli;
+        out->because[out->because_count].signal = e->entries[at].signal;
+        out->because[out->because_count].kind = e->entries[at].kind;
+        out->because[out->because_count].weight_milli = (int16_t)(w > INT16_MAX ? INT16_MAX : w < -INT16_MAX ? -INT16_MAX : w);
+        e->entries[at].weight_milli = 0;
+    }
+}
+
+static void keep_topics(tact_moment *out, tact_clues *e) {
+    out->sensitive = e->sensitive;
+    for (; out->topic_count < TACT_MOMENT_TOPICS; out->topic_count++) {
+        uint32_t best = UINT32_MAX;
+        for (uint32_t i = 0; i < e->topic_count; i++)
+            if (e->topics[i].weight_milli && (best == UINT32_MAX || e->topics[i].weight_milli > e->topics[best].weight_milli ||
+                (e->topics[i].weight_milli == e->topics[best].weight_milli && e->topics[i].topic < e->topics[best].topic)))
+                best = i;
+        if (best == UINT32_MAX) return;
+        out->topics[out->topic_count] = e->index->bundle->topics[e->topics[best].topic].id;
+        e->topics[best].weight_milli = 0;
+    }
+}
+
+/* ---- stage and urgency ---------------------------------------------------------------------------------------------------- */
+static bool follows_already(const tact_view *view, uint32_t topic) {
+    const tact_journey *journeys[TACT_JOURNEYS_MAX];
+    if (!view || !tact_view_may(view, TACT_PURPOSE_REMEMBER) || !tact_view_may(view, TACT_PURPOSE_PERSONALISE)) return false;
+    uint32_t count = tact_view_journeys(view, journeys, TACT_JOURNEYS_MAX);
+    for (uint32_t i = 0; i < count; i++)
+        if (journeys[i]->topic == topic) return true;
+    return false;
+}
+
+static uint8_t stage_of(const tact_moment *m, const tact_clues *e, const tact_event_name *row, const tact_view *view) {
+    static const uint8_t of_words[] = { TACT_STAGE_EXPLORE, TACT_STAGE_COMPARE, TACT_STAGE_DECIDE, TACT_STAGE_BOUGHT };
+    if (row && row->kind != TACT_KIND_UNKNOWN) {
+        bool again = row->again != row->stage && m->topic_count && follows_already(view, m->topics[0]);
+        uint8_t stage = again ? row->again : row->stage;
+        return of_words[e->stage] > stage ? of_words[e->stage] : stage;
+    }
+    if (e->stage) return of_words[e->stage];
+    return m->kind == TACT_KIND_GO ? TACT_STAGE_DECIDE : TACT_STAGE_EXPLORE;
+}
+
+static uint16_t urgency_of(const tact_moment *m, const tact_clues *e, const tact_event_name *row, const tact_event *event, bool near) {
+    static const uint16_t by_kind[TACT_KIND_COUNT] = { 0, 250, 600, 400, 350 };
+    int32_t u = row && row->kind == m->kind && m->kind != TACT_KIND_UNKNOWN ? row->urgency_milli : by_kind[m->kind];
+    if (m->kind == TACT_KIND_UNKNOWN) return 0;
+    if (e->urgent) u += 300;
+    if (e->calm) u -= 250;
+    if (near) u += 100;
+    if (e->stage == 2) u += 100;
+    if (event->context.device == TACT_DEVICE_MOBILE) u += 50;
+    return (uint16_t)(u < 0 ? 0 : u > 1000 ? 1000 : u);
+}
+
+void tact_moment_understand(tact_moment *out, const tact_moment_index *index, const tact_event *event, const tact_view *view,
+                            const tact_civil *local) {
+    TACT_ASSERT(out != NULL && index != NULL && event != NULL);
+    tact_clues e = { .index = index };
+    const tact_event_name *row;
+    char words[SEARCH_BYTES];
+    bool near;
+    memset(out, 0, sizeof *out);
+    e.score_milli[TACT_KIND_UNKNOWN] = UNKNOWN_MILLI;
+    if (event->hint > TACT_KIND_UNKNOWN && event->hint < TACT_KIND_COUNT) tact__clues_add(&e, TACT_SIGNAL_HINT, event->hint, HINT_MILLI);
+    signal_name(&e, event, &row);
+    tact_slice searched = signal_page(&e, event, words);
+    tact__read_words(&e, TACT_SIGNAL_TEXT, event->text, event->context.locale, TOPIC_TEXT);
+    signal_properties(&e, event, searched);
+    bool inside = signal_place(&e, event, view, &near);
+    out->situation = tact__situation(event, view, local, inside);
+    signal_device(&e, event, out->situation);
+
+    softmax(e.score_milli, out->probability_milli);
+    out->kind = most_likely(out->probability_milli);
+    keep_topics(out, &e);
+    out->stage = stage_of(out, &e, row, view);
+    out->urgency_milli = urgency_of(out, &e, row, event, near);
+    keep_reasons(out, &e);
+}
