@@ -270,8 +270,7 @@ tact_status tact_accesslog_read(tact_source *source, const tact_accesslog_callba
     tact_lines lines;
     if (tact_lines_init(&lines, source) != TACT_OK) return TACT_ERR_MEMORY;
     tact_arena arena;
-    char block[16 * 1024];
-    tact_arena_init(&arena, block, sizeof block, &tact_import_heap);
+    tact_import_arena(&arena);
     const tact_arena_mark start = tact_arena_checkpoint(&arena);
     uint64_t told_bytes = 0;
     tact_slice line;
@@ -297,6 +296,6 @@ tact_status tact_accesslog_read(tact_source *source, const tact_accesslog_callba
     }
     bool failed = lines.source_failed && !r->stopped;
     tact_lines_free(&lines);
-    tact_arena_reset(&arena);
+    tact_import_arena_free(&arena);
     return failed ? TACT_ERR_IO : TACT_OK;
 }

@@ -170,7 +170,7 @@ static void real_log(void **state) {
     tact_source_close(s);
 }
 
-static int finish(void **state) { (void)state; tact_arena_reset(&arena); return 0; }
+static int finish(void **state) { (void)state; tact_import_arena_free(&arena); return 0; }
 
 int main(void) {
     tact_import_arena(&arena);

@@ -43,7 +43,7 @@ tact_csv *tact_csv_open(tact_source *source, char separator) {
 
 void tact_csv_close(tact_csv *c) {
     if (!c) return;
-    tact_arena_reset(&c->arena);
+    tact_import_arena_free(&c->arena);
     free(c->record);
     free(c);
 }
@@ -119,10 +119,12 @@ static bool finish_fields(tact_csv *c, tact_csv_record *out) {
     c->starts[c->count] = (uint32_t)c->record_len;
     tact_arena_reset(&c->arena);
     for (uint32_t i = 0; i < c->count; i++) {
-        tact_slice raw = { c->record + c->starts[i], c->starts[i + 1] - c->starts[i] };
+        size_t len = c->starts[i + 1] - c->starts[i];
         bool converted = false;
-        c->fields[i] = raw.len ? tact_text_utf8(&c->arena, raw, &converted) : (tact_slice){ NULL, 0 };
-        if (raw.len && !c->fields[i].ptr) return false;
+        c->fields[i] = (tact_slice){ NULL, 0 };
+        if (len == 0) continue;
+        c->fields[i] = tact_text_utf8(&c->arena, (tact_slice){ c->record + c->starts[i], len }, &converted);
+        if (!c->fields[i].ptr) return false;
         if (converted && c->report.converted_fields++ == 0) { c->report.converted_row = out->row; c->report.converted_column = i + 1; }
     }
     out->fields = c->fields;

@@ -1,9 +1,9 @@
-/* import/heap.h -- arenas of the import room grow from malloc.  Bounds are the readers' (64 KB a line, 1 MB a record). */
+/* import/heap.h -- arenas of the import room live on the heap: a first block of 16 KB that stays, more from malloc when needed.
+ * Bounds are the readers' (64 KB a line, 1 MB a record). */
 #ifndef TACT_IMPORT_HEAP_H
 #define TACT_IMPORT_HEAP_H
 #include "core/base/arena.h"
 
-extern const tact_arena_source tact_import_heap;
-/** An empty arena on the heap; give everything back with tact_arena_reset(). */
-static inline void tact_import_arena(tact_arena *arena) { tact_arena_init(arena, NULL, 0, &tact_import_heap); }
+void tact_import_arena(tact_arena *arena);
+void tact_import_arena_free(tact_arena *arena);
 #endif

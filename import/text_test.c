@@ -56,7 +56,7 @@ static void trims(void **state) {
     CHECK(tact_text_lower(&arena, TACT_S("ABc\xC3\x89")), "abc\xC3\x89");
 }
 
-static int finish(void **state) { (void)state; tact_arena_reset(&arena); return 0; }
+static int finish(void **state) { (void)state; tact_import_arena_free(&arena); return 0; }
 
 int main(void) {
     tact_import_arena(&arena);
