@@ -6,7 +6,11 @@
  *          before it changes. Arrays carry `room` so that appending in the same arena is cheap: use the *_add functions.
  * Bounds   parts 32, touches 64 a person, interests 32 a part, journeys 8 a part, purchases 16 a part, pending intents 16,
  *          campaigns seen 64 a part; a full list drops its weakest/oldest as its function says, touches never: full = silence.
- * Bytes    versioned, doc/format.md; at most TACT_PERSON_BYTES_MAX, typically under 600.
+ * Bytes    versioned, doc/format.md; at most TACT_PERSON_BYTES_MAX, typically under 600. Nothing is rounded when written: what is read
+ *          is what was written, to the microsecond. The functions below keep whole seconds (interests and habits: whole hours),
+ *          because those are short to write, so that a record in memory and the one on disk never differ.
+ * Invalid  a number outside its vocabulary or bound is never written: the writer's status becomes ERR_INVALID (ERR_LIMIT when the
+ *          record is too large, see tact_person_fit), and a reader refuses such bytes with ERR_FORMAT.
  */
 #ifndef TACT_PERSON_H
 #define TACT_PERSON_H
@@ -17,7 +21,10 @@
 
 enum {
     TACT_PARTS_MAX = 32, TACT_TOUCHES_MAX = 64, TACT_INTERESTS_MAX = 32, TACT_JOURNEYS_MAX = 8, TACT_PURCHASES_MAX = 16,
-    TACT_PENDING_MAX = 16, TACT_SEEN_MAX = 64, TACT_PERSON_BYTES_MAX = 8192
+    TACT_PENDING_MAX = 16, TACT_SEEN_MAX = 64, TACT_PERSON_BYTES_MAX = 8192,
+    TACT_LOTS_MAX = 64, TACT_URL_BYTES_MAX = 200,
+    TACT_FACTS_BYTES_MAX = 1024, TACT_FACTS_TOTAL_BYTES_MAX = 3072,  /* of one pending intent; of all of a person's */
+    TACT_PART_TOUCHES_MAX = 512        /* in the format; only links can bring a part beyond TACT_TOUCHES_MAX, and then there is silence */
 };
 
 typedef struct tact_permission {       /* one purpose on one part */
@@ -50,7 +57,7 @@ typedef struct tact_journey {
 } tact_journey;
 
 /* When this part is used: decayed counts (halve every 28 days), by local hour, workdays then weekend days. */
-typedef struct tact_habit { uint8_t looks[2][24]; tact_instant at; uint16_t total; } tact_habit;
+typedef struct tact_habit { uint8_t looks[2][24]; tact_instant at; uint16_t total; } tact_habit;  /* total: looks ever, not decayed */
 
 typedef struct tact_part {
     uint64_t id;                       /* 0 = the account */
@@ -90,6 +97,22 @@ typedef struct tact_limits {           /* the person's own; they always win */
     bool wellbeing_off;                /* "leave me alone late at night" switched off */
 } tact_limits;
 
+/* How a device part came into an account's record (core/link). The device's own limits and standing stay its own: they come back
+ * with the part, and count meanwhile (tact_person_limits). */
+typedef enum tact_evidence { TACT_EVIDENCE_SIGN_IN = 1, TACT_EVIDENCE_ADDRESS = 2 } tact_evidence;
+typedef struct tact_edge {
+    uint64_t part, move;               /* the part that moved in, and the id of the move that brought it */
+    uint64_t leaving;                  /* id of the move that takes it out again, while that goes on; 0 = it stays */
+    uint8_t evidence;                  /* tact_evidence */
+    uint16_t notice;                   /* of the permission link_devices at that time */
+    tact_instant at;
+    bool complaint_open, minor;
+    tact_limits limits;
+} tact_edge;
+
+/* A device's record on its way into an account's: frozen, nothing may be added; whoever meets it finishes the move. */
+typedef struct tact_moving { uint64_t move; uint8_t target[16]; } tact_moving;   /* move 0 = stays; target = record key */
+
 typedef struct tact_person {
     uint64_t pseudonym;                /* random, handed in by the shell at creation; the log's clear name. 0 = nothing is remembered */
     tact_instant created, last_received;
@@ -98,6 +121,9 @@ typedef struct tact_person {
     tact_limits limits;
     tact_part *parts; uint32_t part_count, part_room;
     tact_pending *pending; uint32_t pending_count, pending_room;
+    tact_edge *edges; uint32_t edge_count, edge_room;     /* one for each linked device part */
+    tact_moving moving;
+    bool shared;                       /* two accounts signed in on this device: it is not linked again */
 } tact_person;
 
 /** An empty person: nothing known, nothing permitted. */
@@ -106,6 +132,17 @@ tact_status tact_person_read(tact_slice bytes, tact_arena *arena, tact_person *o
 void tact_person_write(tact_writer *w, const tact_person *person);
 /** Deep copy into `arena`. ERR_MEMORY when it does not fit. */
 tact_status tact_person_copy(const tact_person *from, tact_arena *arena, tact_person *out) TACT_MUST_USE;
+
+/** Bytes `tact_person_write` would take; 0 when it would refuse. */
+uint32_t tact_person_size(const tact_person *person);
+/** Make the record fit TACT_PERSON_BYTES_MAX: drops, one at a time and in this order, the weakest interest, the oldest purchase,
+ *  journey, seen mark and lot of all parts, until it does. Touches, permissions, limits and intents are never dropped: ERR_LIMIT
+ *  when they alone do not fit. Call it after the last change, before writing. *dropped (may be NULL) counts. */
+tact_status tact_person_fit(tact_person *person, uint32_t *dropped) TACT_MUST_USE;
+/** The limits in force: the person's own and those of every linked device, the strictest of each. */
+tact_limits tact_person_limits(const tact_person *person);
+bool tact_person_complaint_open(const tact_person *person);   /* here or on a linked device */
+bool tact_person_minor(const tact_person *person);
 
 /** One part alone, for moving it between records byte for byte (core/link). */
 void tact_part_write(tact_writer *w, const tact_part *part);
@@ -117,18 +154,26 @@ const tact_part *tact_person_part_const(const tact_person *person, uint64_t id);
 /** The same, made when absent. NULL: ERR_LIMIT (the 33rd) or memory. */
 tact_part *tact_person_part_make(tact_person *person, tact_arena *arena, uint64_t id, tact_instant at);
 
-/* Facts onto a part. Each returns ERR_MEMORY when the arena is full; what happens at a bound is said at each. */
+/* Facts onto a part. Each returns ERR_MEMORY when the arena is full; what happens at a bound is said at each.
+ * ERR_INVALID: a number outside its vocabulary. Then nothing has changed. */
 tact_status tact_part_set_permission(tact_part *part, tact_arena *arena, tact_permission permission) TACT_MUST_USE;
 tact_status tact_part_add_interest(tact_part *part, tact_arena *arena, uint32_t topic, uint32_t weight_milli, tact_instant at) TACT_MUST_USE;  /* the weakest goes */
-tact_status tact_part_add_touch(tact_part *part, tact_arena *arena, tact_touch touch) TACT_MUST_USE;   /* caller checked fold count < 64 */
+tact_status tact_part_add_touch(tact_part *part, tact_arena *arena, tact_touch touch) TACT_MUST_USE;   /* caller checked fold count < 64; ERR_LIMIT at TACT_PART_TOUCHES_MAX */
 tact_status tact_part_add_purchase(tact_part *part, tact_arena *arena, uint32_t topic, tact_instant at) TACT_MUST_USE;   /* the oldest goes */
 tact_status tact_part_add_seen(tact_part *part, tact_arena *arena, uint32_t campaign, tact_instant at, bool ghost) TACT_MUST_USE; /* the oldest goes */
-tact_status tact_part_set_lot(tact_part *part, tact_arena *arena, uint32_t campaign, bool held_out, tact_instant at) TACT_MUST_USE;
-tact_status tact_part_follow_journey(tact_part *part, tact_arena *arena, uint32_t topic, uint8_t stage, uint8_t device, tact_slice url, tact_instant at) TACT_MUST_USE; /* stage never falls within 30 days; the oldest goes */
-void tact_part_look(tact_part *part, unsigned local_hour, bool weekend, tact_instant at);              /* habit */
-tact_status tact_person_add_pending(tact_person *person, tact_arena *arena, tact_pending pending) TACT_MUST_USE;  /* ERR_LIMIT at 16 */
+tact_status tact_part_set_lot(tact_part *part, tact_arena *arena, uint32_t campaign, bool held_out, tact_instant at) TACT_MUST_USE;     /* the oldest goes */
+tact_status tact_part_follow_journey(tact_part *part, tact_arena *arena, uint32_t topic, uint8_t stage, uint8_t device, tact_slice url, tact_instant at) TACT_MUST_USE; /* stage never falls within 30 days; the oldest goes; an empty url keeps the last one, one over 200 bytes is not kept */
+void tact_part_look(tact_part *part, unsigned local_hour, bool weekend, tact_instant at);              /* habit; once a session */
+tact_status tact_person_add_pending(tact_person *person, tact_arena *arena, tact_pending pending) TACT_MUST_USE;  /* ERR_LIMIT at 16, and past the bounds of facts */
 void tact_person_drop_pending(tact_person *person, uint32_t index);
 
-/** Drop touches, seen marks, interests and journeys that no window in force can still need: `touch_keep` is the longest window. */
+/** The instant without its fraction of a second: what the record keeps. {0} stays {0}. */
+static inline tact_instant tact_whole_second(tact_instant t) {
+    int64_t rest = t.us % 1000000;
+    return (tact_instant){ t.us - (rest < 0 && t.us >= INT64_MIN + 1000000 ? rest + 1000000 : rest) };
+}
+
+/** Drop touches, seen marks, interests and journeys that no window in force can still need: `touch_keep` is the longest window.
+ *  Kept beside it: seen marks, purchases and lots 3 years, journeys 13 months after their last step, interests while above 0.005. */
 void tact_person_forget_old(tact_person *person, tact_instant now, tact_span touch_keep);
 #endif

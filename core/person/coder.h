@@ -1,0 +1,76 @@
+/* core/person/coder.h -- inside core/person: the small codes the record's bytes are made of (doc/format.md, "The record").
+ *
+ * A coder remembers what one record has said so far, so that it is said once: identifiers, kinds of touch, the last url, the last
+ * notice and validity. Writer and reader keep the same memory in step. Each value has exactly one code: a reader refuses the others,
+ * so that write(read(bytes)) == bytes.
+ */
+#ifndef TACT_PERSON_CODER_H
+#define TACT_PERSON_CODER_H
+#include "core/person/person.h"
+
+enum { CODER_IDS = 2048, CODER_KINDS = 64 };
+
+typedef struct tact__touch_kind {          /* what several touches have in common */
+    uint32_t campaign;
+    uint16_t cost_milli;
+    uint8_t message, channel, class_;
+    bool asked, ghost, no_occurrence;
+} tact__touch_kind;
+
+typedef struct tact__coder {
+    uint32_t ids[CODER_IDS], id_count;     /* ids[0] is 0 */
+    tact__touch_kind kinds[CODER_KINDS], last_kind; uint32_t kind_count;
+    tact_slice url;
+    tact_instant base;                     /* parts count their times from it: the record's last_received; {0} of a part alone */
+    uint16_t notice;
+    int64_t validity_s;                    /* of the last permission that expires */
+} tact__coder;
+
+void tact__coder_init(tact__coder *c);
+
+/* An instant against another: 0 is {0}; otherwise 1 + unit + 3 * zigzag(difference in that unit), the coarsest unit of hour, second,
+ * microsecond that is exact; microseconds follow a difference in seconds. */
+void tact__write_time(tact_writer *w, tact_instant base, tact_instant t);
+tact_instant tact__read_time(tact_reader *r, tact_instant base);
+
+/* A varint that refuses needless bytes. */
+uint64_t tact__read_varint(tact_reader *r);
+uint64_t tact__read_varint_max(tact_reader *r, uint64_t max);
+uint32_t tact__read_count(tact_reader *r, size_t min_item_bytes, uint32_t max);
+
+/* An identifier: its index among those said before, with `low_bits` more bits below it; a new one follows in full. */
+void tact__write_id(tact__coder *c, tact_writer *w, uint32_t id, unsigned low_bits, unsigned low);
+uint32_t tact__read_id(tact__coder *c, tact_reader *r, unsigned low_bits, unsigned *low);
+
+/* A url: how many bytes it shares with the last one, then the rest. */
+void tact__write_url(tact__coder *c, tact_writer *w, tact_slice url);
+tact_slice tact__read_url(tact__coder *c, tact_reader *r, tact_arena *arena, tact_status *status);
+
+/* One part without its version byte. */
+void tact__part_encode(tact__coder *c, tact_writer *w, const tact_part *part);
+tact_status tact__part_decode(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *out) TACT_MUST_USE;
+
+/* Its lists. An empty one is never encoded; decoding one that says 0 is ERR_FORMAT. */
+void tact__encode_permissions(tact__coder *c, tact_writer *w, const tact_part *part);
+void tact__encode_touches(tact__coder *c, tact_writer *w, const tact_part *part);
+void tact__encode_interests(tact__coder *c, tact_writer *w, const tact_part *part);
+void tact__encode_purchases(tact__coder *c, tact_writer *w, const tact_part *part);
+void tact__encode_journeys(tact__coder *c, tact_writer *w, const tact_part *part);
+void tact__encode_seen(tact__coder *c, tact_writer *w, const tact_part *part);       /* after the touches */
+void tact__encode_lots(tact__coder *c, tact_writer *w, const tact_part *part);       /* after the touches */
+void tact__encode_habit(tact_writer *w, const tact_part *part);
+tact_status tact__decode_permissions(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) TACT_MUST_USE;
+tact_status tact__decode_touches(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) TACT_MUST_USE;
+tact_status tact__decode_interests(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) TACT_MUST_USE;
+tact_status tact__decode_purchases(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) TACT_MUST_USE;
+tact_status tact__decode_journeys(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) TACT_MUST_USE;
+tact_status tact__decode_seen(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) TACT_MUST_USE;
+tact_status tact__decode_lots(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) TACT_MUST_USE;
+tact_status tact__decode_habit(tact_reader *r, tact_part *part) TACT_MUST_USE;
+bool tact__habit_is_empty(const tact_habit *habit);
+
+/* Looks at the bounds and vocabularies of a part; the same rule for writing and reading. */
+tact_status tact__part_check(const tact_part *part) TACT_MUST_USE;
+
+static inline void tact__writer_fail(tact_writer *w, tact_status status) { if (!w->status) w->status = status; }
+#endif

@@ -1,0 +1,109 @@
+/* core/person/fit.c -- keeping a record within its bytes, and letting go of what is old. */
+#include "core/base/fixed.h"
+#include "core/person/coder.h"
+
+/* More than any record of these lists takes; spares measuring nearly all of them. */
+static size_t part_bytes_at_most(const tact_part *p) {
+    size_t n = 94 + 92 + 35 * (size_t)p->permission_count + 36 * (size_t)p->touch_count + 22 * (size_t)(p->interest_count + p->purchase_count)
+        + 33 * (size_t)p->journey_count + 20 * (size_t)p->seen_count + 17 * (size_t)p->lot_count;
+    for (uint32_t i = 0; i < p->journey_count; i++) n += p->journeys[i].url.len;
+    return n;
+}
+static size_t bytes_at_most(const tact_person *p) {
+    size_t n = 80 + 67 * (size_t)p->pending_count + 48 * (size_t)p->edge_count;
+    for (uint32_t i = 0; i < p->pending_count; i++) n += p->pending[i].facts.len;
+    for (uint32_t i = 0; i < p->part_count; i++) n += part_bytes_at_most(&p->parts[i]);
+    return n;
+}
+
+/* Bytes when they fit, 0 when they do not; *status says why not. */
+static uint32_t measure(const tact_person *person, tact_status *status) {
+    char block[TACT_PERSON_BYTES_MAX + 128];
+    tact_arena arena;
+    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_writer w;
+    tact_writer_init(&w, &arena, TACT_PERSON_BYTES_MAX);
+    tact_person_write(&w, person);
+    *status = w.status == TACT_ERR_MEMORY ? TACT_ERR_LIMIT : w.status;
+    return w.status ? 0 : (uint32_t)w.len;
+}
+
+uint32_t tact_person_size(const tact_person *person) {
+    tact_status status;
+    return measure(person, &status);
+}
+
+#define REMOVE(list, count, index) \
+    (memmove(&(list)[index], &(list)[(index) + 1], ((count) - (index) - 1) * sizeof *(list)), (count)--)
+
+/* The one with the earliest instant among all parts. */
+#define DROP_OLDEST(person, list, count, when) do { \
+        tact_part *from = NULL; uint32_t index = 0; \
+        for (uint32_t p = 0; p < (person)->part_count; p++) \
+            for (uint32_t i = 0; i < (person)->parts[p].count; i++) \
+                if (!from || (person)->parts[p].list[i].when.us < from->list[index].when.us) { from = &(person)->parts[p]; index = i; } \
+        if (from) { REMOVE(from->list, from->count, index); return true; } \
+    } while (0)
+
+static uint32_t weight_at(const tact_interest *i, tact_instant now) {
+    return (uint32_t)(tact_fixed_decay(tact_instant_since(now, i->at).us, TACT_DAYS(30).us) * (__int128)i->weight_milli / TACT_ONE);
+}
+
+static bool drop_weakest_interest(tact_person *person) {
+    tact_part *from = NULL;
+    uint32_t index = 0, weakest = 0;
+    for (uint32_t p = 0; p < person->part_count; p++)
+        for (uint32_t i = 0; i < person->parts[p].interest_count; i++) {
+            uint32_t w = weight_at(&person->parts[p].interests[i], person->last_received);
+            if (from && w >= weakest) continue;
+            from = &person->parts[p];
+            index = i;
+            weakest = w;
+        }
+    if (from) REMOVE(from->interests, from->interest_count, index);
+    return from != NULL;
+}
+
+static bool drop_one(tact_person *person) {
+    if (drop_weakest_interest(person)) return true;
+    DROP_OLDEST(person, purchases, purchase_count, at);
+    DROP_OLDEST(person, journeys, journey_count, last);
+    DROP_OLDEST(person, seen, seen_count, last);
+    DROP_OLDEST(person, lots, lot_count, at);
+    return false;
+}
+
+tact_status tact_person_fit(tact_person *person, uint32_t *dropped) {
+    if (dropped) *dropped = 0;
+    if (bytes_at_most(person) <= TACT_PERSON_BYTES_MAX) return TACT_OK;
+    for (tact_status status;;) {
+        if (measure(person, &status)) return TACT_OK;
+        if (status != TACT_ERR_LIMIT || !drop_one(person)) return status;
+        if (dropped) (*dropped)++;
+    }
+}
+
+/* Keep the items for which `stays` holds, in their order. */
+#define KEEP(list, count, item, stays) do { \
+        uint32_t kept = 0; \
+        for (uint32_t i = 0; i < (count); i++) { \
+            const __typeof__(*(list)) *item = &(list)[i]; \
+            if (stays) (list)[kept++] = *item; \
+        } \
+        (count) = kept; \
+    } while (0)
+
+enum { KEEP_INTEREST_MILLI = 5 };
+
+void tact_person_forget_old(tact_person *person, tact_instant now, tact_span touch_keep) {
+    const tact_span mark_keep = TACT_DAYS(3 * 365), journey_keep = TACT_DAYS(13 * 30 + 5);
+    for (uint32_t p = 0; p < person->part_count; p++) {
+        tact_part *part = &person->parts[p];
+        KEEP(part->touches, part->touch_count, t, tact_instant_since(now, t->at).us < touch_keep.us);
+        KEEP(part->interests, part->interest_count, n, weight_at(n, now) >= KEEP_INTEREST_MILLI);
+        KEEP(part->purchases, part->purchase_count, b, tact_instant_since(now, b->at).us < mark_keep.us);
+        KEEP(part->journeys, part->journey_count, j, tact_instant_since(now, j->last).us < journey_keep.us);
+        KEEP(part->seen, part->seen_count, s, tact_instant_since(now, s->last).us < mark_keep.us);
+        KEEP(part->lots, part->lot_count, l, tact_instant_since(now, l->at).us < mark_keep.us);
+    }
+}
