@@ -1,0 +1,71 @@
+/* brand/config.h -- tact.yaml, checked and typed.
+ *
+ * Shape    plain data; texts and lists live in the arena it was read into, and stay unchanged: a reload makes a new one.
+ * Rows     each member stands in brand/setting.def, with unit, default, bounds and words about it.
+ * Bundle   what deciding needs is copied into the bundle (brand/load.h); the rest is for the daemon and the tools.
+ */
+#ifndef TACT_BRAND_CONFIG_H
+#define TACT_BRAND_CONFIG_H
+#include "core/base/time.h"
+#include "core/base/words.h"
+
+typedef enum { TACT_KEY_WRITE, TACT_KEY_SERVER, TACT_KEY_ADMIN } tact_key_kind;
+typedef enum { TACT_DRIVER_NONE, TACT_DRIVER_BUILT_IN, TACT_DRIVER_DRY_RUN } tact_driver;
+
+typedef struct tact_config_texts { tact_slice *items; uint32_t count; } tact_config_texts;
+
+typedef struct tact_config_key {
+    tact_slice name;
+    uint8_t kind;                        /* tact_key_kind */
+    tact_slice secret;                   /* the key itself; empty when it was not resolved (`tact check`) */
+    tact_config_texts origins;
+    uint32_t rate;                       /* requests a second from one client address; 0: no limit */
+} tact_config_key;
+
+/* What an element of a map begins with: its name, and where it was written. */
+typedef struct tact_config_name { tact_slice name; uint32_t line, column; } tact_config_name;
+typedef struct tact_config_fallback { tact_config_name at; tact_slice to; } tact_config_fallback;
+typedef struct tact_config_words { tact_config_name at; tact_config_texts texts; } tact_config_words;
+typedef struct tact_config_topic {
+    tact_config_name at;
+    struct { tact_config_words *items; uint32_t count; } words;     /* by locale */
+    bool sensitive, restricted;
+} tact_config_topic;
+typedef struct tact_config_cap { uint32_t touches; tact_span per; } tact_config_cap;
+typedef struct tact_config_caps { tact_config_cap *items; uint32_t count; } tact_config_caps;
+
+typedef struct tact_config {
+    tact_slice brand;                    /* never empty: the folder's name when it is not given */
+    tact_slice listen, public_url;       /* public_url is empty when it is not given */
+    tact_config_texts trusted_proxies;      /* "10.0.0.0/8", "::1" */
+    struct { tact_config_key *items; uint32_t count; } keys;
+    tact_slice user_token_secret;        /* empty: none */
+
+    tact_slice country, time_zone, currency;
+    tact_config_texts locales;
+    tact_slice default_locale;
+    struct { tact_config_fallback *items; uint32_t count; } fallbacks;
+
+    uint8_t driver[TACT_CHANNEL_COUNT];  /* tact_driver */
+    uint16_t attention_budget_milli, cost_milli[TACT_CHANNEL_COUNT];
+    tact_span fatigue_half_life, gap;
+    uint16_t quiet_from_minute, quiet_until_minute;
+    tact_config_caps caps_all, caps[TACT_CHANNEL_COUNT];
+    uint16_t universal_holdout_milli;
+    tact_config_texts trust;
+    tact_config_texts testers;
+    struct { tact_config_topic *items; uint32_t count; } topics;
+
+    struct { tact_span location, events, aggregates, prospects, objections, receipts, anonymous; } retention;
+    tact_span lateness;
+
+    uint64_t memory_bytes;
+    struct { uint32_t max_wait_ms, max_batch; } commit;
+    struct { uint32_t connections, queue; tact_span timeout; } limits;
+    tact_span log_rotate;
+    tact_config_texts robot_agents;
+} tact_config;
+
+/** True when the channel has a driver. */
+static inline bool tact_config_connected(const tact_config *config, unsigned channel) { return config->driver[channel] != TACT_DRIVER_NONE; }
+#endif
