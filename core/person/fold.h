@@ -2,6 +2,9 @@
  *
  * View     which parts take part: signed in = account + this device + (with link_devices) the other devices of the record;
  *          logged out = this device only. Refusal wins between device and account.
+ * Expiry   a permission past its `expires` is as if nobody had been asked; a grant without a basis is none.
+ * Order    parts: this device, the account, the others as they stand in the record; a device that itself refuses link_devices is
+ *          not among them. Room: a list shorter than what there is gets the first ones.
  */
 #ifndef TACT_PERSON_FOLD_H
 #define TACT_PERSON_FOLD_H
@@ -28,17 +31,23 @@ uint32_t tact_view_interest(const tact_view *view, uint32_t topic);
 uint32_t tact_view_interests(const tact_view *view, uint32_t *topics, uint32_t *weights_milli, uint32_t room);
 /** Touches of ALL parts of the record, newest first: attention is one budget per person, whoever is signed in. Returns the count (<= 64). */
 uint32_t tact_view_touches(const tact_view *view, const tact_touch **out, uint32_t room);
-/** Last time the campaign was seen (ghosts apart) and how often; false when never. */
+/** Last time the campaign was seen (ghosts apart) and how often; false when never. `last` and `count` may be NULL. */
 bool tact_view_seen(const tact_view *view, uint32_t campaign, tact_instant *last, uint32_t *count);
+/** Last purchase for a topic (0 = any), and whether there was one. `last` may be NULL. */
 bool tact_view_bought(const tact_view *view, uint32_t topic, tact_instant *last);
 /** Holdout of a campaign as stored: 0 none, 1 treated, 2 held out, 3 the parts disagree (left out of measurement). */
 int tact_view_lot(const tact_view *view, uint32_t campaign);
 /** Journeys of the view, latest first, one per topic. */
 uint32_t tact_view_journeys(const tact_view *view, const tact_journey **out, uint32_t room);
-/** Habit: share of looks in this local hour, in 1/1000 of the total; 0 when nothing is known. */
+/** Habit: share of looks in this local hour, in 1/1000 of all looks on such days (workdays, or weekend); 0 when nothing is known. */
 uint32_t tact_view_habit(const tact_view *view, unsigned local_hour, bool weekend);
-/** Zones claimed by the parts in the last 14 days; returns the count. */
+/** Zones claimed by ALL parts of the record in the last 14 days, whoever is signed in; returns the count. */
 uint32_t tact_view_zones(const tact_view *view, uint32_t *zones, uint32_t room);
-/** Degree of the relationship: 0 stranger, 1 known, 2 regular, 3 loyal (account, purchases, visits; see doc/format.md). */
+/** Degree of the relationship, by the first rule that holds, over the parts of the view:
+ *    3 loyal     signed in, three purchases or more, the last within 365 days
+ *    2 regular   two purchases or more, the last within 365 days; or ten visits or more
+ *    1 known     signed in; or a purchase, ever; or three visits or more
+ *    0 stranger  anyone else
+ *  A visit is a session that looked (habit.total); a purchase counts under topic 0, or else under its busiest topic. */
 unsigned tact_view_relationship(const tact_view *view);
 #endif
