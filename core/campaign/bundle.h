@@ -115,9 +115,13 @@ typedef struct tact_bundle {
     tact_slice *goal_events; uint32_t goal_event_count;               /* distinct, of all campaigns */
     tact_field *fields; uint32_t field_count;
     tact_campaign *campaigns; uint32_t campaign_count;                /* sorted by name */
+    uint32_t *campaign_order;                                         /* their indexes by ascending id; made by open, NULL in a draft */
 } tact_bundle;
 
+/** Every list in the order it stands in; w->status tells a failure. The same bundle gives the same bytes. */
 void tact_bundle_write(tact_writer *w, const tact_bundle *bundle);
+/** Structs in `arena`, texts and code inside `bytes`, which must live as long. Everything is checked, so that the rest of the core may trust it:
+ *  ERR_FORMAT (hostile or damaged), ERR_VERSION (newer), ERR_MEMORY. Sets `id`. */
 tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *out) TACT_MUST_USE;
 
 /* Look-ups; NULL / -1 when there is none. */

@@ -11,7 +11,7 @@ static char peek(const tact_cel_lex *l, size_t ahead) { return l->at + ahead < l
 static void step(tact_cel_lex *l, size_t n) {
     for (; n && l->at < l->text.len; n--, l->at++) {
         if (l->text.ptr[l->at] == '\n') { l->line++; l->column = l->first_column; }
-        else l->column++;
+        else if (((unsigned char)l->text.ptr[l->at] & 0xC0) != 0x80) l->column++;      /* characters, as the YAML reader counts */
     }
 }
 

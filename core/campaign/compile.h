@@ -1,10 +1,11 @@
 /* core/campaign/compile.h -- a campaign file, as a located tree, checked whole and put into the draft bundle.
  *
- * Before    what campaigns may name stands in the draft already: country, locales, default_locale, default_zone and zones, topics,
- *           purposes, places, laws. Campaigns come last, one call each, in any order; then tact_campaigns_finish once.
+ * Before    what campaigns may name stands in the draft already: locales, default_locale, default_zone and zones, topics, purposes,
+ *           places. `fields`, `goal_events` and `campaigns` begin empty. Campaigns come last, one call each, in any order; then
+ *           tact_campaigns_finish once. What the law says of a channel is the brand loader's to check: it knows the day.
  * Checks    strict, every mistake at once, each with line, column and a way out, in `diags->file`. The keys are key.def's.
  * Places    of an expression: the tree's text value must stand at the first character of its content (behind an opening quote, at the
- *           first letter of a block); columns count bytes from 1.
+ *           first letter of a block, as brand/yaml.h gives it); columns count characters from 1.
  * Memory    everything lives in `arena`; texts of the tree are pointed to, not copied: the tree must live as long as the draft, or the
  *           draft is written out first (tact_bundle_write).
  */

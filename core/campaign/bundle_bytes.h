@@ -1,0 +1,30 @@
+/* core/campaign/bundle_bytes.h -- the bytes of a bundle, for bundle_write.c and bundle_read.c, which mirror each other function by function.
+ *
+ *   "TCTB" u16 version, then the sections below in this order. v varint, z zigzag, t text (v length, bytes), lists: v count, items.
+ *
+ *   brand      t brand, country, currency, default_locale; list of t locales; u32 default_zone
+ *   zones      list: u32 id, t name, z first offset (s), list of (z seconds since the one before, z offset)     ascending ids
+ *   countries  list: 2 bytes code, list of u32 zones, list of z holidays (days since the one before)
+ *   laws       list: 2 bytes country, u8 channel, 7 u8 from, 7 u8 until, u8 break from, until, eve from, until, u8 flags (1 holidays,
+ *              2 promotion, 4 customer basis), v cap touches, z cap per, v year, u8 month, day, t source
+ *   limits     list of caps: u8 channel, z per, v touches; 9 v cost; v budget; z half-life; z gap; v quiet from, until; v universal holdout
+ *   topics     list: t name, u8 flags (1 sensitive, 2 restricted), list of t words                             ascending ids
+ *   purposes   list: t name, u8 number, v notice, t en, fr, it
+ *   places     list: t id, name, address, z latitude, z longitude, u32 zone, list of (u8 weekday, v opens, v closes), list of t services
+ *   trust      list of t
+ *   goals      list of t
+ *   fields     list: u8 kind, v builtin (BUILTIN) or t name
+ *   campaigns  list, ascending names: t name, file, v line, u8 state, send, class, basis, trigger, again, t event, unless, z wait, z again,
+ *              t goal event, t where, z within, t value, t when, f64 worth, v purposes, z from, z until, v touches, v per day, v holdout,
+ *              z cap per, v cap touches, z not after, u8 offer, u32 topic, list of messages
+ *   message    t name, t slot, v channels as bits, list of u8 channels as written, list of texts: t locale, title, body, label, url
+ *
+ * Identifiers that are hashes of a name are not written. Unused spans and instants are 0.
+ */
+#ifndef TACT_CAMPAIGN_BUNDLE_BYTES_H
+#define TACT_CAMPAIGN_BUNDLE_BYTES_H
+#include "core/campaign/expr.h"
+
+enum { TACT_BUNDLE_VERSION = 1 };
+#define TACT_BUNDLE_MAGIC "TCTB"
+#endif
