@@ -59,7 +59,7 @@ $(OUT)/core/%.o: core/%.c
 	@mkdir -p $(@D)
 	@$(CC) $(PORTABLE) $(WARN) $(OPT) -Iinclude -I. -MMD -MP -c $< -o $@
 
-$(OUT)/llhttp/%.o: $(LLHTTP_SRC_DIR)%.c
+$(OUT)/llhttp/%.o: $(LLHTTP_SRC_DIR)%.c Makefile
 	@mkdir -p $(@D)
 	@$(CC) -std=gnu11 -O2 -g -w -DLLHTTP_STRICT_MODE=1 -I$(dir $(LLHTTP_H)) -c $< -o $@
 
