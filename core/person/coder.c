@@ -31,38 +31,18 @@ void tact__write_time(tact_writer *w, tact_instant base, tact_instant t) {
 }
 
 tact_instant tact__read_time(tact_reader *r, tact_instant base) {
-    uint64_t v = tact__read_varint(r);
+    uint64_t v = tact_canonical_varint(r);
     if (v == 0) return (tact_instant){ 0 };
     unsigned unit = (unsigned)((v - 1) % 3);
     uint64_t z = (v - 1) / 3;
     int64_t scale = unit == UNIT_HOUR ? hour_us : second_us;
     int64_t difference = (int64_t)(z >> 1 ^ (0 - (z & 1)));
-    uint64_t fraction = unit == UNIT_MICRO ? tact__read_varint_max(r, (uint64_t)second_us - 1) : 0;
+    uint64_t fraction = unit == UNIT_MICRO ? tact_canonical_max(r, (uint64_t)second_us - 1) : 0;
     __int128 us = ((__int128)floor_div(base.us, scale) + difference) * scale + fraction;
     bool one_way = us != 0 && us >= INT64_MIN && us <= INT64_MAX
         && (unit != UNIT_MICRO || fraction != 0) && (unit != UNIT_SECOND || us % hour_us != 0);
     if (!one_way) { tact_reader_fail(r, TACT_ERR_FORMAT); return (tact_instant){ 0 }; }
     return (tact_instant){ (int64_t)us };
-}
-
-uint64_t tact__read_varint(tact_reader *r) {
-    const uint8_t *from = r->at;
-    uint64_t v = tact_read_varint(r);
-    if (r->status) return 0;
-    if (r->at - from > 1 && r->at[-1] == 0) { tact_reader_fail(r, TACT_ERR_FORMAT); return 0; }
-    return v;
-}
-
-uint64_t tact__read_varint_max(tact_reader *r, uint64_t max) {
-    uint64_t v = tact__read_varint(r);
-    if (v > max) { tact_reader_fail(r, TACT_ERR_FORMAT); return 0; }
-    return v;
-}
-
-uint32_t tact__read_count(tact_reader *r, size_t min_item_bytes, uint32_t max) {
-    uint64_t n = tact__read_varint_max(r, max);
-    if (n > (uint64_t)(r->end - r->at) / min_item_bytes) { tact_reader_fail(r, TACT_ERR_FORMAT); return 0; }
-    return (uint32_t)n;
 }
 
 static uint32_t id_index(const tact__coder *c, uint32_t id) {
@@ -81,7 +61,7 @@ void tact__write_id(tact__coder *c, tact_writer *w, uint32_t id, unsigned low_bi
 }
 
 uint32_t tact__read_id(tact__coder *c, tact_reader *r, unsigned low_bits, unsigned *low) {
-    uint64_t v = tact__read_varint_max(r, (uint64_t)c->id_count << low_bits | ((1u << low_bits) - 1));
+    uint64_t v = tact_canonical_max(r, (uint64_t)c->id_count << low_bits | ((1u << low_bits) - 1));
     if (low) *low = (unsigned)(v & ((1u << low_bits) - 1));
     uint64_t i = v >> low_bits;
     if (i < c->id_count) return c->ids[i];
@@ -106,8 +86,8 @@ void tact__write_url(tact__coder *c, tact_writer *w, tact_slice url) {
 }
 
 tact_slice tact__read_url(tact__coder *c, tact_reader *r, tact_arena *arena, tact_status *status) {
-    size_t shared = (size_t)tact__read_varint_max(r, c->url.len);
-    uint32_t rest = tact__read_count(r, 1, TACT_URL_BYTES_MAX);
+    size_t shared = (size_t)tact_canonical_max(r, c->url.len);
+    uint32_t rest = tact_canonical_count(r, 1, TACT_URL_BYTES_MAX);
     tact_slice tail = tact_read_raw(r, rest);
     if (r->status || shared + tail.len == 0) return (tact_slice){ NULL, 0 };
     bool longest = shared == c->url.len || tail.len == 0 || tail.ptr[0] != c->url.ptr[shared];

@@ -6,6 +6,7 @@
  */
 #ifndef TACT_PERSON_CODER_H
 #define TACT_PERSON_CODER_H
+#include "core/base/canonical.h"
 #include "core/person/person.h"
 
 enum { CODER_IDS = 2048, CODER_KINDS = 64 };
@@ -32,11 +33,6 @@ void tact__coder_init(tact__coder *c);
  * microsecond that is exact; microseconds follow a difference in seconds. */
 void tact__write_time(tact_writer *w, tact_instant base, tact_instant t);
 tact_instant tact__read_time(tact_reader *r, tact_instant base);
-
-/* A varint that refuses needless bytes. */
-uint64_t tact__read_varint(tact_reader *r);
-uint64_t tact__read_varint_max(tact_reader *r, uint64_t max);
-uint32_t tact__read_count(tact_reader *r, size_t min_item_bytes, uint32_t max);
 
 /* An identifier: its index among those said before, with `low_bits` more bits below it; a new one follows in full. */
 void tact__write_id(tact__coder *c, tact_writer *w, uint32_t id, unsigned low_bits, unsigned low);

@@ -47,7 +47,7 @@ static unsigned get_nibble(nibble_reader *n) {
 tact_status tact__decode_habit(tact_reader *r, tact_part *part) {
     tact_habit *h = &part->habit;
     h->at = tact__read_time(r, part->last);
-    h->total = (uint16_t)tact__read_varint_max(r, UINT16_MAX);
+    h->total = (uint16_t)tact_canonical_max(r, UINT16_MAX);
     uint64_t used = 0;
     for (unsigned i = 0; i < HOURS / 8; i++) used |= (uint64_t)tact_read_u8(r) << (8 * i);
     nibble_reader n = { .r = r };

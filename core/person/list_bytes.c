@@ -12,7 +12,7 @@ void tact__encode_interests(tact__coder *c, tact_writer *w, const tact_part *par
 }
 
 tact_status tact__decode_interests(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) {
-    uint32_t n = tact__read_count(r, 3, TACT_INTERESTS_MAX);
+    uint32_t n = tact_canonical_count(r, 3, TACT_INTERESTS_MAX);
     if (n == 0) return TACT_ERR_FORMAT;
     part->interests = TACT_NEW(arena, tact_interest, n);
     if (!part->interests) return TACT_ERR_MEMORY;
@@ -20,7 +20,7 @@ tact_status tact__decode_interests(tact__coder *c, tact_reader *r, tact_arena *a
     tact_instant base = part->last;
     for (uint32_t i = 0; i < n && !r->status; base = part->interests[i++].at) {
         part->interests[i].topic = tact__read_id(c, r, 0, NULL);
-        part->interests[i].weight_milli = (uint32_t)tact__read_varint_max(r, UINT32_MAX);
+        part->interests[i].weight_milli = (uint32_t)tact_canonical_max(r, UINT32_MAX);
         part->interests[i].at = tact__read_time(r, base);
     }
     return r->status;
@@ -37,7 +37,7 @@ void tact__encode_purchases(tact__coder *c, tact_writer *w, const tact_part *par
 }
 
 tact_status tact__decode_purchases(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) {
-    uint32_t n = tact__read_count(r, 3, TACT_PURCHASES_MAX);
+    uint32_t n = tact_canonical_count(r, 3, TACT_PURCHASES_MAX);
     if (n == 0) return TACT_ERR_FORMAT;
     part->purchases = TACT_NEW(arena, tact_purchase, n);
     if (!part->purchases) return TACT_ERR_MEMORY;
@@ -45,7 +45,7 @@ tact_status tact__decode_purchases(tact__coder *c, tact_reader *r, tact_arena *a
     tact_instant base = part->last;
     for (uint32_t i = 0; i < n && !r->status; base = part->purchases[i++].at) {
         part->purchases[i].topic = tact__read_id(c, r, 0, NULL);
-        part->purchases[i].count = (uint32_t)tact__read_varint_max(r, UINT32_MAX);
+        part->purchases[i].count = (uint32_t)tact_canonical_max(r, UINT32_MAX);
         part->purchases[i].at = tact__read_time(r, base);
     }
     return r->status;
@@ -65,7 +65,7 @@ void tact__encode_journeys(tact__coder *c, tact_writer *w, const tact_part *part
 }
 
 tact_status tact__decode_journeys(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) {
-    uint32_t n = tact__read_count(r, 6, TACT_JOURNEYS_MAX);
+    uint32_t n = tact_canonical_count(r, 6, TACT_JOURNEYS_MAX);
     if (n == 0) return TACT_ERR_FORMAT;
     part->journeys = TACT_NEW(arena, tact_journey, n);
     if (!part->journeys) return TACT_ERR_MEMORY;

@@ -58,7 +58,7 @@ static void decode_head(tact__coder *c, tact_reader *r, tact_part *part) {
     if (head & HEAD_SESSION) {
         part->session_last = tact__read_time(r, part->last);
         part->session_started = tact__read_time(r, part->session_last);
-        part->session_events = (uint16_t)tact__read_varint_max(r, UINT16_MAX);
+        part->session_events = (uint16_t)tact_canonical_max(r, UINT16_MAX);
     }
     bool needless = (head & HEAD_ID && !part->id) || (head & HEAD_ZONE && !part->zone) || (head & HEAD_LOCALE && !part->locale)
         || (head & HEAD_LINKED && !part->linked_at.us) || (head & HEAD_SESSION && !has_session(part));

@@ -58,7 +58,7 @@ static tact_permission decode_act(tact__coder *c, tact_reader *r, tact_instant b
     p.basis = head >> 2 & 7;
     p.notice = c->notice;
     if (!(head >> 5 & 1)) {
-        p.notice = (uint16_t)tact__read_varint_max(r, UINT16_MAX);
+        p.notice = (uint16_t)tact_canonical_max(r, UINT16_MAX);
         if (p.notice == c->notice) tact_reader_fail(r, TACT_ERR_FORMAT);
     }
     p.at = tact__read_time(r, base);
@@ -72,7 +72,7 @@ static tact_permission decode_act(tact__coder *c, tact_reader *r, tact_instant b
         c->validity_s = tact_instant_since(p.expires, p.at).us / 1000000;
     } else if (expiry != EXPIRES_NEVER) tact_reader_fail(r, TACT_ERR_FORMAT);
     c->notice = p.notice;
-    *purposes = tact__read_varint(r);
+    *purposes = tact_canonical_varint(r);
     return p;
 }
 
@@ -80,7 +80,7 @@ tact_status tact__decode_permissions(tact__coder *c, tact_reader *r, tact_arena 
     tact_permission acts[TACT_PURPOSE_MAX];
     uint8_t act_of[TACT_PURPOSE_MAX];                          /* 1 + its act; 0 none */
     memset(act_of, 0, sizeof act_of);
-    uint32_t act_count = tact__read_count(r, 3, TACT_PURPOSE_MAX), total = 0;
+    uint32_t act_count = tact_canonical_count(r, 3, TACT_PURPOSE_MAX), total = 0;
     if (!r->status && act_count == 0) return TACT_ERR_FORMAT;
     tact_instant base = part->last;
     unsigned lowest_before = 0;

@@ -26,7 +26,7 @@ static tact_limits decode_limits(tact_reader *r, tact_instant base) {
     unsigned set = tact_read_u8(r);
     if (set & LIMIT_PAUSE) l.pause_until = tact__read_time(r, base);
     if (set & LIMIT_CAP) l.cap_per_week = tact_read_u8(r);
-    if (set & LIMIT_CHANNELS) l.channels_off = (uint16_t)tact__read_varint_max(r, UINT16_MAX);
+    if (set & LIMIT_CHANNELS) l.channels_off = (uint16_t)tact_canonical_max(r, UINT16_MAX);
     l.wellbeing_off = (set & LIMIT_WELLBEING) != 0;
     if (set == 0 || limits_set(&l) != set) tact_reader_fail(r, TACT_ERR_FORMAT);
     return l;
@@ -59,7 +59,7 @@ static void encode_pending(tact__coder *c, tact_writer *w, const tact_person *p,
 }
 
 static tact_slice decode_facts(tact_reader *r, tact_arena *arena, tact_status *status) {
-    tact_slice facts = tact_read_raw(r, tact__read_count(r, 1, TACT_FACTS_BYTES_MAX));
+    tact_slice facts = tact_read_raw(r, tact_canonical_count(r, 1, TACT_FACTS_BYTES_MAX));
     tact_slice copy = tact_arena_copy(arena, facts);
     if (facts.len && !copy.ptr) *status = TACT_ERR_MEMORY;
     return copy;
@@ -78,7 +78,7 @@ static tact_pending decode_pending(tact__coder *c, tact_reader *r, tact_arena *a
         if (n.message == UNCHOSEN && n.channel == UNCHOSEN) tact_reader_fail(r, TACT_ERR_FORMAT);
     }
     if (head & PENDING_PART_KNOWN) {
-        uint64_t part = tact__read_varint(r);
+        uint64_t part = tact_canonical_varint(r);
         if (part < p->part_count) n.part = p->parts[part].id;
         else tact_reader_fail(r, TACT_ERR_FORMAT);
     } else {
@@ -118,13 +118,13 @@ static tact_edge decode_edge(tact__coder *c, tact_reader *r, const tact_person *
     unsigned head = tact_read_u8(r);
     tact_edge e = { .evidence = head & 3, .complaint_open = (head & EDGE_COMPLAINT) != 0, .minor = (head & EDGE_MINOR) != 0,
                     .notice = c->notice, .limits.cap_per_week = 255 };
-    uint64_t index = tact__read_varint(r);
+    uint64_t index = tact_canonical_varint(r);
     if (r->status || index >= p->part_count) { tact_reader_fail(r, TACT_ERR_FORMAT); return e; }
     const tact_part *part = &p->parts[index];
     e.part = part->id;
     e.move = tact_read_u64(r);
     if (!(head & EDGE_SAME_NOTICE)) {
-        e.notice = (uint16_t)tact__read_varint_max(r, UINT16_MAX);
+        e.notice = (uint16_t)tact_canonical_max(r, UINT16_MAX);
         if (e.notice == c->notice) tact_reader_fail(r, TACT_ERR_FORMAT);
         c->notice = e.notice;
     }
@@ -202,7 +202,7 @@ static void decode_head(tact_reader *r, tact_person *p, unsigned flags) {
     p->pseudonym = tact_read_u64(r);
     p->last_received = tact__read_time(r, (tact_instant){ 0 });
     p->created = tact__read_time(r, p->last_received);
-    uint64_t z = tact__read_varint_max(r, UINT64_C(1) << 40);
+    uint64_t z = tact_canonical_max(r, UINT64_C(1) << 40);
     int64_t day = day_of(p->last_received) - (int64_t)(z >> 1 ^ (0 - (z & 1)));
     if (day < 0 || day > UINT32_MAX) tact_reader_fail(r, TACT_ERR_FORMAT);
     else p->log_day = (uint32_t)day;
@@ -215,7 +215,7 @@ static void decode_head(tact_reader *r, tact_person *p, unsigned flags) {
 }
 
 static tact_status decode_parts(tact__coder *c, tact_reader *r, tact_arena *arena, tact_person *p) {
-    uint32_t n = tact__read_count(r, 4, TACT_PARTS_MAX);
+    uint32_t n = tact_canonical_count(r, 4, TACT_PARTS_MAX);
     if (n == 0) return r->status;
     p->parts = TACT_NEW(arena, tact_part, n);
     if (!p->parts) return TACT_ERR_MEMORY;
@@ -226,7 +226,7 @@ static tact_status decode_parts(tact__coder *c, tact_reader *r, tact_arena *aren
 }
 
 static tact_status decode_pendings(tact__coder *c, tact_reader *r, tact_arena *arena, tact_person *p) {
-    uint32_t n = tact__read_count(r, 15, TACT_PENDING_MAX);
+    uint32_t n = tact_canonical_count(r, 15, TACT_PENDING_MAX);
     if (n == 0) return TACT_ERR_FORMAT;
     p->pending = TACT_NEW(arena, tact_pending, n);
     if (!p->pending) return TACT_ERR_MEMORY;
@@ -237,7 +237,7 @@ static tact_status decode_pendings(tact__coder *c, tact_reader *r, tact_arena *a
 }
 
 static tact_status decode_edges(tact__coder *c, tact_reader *r, tact_arena *arena, tact_person *p) {
-    uint32_t n = tact__read_count(r, 10, TACT_PARTS_MAX);
+    uint32_t n = tact_canonical_count(r, 10, TACT_PARTS_MAX);
     if (n == 0) return TACT_ERR_FORMAT;
     p->edges = TACT_NEW(arena, tact_edge, n);
     if (!p->edges) return TACT_ERR_MEMORY;

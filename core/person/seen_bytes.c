@@ -71,7 +71,7 @@ void tact__encode_seen(tact__coder *c, tact_writer *w, const tact_part *part) {
 }
 
 tact_status tact__decode_seen(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) {
-    uint32_t n = tact__read_count(r, 1, TACT_SEEN_MAX);
+    uint32_t n = tact_canonical_count(r, 1, TACT_SEEN_MAX);
     if (n == 0) return r->status ? r->status : take_marks(arena, part);
     part->seen = TACT_NEW(arena, tact_seen, n);
     if (!part->seen) return TACT_ERR_MEMORY;
@@ -87,7 +87,7 @@ tact_status tact__decode_seen(tact__coder *c, tact_reader *r, tact_arena *arena,
             if (s->count == 0) return TACT_ERR_FORMAT;
             continue;
         }
-        s->count = (uint16_t)tact__read_varint_max(r, UINT16_MAX);
+        s->count = (uint16_t)tact_canonical_max(r, UINT16_MAX);
         base = s->last = tact__read_time(r, base);
         if (told_by_touches(part, s)) return TACT_ERR_FORMAT;
     }
@@ -157,7 +157,7 @@ void tact__encode_lots(tact__coder *c, tact_writer *w, const tact_part *part) {
 }
 
 tact_status tact__decode_lots(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) {
-    uint32_t n = tact__read_count(r, 1, TACT_LOTS_MAX);
+    uint32_t n = tact_canonical_count(r, 1, TACT_LOTS_MAX);
     if (n == 0) return r->status ? r->status : take_lots(arena, part);
     part->lots = TACT_NEW(arena, tact_lot, n);
     if (!part->lots) return TACT_ERR_MEMORY;

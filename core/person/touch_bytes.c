@@ -70,7 +70,7 @@ void tact__encode_touches(tact__coder *c, tact_writer *w, const tact_part *part)
 static tact__touch_kind decode_kind(tact__coder *c, tact_reader *r) {
     tact__touch_kind k = c->last_kind;
     k.campaign = tact__read_id(c, r, 0, NULL);
-    uint64_t message = tact__read_varint_max(r, UINT8_MAX * 4u + 3);
+    uint64_t message = tact_canonical_max(r, UINT8_MAX * 4u + 3);
     k.message = (uint8_t)(message >> 2);
     k.no_occurrence = message & 1;
     if (!(message & 2)) {
@@ -79,7 +79,7 @@ static tact__touch_kind decode_kind(tact__coder *c, tact_reader *r) {
         k.class_ = how >> 4 & 3;
         k.asked = how >> 6 & 1;
         k.ghost = how >> 7 & 1;
-        uint64_t cost = tact__read_varint_max(r, UINT16_MAX * 2u + 1), milli = cost & 1 ? cost >> 1 : (cost >> 1) * 100;
+        uint64_t cost = tact_canonical_max(r, UINT16_MAX * 2u + 1), milli = cost & 1 ? cost >> 1 : (cost >> 1) * 100;
         k.cost_milli = (uint16_t)milli;
         if (milli > UINT16_MAX || ((cost & 1) && milli % 100 == 0) || same_way(&k, &c->last_kind)) tact_reader_fail(r, TACT_ERR_FORMAT);
     }
@@ -89,12 +89,12 @@ static tact__touch_kind decode_kind(tact__coder *c, tact_reader *r) {
 }
 
 static tact_touch decode_touch(tact__coder *c, tact_reader *r, tact_instant base) {
-    uint64_t head = tact__read_varint_max(r, (uint64_t)c->kind_count << 3 | 7);
+    uint64_t head = tact_canonical_max(r, (uint64_t)c->kind_count << 3 | 7);
     unsigned code = head & 7;
     tact__touch_kind k = head >> 3 < c->kind_count ? c->kinds[head >> 3] : decode_kind(c, r);
     tact_touch t = { .campaign = k.campaign, .cost_milli = k.cost_milli, .message = k.message, .channel = k.channel,
                      .class_ = k.class_, .asked = k.asked, .ghost = k.ghost };
-    t.outcomes = code < OUTCOME_CODES ? outcome_of_code[code] : (uint16_t)tact__read_varint_max(r, UINT16_MAX);
+    t.outcomes = code < OUTCOME_CODES ? outcome_of_code[code] : (uint16_t)tact_canonical_max(r, UINT16_MAX);
     if (code == OUTCOME_CODES && outcome_code(t.outcomes) != code) tact_reader_fail(r, TACT_ERR_FORMAT);
     if (!k.no_occurrence && (t.occurrence = tact_read_u64(r)) == 0) tact_reader_fail(r, TACT_ERR_FORMAT);
     t.at = tact__read_time(r, base);
@@ -102,7 +102,7 @@ static tact_touch decode_touch(tact__coder *c, tact_reader *r, tact_instant base
 }
 
 tact_status tact__decode_touches(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) {
-    uint32_t n = tact__read_count(r, 2, TACT_PART_TOUCHES_MAX);
+    uint32_t n = tact_canonical_count(r, 2, TACT_PART_TOUCHES_MAX);
     if (n == 0) return TACT_ERR_FORMAT;
     part->touches = TACT_NEW(arena, tact_touch, n);
     if (!part->touches) return TACT_ERR_MEMORY;
