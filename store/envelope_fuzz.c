@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         TACT_ASSERT(head.kind >= TACT_ENVELOPE_SEALED && head.kind <= TACT_ENVELOPE_TOMBSTONE);
         if (head.kind == TACT_ENVELOPE_TOMBSTONE) {
             tact_envelope out;
-            char room[1024];
+            static char room[1024];
             tact_arena arena;
             tact_arena_init(&arena, room, sizeof room, NULL);
             TACT_ASSERT(tact_envelope_open(NULL, &arena, &out, TACT_FAMILY_PERSON, TACT_S("k"), value, &why) == TACT_OK);

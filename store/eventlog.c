@@ -132,19 +132,17 @@ bool tact_eventlog_file_name(const char *name, tact_instant *hour) {
 }
 
 tact_status tact_eventlog_state_read(tact_store *store, tact_eventlog_state *out, tact_why *why) {
-    char room[512];
-    tact_arena arena;
-    tact_arena_init(&arena, room, sizeof room, NULL);
-    tact_slice row;
+    char row[STATE_HEAD + TACT_LOG_FILE_NAME_BYTES];
+    size_t len = 0;
     *out = (tact_eventlog_state){ .offset = 0 };
-    tact_status status = tact_store_get(store, TACT_FAMILY_META, STATE_ROW, &arena, &row, why);
+    tact_status status = tact__store_get_into(store, TACT_FAMILY_META, STATE_ROW, row, sizeof row, &len, why);
     if (status == TACT_ERR_NOT_FOUND) return TACT_OK;
     if (status) return status;
     tact_instant hour;
-    if (row.len > STATE_HEAD && row.ptr[0] == STATE_FORMAT && row.len - STATE_HEAD < sizeof out->file) {
-        out->offset = get_le(row.ptr + 1, 8);
-        out->sequence = get_le(row.ptr + 9, 8);
-        memcpy(out->file, row.ptr + STATE_HEAD, row.len - STATE_HEAD);
+    if (len > STATE_HEAD && row[0] == STATE_FORMAT && len - STATE_HEAD < sizeof out->file) {
+        out->offset = get_le(row + 1, 8);
+        out->sequence = get_le(row + 9, 8);
+        memcpy(out->file, row + STATE_HEAD, len - STATE_HEAD);
         if (tact_eventlog_file_name(out->file, &hour)) return TACT_OK;
     }
     return tact_why_set(why, TACT_ERR_FORMAT, "the row \"eventlog\" of the store makes no sense; run `tact fsck`");

@@ -46,8 +46,7 @@ static uint32_t ready(tact_slots *s) {
     return n;
 }
 
-static uint32_t u32_at(const char *bytes) {
-    const uint8_t *p = (const uint8_t *)bytes;
+static uint32_t u32_at(const uint8_t *p) {
     return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
@@ -57,15 +56,13 @@ tact_status tact_slots_open(tact_slots **out, tact_store *store, tact_vault *vau
     *s = (tact_slots){ .store = store, .vault = vault, .next = 1, .made = 1 };
     pthread_mutex_init(&s->take_lock, NULL);
     pthread_mutex_init(&s->make_lock, NULL);
-    char room[256];
-    tact_arena arena;
-    tact_arena_init(&arena, room, sizeof room, NULL);
-    tact_slice row;
-    tact_status status = tact_store_get(store, TACT_FAMILY_META, ROW, &arena, &row, why);
+    uint8_t row[8];
+    size_t len = 0;
+    tact_status status = tact__store_get_into(store, TACT_FAMILY_META, ROW, row, sizeof row, &len, why);
     if (status == TACT_ERR_NOT_FOUND) status = TACT_OK;
-    else if (!status && row.len == 8) {
-        s->next = u32_at(row.ptr);
-        s->made = u32_at(row.ptr + 4);
+    else if (!status && len == 8) {
+        s->next = u32_at(row);
+        s->made = u32_at(row + 4);
         if (s->next < 1 || s->next > s->made) status = TACT_ERR_FORMAT;
     } else if (!status) status = TACT_ERR_FORMAT;
     if (status == TACT_ERR_FORMAT) status = tact_why_set(why, status, "the row \"slots\" of the store makes no sense; run `tact fsck`");

@@ -1,5 +1,6 @@
 /* store/store.c -- what all backends share; see store.h. */
 #include "store/store.h"
+#include <stdlib.h>
 
 tact_status tact_store_get(tact_store *s, tact_family family, tact_slice key, tact_arena *arena, tact_slice *value, tact_why *why) {
     TACT_ASSERT((unsigned)family < TACT_FAMILY_COUNT);
@@ -24,6 +25,22 @@ tact_status tact_store_checkpoint(tact_store *s, const char *folder, tact_why *w
 tact_status tact_store_compact(tact_store *s, tact_family family, tact_why *why) { return s->calls->compact(s, family, why); }
 uint64_t tact_store_estimate(tact_store *s, tact_family family) { return s->calls->estimate(s, family); }
 void tact_store_close(tact_store *s) { if (s) s->calls->close(s); }
+
+tact_status tact__store_get_into(tact_store *s, tact_family family, tact_slice key, void *out, size_t room, size_t *len, tact_why *why) {
+    size_t block = room + 64;
+    void *memory = malloc(block);
+    if (!memory) return tact_why_set(why, TACT_ERR_MEMORY, "no memory to read a row of the store");
+    tact_arena arena;
+    tact_arena_init(&arena, memory, block, NULL);
+    tact_slice value = { NULL, 0 };
+    tact_status status = tact_store_get(s, family, key, &arena, &value, why);
+    if (status == TACT_ERR_MEMORY || (!status && value.len > room))
+        status = tact_why_set(why, TACT_ERR_FORMAT, "the row \"%.*s\" of the store is longer than it can be; run `tact fsck`", (int)key.len, key.ptr);
+    if (!status && value.len) memcpy(out, value.ptr, value.len);
+    *len = value.len;
+    free(memory);
+    return status;
+}
 
 bool tact__store_expired(const tact_store *s, tact_family family, tact_slice value) {
     tact_instant received;

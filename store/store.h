@@ -79,6 +79,8 @@ tact_status tact_store_memory_open(tact_store **out, const char *folder, const t
 /** RocksDB in `folder` (made when missing; its parent must exist). Another process there: ERR_LOCKED. */
 tact_status tact_store_rocks_open(tact_store **out, const char *folder, const tact_store_options *options, tact_why *why) TACT_MUST_USE;
 
+/* Shared inside the room: a small value into the caller's own bytes; ERR_FORMAT when it is longer than `room`. */
+tact_status tact__store_get_into(tact_store *store, tact_family family, tact_slice key, void *out, size_t room, size_t *len, tact_why *why);
 /* Shared inside the room: true when a row of `family` with this value is past its time. */
 bool tact__store_expired(const tact_store *store, tact_family family, tact_slice value);
 #endif

@@ -169,7 +169,7 @@ static void a_batch_beyond_a_bound_writes_nothing(void **state) {
     tact_batch_put(&b, TACT_FAMILY_META, (tact_slice){ long_key, TACT_KEY_BYTES_MAX }, TACT_S(""));
     assert_ok(tact_store_commit(s, &b, &why), &why);
     tact_arena tiny;
-    char little[16];
+    static char little[16];
     tact_arena_init(&tiny, little, sizeof little, NULL);
     tact_batch_clear(&b);
     tact_batch_put(&b, TACT_FAMILY_META, TACT_S("wide"), (tact_slice){ long_key, 1000 });
