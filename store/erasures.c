@@ -23,7 +23,7 @@ static size_t write_line(char out[LINE_BYTES], const tact_erasure *e) {
     tact_slice text = tact_instant_format(e->at, at);
     (void)sodium_bin2hex(id, sizeof id, e->slot_id, TACT_SLOT_ID_BYTES);
     (void)sodium_bin2hex(key, sizeof key, e->key.bytes, TACT_RECORD_KEY_BYTES);
-    int n = snprintf(out, LINE_BYTES, "%.*s slot=%u id=%s key=%s receipt=%s\n", (int)text.len, text.ptr, e->slot, id, key, e->receipt);
+    int n = snprintf(out, LINE_BYTES, "%.*s slot=%u receipt=%s id=%s key=%s\n", (int)text.len, text.ptr, e->slot, e->receipt, id, key);
     TACT_ASSERT(n > 0 && n < LINE_BYTES);
     return (size_t)n;
 }
@@ -85,7 +85,7 @@ static bool read_line(tact_erasure *out, tact_slice line) {
     tact_slice at, slot, id, key, receipt;
     int64_t number;
     *out = (tact_erasure){ .slot = 0 };
-    if (!take(&line, "", &at) || !take(&line, "slot=", &slot) || !take(&line, "id=", &id) || !take(&line, "key=", &key) || !take(&line, "receipt=", &receipt) || line.len) return false;
+    if (!take(&line, "", &at) || !take(&line, "slot=", &slot) || !take(&line, "receipt=", &receipt) || !take(&line, "id=", &id) || !take(&line, "key=", &key) || line.len) return false;
     if (!tact_instant_parse(at, &out->at) || !tact_slice_int(slot, &number) || number < 1 || number > UINT32_MAX) return false;
     if (!unhex(out->slot_id, sizeof out->slot_id, id) || !unhex(out->key.bytes, sizeof out->key.bytes, key) || !tact_receipt_id_valid(receipt)) return false;
     out->slot = (uint32_t)number;

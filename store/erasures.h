@@ -1,8 +1,8 @@
 /* store/erasures.h -- erasures.log: which person keys were destroyed.  Kept apart from data and backups; `tact restore` applies it first.
  *
- * Line     2026-11-01T08:00:00.000000Z slot=12 id=<32 hex> key=<32 hex> receipt=<text>
+ * Line     2026-11-01T08:00:00.000000Z slot=12 receipt=<text> id=<32 hex> key=<32 hex>
  *          id = the slot's permanent public id, so that a number used again in another life of the folder is not hit; key = record key
- *          (a keyed hash).  No personal data.  Append only, each append synced before it answers.
+ *          (a keyed hash).  The last field has a fixed length, so that a cut line never looks whole.  No personal data.  Append only, each append synced before it answers.
  * Torn     a last line cut by a crash was never answered; the erasure is finished, and its line written again, at the next start.
  */
 #ifndef TACT_STORE_ERASURES_H
