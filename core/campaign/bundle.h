@@ -115,7 +115,7 @@ typedef struct tact_bundle {
     tact_slice *goal_events; uint32_t goal_event_count;               /* distinct, of all campaigns */
     tact_field *fields; uint32_t field_count;
     tact_campaign *campaigns; uint32_t campaign_count;                /* sorted by name */
-    uint32_t *campaign_order;                                         /* their indexes by ascending id; made by open, NULL in a draft */
+    uint32_t *campaign_order;                                         /* their indexes by ascending id; NULL in a draft that is not finished */
 } tact_bundle;
 
 /** Every list in the order it stands in; w->status tells a failure. The same bundle gives the same bytes. */
