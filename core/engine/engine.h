@@ -12,6 +12,7 @@
 #define TACT_ENGINE_H
 #include "core/attention/gate.h"
 #include "core/choose/policy.h"
+#include "core/consent/consent.h"
 #include "core/match/match.h"
 #include "core/moment/understand.h"
 #include "tact/decision.h"
@@ -42,10 +43,7 @@ typedef struct tact_result {
     tact_goal goals[TACT_GOALS_MAX]; uint32_t goal_count; bool goals_dropped;
     bool counts_unit; tact_unit unit;
     uint32_t match_errors;             /* conditions that ended in an error: no match, counted */
-    tact_slice detached;               /* DETACH: the part that moved out, encoded */
-    uint64_t cold_dropped;             /* bit per purpose whose cold data must go (withdrawal) */
-    bool detach_wanted;                /* link_devices was withdrawn: the shell must unlink `detach_part` */
-    uint64_t detach_part;
+    tact_consent_effects effects;      /* of permissions that changed: what else must go, which parts must be unlinked */
     bool refused;                      /* the event could not be applied (33rd device, unknown intent ...): see reasons */
 } tact_result;
 

@@ -44,13 +44,13 @@ static tact_status remember_topics(tact__run *run, tact_part *part) {
     for (uint8_t i = 0; i < m->topic_count && !s; i++) {
         if (private_topic(run, m->topics[i])) continue;
         if (personal) s = tact_part_add_interest(part, run->arena, m->topics[i], 1000u / (i + 1u), e->received);
-        if (!s && personal && m->stage == TACT_STAGE_BOUGHT && e->trusted) s = tact_part_add_purchase(part, run->arena, m->topics[i], e->received);
+        if (!s && m->stage == TACT_STAGE_BOUGHT && e->trusted) s = tact_part_add_purchase(part, run->arena, m->topics[i], e->received);
         if (!s && i == 0 && m->kind != TACT_KIND_UNKNOWN) {
             tact_slice url = e->context.page_url.len <= 200 ? e->context.page_url : (tact_slice){ NULL, 0 };
             s = tact_part_follow_journey(part, run->arena, m->topics[i], m->stage, part->device, url, e->received);
         }
     }
-    if (!s && personal && m->stage == TACT_STAGE_BOUGHT && e->trusted) s = tact_part_add_purchase(part, run->arena, 0, e->received);
+    if (!s && m->stage == TACT_STAGE_BOUGHT && e->trusted) s = tact_part_add_purchase(part, run->arena, 0, e->received);
     return s;
 }
 
