@@ -67,6 +67,32 @@ bool tact_file_folder(const char *path, unsigned mode, int *error) {
     return true;
 }
 
+static uint32_t good_characters(tact_slice line) {
+    uint32_t count = 0;
+    for (size_t at = 0; at < line.len; count++) {
+        size_t n = 1;
+        while (n <= 4 && at + n <= line.len && !tact_slice_utf8((tact_slice){ line.ptr + at, n })) n++;
+        if (n > 4 || at + n > line.len) break;
+        at += n;
+    }
+    return count;
+}
+
+bool tact_file_utf8(tact_slice text, uint32_t *line, uint32_t *column) {
+    if (tact_slice_utf8(text)) return true;
+    *line = 1;
+    for (;; ++*line) {
+        const char *newline = memchr(text.ptr, '\n', text.len);
+        size_t len = newline ? (size_t)(newline - text.ptr) : text.len;
+        if (!newline || !tact_slice_utf8((tact_slice){ text.ptr, len })) {
+            *column = good_characters((tact_slice){ text.ptr, len }) + 1;
+            return false;
+        }
+        text.ptr += len + 1;
+        text.len -= len + 1;
+    }
+}
+
 const char *tact_file_join(tact_arena *arena, const char *folder, tact_slice name) {
     size_t len = strlen(folder);
     char *path = tact_arena_alloc(arena, len + name.len + 2, 1);

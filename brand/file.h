@@ -12,6 +12,9 @@ bool tact_file_create(const char *path, unsigned mode, tact_slice text, int *err
 /** Make a folder and those above it that are missing. */
 bool tact_file_folder(const char *path, unsigned mode, int *error);
 
+/** True when the whole text is UTF-8; else the place of the first character that is not, from 1. */
+bool tact_file_utf8(tact_slice text, uint32_t *line, uint32_t *column);
+
 /** folder/name in `arena`; an empty folder gives the name alone. NULL when the arena is full. */
 const char *tact_file_join(tact_arena *arena, const char *folder, tact_slice name);
 

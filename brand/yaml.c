@@ -1,5 +1,6 @@
 /* brand/yaml.c -- see yaml.h.  A recursive walk over libyaml's events; the depth is bounded, so is the stack. */
 #include "brand/yaml.h"
+#include "brand/file.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <yaml.h>
@@ -305,36 +306,14 @@ static void read_document(reader *r, tact_value *out) {
     }
 }
 
-/* The place of the first byte that is not UTF-8: every prefix of a well-formed text that ends at a character is well-formed. */
-static void refuse_bytes(reader *r, tact_slice source) {
-    uint32_t line = 1;
-    size_t start = 0;
-    for (;;) {
-        const char *newline = memchr(source.ptr + start, '\n', source.len - start);
-        size_t end = newline ? (size_t)(newline - source.ptr) : source.len;
-        if (!tact_slice_utf8((tact_slice){ source.ptr + start, end - start }) || !newline) {
-            uint32_t column = 1;
-            for (size_t at = start; at < end; column++) {
-                size_t n = 1;
-                while (n <= 4 && at + n <= end && !tact_slice_utf8((tact_slice){ source.ptr + at, n })) n++;
-                if (n > 4 || at + n > end) break;
-                at += n;
-            }
-            refuse(r, line, column, TACT_S("these bytes are not UTF-8"), "save the file as UTF-8");
-            return;
-        }
-        start = end + 1;
-        line++;
-    }
-}
-
 bool tact_yaml_read(tact_slice source, tact_arena *arena, tact_diags *diags, tact_value *out) {
     reader r = { .source = source, .arena = arena, .diags = diags };
+    uint32_t line, column;
     static const tact_pair none;
     *out = (tact_value){ .type = TACT_NULL, .line = 1, .column = 1 };
     if (source.len >= 3 && memcmp(source.ptr, "\xEF\xBB\xBF", 3) == 0) { r.source.ptr += 3; r.source.len -= 3; }
     if (r.source.len > TACT_YAML_BYTES) refuse(&r, 0, 0, TACT_S("the file is larger than 1 MB"), "split it");
-    else if (!tact_slice_utf8(r.source)) refuse_bytes(&r, r.source);
+    else if (!tact_file_utf8(r.source, &line, &column)) refuse(&r, line, column, TACT_S("these bytes are not UTF-8"), "save the file as UTF-8");
     else if (!yaml_parser_initialize(&r.parser)) out_of_memory(&r);
     else {
         yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
