@@ -1,7 +1,7 @@
 /* core/moment/index.c -- see index.h. */
 #include "core/moment/index.h"
 
-enum { PHRASE_WORDS = 6 };
+enum { PHRASE_WORDS = 8 };
 
 typedef struct lexicon_row { uint8_t where, language, list; uint16_t weight_milli; const char *phrases; } lexicon_row;
 static const lexicon_row lexicon[] = {
@@ -72,11 +72,6 @@ static tact_slot *phrase_slot(const tact_table *t, const tact_token *tokens, uns
 }
 
 /* ---- the lexicon ---------------------------------------------------------------------------------------------------------- */
-tact_saying tact__saying(uint32_t v) {
-    return (tact_saying){ .list = v & 7, .weight_milli = (uint16_t)((v >> 3 & 63) * 100), .urgent = v >> 9 & 1, .calm = v >> 10 & 1,
-                          .stage = v >> 11 & 3, .own = v >> 13 & 3, .stop = (uint8_t)(v >> 15 & 15) };
-}
-
 static uint32_t pack(tact_saying s) {
     return (uint32_t)s.list | (uint32_t)(s.weight_milli / 100) << 3 | (uint32_t)s.urgent << 9 | (uint32_t)s.calm << 10 |
            (uint32_t)s.stage << 11 | (uint32_t)s.own << 13 | (uint32_t)s.stop << 15;

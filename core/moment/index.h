@@ -26,7 +26,10 @@ typedef struct tact_saying {
     uint8_t own;                       /* tact_language it is bound to, or 0 */
     uint8_t stop;                      /* bit per tact_language it is a common word of */
 } tact_saying;
-tact_saying tact__saying(uint32_t value);
+static inline tact_saying tact__saying(uint32_t v) {
+    return (tact_saying){ .list = v & 7, .weight_milli = (uint16_t)((v >> 3 & 63) * 100), .urgent = v >> 9 & 1, .calm = v >> 10 & 1,
+                          .stage = v >> 11 & 3, .own = v >> 13 & 3, .stop = (uint8_t)(v >> 15 & 15) };
+}
 
 typedef struct tact_topic_node { uint32_t topic, next; } tact_topic_node;   /* topic = index in the bundle; next = node + 1, 0 ends */
 

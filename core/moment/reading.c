@@ -5,7 +5,7 @@ enum {
     TEXT_MILLI_MAX = 4500,                 /* what one text may say for one kind */
     BARE_TOPIC_MILLI = 2500,               /* a thing named and nothing else said: somebody wants it */
     TOPIC_KNOWN_MILLI = -600,              /* naming one of the brand's topics makes a need likelier */
-    QUESTION_MILLI = 1200,                 /* a question mark and no other word for a kind */
+    QUESTION_MILLI = 2300,                 /* a question mark and no other word for a kind */
     TOPIC_MILLI_MAX = 5000
 };
 
@@ -54,31 +54,43 @@ static uint32_t read_topics(tact_clues *e, const tact_token *tokens, unsigned co
 
 /* ---- kinds ---------------------------------------------------------------------------------------------------------------- */
 typedef struct tally { int32_t list_milli[TACT_LEXICON_TALK + 1]; bool any; } tally;
+typedef struct said { const tact_token *tokens; unsigned count; tact_slice locale; } said;
 
-static tact_language language_of(const tact_clues *e, const tact_token *tokens, unsigned count, tact_slice locale) {
+static tact_language language_of(const tact_clues *e, const said *text) {
     unsigned votes[TACT_LANGUAGE_COUNT] = { 0 };
-    for (unsigned i = 0; i < count; i++) {
-        const tact_slot *s = tact__table_find(&e->index->words, tokens[i].word);
+    for (unsigned i = 0; i < text->count; i++) {
+        const tact_slot *s = tact__table_find(&e->index->words, text->tokens[i].word);
         unsigned stop = s ? tact__saying(s->value).stop : 0;
         for (unsigned l = 1; l < TACT_LANGUAGE_COUNT; l++) votes[l] += stop >> l & 1;
     }
-    if (tact_slice_starts(locale, TACT_S("en"))) votes[TACT_LANGUAGE_EN]++;
-    if (tact_slice_starts(locale, TACT_S("fr"))) votes[TACT_LANGUAGE_FR]++;
-    if (tact_slice_starts(locale, TACT_S("it"))) votes[TACT_LANGUAGE_IT]++;
+    if (tact_slice_starts(text->locale, TACT_S("en"))) votes[TACT_LANGUAGE_EN]++;
+    if (tact_slice_starts(text->locale, TACT_S("fr"))) votes[TACT_LANGUAGE_FR]++;
+    if (tact_slice_starts(text->locale, TACT_S("it"))) votes[TACT_LANGUAGE_IT]++;
     tact_language best = TACT_LANGUAGE_NONE;
     for (unsigned l = 1; l < TACT_LANGUAGE_COUNT; l++)
         if (votes[l] > votes[best]) best = (tact_language)l;
     return best;
 }
 
-static void hear(tact_clues *e, tally *t, uint32_t value, tact_language language) {
+static void hear(tact_clues *e, tally *t, uint32_t value, const said *text) {
+    if (value == 0) return;
     tact_saying s = tact__saying(value);
     e->urgent |= s.urgent;
     e->calm |= s.calm;
     if (s.stage > e->stage) e->stage = s.stage;
-    if (s.list == TACT_LEXICON_NONE || (s.own && s.own != language)) return;
+    if (s.list == TACT_LEXICON_NONE || (s.own && s.own != language_of(e, text))) return;
     t->list_milli[s.list] += s.weight_milli;
     if (s.list != TACT_LEXICON_TALK) t->any = true;
+}
+
+/* The longest phrases from left to right; each word is used once. */
+static tally hear_all(tact_clues *e, const tact_table *table, const said *text) {
+    tally t = { .any = false };
+    for (unsigned i = 0, length; i < text->count; i += length) {
+        length = 1;
+        hear(e, &t, tact__table_longest(table, text->tokens + i, text->count - i, &length), text);
+    }
+    return t;
 }
 
 static void tell(tact_clues *e, tact_signal signal, const tally *t, int32_t percent) {
@@ -90,14 +102,9 @@ static void tell(tact_clues *e, tact_signal signal, const tally *t, int32_t perc
 
 void tact__read_words(tact_clues *e, tact_signal signal, tact_slice text, tact_slice locale, uint32_t topic_weight_milli) {
     tact_token tokens[TACT_MOMENT_WORDS_MAX];
-    unsigned count = tact__tokens(text, false, tokens, TACT_MOMENT_WORDS_MAX), length = 1;
+    unsigned count = tact__tokens(text, false, tokens, TACT_MOMENT_WORDS_MAX);
     if (count == 0) return;
-    tact_language language = language_of(e, tokens, count, locale);
-    tally t = { .any = false };
-    for (unsigned i = 0; i < count; i += length) {
-        length = 1;
-        hear(e, &t, tact__table_longest(&e->index->words, tokens + i, count - i, &length), language);
-    }
+    tally t = hear_all(e, &e->index->words, &(said){ tokens, count, locale });
     bool question = memchr(text.ptr, '?', text.len) != NULL;
     if (!t.any && question && t.list_milli[TACT_LEXICON_TALK] == 0) t.list_milli[TACT_LEXICON_KNOW] += QUESTION_MILLI;
     tell(e, signal, &t, 100);
@@ -113,27 +120,22 @@ void tact__read_words(tact_clues *e, tact_signal signal, tact_slice text, tact_s
 
 void tact__read_title(tact_clues *e, tact_slice title, tact_slice locale, uint32_t topic_weight_milli) {
     tact_token tokens[TACT_MOMENT_WORDS_MAX];
-    unsigned count = tact__tokens(title, false, tokens, TACT_MOMENT_WORDS_MAX), length = 1;
+    unsigned count = tact__tokens(title, false, tokens, TACT_MOMENT_WORDS_MAX);
     if (count == 0) return;
-    tact_clues aside = { .index = e->index };                /* haste and stage of a title are the brand's, not the person's */
-    tact_language language = language_of(e, tokens, count, locale);
-    tally t = { .any = false };
-    for (unsigned i = 0; i < count; i += length) {
-        length = 1;
-        hear(&aside, &t, tact__table_longest(&e->index->words, tokens + i, count - i, &length), language);
-    }
+    bool urgent = e->urgent, calm = e->calm;                    /* haste and stage of a title are the brand's, not the person's */
+    uint8_t stage = e->stage;
+    tally t = hear_all(e, &e->index->words, &(said){ tokens, count, locale });
+    e->urgent = urgent;
+    e->calm = calm;
+    e->stage = stage;
     tell(e, TACT_SIGNAL_TITLE, &t, 50);
     read_topics(e, tokens, count, topic_weight_milli);
 }
 
 void tact__read_path(tact_clues *e, tact_signal signal, tact_slice path, bool is_name, uint32_t topic_weight_milli) {
     tact_token tokens[TACT_MOMENT_WORDS_MAX];
-    unsigned count = tact__tokens(path, is_name, tokens, TACT_MOMENT_WORDS_MAX), length = 1;
-    tally t = { .any = false };
-    for (unsigned i = 0; i < count; i += length) {
-        length = 1;
-        hear(e, &t, tact__table_longest(&e->index->paths, tokens + i, count - i, &length), TACT_LANGUAGE_NONE);
-    }
+    unsigned count = tact__tokens(path, is_name, tokens, TACT_MOMENT_WORDS_MAX);
+    tally t = hear_all(e, &e->index->paths, &(said){ tokens, count, { NULL, 0 } });
     tell(e, signal, &t, 100);
     read_topics(e, tokens, count, topic_weight_milli);
 }

@@ -1,8 +1,11 @@
 /* core/moment/situation.c -- see situation.h. */
 #include "core/moment/situation.h"
+#include "core/base/fixed.h"
 
 enum {
     MINUTES = 60,
+    LOOKS_MIN = 40,                /* fewer looks are no habit yet */
+    QUIET_HOURS = 4,               /* a night has at least so many in a row */
     ACTIVE_MILLI = 30,             /* share of a day's looks that makes an hour one of the person's own (1/24 is 42) */
     QUIET_MILLI = 12               /* and one that they sleep through */
 };
@@ -16,19 +19,38 @@ static bool is_travelling(const tact_event *event, const tact_view *view) {
     return view->account && view->account->zone && event->context.zone && event->context.zone != view->account->zone;
 }
 
-static unsigned quiet_hours(const tact_view *view, unsigned hour, bool weekend, int direction) {
-    unsigned n = 0;
-    while (n < 4 && tact_view_habit(view, (hour + 24u + (unsigned)(direction * (int)(n + 1))) % 24u, weekend) < QUIET_MILLI) n++;
-    return n;
+/* The day's looks by local hour over the parts of the view: the shares tact_view_habit gives, all 24 for the price of one. */
+typedef struct day { int64_t looks[24], total; } day;
+
+static bool fold_habit(day *d, const tact_view *view, bool weekend) {
+    uint32_t looks = 0;
+    memset(d, 0, sizeof *d);
+    for (uint32_t p = 0; p < view->part_count; p++) {
+        const tact_habit *h = &view->parts[p]->habit;
+        if (h->at.us == 0) continue;
+        int64_t left = tact_fixed_decay(tact_instant_since(view->now, h->at).us, TACT_DAYS(28).us) >> 16;
+        looks += h->total;
+        for (unsigned hour = 0; hour < 24; hour++) {
+            d->looks[hour] += left * h->looks[weekend][hour];
+            d->total += left * h->looks[weekend][hour];
+        }
+    }
+    return looks >= LOOKS_MIN && d->total > 0;
 }
 
-/* Waking after, and bed before, at least four hours they sleep through. TACT_SITUATION_UNKNOWN: the habit does not say. */
-static uint8_t by_habit(const tact_view *view, unsigned hour, bool weekend, bool *known) {
-    uint32_t here = tact_view_habit(view, hour, weekend);
-    *known = here >= ACTIVE_MILLI;
-    if (!*known) return TACT_SITUATION_UNKNOWN;
-    if (quiet_hours(view, hour, weekend, -1) == 4) return TACT_SITUATION_WAKING;
-    if (quiet_hours(view, hour, weekend, 1) == 4) return TACT_SITUATION_BED;
+static int64_t share_milli(const day *d, unsigned hour) { return d->looks[hour % 24u] * 1000 / d->total; }
+
+static bool quiet(const day *d, unsigned from) {
+    for (unsigned n = 0; n < QUIET_HOURS; n++)
+        if (share_milli(d, from + n) >= QUIET_MILLI) return false;
+    return true;
+}
+
+/* Waking after, and bed before, hours they sleep through. TACT_SITUATION_UNKNOWN: the habit does not say. */
+static uint8_t by_habit(const day *d, unsigned hour) {
+    if (share_milli(d, hour) < ACTIVE_MILLI) return TACT_SITUATION_UNKNOWN;
+    if (quiet(d, hour + 24 - QUIET_HOURS)) return TACT_SITUATION_WAKING;
+    if (quiet(d, hour + 1)) return TACT_SITUATION_BED;
     return TACT_SITUATION_UNKNOWN;
 }
 
@@ -60,15 +82,17 @@ static uint8_t weekend_day(unsigned minute) {
 
 uint8_t tact__situation(const tact_event *event, const tact_view *view, const tact_civil *local, bool inside) {
     if (inside || event->context.device == TACT_DEVICE_SHOP) return TACT_SITUATION_IN_STORE;
-    bool remembered = may_remember(view), own_hour = false;
+    bool remembered = may_remember(view);
     if (remembered && is_travelling(event, view)) return TACT_SITUATION_TRAVELLING;
     if (!local) return TACT_SITUATION_UNKNOWN;
     bool weekend = local->weekday >= 5;
     unsigned minute = local->hour * 60u + local->minute;
-    uint8_t habit = remembered ? by_habit(view, local->hour, weekend, &own_hour) : TACT_SITUATION_UNKNOWN;
-    if (habit != TACT_SITUATION_UNKNOWN) return habit;
+    day habit;
+    bool known = remembered && fold_habit(&habit, view, weekend);
+    uint8_t own = known ? by_habit(&habit, local->hour) : TACT_SITUATION_UNKNOWN;
+    if (own != TACT_SITUATION_UNKNOWN) return own;
     bool night = minute >= 22 * MINUTES + 30 || minute < 5 * MINUTES;
-    if (night && own_hour) return TACT_SITUATION_EVENING;       /* somebody whose day goes on */
+    if (night && known && share_milli(&habit, local->hour) >= ACTIVE_MILLI) return TACT_SITUATION_EVENING;   /* somebody whose day goes on */
     if (night) return TACT_SITUATION_BED;
     return weekend ? weekend_day(minute) : workday(event, minute);
 }

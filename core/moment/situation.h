@@ -1,5 +1,5 @@
 /* core/moment/situation.h -- where in the day, and how one is under way.
- * Defaults by local hour and weekday; a known habit (three weeks of looks, folded) moves waking and bed to the person's own hours. */
+ * Defaults by local hour and weekday; a habit of forty looks or more moves waking and bed to the person's own hours. */
 #ifndef TACT_MOMENT_SITUATION_H
 #define TACT_MOMENT_SITUATION_H
 #include "core/person/fold.h"

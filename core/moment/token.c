@@ -1,5 +1,5 @@
 /* core/moment/token.c -- see token.h.
- * A word is gathered folded into 32 zero-padded bytes and hashed eight at a time: two multiplications for an ordinary word. */
+ * A word is gathered folded into 32 bytes and hashed eight at a time: two multiplications for an ordinary word. */
 #include "core/moment/token.h"
 
 enum { WORD_BYTES = 32 };
@@ -21,17 +21,24 @@ static uint64_t mix(uint64_t x) {
     return x ^ x >> 32;
 }
 
+/* Eight bytes, little end first on every machine. */
 static uint64_t load(const char *p) {
-    uint64_t v = 0;
-    for (unsigned i = 0; i < 8; i++) v |= (uint64_t)(unsigned char)p[i] << (8 * i);
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    v = __builtin_bswap64(v);
+#endif
     return v;
 }
 
+/* Of the first `len` bytes; what stands behind them does not count. */
 static uint64_t hash(const word *w, unsigned len) {
-    char padded[WORD_BYTES] = { 0 };
-    memcpy(padded, w->at, len);
     uint64_t h = 0x9e3779b97f4a7c15u ^ len;
-    for (unsigned i = 0; i < len; i += 8) h = mix(h ^ load(padded + i) * 0x9fb21c651e98df25u);
+    for (unsigned i = 0; i < len; i += 8) {
+        uint64_t part = load(w->at + i);
+        if (len - i < 8) part &= ~(uint64_t)0 >> (64 - 8 * (len - i));
+        h = mix(h ^ part * 0x9fb21c651e98df25u);
+    }
     return mix(h) | 1;                                      /* never 0 */
 }
 
@@ -44,7 +51,7 @@ static unsigned stem_len(const word *w) {
     return n;
 }
 
-static bool is_word(const word *w, const char *z) { return w->len == strlen(z) && memcmp(w->at, z, w->len) == 0; }
+static bool is_word(const word *w, const char *z) { return tact_slice_is((tact_slice){ w->at, w->len }, z); }
 
 static bool is_elided_article(const word *w) {
     static const char *const articles[] = { "l", "d", "dell", "all", "nell", "sull", "dall", "quell" };
@@ -99,7 +106,7 @@ static unsigned finish(word *w, bool before_apostrophe, bool after_apostrophe, t
 }
 
 unsigned tact__tokens(tact_slice text, bool names, tact_token *out, unsigned room) {
-    word w = { .len = 0 };
+    word w = { .at = { 0 }, .len = 0 };
     unsigned count = 0;
     bool after_apostrophe = false, small = false;
     for (size_t i = 0; i < text.len && count < room;) {

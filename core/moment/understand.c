@@ -70,10 +70,12 @@ static tact_slice decode_query(tact_slice in, char out[SEARCH_BYTES]) {
 }
 
 static bool is_search_key(tact_slice key) {
-    static const char *const keys[] = { "q", "query", "s", "search", "k", "keyword", "keywords", "term", "text", "wd", "p",
-                                        "recherche", "mots", "cerca", "ricerca", "search_query", "searchterm" };
+#define K(z) { z, sizeof(z) - 1 }
+    static const tact_slice keys[] = { K("q"), K("query"), K("s"), K("search"), K("k"), K("keyword"), K("keywords"), K("term"), K("text"), K("wd"), K("p"),
+                                       K("recherche"), K("mots"), K("cerca"), K("ricerca"), K("search_query"), K("searchterm") };
+#undef K
     for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (tact_slice_equal_nocase(key, tact_slice_of(keys[i]))) return true;
+        if (key.len == keys[i].len && tact_slice_equal_nocase(key, keys[i])) return true;
     return false;
 }
 
@@ -121,19 +123,21 @@ typedef enum use { USE_NONE, USE_TOPIC, USE_SEARCH, USE_GOODS, USE_ITEMS } use;
 
 /* What the properties of the Segment specifications are good for. */
 static use use_of(tact_slice key) {
-    static const struct { const char *key; use use; } keys[] = {
-        { "category", USE_TOPIC }, { "name", USE_TOPIC }, { "product", USE_TOPIC }, { "title", USE_TOPIC }, { "topic", USE_TOPIC },
-        { "topics", USE_TOPIC }, { "tags", USE_TOPIC }, { "keywords", USE_TOPIC }, { "brand", USE_TOPIC }, { "variant", USE_TOPIC },
-        { "genre", USE_TOPIC }, { "description", USE_TOPIC }, { "label", USE_TOPIC }, { "item_name", USE_TOPIC },
-        { "item_category", USE_TOPIC }, { "list_id", USE_TOPIC }, { "promotion_id", USE_TOPIC }, { "creative", USE_TOPIC },
-        { "service", USE_TOPIC }, { "department", USE_TOPIC }, { "subcategory", USE_TOPIC }, { "coupon", USE_TOPIC }, { "type", USE_TOPIC },
-        { "query", USE_SEARCH }, { "search", USE_SEARCH }, { "search_term", USE_SEARCH }, { "q", USE_SEARCH },
-        { "price", USE_GOODS }, { "revenue", USE_GOODS }, { "value", USE_GOODS }, { "total", USE_GOODS }, { "product_id", USE_GOODS },
-        { "sku", USE_GOODS }, { "cart_id", USE_GOODS }, { "order_id", USE_GOODS }, { "checkout_id", USE_GOODS },
-        { "products", USE_ITEMS }, { "items", USE_ITEMS },
+    static const struct { tact_slice key; use use; } keys[] = {
+#define K(z) { z, sizeof(z) - 1 }
+        { K("category"), USE_TOPIC }, { K("name"), USE_TOPIC }, { K("product"), USE_TOPIC }, { K("title"), USE_TOPIC }, { K("topic"), USE_TOPIC },
+        { K("topics"), USE_TOPIC }, { K("tags"), USE_TOPIC }, { K("keywords"), USE_TOPIC }, { K("brand"), USE_TOPIC }, { K("variant"), USE_TOPIC },
+        { K("genre"), USE_TOPIC }, { K("description"), USE_TOPIC }, { K("label"), USE_TOPIC }, { K("item_name"), USE_TOPIC },
+        { K("item_category"), USE_TOPIC }, { K("list_id"), USE_TOPIC }, { K("promotion_id"), USE_TOPIC }, { K("creative"), USE_TOPIC },
+        { K("service"), USE_TOPIC }, { K("department"), USE_TOPIC }, { K("subcategory"), USE_TOPIC }, { K("coupon"), USE_TOPIC }, { K("type"), USE_TOPIC },
+        { K("query"), USE_SEARCH }, { K("search"), USE_SEARCH }, { K("search_term"), USE_SEARCH }, { K("q"), USE_SEARCH },
+        { K("price"), USE_GOODS }, { K("revenue"), USE_GOODS }, { K("value"), USE_GOODS }, { K("total"), USE_GOODS }, { K("product_id"), USE_GOODS },
+        { K("sku"), USE_GOODS }, { K("cart_id"), USE_GOODS }, { K("order_id"), USE_GOODS }, { K("checkout_id"), USE_GOODS },
+        { K("products"), USE_ITEMS }, { K("items"), USE_ITEMS },
+#undef K
     };
     for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (tact_slice_is(key, keys[i].key)) return keys[i].use;
+        if (tact_slice_equal(key, keys[i].key)) return keys[i].use;
     return USE_NONE;
 }
 
@@ -205,7 +209,12 @@ static void softmax(const int32_t score[TACT_KIND_COUNT], uint16_t out[TACT_KIND
         clipped[k] = score[k] > SCORE_MILLI_MAX ? SCORE_MILLI_MAX : score[k] < -SCORE_MILLI_MAX ? -SCORE_MILLI_MAX : score[k];
         if (clipped[k] > top) top = clipped[k];
     }
-    for (int k = 0; k < TACT_KIND_COUNT; k++) sum += part[k] = tact_fixed_exp2(log2_e * (clipped[k] - top) / 1000);
+    for (int k = 0; k < TACT_KIND_COUNT; k++) {
+        int same = 0;                                          /* most events speak for one kind: the others share a power */
+        while (same < k && clipped[same] != clipped[k]) same++;
+        part[k] = clipped[k] == top ? TACT_ONE : same < k ? part[same] : tact_fixed_exp2(log2_e * (clipped[k] - top) / 1000);
+        sum += part[k];
+    }
     int32_t left = 1000, best = 0;
     for (int k = 0; k < TACT_KIND_COUNT; k++) {
         out[k] = (uint16_t)(part[k] * 1000 / sum);
