@@ -29,9 +29,9 @@ static uint32_t rules_of(const tact_attention *a, uint8_t channel, bool promotio
     return count;
 }
 
-static bool next_open(const tact_attention *a, const tact_window_rule *rules, uint32_t count, tact_instant from, tact_instant *open) {
-    if (a->unsure) return false;
-    return tact_window_next(rules, count, a->zones, a->zone_count, from, tact_instant_add(from, TACT_DAYS(OPEN_DAYS)), open);
+static bool next_open(const tact_attention *a, const tact_window_rule *rules, uint32_t count, tact_instant from, tact_instant limit,
+                      tact_instant *open) {
+    return !a->unsure && tact_window_next(rules, count, a->zones, a->zone_count, from, limit, open);
 }
 
 /* Closed by legal hours (gate.law), or by quiet hours or a holiday (gate.quiet)? */
@@ -44,9 +44,10 @@ static uint16_t closed_reason(const tact_attention *a, const tact_window_rule *r
     return TACT_WHY_GATE_QUIET;
 }
 
-static tact_stop hours_stop(const tact_attention *a, const tact_window_rule *rules, uint32_t count) {
+/* `from`: an instant before which it is closed anyway. */
+static tact_stop hours_stop(const tact_attention *a, const tact_window_rule *rules, uint32_t count, tact_instant from) {
     tact_instant open;
-    if (!next_open(a, rules, count, a->now, &open)) return (tact_stop){ closed_reason(a, rules, count), { 0 } };
+    if (!next_open(a, rules, count, from, tact_instant_add(a->now, TACT_DAYS(OPEN_DAYS)), &open)) return (tact_stop){ closed_reason(a, rules, count), { 0 } };
     if (open.us == a->now.us) return (tact_stop){ TACT_WHY_NONE, { 0 } };
     return (tact_stop){ closed_reason(a, rules, count), open };
 }
@@ -66,11 +67,15 @@ static void prepare_law(tact_attention *a, uint8_t channel) {
 
 static void prepare_hours(tact_attention *a) {
     tact_window_rule rules[RULES_MAX];
-    a->quiet = hours_stop(a, rules, rules_of(a, 0, false, rules));
+    a->quiet = hours_stop(a, rules, rules_of(a, 0, false, rules), a->now);
+    bool never = a->quiet.reason && !a->quiet.until.us;
+    tact_instant from = a->quiet.reason ? a->quiet.until : a->now;     /* no law opens what the quiet hours close */
     for (uint8_t channel = 0; channel < TACT_CHANNEL_COUNT; channel++) {
         prepare_law(a, channel);
         uint32_t count = rules_of(a, channel, true, rules);
-        a->reach[channel].hours = count == 1 ? a->quiet : hours_stop(a, rules, count);
+        if (count == 1) a->reach[channel].hours = a->quiet;
+        else if (never) a->reach[channel].hours = (tact_stop){ closed_reason(a, rules, count), { 0 } };
+        else a->reach[channel].hours = hours_stop(a, rules, count, from);
     }
 }
 
@@ -82,7 +87,7 @@ bool tact_attention_open_at(const tact_attention *a, uint8_t channel, uint8_t cl
         return true;
     }
     if (class_ == TACT_CLASS_PROMOTIONAL && a->reach[channel].table.reason) return false;
-    return next_open(a, rules, rules_of(a, channel, class_ == TACT_CLASS_PROMOTIONAL, rules), from, open);
+    return next_open(a, rules, rules_of(a, channel, class_ == TACT_CLASS_PROMOTIONAL, rules), from, tact_instant_add(from, TACT_DAYS(OPEN_DAYS)), open);
 }
 
 bool tact_law_never_opens(const tact_bundle *bundle, uint8_t channel, uint8_t class_, tact_instant from, uint16_t *why) {
@@ -120,8 +125,7 @@ static void prepare_touches(tact_attention *a) {
     const tact_touch *all[TACT_TOUCHES_MAX];
     uint32_t count = tact_view_touches(a->view, all, TACT_TOUCHES_MAX);
     for (uint32_t i = 0; i < count; i++)
-        if (all[i]->ghost) a->ghosts[a->ghost_count++] = all[i];
-        else a->touches[a->touch_count++] = all[i];
+        if (!all[i]->ghost) a->touches[a->touch_count++] = all[i];
     if (count < TACT_TOUCHES_MAX) return;
     tact_instant oldest = tact_instant_add(all[count - 1]->at, tact_attention_longest_window(a->bundle));
     a->full = a->now.us < oldest.us;
@@ -138,7 +142,7 @@ static uint32_t fatigue(const tact_attention *a) {
 static void brand_cap(tact_attention *a, const tact_cap *cap) {
     tact_instant until;
     if (cap->channel >= TACT_CHANNEL_COUNT && cap->channel != TACT_CHANNEL_ALL) return;
-    if (tact_cap_fits(a, (tact_cap_which){ .channel = cap->channel }, cap->per, cap->touches, &until)) return;
+    if (tact_cap_fits(a, cap->channel, cap->per, cap->touches, &until)) return;
     if (cap->channel == TACT_CHANNEL_ALL) tact_stop_join(&a->cap_all, TACT_WHY_GATE_CAP_ALL, until);
     else tact_stop_join(&a->reach[cap->channel].cap_brand, TACT_WHY_GATE_CAP_CHANNEL, until);
 }
@@ -148,13 +152,13 @@ static void prepare_caps(tact_attention *a) {
     for (uint32_t i = 0; i < a->country_count; i++)
         for (uint8_t channel = 0; channel < TACT_CHANNEL_COUNT; channel++) {
             const tact_law_row *row = a->laws[i][channel];
-            if (row && row->cap_touches && !tact_cap_fits(a, (tact_cap_which){ .channel = channel }, row->cap_per, row->cap_touches, &until))
+            if (row && row->cap_touches && !tact_cap_fits(a, channel, row->cap_per, row->cap_touches, &until))
                 tact_stop_join(&a->reach[channel].cap_law, TACT_WHY_GATE_CAP_LAW, until);
         }
     for (uint32_t i = 0; i < a->bundle->cap_count; i++) brand_cap(a, &a->bundle->caps[i]);
     brand_cap(a, &(tact_cap){ .channel = TACT_CHANNEL_ALL, .per = a->bundle->gap, .touches = 1 });
     if (a->limits.cap_per_week != 255 &&
-        !tact_cap_fits(a, (tact_cap_which){ .channel = TACT_CHANNEL_ALL }, TACT_DAYS(7), a->limits.cap_per_week, &until))
+        !tact_cap_fits(a, TACT_CHANNEL_ALL, TACT_DAYS(7), a->limits.cap_per_week, &until))
         a->cap_person = (tact_stop){ TACT_WHY_GATE_CAP_PERSON, until };
 }
 

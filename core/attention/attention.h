@@ -35,8 +35,7 @@ typedef struct tact_attention {
     const tact_bundle *bundle;
     const tact_view *view;
     tact_instant now;
-    const tact_touch *touches[TACT_TOUCHES_MAX]; uint32_t touch_count;   /* newest first, all parts; ghosts left out */
-    const tact_touch *ghosts[TACT_TOUCHES_MAX]; uint32_t ghost_count;
+    const tact_touch *touches[TACT_TOUCHES_MAX]; uint32_t touch_count;   /* the 64 newest of all parts, newest first; ghosts left out */
     const tact_zone *zones[TACT_CLAIMS_MAX]; uint32_t zone_count;        /* every zone that must allow an interruption; alike ones once */
     char countries[TACT_CLAIMS_MAX][2]; uint32_t country_count;          /* every law that must allow it */
     const tact_country *entries[TACT_CLAIMS_MAX];                        /* the bundle's entry of each country; NULL: it has none */

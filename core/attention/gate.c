@@ -117,11 +117,13 @@ static bool complaint(ask_t *ask, tact_why *why) {
 
 /* ---- hours and windows ---------------------------------------------------------------------------------------------------- */
 
-static bool quiet_promotional(ask_t *ask, tact_why *why) {
-    return reach_of(ask)->hours.reason == TACT_WHY_GATE_QUIET && stop_as(why, reach_of(ask)->hours);
+/* What promotion waits for is named whole: until legal hours, quiet hours and holidays are all open. */
+static bool quiet_hours(ask_t *ask, tact_why *why) {
+    if (!ask->attention->quiet.reason) return false;
+    return stop_as(why, ask->campaign->class_ == TACT_CLASS_PROMOTIONAL ? reach_of(ask)->hours : ask->attention->quiet);
 }
 
-static bool quiet_service(ask_t *ask, tact_why *why) { return stop_as(why, ask->attention->quiet); }
+static bool holidays(ask_t *ask, tact_why *why) { return stop_as(why, reach_of(ask)->hours); }
 static bool cap_law(ask_t *ask, tact_why *why) { return stop_as(why, reach_of(ask)->cap_law); }
 
 static bool channel_off(ask_t *ask, tact_why *why) {
@@ -161,13 +163,15 @@ static bool budget(ask_t *ask, tact_why *why) {
 static bool cap_campaign(ask_t *ask, tact_why *why) {
     const tact_campaign *c = ask->campaign;
     tact_instant until;
-    return c->cap_touches && !tact_cap_fits(ask->attention, (tact_cap_which){ .campaign = c->id }, c->cap_per, c->cap_touches, &until) &&
+    return c->cap_touches && !tact_cap_fits_campaign(ask->attention, c->id, c->cap_per, c->cap_touches, &until) &&
            stop(why, TACT_WHY_GATE_CAP_CAMPAIGN, until);
 }
 
-static bool listed(const tact_touch *const *touches, uint32_t count, uint64_t occurrence) {
-    for (uint32_t i = 0; i < count; i++)
-        if (touches[i]->occurrence == occurrence) return true;
+/* Ghosts too: who was held out for this occurrence is not asked again about it. */
+static bool listed(const tact_person *person, uint64_t occurrence) {
+    for (uint32_t p = 0; p < person->part_count; p++)
+        for (uint32_t i = 0; i < person->parts[p].touch_count; i++)
+            if (person->parts[p].touches[i].occurrence == occurrence) return true;
     return false;
 }
 
@@ -176,8 +180,7 @@ static bool again(ask_t *ask, tact_why *why) {
     const tact_campaign *c = ask->campaign;
     tact_instant last;
     uint32_t count;
-    if (ask->occurrence && (listed(a->touches, a->touch_count, ask->occurrence) || listed(a->ghosts, a->ghost_count, ask->occurrence)))
-        return stop_for_good(why, TACT_WHY_GATE_AGAIN);
+    if (ask->occurrence && listed(person_of(ask), ask->occurrence)) return stop_for_good(why, TACT_WHY_GATE_AGAIN);
     if (c->again == TACT_AGAIN_EACH || !tact_view_seen(a->view, c->id, &last, &count)) return false;
     if (c->again == TACT_AGAIN_NEVER) return stop_for_good(why, TACT_WHY_GATE_AGAIN);
     tact_instant until = tact_instant_add(last, c->again_span);
@@ -209,8 +212,8 @@ static const struct gate { tact_slice name; bool (*stops)(ask_t *ask, tact_why *
     /* minors, sensitive */   G("minor", minor, AP | IP),
                               G("sensitive", sensitive, IP | IS),
     /* complaint */           G("complaint", complaint, AP | IP),
-    /* quiet, holidays */     G("quiet and holidays", quiet_promotional, IP),
-                              G("quiet", quiet_service, IS),
+    /* quiet, holidays */     G("quiet hours", quiet_hours, IP | IS),
+                              G("holidays", holidays, IP),
     /* legal caps */          G("cap.law", cap_law, IP),
     /* the person's */        G("channel off", channel_off, AP | IP | AS | IS),
                               G("pause", paused_by_person, AP | IP | AS | IS),

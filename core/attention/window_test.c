@@ -97,7 +97,7 @@ static void clever_equals_plain(void **state) {
     printf("window: SEED=%llu\n", (unsigned long long)seed);
     tact_rng rng = tact_rng_from((tact_seed){ seed, 1 });
     unsigned found = 0, none = 0;
-    for (unsigned round = 0; round < 1200; round++) {
+    for (unsigned round = 0; round < 400; round++) {
         tact_law_row laws[3];
         tact_window_rule rules[4];
         const tact_zone *zones[3];
@@ -115,7 +115,7 @@ static void clever_equals_plain(void **state) {
         if (there) assert_int_equal(got.us, expected);
         if (there) found++; else none++;
     }
-    assert_true(found > 300 && none > 100);            /* the rounds mean something */
+    assert_true(found > 100 && none > 30);            /* the rounds mean something */
 }
 
 /* Every minute of a year with its changes: the state at an instant, in each test zone, by the real law rows. */

@@ -1,0 +1,518 @@
+/* core/attention/doc_test.c -- doc/attention.md is the specification; each row of its tables is a test case here. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include "core/attention/doc_table.h"
+#include "core/attention/testing.h"
+
+static test_world world;
+static doc_page page;
+static tact_instant now;
+static const char *prefix;               /* country of the phone prefix, of the row at hand */
+static char prefix_text[3];
+static uint32_t event_zone;
+
+#define IS(slice, literal) tact_slice_is((slice), (literal))
+
+static void fail_at(const doc_row *row, const char *what, tact_slice word) {
+    fail_msg("doc/attention.md:%u: %s '%.*s'", row->line, what, (int)word.len, word.ptr);
+}
+
+/* ---- small words of the tables ------------------------------------------------------------------------------------------------ */
+
+static unsigned channel_named(tact_slice name) { int n = tact_word_number(TACT_LIST_CHANNEL, name); return n < 0 ? 255u : (unsigned)n; }
+static unsigned class_named(tact_slice name) { int n = tact_word_number(TACT_LIST_CLASS, name); return n < 0 ? 255u : (unsigned)n; }
+static unsigned basis_named(tact_slice name) { int n = tact_word_number(TACT_LIST_BASIS, name); return n < 0 ? 255u : (unsigned)n; }
+
+/* "6d23h" */
+static bool span_of(tact_slice text, tact_span *out) {
+    out->us = 0;
+    while (text.len) {
+        size_t n = 0;
+        tact_span part;
+        while (n < text.len && text.ptr[n] >= '0' && text.ptr[n] <= '9') n++;
+        if (n == text.len || !tact_span_parse((tact_slice){ text.ptr, n + 1 }, &part)) return false;
+        out->us += part.us;
+        text = (tact_slice){ text.ptr + n + 1, text.len - n - 1 };
+    }
+    return true;
+}
+
+static tact_span span_in(const doc_row *row, tact_slice text) {
+    tact_span span;
+    if (!span_of(text, &span)) fail_at(row, "no span:", text);
+    return span;
+}
+
+static tact_instant instant_in(const doc_row *row, tact_slice text) {
+    tact_instant t;
+    if (!tact_instant_parse(text, &t)) fail_at(row, "no instant:", text);
+    return t;
+}
+
+/* "0.25" in thousandths (or millionths) */
+static int64_t decimal_in(const doc_row *row, tact_slice text, int64_t one) {
+    int64_t value = 0, scale = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '.' && !scale) { scale = one; continue; }
+        if (text.ptr[i] < '0' || text.ptr[i] > '9') fail_at(row, "no number:", text);
+        if (!scale) value = value * 10 + (text.ptr[i] - '0') * one;
+        else value += (scale /= 10) * (text.ptr[i] - '0');
+    }
+    return value;
+}
+
+/* ---- the person --------------------------------------------------------------------------------------------------------------- */
+
+static void add_touch(const doc_row *row, unsigned channel, tact_slice rest, unsigned times) {
+    tact_slice word, age;
+    unsigned part = 1;
+    tact_touch touch = { .campaign = 33, .channel = (uint8_t)channel };
+    if (!doc_next(&rest, ' ', &age)) fail_at(row, "a touch without its age", age);
+    touch.at.us = now.us - span_in(row, age).us;
+    while (doc_next(&rest, ' ', &word)) {
+        if (IS(word, "asked")) touch.asked = true;
+        else if (IS(word, "ghost")) touch.ghost = true;
+        else if (IS(word, "laptop")) part = 2;
+        else if (IS(word, "mine")) touch.campaign = world.campaign.id;
+        else if (IS(word, "same")) touch.occurrence = world.ask.occurrence;
+        else if (IS(word, "other")) { touch.campaign = 0; part = 0; }
+        else if (IS(word, "sender")) continue;
+        else if (class_named(word) != 255) touch.class_ = (uint8_t)class_named(word);
+        else fail_at(row, "no property of a touch:", word);
+    }
+    if (!touch.ghost) {
+        tact_campaign like = { .class_ = touch.class_, .offer = true };
+        tact_attention costs = { .bundle = &world.bundle };
+        touch.cost_milli = tact_attention_cost_milli(&costs, &like, touch.channel, touch.asked, TACT_KIND_BUY);
+    }
+    while (times--) test_touch(&world, part, touch);
+}
+
+static void claim_zone(const doc_row *row, unsigned part, tact_slice rest) {
+    tact_slice name, age;
+    doc_next(&rest, ' ', &name);
+    world.parts[part].zone = tact_id32(name);
+    world.parts[part].last = doc_next(&rest, ' ', &age) ? (tact_instant){ now.us - span_in(row, age).us } : now;
+}
+
+static void grant(const doc_row *row, unsigned purpose, tact_slice rest) {
+    tact_slice basis;
+    world.view.purposes |= tact_bit(purpose);
+    world.view.basis[purpose] = TACT_BASIS_CONSENT;
+    if (!doc_next(&rest, ' ', &basis)) return;
+    if (basis_named(basis) == 255) fail_at(row, "no basis:", basis);
+    world.view.basis[purpose] = (uint8_t)basis_named(basis);
+}
+
+static int purpose_named(tact_slice name) { return tact_word_number(TACT_LIST_PURPOSE, name); }
+
+static void add_seen(const doc_row *row, tact_slice rest) {
+    tact_slice age, word;
+    doc_next(&rest, ' ', &age);
+    bool ghost = doc_next(&rest, ' ', &word) && IS(word, "ghost");
+    world.seen[0] = (tact_seen){ .campaign = world.campaign.id, .last = { now.us - span_in(row, age).us }, .count = 1, .ghost = ghost };
+    world.parts[1].seen = world.seen;
+    world.parts[1].seen_count = 1;
+}
+
+static void add_purchase(const doc_row *row, tact_slice topic) {
+    for (unsigned i = 0; i < 3; i++)
+        if (tact_slice_equal(world.topics[i].name, topic)) {
+            world.purchases[0] = (tact_purchase){ .topic = world.topics[i].id, .at = now, .count = 1 };
+            world.parts[0].purchases = world.purchases;
+            world.parts[0].purchase_count = 1;
+            return;
+        }
+    fail_at(row, "no topic:", topic);
+}
+
+static void person_item(const doc_row *row, tact_slice item) {
+    tact_slice rest = item, word;
+    unsigned times = 1;
+    const char *star = memchr(item.ptr, '*', item.len);
+    if (star) {
+        times = (unsigned)atoi(item.ptr);
+        rest = (tact_slice){ star + 1, item.len - (size_t)(star + 1 - item.ptr) };
+    }
+    doc_next(&rest, ' ', &word);
+    if (IS(word, "only")) {
+        world.view.purposes = 0;
+        if (rest.ptr) person_item(row, doc_trim(rest));
+    } else if (IS(word, "refused")) {
+        world.view.refused |= tact_bit((unsigned)purpose_named(rest));
+        world.view.purposes &= ~tact_bit((unsigned)purpose_named(rest));
+    } else if (IS(word, "phone")) claim_zone(row, 1, rest);
+    else if (IS(word, "laptop")) claim_zone(row, 2, rest);
+    else if (IS(word, "event")) event_zone = tact_id32(rest);
+    else if (IS(word, "prefix")) {
+        memcpy(prefix_text, rest.ptr, 2);
+        prefix = prefix_text;
+    } else if (IS(word, "cap")) world.person.limits.cap_per_week = (uint8_t)atoi(rest.ptr);
+    else if (IS(word, "pause")) world.person.limits.pause_until.us = now.us + span_in(row, rest).us;
+    else if (IS(word, "off")) world.person.limits.channels_off |= (uint16_t)tact_bit(channel_named(rest));
+    else if (IS(word, "no")) world.ask.channels_open &= (uint16_t)~tact_bit(channel_named(rest));
+    else if (IS(word, "seen")) add_seen(row, rest);
+    else if (IS(word, "bought")) add_purchase(row, rest);
+    else if (IS(item, "private moment")) world.moment.sensitive = true;
+    else if (IS(word, "minor")) world.person.minor = true;
+    else if (IS(word, "complaint")) world.person.complaint_open = true;
+    else if (IS(word, "erased")) world.ask.suppressed = true;
+    else if (IS(word, "gpc")) world.ask.gpc = true;
+    else if (IS(word, "robot")) world.ask.robot = true;
+    else if (IS(word, "tester")) world.ask.tester = true;
+    else if (purpose_named(word) >= 0) grant(row, (unsigned)purpose_named(word), rest);
+    else if (channel_named(word) != 255) add_touch(row, channel_named(word), rest, times);
+    else fail_at(row, "nothing about a person:", item);
+}
+
+/* ---- the campaign and the message ----------------------------------------------------------------------------------------------- */
+
+static void campaign_item(const doc_row *row, tact_slice item) {
+    tact_campaign *c = &world.campaign;
+    tact_slice rest = item, word;
+    doc_next(&rest, ' ', &word);
+    if (IS(word, "needs")) c->purposes |= tact_bit((unsigned)purpose_named(rest));
+    else if (IS(word, "basis")) c->basis = (uint8_t)basis_named(rest);
+    else if (IS(word, "topic")) {
+        for (unsigned i = 0; i < 3; i++)
+            if (tact_slice_equal(world.topics[i].name, rest)) c->topic = world.topics[i].id;
+        if (!c->topic) fail_at(row, "no topic:", rest);
+    } else if (IS(word, "cap")) {
+        tact_slice count, per, span;
+        doc_next(&rest, ' ', &count);
+        doc_next(&rest, ' ', &per);
+        doc_next(&rest, ' ', &span);
+        c->cap_touches = (uint16_t)atoi(count.ptr);
+        c->cap_per = span_in(row, span);
+    } else if (IS(word, "again")) {
+        c->again = IS(rest, "never") ? TACT_AGAIN_NEVER : IS(rest, "each") ? TACT_AGAIN_EACH : TACT_AGAIN_SPAN;
+        if (c->again == TACT_AGAIN_SPAN) c->again_span = span_in(row, rest);
+    } else if (IS(item, "draft")) c->state = TACT_STATE_DRAFT;
+    else if (IS(item, "paused")) c->state = TACT_STATE_PAUSED;
+    else if (IS(item, "testers")) c->send = TACT_SEND_TESTERS;
+    else if (IS(item, "offer")) c->offer = true;
+    else if (IS(word, "from")) c->from = instant_in(row, rest);
+    else if (IS(word, "until")) c->until = instant_in(row, rest);
+    else if (IS(item, "paused everything")) world.world.all_paused = true;
+    else if (IS(item, "paused channel")) world.world.channels_paused = (uint16_t)tact_bit(world.ask.channel);
+    else if (IS(item, "paused by hand")) { world.world.paused = &c->id; world.world.paused_count = 1; }
+    else if (IS(item, "budget spent")) { world.world.exhausted = &c->id; world.world.exhausted_count = 1; }
+    else fail_at(row, "nothing about a campaign:", item);
+}
+
+static void message_of(const doc_row *row) {
+    tact_slice rest = doc_get(row, "message"), word, age;
+    doc_next(&rest, ' ', &word);
+    if (channel_named(word) == 255) fail_at(row, "no channel:", word);
+    world.ask.channel = (uint8_t)channel_named(word);
+    while (doc_next(&rest, ' ', &word)) {
+        if (IS(word, "asked")) world.ask.asked = true;
+        else if (IS(word, "caused") && doc_next(&rest, ' ', &age)) world.ask.caused_at.us = now.us - span_in(row, age).us;
+        else if (class_named(word) != 255) world.campaign.class_ = (uint8_t)class_named(word);
+        else fail_at(row, "nothing about a message:", word);
+    }
+}
+
+static void items(const doc_row *row, const char *head, void (*item)(const doc_row *row, tact_slice text)) {
+    tact_slice rest = doc_get(row, head), text;
+    if (doc_nothing(rest)) return;
+    while (doc_next(&rest, ';', &text)) item(row, text);
+}
+
+static void world_of(const doc_row *row) {
+    static char brand[3];
+    test_world_reset_person(&world);
+    prefix = NULL;
+    event_zone = 0;
+    now = doc_has(row, "at") ? instant_in(row, doc_get(row, "at")) : test_now();
+    if (doc_has(row, "brand")) {
+        memcpy(brand, doc_get(row, "brand").ptr, 2);
+        world.bundle.country = tact_slice_of(brand);
+    }
+    if (doc_has(row, "message")) message_of(row);
+    items(row, "person", person_item);
+    items(row, "campaign", campaign_item);
+    world.view.now = now;
+    tact_attention_prepare(&world.attention, &world.bundle, &world.view, event_zone, tact_slice_of(prefix), now);
+}
+
+/* ---- kinds of tables -------------------------------------------------------------------------------------------------------------- */
+
+static void opens_as_said(const doc_row *row, tact_instant next) {
+    tact_slice said = doc_get(row, "opens");
+    tact_instant open = { 0 };
+    bool ever = tact_attention_open_at(&world.attention, world.ask.channel, world.campaign.class_, now, &open);
+    if (IS(said, "never")) {
+        assert_false(ever);
+        assert_int_equal(next.us, 0);
+    } else {
+        tact_instant expected = doc_nothing(said) ? now : instant_in(row, said);
+        if (!world.ask.asked) assert_true(ever);
+        if (!world.ask.asked) assert_int_equal(open.us, expected.us);
+        assert_int_equal(next.us, expected.us);
+    }
+}
+
+static void case_row(void **state) {
+    const doc_row *row = *state;
+    tact_slice said = doc_get(row, "answer"), code, purpose;
+    doc_next(&said, ' ', &code);
+    world_of(row);
+    tact_instant next = { -1 };
+    tact_trace trace = { .count = 0 };
+    bool goes = tact_gate_allows(&world.ask, &trace, &next);
+    tact_slice got = goes ? TACT_S("goes") : tact_reason_code(trace.entries[0].reason);
+    if (!tact_slice_equal(got, code))
+        fail_msg("doc/attention.md:%u: says %.*s, the gate %.*s", row->line, (int)code.len, code.ptr, (int)got.len, got.ptr);
+    if (!goes) {
+        assert_int_equal(trace.count, 1);
+        assert_int_equal(trace.entries[0].until.us, next.us);
+        assert_int_equal(trace.entries[0].campaign, world.campaign.id);
+        assert_int_equal(trace.entries[0].channel, world.ask.channel);
+    }
+    if (doc_next(&said, ' ', &purpose)) assert_int_equal(trace.entries[0].purpose, purpose_named(purpose));
+    if (doc_has(row, "opens")) opens_as_said(row, next);
+    tact_slice in = doc_get(row, "in");
+    if (doc_has(row, "in") && !goes) assert_int_equal(next.us, doc_nothing(in) ? 0 : now.us + span_in(row, in).us);
+    /* Waiting as long as the gate says opens that gate: half a microsecond less would not. */
+    if (doc_has(row, "in") && !goes && next.us && code.len != 0) {
+        world.view.now = next;
+        tact_attention_prepare(&world.attention, &world.bundle, &world.view, event_zone, tact_slice_of(prefix), next);
+        trace.count = 0;
+        if (!tact_gate_allows(&world.ask, &trace, NULL)) assert_string_not_equal(tact_reason_code(trace.entries[0].reason).ptr, code.ptr);
+        world.view.now = (tact_instant){ next.us - 1 };
+        tact_attention_prepare(&world.attention, &world.bundle, &world.view, event_zone, tact_slice_of(prefix), world.view.now);
+        assert_false(tact_gate_allows(&world.ask, NULL, NULL));
+    }
+}
+
+/* Trip one gate and nothing else. */
+static void trip(const doc_row *row, tact_slice gate) {
+    tact_gate_ask *ask = &world.ask;
+    tact_campaign *c = &world.campaign;
+    const uint64_t contact = tact_bit(tact_purpose_of_channel(TACT_CHANNEL_PUSH));
+    uint32_t *id = &c->id;
+    tact_touch asked = { .at = { now.us - TACT_DAYS(20).us }, .channel = TACT_CHANNEL_INAPP, .asked = true, .campaign = 33 };
+    if (IS(gate, "robot")) ask->robot = true;
+    else if (IS(gate, "erased")) ask->suppressed = true;
+    else if (IS(gate, "law.table")) { world.bundle.country = TACT_S("DE"); ask->channel = TACT_CHANNEL_SMS; }
+    else if (IS(gate, "law.hours")) { now.us += TACT_DAYS(4).us; ask->channel = TACT_CHANNEL_SMS; }       /* Sunday */
+    else if (IS(gate, "holidays")) { now.us += TACT_DAYS(34).us; ask->channel = TACT_CHANNEL_SMS; }        /* Tuesday 14 July */
+    else if (IS(gate, "quiet hours")) now.us += TACT_HOURS(9).us;
+    else if (IS(gate, "purposes")) { c->purposes = tact_bit(TACT_PURPOSE_LOCATE); world.view.purposes &= ~c->purposes; }
+    else if (IS(gate, "opt-out")) { world.view.refused = contact; world.view.purposes &= ~contact; }
+    else if (IS(gate, "remember")) world.view.purposes &= ~tact_bit(TACT_PURPOSE_REMEMBER);
+    else if (IS(gate, "consent or customer")) world.view.purposes &= ~contact;
+    else if (IS(gate, "contract or consent")) c->basis = TACT_BASIS_CUSTOMER;
+    else if (IS(gate, "own request")) ask->caused_at.us = now.us - TACT_HOURS(25).us;
+    else if (IS(gate, "gpc")) { ask->gpc = true; c->purposes = tact_bit(TACT_PURPOSE_PERSONALISE); }
+    else if (IS(gate, "channel")) ask->channels_open = 0;
+    else if (IS(gate, "minor")) world.person.minor = true;
+    else if (IS(gate, "sensitive")) world.moment.sensitive = true;
+    else if (IS(gate, "complaint")) world.person.complaint_open = true;
+    else if (IS(gate, "cap.law")) {
+        ask->channel = TACT_CHANNEL_AGENT;
+        for (int i = 0; i < 4; i++)
+            test_touch(&world, 1, (tact_touch){ .at = { now.us - TACT_HOURS(8 * 24 + i * 180).us }, .channel = TACT_CHANNEL_AGENT, .campaign = 33 });
+    } else if (IS(gate, "channel off")) world.person.limits.channels_off = (uint16_t)tact_bit(TACT_CHANNEL_PUSH);
+    else if (IS(gate, "pause")) world.person.limits.pause_until.us = now.us + 1;
+    else if (IS(gate, "cap.person")) world.person.limits.cap_per_week = 0;
+    else if (IS(gate, "cap.channel"))
+        for (int i = 2; i < 4; i++) test_touch(&world, 1, (tact_touch){ .at = { now.us - TACT_DAYS(i).us }, .channel = TACT_CHANNEL_PUSH, .campaign = 33 });
+    else if (IS(gate, "cap.all")) test_touch(&world, 1, (tact_touch){ .at = { now.us - TACT_HOURS(3).us }, .channel = TACT_CHANNEL_EMAIL, .campaign = 33 });
+    else if (IS(gate, "full"))
+        for (int i = 0; i < 64; i++) test_touch(&world, 1, asked);
+    else if (IS(gate, "state")) c->state = TACT_STATE_DRAFT;
+    else if (IS(gate, "paused")) world.world.all_paused = true;
+    else if (IS(gate, "budget")) { world.world.exhausted = id; world.world.exhausted_count = 1; }
+    else if (IS(gate, "cap.campaign")) {
+        asked.campaign = *id;
+        test_touch(&world, 1, asked);
+        c->cap_touches = 1;
+        c->cap_per = TACT_DAYS(30);
+    } else if (IS(gate, "again")) {
+        asked.occurrence = ask->occurrence;
+        test_touch(&world, 1, asked);
+    } else fail_at(row, "no gate:", gate);
+}
+
+static void matrix_row(void **state) {
+    static const struct { const char *head; uint8_t class_; bool asked; } columns[TACT_COLUMN_COUNT] = {
+        { "asked promotional", TACT_CLASS_PROMOTIONAL, true }, { "interrupting promotional", TACT_CLASS_PROMOTIONAL, false },
+        { "asked service", TACT_CLASS_SERVICE, true }, { "interrupting service", TACT_CLASS_SERVICE, false },
+        { "transactional", TACT_CLASS_TRANSACTIONAL, false }, { "answer", TACT_CLASS_ANSWER, false },
+    };
+    const doc_row *row = *state;
+    tact_slice gate = doc_get(row, "gate");
+    for (unsigned i = 0; i < TACT_COLUMN_COUNT; i++) {
+        bool stops = IS(doc_get(row, columns[i].head), "stops");
+        if (!stops && !doc_nothing(doc_get(row, columns[i].head))) fail_at(row, "neither stops nor a dash:", doc_get(row, columns[i].head));
+        test_world_reset_person(&world);
+        now = test_now();
+        world.campaign.class_ = columns[i].class_;
+        world.ask.asked = columns[i].asked;
+        trip(row, gate);
+        test_prepare(&world, NULL, now);
+        uint16_t reason = test_ask(&world, NULL);
+        tact_slice got = reason ? tact_reason_code(reason) : TACT_S("goes"), expected = stops ? doc_get(row, "reason") : TACT_S("goes");
+        if (!tact_slice_equal(got, expected))
+            fail_msg("doc/attention.md:%u: %s: says %.*s, the gate %.*s", row->line, columns[i].head, (int)expected.len, expected.ptr, (int)got.len, got.ptr);
+    }
+}
+
+static void cost_row(void **state) {
+    const doc_row *row = *state;
+    world_of(row);
+    int kind = tact_word_number(TACT_LIST_KIND, doc_get(row, "moment"));
+    assert_in_range(kind, 0, 4);
+    assert_int_equal(tact_attention_cost_milli(&world.attention, &world.campaign, world.ask.channel, world.ask.asked, (uint8_t)kind),
+                     decimal_in(row, doc_get(row, "costs"), 1000));
+}
+
+static void level_row(void **state) {
+    const doc_row *row = *state;
+    world_of(row);
+    assert_int_equal(world.attention.fatigue_milli, decimal_in(row, doc_get(row, "level"), 1000));
+}
+
+static void price_row(void **state) {
+    const doc_row *row = *state;
+    tact_attention a = { .bundle = &world.bundle, .fatigue_milli = (uint32_t)decimal_in(row, doc_get(row, "level"), 1000) };
+    int64_t price = tact_attention_price_micro(&a, (uint16_t)decimal_in(row, doc_get(row, "cost"), 1000));
+    tact_slice said = doc_get(row, "price");
+    assert_int_equal(price, IS(said, "none") ? INT64_MAX : decimal_in(row, said, 1000000));
+}
+
+static void default_row(void **state) {
+    const doc_row *row = *state;
+    tact_slice rest = doc_get(row, "setting"), value = doc_get(row, "default"), word, count;
+    doc_next(&rest, ' ', &word);
+    if (IS(word, "cap")) {
+        unsigned channel = IS(rest, "all") ? (unsigned)TACT_CHANNEL_ALL : channel_named(rest), found = 0;
+        doc_next(&value, ' ', &count);
+        doc_next(&value, ' ', &word);
+        tact_span per = span_in(row, value);
+        for (uint32_t i = 0; i < world.bundle.cap_count; i++)
+            found += world.bundle.caps[i].channel == channel && world.bundle.caps[i].per.us == per.us && world.bundle.caps[i].touches == atoi(count.ptr);
+        assert_int_equal(found, 1);
+    } else if (IS(word, "cost")) assert_int_equal(world.bundle.cost_milli[channel_named(rest)], decimal_in(row, value, 1000));
+    else if (IS(word, "gap")) assert_int_equal(world.bundle.gap.us, span_in(row, value).us);
+    else if (IS(word, "half-life")) assert_int_equal(world.bundle.fatigue_half_life.us, span_in(row, value).us);
+    else if (IS(word, "attention")) assert_int_equal(world.bundle.attention_budget_milli, decimal_in(row, value, 1000));
+    else if (IS(word, "quiet")) {
+        char text[24];
+        snprintf(text, sizeof text, "%02d:%02d\xe2\x80\x93%02d:%02d", world.bundle.quiet_from_minute / 60, world.bundle.quiet_from_minute % 60,
+                 world.bundle.quiet_until_minute / 60, world.bundle.quiet_until_minute % 60);
+        assert_true(IS(value, text));
+    } else fail_at(row, "no setting:", word);
+}
+
+static void hours_text(char *text, size_t size, unsigned from, unsigned until, const char *none) {
+    if (from >= until) snprintf(text, size, "%s", none);
+    else snprintf(text, size, "%u\xe2\x80\x93%u", from, until);
+}
+
+static void law_row(void **state) {
+    static const char dash[] = "\xe2\x80\x93";
+    const doc_row *row = *state;
+    const tact_law_row *law = NULL;
+    char text[40];
+    for (uint32_t i = 0; i < world.bundle.law_count; i++)
+        if (memcmp(world.bundle.laws[i].country, doc_get(row, "country").ptr, 2) == 0 && world.bundle.laws[i].channel == channel_named(doc_get(row, "channel")))
+            law = &world.bundle.laws[i];
+    assert_non_null(law);
+    for (unsigned d = 0; d < 7; d++) {
+        hours_text(text, sizeof text, law->hours_from[d], law->hours_until[d], "never");
+        assert_true(IS(doc_get(row, d < 5 ? "Monday\xe2\x80\x93" "Friday" : d == 5 ? "Saturday" : "Sunday"), text));
+    }
+    hours_text(text, sizeof text, law->break_from, law->break_until, dash);
+    assert_true(IS(doc_get(row, "break"), text));
+    hours_text(text, sizeof text, law->eve_from, law->eve_until, dash);
+    assert_true(IS(doc_get(row, "eve of a holiday"), text));
+    assert_true(IS(doc_get(row, "holidays"), law->holidays_allowed ? "yes" : "no"));
+    assert_true(IS(doc_get(row, "customer"), law->customer_basis_allowed ? "yes" : "no"));
+    if (law->cap_touches) snprintf(text, sizeof text, "%u per %dd", law->cap_touches, (int)(law->cap_per.us / TACT_DAYS(1).us));
+    else snprintf(text, sizeof text, "%s", dash);
+    assert_true(IS(doc_get(row, "cap"), text));
+    snprintf(text, sizeof text, "%04u-%02u-%02u", law->reviewed_year, law->reviewed_month, law->reviewed_day);
+    assert_true(IS(doc_get(row, "reviewed"), text));
+    assert_true(tact_slice_equal(doc_get(row, "source"), law->source));
+    assert_true(law->promotion_allowed);
+}
+
+static void holiday_row(void **state) {
+    const doc_row *row = *state;
+    static char memory[1 << 14];
+    char text[400] = "\xe2\x80\x93";
+    tact_arena arena;
+    int32_t *days, year = atoi(doc_get(row, "year").ptr);
+    uint32_t count;
+    size_t at = 0;
+    tact_slice place = doc_get(row, "country"), code;
+    doc_next(&place, ' ', &code);
+    tact_arena_init(&arena, memory, sizeof memory, NULL);
+    assert_int_equal(tact_holidays_of(code, year, year, place.ptr != NULL, &arena, &days, &count), TACT_OK);
+    for (uint32_t i = 0; i < count; i++) {
+        tact_civil c = tact_civil_from_us(days[i] * 86400LL * 1000000);
+        at += (size_t)snprintf(text + at, sizeof text - at, "%s%02u-%02u", i ? " " : "", c.month, c.day);
+        if (!place.ptr) assert_true(tact_holiday_name(code, days[i]).len > 0);
+    }
+    if (!IS(doc_get(row, "days"), text)) fail_msg("doc/attention.md:%u: computed: %s", row->line, text);
+}
+
+/* ---- every row of a table that is a test, and the tables are whole -------------------------------------------------------------------- */
+
+static void (*kind_of(const doc_row *row))(void **state) {
+    if (doc_has(row, "asked promotional")) return matrix_row;
+    if (doc_has(row, "answer")) return case_row;
+    if (doc_has(row, "costs")) return cost_row;
+    if (doc_has(row, "price")) return price_row;
+    if (doc_has(row, "level")) return level_row;
+    if (doc_has(row, "default")) return default_row;
+    if (doc_has(row, "reviewed")) return law_row;
+    if (doc_has(row, "days")) return holiday_row;
+    return NULL;                                                       /* words and their meanings */
+}
+
+static unsigned rows_of(void (*kind)(void **state)) {
+    unsigned n = 0;
+    for (unsigned i = 0; i < page.count; i++) n += kind_of(&page.rows[i]) == kind;
+    return n;
+}
+
+/* The page leaves out no gate, no law row, no default; gates stand in the order they are asked. */
+static void page_is_whole(void **state) {
+    (void)state;
+    unsigned index = 0, columns, own_laws = 0;
+    tact_slice name;
+    for (unsigned i = 0; i < page.count; i++) {
+        if (kind_of(&page.rows[i]) != matrix_row) continue;
+        assert_true(tact_gate_row(index++, &name, &columns));
+        if (!tact_slice_equal(name, doc_get(&page.rows[i], "gate"))) fail_at(&page.rows[i], "the next gate is", name);
+    }
+    assert_false(tact_gate_row(index, &name, &columns));
+    for (uint32_t i = 0; i < world.bundle.law_count; i++) {
+        const char *c = world.bundle.laws[i].country;
+        own_laws += memcmp(c, "FR", 2) == 0 || memcmp(c, "IT", 2) == 0 || memcmp(c, "US", 2) == 0;
+    }
+    assert_int_equal(rows_of(law_row), own_laws);
+    assert_int_equal(rows_of(default_row), world.bundle.cap_count + TACT_CHANNEL_COUNT + 4);
+    assert_true(rows_of(case_row) > 150);
+}
+
+int main(void) {
+    static struct CMUnitTest tests[DOC_ROWS + 1];
+    char path[512];
+    size_t count = 0;
+    const char *top = getenv("TACT_SOURCE");
+    snprintf(path, sizeof path, "%s/doc/attention.md", top ? top : ".");
+    test_world_make(&world);
+    doc_load(&page, path);
+    tests[count++] = (struct CMUnitTest){ .name = "the page is whole", .test_func = page_is_whole };
+    for (unsigned i = 0; i < page.count; i++)
+        if (kind_of(&page.rows[i])) tests[count++] = (struct CMUnitTest){ .name = page.rows[i].name, .test_func = kind_of(&page.rows[i]), .initial_state = &page.rows[i] };
+    return _cmocka_run_group_tests("doc/attention.md", tests, count, NULL, NULL);
+}
