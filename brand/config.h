@@ -37,11 +37,12 @@ typedef struct tact_config_caps { tact_config_cap *items; uint32_t count; } tact
 typedef struct tact_config {
     tact_slice brand;                    /* never empty: the folder's name when it is not given */
     tact_slice listen, public_url;       /* public_url is empty when it is not given */
-    tact_config_texts trusted_proxies;      /* "10.0.0.0/8", "::1" */
+    tact_config_texts trusted_proxies;   /* "10.0.0.0/8", "::1" */
     struct { tact_config_key *items; uint32_t count; } keys;
     tact_slice user_token_secret;        /* empty: none */
 
     tact_slice country, time_zone, currency;
+    bool regional_holidays;
     tact_config_texts locales;
     tact_slice default_locale;
     struct { tact_config_fallback *items; uint32_t count; } fallbacks;

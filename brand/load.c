@@ -1,0 +1,325 @@
+/* brand/load.c -- see load.h. */
+#include "brand/load.h"
+#include "brand/config_read.h"
+#include "brand/file.h"
+#include "brand/law.h"
+#include "brand/places.h"
+#include "brand/yaml.h"
+#include "core/campaign/compile.h"
+#include <errno.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum { BLOCK_BYTES = 1 << 20, PLACES_BYTES = 64 << 20, CAMPAIGNS_MOST = 20000 };
+
+typedef struct loader {
+    const char *folder;
+    const tact_brand_options *options;
+    tact_arena *arena;
+    tact_diags *diags;
+    tact_brand *out;
+    const tact_zones *zones;
+    tact_bundle draft;
+    bool failed;                   /* memory or machine: not the files' fault */
+} loader;
+
+/* ---- memory ------------------------------------------------------------------------------------------------------------------ */
+static void *more(void *ctx, size_t bytes) {
+    (void)ctx;
+    return aligned_alloc(16, (bytes + 15) / 16 * 16);
+}
+static void drop(void *ctx, void *chunk) {
+    (void)ctx;
+    free(chunk);
+}
+static const tact_arena_source heap = { more, drop, NULL };
+
+typedef struct { tact_arena arena; char block[] __attribute__((aligned(16))); } owned_arena;
+
+tact_arena *tact_brand_arena(void) {
+    owned_arena *owned = aligned_alloc(16, sizeof *owned + BLOCK_BYTES);
+    if (!owned) return NULL;
+    tact_arena_init(&owned->arena, owned->block, BLOCK_BYTES, &heap);
+    return &owned->arena;
+}
+
+void tact_brand_arena_free(tact_arena *arena) {
+    if (!arena) return;
+    tact_arena_reset(arena);
+    free(arena);
+}
+
+/* ---- files ------------------------------------------------------------------------------------------------------------------- */
+static void out_of_memory(loader *l) {
+    if (!l->failed) tact_diag_add(l->diags, TACT_ERROR, 0, 0, TACT_S("not enough memory to load the brand"), TACT_S("free some memory and try again"));
+    l->failed = true;
+}
+
+static bool read_source(loader *l, tact_slice file, size_t bytes_max, bool required, tact_slice *text) {
+    const char *path = tact_file_join(l->arena, l->folder, file);
+    int error = ENOMEM;
+    l->diags->file = file;
+    if (path && tact_file_read(path, bytes_max, l->arena, text, &error)) {
+        l->out->sources[l->out->source_count++] = (tact_brand_source){ file, *text };
+        return true;
+    }
+    if (error == ENOMEM) { out_of_memory(l); return false; }
+    if (error == ENOENT && !required) return false;
+    const char *hint = error == ENOENT ? "`tact init` writes one to start from" : error == EFBIG ? "split it" : "let tact read it (chmod)";
+    tact_diag_add(l->diags, TACT_ERROR, 0, 0, TACT_JOIN(l->diags, TACT_S("this file cannot be read: "), tact_slice_of(error == EFBIG ? "it is too large" : strerror(error))), tact_slice_of(hint));
+    return false;
+}
+
+/* A tree, or an empty map when the file is not there or not readable: checks that need it then say what is missing. */
+static bool read_tree(loader *l, tact_slice file, bool required, tact_value *tree) {
+    tact_slice text;
+    return read_source(l, file, TACT_YAML_BYTES, required, &text) && tact_yaml_read(text, l->arena, l->diags, tree);
+}
+
+/* ---- config into the bundle --------------------------------------------------------------------------------------------------- */
+static void set_cap(loader *l, uint8_t channel, const tact_config_caps *caps) {
+    for (uint32_t i = 0; i < caps->count; i++)
+        l->draft.caps[l->draft.cap_count++] = (tact_cap){ channel, caps->items[i].per, (uint16_t)caps->items[i].touches };
+}
+
+static void fill_attention(loader *l, const tact_config *config) {
+    tact_bundle *b = &l->draft;
+    uint32_t most = config->caps_all.count;
+    for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++) most += config->caps[c].count;
+    b->caps = TACT_NEW(l->arena, tact_cap, most + 1);
+    if (!b->caps) { out_of_memory(l); return; }
+    for (uint8_t c = 0; c < TACT_CHANNEL_COUNT; c++) set_cap(l, c, &config->caps[c]);
+    set_cap(l, 255, &config->caps_all);
+    memcpy(b->cost_milli, config->cost_milli, sizeof b->cost_milli);
+    b->attention_budget_milli = config->attention_budget_milli;
+    b->fatigue_half_life = config->fatigue_half_life;
+    b->gap = config->gap;
+    b->quiet_from_minute = config->quiet_from_minute;
+    b->quiet_until_minute = config->quiet_until_minute;
+    b->universal_holdout_milli = config->universal_holdout_milli;
+}
+
+static bool topic_words(loader *l, const tact_config_topic *from, tact_topic *to) {
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < from->words.count; i++) most += from->words.items[i].texts.count;
+    to->words = TACT_NEW(l->arena, tact_slice, most + 1);
+    for (uint32_t i = 0; to->words && i < from->words.count; i++)
+        for (uint32_t k = 0; k < from->words.items[i].texts.count; k++) {
+            tact_slice word = from->words.items[i].texts.items[k];
+            bool known = false;                              /* a word that is the same in two languages stands once */
+            for (uint32_t w = 0; w < to->word_count && !known; w++) known = tact_slice_equal(to->words[w], word);
+            if (!known) to->words[to->word_count++] = word;
+        }
+    return to->words != NULL;
+}
+
+static void fill_topics(loader *l, const tact_config *config) {
+    tact_bundle *b = &l->draft;
+    b->topics = TACT_NEW(l->arena, tact_topic, config->topics.count + 1);
+    for (uint32_t i = 0; b->topics && i < config->topics.count; i++) {
+        const tact_config_topic *from = &config->topics.items[i];
+        tact_topic topic = { .name = from->at.name, .id = tact_id32(from->at.name), .sensitive = from->sensitive, .restricted = from->restricted };
+        if (!topic_words(l, from, &topic)) break;
+        uint32_t at = b->topic_count;
+        for (; at > 0 && b->topics[at - 1].id > topic.id; at--) b->topics[at] = b->topics[at - 1];
+        b->topics[at] = topic;
+        b->topic_count++;
+    }
+    if (!b->topics || b->topic_count < config->topics.count) out_of_memory(l);
+}
+
+static void fill_names(loader *l, const tact_config *config) {
+    tact_bundle *b = &l->draft;
+    b->brand = config->brand;
+    b->country = config->country;
+    b->currency = config->currency;
+    b->locales = config->locales.items;
+    b->locale_count = config->locales.count;
+    b->default_locale = config->default_locale;
+    b->trust = TACT_NEW(l->arena, tact_trust, config->trust.count + 1);
+    if (!b->trust) { out_of_memory(l); return; }
+    for (uint32_t i = 0; i < config->trust.count; i++) b->trust[b->trust_count++] = (tact_trust){ config->trust.items[i] };
+}
+
+/* Zones, laws, and what the config says of them; `tree` tells where. */
+static void fill_world(loader *l, const tact_config *config, const tact_value *tree) {
+    if (!l->zones) {
+        tact_zones *zones = TACT_NEW(l->arena, tact_zones, 1);
+        if (!zones) { out_of_memory(l); return; }
+        if (tact_zones_load(TACT_ZONEINFO, l->arena, zones, l->diags) != TACT_OK) { l->failed = true; return; }
+        l->zones = zones;
+    }
+    if (tact_brand_law_fill(&l->draft, l->arena, l->zones, config->regional_holidays) != TACT_OK) { out_of_memory(l); return; }
+    l->draft.default_zone = config->time_zone.len ? tact_zones_id(l->zones, config->time_zone) : 0;
+    const tact_value *zone = tact_value_get(tree, TACT_S("time_zone")), *country = tact_value_get(tree, TACT_S("country"));
+    if (zone && config->time_zone.len && !l->draft.default_zone) {
+        tact_slice near = tact_zones_hint(l->zones, config->time_zone);
+        tact_diag_add(l->diags, TACT_ERROR, zone->line, zone->column, TACT_JOIN(l->diags, TACT_S("there is no time zone '"), config->time_zone, TACT_S("'")),
+                      near.ptr ? TACT_JOIN(l->diags, TACT_S("did you mean '"), near, TACT_S("'?")) : TACT_S("an IANA name such as Europe/Paris"));
+    }
+    if (country && config->country.len && !tact_bundle_country(&l->draft, config->country))
+        tact_diag_add(l->diags, TACT_ERROR, country->line, country->column, TACT_JOIN(l->diags, TACT_S("there is no country '"), config->country, TACT_S("'")), TACT_S("two letters of ISO 3166, such as FR, IT or CH"));
+}
+
+/* ---- the files in order ------------------------------------------------------------------------------------------------------- */
+static void load_config(loader *l, tact_secrets *secrets, tact_slice folder_name) {
+    static const tact_pair none;
+    tact_value tree = { .type = TACT_MAP, .line = 1, .column = 1, .map = { &none, 0 } };
+    tact_config *config = &l->out->config;
+    bool read = read_tree(l, TACT_S("tact.yaml"), true, &tree), there = l->out->source_count > 0;
+    if (!there) {                                            /* its absence has been told; its settings need not be told missing too */
+        tact_diags ignored;
+        tact_diags_init(&ignored, l->arena, 0);
+        read = tact_config_read(&tree, folder_name, secrets, l->arena, &ignored, config) && read;
+    } else read = tact_config_read(&tree, folder_name, secrets, l->arena, l->diags, config) && read;
+    (void)read;                                              /* every mistake is in the diagnostics */
+    fill_names(l, config);
+    if (!l->failed) fill_attention(l, config);
+    if (!l->failed) fill_topics(l, config);
+    if (!l->failed) fill_world(l, config, &tree);
+}
+
+static void load_purposes(loader *l) {
+    tact_value tree;
+    tact_slice text;
+    if (read_source(l, TACT_S("purposes.yaml"), TACT_YAML_BYTES, true, &text)) {
+        bool read = tact_yaml_read(text, l->arena, l->diags, &tree);
+        read = tact_purposes_read(&tree, &l->out->config, l->arena, l->diags, &l->out->purposes) && read;
+        (void)read;
+    }
+    if (!l->failed && tact_purposes_fill(&l->out->purposes, &l->out->config, l->arena, &l->draft) != TACT_OK) out_of_memory(l);
+}
+
+static void load_places(loader *l) {
+    tact_slice text;
+    if (!read_source(l, TACT_S("places.csv"), PLACES_BYTES, false, &text)) return;
+    bool read = tact_places_read(text, l->zones, l->arena, l->diags, &l->draft);
+    (void)read;
+}
+
+static void load_campaign(loader *l, tact_slice file) {
+    tact_value *tree = TACT_NEW(l->arena, tact_value, 1);   /* the draft points into it */
+    if (!tree) { out_of_memory(l); return; }
+    if (!read_tree(l, file, true, tree)) return;
+    if (tact_campaign_compile(tree, &l->draft, l->diags, l->arena) == TACT_ERR_MEMORY) out_of_memory(l);
+}
+
+static void load_campaigns(loader *l, const tact_slice *names, uint32_t count) {
+    for (uint32_t i = 0; i < count && !l->failed; i++)
+        load_campaign(l, TACT_JOIN(l->diags, TACT_S("campaigns/"), names[i]));
+    if (l->failed) return;
+    l->diags->file = TACT_S("campaigns");
+    if (tact_campaigns_finish(&l->draft, l->diags, l->arena) == TACT_ERR_MEMORY) out_of_memory(l);
+}
+
+/* A language that stands in for another: its words are put under the other's name, so that nobody has to ask later. */
+static void fill_fallbacks(loader *l, const tact_config *config, tact_message *message) {
+    uint32_t count = message->text_count;
+    tact_text *texts = TACT_NEW(l->arena, tact_text, count + config->fallbacks.count + 1);
+    if (!texts) { out_of_memory(l); return; }
+    if (count) memcpy(texts, message->texts, count * sizeof *texts);
+    for (uint32_t i = 0; i < config->fallbacks.count; i++) {
+        const tact_config_fallback *f = &config->fallbacks.items[i];
+        const tact_text *from = NULL;
+        bool there = false;
+        for (uint32_t k = 0; k < message->text_count; k++) {
+            there |= tact_slice_equal(message->texts[k].locale, f->at.name);
+            if (tact_slice_equal(message->texts[k].locale, f->to)) from = &message->texts[k];
+        }
+        if (there || !from) continue;
+        texts[count] = *from;
+        texts[count++].locale = f->at.name;
+    }
+    message->texts = texts;
+    message->text_count = count;
+}
+
+/* ---- findings in order -------------------------------------------------------------------------------------------------------- */
+static uint32_t rank(const tact_brand *brand, tact_slice file) {
+    for (uint32_t i = 0; i < brand->source_count; i++) if (tact_slice_equal(brand->sources[i].file, file)) return i + 1;
+    return file.len ? UINT32_MAX : 0;
+}
+
+static bool before(const tact_brand *brand, const tact_diag *a, const tact_diag *b) {
+    uint32_t ra = rank(brand, a->file), rb = rank(brand, b->file);
+    if (ra != rb) return ra < rb;
+    if (a->line != b->line) return a->line < b->line;
+    return a->column < b->column;
+}
+
+static void sort_findings(const tact_brand *brand, tact_diags *diags) {
+    for (uint32_t i = 1; i < diags->count; i++) {
+        tact_diag d = diags->items[i];
+        uint32_t at = i;
+        for (; at > 0 && before(brand, &d, &diags->items[at - 1]); at--) diags->items[at] = diags->items[at - 1];
+        diags->items[at] = d;
+    }
+}
+
+static void write_bundle(loader *l) {
+    tact_writer w;
+    tact_brand *out = l->out;
+    tact_writer_init(&w, l->arena, 1 << 16);
+    tact_bundle_write(&w, &l->draft);
+    out->bytes = tact_writer_slice(&w);
+    tact_status opened = w.status == TACT_OK ? tact_bundle_open(out->bytes, l->arena, &out->bundle) : w.status;
+    if (opened == TACT_ERR_MEMORY) { out_of_memory(l); return; }
+    if (opened != TACT_OK) {
+        tact_diag_add(l->diags, TACT_ERROR, 0, 0, TACT_JOIN(l->diags, TACT_S("the bundle made of these files cannot be read back: "), tact_slice_of(tact_status_line(opened))), TACT_S("report it, with the folder"));
+        l->failed = true;
+        return;
+    }
+    crypto_generichash(out->hash, sizeof out->hash, (const unsigned char *)out->bytes.ptr, out->bytes.len, NULL, 0);
+    sodium_bin2hex(out->hash_text, sizeof out->hash_text, out->hash, sizeof out->hash);
+}
+
+static tact_slice last_part(const char *folder) {
+    size_t end = strlen(folder);
+    while (end > 1 && folder[end - 1] == '/') end--;
+    size_t start = end;
+    while (start > 0 && folder[start - 1] != '/') start--;
+    return (tact_slice){ folder + start, end - start };
+}
+
+static tact_status load_all(loader *l) {
+    int error;
+    tact_slice *names;
+    uint32_t count;
+    const char *campaigns = tact_file_join(l->arena, l->folder, TACT_S("campaigns"));
+    tact_secrets secrets = { l->folder, l->options->env_file, l->options->secrets_wanted };
+    char *absolute = realpath(l->folder, NULL);
+    tact_slice folder_name = absolute ? tact_arena_copy(l->arena, last_part(absolute)) : last_part(l->folder);
+    free(absolute);
+    if (!campaigns || !tact_file_names(campaigns, ".yaml", l->arena, &names, &count, &error)) { out_of_memory(l); return TACT_ERR_MEMORY; }
+    if (count > CAMPAIGNS_MOST) {
+        tact_diag_add(l->diags, TACT_ERROR, 0, 0, TACT_S("there are more than 20,000 campaigns"), TACT_S("remove those that are over"));
+        return TACT_ERR_INVALID;
+    }
+    l->out->sources = TACT_NEW(l->arena, tact_brand_source, count + 3);
+    if (!l->out->sources) { out_of_memory(l); return TACT_ERR_MEMORY; }
+    load_config(l, &secrets, folder_name);
+    if (!l->failed) load_purposes(l);
+    if (!l->failed) load_places(l);
+    if (!l->failed) load_campaigns(l, names, count);
+    for (uint32_t i = 0; i < l->draft.campaign_count && l->out->config.fallbacks.count; i++)
+        for (uint32_t k = 0; k < l->draft.campaigns[i].message_count && !l->failed; k++) fill_fallbacks(l, &l->out->config, &l->draft.campaigns[i].messages[k]);
+    if (!l->failed && !l->diags->error_count) tact_brand_law_check(&l->draft, l->options->now, l->diags);
+    if (!l->failed && !l->diags->error_count) write_bundle(l);
+    return l->failed ? TACT_ERR_MEMORY : l->diags->error_count ? TACT_ERR_INVALID : TACT_OK;
+}
+
+tact_status tact_brand_load(const char *folder, const tact_brand_options *options, tact_arena *arena, tact_diags *diags, tact_brand *out) {
+    loader l = { .folder = folder, .options = options, .arena = arena, .diags = diags, .out = out, .zones = options->zones };
+    struct stat st;
+    *out = (tact_brand){ .folder = folder };
+    if (sodium_init() < 0) { out_of_memory(&l); return TACT_ERR_MEMORY; }
+    if (stat(folder, &st) || !S_ISDIR(st.st_mode)) {
+        tact_diag_add(diags, TACT_ERROR, 0, 0, TACT_JOIN(diags, TACT_S("there is no folder '"), tact_slice_of(folder), TACT_S("'")), TACT_S("`tact init FOLDER` makes one"));
+        return TACT_ERR_NOT_FOUND;
+    }
+    tact_status status = load_all(&l);
+    sort_findings(out, diags);
+    diags->file = (tact_slice){ NULL, 0 };
+    return status;
+}

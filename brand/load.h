@@ -1,0 +1,44 @@
+/* brand/load.h -- a brand folder into a checked config and a bundle.  Every mistake of every file at once, in file order.
+ *
+ * Order    tact.yaml, purposes.yaml, places.csv, then the campaigns by file name; within a file by line and column.
+ * Memory   everything lives in `arena`: config, purposes, bundle, bytes, diagnostics and the sources they point into. Keep the arena as
+ *          long as the brand is in force; a reload uses another one.
+ * Same in, same bundle   the bytes depend on the files, the zones and laws alone, never on the clock or the place of the folder.
+ * Clock    `now` is only used to say whether a schedule or a window can still open.
+ */
+#ifndef TACT_BRAND_LOAD_H
+#define TACT_BRAND_LOAD_H
+#include "brand/config.h"
+#include "brand/purposes.h"
+#include "brand/zones.h"
+
+enum { TACT_BRAND_HASH = 32, TACT_BRAND_FINDINGS = 500 };
+
+typedef struct tact_brand_options {
+    const tact_zones *zones;               /* loaded before and shared; NULL: read from the system into the arena */
+    const char *env_file;                  /* where ${env:NAME} is looked up after the environment; NULL: nowhere else */
+    bool secrets_wanted;                   /* `tact run`: a secret that cannot be had is an error; otherwise a warning */
+    tact_instant now;
+} tact_brand_options;
+
+typedef struct tact_brand_source { tact_slice file, text; } tact_brand_source;      /* "campaigns/tyres.yaml", from the folder */
+
+typedef struct tact_brand {
+    const char *folder;
+    tact_config config;
+    tact_purposes purposes;
+    tact_bundle bundle;                    /* opened from `bytes`; empty when there were errors */
+    tact_slice bytes;                      /* the bundle as it is stored, replayed and shipped */
+    uint8_t hash[TACT_BRAND_HASH];         /* BLAKE2b-256 of the bytes: its full name */
+    char hash_text[2 * TACT_BRAND_HASH + 1];
+    tact_brand_source *sources; uint32_t source_count;      /* every file that was read, in order */
+} tact_brand;
+
+/** OK: in force as it stands (there may be warnings). ERR_INVALID: diags say why; config, purposes and sources hold what could be read.
+ *  ERR_NOT_FOUND: there is no such folder (diags say so too). ERR_MEMORY. `diags` was initialised on `arena`. `folder` must outlive the brand. */
+tact_status tact_brand_load(const char *folder, const tact_brand_options *options, tact_arena *arena, tact_diags *diags, tact_brand *out) TACT_MUST_USE;
+
+/** An arena of its own for one brand, growing as it needs; and its end. NULL without memory. */
+tact_arena *tact_brand_arena(void);
+void tact_brand_arena_free(tact_arena *arena);
+#endif
