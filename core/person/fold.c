@@ -5,13 +5,18 @@
 
 /* ---- which parts, which purposes ---- */
 
-static const tact_permission *permission_of(const tact_part *part, unsigned purpose) {
-    for (uint32_t i = 0; part && i < part->permission_count; i++)
-        if (part->permissions[i].purpose == purpose) return &part->permissions[i];
-    return NULL;
-}
-
 static bool in_force(const tact_permission *p, tact_instant now) { return p->expires.us == 0 || now.us < p->expires.us; }
+
+bool tact_fold_granted(const tact_part *one, const tact_part *other, unsigned purpose, tact_instant now) {
+    const tact_permission *said[2] = { one ? tact_part_permission(one, purpose) : NULL, other ? tact_part_permission(other, purpose) : NULL };
+    bool granted = false;
+    for (unsigned i = 0; i < 2; i++) {
+        if (!said[i] || !in_force(said[i], now)) continue;
+        if (said[i]->state == TACT_PERMISSION_REFUSED || said[i]->state == TACT_PERMISSION_WITHDRAWN) return false;
+        granted |= said[i]->state == TACT_PERMISSION_GRANTED && said[i]->basis != TACT_BASIS_NONE;
+    }
+    return granted;
+}
 
 /* A grant without a basis is none. */
 static void fold_permission(tact_view *view, const tact_permission *p) {
@@ -42,7 +47,7 @@ void tact_view_make(tact_view *view, const tact_person *person, uint64_t device_
     if (!signed_in || !tact_view_may(view, TACT_PURPOSE_LINK_DEVICES)) return;
     for (uint32_t i = 0; i < person->part_count && view->part_count < TACT_PARTS_MAX; i++) {
         const tact_part *part = &person->parts[i];
-        const tact_permission *own = permission_of(part, TACT_PURPOSE_LINK_DEVICES);
+        const tact_permission *own = tact_part_permission(part, TACT_PURPOSE_LINK_DEVICES);
         bool refuses = own && in_force(own, now) && own->state >= TACT_PERMISSION_REFUSED;
         if (part != view->device && part->id != 0 && !refuses) view->parts[view->part_count++] = part;
     }

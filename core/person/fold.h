@@ -25,6 +25,9 @@ typedef struct tact_view {
 void tact_view_make(tact_view *view, const tact_person *person, uint64_t device_part, bool signed_in, tact_instant now);
 static inline bool tact_view_may(const tact_view *view, unsigned purpose) { return (view->purposes >> purpose & 1) != 0; }
 
+/** One purpose over two parts, folded as a view does (refusal wins; expired = never asked); either may be NULL. */
+bool tact_fold_granted(const tact_part *one, const tact_part *other, unsigned purpose, tact_instant now);
+
 /** Decayed weight of a topic now, in 1/1000, summed over the view's parts. */
 uint32_t tact_view_interest(const tact_view *view, uint32_t topic);
 /** The strongest topics, strongest first; returns how many were written (at most `room`). */

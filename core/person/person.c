@@ -31,6 +31,12 @@ tact_part *tact_person_part_make(tact_person *person, tact_arena *arena, uint64_
     return part;
 }
 
+const tact_permission *tact_part_permission(const tact_part *part, unsigned purpose) {
+    for (uint32_t i = 0; i < part->permission_count; i++)
+        if (part->permissions[i].purpose == purpose) return &part->permissions[i];
+    return NULL;
+}
+
 /* A copy of `count` items; NULL with count > 0 means that the arena is full. */
 static void *copy_of(tact_arena *arena, const void *from, uint32_t count, size_t size, bool *full) {
     if (count == 0) return NULL;

@@ -151,8 +151,11 @@ tact_status tact_part_read(tact_reader *r, tact_arena *arena, tact_part *out) TA
 /** The part with this id, or NULL. */
 tact_part *tact_person_part(tact_person *person, uint64_t id);
 const tact_part *tact_person_part_const(const tact_person *person, uint64_t id);
-/** The same, made when absent. NULL: ERR_LIMIT (the 33rd) or memory. */
+/** The same, made when absent; pointers to other parts are stale then. NULL: ERR_LIMIT (the 33rd) or memory. */
 tact_part *tact_person_part_make(tact_person *person, tact_arena *arena, uint64_t id, tact_instant at);
+
+/** What the part says of a purpose, or NULL when nobody was asked there. Lives as long as the part is not changed. */
+const tact_permission *tact_part_permission(const tact_part *part, unsigned purpose);
 
 /* Facts onto a part. Each returns ERR_MEMORY when the arena is full; what happens at a bound is said at each.
  * ERR_INVALID: a number outside its vocabulary. Then nothing has changed. */

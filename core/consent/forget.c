@@ -1,0 +1,46 @@
+/* core/consent/forget.c -- see forget.h. */
+#include "core/consent/forget.h"
+
+static bool may(uint64_t purposes, unsigned purpose) { return (purposes >> purpose & 1) != 0; }
+
+static void forget_remembered(tact_part *part, uint64_t purposes, tact_consent_effects *effects) {
+    effects->facts_dropped += part->interest_count + part->journey_count + part->purchase_count + part->seen_count + part->lot_count;
+    effects->facts_dropped += part->habit.total ? 1u : 0u;
+    part->interest_count = part->journey_count = part->purchase_count = part->seen_count = part->lot_count = 0;
+    part->habit = (tact_habit){ .total = 0 };
+    part->session_started = part->session_last = (tact_instant){ 0 };
+    part->session_events = 0;
+    part->locale = 0;
+    bool contact = purposes >> tact_purpose_of_channel(0) & ((1u << TACT_CHANNEL_COUNT) - 1);
+    if (!contact) part->zone = 0;                      /* quiet hours need it as long as anything may be sent */
+}
+
+static void forget_intents(tact_person *person, uint64_t part, tact_consent_effects *effects) {
+    for (uint32_t i = person->pending_count; i-- > 0;) {
+        const tact_pending *p = &person->pending[i];
+        if (p->part != part || p->class_ == TACT_CLASS_TRANSACTIONAL || p->class_ == TACT_CLASS_ANSWER) continue;
+        tact_person_drop_pending(person, i);
+        effects->intents_dropped++;
+    }
+}
+
+static void forget_outcomes(tact_part *part, uint64_t purposes, tact_consent_effects *effects) {
+    bool measured = may(purposes, TACT_PURPOSE_REMEMBER) && may(purposes, TACT_PURPOSE_MEASURE);
+    for (uint32_t i = 0; i < part->touch_count; i++) {
+        tact_touch *t = &part->touches[i];
+        uint16_t before = t->outcomes;
+        if (!measured) t->outcomes = 0;
+        if (t->channel == TACT_CHANNEL_EMAIL && !may(purposes, TACT_PURPOSE_OPEN_TRACKING)) t->outcomes &= (uint16_t)~(1u << TACT_OUTCOME_SEEN);
+        effects->facts_dropped += t->outcomes != before;
+    }
+}
+
+void tact__consent_forget(tact_person *person, tact_part *part, uint64_t purposes, tact_consent_effects *effects) {
+    if (!may(purposes, TACT_PURPOSE_REMEMBER)) {
+        forget_remembered(part, purposes, effects);
+        forget_intents(person, part->id, effects);
+    }
+    if (!may(purposes, TACT_PURPOSE_PERSONALISE)) { effects->facts_dropped += part->interest_count; part->interest_count = 0; }
+    if (!may(purposes, TACT_PURPOSE_MEASURE)) { effects->facts_dropped += part->lot_count; part->lot_count = 0; }
+    forget_outcomes(part, purposes, effects);
+}
