@@ -47,6 +47,9 @@ typedef struct tact_result {
     bool refused;                      /* the event could not be applied (33rd device, unknown intent ...): see reasons */
 } tact_result;
 
+/** What may be read of this person at this event: the view step itself uses. */
+void tact_engine_view(tact_view *view, const tact_person *person, const tact_event *event);
+
 /** `trace`, when not NULL, gains every campaign's reasons for `tact explain`, beyond the 16 kept in the decision.
  *  Errors: ERR_MEMORY when the arena is too small (1 MB fits any bundle of 10,000 campaigns), ERR_FORMAT for bytes inside the
  *  event that are not a part. On an error nothing may be stored. */

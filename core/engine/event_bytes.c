@@ -11,7 +11,7 @@ enum {                                     /* flags that are the fact */
     SIGNED_IN = 1u << 0, TRUSTED = 1u << 1, GPC = 1u << 2, ROBOT = 1u << 3, LATE = 1u << 4, TESTER = 1u << 5, ASKS = 1u << 6,
     /* and what follows */
     HAS_NAME = 1u << 7, HAS_PART = 1u << 8, HAS_SLOT = 1u << 9, HAS_TEXT = 1u << 10, HAS_HINT = 1u << 11, HAS_CONTEXT = 1u << 12,
-    HAS_PROPERTIES = 1u << 13, HAS_TRAITS = 1u << 14, HAS_GRANTS = 1u << 15, HAS_PART_BYTES = 1u << 16, HAS_SUBJECT = 1u << 17,
+    HAS_PROPERTIES = 1u << 13, HAS_TRAITS = 1u << 14, HAS_GRANTS = 1u << 15, HAS_REFUSALS = 1u << 16, HAS_SUBJECT = 1u << 17,
     HAS_OUTCOME = 1u << 18, HAS_LIMITS = 1u << 19, HAS_CHANNELS = 1u << 20, FLAGS_ALL = (1u << 21) - 1
 };
 enum {
@@ -173,7 +173,7 @@ static unsigned flags_of(const tact_event *e) {
          | bit(e->tester, TESTER) | bit(e->asks, ASKS) | bit(e->name.len, HAS_NAME) | bit(e->device_part, HAS_PART) | bit(e->slot.len, HAS_SLOT)
          | bit(e->text.len, HAS_TEXT) | bit(e->hint, HAS_HINT) | bit(context_bits(&e->context), HAS_CONTEXT)
          | bit(e->properties.type == TACT_MAP, HAS_PROPERTIES) | bit(e->traits.type == TACT_MAP, HAS_TRAITS) | bit(e->grant_count, HAS_GRANTS)
-         | bit(e->part_bytes.len, HAS_PART_BYTES) | bit(e->subject, HAS_SUBJECT) | bit(e->outcome, HAS_OUTCOME) | bit(limits_bits(e), HAS_LIMITS)
+         | bit(e->device_refuses != 0, HAS_REFUSALS) | bit(e->subject, HAS_SUBJECT) | bit(e->outcome, HAS_OUTCOME) | bit(limits_bits(e), HAS_LIMITS)
          | bit(e->channels_open, HAS_CHANNELS);
 }
 
@@ -181,7 +181,7 @@ static tact_status event_check(const tact_event *e) {
     bool good = e->type < EVENT_TYPES && e->hint < TACT_KIND_COUNT && e->outcome <= TACT_OUTCOME_BOUNCED
         && e->context.device <= TACT_DEVICE_OTHER && e->context.network < NETWORKS
         && (e->properties.type == TACT_MAP || e->properties.type == TACT_NULL) && (e->traits.type == TACT_MAP || e->traits.type == TACT_NULL);
-    const size_t texts[] = { e->name.len, e->slot.len, e->text.len, e->part_bytes.len, e->context.locale.len, e->context.page_url.len, e->context.page_path.len,
+    const size_t texts[] = { e->name.len, e->slot.len, e->text.len, e->context.locale.len, e->context.page_url.len, e->context.page_path.len,
                              e->context.page_title.len, e->context.page_referrer.len, e->context.page_search.len, e->context.country.len };
     for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i] > TEXT_BYTES_MAX) return TACT_ERR_LIMIT;
@@ -211,7 +211,7 @@ void tact_event_write(tact_writer *w, const tact_event *e) {
     if (flags & HAS_PROPERTIES) tact_value_write(w, &e->properties);
     if (flags & HAS_TRAITS) tact_value_write(w, &e->traits);
     if (flags & HAS_GRANTS) write_grants(w, e);
-    if (flags & HAS_PART_BYTES) tact_write_text(w, e->part_bytes);
+    if (flags & HAS_REFUSALS) tact_write_u64(w, e->device_refuses);
     if (flags & HAS_SUBJECT) tact_write_u64(w, e->subject);
     if (flags & HAS_OUTCOME) tact_write_u8(w, e->outcome);
     if (flags & HAS_LIMITS) write_limits(w, e);
@@ -235,7 +235,7 @@ static tact_status read_body(tact_reader *r, tact_arena *arena, unsigned flags, 
     if (!s && flags & HAS_TRAITS) s = read_tree(r, arena, &e->traits);
     if (!s && flags & HAS_GRANTS) s = read_grants(r, arena, e);
     if (s) return s;
-    if (flags & HAS_PART_BYTES) e->part_bytes = read_text(r);
+    if (flags & HAS_REFUSALS) e->device_refuses = tact_read_u64(r);
     if (flags & HAS_SUBJECT) e->subject = tact_read_u64(r);
     if (flags & HAS_OUTCOME) e->outcome = tact_read_u8(r);
     if (flags & HAS_LIMITS) read_limits(r, e);

@@ -67,6 +67,12 @@ static void begin_decision(tact__run *run) {
     if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER)) tact__why(run, tact_why_of(TACT_WHY_ANONYMOUS));
 }
 
+void tact_engine_view(tact_view *view, const tact_person *person, const tact_event *event) {
+    tact_view_make(view, person, event->device_part, event->signed_in, event->received);
+    view->purposes &= ~event->device_refuses;
+    view->refused |= event->device_refuses;
+}
+
 static bool observed(uint8_t type) {
     return type <= TACT_EVENT_ALIAS;
 }
@@ -76,7 +82,7 @@ static bool must_keep(const tact_person *person, const tact_view *view_after) {
     if (tact_view_may(view_after, TACT_PURPOSE_REMEMBER)) return true;
     for (uint32_t i = 0; i < person->part_count; i++)
         if (person->parts[i].permission_count || person->parts[i].touch_count) return true;
-    return person->account || person->pending_count || person->limits.pause_until.us || person->limits.channels_off ||
+    return person->pending_count || person->limits.pause_until.us || person->limits.channels_off ||
            person->limits.cap_per_week != 255;
 }
 
@@ -102,7 +108,7 @@ tact_status tact_step(tact_result *result, const tact_engine *engine, const tact
     *result = (tact_result){ .changed = false };
     tact_status s = tact_person_copy(before, arena, &result->person);
     if (s) return s;
-    tact_view_make(&run.view, before, event->device_part, event->signed_in, event->received);
+    tact_engine_view(&run.view, before, event);
     run.zone = zone_of(&run);
     run.local = tact_zone_civil(run.zone, event->received);
     if (observed(event->type)) {
@@ -116,7 +122,7 @@ tact_status tact_step(tact_result *result, const tact_engine *engine, const tact
     }
     if (s) return s;
     tact_view after;
-    tact_view_make(&after, &result->person, event->device_part, event->signed_in, event->received);
+    tact_engine_view(&after, &result->person, event);
     result->keep = must_keep(&result->person, &after);
     if (result->changed) {
         result->person.last_received = event->received;

@@ -41,6 +41,7 @@ typedef struct tact_event {
 
     uint64_t device_part;          /* the device part it happened on, or 0 when it came without a device */
     bool signed_in;                /* a verified userId came with it: the account part takes part */
+    uint64_t device_refuses;       /* bit per purpose refused on a device that is not linked to this account: refusal wins here too */
     bool trusted;                  /* server key, or named in `trust:`: events that carry value count */
     bool gpc;                      /* Sec-GPC: 1 */
     bool robot;
@@ -60,7 +61,6 @@ typedef struct tact_event {
     /* EVENT_CONSENT, EVENT_IMPORT */
     const tact_grant *grants; uint32_t grant_count;
     /* EVENT_LIMITS, EVENT_DUE, EVENT_FEEDBACK: what they carry (moving parts is core/link's, not step's) */
-    tact_slice part_bytes;         /* ATTACH: the part that moves in, encoded by core/person */
     uint64_t subject;              /* DUE, LIMITS set_later: intent key; FEEDBACK: occurrence key of the touch. RETAIN: parts unused since `occurred` go */
     uint8_t outcome;               /* FEEDBACK: TACT_OUTCOME_* */
     struct { bool set_pause, set_cap, set_later; tact_instant pause_until; uint8_t cap_per_week; uint16_t channels_off; bool set_channels_off; bool wellbeing_off, set_wellbeing; bool complaint_open, set_complaint; bool minor, set_minor; } limits;
