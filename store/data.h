@@ -18,19 +18,19 @@ typedef struct tact_data { tact_path root, store, keys, log, bundles, policies; 
 
 /** Make a data folder with fresh keys. `path` may be absent or empty; its parent must exist. Making it again after a crash in the middle
  *  is fine; a finished one is never touched (ERR_INVALID). The master key must exist and lie outside. */
-tact_status tact_data_create(const char *path, const char *master_path, tact_why *why) TACT_MUST_USE;
+tact_status tact_data_create(const char *path, const char *master_path, tact_trouble *why) TACT_MUST_USE;
 /** Check the version, take the lock, fill in the paths. */
-tact_status tact_data_open(tact_data *out, const char *path, tact_why *why) TACT_MUST_USE;
+tact_status tact_data_open(tact_data *out, const char *path, tact_trouble *why) TACT_MUST_USE;
 void tact_data_close(tact_data *data);
 /** The paths only: no check, no lock. */
-tact_status tact_data_paths(tact_data *out, const char *path, tact_why *why) TACT_MUST_USE;
+tact_status tact_data_paths(tact_data *out, const char *path, tact_trouble *why) TACT_MUST_USE;
 /** ERR_NOT_FOUND, ERR_FORMAT, ERR_VERSION or OK. */
-tact_status tact_data_check_version(const char *path, tact_why *why) TACT_MUST_USE;
+tact_status tact_data_check_version(const char *path, tact_trouble *why) TACT_MUST_USE;
 /** Shared inside the room: the last step of making one. */
-tact_status tact__data_finish(const char *path, tact_why *why);
+tact_status tact__data_finish(const char *path, tact_trouble *why);
 
-tact_status tact_data_pause(const char *path, tact_slice because, tact_why *why) TACT_MUST_USE;
-tact_status tact_data_resume(const char *path, tact_why *why) TACT_MUST_USE;
+tact_status tact_data_pause(const char *path, tact_slice because, tact_trouble *why) TACT_MUST_USE;
+tact_status tact_data_resume(const char *path, tact_trouble *why) TACT_MUST_USE;
 /** True when paused; then `because` (may be NULL) holds the text. */
-bool tact_data_paused(const char *path, tact_why *because);
+bool tact_data_paused(const char *path, tact_trouble *because);
 #endif

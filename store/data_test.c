@@ -3,7 +3,7 @@
 #include "store/data.h"
 #include "store/vault.h"
 
-static tact_why why;
+static tact_trouble why;
 typedef struct place { tact_path root, data, master; } place;
 
 static place make_place(void) {
@@ -74,7 +74,7 @@ static void a_making_cut_short_can_be_repeated(void **state) {
 static void paused_until_somebody_says_so(void **state) {
     (void)state;
     place p = make_place();
-    tact_why because = { "" };
+    tact_trouble because = { "" };
     assert_ok(tact_data_create(p.data.text, p.master.text, &why), &why);
     assert_false(tact_data_paused(p.data.text, &because));
     assert_ok(tact_data_pause(p.data.text, TACT_S("restored from a backup"), &why), &why);

@@ -29,18 +29,18 @@ static tact_slice bound_to(uint8_t aad[AAD_MAX], tact_family family, const uint8
     return (tact_slice){ (const char *)aad, 1 + TACT_ENVELOPE_HEAD_BYTES + key.len };
 }
 
-tact_status tact_envelope_peek(tact_slice value, tact_envelope_head *out, tact_why *why) {
+tact_status tact_envelope_peek(tact_slice value, tact_envelope_head *out, tact_trouble *why) {
     const uint8_t *p = (const uint8_t *)value.ptr;
-    if (value.len < TACT_ENVELOPE_HEAD_BYTES) return tact_why_set(why, TACT_ERR_FORMAT, "an envelope of %zu bytes is too short to be one", value.len);
-    if (p[0] > FORMAT) return tact_why_set(why, TACT_ERR_VERSION, "an envelope has format %u, this tact knows %d; use the version that wrote it", p[0], FORMAT);
+    if (value.len < TACT_ENVELOPE_HEAD_BYTES) return tact_trouble_set(why, TACT_ERR_FORMAT, "an envelope of %zu bytes is too short to be one", value.len);
+    if (p[0] > FORMAT) return tact_trouble_set(why, TACT_ERR_VERSION, "an envelope has format %u, this tact knows %d; use the version that wrote it", p[0], FORMAT);
     *out = (tact_envelope_head){ (tact_envelope_kind)p[1], (uint32_t)get_le(p + 2, 4), get_le(p + 6, 8) };
     size_t body = value.len - TACT_ENVELOPE_HEAD_BYTES;
     bool fits = p[0] == FORMAT && ((p[1] == TACT_ENVELOPE_SEALED && body >= TACT_SEAL_BYTES) || (p[1] == TACT_ENVELOPE_POINTER && body == POINTER_BYTES + TACT_SEAL_BYTES) ||
                                    (p[1] == TACT_ENVELOPE_TOMBSTONE && body == TOMBSTONE_BYTES));
-    return fits ? TACT_OK : tact_why_set(why, TACT_ERR_FORMAT, "an envelope of format %u, kind %u and %zu bytes is not one that tact writes", p[0], p[1], value.len);
+    return fits ? TACT_OK : tact_trouble_set(why, TACT_ERR_FORMAT, "an envelope of format %u, kind %u and %zu bytes is not one that tact writes", p[0], p[1], value.len);
 }
 
-tact_status tact_envelope_open(tact_vault *vault, tact_arena *arena, tact_envelope *out, tact_family family, tact_slice key, tact_slice value, tact_why *why) {
+tact_status tact_envelope_open(tact_vault *vault, tact_arena *arena, tact_envelope *out, tact_family family, tact_slice key, tact_slice value, tact_trouble *why) {
     *out = (tact_envelope){ .plaintext = { NULL, 0 } };
     tact_status status = tact_envelope_peek(value, &out->head, why);
     if (status) return status;
@@ -52,7 +52,7 @@ tact_status tact_envelope_open(tact_vault *vault, tact_arena *arena, tact_envelo
         return TACT_OK;
     }
     uint8_t aad[AAD_MAX], *plaintext = tact_arena_alloc(arena, len - TACT_SEAL_BYTES, 1);
-    if (!plaintext) return tact_why_set(why, TACT_ERR_MEMORY, "no room in the arena to open an envelope of %zu bytes", value.len);
+    if (!plaintext) return tact_trouble_set(why, TACT_ERR_MEMORY, "no room in the arena to open an envelope of %zu bytes", value.len);
     status = tact_vault_unseal(vault, plaintext, out->head.slot, bound_to(aad, family, (const uint8_t *)value.ptr, key), (tact_slice){ (const char *)body, len }, why);
     if (status) return status;
     if (out->head.kind == TACT_ENVELOPE_SEALED) out->plaintext = (tact_slice){ (const char *)plaintext, len - TACT_SEAL_BYTES };
@@ -64,10 +64,10 @@ tact_status tact_envelope_open(tact_vault *vault, tact_arena *arena, tact_envelo
 }
 
 static tact_status seal_kind(tact_vault *vault, tact_arena *arena, tact_slice *value, tact_envelope_kind kind, tact_family family, tact_slice key, uint32_t slot, uint64_t version,
-                             tact_slice plaintext, tact_why *why) {
+                             tact_slice plaintext, tact_trouble *why) {
     size_t len = TACT_ENVELOPE_HEAD_BYTES + TACT_SEAL_BYTES + plaintext.len;
     uint8_t aad[AAD_MAX], *out = tact_arena_alloc(arena, len, 1);
-    if (!out) return tact_why_set(why, TACT_ERR_MEMORY, "no room in the arena to seal %zu bytes", plaintext.len);
+    if (!out) return tact_trouble_set(why, TACT_ERR_MEMORY, "no room in the arena to seal %zu bytes", plaintext.len);
     write_head(out, kind, slot, version);
     tact_status status = tact_vault_seal(vault, out + TACT_ENVELOPE_HEAD_BYTES, slot, bound_to(aad, family, out, key), plaintext, why);
     if (!status) *value = (tact_slice){ (const char *)out, len };
@@ -75,27 +75,30 @@ static tact_status seal_kind(tact_vault *vault, tact_arena *arena, tact_slice *v
 }
 
 tact_status tact_envelope_seal(tact_vault *vault, tact_arena *arena, tact_slice *value, tact_family family, tact_slice key, uint32_t slot, uint64_t version,
-                               tact_slice plaintext, tact_why *why) {
+                               tact_slice plaintext, tact_trouble *why) {
     return seal_kind(vault, arena, value, TACT_ENVELOPE_SEALED, family, key, slot, version, plaintext, why);
 }
 
 tact_status tact_envelope_point(tact_vault *vault, tact_arena *arena, tact_slice *value, tact_family family, tact_slice key, uint32_t slot, uint64_t version,
-                                tact_record_key target, uint64_t move, tact_why *why) {
+                                tact_record_key target, uint64_t move, tact_trouble *why) {
     uint8_t plaintext[POINTER_BYTES];
     memcpy(plaintext, target.bytes, TACT_RECORD_KEY_BYTES);
     put_le(plaintext + TACT_RECORD_KEY_BYTES, move, 8);
     return seal_kind(vault, arena, value, TACT_ENVELOPE_POINTER, family, key, slot, version, (tact_slice){ (const char *)plaintext, sizeof plaintext }, why);
 }
 
+void tact_envelope_bury_into(uint8_t value[TACT_TOMBSTONE_BYTES], uint32_t slot, uint64_t version, tact_instant erased_at, const uint8_t receipt_hash[TACT_RECEIPT_HASH_BYTES]) {
+    write_head(value, TACT_ENVELOPE_TOMBSTONE, slot, version);
+    put_le(value + TACT_ENVELOPE_HEAD_BYTES, (uint64_t)erased_at.us, 8);
+    memcpy(value + TACT_ENVELOPE_HEAD_BYTES + 8, receipt_hash, TACT_RECEIPT_HASH_BYTES);
+}
+
 tact_status tact_envelope_bury(tact_arena *arena, tact_slice *value, uint32_t slot, uint64_t version, tact_instant erased_at,
-                               const uint8_t receipt_hash[TACT_RECEIPT_HASH_BYTES], tact_why *why) {
-    size_t len = TACT_ENVELOPE_HEAD_BYTES + TOMBSTONE_BYTES;
-    uint8_t *out = tact_arena_alloc(arena, len, 1);
-    if (!out) return tact_why_set(why, TACT_ERR_MEMORY, "no room in the arena for a tombstone");
-    write_head(out, TACT_ENVELOPE_TOMBSTONE, slot, version);
-    put_le(out + TACT_ENVELOPE_HEAD_BYTES, (uint64_t)erased_at.us, 8);
-    memcpy(out + TACT_ENVELOPE_HEAD_BYTES + 8, receipt_hash, TACT_RECEIPT_HASH_BYTES);
-    *value = (tact_slice){ (const char *)out, len };
+                               const uint8_t receipt_hash[TACT_RECEIPT_HASH_BYTES], tact_trouble *why) {
+    uint8_t *out = tact_arena_alloc(arena, TACT_TOMBSTONE_BYTES, 1);
+    if (!out) return tact_trouble_set(why, TACT_ERR_MEMORY, "no room in the arena for a tombstone");
+    tact_envelope_bury_into(out, slot, version, erased_at, receipt_hash);
+    *value = (tact_slice){ (const char *)out, TACT_TOMBSTONE_BYTES };
     return TACT_OK;
 }
 
@@ -105,23 +108,23 @@ void tact_receipt_hash(uint8_t out[TACT_RECEIPT_HASH_BYTES], tact_slice receipt_
 
 /* ---- sealed text in log lines: bound to "log" and what the line is about ---- */
 
-static tact_status log_aad(tact_arena *arena, tact_slice *aad, tact_slice about, tact_why *why) {
+static tact_status log_aad(tact_arena *arena, tact_slice *aad, tact_slice about, tact_trouble *why) {
     char *p = tact_arena_alloc(arena, about.len + 4, 1);
-    if (!p) return tact_why_set(why, TACT_ERR_MEMORY, "no room in the arena to seal a log line");
+    if (!p) return tact_trouble_set(why, TACT_ERR_MEMORY, "no room in the arena to seal a log line");
     memcpy(p, "log:", 4);
     if (about.len) memcpy(p + 4, about.ptr, about.len);
     *aad = (tact_slice){ p, about.len + 4 };
     return TACT_OK;
 }
 
-tact_status tact_sealed_text(tact_vault *vault, tact_arena *arena, tact_slice *text, uint32_t slot, tact_slice about, tact_slice plaintext, tact_why *why) {
+tact_status tact_sealed_text(tact_vault *vault, tact_arena *arena, tact_slice *text, uint32_t slot, tact_slice about, tact_slice plaintext, tact_trouble *why) {
     tact_slice aad;
     tact_status status = log_aad(arena, &aad, about, why);
     if (status) return status;
     size_t len = TEXT_HEAD + TACT_SEAL_BYTES + plaintext.len, room = sodium_base64_ENCODED_LEN(len, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     uint8_t *bytes = tact_arena_alloc(arena, len, 1);
     char *out = tact_arena_alloc(arena, room, 1);
-    if (!bytes || !out) return tact_why_set(why, TACT_ERR_MEMORY, "no room in the arena to seal %zu bytes of a log line", plaintext.len);
+    if (!bytes || !out) return tact_trouble_set(why, TACT_ERR_MEMORY, "no room in the arena to seal %zu bytes of a log line", plaintext.len);
     bytes[0] = FORMAT;
     put_le(bytes + 1, slot, 4);
     status = tact_vault_seal(vault, bytes + TEXT_HEAD, slot, aad, plaintext, why);
@@ -131,17 +134,17 @@ tact_status tact_sealed_text(tact_vault *vault, tact_arena *arena, tact_slice *t
     return TACT_OK;
 }
 
-tact_status tact_sealed_text_open(tact_vault *vault, tact_arena *arena, tact_slice *plaintext, tact_slice about, tact_slice text, tact_why *why) {
+tact_status tact_sealed_text_open(tact_vault *vault, tact_arena *arena, tact_slice *plaintext, tact_slice about, tact_slice text, tact_trouble *why) {
     tact_slice aad;
     tact_status status = log_aad(arena, &aad, about, why);
     if (status) return status;
     size_t room = text.len / 4 * 3 + 3, len = 0;
     uint8_t *bytes = tact_arena_alloc(arena, room, 1), *out = tact_arena_alloc(arena, room, 1);
-    if (!bytes || !out) return tact_why_set(why, TACT_ERR_MEMORY, "no room in the arena to open %zu bytes of a log line", text.len);
+    if (!bytes || !out) return tact_trouble_set(why, TACT_ERR_MEMORY, "no room in the arena to open %zu bytes of a log line", text.len);
     if (sodium_base642bin(bytes, room, text.ptr, text.len, NULL, &len, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 || len < TEXT_HEAD + TACT_SEAL_BYTES)
-        return tact_why_set(why, TACT_ERR_FORMAT, "a `sealed` field of %zu bytes is not one that tact writes", text.len);
-    if (bytes[0] > FORMAT) return tact_why_set(why, TACT_ERR_VERSION, "a `sealed` field has format %u, this tact knows %d", bytes[0], FORMAT);
-    if (bytes[0] != FORMAT) return tact_why_set(why, TACT_ERR_FORMAT, "a `sealed` field of format %u is not one that tact writes", bytes[0]);
+        return tact_trouble_set(why, TACT_ERR_FORMAT, "a `sealed` field of %zu bytes is not one that tact writes", text.len);
+    if (bytes[0] > FORMAT) return tact_trouble_set(why, TACT_ERR_VERSION, "a `sealed` field has format %u, this tact knows %d", bytes[0], FORMAT);
+    if (bytes[0] != FORMAT) return tact_trouble_set(why, TACT_ERR_FORMAT, "a `sealed` field of format %u is not one that tact writes", bytes[0]);
     status = tact_vault_unseal(vault, out, (uint32_t)get_le(bytes + 1, 4), aad, (tact_slice){ (const char *)bytes + TEXT_HEAD, len - TEXT_HEAD }, why);
     if (!status) *plaintext = (tact_slice){ (const char *)out, len - TEXT_HEAD - TACT_SEAL_BYTES };
     return status;

@@ -16,7 +16,7 @@
 #include "store/batch.h"
 #include "store/vault.h"
 
-enum { TACT_ENVELOPE_HEAD_BYTES = 14, TACT_RECEIPT_HASH_BYTES = 32 };
+enum { TACT_ENVELOPE_HEAD_BYTES = 14, TACT_RECEIPT_HASH_BYTES = 32, TACT_TOMBSTONE_BYTES = TACT_ENVELOPE_HEAD_BYTES + 8 + TACT_RECEIPT_HASH_BYTES };
 
 typedef enum tact_envelope_kind { TACT_ENVELOPE_SEALED = 1, TACT_ENVELOPE_POINTER = 2, TACT_ENVELOPE_TOMBSTONE = 3 } tact_envelope_kind;
 
@@ -30,22 +30,24 @@ typedef struct tact_envelope {
 } tact_envelope;
 
 /** The clear header only; needs no key. ERR_FORMAT, ERR_VERSION. */
-tact_status tact_envelope_peek(tact_slice value, tact_envelope_head *out, tact_why *why) TACT_MUST_USE;
+tact_status tact_envelope_peek(tact_slice value, tact_envelope_head *out, tact_trouble *why) TACT_MUST_USE;
 /** Open whatever it is. ERR_SEALED when its key was erased, or it does not belong to (family, key). */
-tact_status tact_envelope_open(tact_vault *vault, tact_arena *arena, tact_envelope *out, tact_family family, tact_slice key, tact_slice value, tact_why *why) TACT_MUST_USE;
+tact_status tact_envelope_open(tact_vault *vault, tact_arena *arena, tact_envelope *out, tact_family family, tact_slice key, tact_slice value, tact_trouble *why) TACT_MUST_USE;
 
 /* Each writes a value into `arena`; put it under the same family and key. */
 tact_status tact_envelope_seal(tact_vault *vault, tact_arena *arena, tact_slice *value, tact_family family, tact_slice key, uint32_t slot, uint64_t version,
-                               tact_slice plaintext, tact_why *why) TACT_MUST_USE;
+                               tact_slice plaintext, tact_trouble *why) TACT_MUST_USE;
 tact_status tact_envelope_point(tact_vault *vault, tact_arena *arena, tact_slice *value, tact_family family, tact_slice key, uint32_t slot, uint64_t version,
-                                tact_record_key target, uint64_t move, tact_why *why) TACT_MUST_USE;
+                                tact_record_key target, uint64_t move, tact_trouble *why) TACT_MUST_USE;
 tact_status tact_envelope_bury(tact_arena *arena, tact_slice *value, uint32_t slot, uint64_t version, tact_instant erased_at,
-                               const uint8_t receipt_hash[TACT_RECEIPT_HASH_BYTES], tact_why *why) TACT_MUST_USE;
+                               const uint8_t receipt_hash[TACT_RECEIPT_HASH_BYTES], tact_trouble *why) TACT_MUST_USE;
+/** The same into the caller's own bytes. */
+void tact_envelope_bury_into(uint8_t value[TACT_TOMBSTONE_BYTES], uint32_t slot, uint64_t version, tact_instant erased_at, const uint8_t receipt_hash[TACT_RECEIPT_HASH_BYTES]);
 /** BLAKE2b-256 of a receipt's id: what a tombstone keeps of it. */
 void tact_receipt_hash(uint8_t out[TACT_RECEIPT_HASH_BYTES], tact_slice receipt_id);
 
 /** Text for the `sealed` field of a log line: base64 (URL alphabet, no padding) of format u8, slot u32, sealed bytes. `about` is bound in:
  *  the line's pseudonym or decision id, so that it cannot be moved to another line. */
-tact_status tact_sealed_text(tact_vault *vault, tact_arena *arena, tact_slice *text, uint32_t slot, tact_slice about, tact_slice plaintext, tact_why *why) TACT_MUST_USE;
-tact_status tact_sealed_text_open(tact_vault *vault, tact_arena *arena, tact_slice *plaintext, tact_slice about, tact_slice text, tact_why *why) TACT_MUST_USE;
+tact_status tact_sealed_text(tact_vault *vault, tact_arena *arena, tact_slice *text, uint32_t slot, tact_slice about, tact_slice plaintext, tact_trouble *why) TACT_MUST_USE;
+tact_status tact_sealed_text_open(tact_vault *vault, tact_arena *arena, tact_slice *plaintext, tact_slice about, tact_slice text, tact_trouble *why) TACT_MUST_USE;
 #endif

@@ -5,7 +5,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     tact_slice value = { (const char *)data, size };
     tact_envelope_head head;
-    tact_why why;
+    tact_trouble why;
     if (tact_envelope_peek(value, &head, &why) == TACT_OK) {
         TACT_ASSERT(size >= TACT_ENVELOPE_HEAD_BYTES);
         TACT_ASSERT(head.kind >= TACT_ENVELOPE_SEALED && head.kind <= TACT_ENVELOPE_TOMBSTONE);

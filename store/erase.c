@@ -38,7 +38,7 @@ static bool read_note(tact_erasure *e, tact_slice key, tact_slice value) {
 }
 
 /* Steps two to four, for erasures whose note is committed. */
-static tact_status finish(const tact_erase_place *p, const tact_erasure *e, uint32_t count, tact_why *why) {
+static tact_status finish(const tact_erase_place *p, const tact_erasure *e, uint32_t count, tact_trouble *why) {
     tact_status status = tact_erasures_append(p->erasures_path, e, count, why);
     if (status) return status;
     tact_step_reached(p->steps, "listed");
@@ -57,7 +57,7 @@ static tact_status finish(const tact_erase_place *p, const tact_erasure *e, uint
     return status;
 }
 
-tact_status tact_erase(const tact_erase_place *p, tact_batch *batch, const tact_erase_target *targets, uint32_t count, tact_instant now, tact_slice receipt, tact_why *why) {
+tact_status tact_erase(const tact_erase_place *p, tact_batch *batch, const tact_erase_target *targets, uint32_t count, tact_instant now, tact_slice receipt, tact_trouble *why) {
     TACT_ASSERT(count > 0 && count <= TACT_ERASE_TARGETS_MAX);
     TACT_ASSERT(tact_receipt_id_valid(receipt));
     TACT_ASSERT(p->log || batch->log_row_count == 0);            /* rows without numbers would overwrite one another */
@@ -96,11 +96,11 @@ static bool collect(void *ctx, tact_slice key, tact_slice value) {
     return true;
 }
 
-tact_status tact_erase_finish_pending(const tact_erase_place *place, uint32_t *finished, tact_why *why) {
+tact_status tact_erase_finish_pending(const tact_erase_place *place, uint32_t *finished, tact_trouble *why) {
     pending p = { NULL, 0, 0, TACT_OK };
     tact_status status = tact_store_iterate(place->store, TACT_FAMILY_META, TACT_S(PREFIX), TACT_S("erase;"), collect, &p, why);   /* ';' follows ':' */
-    if (!status && p.status == TACT_ERR_FORMAT) status = tact_why_set(why, p.status, "a note of an unfinished erasure in the store is damaged; run `tact fsck`");
-    if (!status && p.status) status = tact_why_set(why, p.status, "no memory for the list of unfinished erasures");
+    if (!status && p.status == TACT_ERR_FORMAT) status = tact_trouble_set(why, p.status, "a note of an unfinished erasure in the store is damaged; run `tact fsck`");
+    if (!status && p.status) status = tact_trouble_set(why, p.status, "no memory for the list of unfinished erasures");
     if (finished) *finished = 0;
     for (uint32_t i = 0; !status && i < p.count; i++) {
         status = finish(place, &p.items[i], 1, why);

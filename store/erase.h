@@ -29,7 +29,7 @@ typedef struct tact_erase_place {
 } tact_erase_place;
 
 /** Erase. `batch` gains the note and is committed as urgent; `receipt` must be valid (tact_receipt_id_valid). */
-tact_status tact_erase(const tact_erase_place *place, tact_batch *batch, const tact_erase_target *targets, uint32_t count, tact_instant now, tact_slice receipt, tact_why *why) TACT_MUST_USE;
+tact_status tact_erase(const tact_erase_place *place, tact_batch *batch, const tact_erase_target *targets, uint32_t count, tact_instant now, tact_slice receipt, tact_trouble *why) TACT_MUST_USE;
 /** Finish what a crash left half done; call at start, before serving. Out: how many slots (may be NULL). */
-tact_status tact_erase_finish_pending(const tact_erase_place *place, uint32_t *finished, tact_why *why) TACT_MUST_USE;
+tact_status tact_erase_finish_pending(const tact_erase_place *place, uint32_t *finished, tact_trouble *why) TACT_MUST_USE;
 #endif

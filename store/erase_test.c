@@ -1,26 +1,13 @@
 /* Erasing: finished whatever crashes, listed, and nothing of the person left readable anywhere. */
-#include "store/testing.h"
+#include "store/testing_world.h"
 #include <fcntl.h>
-#include "store/data.h"
-#include "store/envelope.h"
-#include "store/erase.h"
-#include "store/fault.h"
 #include "store/secrets.h"
-#include "store/slots.h"
 
-static tact_why why;
-static char block[1 << 20];
-static tact_arena arena_of(void) {
-    tact_arena a;
-    tact_arena_init(&a, block, sizeof block, NULL);
-    return a;
-}
-static const tact_instant now = { 1793523600000000 };
 
 /* ---- the list ---- */
 
 typedef struct counting { uint32_t count; tact_erasure last; } counting;
-static tact_status count_line(void *ctx, const tact_erasure *e, tact_why *w) {
+static tact_status count_line(void *ctx, const tact_erasure *e, tact_trouble *w) {
     (void)w;
     counting *c = ctx;
     c->count++;
@@ -76,84 +63,6 @@ static void the_list_survives_torn_lines_and_refuses_damage(void **state) {
 
 /* ---- a running folder, in a child process ---- */
 
-typedef struct world { tact_data data; tact_path master, erasures; tact_store *store; tact_vault *vault; tact_slots *slots; tact_eventlog *log; tact_fault plan; tact_store *inner; } world;
-
-static void open_world(world *w, const char *root) {
-    tact_path data = testing_in(root, "data");
-    w->master = testing_in(root, "master");
-    w->erasures = testing_in(root, "erasures.log");
-    if (!tact_path_exists(w->master.text)) {
-        MUST_OK(tact_master_create(w->master.text, NULL, &why), &why);
-        MUST_OK(tact_data_create(data.text, w->master.text, &why), &why);
-    }
-    MUST_OK(tact_data_open(&w->data, data.text, &why), &why);
-    MUST_OK(tact_store_rocks_open(&w->inner, w->data.store.text, NULL, &why), &why);
-    MUST_OK(tact_store_fault_open(&w->store, w->inner, &w->plan, &why), &why);
-    MUST_OK(tact_vault_open(&w->vault, w->data.keys.text, w->master.text, 0, &why), &why);
-    MUST_OK(tact_slots_open(&w->slots, w->store, w->vault, &why), &why);
-    MUST_OK(tact_eventlog_open(&w->log, w->store, w->data.log.text, NULL, &why), &why);
-}
-static void close_world(world *w) {
-    tact_eventlog_close(w->log);
-    MUST_OK(tact_slots_close(w->slots, &why), &why);
-    tact_vault_close(w->vault);
-    tact_store_close(w->store);
-    tact_store_close(w->inner);
-    tact_data_close(&w->data);
-}
-static tact_slice key_of(const tact_record_key *k) { return (tact_slice){ (const char *)k->bytes, sizeof k->bytes }; }
-
-/* A person in every family, and in the log, with words that can be searched for. */
-static uint32_t write_person(world *w, const char *id, const char *words) {
-    tact_arena a = arena_of();
-    tact_batch b;
-    tact_batch_init(&b);
-    uint32_t slot;
-    char json[1024];
-    tact_slice hot, cold, text;
-    tact_record_key key = tact_vault_record_key(w->vault, TACT_S("u"), tact_slice_of(id));
-    MUST_OK(tact_slots_take(w->slots, &slot, &why), &why);
-    MUST_OK(tact_envelope_seal(w->vault, &a, &hot, TACT_FAMILY_PERSON, key_of(&key), slot, 1, tact_slice_of(words), &why), &why);
-    MUST_OK(tact_envelope_seal(w->vault, &a, &cold, TACT_FAMILY_COLD, key_of(&key), slot, 1, tact_slice_of(words), &why), &why);
-    MUST_OK(tact_sealed_text(w->vault, &a, &text, slot, TACT_S("p"), tact_slice_of(words), &why), &why);
-    tact_batch_put(&b, TACT_FAMILY_PERSON, key_of(&key), hot);
-    tact_batch_put(&b, TACT_FAMILY_COLD, key_of(&key), cold);
-    (void)snprintf(json, sizeof json, "{\"campaign\":\"winter\",\"sealed\":\"%.*s\"}", (int)text.len, text.ptr);
-    MUST_OK(tact_eventlog_add(&b, now, tact_slice_of(json), &why), &why);
-    MUST_OK(tact_eventlog_commit(w->log, &b, NULL, &why), &why);
-    tact_batch_free(&b);
-    return slot;
-}
-static tact_status read_person(world *w, const char *id, tact_envelope_kind *kind) {
-    tact_arena a = arena_of();
-    tact_record_key key = tact_vault_record_key(w->vault, TACT_S("u"), tact_slice_of(id));
-    tact_slice value;
-    tact_envelope e;
-    tact_status status = tact_store_get(w->store, TACT_FAMILY_PERSON, key_of(&key), &a, &value, &why);
-    if (!status) status = tact_envelope_open(w->vault, &a, &e, TACT_FAMILY_PERSON, key_of(&key), value, &why);
-    if (!status) *kind = e.head.kind;
-    return status;
-}
-static tact_status erase_person(world *w, const char *id, const uint32_t *slots, uint32_t count, const tact_steps *steps) {
-    tact_arena a = arena_of();
-    tact_batch b;
-    tact_batch_init(&b);
-    uint8_t hash[32];
-    tact_slice tombstone;
-    tact_record_key key = tact_vault_record_key(w->vault, TACT_S("u"), tact_slice_of(id));
-    tact_receipt_hash(hash, TACT_S("r-1"));
-    MUST_OK(tact_envelope_bury(&a, &tombstone, slots[0], 2, now, hash, &why), &why);
-    tact_batch_put(&b, TACT_FAMILY_PERSON, key_of(&key), tombstone);
-    tact_batch_erase(&b, TACT_FAMILY_COLD, key_of(&key));
-    MUST_OK(tact_eventlog_add(&b, now, TACT_S("{\"erased\":true}"), &why), &why);
-    tact_erase_target targets[4];
-    for (uint32_t i = 0; i < count; i++) targets[i] = (tact_erase_target){ slots[i], key };
-    tact_erase_place place = { w->store, w->vault, w->log, w->erasures.text, steps };
-    tact_status status = tact_erase(&place, &b, targets, count, now, TACT_S("r-1"), &why);
-    tact_batch_free(&b);
-    return status;
-}
-
 typedef struct run { const char *root; int die_at; } run;
 typedef struct killer { int left; } killer;
 static void count_down(void *ctx, const char *step) {
@@ -163,7 +72,7 @@ static void count_down(void *ctx, const char *step) {
 }
 static int fill_and_erase(void *ctx) {
     run *r = ctx;
-    world w = { .log = NULL };
+    world w;
     open_world(&w, r->root);
     uint32_t slots[3] = { write_person(&w, "anna", "anna likes winter tyres"), write_person(&w, "anna-phone", "her phone"), write_person(&w, "bea", "bea stays") };
     killer k = { r->die_at };
@@ -174,7 +83,7 @@ static int fill_and_erase(void *ctx) {
 }
 static int go_on(void *ctx) {
     run *r = ctx;
-    world w = { .log = NULL };
+    world w;
     open_world(&w, r->root);
     tact_erase_place place = { w.store, w.vault, w.log, w.erasures.text, NULL };
     uint32_t finished, again;
@@ -216,7 +125,7 @@ static void killed_between_any_two_steps_it_is_finished(void **state) {
 
 static int failing(void *ctx) {
     run *r = ctx;
-    world w = { .log = NULL };
+    world w;
     open_world(&w, r->root);
     uint32_t slot = write_person(&w, "anna", "anna");
     tact_path list = w.erasures;
@@ -250,7 +159,7 @@ static void a_step_that_fails_is_made_up_for(void **state) {
 /* ---- nothing left: every byte of the folder against the words and the key ---- */
 
 typedef struct hunt { const char *folder; const uint8_t *needle; size_t len; uint32_t hits, files; } hunt;
-static tact_status hunt_in(void *ctx, const char *name, bool is_folder, tact_why *w) {
+static tact_status hunt_in(void *ctx, const char *name, bool is_folder, tact_trouble *w) {
     hunt *h = ctx;
     tact_path path = testing_in(h->folder, name);
     if (is_folder) {
@@ -277,7 +186,7 @@ static uint32_t hits(const char *folder, const void *needle, size_t len) {
 }
 static int erase_and_hunt(void *ctx) {
     run *r = ctx;
-    world w = { .log = NULL };
+    world w;
     open_world(&w, r->root);
     static const char words[] = "anna.rossi@example.org wants winter tyres";
     uint32_t slot = write_person(&w, "anna", words), other = write_person(&w, "bea", "somebody else");

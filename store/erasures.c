@@ -28,16 +28,16 @@ static size_t write_line(char out[LINE_BYTES], const tact_erasure *e) {
     return (size_t)n;
 }
 
-tact_status tact_erasures_append(const char *path, const tact_erasure *lines, uint32_t count, tact_why *why) {
+tact_status tact_erasures_append(const char *path, const tact_erasure *lines, uint32_t count, tact_trouble *why) {
     TACT_ASSERT(count > 0 && count <= AT_ONCE);
     bool fresh = !tact_path_exists(path);
     int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) return tact_why_errno(why, "open the list of erasures", path);
+    if (fd < 0) return tact_trouble_errno(why, "open the list of erasures", path);
     char text[LINE_BYTES * AT_ONCE + 1];
     size_t len = 0;
     struct stat info;
     char last = '\n';
-    tact_status status = fstat(fd, &info) == 0 ? TACT_OK : tact_why_errno(why, "look at", path);
+    tact_status status = fstat(fd, &info) == 0 ? TACT_OK : tact_trouble_errno(why, "look at", path);
     if (!status && info.st_size > 0) status = tact_file_read_at(fd, &last, 1, (uint64_t)info.st_size - 1, path, why);
     if (last != '\n') text[len++] = '\n';                        /* what a crash cut off stays alone on its line */
     for (uint32_t i = 0; i < count; i++) {
@@ -46,7 +46,7 @@ tact_status tact_erasures_append(const char *path, const tact_erasure *lines, ui
     }
     for (size_t done = 0; !status && done < len;) {
         ssize_t n = write(fd, text + done, len - done);
-        if (n < 0) status = tact_why_errno(why, "write", path);
+        if (n < 0) status = tact_trouble_errno(why, "write", path);
         else done += (size_t)n;
     }
     if (!status) status = tact_file_sync(fd, path, why);
@@ -57,6 +57,10 @@ tact_status tact_erasures_append(const char *path, const tact_erasure *lines, ui
     char *slash = strrchr(folder, '/');
     if (slash) slash[slash == folder] = '\0';
     return tact_folder_sync(slash ? folder : ".", why);
+}
+
+tact_status tact_erasures_create(const char *path, tact_trouble *why) {
+    return tact_path_exists(path) ? TACT_OK : tact_file_replace(path, "", 0, 0600, why);
 }
 
 /* ---- reading ---- */
@@ -106,7 +110,7 @@ static bool is_torn(tact_slice line, tact_slice later, bool last) {
     return false;
 }
 
-tact_status tact_erasures_read(const char *path, tact_erasures_visit visit, void *ctx, tact_why *why) {
+tact_status tact_erasures_read(const char *path, tact_erasures_visit visit, void *ctx, tact_trouble *why) {
     char *text;
     size_t len;
     tact_status status = tact_file_read(path, (size_t)4 << 30, &text, &len, why);
@@ -120,7 +124,7 @@ tact_status tact_erasures_read(const char *path, tact_erasures_visit visit, void
         tact_erasure e;
         if (end >= 0 && read_line(&e, line)) status = visit(ctx, &e, why);
         else if (line.len && !is_torn(line, (tact_slice){ text + at, len - at }, end < 0))
-            status = tact_why_set(why, TACT_ERR_FORMAT, "%s:%u is damaged: an erasure may be hidden there; find an undamaged copy of the file", path, number);
+            status = tact_trouble_set(why, TACT_ERR_FORMAT, "%s:%u is damaged: an erasure may be hidden there; find an undamaged copy of the file", path, number);
     }
     free(text);
     return status;

@@ -9,7 +9,7 @@
 #define TACT_STORE_ERASURES_H
 #include "core/base/time.h"
 #include "store/vault.h"
-#include "store/why.h"
+#include "store/trouble.h"
 
 enum { TACT_RECEIPT_ID_BYTES_MAX = 64 };
 
@@ -23,10 +23,12 @@ typedef struct tact_erasure {
 
 /** True for 1..64 letters, digits, '-' and '_'. */
 bool tact_receipt_id_valid(tact_slice id);
+/** An empty list, when none is there: `tact init` makes one, so that a restore can tell "nobody was erased" from "the list is lost". */
+tact_status tact_erasures_create(const char *path, tact_trouble *why) TACT_MUST_USE;
 /** Append lines and sync. The file is made when missing (0600); its folder must exist. */
-tact_status tact_erasures_append(const char *path, const tact_erasure *lines, uint32_t count, tact_why *why) TACT_MUST_USE;
+tact_status tact_erasures_append(const char *path, const tact_erasure *lines, uint32_t count, tact_trouble *why) TACT_MUST_USE;
 
-typedef tact_status (*tact_erasures_visit)(void *ctx, const tact_erasure *line, tact_why *why);
+typedef tact_status (*tact_erasures_visit)(void *ctx, const tact_erasure *line, tact_trouble *why);
 /** Visit every whole line in order. A damaged line that is not a torn one is ERR_FORMAT with its number. ERR_NOT_FOUND: no such file. */
-tact_status tact_erasures_read(const char *path, tact_erasures_visit visit, void *ctx, tact_why *why) TACT_MUST_USE;
+tact_status tact_erasures_read(const char *path, tact_erasures_visit visit, void *ctx, tact_trouble *why) TACT_MUST_USE;
 #endif

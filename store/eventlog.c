@@ -51,12 +51,12 @@ static uint64_t get_le(const char *bytes, unsigned n) {
 
 /* ---- rows and their numbers ---- */
 
-tact_status tact_eventlog_add(tact_batch *batch, tact_instant received, tact_slice json, tact_why *why) {
-    if (json.len > TACT_LOG_ROW_BYTES_MAX) return tact_why_set(why, TACT_ERR_LIMIT, "a log row of %zu bytes is over the bound of %d", json.len, TACT_LOG_ROW_BYTES_MAX);
+tact_status tact_eventlog_add(tact_batch *batch, tact_instant received, tact_slice json, tact_trouble *why) {
+    if (json.len > TACT_LOG_ROW_BYTES_MAX) return tact_trouble_set(why, TACT_ERR_LIMIT, "a log row of %zu bytes is over the bound of %d", json.len, TACT_LOG_ROW_BYTES_MAX);
     bool ok = json.len >= 2 && json.ptr[0] == '{' && json.ptr[json.len - 1] == '}';
     for (size_t i = 0; ok && i < json.len; i++) ok = (uint8_t)json.ptr[i] >= 0x20;
     if (!ok || tact_slice_starts(json, TACT_S("{\"seq\"")) || tact_slice_starts(json, TACT_S("{\"void\"")))
-        return tact_why_set(why, TACT_ERR_INVALID, "a log row must be one JSON object on one line that does not begin with a field \"seq\" or \"void\"");
+        return tact_trouble_set(why, TACT_ERR_INVALID, "a log row must be one JSON object on one line that does not begin with a field \"seq\" or \"void\"");
     uint8_t head[ROW_HEAD];
     head[0] = ROW_FORMAT;
     put_le(head + 1, (uint64_t)received.us, 8);
@@ -73,7 +73,7 @@ static void number_rows(tact_batch *batch, uint64_t next) {
         }
 }
 
-tact_status tact_eventlog_commit(tact_eventlog *log, tact_batch *batch, uint64_t *first_sequence, tact_why *why) {
+tact_status tact_eventlog_commit(tact_eventlog *log, tact_batch *batch, uint64_t *first_sequence, tact_trouble *why) {
     if (first_sequence) *first_sequence = 0;
     if (batch->status || batch->log_row_count == 0) return tact_store_commit(log->store, batch, why);
     flight *mine = NULL;
@@ -131,7 +131,7 @@ bool tact_eventlog_file_name(const char *name, tact_instant *hour) {
     return name_at(again, hour_of(*hour), n == 5 ? part : 0) && strcmp(again, name) == 0;      /* exactly as it would be given */
 }
 
-tact_status tact_eventlog_state_read(tact_store *store, tact_eventlog_state *out, tact_why *why) {
+tact_status tact_eventlog_state_read(tact_store *store, tact_eventlog_state *out, tact_trouble *why) {
     char row[STATE_HEAD + TACT_LOG_FILE_NAME_BYTES];
     size_t len = 0;
     *out = (tact_eventlog_state){ .offset = 0 };
@@ -145,7 +145,7 @@ tact_status tact_eventlog_state_read(tact_store *store, tact_eventlog_state *out
         memcpy(out->file, row + STATE_HEAD, len - STATE_HEAD);
         if (tact_eventlog_file_name(out->file, &hour)) return TACT_OK;
     }
-    return tact_why_set(why, TACT_ERR_FORMAT, "the row \"eventlog\" of the store makes no sense; run `tact fsck`");
+    return tact_trouble_set(why, TACT_ERR_FORMAT, "the row \"eventlog\" of the store makes no sense; run `tact fsck`");
 }
 
 static void put_state(tact_batch *batch, const tact_eventlog_state *state) {
@@ -158,19 +158,19 @@ static void put_state(tact_batch *batch, const tact_eventlog_state *state) {
 
 /* ---- opening: cut what was not recorded, find the next number ---- */
 
-static tact_status cut_tail(tact_eventlog *log, tact_why *why) {
+static tact_status cut_tail(tact_eventlog *log, tact_trouble *why) {
     if (!log->state.file[0]) return TACT_OK;
     tact_path path;
     tact_status status = tact_path_join(&path, log->folder.text, log->state.file, why);
     if (status) return status;
     struct stat info;
     log->fd = open(path.text, O_RDWR | O_CLOEXEC);
-    if (log->fd < 0 && errno != ENOENT) return tact_why_errno(why, "open", path.text);
+    if (log->fd < 0 && errno != ENOENT) return tact_trouble_errno(why, "open", path.text);
     if (log->fd < 0 && log->state.offset == 0) return TACT_OK;                        /* recorded, not yet made */
-    if (log->fd >= 0 && fstat(log->fd, &info) != 0) return tact_why_errno(why, "look at", path.text);
+    if (log->fd >= 0 && fstat(log->fd, &info) != 0) return tact_trouble_errno(why, "look at", path.text);
     log->file_missing = log->fd < 0 || (uint64_t)info.st_size < log->state.offset;
     if (log->file_missing || (uint64_t)info.st_size == log->state.offset) return TACT_OK;
-    if (ftruncate(log->fd, (off_t)log->state.offset) != 0) return tact_why_errno(why, "cut", path.text);
+    if (ftruncate(log->fd, (off_t)log->state.offset) != 0) return tact_trouble_errno(why, "cut", path.text);
     return tact_file_sync(log->fd, path.text, why);
 }
 
@@ -180,7 +180,7 @@ static bool see_number(void *ctx, tact_slice key, tact_slice value) {
     return true;
 }
 
-static tact_status find_next(tact_eventlog *log, tact_why *why) {
+static tact_status find_next(tact_eventlog *log, tact_trouble *why) {
     uint64_t last = log->state.sequence;
     uint8_t from[8];
     tact_key_put_u64(from, last + 1);
@@ -189,9 +189,9 @@ static tact_status find_next(tact_eventlog *log, tact_why *why) {
     return status;
 }
 
-tact_status tact_eventlog_open(tact_eventlog **out, tact_store *store, const char *folder, const tact_eventlog_options *options, tact_why *why) {
+tact_status tact_eventlog_open(tact_eventlog **out, tact_store *store, const char *folder, const tact_eventlog_options *options, tact_trouble *why) {
     tact_eventlog *log = calloc(1, sizeof *log);
-    if (!log) return tact_why_set(why, TACT_ERR_MEMORY, "no memory for the event log");
+    if (!log) return tact_trouble_set(why, TACT_ERR_MEMORY, "no memory for the event log");
     *log = (tact_eventlog){ .store = store, .fd = -1 };
     if (options) log->options = *options;
     if (!log->options.file_bytes_max) log->options.file_bytes_max = file_bytes_usual;
@@ -203,9 +203,9 @@ tact_status tact_eventlog_open(tact_eventlog **out, tact_store *store, const cha
     pthread_cond_init(&log->landed, NULL);
     (void)snprintf(log->folder.text, sizeof log->folder.text, "%s", folder);
     log->zstd = ZSTD_createCCtx();
-    tact_status status = log->zstd ? TACT_OK : tact_why_set(why, TACT_ERR_MEMORY, "no memory for the event log");
+    tact_status status = log->zstd ? TACT_OK : tact_trouble_set(why, TACT_ERR_MEMORY, "no memory for the event log");
     if (!status && (ZSTD_isError(ZSTD_CCtx_setParameter(log->zstd, ZSTD_c_compressionLevel, log->options.level)) || ZSTD_isError(ZSTD_CCtx_setParameter(log->zstd, ZSTD_c_checksumFlag, 1))))
-        status = tact_why_set(why, TACT_ERR_INVALID, "%d is no compression level of zstd", log->options.level);
+        status = tact_trouble_set(why, TACT_ERR_INVALID, "%d is no compression level of zstd", log->options.level);
     if (!status) status = tact_eventlog_state_read(store, &log->state, why);
     if (!status) status = cut_tail(log, why);
     if (!status) status = find_next(log, why);
@@ -276,7 +276,7 @@ static bool gather_row(void *ctx, tact_slice key, tact_slice value) {
     return true;
 }
 
-static tact_status commit_own(tact_eventlog *log, tact_batch *batch, tact_why *why) {
+static tact_status commit_own(tact_eventlog *log, tact_batch *batch, tact_trouble *why) {
     tact_status status = tact_store_commit(log->store, batch, why);
     tact_batch_free(batch);
     if (status) log->unsure = true;
@@ -284,11 +284,11 @@ static tact_status commit_own(tact_eventlog *log, tact_batch *batch, tact_why *w
 }
 
 /* A new file: recorded first, then made, so that a crash never leaves a file nobody answers for. */
-static tact_status begin_file(tact_eventlog *log, int64_t hour, tact_why *why) {
+static tact_status begin_file(tact_eventlog *log, int64_t hour, tact_trouble *why) {
     tact_path path;
     tact_eventlog_state next = { .sequence = log->state.sequence };
     for (unsigned part = 0;; part++) {
-        if (part > PARTS_MAX || !name_at(next.file, hour, part)) return tact_why_set(why, TACT_ERR_LIMIT, "all %d log files of one hour in %s are used; raise the size of a log file", PARTS_MAX + 1, log->folder.text);
+        if (part > PARTS_MAX || !name_at(next.file, hour, part)) return tact_trouble_set(why, TACT_ERR_LIMIT, "all %d log files of one hour in %s are used; raise the size of a log file", PARTS_MAX + 1, log->folder.text);
         tact_status status = tact_path_join(&path, log->folder.text, next.file, why);
         if (status) return status;
         if (!tact_path_exists(path.text)) break;
@@ -311,38 +311,38 @@ static tact_status begin_file(tact_eventlog *log, int64_t hour, tact_why *why) {
     return TACT_OK;
 }
 
-static tact_status open_file(tact_eventlog *log, tact_path *path, tact_why *why) {
+static tact_status open_file(tact_eventlog *log, tact_path *path, tact_trouble *why) {
     tact_status status = tact_path_join(path, log->folder.text, log->state.file, why);
     if (status || log->fd >= 0) return status;
     log->fd = open(path->text, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (log->fd < 0) return tact_why_errno(why, "create the log file", path->text);
+    if (log->fd < 0) return tact_trouble_errno(why, "create the log file", path->text);
     return tact_folder_sync(log->folder.text, why);
 }
 
-static tact_status compress(tact_eventlog *log, tact_log_head *head, tact_why *why) {
+static tact_status compress(tact_eventlog *log, tact_log_head *head, tact_trouble *why) {
     size_t room = TACT_LOG_HEAD_BYTES + ZSTD_compressBound(log->text_len);
     if (log->frame_room < room) {
         uint8_t *more = realloc(log->frame, room);
-        if (!more) return tact_why_set(why, TACT_ERR_MEMORY, "no memory to compress log rows");
+        if (!more) return tact_trouble_set(why, TACT_ERR_MEMORY, "no memory to compress log rows");
         log->frame = more;
         log->frame_room = room;
     }
     size_t n = ZSTD_compress2(log->zstd, log->frame + TACT_LOG_HEAD_BYTES, room - TACT_LOG_HEAD_BYTES, log->text, log->text_len);
-    if (ZSTD_isError(n)) return tact_why_set(why, TACT_ERR_MEMORY, "cannot compress log rows: %s", ZSTD_getErrorName(n));
+    if (ZSTD_isError(n)) return tact_trouble_set(why, TACT_ERR_MEMORY, "cannot compress log rows: %s", ZSTD_getErrorName(n));
     head->text_bytes = (uint32_t)log->text_len;
     head->frame_bytes = (uint32_t)n;
     tact_log_head_write(log->frame, head);
     return TACT_OK;
 }
 
-static tact_status write_frame(tact_eventlog *log, const tact_log_head *head, tact_why *why) {
+static tact_status write_frame(tact_eventlog *log, const tact_log_head *head, tact_trouble *why) {
     tact_path path;
     tact_status status = open_file(log, &path, why);
     if (status) return status;
     uint64_t end = log->state.offset + TACT_LOG_HEAD_BYTES + head->frame_bytes;
     if (end > log->allocated_bytes) {                    /* a full disk shows here, before anything is written; unsupported is fine */
         if (fallocate(log->fd, FALLOC_FL_KEEP_SIZE, (off_t)log->state.offset, (off_t)(end - log->state.offset + PREALLOCATE_BYTES)) == 0) log->allocated_bytes = end + PREALLOCATE_BYTES;
-        else if (errno == ENOSPC || errno == EDQUOT) return tact_why_errno(why, "grow the log file", path.text);
+        else if (errno == ENOSPC || errno == EDQUOT) return tact_trouble_errno(why, "grow the log file", path.text);
     }
     status = tact_file_write_at(log->fd, log->frame, TACT_LOG_HEAD_BYTES + head->frame_bytes, log->state.offset, path.text, why);
     if (status) return status;
@@ -352,7 +352,7 @@ static tact_status write_frame(tact_eventlog *log, const tact_log_head *head, ta
     return status;
 }
 
-static tact_status record_frame(tact_eventlog *log, const tact_log_head *head, tact_why *why) {
+static tact_status record_frame(tact_eventlog *log, const tact_log_head *head, tact_trouble *why) {
     tact_eventlog_state next = log->state;
     next.offset += TACT_LOG_HEAD_BYTES + head->frame_bytes;
     next.sequence = head->last_sequence;
@@ -374,19 +374,19 @@ static tact_status record_frame(tact_eventlog *log, const tact_log_head *head, t
 }
 
 /* The next frame's lines into log->text and, compressed, into log->frame. g->head.line_count 0: there is nothing to ship. */
-static tact_status gather(tact_eventlog *log, gathering *g, tact_why *why) {
+static tact_status gather(tact_eventlog *log, gathering *g, tact_trouble *why) {
     uint8_t from[8], to[8];
     tact_key_put_u64(from, g->next);
     tact_key_put_u64(to, g->end);
     log->text_len = 0;
     if (g->next >= g->end) return TACT_OK;
     tact_status status = tact_store_iterate(log->store, TACT_FAMILY_LOG, (tact_slice){ (const char *)from, 8 }, (tact_slice){ (const char *)to, 8 }, gather_row, g, why);
-    if (!status && g->status) status = tact_why_set(why, g->status, "the log row behind number %llu in the store is damaged, or there is no memory for it", (unsigned long long)g->next - 1);
+    if (!status && g->status) status = tact_trouble_set(why, g->status, "the log row behind number %llu in the store is damaged, or there is no memory for it", (unsigned long long)g->next - 1);
     return status || g->head.line_count == 0 ? status : compress(log, &g->head, why);
 }
 
 /* After a commit that failed it may yet be in the store: look. */
-static tact_status be_sure(tact_eventlog *log, tact_why *why) {
+static tact_status be_sure(tact_eventlog *log, tact_trouble *why) {
     tact_eventlog_state now;
     tact_status status = log->unsure ? tact_eventlog_state_read(log->store, &now, why) : TACT_OK;
     if (status || !log->unsure) return status;
@@ -401,7 +401,7 @@ static tact_status be_sure(tact_eventlog *log, tact_why *why) {
 }
 
 /* One frame. Out: *shipped false when there was nothing to ship. */
-static tact_status ship(tact_eventlog *log, bool *shipped, tact_eventlog_drained *done, tact_why *why) {
+static tact_status ship(tact_eventlog *log, bool *shipped, tact_eventlog_drained *done, tact_trouble *why) {
     *shipped = false;
     tact_status status = be_sure(log, why);
     if (status) return status;
@@ -429,7 +429,7 @@ static tact_status ship(tact_eventlog *log, bool *shipped, tact_eventlog_drained
     return TACT_OK;
 }
 
-tact_status tact_eventlog_drain(tact_eventlog *log, uint32_t frames_max, tact_eventlog_drained *done, tact_why *why) {
+tact_status tact_eventlog_drain(tact_eventlog *log, uint32_t frames_max, tact_eventlog_drained *done, tact_trouble *why) {
     tact_eventlog_drained sum = { .row_count = 0 };
     tact_status status = TACT_OK;
     bool shipped = true;
@@ -440,7 +440,7 @@ tact_status tact_eventlog_drain(tact_eventlog *log, uint32_t frames_max, tact_ev
     return status;
 }
 
-tact_status tact_eventlog_hold(tact_eventlog *log, tact_status (*during)(void *ctx, const tact_eventlog_state *state, tact_why *why), void *ctx, tact_why *why) {
+tact_status tact_eventlog_hold(tact_eventlog *log, tact_status (*during)(void *ctx, const tact_eventlog_state *state, tact_trouble *why), void *ctx, tact_trouble *why) {
     pthread_mutex_lock(&log->drain_lock);
     tact_status status = during(ctx, &log->state, why);
     pthread_mutex_unlock(&log->drain_lock);
@@ -451,7 +451,7 @@ tact_status tact_eventlog_hold(tact_eventlog *log, tact_status (*during)(void *c
 
 typedef struct expiring { tact_eventlog *log; tact_instant before; uint32_t count; } expiring;
 
-static tact_status expire_one(void *ctx, const char *name, bool is_folder, tact_why *why) {
+static tact_status expire_one(void *ctx, const char *name, bool is_folder, tact_trouble *why) {
     expiring *e = ctx;
     tact_instant hour;
     if (is_folder || !tact_eventlog_file_name(name, &hour) || strcmp(name, e->log->state.file) >= 0) return TACT_OK;
@@ -459,13 +459,13 @@ static tact_status expire_one(void *ctx, const char *name, bool is_folder, tact_
         tact_path path;
         tact_status status = tact_path_join(&path, e->log->folder.text, name, why);
         if (status) return status;
-        if (unlink(path.text) != 0) return tact_why_errno(why, "delete", path.text);
+        if (unlink(path.text) != 0) return tact_trouble_errno(why, "delete", path.text);
         e->count++;
     }
     return TACT_OK;
 }
 
-tact_status tact_eventlog_expire(tact_eventlog *log, tact_instant before, uint32_t *file_count, tact_why *why) {
+tact_status tact_eventlog_expire(tact_eventlog *log, tact_instant before, uint32_t *file_count, tact_trouble *why) {
     expiring e = { log, before, 0 };
     pthread_mutex_lock(&log->drain_lock);
     tact_status status = tact_folder_list(log->folder.text, expire_one, &e, why);

@@ -30,33 +30,33 @@ typedef struct tact_eventlog_options {
 typedef struct tact_eventlog tact_eventlog;
 
 /** `folder` is the data folder's log/. Cuts what a crash left behind the recorded offset. */
-tact_status tact_eventlog_open(tact_eventlog **out, tact_store *store, const char *folder, const tact_eventlog_options *options, tact_why *why) TACT_MUST_USE;
+tact_status tact_eventlog_open(tact_eventlog **out, tact_store *store, const char *folder, const tact_eventlog_options *options, tact_trouble *why) TACT_MUST_USE;
 void tact_eventlog_close(tact_eventlog *log);
 
 /** Add a row to a batch that tact_eventlog_commit will commit. ERR_INVALID: not `{...}` on one line; ERR_LIMIT: over TACT_LOG_ROW_BYTES_MAX. */
-tact_status tact_eventlog_add(tact_batch *batch, tact_instant received, tact_slice json, tact_why *why) TACT_MUST_USE;
+tact_status tact_eventlog_add(tact_batch *batch, tact_instant received, tact_slice json, tact_trouble *why) TACT_MUST_USE;
 /** tact_store_commit, but numbers the batch's rows, in their order. Out: the first number (0 = no rows); may be NULL. */
-tact_status tact_eventlog_commit(tact_eventlog *log, tact_batch *batch, uint64_t *first_sequence, tact_why *why) TACT_MUST_USE;
+tact_status tact_eventlog_commit(tact_eventlog *log, tact_batch *batch, uint64_t *first_sequence, tact_trouble *why) TACT_MUST_USE;
 
 typedef struct tact_eventlog_drained { uint64_t row_count, void_count, frame_count; bool file_missing; } tact_eventlog_drained;
 /** Ship rows, at most `frames_max` frames (0 = all there are). Out: what was done (may be NULL); file_missing = the recorded file was gone or
  *  shorter than recorded, and a new part was begun: say so in the log. */
-tact_status tact_eventlog_drain(tact_eventlog *log, uint32_t frames_max, tact_eventlog_drained *done, tact_why *why) TACT_MUST_USE;
+tact_status tact_eventlog_drain(tact_eventlog *log, uint32_t frames_max, tact_eventlog_drained *done, tact_trouble *why) TACT_MUST_USE;
 
 /* Where shipping stands; also what a backup copies up to. */
 typedef struct tact_eventlog_state { char file[TACT_LOG_FILE_NAME_BYTES]; uint64_t offset, sequence; } tact_eventlog_state;   /* file "" = nothing shipped yet */
-tact_status tact_eventlog_state_read(tact_store *store, tact_eventlog_state *out, tact_why *why) TACT_MUST_USE;
+tact_status tact_eventlog_state_read(tact_store *store, tact_eventlog_state *out, tact_trouble *why) TACT_MUST_USE;
 /** Keep the drainer still while `during` runs (a backup takes its copy of the store then). */
-tact_status tact_eventlog_hold(tact_eventlog *log, tact_status (*during)(void *ctx, const tact_eventlog_state *state, tact_why *why), void *ctx, tact_why *why) TACT_MUST_USE;
+tact_status tact_eventlog_hold(tact_eventlog *log, tact_status (*during)(void *ctx, const tact_eventlog_state *state, tact_trouble *why), void *ctx, tact_trouble *why) TACT_MUST_USE;
 
 typedef struct tact_log_row { uint64_t sequence; tact_slice json; } tact_log_row;     /* json with "seq" in it; a void line too; until the visitor returns */
 typedef bool (*tact_eventlog_visit)(void *ctx, const tact_log_row *row);              /* false ends the walk */
 /** Rows with sequence >= from, in order, each once: those in the files, then those still in the store. The drainer may work meanwhile. */
-tact_status tact_eventlog_read(tact_store *store, const char *folder, uint64_t from, tact_eventlog_visit visit, void *ctx, tact_why *why) TACT_MUST_USE;
+tact_status tact_eventlog_read(tact_store *store, const char *folder, uint64_t from, tact_eventlog_visit visit, void *ctx, tact_trouble *why) TACT_MUST_USE;
 /** One file's rows from the beginning, for tools; stops at `limit_bytes` (UINT64_MAX = the whole file). ERR_FORMAT names the damaged offset. */
-tact_status tact_eventlog_read_file(const char *path, uint64_t limit_bytes, tact_eventlog_visit visit, void *ctx, tact_why *why) TACT_MUST_USE;
+tact_status tact_eventlog_read_file(const char *path, uint64_t limit_bytes, tact_eventlog_visit visit, void *ctx, tact_trouble *why) TACT_MUST_USE;
 /** Delete whole files whose hour ended before `before`; never the one being written. Out: how many (may be NULL). */
-tact_status tact_eventlog_expire(tact_eventlog *log, tact_instant before, uint32_t *file_count, tact_why *why) TACT_MUST_USE;
+tact_status tact_eventlog_expire(tact_eventlog *log, tact_instant before, uint32_t *file_count, tact_trouble *why) TACT_MUST_USE;
 
 /** True for a name the drainer gives; then the hour it stands for. */
 bool tact_eventlog_file_name(const char *name, tact_instant *hour);

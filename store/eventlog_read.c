@@ -32,12 +32,12 @@ static void release(reading *r) {
     free(r->frame);
 }
 
-static tact_status damaged(const char *path, uint64_t offset, const char *what, tact_why *why) {
-    return tact_why_set(why, TACT_ERR_FORMAT, "%s: the frame at byte %llu %s; rows up to there are good", path, (unsigned long long)offset, what);
+static tact_status damaged(const char *path, uint64_t offset, const char *what, tact_trouble *why) {
+    return tact_trouble_set(why, TACT_ERR_FORMAT, "%s: the frame at byte %llu %s; rows up to there are good", path, (unsigned long long)offset, what);
 }
 
 /* The lines of one frame, decompressed in r->text. */
-static tact_status visit_lines(reading *r, const tact_log_head *head, const char *path, uint64_t offset, tact_why *why) {
+static tact_status visit_lines(reading *r, const tact_log_head *head, const char *path, uint64_t offset, tact_trouble *why) {
     uint64_t expected = head->first_sequence;
     uint32_t lines = 0;
     for (size_t at = 0; at < head->text_bytes && !r->ended; lines++) {
@@ -58,7 +58,7 @@ static tact_status visit_lines(reading *r, const tact_log_head *head, const char
     return TACT_OK;
 }
 
-static tact_status read_frames(reading *r, int fd, const char *path, uint64_t offset, uint64_t end, tact_why *why) {
+static tact_status read_frames(reading *r, int fd, const char *path, uint64_t offset, uint64_t end, tact_trouble *why) {
     while (offset < end && !r->ended) {
         uint8_t bytes[TACT_LOG_HEAD_BYTES];
         tact_log_head head;
@@ -70,7 +70,7 @@ static tact_status read_frames(reading *r, int fd, const char *path, uint64_t of
         if (end - body < head.frame_bytes) return damaged(path, offset, "is cut", why);
         if (head.last_sequence >= r->next) {
             if (!grow((void **)&r->frame, &r->frame_room, head.frame_bytes) || !grow((void **)&r->text, &r->text_room, head.text_bytes))
-                return tact_why_set(why, TACT_ERR_MEMORY, "no memory to read %s", path);
+                return tact_trouble_set(why, TACT_ERR_MEMORY, "no memory to read %s", path);
             status = tact_file_read_at(fd, r->frame, head.frame_bytes, body, path, why);
             if (status) return status;
             size_t n = ZSTD_decompress(r->text, head.text_bytes, r->frame, head.frame_bytes);
@@ -83,19 +83,19 @@ static tact_status read_frames(reading *r, int fd, const char *path, uint64_t of
     return TACT_OK;
 }
 
-static tact_status read_part(reading *r, const char *path, uint64_t from, uint64_t limit_bytes, tact_why *why) {
+static tact_status read_part(reading *r, const char *path, uint64_t from, uint64_t limit_bytes, tact_trouble *why) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return tact_why_errno(why, "open", path);
+    if (fd < 0) return tact_trouble_errno(why, "open", path);
     struct stat info;
-    tact_status status = fstat(fd, &info) == 0 ? TACT_OK : tact_why_errno(why, "look at", path);
+    tact_status status = fstat(fd, &info) == 0 ? TACT_OK : tact_trouble_errno(why, "look at", path);
     if (!status && limit_bytes != UINT64_MAX && (uint64_t)info.st_size < limit_bytes)
-        status = tact_why_set(why, TACT_ERR_FORMAT, "%s has %lld bytes where %llu were recorded; it was cut", path, (long long)info.st_size, (unsigned long long)limit_bytes);
+        status = tact_trouble_set(why, TACT_ERR_FORMAT, "%s has %lld bytes where %llu were recorded; it was cut", path, (long long)info.st_size, (unsigned long long)limit_bytes);
     if (!status) status = read_frames(r, fd, path, from, limit_bytes == UINT64_MAX ? (uint64_t)info.st_size : limit_bytes, why);
     close(fd);
     return status;
 }
 
-tact_status tact_eventlog_read_file(const char *path, uint64_t limit_bytes, tact_eventlog_visit visit, void *ctx, tact_why *why) {
+tact_status tact_eventlog_read_file(const char *path, uint64_t limit_bytes, tact_eventlog_visit visit, void *ctx, tact_trouble *why) {
     reading r = { .next = 1, .visit = visit, .ctx = ctx };
     tact_status status = read_part(&r, path, 0, limit_bytes, why);
     release(&r);
@@ -106,7 +106,7 @@ tact_status tact_eventlog_read_file(const char *path, uint64_t limit_bytes, tact
 
 typedef struct walking { reading r; const char *folder; tact_eventlog_state from, to; bool met; } walking;   /* met: the file `to` is there */
 
-static tact_status read_one(void *ctx, const char *name, bool is_folder, tact_why *why) {
+static tact_status read_one(void *ctx, const char *name, bool is_folder, tact_trouble *why) {
     walking *w = ctx;
     tact_instant hour;
     tact_path path;
@@ -136,7 +136,7 @@ static bool read_row(void *ctx, tact_slice key, tact_slice value) {
     return !s->r->ended;
 }
 
-tact_status tact_eventlog_read(tact_store *store, const char *folder, uint64_t from, tact_eventlog_visit visit, void *ctx, tact_why *why) {
+tact_status tact_eventlog_read(tact_store *store, const char *folder, uint64_t from, tact_eventlog_visit visit, void *ctx, tact_trouble *why) {
     walking w = { .r = { .next = from ? from : 1, .visit = visit, .ctx = ctx }, .folder = folder };
     tact_status status = TACT_OK;
     for (bool again = true; !status && again && !w.r.ended;) {
@@ -145,14 +145,14 @@ tact_status tact_eventlog_read(tact_store *store, const char *folder, uint64_t f
         if (!status && w.to.file[0] && (w.to.offset || strcmp(w.to.file, w.from.file) != 0)) status = tact_folder_list(folder, read_one, &w, why);
         if (status || w.r.ended) break;
         if (!w.met && w.to.offset)
-            status = tact_why_set(why, TACT_ERR_NOT_FOUND, "%s/%s is missing, though %llu bytes of it are recorded; put it back, or accept the gap", folder, w.to.file, (unsigned long long)w.to.offset);
+            status = tact_trouble_set(why, TACT_ERR_NOT_FOUND, "%s/%s is missing, though %llu bytes of it are recorded; put it back, or accept the gap", folder, w.to.file, (unsigned long long)w.to.offset);
         if (status) break;
         w.from = w.to;
         storing s = { .r = &w.r, .expected = w.to.sequence + 1 };
         uint8_t key[8];
         tact_key_put_u64(key, s.expected);
         status = tact_store_iterate(store, TACT_FAMILY_LOG, (tact_slice){ (const char *)key, 8 }, (tact_slice){ NULL, 0 }, read_row, &s, why);
-        if (!status && s.status) status = tact_why_set(why, s.status, "log row %llu in the store is damaged, or there is no memory for it", (unsigned long long)s.expected - 1);
+        if (!status && s.status) status = tact_trouble_set(why, s.status, "log row %llu in the store is damaged, or there is no memory for it", (unsigned long long)s.expected - 1);
         if (status || w.r.ended) break;
         tact_eventlog_state now;                 /* rows shipped between the two looks are in the files by now */
         status = tact_eventlog_state_read(store, &now, why);

@@ -7,7 +7,7 @@
 #include "store/eventlog.h"
 #include "store/fault.h"
 
-static tact_why why;
+static tact_trouble why;
 static const tact_instant nine = { 1793523600000000 };           /* 2026-11-01T09:00Z */
 
 typedef struct seen { uint64_t count, last, voids; bool in_order; char first[200], newest[200]; uint64_t stop_at; } seen;

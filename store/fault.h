@@ -18,5 +18,5 @@ typedef struct tact_fault {
     uint64_t call_count, commit_count;   /* so far; for walking through every n */
 } tact_fault;
 
-tact_status tact_store_fault_open(tact_store **out, tact_store *inner, tact_fault *plan, tact_why *why) TACT_MUST_USE;
+tact_status tact_store_fault_open(tact_store **out, tact_store *inner, tact_fault *plan, tact_trouble *why) TACT_MUST_USE;
 #endif

@@ -79,7 +79,7 @@ static void put(memory_store *m, tact_family family, node *fresh) {
     m->count[family]++;
 }
 
-static tact_status memory_get(tact_store *store, tact_family family, tact_slice key, tact_arena *arena, tact_slice *value, tact_why *why) {
+static tact_status memory_get(tact_store *store, tact_family family, tact_slice key, tact_arena *arena, tact_slice *value, tact_trouble *why) {
     memory_store *m = (memory_store *)store;
     tact_status status = TACT_ERR_NOT_FOUND;
     pthread_mutex_lock(&m->lock);
@@ -87,14 +87,14 @@ static tact_status memory_get(tact_store *store, tact_family family, tact_slice 
     if (n && tact_slice_equal(key_of(n), key) && !tact__store_expired(store, family, value_of(n))) {
         status = TACT_OK;
         if (value) *value = tact_arena_copy(arena, value_of(n));
-        if (value && n->value_len && !value->ptr) status = tact_why_set(why, TACT_ERR_MEMORY, "no room in the arena for a value of %u bytes", n->value_len);
+        if (value && n->value_len && !value->ptr) status = tact_trouble_set(why, TACT_ERR_MEMORY, "no room in the arena for a value of %u bytes", n->value_len);
     }
     pthread_mutex_unlock(&m->lock);
     return status;
 }
 
 /* All memory is taken before the first change, so that a batch is whole or not at all. */
-static tact_status memory_commit(tact_store *store, const tact_batch *batch, tact_why *why) {
+static tact_status memory_commit(tact_store *store, const tact_batch *batch, tact_trouble *why) {
     memory_store *m = (memory_store *)store;
     node **fresh = calloc(batch->count, sizeof *fresh);
     tact_batch_op op;
@@ -113,10 +113,10 @@ static tact_status memory_commit(tact_store *store, const tact_batch *batch, tac
     pthread_mutex_unlock(&m->lock);
     for (uint32_t i = 0; fresh && i < batch->count; i++) node_free(fresh[i]);
     free(fresh);
-    return status ? tact_why_set(why, status, "no memory for a batch of %u operations; nothing was written", batch->count) : TACT_OK;
+    return status ? tact_trouble_set(why, status, "no memory for a batch of %u operations; nothing was written", batch->count) : TACT_OK;
 }
 
-static tact_status memory_iterate(tact_store *store, tact_family family, tact_slice from, tact_slice to, tact_store_visit visit, void *ctx, tact_why *why) {
+static tact_status memory_iterate(tact_store *store, tact_family family, tact_slice from, tact_slice to, tact_store_visit visit, void *ctx, tact_trouble *why) {
     memory_store *m = (memory_store *)store;
     char *copy = NULL, last[TACT_KEY_BYTES_MAX + 1];
     size_t room = 0;
@@ -133,7 +133,7 @@ static tact_status memory_iterate(tact_store *store, tact_family family, tact_sl
         }
         if (!ends && !full) memcpy(copy, n->bytes, len);
         pthread_mutex_unlock(&m->lock);
-        if (full) { free(copy); return tact_why_set(why, TACT_ERR_MEMORY, "no memory to copy a row of %zu bytes", len); }
+        if (full) { free(copy); return tact_trouble_set(why, TACT_ERR_MEMORY, "no memory to copy a row of %zu bytes", len); }
         if (ends || !visit(ctx, (tact_slice){ copy, key_len }, (tact_slice){ copy + key_len, len - key_len })) break;
         memcpy(last, copy, key_len);                         /* the least key above the one just seen */
         last[key_len] = '\0';
@@ -143,7 +143,7 @@ static tact_status memory_iterate(tact_store *store, tact_family family, tact_sl
     return TACT_OK;
 }
 
-static tact_status memory_compact(tact_store *store, tact_family family, tact_why *why) {
+static tact_status memory_compact(tact_store *store, tact_family family, tact_trouble *why) {
     (void)why;
     memory_store *m = (memory_store *)store;
     pthread_mutex_lock(&m->lock);
@@ -175,17 +175,17 @@ static void memory_close(tact_store *store) {
 
 static const char dump_magic[8] = "tactmem1";
 
-static tact_status memory_checkpoint(tact_store *store, const char *folder, tact_why *why) {
+static tact_status memory_checkpoint(tact_store *store, const char *folder, tact_trouble *why) {
     memory_store *m = (memory_store *)store;
     tact_path path;
-    tact_status status = tact_path_exists(folder) ? tact_why_set(why, TACT_ERR_INVALID, "%s is there already; name a new folder", folder) : TACT_OK;
+    tact_status status = tact_path_exists(folder) ? tact_trouble_set(why, TACT_ERR_INVALID, "%s is there already; name a new folder", folder) : TACT_OK;
     if (!status) status = tact_folder_make(folder, why);
     if (!status) status = tact_path_join(&path, folder, "memory", why);
     if (status) return status;
     char *text = NULL;
     size_t len = 0;
     FILE *out = open_memstream(&text, &len);
-    if (!out) return tact_why_set(why, TACT_ERR_MEMORY, "no memory to copy the store");
+    if (!out) return tact_trouble_set(why, TACT_ERR_MEMORY, "no memory to copy the store");
     (void)fwrite(dump_magic, 1, sizeof dump_magic, out);
     pthread_mutex_lock(&m->lock);
     for (unsigned f = 0; f < TACT_FAMILY_COUNT; f++)
@@ -197,13 +197,13 @@ static tact_status memory_checkpoint(tact_store *store, const char *folder, tact
         }
     pthread_mutex_unlock(&m->lock);
     bool lost = ferror(out) != 0;
-    if (fclose(out) != 0 || lost) status = tact_why_set(why, TACT_ERR_MEMORY, "no memory to copy the store");
+    if (fclose(out) != 0 || lost) status = tact_trouble_set(why, TACT_ERR_MEMORY, "no memory to copy the store");
     if (!status) status = tact_file_replace(path.text, text, len, 0600, why);
     free(text);
     return status;
 }
 
-static tact_status load(memory_store *m, const char *folder, tact_why *why) {
+static tact_status load(memory_store *m, const char *folder, tact_trouble *why) {
     tact_path path;
     tact_status status = tact_path_join(&path, folder, "memory", why);
     char *text = NULL;
@@ -220,25 +220,25 @@ static tact_status load(memory_store *m, const char *folder, tact_why *why) {
         at += 9;
         if (family >= TACT_FAMILY_COUNT || key_len == 0 || len - at < key_len || len - at - key_len < value_len) { status = TACT_ERR_FORMAT; break; }
         node *n = node_new(m, (tact_slice){ text + at, key_len }, (tact_slice){ text + at + key_len, value_len }, 0);
-        if (!n) { status = tact_why_set(why, TACT_ERR_MEMORY, "no memory for the rows of %s", path.text); break; }
+        if (!n) { status = tact_trouble_set(why, TACT_ERR_MEMORY, "no memory for the rows of %s", path.text); break; }
         put(m, (tact_family)family, n);
         at += (size_t)key_len + value_len;
     }
     free(text);
-    return status == TACT_ERR_FORMAT ? tact_why_set(why, status, "%s is not a whole copy of a memory store", path.text) : status;
+    return status == TACT_ERR_FORMAT ? tact_trouble_set(why, status, "%s is not a whole copy of a memory store", path.text) : status;
 }
 
 static const tact_store_calls calls = { "memory", memory_get, memory_commit, memory_iterate, memory_checkpoint, memory_compact, memory_estimate, memory_close };
 
-tact_status tact_store_memory_open(tact_store **out, const char *folder, const tact_store_options *options, tact_why *why) {
+tact_status tact_store_memory_open(tact_store **out, const char *folder, const tact_store_options *options, tact_trouble *why) {
     memory_store *m = calloc(1, sizeof *m);
-    if (!m) return tact_why_set(why, TACT_ERR_MEMORY, "no memory for a store");
+    if (!m) return tact_trouble_set(why, TACT_ERR_MEMORY, "no memory for a store");
     m->base = (tact_store){ &calls, options ? options->clock : (tact_clock){ NULL, NULL }, options && options->seen_ttl.us ? options->seen_ttl : TACT_SEEN_TTL };
     m->rng = tact_rng_from((tact_seed){ 1, 2 });
     pthread_mutex_init(&m->lock, NULL);
     tact_status status = TACT_OK;
     for (unsigned f = 0; f < TACT_FAMILY_COUNT; f++)
-        if (!(m->head[f] = node_new(m, (tact_slice){ NULL, 0 }, (tact_slice){ NULL, 0 }, HEIGHT_MAX))) status = tact_why_set(why, TACT_ERR_MEMORY, "no memory for a store");
+        if (!(m->head[f] = node_new(m, (tact_slice){ NULL, 0 }, (tact_slice){ NULL, 0 }, HEIGHT_MAX))) status = tact_trouble_set(why, TACT_ERR_MEMORY, "no memory for a store");
     if (!status && folder) status = load(m, folder, why);
     if (status) { memory_close(&m->base); return status; }
     *out = &m->base;

@@ -38,7 +38,7 @@ typedef struct rocks_store {
 } rocks_store;
 
 /* RocksDB answers in text only; the operating system's reason is in it. Frees the text. */
-static tact_status said(const rocks_store *r, const char *doing, char *error, tact_why *why) {
+static tact_status said(const rocks_store *r, const char *doing, char *error, tact_trouble *why) {
     if (!error) return TACT_OK;
     tact_status status = TACT_ERR_IO;
     const char *way_out = "";
@@ -49,14 +49,14 @@ static tact_status said(const rocks_store *r, const char *doing, char *error, ta
         status = TACT_ERR_FORMAT;
         way_out = "; run `tact fsck`, and restore a backup if it confirms damage";
     }
-    (void)tact_why_set(why, status, "cannot %s the store in %s: %s%s", doing, r->folder.text, error, way_out);
+    (void)tact_trouble_set(why, status, "cannot %s the store in %s: %s%s", doing, r->folder.text, error, way_out);
     rocksdb_free(error);
     return status;
 }
 
 /* ---- get, commit, walk ---- */
 
-static tact_status rocks_get(tact_store *store, tact_family family, tact_slice key, tact_arena *arena, tact_slice *value, tact_why *why) {
+static tact_status rocks_get(tact_store *store, tact_family family, tact_slice key, tact_arena *arena, tact_slice *value, tact_trouble *why) {
     rocks_store *r = (rocks_store *)store;
     char *error = NULL;
     rocksdb_pinnableslice_t *pin = rocksdb_get_pinned_cf(r->db, r->read, r->family[family], key.ptr, key.len, &error);
@@ -67,7 +67,7 @@ static tact_status rocks_get(tact_store *store, tact_family family, tact_slice k
     tact_status status = tact__store_expired(store, family, found) ? TACT_ERR_NOT_FOUND : TACT_OK;
     if (!status && value) {
         *value = tact_arena_copy(arena, found);
-        if (found.len && !value->ptr) status = tact_why_set(why, TACT_ERR_MEMORY, "no room in the arena for a value of %zu bytes", found.len);
+        if (found.len && !value->ptr) status = tact_trouble_set(why, TACT_ERR_MEMORY, "no room in the arena for a value of %zu bytes", found.len);
     }
     rocksdb_pinnableslice_destroy(pin);
     return status;
@@ -79,11 +79,11 @@ static uint64_t ask_file_system(void *ctx, const char *folder) {
     return statvfs(folder, &info) == 0 ? (uint64_t)info.f_bavail * info.f_frsize : UINT64_MAX;
 }
 
-static tact_status rocks_commit(tact_store *store, const tact_batch *batch, tact_why *why) {
+static tact_status rocks_commit(tact_store *store, const tact_batch *batch, tact_trouble *why) {
     rocks_store *r = (rocks_store *)store;
     uint64_t room = batch->urgent ? UINT64_MAX : r->free_bytes(r->free_ctx, r->folder.text);
     if (room < r->reserve_bytes)
-        return tact_why_set(why, TACT_ERR_FULL, "the disk of %s has %llu MB left, less than the %llu MB kept in reserve; free space there, reading goes on meanwhile",
+        return tact_trouble_set(why, TACT_ERR_FULL, "the disk of %s has %llu MB left, less than the %llu MB kept in reserve; free space there, reading goes on meanwhile",
                             r->folder.text, (unsigned long long)(room >> 20), (unsigned long long)(r->reserve_bytes >> 20));
     rocksdb_writebatch_t *out = rocksdb_writebatch_create();
     tact_batch_op op;
@@ -101,7 +101,7 @@ static tact_status rocks_commit(tact_store *store, const tact_batch *batch, tact
     return said(r, "write to", error, why);
 }
 
-static tact_status rocks_iterate(tact_store *store, tact_family family, tact_slice from, tact_slice to, tact_store_visit visit, void *ctx, tact_why *why) {
+static tact_status rocks_iterate(tact_store *store, tact_family family, tact_slice from, tact_slice to, tact_store_visit visit, void *ctx, tact_trouble *why) {
     rocks_store *r = (rocks_store *)store;
     rocksdb_readoptions_t *read = rocksdb_readoptions_create();
     if (to.len) rocksdb_readoptions_set_iterate_upper_bound(read, to.ptr, to.len);
@@ -124,9 +124,9 @@ static tact_status rocks_iterate(tact_store *store, tact_family family, tact_sli
 
 /* ---- copy, broom, figures ---- */
 
-static tact_status rocks_checkpoint(tact_store *store, const char *folder, tact_why *why) {
+static tact_status rocks_checkpoint(tact_store *store, const char *folder, tact_trouble *why) {
     rocks_store *r = (rocks_store *)store;
-    if (tact_path_exists(folder)) return tact_why_set(why, TACT_ERR_INVALID, "%s is there already; name a new folder", folder);
+    if (tact_path_exists(folder)) return tact_trouble_set(why, TACT_ERR_INVALID, "%s is there already; name a new folder", folder);
     char *error = NULL;
     rocksdb_checkpoint_t *point = rocksdb_checkpoint_object_create(r->db, &error);
     if (error) return said(r, "copy", error, why);
@@ -135,7 +135,7 @@ static tact_status rocks_checkpoint(tact_store *store, const char *folder, tact_
     return said(r, "copy", error, why);
 }
 
-static tact_status rocks_compact(tact_store *store, tact_family family, tact_why *why) {
+static tact_status rocks_compact(tact_store *store, tact_family family, tact_trouble *why) {
     rocks_store *r = (rocks_store *)store;
     char *error = NULL;
     rocksdb_flushoptions_t *flush = rocksdb_flushoptions_create();
@@ -234,19 +234,19 @@ static long holder_of(const char *folder) {
     return pid;
 }
 
-static tact_status said_at_open(const rocks_store *r, char *error, tact_why *why) {
+static tact_status said_at_open(const rocks_store *r, char *error, tact_trouble *why) {
     if (strstr(error, "lock hold by current process")) {
         rocksdb_free(error);
-        return tact_why_set(why, TACT_ERR_LOCKED, "the store in %s is already open in this process (%ld)", r->folder.text, (long)getpid());
+        return tact_trouble_set(why, TACT_ERR_LOCKED, "the store in %s is already open in this process (%ld)", r->folder.text, (long)getpid());
     }
     if (strstr(error, "While lock file")) {
         rocksdb_free(error);
         long pid = holder_of(r->folder.text);
-        if (pid > 0) return tact_why_set(why, TACT_ERR_LOCKED, "the store in %s is held by process %ld; stop it first, or use another folder", r->folder.text, pid);
-        return tact_why_set(why, TACT_ERR_LOCKED, "the store in %s is held by another process; stop it first, or use another folder", r->folder.text);
+        if (pid > 0) return tact_trouble_set(why, TACT_ERR_LOCKED, "the store in %s is held by process %ld; stop it first, or use another folder", r->folder.text, pid);
+        return tact_trouble_set(why, TACT_ERR_LOCKED, "the store in %s is held by another process; stop it first, or use another folder", r->folder.text);
     }
     if (strstr(error, "Column families not opened") || strstr(error, "not supported") || strstr(error, "unknown WriteBatch tag")) {
-        (void)tact_why_set(why, TACT_ERR_VERSION, "the store in %s was written by a newer version of tact or RocksDB: %s", r->folder.text, error);
+        (void)tact_trouble_set(why, TACT_ERR_VERSION, "the store in %s was written by a newer version of tact or RocksDB: %s", r->folder.text, error);
         rocksdb_free(error);
         return TACT_ERR_VERSION;
     }
@@ -255,26 +255,26 @@ static tact_status said_at_open(const rocks_store *r, char *error, tact_why *why
 
 static const tact_store_calls calls = { "rocksdb", rocks_get, rocks_commit, rocks_iterate, rocks_checkpoint, rocks_compact, rocks_estimate, rocks_close };
 
-tact_status tact_store_rocks_open(tact_store **out, const char *folder, const tact_store_options *given, tact_why *why) {
+tact_status tact_store_rocks_open(tact_store **out, const char *folder, const tact_store_options *given, tact_trouble *why) {
     tact_store_options o = given ? *given : (tact_store_options){ 0 };
     if (!o.memory_bytes) o.memory_bytes = TACT_STORE_MEMORY_BYTES;
     if (o.memory_bytes < TACT_STORE_MEMORY_MIN_BYTES)
-        return tact_why_set(why, TACT_ERR_INVALID, "the store needs at least %d MB of memory, not %zu bytes; raise `memory:`", TACT_STORE_MEMORY_MIN_BYTES >> 20, o.memory_bytes);
+        return tact_trouble_set(why, TACT_ERR_INVALID, "the store needs at least %d MB of memory, not %zu bytes; raise `memory:`", TACT_STORE_MEMORY_MIN_BYTES >> 20, o.memory_bytes);
     rocks_store *r = calloc(1, sizeof *r);
-    if (!r) return tact_why_set(why, TACT_ERR_MEMORY, "no memory for a store");
+    if (!r) return tact_trouble_set(why, TACT_ERR_MEMORY, "no memory for a store");
     r->base = (tact_store){ &calls, o.clock, o.seen_ttl.us ? o.seen_ttl : TACT_SEEN_TTL };
     r->free_bytes = o.free_bytes ? o.free_bytes : ask_file_system;
     r->free_ctx = o.free_ctx;
     if ((size_t)snprintf(r->folder.text, sizeof r->folder.text, "%s", folder) >= sizeof r->folder.text) {
         free(r);
-        return tact_why_set(why, TACT_ERR_LIMIT, "the path %.200s... is too long", folder);
+        return tact_trouble_set(why, TACT_ERR_LIMIT, "the path %.200s... is too long", folder);
     }
     size_t write_buffers_bytes = o.memory_bytes / 8 * 3;
     r->reserve_bytes = o.reserve_bytes ? o.reserve_bytes : TACT_STORE_RESERVE_BYTES + 2 * (uint64_t)write_buffers_bytes;
     uint64_t room = r->free_bytes(r->free_ctx, folder);
     if (room < ROOM_TO_OPEN_BYTES) {
         free(r);
-        return tact_why_set(why, TACT_ERR_FULL, "the disk of %s has %llu bytes left; opening the store takes %d MB, free them first", folder, (unsigned long long)room, ROOM_TO_OPEN_BYTES >> 20);
+        return tact_trouble_set(why, TACT_ERR_FULL, "the disk of %s has %llu bytes left; opening the store takes %d MB, free them first", folder, (unsigned long long)room, ROOM_TO_OPEN_BYTES >> 20);
     }
     r->cache = rocksdb_cache_create_lru(o.memory_bytes - write_buffers_bytes);
     r->filter = rocksdb_compactionfilter_create(&r->base, filter_destroyed, drop_expired, filter_name);

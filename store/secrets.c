@@ -16,8 +16,8 @@ static void derive(uint8_t out[32], uint64_t number, const uint8_t master[TACT_M
 }
 void tact_secrets_slot_wrap(uint8_t out[32], const uint8_t master[TACT_MASTER_BYTES]) { derive(out, WRAP_SLOTS, master); }
 
-tact_status tact_secrets_make(tact_secrets *out, tact_why *why) {
-    if (sodium_init() < 0) return tact_why_set(why, TACT_ERR_IO, "this system gives no random numbers");
+tact_status tact_secrets_make(tact_secrets *out, tact_trouble *why) {
+    if (sodium_init() < 0) return tact_trouble_set(why, TACT_ERR_IO, "this system gives no random numbers");
     *out = (tact_secrets){ .rewrapping = false };
     randombytes_buf(out->folder_id, sizeof out->folder_id);
     randombytes_buf(out->lookup, sizeof out->lookup);
@@ -26,7 +26,7 @@ tact_status tact_secrets_make(tact_secrets *out, tact_why *why) {
     return TACT_OK;
 }
 
-tact_status tact_secrets_write(const char *path, const tact_secrets *s, const uint8_t master[TACT_MASTER_BYTES], tact_why *why) {
+tact_status tact_secrets_write(const char *path, const tact_secrets *s, const uint8_t master[TACT_MASTER_BYTES], tact_trouble *why) {
     uint8_t file[WHOLE] = { 0 }, body[BODY], wrap[32];
     memcpy(file, magic, 8);
     file[8] = FORMAT;
@@ -50,21 +50,21 @@ tact_status tact_secrets_write(const char *path, const tact_secrets *s, const ui
     return status;
 }
 
-tact_status tact_secrets_read(const char *path, tact_secrets *out, const uint8_t master[TACT_MASTER_BYTES], tact_why *why) {
+tact_status tact_secrets_read(const char *path, tact_secrets *out, const uint8_t master[TACT_MASTER_BYTES], tact_trouble *why) {
     char *text;
     size_t len;
     tact_status status = tact_file_read(path, 4096, &text, &len, why);
-    if (status == TACT_ERR_NOT_FOUND) return tact_why_set(why, status, "%s is missing: without it nothing in the data folder can be read; restore it from the key backup", path);
+    if (status == TACT_ERR_NOT_FOUND) return tact_trouble_set(why, status, "%s is missing: without it nothing in the data folder can be read; restore it from the key backup", path);
     if (status) return status;
     const uint8_t *file = (const uint8_t *)text;
     uint8_t body[BODY], wrap[32];
-    if (len < 9 || memcmp(file, magic, 8) != 0) status = tact_why_set(why, TACT_ERR_FORMAT, "%s is not a secrets file", path);
-    else if (file[8] > FORMAT) status = tact_why_set(why, TACT_ERR_VERSION, "%s has format %u, this tact knows %d; use the version that wrote it", path, file[8], FORMAT);
-    else if (len != WHOLE) status = tact_why_set(why, TACT_ERR_FORMAT, "%s has %zu bytes, not %d; restore it from the key backup", path, len, WHOLE);
+    if (len < 9 || memcmp(file, magic, 8) != 0) status = tact_trouble_set(why, TACT_ERR_FORMAT, "%s is not a secrets file", path);
+    else if (file[8] > FORMAT) status = tact_trouble_set(why, TACT_ERR_VERSION, "%s has format %u, this tact knows %d; use the version that wrote it", path, file[8], FORMAT);
+    else if (len != WHOLE) status = tact_trouble_set(why, TACT_ERR_FORMAT, "%s has %zu bytes, not %d; restore it from the key backup", path, len, WHOLE);
     if (status) { free(text); return status; }
     derive(wrap, WRAP_SECRETS, master);
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(body, NULL, NULL, file + HEAD + NONCE, BODY + 16, file, HEAD, file + HEAD, wrap) != 0)
-        status = tact_why_set(why, TACT_ERR_SEALED, "the master key does not open %s: it is the key of another data folder, or the file is damaged", path);
+        status = tact_trouble_set(why, TACT_ERR_SEALED, "the master key does not open %s: it is the key of another data folder, or the file is damaged", path);
     if (!status) {
         *out = (tact_secrets){ .rewrapping = file[28] != 0 };
         memcpy(out->folder_id, file + 12, TACT_FOLDER_ID_BYTES);

@@ -17,10 +17,10 @@ typedef struct tact_secrets {
 } tact_secrets;
 
 /** Fresh random ones. */
-tact_status tact_secrets_make(tact_secrets *out, tact_why *why) TACT_MUST_USE;
+tact_status tact_secrets_make(tact_secrets *out, tact_trouble *why) TACT_MUST_USE;
 /** Put them at `path` at once; what was there before is wiped. */
-tact_status tact_secrets_write(const char *path, const tact_secrets *secrets, const uint8_t master[TACT_MASTER_BYTES], tact_why *why) TACT_MUST_USE;
-tact_status tact_secrets_read(const char *path, tact_secrets *out, const uint8_t master[TACT_MASTER_BYTES], tact_why *why) TACT_MUST_USE;
+tact_status tact_secrets_write(const char *path, const tact_secrets *secrets, const uint8_t master[TACT_MASTER_BYTES], tact_trouble *why) TACT_MUST_USE;
+tact_status tact_secrets_read(const char *path, tact_secrets *out, const uint8_t master[TACT_MASTER_BYTES], tact_trouble *why) TACT_MUST_USE;
 /** The key that wraps person keys under this master key. */
 void tact_secrets_slot_wrap(uint8_t out[32], const uint8_t master[TACT_MASTER_BYTES]);
 #endif

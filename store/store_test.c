@@ -13,7 +13,7 @@ static tact_arena arena_of(void) {
     tact_arena_init(&a, block, sizeof block, NULL);
     return a;
 }
-static tact_why why;
+static tact_trouble why;
 static int64_t now_us;
 static tact_instant now(void *ctx) { (void)ctx; return (tact_instant){ __atomic_load_n(&now_us, __ATOMIC_RELAXED) }; }
 

@@ -26,19 +26,19 @@ struct tact_vault {
     pthread_rwlock_t wrap_lock;
 };
 
-static tact_status paths_of(tact_path *secrets, tact_path *slots, const char *folder, tact_why *why) {
+static tact_status paths_of(tact_path *secrets, tact_path *slots, const char *folder, tact_trouble *why) {
     tact_status status = tact_path_join(secrets, folder, "secrets", why);
     return status ? status : tact_path_join(slots, folder, "slots", why);
 }
 
-tact_status tact_vault_create(const char *folder, const char *master_path, tact_why *why) {
+tact_status tact_vault_create(const char *folder, const char *master_path, tact_trouble *why) {
     tact_path secrets_path, slots_path;
     uint8_t master[TACT_MASTER_BYTES];
     tact_secrets secrets;
     tact_status status = paths_of(&secrets_path, &slots_path, folder, why);
     if (!status) status = tact_folder_make(folder, why);
     if (!status && tact_path_exists(secrets_path.text))
-        status = tact_why_set(why, TACT_ERR_INVALID, "%s is there already; secrets are never overwritten", secrets_path.text);
+        status = tact_trouble_set(why, TACT_ERR_INVALID, "%s is there already; secrets are never overwritten", secrets_path.text);
     if (!status) status = tact_secrets_make(&secrets, why);
     if (!status) status = tact_master_read(master_path, master, why);
     if (!status) status = tact_keyfile_create(slots_path.text, secrets.folder_id, why);
@@ -48,13 +48,13 @@ tact_status tact_vault_create(const char *folder, const char *master_path, tact_
     return status;
 }
 
-tact_status tact_vault_open(tact_vault **out, const char *folder, const char *master_path, uint32_t cache_slots, tact_why *why) {
-    if (sodium_init() < 0) return tact_why_set(why, TACT_ERR_IO, "this system gives no random numbers");
+tact_status tact_vault_open(tact_vault **out, const char *folder, const char *master_path, uint32_t cache_slots, tact_trouble *why) {
+    if (sodium_init() < 0) return tact_trouble_set(why, TACT_ERR_IO, "this system gives no random numbers");
     if (!cache_slots) cache_slots = TACT_VAULT_CACHE_SLOTS;
     uint32_t room = 1;
     while (room < cache_slots && room < 1u << 30) room *= 2;
     tact_vault *v = calloc(1, sizeof *v);
-    if (!v) return tact_why_set(why, TACT_ERR_MEMORY, "no memory for the vault");
+    if (!v) return tact_trouble_set(why, TACT_ERR_MEMORY, "no memory for the vault");
     v->file.fd = -1;
     pthread_mutex_init(&v->file_lock, NULL);
     pthread_rwlock_init(&v->wrap_lock, NULL);
@@ -66,7 +66,7 @@ tact_status tact_vault_open(tact_vault **out, const char *folder, const char *ma
     v->cache = calloc(room, sizeof *v->cache);
     v->cache_mask = room - 1;
     tact_path slots_path;
-    tact_status status = v->secrets && v->wrap && v->master && v->signing && v->cache ? TACT_OK : tact_why_set(why, TACT_ERR_MEMORY, "no memory for %u person keys", room);
+    tact_status status = v->secrets && v->wrap && v->master && v->signing && v->cache ? TACT_OK : tact_trouble_set(why, TACT_ERR_MEMORY, "no memory for %u person keys", room);
     if (v->cache) (void)sodium_mlock(v->cache, room * sizeof *v->cache);                    /* where allowed; keeps keys out of swap and dumps */
     if (!status) status = paths_of(&v->secrets_path, &slots_path, folder, why);
     if (!status) status = tact_master_read(master_path, v->master, why);
@@ -96,7 +96,7 @@ void tact_vault_close(tact_vault *v) {
 
 /* ---- sealing ---- */
 
-static tact_status person_key(tact_vault *v, uint8_t key[TACT_SLOT_KEY_BYTES], uint32_t slot, tact_why *why) {
+static tact_status person_key(tact_vault *v, uint8_t key[TACT_SLOT_KEY_BYTES], uint32_t slot, tact_trouble *why) {
     cached *c = &v->cache[slot & v->cache_mask];
     pthread_mutex_t *lock = &v->stripe[slot & v->cache_mask & (STRIPES - 1)];
     tact_status status = TACT_OK;
@@ -112,7 +112,7 @@ static tact_status person_key(tact_vault *v, uint8_t key[TACT_SLOT_KEY_BYTES], u
     return status;
 }
 
-tact_status tact_vault_seal(tact_vault *v, uint8_t *sealed, uint32_t slot, tact_slice aad, tact_slice plaintext, tact_why *why) {
+tact_status tact_vault_seal(tact_vault *v, uint8_t *sealed, uint32_t slot, tact_slice aad, tact_slice plaintext, tact_trouble *why) {
     uint8_t key[TACT_SLOT_KEY_BYTES];
     tact_status status = person_key(v, key, slot, why);
     if (status) return status;
@@ -122,15 +122,15 @@ tact_status tact_vault_seal(tact_vault *v, uint8_t *sealed, uint32_t slot, tact_
     return TACT_OK;
 }
 
-tact_status tact_vault_unseal(tact_vault *v, uint8_t *plaintext, uint32_t slot, tact_slice aad, tact_slice sealed, tact_why *why) {
-    if (sealed.len < TACT_SEAL_BYTES) return tact_why_set(why, TACT_ERR_FORMAT, "a sealed value of %zu bytes is too short to be one", sealed.len);
+tact_status tact_vault_unseal(tact_vault *v, uint8_t *plaintext, uint32_t slot, tact_slice aad, tact_slice sealed, tact_trouble *why) {
+    if (sealed.len < TACT_SEAL_BYTES) return tact_trouble_set(why, TACT_ERR_FORMAT, "a sealed value of %zu bytes is too short to be one", sealed.len);
     uint8_t key[TACT_SLOT_KEY_BYTES];
     tact_status status = person_key(v, key, slot, why);
     if (status) return status;
     const uint8_t *bytes = (const uint8_t *)sealed.ptr;
     int failed = crypto_aead_xchacha20poly1305_ietf_decrypt(plaintext, NULL, NULL, bytes + NONCE, sealed.len - NONCE, (const uint8_t *)aad.ptr, aad.len, bytes, key);
     sodium_memzero(key, sizeof key);
-    return failed ? tact_why_set(why, TACT_ERR_SEALED, "a value sealed with slot %u does not open: it was changed, or moved from another place", slot) : TACT_OK;
+    return failed ? tact_trouble_set(why, TACT_ERR_SEALED, "a value sealed with slot %u does not open: it was changed, or moved from another place", slot) : TACT_OK;
 }
 
 /* ---- hashes, derived secrets, signatures ---- */
@@ -162,18 +162,18 @@ void tact_vault_folder_id(const tact_vault *v, uint8_t out[TACT_FOLDER_ID_BYTES]
 
 /* ---- slots ---- */
 
-tact_status tact_vault_make_slots(tact_vault *v, uint32_t from, uint32_t count, tact_why *why) {
+tact_status tact_vault_make_slots(tact_vault *v, uint32_t from, uint32_t count, tact_trouble *why) {
     pthread_mutex_lock(&v->file_lock);
     tact_status status = tact_keyfile_make(&v->file, from, count, v->wrap, why);
     pthread_mutex_unlock(&v->file_lock);
     return status;
 }
 
-tact_status tact_vault_slot_id(tact_vault *v, uint32_t slot, uint8_t id[TACT_SLOT_ID_BYTES], bool *erased, tact_why *why) {
+tact_status tact_vault_slot_id(tact_vault *v, uint32_t slot, uint8_t id[TACT_SLOT_ID_BYTES], bool *erased, tact_trouble *why) {
     return tact_keyfile_id(&v->file, slot, id, erased, why);
 }
 
-tact_status tact_vault_erase_slot(tact_vault *v, uint32_t slot, tact_why *why) {
+tact_status tact_vault_erase_slot(tact_vault *v, uint32_t slot, tact_trouble *why) {
     cached *c = &v->cache[slot & v->cache_mask];
     pthread_mutex_t *lock = &v->stripe[slot & v->cache_mask & (STRIPES - 1)];
     pthread_mutex_lock(&v->file_lock);
@@ -192,7 +192,7 @@ tact_status tact_vault_erase_slot(tact_vault *v, uint32_t slot, tact_why *why) {
  *   secrets under the new key, with the old wrapping key inside  ->  slots, one by one  ->  secrets without it
  */
 
-tact_status tact_vault_rewrap_finish(tact_vault *v, uint32_t slot_end, tact_why *why) {
+tact_status tact_vault_rewrap_finish(tact_vault *v, uint32_t slot_end, tact_trouble *why) {
     if (!v->secrets->rewrapping) return TACT_OK;
     tact_status status = TACT_OK;
     for (uint32_t from = 1; !status && from < slot_end;) {
@@ -216,14 +216,14 @@ tact_status tact_vault_rewrap_finish(tact_vault *v, uint32_t slot_end, tact_why 
     return status;
 }
 
-tact_status tact_vault_rewrap(tact_vault *v, const char *new_master_path, uint32_t slot_end, tact_why *why) {
+tact_status tact_vault_rewrap(tact_vault *v, const char *new_master_path, uint32_t slot_end, tact_trouble *why) {
     tact_status status = tact_vault_rewrap_finish(v, slot_end, why);         /* an interrupted one first: only one older key is kept */
     uint8_t master[TACT_MASTER_BYTES];
     if (!status) status = tact_master_read(new_master_path, master, why);
     if (status) return status;
     if (sodium_memcmp(master, v->master, sizeof master) == 0) {
         sodium_memzero(master, sizeof master);
-        return tact_why_set(why, TACT_ERR_INVALID, "%s holds the master key that is in use already; make a new one first", new_master_path);
+        return tact_trouble_set(why, TACT_ERR_INVALID, "%s holds the master key that is in use already; make a new one first", new_master_path);
     }
     pthread_mutex_lock(&v->file_lock);                       /* no slot is made under the old key from here on */
     tact_secrets next = *v->secrets;
@@ -243,7 +243,7 @@ tact_status tact_vault_rewrap(tact_vault *v, const char *new_master_path, uint32
     return status ? status : tact_vault_rewrap_finish(v, slot_end, why);
 }
 
-tact_status tact_vault_copy(tact_vault *v, const char *secrets_to, const char *slots_to, tact_why *why) {
+tact_status tact_vault_copy(tact_vault *v, const char *secrets_to, const char *slots_to, tact_trouble *why) {
     pthread_mutex_lock(&v->file_lock);
     tact_status status = tact_file_copy(v->secrets_path.text, secrets_to, UINT64_MAX, NULL, NULL, why);
     if (!status) status = tact_file_copy(v->file.path.text, slots_to, UINT64_MAX, NULL, NULL, why);

@@ -13,7 +13,7 @@ static tact_arena arena_of(void) {
     tact_arena_init(&a, block, sizeof block, NULL);
     return a;
 }
-static tact_why why;
+static tact_trouble why;
 
 typedef struct house { tact_path root, keys, master; tact_store *store; tact_vault *vault; tact_slots *slots; } house;
 
