@@ -175,7 +175,8 @@ static void read_context(door *d) {
     if (has_agent) e->robot = tact_robot_agent(agent, NULL);
     d->out->user_token = tact_value_path_text(context, "userToken");
     d->out->consent = tact_value_path(context, "consent");
-    if (!e->traits.map.count && tact_value_path(context, "traits")) e->traits = *tact_value_path(context, "traits");
+    const tact_value *traits = tact_value_path(context, "traits");
+    if (e->traits.type != TACT_MAP && traits && traits->type == TACT_MAP) e->traits = *traits;
 }
 
 static void read_names(door *d) {

@@ -179,7 +179,7 @@ void tact_answer_write(tact_json *j, const tact_answer *a, tact_arena *arena) {
     const tact_result *r = a->result;
     tact_view view;
     char hex[16];
-    if (a->before) tact_view_make(&view, a->before, a->event->device_part, a->event->signed_in, a->event->received);
+    if (a->before) tact_engine_view(&view, a->before, a->event);
     bool personal = a->before && tact_view_may(&view, TACT_PURPOSE_REMEMBER) && tact_view_may(&view, TACT_PURPOSE_PERSONALISE);
     bool located = a->before && tact_view_may(&view, TACT_PURPOSE_LOCATE) && a->event->context.has_location;
     tact_json_map(j);

@@ -46,7 +46,7 @@ typedef struct tact_http_request {
     tact_slice body;                             /* inflated */
     tact_slice content_type;                     /* without parameters */
     tact_slice origin;                           /* {NULL,0} when not sent */
-    tact_address peer;                           /* the client, through trusted proxies */
+    tact_peer peer;                           /* the client, through trusted proxies */
     bool secure;                                 /* a trusted proxy said the client came over https */
     tact_arena *arena;                           /* scratch until the reply */
 } tact_http_request;

@@ -3,15 +3,15 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
-static tact_address mapped(const void *four) {
-    tact_address a = { { 0 } };
+static tact_peer mapped(const void *four) {
+    tact_peer a = { { 0 } };
     a.bytes[10] = a.bytes[11] = 0xFF;
     memcpy(a.bytes + 12, four, 4);
     return a;
 }
 
-tact_address tact_address_of(const struct sockaddr *from) {
-    tact_address a = { { 0 } };
+tact_peer tact_address_of(const struct sockaddr *from) {
+    tact_peer a = { { 0 } };
     if (from->sa_family == AF_INET) return mapped(&((const struct sockaddr_in *)(const void *)from)->sin_addr);
     if (from->sa_family == AF_INET6) memcpy(a.bytes, &((const struct sockaddr_in6 *)(const void *)from)->sin6_addr, 16);
     return a;
@@ -39,7 +39,7 @@ static tact_slice bare(tact_slice t) {
     return memchr(port.ptr, ':', port.len) || !all_digits(port) ? t : (tact_slice){ t.ptr, before };   /* two colons: IPv6 */
 }
 
-bool tact_address_parse(tact_slice text, tact_address *out) {
+bool tact_address_parse(tact_slice text, tact_peer *out) {
     char z[TACT_ADDRESS_TEXT];
     tact_slice t = bare(text);
     if (t.len == 0 || t.len >= sizeof z) return false;
@@ -51,9 +51,9 @@ bool tact_address_parse(tact_slice text, tact_address *out) {
     return inet_pton(AF_INET6, z, out->bytes) == 1;
 }
 
-static bool is_mapped(const tact_address *a) { tact_address zero = mapped("\0\0\0\0"); return memcmp(a->bytes, zero.bytes, 12) == 0; }
+static bool is_mapped(const tact_peer *a) { tact_peer zero = mapped("\0\0\0\0"); return memcmp(a->bytes, zero.bytes, 12) == 0; }
 
-tact_slice tact_address_format(const tact_address *a, char out[TACT_ADDRESS_TEXT]) {
+tact_slice tact_address_format(const tact_peer *a, char out[TACT_ADDRESS_TEXT]) {
     const char *z = is_mapped(a) ? inet_ntop(AF_INET, a->bytes + 12, out, TACT_ADDRESS_TEXT) : inet_ntop(AF_INET6, a->bytes, out, TACT_ADDRESS_TEXT);
     return tact_slice_of(z ? z : "");
 }
@@ -69,7 +69,7 @@ bool tact_network_parse(tact_slice text, tact_network *out) {
     return true;
 }
 
-bool tact_network_holds(const tact_network *n, const tact_address *a) {
+bool tact_network_holds(const tact_network *n, const tact_peer *a) {
     unsigned whole = n->bits / 8, rest = n->bits % 8;
     if (memcmp(n->address.bytes, a->bytes, whole) != 0) return false;
     if (!rest) return true;
@@ -77,7 +77,7 @@ bool tact_network_holds(const tact_network *n, const tact_address *a) {
     return ((n->address.bytes[whole] ^ a->bytes[whole]) & mask) == 0;
 }
 
-bool tact_networks_hold(const tact_network *networks, size_t count, const tact_address *a) {
+bool tact_networks_hold(const tact_network *networks, size_t count, const tact_peer *a) {
     for (size_t i = 0; i < count; i++) if (tact_network_holds(&networks[i], a)) return true;
     return false;
 }
@@ -105,12 +105,12 @@ static tact_slice forwarded_for(tact_slice element) {
     return (tact_slice){ NULL, 0 };
 }
 
-bool tact_address_behind(tact_address *peer, tact_slice chain, bool forwarded, const tact_network *trusted, size_t count) {
+bool tact_address_behind(tact_peer *peer, tact_slice chain, bool forwarded, const tact_network *trusted, size_t count) {
     while (chain.len && tact_networks_hold(trusted, count, peer)) {
         size_t from = chain.len;
         while (from > 0 && chain.ptr[from - 1] != ',') from--;
         tact_slice entry = trim((tact_slice){ chain.ptr + from, chain.len - from });
-        tact_address next;
+        tact_peer next;
         if (!tact_address_parse(forwarded ? forwarded_for(entry) : entry, &next)) return false;
         *peer = next;
         chain.len = from > 0 ? from - 1 : 0;

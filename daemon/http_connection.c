@@ -56,7 +56,8 @@ static void on_closed(uv_handle_t *handle) {
     if (c->next) c->next->link = c->link;
     if (c->crowded) tact__crowd_leave(&http->crowd, &c->peer);
     if (c->lingering) http->lingering_count--; else http->counts.connections--;
-    if (http->spare) free(c); else http->spare = c;
+    c->next = http->free_connections;
+    http->free_connections = c;
     tact__server_check_stopped(http);
 }
 
@@ -65,6 +66,7 @@ static void unmark(tact__connection *c) {
     *c->dirty_link = c->dirty_next;
     if (c->dirty_next) c->dirty_next->dirty_link = c->dirty_link;
     c->dirty_link = NULL;
+    c->http->dirty_count--;
 }
 
 /* Those waiting live on without a client; a reply held back for its turn is done with. */
@@ -212,6 +214,8 @@ static void input_ended(tact__connection *c) {
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf) {
     tact__connection *c = stream->data;
     if (n == 0) return;
+    if (c->http->dirty_count >= TACT__OUT_KEPT) tact__server_flush(c->http);       /* libuv may read 49,152 sockets in one turn */
+    if (uv_is_closing((uv_handle_t *)stream)) return;
     if (n == UV_EOF) { input_ended(c); return; }
     if (n < 0) { tact__connection_close(c); return; }
     c->http->counts.bytes_in += (uint64_t)n;
@@ -292,6 +296,7 @@ void tact__connection_mark(tact__connection *c) {
     if (c->dirty_next) c->dirty_next->dirty_link = &c->dirty_next;
     c->dirty_link = &c->http->dirty;
     c->http->dirty = c;
+    c->http->dirty_count++;
 }
 
 static void after_output(tact__connection *c) {
@@ -363,6 +368,18 @@ void tact__connection_flush(tact__connection *c) {
 
 /* ---- accepting ---- */
 
+bool tact__more_connections(tact_http *http) {
+    tact__slab *slab = malloc(sizeof *slab);
+    if (!slab) return false;
+    slab->next = http->slabs;
+    http->slabs = slab;
+    for (int i = TACT__SLAB_CONNECTIONS; i-- > 0;) {
+        slab->connections[i].next = http->free_connections;
+        http->free_connections = &slab->connections[i];
+    }
+    return true;
+}
+
 static void refuse_connection(tact__connection *c) {
     c->http->counts.refused_full++;
     c->linger_due = true;
@@ -385,11 +402,18 @@ static bool admit(tact__connection *c) {
     return c->crowded;
 }
 
+/* libuv accepts nothing more until a socket it offers was taken, so one connection is always kept to take and close it. */
+static tact__connection *new_connection(tact_http *http, bool *starved) {
+    if (!http->free_connections || !http->free_connections->next) *starved = !tact__more_connections(http);
+    tact__connection *c = http->free_connections;
+    if (c) http->free_connections = c->next;
+    return c;
+}
+
 void tact__connection_accept(tact_http *http, uv_stream_t *listener) {
-    tact__connection *c = malloc(sizeof *c);
-    bool starved = c == NULL;
-    if (starved) { c = http->spare; http->spare = NULL; }        /* libuv accepts no more until this one was taken */
-    if (!c) return;
+    bool starved = false;
+    tact__connection *c = new_connection(http, &starved);
+    if (!c) return;                                             /* cannot be: the last one is only lent */
     memset(c, 0, sizeof *c);
     c->http = http;
     uv_tcp_init(http->loop, &c->tcp);

@@ -5,7 +5,7 @@
 #include "daemon/http_internal.h"
 #include <stdlib.h>
 
-static void key_of(uint8_t key[16], const tact_address *a) {
+static void key_of(uint8_t key[16], const tact_peer *a) {
     static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF };
     memcpy(key, a->bytes, 16);
     if (memcmp(key, mapped, sizeof mapped) != 0) memset(key + 8, 0, 8);
@@ -38,7 +38,7 @@ static bool grow(tact__crowd *c) {
     return true;
 }
 
-bool tact__crowd_enter(tact__crowd *c, const tact_address *who, uint32_t max) {
+bool tact__crowd_enter(tact__crowd *c, const tact_peer *who, uint32_t max) {
     uint8_t key[16];
     key_of(key, who);
     if (c->used * 2 >= c->room && !grow(c)) return false;
@@ -54,7 +54,7 @@ bool tact__crowd_enter(tact__crowd *c, const tact_address *who, uint32_t max) {
     return true;
 }
 
-void tact__crowd_leave(tact__crowd *c, const tact_address *who) {
+void tact__crowd_leave(tact__crowd *c, const tact_peer *who) {
     uint8_t key[16];
     key_of(key, who);
     uint32_t at = find(c, key);

@@ -63,9 +63,15 @@ struct tact__connection {
     uint8_t deadline;
     bool blocked;                                /* a uv_write is under way */
     bool reading_stopped, input_ended, closing_after_output, linger_due, lingering, continue_due, crowded, from_proxy;
-    tact_address peer;
+    tact_peer peer;
 };
 
+#if defined(TACT_ARENA_EMULATED)
+enum { TACT__SLAB_CONNECTIONS = 2 };
+#else
+enum { TACT__SLAB_CONNECTIONS = 64 };
+#endif
+typedef struct tact__slab { struct tact__slab *next; tact__connection connections[TACT__SLAB_CONNECTIONS]; } tact__slab;
 typedef struct tact__slot { tact__request *request; uint32_t generation, next_free; } tact__slot;
 typedef struct tact__crowd_entry { uint8_t key[16]; uint32_t count; bool used; } tact__crowd_entry;
 typedef struct tact__crowd { tact__crowd_entry *entries; uint32_t room, used; uint64_t seed; } tact__crowd;
@@ -89,7 +95,8 @@ struct tact_http {
     uv_check_t check;
     uv_timer_t tick, grace;
     tact__connection *connections, *dirty;
-    tact__connection *spare;                     /* for the one connection that comes when memory is out */
+    uint32_t dirty_count;
+    tact__slab *slabs; tact__connection *free_connections;   /* of slabs, so that connections lie together and pin no other memory */
     uint32_t lingering_count;
     tact__slot *slots; uint32_t slot_count, slot_free;
     tact__request *kept_requests; uint32_t kept_request_count;
@@ -116,8 +123,8 @@ void tact__buffer_free(tact__buffer *b);
 /* ---- http_crowd.c ---- */
 bool tact__crowd_init(tact__crowd *crowd, uint64_t seed);
 /** Count one more; false when the address has `max` already or there is no memory. */
-bool tact__crowd_enter(tact__crowd *crowd, const tact_address *who, uint32_t max);
-void tact__crowd_leave(tact__crowd *crowd, const tact_address *who);
+bool tact__crowd_enter(tact__crowd *crowd, const tact_peer *who, uint32_t max);
+void tact__crowd_leave(tact__crowd *crowd, const tact_peer *who);
 
 /* ---- http_head.c ---- */
 /** Target, peer, origin, route from a parsed head; sets refuse_status when it is not to be served. */
@@ -142,6 +149,7 @@ bool tact__stream_head_format(tact_http *http, tact__buffer *out, const tact__re
 void tact__allow_text(char out[64], unsigned methods);
 
 /* ---- http_connection.c ---- */
+bool tact__more_connections(tact_http *http);
 void tact__connection_accept(tact_http *http, uv_stream_t *listener);
 /** Where the bytes of this reply belong: the connection's output when it is its turn, else the request itself. */
 tact__buffer *tact__connection_output(tact__connection *c, tact__request *r);
@@ -162,5 +170,6 @@ void tact__stream_gone(tact__connection *c, int reason);
 
 /* ---- http_server.c ---- */
 void tact__server_check_stopped(tact_http *http);
+void tact__server_flush(tact_http *http);                       /* write what this turn has gathered; not from inside a handler */
 void tact__server_tick_on(tact_http *http);
 #endif

@@ -74,7 +74,7 @@ static void addresses_and_networks(void **state) {
     };
     static const char *const bad[] = { "", "unknown", "_hidden", "1.2.3", "1.2.3.4.5", "1.2.3.4:", "1.2.3.4:x", "[::1", "[::1]x", "::g", "1.2.3.4/8", "999.1.1.1" };
     char out[TACT_ADDRESS_TEXT];
-    tact_address a;
+    tact_peer a;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         assert_true(tact_address_parse(tact_slice_of(good[i].text), &a));
         assert_true(tact_slice_is(tact_address_format(&a, out), good[i].as));
@@ -106,7 +106,7 @@ static void the_crowd_counts(void **state) {
     assert_true(tact__crowd_init(&crowd, seed));
     for (int i = 0; i < 200000; i++) {
         unsigned who = (unsigned)tact_rng_below(&rng, WHO);
-        tact_address a = { { 0 } };
+        tact_peer a = { { 0 } };
         memcpy(a.bytes + (who % 2 ? 12 : 4), &who, sizeof who);
         if (who % 2) a.bytes[10] = a.bytes[11] = 0xFF; else a.bytes[15] = (uint8_t)i;             /* the rest of a /64 does not matter */
         if (tact_rng_below(&rng, 2) && plain[who]) { tact__crowd_leave(&crowd, &a); plain[who]--; }

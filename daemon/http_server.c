@@ -44,9 +44,9 @@ static void drop_memory(void *ctx, void *chunk) {
 
 /* ---- the turn of the loop ---- */
 
-static void flush_all(tact_http *http) { while (http->dirty) tact__connection_flush(http->dirty); }
-static void on_prepare(uv_prepare_t *handle) { flush_all(handle->data); }
-static void on_check(uv_check_t *handle) { flush_all(handle->data); }
+void tact__server_flush(tact_http *http) { while (http->dirty) tact__connection_flush(http->dirty); }
+static void on_prepare(uv_prepare_t *handle) { tact__server_flush(handle->data); }
+static void on_check(uv_check_t *handle) { tact__server_flush(handle->data); }
 
 static void on_tick(uv_timer_t *timer) {
     tact_http *http = timer->data;
@@ -87,7 +87,7 @@ static void free_memory(tact_http *http) {
     while (http->kept_out) { char *p = http->kept_out; memcpy(&http->kept_out, p, sizeof p); free(p); }
     tact_inflater_free(http->inflater);
     tact_routes_free(http->routes);
-    free(http->spare);
+    while (http->slabs) { tact__slab *slab = http->slabs; http->slabs = slab->next; free(slab); }
     free(http->slots);
     free(http->streams);
     free(http->crowd.entries);
@@ -108,8 +108,7 @@ tact_status tact_http_new(tact_http **out, const char **problem, uv_loop_t *loop
     http->body_budget = config->bodies_max_bytes;
     http->read_buffer = malloc(TACT__READ_BYTES);
     tact_status s = TACT_ERR_MEMORY;
-    http->spare = malloc(sizeof *http->spare);
-    if (http->spare && http->read_buffer && tact__crowd_init(&http->crowd, secret_seed())) s = tact_routes_new(&http->routes, problem, config->routes, config->route_count);
+    if (tact__more_connections(http) && http->read_buffer && tact__crowd_init(&http->crowd, secret_seed())) s = tact_routes_new(&http->routes, problem, config->routes, config->route_count);
     if (s) { free_memory(http); return s; }
     tact_wheel_init(&http->wheel, config->tick_ms, uv_now(loop));
     start_turn(http);

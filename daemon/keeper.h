@@ -13,11 +13,26 @@
 #define TACT_KEEPER_H
 #include "brand/load.h"
 #include "core/engine/engine.h"
+#include "core/engine/render.h"
 #include "core/person/cold.h"
+#include "daemon/tally.h"
+#include "store/eventlog.h"
+#include "store/slots.h"
 #include "store/store.h"
 #include "store/vault.h"
 
 typedef struct tact_keeper tact_keeper;
+
+/** A message to hand over: its key is committed. Texts live until the callback returns. */
+typedef struct tact_sending {
+    uint8_t record_key[16];
+    uint64_t device_part;              /* the device whose event caused it; 0: the account */
+    tact_pending intent;
+    tact_slice campaign, message;      /* names */
+    uint64_t decision;
+    tact_instant received;
+    tact_content content;              /* rendered for the channel */
+} tact_sending;
 
 typedef struct tact_keeper_options {
     const char *data_folder;           /* brand/data, or where --data says */
@@ -27,7 +42,8 @@ typedef struct tact_keeper_options {
     bool threaded;                     /* commits on a thread; `committed` is then called from tact_keeper_poll on the owner's loop */
     void (*wake)(void *ctx);           /* threaded only: called from the commit thread; the owner then calls tact_keeper_poll */
     void (*committed)(void *ctx, uint64_t commit, tact_status status);
-    void (*send)(void *ctx, const struct tact_sending *sending);   /* a message passed the gate and its key is on the disk: hand it over */
+    void (*send)(void *ctx, const tact_sending *sending);   /* a message passed the gate and its key is on the disk: hand it over */
+    bool (*stream_open)(void *ctx, const uint8_t record_key[16], uint64_t device_part);   /* is a page or app of this device open now? NULL: none ever is */
     void *ctx;
     size_t memory_bytes;
 } tact_keeper_options;
@@ -43,6 +59,7 @@ typedef struct tact_kept {
     tact_result result;                /* moment, decision, goals ... */
     bool duplicate;                    /* the same (sender, messageId) within 24 h: nothing was done; `answer` is what was answered then */
     tact_slice answer;
+    const tact_person *before;         /* the record as it was when deciding; empty when nobody is known */
     bool known;                        /* the person is remembered */
     bool claim;                        /* a userId came unverified: it links nothing and reads nothing */
     bool linked;                       /* this event linked the device to the account */
@@ -50,22 +67,10 @@ typedef struct tact_kept {
     uint64_t pseudonym;                /* 0 when nothing is kept */
     uint64_t device_part;
     uint8_t record_key[16];
-    tact_slice content_locale;
 } tact_kept;
 
-/** A message to hand over: its key is committed. Texts live until the callback returns. */
-typedef struct tact_sending {
-    uint8_t record_key[16];
-    tact_pending intent;
-    const tact_campaign *campaign;
-    uint64_t decision;
-    tact_instant received;
-    tact_value content;                /* map: title, body, action{label,url}, as rendered for the channel */
-    tact_slice locale;
-} tact_sending;
-
 tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *options, const tact_brand *brand, tact_trouble *trouble) TACT_MUST_USE;
-/** Put another version of the brand in force; the old one stays until no batch uses it. Bundles are kept in data/bundles. */
+/** Put another version of the brand in force (it must outlive its being in force). Bundles are kept in data/bundles. */
 tact_status tact_keeper_adopt(tact_keeper *keeper, const tact_brand *brand, tact_trouble *trouble) TACT_MUST_USE;
 /** Commit what is left, stop the thread, close the store. */
 void tact_keeper_close(tact_keeper *keeper);
@@ -77,11 +82,24 @@ typedef tact_slice (*tact_answer_writer)(void *ctx, const tact_kept *kept, tact_
 tact_status tact_keeper_event(tact_keeper *keeper, const tact_who *who, tact_slice sender, tact_slice message_id, tact_event *event,
                               tact_answer_writer answer_for, void *answer_ctx, tact_arena *arena, tact_kept *out, tact_trouble *trouble) TACT_MUST_USE;
 
+/** What is known beside the record: addresses and traits, kept only for somebody who is remembered. Call it after the event that brought them. */
+typedef struct tact_knowledge { tact_slice email, phone, locale; const tact_value *traits; bool verified; uint8_t source; } tact_knowledge;
+tact_status tact_keeper_know(tact_keeper *keeper, const tact_kept *kept, const tact_knowledge *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+
 /** Take what was collected and commit it: at once (not threaded), or on the thread when it is free. Cheap when nothing was collected. */
 tact_status tact_keeper_flush(tact_keeper *keeper, tact_trouble *trouble);
 void tact_keeper_poll(tact_keeper *keeper);
+/** Is this commit on the disk? Events in the batch that collects; the instant of the next due intent; the disk was full. */
+bool tact_keeper_on_disk(const tact_keeper *keeper, uint64_t commit);
+uint32_t tact_keeper_collected(const tact_keeper *keeper);
+tact_instant tact_keeper_next_due(const tact_keeper *keeper);
+bool tact_keeper_read_only(const tact_keeper *keeper);
+/** After a full disk: true when writing works again. */
+bool tact_keeper_probe(tact_keeper *keeper);
 /** Run what is due (intents, retention), at most `most`; the instant of the next one ({INT64_MAX} when none waits). */
 tact_instant tact_keeper_run_due(tact_keeper *keeper, unsigned most);
+/** Once a second or so: budgets of a new day, the learner's snapshots. */
+void tact_keeper_tick(tact_keeper *keeper);
 /** A stream of this device has opened: bring up what waits for it. */
 void tact_keeper_stream_opened(tact_keeper *keeper, const uint8_t record_key[16], uint64_t device_part);
 
@@ -91,8 +109,8 @@ tact_status tact_keeper_person(tact_keeper *keeper, const tact_who *who, tact_ar
 tact_status tact_keeper_link(tact_keeper *keeper, tact_slice user_id, tact_slice anonymous_id, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact_keeper_unlink(tact_keeper *keeper, tact_slice user_id, tact_slice anonymous_id, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
 /** Erase: tombstone, erasures.log, slot, sync, then return (this one waits for the disk). The receipt has no personal data. */
-typedef struct tact_erasure { char receipt[33]; tact_instant at; uint32_t records; } tact_erasure;
-tact_status tact_keeper_erase(tact_keeper *keeper, const tact_who *who, tact_erasure *receipt, tact_trouble *trouble) TACT_MUST_USE;
+typedef struct tact_erase_receipt { char id[33]; tact_instant at; uint32_t records; } tact_erase_receipt;
+tact_status tact_keeper_erase(tact_keeper *keeper, const tact_who *who, tact_erase_receipt *receipt, tact_trouble *trouble) TACT_MUST_USE;
 
 /* ---- the world ----------------------------------------------------------------------------------------------------------------- */
 /** Pause or resume: "all", a channel's name, or a campaign's. ERR_NOT_FOUND with a hint. In force with the next event. */
@@ -101,4 +119,11 @@ const tact_world *tact_keeper_world(const tact_keeper *keeper);
 const tact_engine *tact_keeper_engine(const tact_keeper *keeper);
 tact_store *tact_keeper_store(tact_keeper *keeper);
 tact_vault *tact_keeper_vault(tact_keeper *keeper);
+tact_eventlog *tact_keeper_log(tact_keeper *keeper);
+tact_slots *tact_keeper_slots(tact_keeper *keeper);
+tact_span tact_keeper_retention_events(const tact_keeper *keeper);
+/** One row a campaign of the bundle in force, in its order. */
+const tact_tally *tact_keeper_tallies(const tact_keeper *keeper, uint32_t *count);
+/** Part id of the device with this anonymousId. */
+uint64_t tact_keeper_device_part(const tact_keeper *keeper, tact_slice anonymous_id);
 #endif

@@ -1,0 +1,251 @@
+/* daemon/api_events.c -- the Segment HTTP Tracking API, and decide: an event that asks for an answer. */
+#include <string.h>
+#include "core/explain/explain.h"
+#include "daemon/admit.h"
+#include "daemon/answer.h"
+#include "daemon/json_in.h"
+#include "daemon/robots.h"
+#include "daemon/server.h"
+
+enum { DECIDE = 100, BATCH = 101, BATCH_EVENTS_MAX = 2500 };
+
+typedef struct call {                  /* one HTTP request on its way */
+    tact_server *server;
+    const tact_http_request *request;
+    const tact_config_key *key;
+    tact_slice language;
+    bool robot;                        /* the sender itself says so */
+} call;
+
+typedef struct verdict {
+    tact_admitted admitted;
+    tact_kept kept;
+    tact_status status;                /* of the keeper; OK: taken */
+    tact_trouble trouble;
+    bool refused;
+    call *call;
+    tact_json json;                    /* decide: the answer */
+} verdict;
+
+static void refuse_faults(call *c, const tact_admitted *a) {
+    tact_http_fault *faults = TACT_NEW(c->request->arena, tact_http_fault, a->fault_count);
+    tact_http_problem problem = { .status = 400, .title = TACT_S("The event is not acceptable"), .faults = faults, .fault_count = faults ? a->fault_count : 0 };
+    for (uint32_t i = 0; faults && i < a->fault_count; i++)
+        faults[i] = (tact_http_fault){ .path = a->faults[i].path, .detail = tact_slice_of(a->faults[i].reason), .hint = tact_slice_of(a->faults[i].hint) };
+    problem.detail = a->fault_count ? tact_slice_of(a->faults[0].reason) : (tact_slice){ NULL, 0 };
+    c->server->counts.refused_events++;
+    tact_http_refuse(c->server->http, c->request->id, &problem);
+}
+
+static bool read_body(tact_server *s, const tact_http_request *request, tact_value *body) {
+    tact_json_fault fault;
+    tact_status status = tact_json_read(request->arena, body, &fault, request->body);
+    if (status == TACT_OK) return true;
+    if (status == TACT_ERR_MEMORY) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this request now."); return false; }
+    tact_http_fault where = { .path = fault.path, .detail = tact_slice_of(fault.reason), .hint = tact_slice_of(fault.hint), .line = fault.line, .column = fault.column };
+    tact_http_problem problem = { .status = 400, .title = TACT_S("The body is not JSON"), .detail = where.detail, .faults = &where, .fault_count = 1 };
+    tact_http_refuse(s->http, request->id, &problem);
+    return false;
+}
+
+/* ---- one event -------------------------------------------------------------------------------------------------------------------- */
+
+static tact_slice decide_answer(void *ctx, const tact_kept *kept, tact_arena *arena) {
+    verdict *v = ctx;
+    const tact_engine *engine = tact_keeper_engine(v->call->server->keeper);
+    tact_content content;
+    const tact_decision *d = &kept->result.decision;
+    const tact_campaign *c = d->silence ? NULL : tact_bundle_campaign(engine->bundle, d->campaign);
+    tact_view view;
+    tact_engine_view(&view, kept->before, &v->admitted.event);
+    bool rendered = c && tact_render(&content, NULL, engine->bundle, c, d->message, d->channel, &v->admitted.event, &kept->result.moment,
+                                     tact_view_may(&view, TACT_PURPOSE_LOCATE), arena) == TACT_OK;
+    tact_answer answer = {
+        .bundle = engine->bundle, .event = &v->admitted.event, .before = kept->before, .result = &kept->result, .content = rendered ? &content : NULL,
+        .full = v->call->key->kind != TACT_KEY_WRITE, .claim = kept->claim, .language = v->call->language,
+        .zone = tact_bundle_zone(engine->bundle, v->admitted.event.context.zone),
+    };
+    if (!answer.zone) answer.zone = tact_bundle_zone(engine->bundle, engine->bundle->default_zone);
+    tact_json_init(&v->json, arena, 2048);
+    tact_answer_write(&v->json, &answer, arena);
+    return v->json.status ? (tact_slice){ NULL, 0 } : tact_json_done(&v->json);
+}
+
+static void count(tact_server *s, const verdict *v) {
+    const tact_result *r = &v->kept.result;
+    s->counts.events[v->admitted.event.type & 15]++;
+    if (v->kept.duplicate) { s->counts.duplicates++; return; }
+    s->counts.accepted++;
+    if (v->admitted.event.robot) s->counts.robots++;
+    if (!r->decided) return;
+    if (v->admitted.event.asks) s->counts.decides++;
+    if (r->decision.ghost) s->counts.ghosts++;
+    else if (r->decision.silence) s->counts.silences++;
+    else s->counts.messages++;
+    for (uint32_t i = 0; i < r->decision.reasons.count; i++)
+        if (r->decision.reasons.entries[i].reason < 128) s->counts.reasons[r->decision.reasons.entries[i].reason]++;
+}
+
+static void take(call *c, verdict *v, const tact_value *body, const tact_admit_rules *rules, tact_slice default_id) {
+    tact_server *s = c->server;
+    v->call = c;
+    v->refused = !tact_admit(&v->admitted, body, rules, c->request->arena);
+    if (v->refused) return;
+    bool vouched = c->key->kind != TACT_KEY_WRITE;
+    tact_admitted *a = &v->admitted;
+    tact_who who = { .user_id = a->user_id, .anonymous_id = a->anonymous_id };
+    who.verified = a->user_id.len && (vouched || tact_server_token_ok(s, a->user_id, a->user_token));
+    a->event.trusted = vouched;
+    a->event.robot = a->event.robot || c->robot;
+    tact_slice gpc = tact_http_get(c->request, TACT_S("sec-gpc"));
+    a->event.gpc = tact_slice_is(gpc, "1");
+    if (!a->message_id.len) a->message_id = default_id;
+    v->status = tact_keeper_event(s->keeper, &who, c->key->name, a->message_id, &a->event, a->event.asks ? decide_answer : NULL, v, c->request->arena, &v->kept, &v->trouble);
+    if (v->status == TACT_OK) v->status = tact_server_identify(s, &who, a, &v->kept, &v->trouble);
+    if (v->status == TACT_OK) count(s, v);
+}
+
+static void verdict_write(tact_json *j, const verdict *v) {
+    const tact_admitted *a = &v->admitted;
+    const char *word = v->refused || v->status ? "refused" : v->kept.duplicate ? "duplicate" : "accepted";
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("status"), tact_slice_of(word));
+    if (a->message_id.len) tact_json_key_text(j, TACT_S("messageId"), a->message_id);
+    if (v->kept.claim) {
+        tact_json_key_bool(j, TACT_S("verified"), false);
+        tact_json_key_text(j, TACT_S("hint"), TACT_S("The userId is only a claim and was not used: send context.userToken, or use a server key."));
+    }
+    if (a->event.late) tact_json_key_bool(j, TACT_S("late"), true);
+    if (a->unknown_zone) tact_json_key_text(j, TACT_S("timezone"), TACT_S("unknown zone, ignored; use an IANA name such as Europe/Paris"));
+    if (a->unknown_locale) tact_json_key_text(j, TACT_S("locale"), TACT_S("not a language tag, ignored; for example fr-FR"));
+    if (a->event.robot) tact_json_key_text(j, TACT_S("robot"), TACT_S("this looks like a robot: nothing was decided"));
+    if (v->refused || v->status) {
+        TACT_JSON_KEY(j, "errors");
+        tact_json_list(j);
+        for (uint32_t i = 0; i < a->fault_count; i++) {
+            tact_json_map(j);
+            tact_json_key_text(j, TACT_S("path"), a->faults[i].path);
+            tact_json_key_text(j, TACT_S("reason"), tact_slice_of(a->faults[i].reason));
+            tact_json_key_text(j, TACT_S("hint"), tact_slice_of(a->faults[i].hint));
+            tact_json_end_map(j);
+        }
+        if (v->status) {
+            tact_json_map(j);
+            tact_json_key_text(j, TACT_S("reason"), tact_slice_of(v->trouble.text[0] ? v->trouble.text : tact_status_line(v->status)));
+            tact_json_end_map(j);
+        }
+        tact_json_end_list(j);
+    }
+    tact_json_end_map(j);
+}
+
+static bool begin(call *c, void *server, const tact_http_request *request, tact_value *body) {
+    *c = (call){ .server = server, .request = request };
+    if (!read_body(server, request, body)) return false;
+    c->key = tact_server_key(server, request, tact_value_path_text(body, "writeKey"), TACT_NEED_WRITE);
+    if (!c->key) return false;
+    c->language = tact_server_language(server, request);
+    c->robot = c->key->kind == TACT_KEY_WRITE && request->origin.len && tact_robot_agent(tact_http_get(request, TACT_S("user-agent")), NULL);
+    return true;
+}
+
+static tact_admit_rules rules_of(const call *c, int type) {
+    return (tact_admit_rules){ .bundle = tact_keeper_engine(c->server->keeper)->bundle, .received = tact_server_now(c->server), .type = type,
+                               .agent = c->request->origin.len ? tact_http_get(c->request, TACT_S("user-agent")) : (tact_slice){ NULL, 0 } };
+}
+
+static bool too_large(call *c, const tact_value *body) {
+    if (c->request->body.len <= TACT_ADMIT_EVENT_BYTES || tact_admit_size(body) <= TACT_ADMIT_EVENT_BYTES) return false;
+    tact_http_refuse_text(c->server->http, c->request->id, 413, "An event may take 32 KB. Send less of it, or in several events.");
+    return true;
+}
+
+static void single(void *server, const tact_http_request *request) {
+    call c;
+    tact_value *body = TACT_NEW(request->arena, tact_value, 1);
+    verdict *v = TACT_NEW(request->arena, verdict, 1);
+    if (!body || !v) { tact_http_refuse_text(((tact_server *)server)->http, request->id, 503, "There is no memory for this request now."); return; }
+    if (!begin(&c, server, request, body) || too_large(&c, body)) return;
+    bool decide = request->route->tag == DECIDE;
+    tact_admit_rules rules = rules_of(&c, decide ? TACT_EVENT_TRACK : (int)request->route->tag);
+    if (decide) {
+        int type = tact_word_number(TACT_LIST_EVENT, tact_value_path_text(body, "type"));
+        rules.type = type >= 0 && type <= TACT_EVENT_ALIAS ? type : tact_value_path(body, "event") ? TACT_EVENT_TRACK : TACT_EVENT_PAGE;
+        rules.asks = true;
+    }
+    take(&c, v, body, &rules, tact_http_get(request, TACT_S("idempotency-key")));
+    if (v->refused) { refuse_faults(&c, &v->admitted); return; }
+    if (v->status) { tact_server_refuse(server, request, v->status, &v->trouble); return; }
+    if (decide) {
+        if (!v->kept.answer.len) { tact_http_refuse_text(c.server->http, request->id, 500, "The answer could not be written: there is not enough memory for it."); return; }
+        tact_server_answer_at(server, request, v->kept.commit, 200, v->kept.answer);
+        return;
+    }
+    tact_json_init(&v->json, request->arena, 256);
+    verdict_write(&v->json, v);
+    tact_server_answer_at(server, request, v->kept.commit, 200, tact_json_done(&v->json));
+}
+
+/* ---- a batch ------------------------------------------------------------------------------------------------------------------------ */
+
+static tact_slice element_path(tact_arena *arena, uint32_t i) {
+    char text[32];
+    int n = snprintf(text, sizeof text, "/batch/%u", i);
+    return tact_arena_copy(arena, (tact_slice){ text, (size_t)n });
+}
+
+static void fault(verdict *v, tact_slice path, const char *reason, const char *hint) {
+    v->refused = true;
+    v->admitted.faults[v->admitted.fault_count++] = (tact_admit_fault){ path, reason, hint };
+}
+
+static void batch(void *server, const tact_http_request *request) {
+    call c;
+    tact_json j;
+    tact_value body;
+    uint64_t commit = 0;
+    uint32_t accepted = 0, oldest_status = 0;
+    if (!begin(&c, server, request, &body)) return;
+    const tact_value *events = tact_value_path(&body, "batch");
+    if (!events || events->type != TACT_LIST || events->list.count == 0 || events->list.count > BATCH_EVENTS_MAX) {
+        tact_http_fault where = { .path = TACT_S("/batch"), .detail = TACT_S("is not a list of 1 to 2500 events"), .hint = TACT_S("send {\"batch\": [ ... ]}") };
+        tact_http_refuse(c.server->http, request->id, &(tact_http_problem){ .status = 400, .title = TACT_S("The batch is not acceptable"), .faults = &where, .fault_count = 1 });
+        return;
+    }
+    tact_json_init(&j, request->arena, 128 + 96 * (size_t)events->list.count);
+    tact_json_map(&j);
+    TACT_JSON_KEY(&j, "events");
+    tact_json_list(&j);
+    for (uint32_t i = 0; i < events->list.count; i++) {
+        verdict *v = TACT_NEW(request->arena, verdict, 1);
+        if (!v) { tact_http_refuse_text(c.server->http, request->id, 503, "There is no memory for a batch of this size now; send a smaller one."); return; }
+        tact_admit_rules rules = rules_of(&c, -1);
+        rules.base = element_path(request->arena, i);
+        rules.sent_at = tact_value_path_text(&body, "sentAt");
+        rules.batch_context = tact_value_path(&body, "context");
+        if (request->body.len > TACT_ADMIT_EVENT_BYTES && tact_admit_size(&events->list.items[i]) > TACT_ADMIT_EVENT_BYTES)
+            fault(v, rules.base, "is larger than 32 KB", "send less of it, or in several events");
+        else take(&c, v, &events->list.items[i], &rules, (tact_slice){ NULL, 0 });
+        if (!v->refused && !v->status) { accepted++; if (v->kept.commit > commit) commit = v->kept.commit; }
+        else if (v->status) oldest_status = (uint32_t)-v->status;
+        else c.server->counts.refused_events++;
+        verdict_write(&j, v);
+    }
+    tact_json_end_list(&j);
+    tact_json_key_bool(&j, TACT_S("success"), accepted == events->list.count);
+    tact_json_key_int(&j, TACT_S("accepted"), accepted);
+    tact_json_key_int(&j, TACT_S("refused"), events->list.count - accepted);
+    tact_json_end_map(&j);
+    if (j.status) { tact_http_refuse_text(c.server->http, request->id, 503, "There is no memory for the answer now."); return; }
+    int status = accepted ? 200 : oldest_status == (uint32_t)-TACT_ERR_FULL ? 507 : oldest_status ? 503 : 400;
+    tact_server_answer_at(server, request, commit, status, tact_json_done(&j));
+}
+
+#define EVENT(path, tag) { TACT_HTTP_POST, path, single, 256 * 1024, "application/json text/plain application/x-www-form-urlencoded", TACT_HTTP_CORS, tag }
+const tact_http_route tact_api_events[] = {
+    EVENT("/v1/track", TACT_EVENT_TRACK), EVENT("/v1/page", TACT_EVENT_PAGE), EVENT("/v1/screen", TACT_EVENT_SCREEN),
+    EVENT("/v1/identify", TACT_EVENT_IDENTIFY), EVENT("/v1/group", TACT_EVENT_GROUP), EVENT("/v1/alias", TACT_EVENT_ALIAS),
+    EVENT("/v1/decide", DECIDE),
+    { TACT_HTTP_POST, "/v1/batch", batch, TACT_ADMIT_BATCH_BYTES, "application/json text/plain application/x-www-form-urlencoded", TACT_HTTP_CORS, BATCH },
+};
+const size_t tact_api_event_count = sizeof tact_api_events / sizeof *tact_api_events;

@@ -1,0 +1,87 @@
+/* daemon/keeper_cold.c -- the cold value beside a record: addresses, traits, endpoints; loaded only to send, to show, or to change it. */
+#include <stdlib.h>
+#include "daemon/keeper_internal.h"
+
+static tact_slice key_slice(const tact__entry *e) { return (tact_slice){ (const char *)e->key.bytes, 16 }; }
+
+/* One waiting to be written is read before the store: the last put of this batch, else of the one that syncs. */
+static bool waiting_value(const tact_keeper *k, const tact__entry *e, tact_slice *value) {
+    const tact__batch *batches[] = { &k->collecting, &k->syncing };
+    for (unsigned b = 0; b < 2; b++) {
+        size_t at = 0;
+        tact_batch_op op;
+        bool found = false;
+        if (b == 1 && !k->busy) continue;
+        while (tact_batch_next(&batches[b]->ops, &at, &op))
+            if (op.family == TACT_FAMILY_COLD && tact_slice_equal(op.key, key_slice(e))) { *value = op.value; found = true; }
+        if (found) return true;
+    }
+    return false;
+}
+
+tact_status tact__cold_load(tact_keeper *k, const tact__entry *e, tact_arena *arena, tact_cold *out, tact_trouble *trouble) {
+    tact_slice value;
+    tact_envelope envelope;
+    *out = (tact_cold){ .traits = { .type = TACT_NULL } };
+    if (!waiting_value(k, e, &value)) {
+        tact_status s = tact_store_get(k->store, TACT_FAMILY_COLD, key_slice(e), arena, &value, trouble);
+        if (s == TACT_ERR_NOT_FOUND) return TACT_OK;
+        if (s) return s;
+    }
+    if (!value.len) return TACT_OK;
+    tact_status s = tact_envelope_open(k->vault, arena, &envelope, TACT_FAMILY_COLD, key_slice(e), value, trouble);
+    return s ? s : tact_cold_read(envelope.plaintext, arena, out);
+}
+
+tact_status tact__cold_store(tact_keeper *k, const tact__entry *e, const tact_cold *cold, tact_arena *arena, tact_trouble *trouble) {
+    tact_writer w;
+    tact_slice value;
+    tact_writer_init(&w, arena, 1024);
+    tact_cold_write(&w, cold);
+    if (w.status) return tact_trouble_set(trouble, w.status, "what is known of this person beside the record no longer fits into 8 KB");
+    tact_status s = tact_envelope_seal(k->vault, arena, &value, TACT_FAMILY_COLD, key_slice(e), e->slot, 1, tact_writer_slice(&w), trouble);
+    if (!s) tact_batch_put(&k->collecting.ops, TACT_FAMILY_COLD, key_slice(e), value);
+    return s;
+}
+
+static void normalise_email(char *to, tact_slice from) {
+    for (size_t i = 0; i < from.len; i++) to[i] = from.ptr[i] >= 'A' && from.ptr[i] <= 'Z' ? (char)(from.ptr[i] + 32) : from.ptr[i];
+}
+
+static tact_status set_address(tact_cold *cold, tact_arena *arena, uint8_t channel, tact_slice text, bool verified, uint8_t source, tact_instant at) {
+    if (!text.len) return TACT_OK;
+    char *copy = tact_arena_alloc(arena, text.len, 1);
+    if (!copy) return TACT_ERR_MEMORY;
+    if (channel == TACT_CHANNEL_EMAIL) normalise_email(copy, text); else memcpy(copy, text.ptr, text.len);
+    return tact_cold_set_address(cold, arena, channel, (tact_slice){ copy, text.len }, verified, source, at);
+}
+
+tact_status tact_keeper_know(tact_keeper *k, const tact_kept *kept, const tact_knowledge *what, tact_arena *arena, tact_trouble *trouble) {
+    tact_cold cold;
+    tact_record_key key;
+    tact__entry *entry;
+    memcpy(key.bytes, kept->record_key, 16);
+    if (!kept->known) return TACT_OK;                      /* nothing may be kept about this person */
+    tact_status s = tact__entry_load(k, key, &entry, trouble);
+    if (!s) s = tact__cold_load(k, entry, arena, &cold, trouble);
+    if (s) return s;
+    tact_instant at = kept->result.person.last_received;
+    s = set_address(&cold, arena, TACT_CHANNEL_EMAIL, what->email, what->verified, what->source, at);
+    if (!s) s = set_address(&cold, arena, TACT_CHANNEL_SMS, what->phone, what->verified, what->source, at);
+    if (!s && what->traits && what->traits->type == TACT_MAP) s = tact_cold_set_traits(&cold, arena, what->traits);
+    if (s) return tact_trouble_set(trouble, s, "an address or trait does not fit: %s (addresses 320 bytes, traits 64 and 3 KB)", tact_status_line(s));
+    if (what->locale.len && what->locale.len <= TACT_LOCALE_BYTES_MAX) cold.locale = what->locale;
+    return tact__cold_store(k, entry, &cold, arena, trouble);
+}
+
+/* What a withdrawal ends beyond the hot record. */
+tact_status tact__cold_after(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_consent_effects *effects, tact_arena *arena, tact_trouble *trouble) {
+    tact_cold cold;
+    if (!effects->drop_traits && !effects->drop_addresses && !effects->drop_endpoints) return TACT_OK;
+    tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
+    if (s) return s;
+    uint32_t gone = effects->drop_traits ? tact_cold_drop_traits(&cold) : 0;
+    gone += tact_cold_drop_addresses(&cold, effects->drop_addresses);
+    gone += tact_cold_drop_endpoints(&cold, event->device_part, effects->drop_endpoints);
+    return gone ? tact__cold_store(k, entry, &cold, arena, trouble) : TACT_OK;
+}

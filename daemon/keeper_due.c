@@ -1,0 +1,174 @@
+/* daemon/keeper_due.c -- the due index: what waits for its instant.  Derived from the records; a row whose record no longer says so is dropped.
+ *
+ * Key    instant u64 BE | record key 16 | intent key u64 BE     (intent key 0: retention of the record itself)
+ */
+#include <sodium.h>
+#include <stdlib.h>
+#include "daemon/keeper_internal.h"
+
+enum { DUE_KEY = 32, MOST_AT_ONCE = 512 };
+
+typedef struct { uint8_t bytes[DUE_KEY]; } due_key;
+
+static due_key make_key(tact_instant at, const tact_record_key *key, uint64_t intent) {
+    due_key d;
+    tact_key_put_u64(d.bytes, (uint64_t)at.us);
+    memcpy(d.bytes + 8, key->bytes, 16);
+    tact_key_put_u64(d.bytes + 24, intent);
+    return d;
+}
+
+static tact_slice slice_of(const due_key *d) { return (tact_slice){ (const char *)d->bytes, DUE_KEY }; }
+
+static void put(tact_keeper *k, tact_instant at, const tact_record_key *key, uint64_t intent) {
+    due_key d = make_key(at, key, intent);
+    tact_batch_put(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(&d), (tact_slice){ NULL, 0 });
+    if (tact_instant_before(at, k->due_hint)) k->due_hint = at;
+}
+
+static void take_away(tact_keeper *k, tact_instant at, const tact_record_key *key, uint64_t intent) {
+    due_key d = make_key(at, key, intent);
+    tact_batch_erase(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(&d));
+}
+
+static const tact_pending *same(const tact_person *person, const tact_pending *p) {
+    for (uint32_t i = 0; person && i < person->pending_count; i++)
+        if (person->pending[i].key == p->key && person->pending[i].due.us == p->due.us) return &person->pending[i];
+    return NULL;
+}
+
+void tact__due_change(tact_keeper *k, tact_record_key key, const tact_person *before, const tact_person *after) {
+    for (uint32_t i = 0; before && i < before->pending_count; i++)
+        if (!same(after, &before->pending[i])) take_away(k, before->pending[i].due, &key, before->pending[i].key);
+    for (uint32_t i = 0; after && i < after->pending_count; i++)
+        if (!same(before, &after->pending[i])) put(k, after->pending[i].due, &key, after->pending[i].key);
+}
+
+void tact__due_retention(tact_keeper *k, tact_record_key key, tact_instant from) {
+    put(k, tact_instant_add(from, k->brand->config.retention.anonymous), &key, 0);
+}
+
+/* ---- running what is due ------------------------------------------------------------------------------------------------------------ */
+
+typedef struct { due_key keys[MOST_AT_ONCE]; unsigned count, most; uint64_t until; tact_instant next; } due_list;
+
+static bool collect(void *ctx, tact_slice key, tact_slice value) {
+    due_list *list = ctx;
+    (void)value;
+    if (key.len != DUE_KEY) return true;                   /* fsck names it; nothing can be done with it here */
+    uint64_t at = tact_key_u64(key.ptr);
+    if (at > list->until || list->count == list->most) { list->next.us = (int64_t)at; return false; }
+    memcpy(list->keys[list->count++].bytes, key.ptr, DUE_KEY);
+    return true;
+}
+
+static tact_pending *find_pending(tact_person *person, uint64_t intent, tact_instant due) {
+    for (uint32_t i = 0; i < person->pending_count; i++)
+        if (person->pending[i].key == intent && person->pending[i].due.us == due.us) return &person->pending[i];
+    return NULL;
+}
+
+/* Seed of a due step: from the server secret, the intent and its instant, so that each waiting has its own lot. */
+static void seed_due(tact_keeper *k, const due_key *d, tact_event *e) {
+    tact__message m = tact__message_of(k, TACT_S("due"), slice_of(d));
+    e->seed = m.seed;
+    e->message = m.id;
+}
+
+static uint16_t reachable(tact_keeper *k, const tact_record_key *key, const tact_pending *p) {
+    uint16_t open = tact__channels_connected(k);
+    bool stream = k->options.stream_open && k->options.stream_open(k->options.ctx, key->bytes, p->part);
+    return (uint16_t)(stream ? open : open & ~(1u << TACT_CHANNEL_INAPP));
+}
+
+static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, tact_trouble *trouble) {
+    tact_record_key key;
+    tact__entry *entry;
+    tact_person person;
+    tact_instant due = { (int64_t)tact_key_u64(d->bytes) };
+    uint64_t intent = tact_key_u64(d->bytes + 24);
+    memcpy(key.bytes, d->bytes + 8, 16);
+    tact_status s = tact__entry_load(k, key, &entry, trouble);
+    if (s) return s;
+    tact_batch_erase(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(d));
+    if (entry->kind != TACT__PERSON) return TACT_OK;       /* moved or erased: its rows move or go with it */
+    s = tact__entry_person(k, entry, arena, &person);
+    if (s) return s;
+    tact_pending *p = intent ? find_pending(&person, intent, due) : NULL;
+    if (intent && !p) return TACT_OK;                      /* cancelled or rescheduled since */
+    tact_event event = { .type = intent ? TACT_EVENT_DUE : TACT_EVENT_RETAIN, .subject = intent, .signed_in = person.account };
+    tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
+    if (!kept) return TACT_ERR_MEMORY;
+    event.received = event.occurred = tact__now(k, &person);
+    if (!intent) event.occurred.us -= k->brand->config.retention.anonymous.us;
+    if (p) {
+        event.device_part = p->part;
+        event.channels_open = reachable(k, &key, p);
+    }
+    seed_due(k, d, &event);
+    s = tact__apply_event(k, entry, &event, arena, kept, trouble);
+    if (!s && !intent && entry->kind == TACT__PERSON) tact__due_retention(k, key, event.received);
+    k->collecting.events++;
+    return s;
+}
+
+static tact_instant run_list(tact_keeper *k, due_list *list) {
+    char *block = malloc(1 << 20);
+    tact_arena arena;
+    tact_trouble trouble;
+    if (!block) return list->next;
+    tact_arena_init(&arena, block, 1 << 20, NULL);
+    for (unsigned i = 0; i < list->count; i++) {
+        tact_arena_reset(&arena);
+        tact_status s = run_one(k, &list->keys[i], &arena, &trouble);
+        if (s) fprintf(stderr, "tact: a waiting intent could not be judged and stays: %s: %s\n", tact_status_line(s), trouble.text);
+    }
+    sodium_memzero(block, 1 << 20);
+    free(block);
+    return list->next;
+}
+
+tact_instant tact_keeper_run_due(tact_keeper *k, unsigned most) {
+    tact_instant now = k->options.clock.now(k->options.clock.ctx), never = { INT64_MAX };
+    tact_trouble trouble;
+    if (tact_instant_before(now, k->due_hint) || k->read_only) return k->due_hint;
+    if (tact__batch_start(k)) return k->due_hint;
+    due_list *list = malloc(sizeof *list);
+    if (!list) return k->due_hint;
+    *list = (due_list){ .most = most < MOST_AT_ONCE ? most : MOST_AT_ONCE, .until = (uint64_t)now.us, .next = never };
+    tact_status s = tact_store_iterate(k->store, TACT_FAMILY_DUE, (tact_slice){ NULL, 0 }, (tact_slice){ NULL, 0 }, collect, list, &trouble);
+    if (s) fprintf(stderr, "tact: the due index could not be read: %s\n", trouble.text);
+    k->due_hint = never;                                   /* what the steps put lowers it again */
+    tact_instant next = run_list(k, list);
+    if (tact_instant_before(next, k->due_hint)) k->due_hint = next;
+    free(list);
+    return k->due_hint;
+}
+
+void tact_keeper_stream_opened(tact_keeper *k, const uint8_t record_key[16], uint64_t device_part) {
+    tact_record_key key;
+    tact__entry *entry;
+    tact_trouble trouble;
+    tact_arena arena;
+    tact_person person;
+    memcpy(key.bytes, record_key, 16);
+    if (k->read_only || tact__batch_start(k) || tact__entry_load(k, key, &entry, &trouble) || entry->kind != TACT__PERSON) return;
+    char *block = malloc(1 << 20);
+    if (!block) return;
+    tact_arena_init(&arena, block, 1 << 20, NULL);
+    tact_arena_mark start = tact_arena_checkpoint(&arena);
+    due_key keys[TACT_PENDING_MAX];
+    unsigned count = 0;
+    if (tact__entry_person(k, entry, &arena, &person) == TACT_OK)
+        for (uint32_t i = 0; i < person.pending_count && count < TACT_PENDING_MAX; i++) {
+            const tact_pending *p = &person.pending[i];
+            bool waits = p->state != TACT_PENDING_WAITING && p->channel == TACT_CHANNEL_INAPP && (p->part == device_part || !p->part);
+            if (waits) keys[count++] = make_key(p->due, &key, p->key);
+        }
+    for (unsigned i = 0; i < count; i++) {
+        tact_arena_undo(&arena, start);
+        if (run_one(k, &keys[i], &arena, &trouble)) fprintf(stderr, "tact: a message for an open page could not be judged: %s\n", trouble.text);
+    }
+    sodium_memzero(block, 1 << 20);
+    free(block);
+}

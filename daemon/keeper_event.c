@@ -1,0 +1,234 @@
+/* daemon/keeper_event.c -- one event: whom it is about, step, and everything that leads to. */
+#include <sodium.h>
+#include <stdlib.h>
+#include "core/engine/render.h"
+#include "daemon/keeper_internal.h"
+#include "daemon/logrow.h"
+
+uint16_t tact__channels_connected(const tact_keeper *k) {
+    uint16_t bits = 0;
+    for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++)
+        if (tact_config_connected(&k->brand->config, c)) bits = (uint16_t)(bits | 1u << c);
+    return bits;
+}
+
+/* The keeper's clock, never below the person's last. */
+tact_instant tact__now(const tact_keeper *k, const tact_person *person) {
+    tact_instant now = k->options.clock.now(k->options.clock.ctx);
+    return person && tact_instant_before(now, person->last_received) ? person->last_received : now;
+}
+
+static bool is_tester(const tact_keeper *k, tact_slice id) {
+    for (uint32_t i = 0; id.len && i < k->brand->config.testers.count; i++)
+        if (tact_slice_equal(k->brand->config.testers.items[i], id)) return true;
+    return false;
+}
+
+static bool trusted_name(const tact_keeper *k, tact_slice name) {
+    for (uint32_t i = 0; i < k->engine.bundle->trust_count; i++)
+        if (tact_slice_equal(k->engine.bundle->trust[i].event, name)) return true;
+    return false;
+}
+
+/* ---- the log line ------------------------------------------------------------------------------------------------------------- */
+
+static tact_slice canonical_event(const tact_event *event, tact_arena *arena) {
+    tact_writer w;
+    tact_writer_init(&w, arena, 1024);
+    tact_event_write(&w, event);
+    return w.status ? (tact_slice){ NULL, 0 } : tact_writer_slice(&w);
+}
+
+static tact_status sealed_part(tact_keeper *k, const tact__entry *entry, tact_logrow *row, tact_slice before, tact_arena *arena, tact_trouble *trouble) {
+    tact_logseal seal = { .event = canonical_event(row->event, arena), .record = before, .record_hash = row->record_hash };
+    tact_writer w;
+    char about[16];
+    uint64_t pseudonym = row->pseudonym;
+    for (int i = 15; i >= 0; i--, pseudonym >>= 4) about[i] = "0123456789abcdef"[pseudonym & 15];
+    tact_writer_init(&w, arena, 1024 + before.len);
+    tact_logseal_write(&w, &seal);
+    if (w.status || !seal.event.len) return TACT_ERR_MEMORY;
+    row->slot = entry->slot;
+    return tact_sealed_text(k->vault, arena, &row->sealed, entry->slot, (tact_slice){ about, sizeof about }, tact_writer_slice(&w), trouble);
+}
+
+static tact_status write_log(tact_keeper *k, const tact__entry *entry, const tact_event *event, tact_kept *kept, tact_slice before, tact_arena *arena, tact_trouble *trouble) {
+    tact_logrow row = { .bundle = k->engine.bundle, .event = event, .result = &kept->result, .pseudonym = kept->pseudonym };
+    if (kept->result.decided) row.decision_hash = tact_logrow_decision_hash(&kept->result.decision, arena);
+    if (kept->known) {
+        row.record_hash = tact_id64((tact_slice){ (const char *)entry->bytes, entry->len });
+        tact_status s = sealed_part(k, entry, &row, before, arena, trouble);
+        if (s) return s;
+    }
+    tact_slice line = tact_logrow_write(&row, arena);
+    if (!line.len) return TACT_ERR_MEMORY;
+    return tact_eventlog_add(&k->collecting.ops, event->received, line, trouble);
+}
+
+/* ---- messages to hand over ------------------------------------------------------------------------------------------------------ */
+
+static char *keep_text(char *at, tact_slice *text) {
+    if (text->len) memcpy(at, text->ptr, text->len);
+    text->ptr = at;
+    return at + text->len;
+}
+
+static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_kept *kept, tact_arena *arena) {
+    const tact_result *r = &kept->result;
+    const tact_campaign *c = tact_bundle_campaign(k->engine.bundle, r->sent.campaign);
+    tact_content content;
+    tact_event caused = *event;
+    tact_reader facts = tact_reader_of(r->sent.facts);
+    if (!c) return TACT_ERR_NOT_FOUND;
+    tact_status s = r->sent.facts.len ? tact_value_read(&facts, arena, &caused.properties) : TACT_OK;
+    if (!s) s = tact_render(&content, NULL, k->engine.bundle, c, r->sent.message, r->sent.channel, &caused, &r->moment, false, arena);
+    if (s) return s;
+    tact_slice campaign = c->name, message = c->messages[r->sent.message].name;
+    size_t room = content.locale.len + content.title.len + content.body.len + content.action_label.len + content.action_url.len + campaign.len + message.len + 8;
+    tact__outgoing *o = malloc(sizeof *o + room);
+    if (!o) return TACT_ERR_MEMORY;
+    char *at = o->block;
+    at = keep_text(at, &content.locale);
+    at = keep_text(at, &content.title);
+    at = keep_text(at, &content.body);
+    at = keep_text(at, &content.action_label);
+    at = keep_text(at, &content.action_url);
+    at = keep_text(at, &campaign);
+    keep_text(at, &message);
+    o->sending = (tact_sending){ .intent = r->sent, .campaign = campaign, .message = message, .decision = r->decision.id, .received = event->received,
+                                 .content = content, .device_part = r->sent.part };
+    o->sending.intent.facts = (tact_slice){ NULL, 0 };
+    memcpy(o->sending.record_key, entry->key.bytes, sizeof o->sending.record_key);
+    o->next = NULL;
+    tact__outgoing **end = &k->collecting.outgoing;
+    while (*end) end = &(*end)->next;
+    *end = o;
+    return TACT_OK;
+}
+
+/* ---- one step ------------------------------------------------------------------------------------------------------------------- */
+
+static uint32_t day_of(tact_instant t) { return (uint32_t)(t.us / TACT_DAYS(1).us); }
+
+static tact_status read_before(tact_keeper *k, tact__entry *entry, tact_event *event, tact_arena *arena, tact_person *before) {
+    if (entry->kind == TACT__PERSON) {
+        tact_status s = tact__entry_person(k, entry, arena, before);
+        event->received = tact__now(k, before);
+        return s;
+    }
+    uint64_t pseudonym;
+    do randombytes_buf(&pseudonym, sizeof pseudonym); while (!pseudonym);
+    event->received = tact__now(k, NULL);
+    *before = tact_person_empty(pseudonym, event->received);
+    before->account = entry->account;
+    return TACT_OK;
+}
+
+static tact_slice record_bytes(const tact_person *person, tact_arena *arena) {
+    tact_writer w;
+    tact_writer_init(&w, arena, 1024);
+    tact_person_write(&w, person);
+    return w.status ? (tact_slice){ NULL, 0 } : tact_writer_slice(&w);
+}
+
+/* What may not be used is gone before anything could be logged with it. */
+static void drop_denied(tact_keeper *k, const tact_person *before, tact_event *event) {
+    tact_view view;
+    tact_engine_view(&view, before, event);
+    if (event->context.has_location && !tact_view_may(&view, TACT_PURPOSE_LOCATE)) {
+        event->context.has_location = false;
+        event->context.latitude_e7 = event->context.longitude_e7 = 0;
+        k->dropped_locations++;
+    }
+}
+
+static bool remembers(const tact_person *person, const tact_event *event) {
+    tact_view view;
+    tact_engine_view(&view, person, event);
+    return tact_view_may(&view, TACT_PURPOSE_REMEMBER);
+}
+
+tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *event, tact_arena *arena, tact_kept *out, tact_trouble *trouble) {
+    tact_person *before = TACT_NEW(arena, tact_person, 1);
+    tact_slice day_record = { NULL, 0 };
+    if (!before) return TACT_ERR_MEMORY;
+    tact_status s = read_before(k, entry, event, arena, before);
+    if (s) return s;
+    drop_denied(k, before, event);
+    bool first_of_day = before->log_day != day_of(event->received);
+    before->log_day = day_of(event->received);
+    if (first_of_day) day_record = record_bytes(before, arena);
+    s = tact_step(&out->result, &k->engine, before, event, NULL, arena);
+    if (s) return tact_trouble_set(trouble, s, "the event could not be decided: %s", tact_status_line(s));
+    out->before = before;
+    out->device_part = event->device_part;
+    out->commit = k->collecting.number;
+    memcpy(out->record_key, entry->key.bytes, sizeof out->record_key);
+    out->known = entry != &k->nobody && out->result.keep && remembers(&out->result.person, event);
+    out->pseudonym = out->known ? out->result.person.pseudonym : 0;
+    if (entry != &k->nobody && out->result.keep && (out->result.changed || entry->kind == TACT__PERSON)) {
+        bool fresh = entry->kind != TACT__PERSON;
+        s = tact__entry_store(k, entry, &out->result.person, arena, trouble);
+        if (s) return s;
+        tact__due_change(k, entry->key, before, &out->result.person);
+        if (fresh) tact__due_retention(k, entry->key, event->received);
+        s = tact__cold_after(k, entry, event, &out->result.effects, arena, trouble);
+        if (s) return s;
+    }
+    tact__world_count(k, event, &out->result);
+    if (out->result.send) s = queue_sending(k, entry, event, out, arena);
+    return s ? s : write_log(k, entry, event, out, day_record, arena, trouble);
+}
+
+/* ---- the call --------------------------------------------------------------------------------------------------------------------- */
+
+static void fill(tact_keeper *k, const tact_who *who, const tact__message *m, const tact__subject *subject, tact_event *event) {
+    event->seed = m->seed;
+    event->message = m->id;
+    event->device_part = subject->device_part;
+    event->signed_in = subject->signed_in;
+    event->device_refuses = subject->device_refuses;
+    event->trusted = event->trusted || trusted_name(k, event->name);
+    event->tester = is_tester(k, who->verified ? who->user_id : (tact_slice){ NULL, 0 }) || is_tester(k, who->anonymous_id);
+    event->channels_open = tact__channels_connected(k);
+}
+
+/* A repeat about somebody of whom nothing is kept: the same seed, the same empty person, so the same decision; nothing is counted twice. */
+static tact_status decide_again(tact_keeper *k, const tact_who *who, const tact__message *m, tact_event *event, tact_answer_writer answer_for, void *answer_ctx, tact_arena *arena, tact_kept *out) {
+    tact__subject nobody = { .entry = NULL };
+    tact_person *empty = TACT_NEW(arena, tact_person, 1);
+    if (!empty) return TACT_ERR_MEMORY;
+    fill(k, who, m, &nobody, event);
+    event->received = tact__now(k, NULL);
+    event->context.has_location = false;
+    *empty = tact_person_empty(0, event->received);
+    tact_status s = tact_step(&out->result, &k->engine, empty, event, NULL, arena);
+    out->before = empty;
+    if (!s && answer_for) out->answer = answer_for(answer_ctx, out, arena);
+    return s;
+}
+
+tact_status tact_keeper_event(tact_keeper *k, const tact_who *who, tact_slice sender, tact_slice message_id, tact_event *event,
+                              tact_answer_writer answer_for, void *answer_ctx, tact_arena *arena, tact_kept *out, tact_trouble *trouble) {
+    tact__subject subject;
+    memset(out, 0, sizeof *out);
+    out->claim = who->user_id.len > 0 && !who->verified;
+    if (k->read_only) return tact_trouble_set(trouble, TACT_ERR_FULL, "the disk is full: tact only reads until there is room");
+    tact_status s = tact__batch_start(k);
+    if (s) return s;
+    tact__message m = tact__message_of(k, sender, message_id);
+    s = tact__repeat_find(k, &m, arena, out, trouble);
+    if (s) return s;
+    if (out->duplicate)
+        return event->asks && !out->answer.len ? decide_again(k, who, &m, event, answer_for, answer_ctx, arena, out) : TACT_OK;
+    s = tact__resolve(k, who, &subject, arena, trouble);
+    if (s) return s;
+    fill(k, who, &m, &subject, event);
+    out->linked = subject.linked;
+    k->collecting.events++;
+    s = tact__apply_event(k, subject.entry, event, arena, out, trouble);
+    if (!s && answer_for) out->answer = answer_for(answer_ctx, out, arena);
+    if (!s) s = tact__repeat_mark(k, &m, event->received, out->known ? subject.entry->slot : 0, out->answer, arena, trouble);
+    if (s) k->collecting.broken = s;                       /* it may stand there by halves: the whole batch is given up */
+    return s;
+}

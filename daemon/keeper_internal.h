@@ -1,0 +1,141 @@
+/* daemon/keeper_internal.h -- what the files of the keeper share.
+ *
+ *   event --> person.c (load: cache, store, unseal) --> step --> person.c (stage) --> flush: seal, one batch --> commit --> committed()
+ *
+ * Entries   a table of records by key: plaintext as core/person wrote it. An entry with an uncommitted write stays in the table; clean ones
+ *           are dropped, oldest first, when the table is larger than its share of memory.
+ * Batches   `collecting` grows; `syncing` is on its way to the disk. Each has a number; what is answered waits for its number.
+ */
+#ifndef TACT_DAEMON_KEEPER_INTERNAL_H
+#define TACT_DAEMON_KEEPER_INTERNAL_H
+#include <pthread.h>
+#include "daemon/keeper.h"
+#include "daemon/tally.h"
+#include "store/eventlog.h"
+#include "store/envelope.h"
+#include "store/slots.h"
+
+typedef enum { TACT__NONE, TACT__PERSON, TACT__POINTER, TACT__TOMBSTONE } tact__kind;
+
+typedef struct tact__entry {
+    tact_record_key key;
+    uint8_t kind;                      /* tact__kind */
+    bool account;                      /* found by a verified userId: a record made here is an account's */
+    bool staged;                       /* stands in collecting.staged already */
+    bool is_new;
+    uint32_t slot;
+    uint64_t version;
+    tact_record_key target; uint64_t move;     /* POINTER */
+    uint8_t *bytes; uint32_t len;      /* PERSON: plaintext; malloc */
+    uint64_t commit;                   /* last batch that writes it; 0: clean since loaded */
+    uint64_t used;                     /* tick of last use */
+} tact__entry;
+
+typedef struct tact__table { tact__entry **slots; uint32_t room, count; size_t bytes, bytes_max; uint64_t tick; } tact__table;
+
+/* A messageId of this batch: repeats are answered from here until the store knows them. */
+typedef struct tact__repeat { uint8_t key[16]; bool used; char *answer; size_t answer_len; uint64_t pseudonym; } tact__repeat;
+
+typedef struct tact__batch {
+    tact_batch ops;
+    tact__repeat *repeats; uint32_t repeat_count, repeat_room;      /* open addressing, room a power of two */
+    uint64_t number;
+    tact__entry **staged; uint32_t staged_count, staged_room;
+    struct tact__outgoing *outgoing;   /* messages to hand over once this is on the disk */
+    uint32_t events;
+    tact_status broken;                /* something of it could not be written whole: all of it fails at the flush */
+} tact__batch;
+
+typedef struct tact__outgoing { struct tact__outgoing *next; tact_sending sending; char block[]; } tact__outgoing;
+
+/* A brand in force: its bundle, opened, with the indexes made from it. */
+typedef struct tact__force { char *block; tact_arena arena; tact_bundle bundle; } tact__force;
+void tact__force_free(tact__force *force);
+
+struct tact_keeper {
+    tact__force *force;
+    bool commit_open;
+    tact_keeper_options options;
+    tact_store *store;
+    tact_vault *vault;
+    tact_slots *slots;
+    tact_engine engine;
+    const tact_brand *brand;           /* the caller's; adopted */
+    uint8_t seed_key[32];
+    tact__table table;
+    tact__entry nobody;                /* whom a claim alone is about: never stored */
+    tact__batch collecting, syncing;
+    uint64_t next_number;
+    tact_eventlog *log;
+    tact_instant due_hint;             /* nothing is due before */
+    bool read_only;                    /* the disk is full: nothing is taken until a probe commits */
+    /* world */
+    tact_world world; uint32_t *paused, *exhausted; bool world_changed;
+    tact_tally *tallies; uint32_t tally_count;
+    tact_policy policy; tact_policy_row *policy_rows; tact_instant policy_at;
+    uint64_t match_errors, dropped_locations, sealed_values;
+    /* commit thread */
+    pthread_t thread; pthread_mutex_t lock; pthread_cond_t turn;
+    bool threaded, stop, work, busy, done;     /* work: the thread has syncing; busy: until poll has seen it done */
+    uint64_t last_commit;
+    tact_status commit_status; tact_trouble commit_trouble;
+};
+
+/* person.c */
+tact_status tact__entry_load(tact_keeper *k, tact_record_key key, tact__entry **out, tact_trouble *trouble);
+tact_status tact__entry_store(tact_keeper *k, tact__entry *entry, const tact_person *person, tact_arena *arena, tact_trouble *trouble);
+void tact__entry_point(tact_keeper *k, tact__entry *entry, tact_record_key target, uint64_t move);
+void tact__entry_tombstone(tact_keeper *k, tact__entry *entry);
+tact_status tact__entry_person(tact_keeper *k, const tact__entry *entry, tact_arena *arena, tact_person *out);
+tact_status tact__stage_entries(tact_keeper *k, tact_trouble *trouble);       /* at flush: seal and put what is staged */
+void tact__table_trim(tact_keeper *k);
+void tact__table_forget(tact_keeper *k, uint64_t from_commit);                /* a commit failed */
+void tact__table_free(tact_keeper *k);
+void tact__table_drop(tact_keeper *k, const tact_record_key *key);
+
+/* cold.c */
+tact_status tact__cold_load(tact_keeper *k, const tact__entry *entry, tact_arena *arena, tact_cold *out, tact_trouble *trouble);
+tact_status tact__cold_store(tact_keeper *k, const tact__entry *entry, const tact_cold *cold, tact_arena *arena, tact_trouble *trouble);
+tact_status tact__cold_after(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_consent_effects *effects, tact_arena *arena, tact_trouble *trouble);
+tact_status tact__locate(tact_keeper *k, const tact_who *who, tact__entry **out, tact_arena *arena, tact_trouble *trouble);
+uint64_t tact__part_id(tact_record_key device);
+tact_record_key tact__user_key(const tact_keeper *k, tact_slice user_id);
+tact_record_key tact__device_key(const tact_keeper *k, tact_slice anonymous_id);
+
+/* due index */
+void tact__due_change(tact_keeper *k, tact_record_key key, const tact_person *before, const tact_person *after);
+void tact__due_retention(tact_keeper *k, tact_record_key key, tact_instant at);
+
+/* world.c */
+tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble);
+void tact__world_adopt(tact_keeper *k);
+void tact__world_reload(tact_keeper *k);             /* a commit failed: tallies as they are on the disk */
+void tact__world_close(tact_keeper *k);
+void tact__world_count(tact_keeper *k, const tact_event *event, const tact_result *result);
+tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble);
+tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble);
+
+/* event.c */
+/** One step on this record and everything it leads to: record, due rows, tallies, log line, messages to hand over. `before` (may be NULL)
+ *  gets the record as it was. */
+tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *event, tact_arena *arena, tact_kept *out, tact_trouble *trouble);
+tact_instant tact__now(const tact_keeper *k, const tact_person *person);
+uint16_t tact__channels_connected(const tact_keeper *k);
+
+/* repeat.c: messageIds */
+typedef struct tact__message { tact_seed seed; uint64_t id; uint8_t key[16]; bool named; } tact__message;
+tact__message tact__message_of(const tact_keeper *k, tact_slice sender, tact_slice message_id);
+tact_status tact__repeat_find(tact_keeper *k, const tact__message *m, tact_arena *arena, tact_kept *out, tact_trouble *trouble);
+tact_status tact__repeat_mark(tact_keeper *k, const tact__message *m, tact_instant received, uint32_t slot, tact_slice answer, tact_arena *arena, tact_trouble *trouble);
+void tact__repeats_clear(tact__batch *batch);
+
+/* link.c: whom an event is about, as far as permitted */
+typedef struct tact__subject { tact__entry *entry; uint64_t device_part, device_refuses; bool signed_in, linked; } tact__subject;
+tact_status tact__resolve(tact_keeper *k, const tact_who *who, tact__subject *out, tact_arena *arena, tact_trouble *trouble);
+
+/* commit.c */
+tact_status tact__batch_start(tact_keeper *k);
+void tact__batch_fail(tact_keeper *k, uint64_t from, tact_status status);
+tact_status tact__commit_open(tact_keeper *k, tact_trouble *trouble);
+void tact__commit_close(tact_keeper *k);
+#endif

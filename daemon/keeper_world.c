@@ -1,0 +1,353 @@
+/* daemon/keeper_world.c -- pauses, budgets, tallies and policy snapshots: the brand's side of the state, beside the persons'. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include "daemon/keeper_internal.h"
+#include "store/file.h"
+
+static const tact_span LEARN_EVERY = { 3 * 60 * 1000000LL };
+
+static void put_id(tact_writer *w, const uint32_t *ids, uint32_t count) {
+    tact_write_varint(w, count);
+    for (uint32_t i = 0; i < count; i++) tact_write_u32(w, ids[i]);
+}
+
+static void write_world(tact_writer *w, const tact_world *world) {
+    tact_write_u8(w, 1);
+    tact_write_u32(w, world->number);
+    tact_write_u8(w, world->all_paused);
+    tact_write_u16(w, world->channels_paused);
+    put_id(w, world->paused, world->paused_count);
+    put_id(w, world->exhausted, world->exhausted_count);
+}
+
+static uint32_t *read_ids(tact_reader *r, uint32_t *count) {
+    *count = tact_read_count(r, 4);
+    uint32_t *ids = calloc(*count + 1, sizeof *ids);
+    for (uint32_t i = 0; ids && i < *count; i++) ids[i] = tact_read_u32(r);
+    return ids;
+}
+
+static tact_status read_world(tact_keeper *k, tact_slice bytes) {
+    tact_reader r = tact_reader_of(bytes);
+    if (tact_read_u8(&r) != 1) return TACT_ERR_FORMAT;
+    k->world.number = tact_read_u32(&r);
+    k->world.all_paused = tact_read_u8(&r) != 0;
+    k->world.channels_paused = tact_read_u16(&r);
+    k->paused = read_ids(&r, &k->world.paused_count);
+    k->exhausted = read_ids(&r, &k->world.exhausted_count);
+    k->world.paused = k->paused;
+    k->world.exhausted = k->exhausted;
+    return tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
+}
+
+static tact_slice tally_key(uint32_t id, char out[24]) {
+    int n = snprintf(out, 24, "tally:%08x", id);
+    return (tact_slice){ out, (size_t)n };
+}
+
+static tact_status load_tally(tact_keeper *k, tact_tally *tally, uint32_t id, tact_trouble *trouble) {
+    char block[4096], key[24];
+    tact_arena arena;
+    tact_slice value;
+    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_status s = tact_store_get(k->store, TACT_FAMILY_META, tally_key(id, key), &arena, &value, trouble);
+    if (s == TACT_ERR_NOT_FOUND) { *tally = (tact_tally){ .campaign = id }; return TACT_OK; }
+    return s ? s : tact_tally_read(value, tally);
+}
+
+static tact_status load_tallies(tact_keeper *k, tact_trouble *trouble) {
+    const tact_bundle *b = k->engine.bundle;
+    tact_tally *fresh = calloc(b->campaign_count + 1, sizeof *fresh);
+    if (!fresh) return TACT_ERR_MEMORY;
+    for (uint32_t i = 0; i < b->campaign_count; i++) {
+        const tact_tally *old = NULL;
+        for (uint32_t t = 0; t < k->tally_count && !old; t++)
+            if (k->tallies[t].campaign == b->campaigns[i].id) old = &k->tallies[t];
+        if (old) { fresh[i] = *old; continue; }
+        tact_status s = load_tally(k, &fresh[i], b->campaigns[i].id, trouble);
+        if (s) { free(fresh); return s; }
+    }
+    free(k->tallies);
+    k->tallies = fresh;
+    k->tally_count = b->campaign_count;
+    return TACT_OK;
+}
+
+static int64_t brand_day(const tact_keeper *k, tact_instant now) {
+    const tact_zone *zone = tact_bundle_zone(k->engine.bundle, k->engine.bundle->default_zone);
+    int64_t us = now.us + (zone ? (int64_t)tact_zone_offset_s(zone, now) * 1000000 : 0);
+    return us / TACT_DAYS(1).us;
+}
+
+static bool set_list(uint32_t **list, uint32_t *count, uint32_t id, bool on) {
+    uint32_t at = 0;
+    while (at < *count && (*list)[at] < id) at++;
+    bool there = at < *count && (*list)[at] == id;
+    if (there == on) return true;
+    uint32_t *grown = realloc(*list, (*count + 2) * sizeof **list);
+    if (!grown) return false;
+    *list = grown;
+    if (on) {
+        memmove(&grown[at + 1], &grown[at], (*count - at) * sizeof *grown);
+        grown[at] = id;
+        ++*count;
+    } else {
+        memmove(&grown[at], &grown[at + 1], (*count - at - 1) * sizeof *grown);
+        --*count;
+    }
+    return true;
+}
+
+/* Another world: numbered, and on the disk whole before any decision names it (a replay decides in the same one). Rare, so it may sync. */
+static void changed(tact_keeper *k) {
+    char block[8192], path[4096];
+    tact_arena arena;
+    tact_writer w;
+    tact_trouble trouble = { "the list of paused campaigns is too long" };
+    k->world.paused = k->paused;
+    k->world.exhausted = k->exhausted;
+    k->world.number++;
+    k->world_changed = true;
+    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_writer_init(&w, &arena, 64);
+    write_world(&w, &k->world);
+    snprintf(path, sizeof path, "%s/worlds/%08u.world", k->options.data_folder, k->world.number);
+    if (w.status || tact_file_replace(path, w.ptr, w.len, 0600, &trouble))
+        fprintf(stderr, "tact: %s could not be written, so decisions from now on cannot be replayed: %s\n", path, trouble.text);
+}
+
+/* Budgets open and close here only; step sees the bit. */
+static void judge_budget(tact_keeper *k, const tact_tally *t, const tact_campaign *c, int64_t day) {
+    bool over = tact_tally_exhausted(t, c, day), listed = tact_world_lists(k->world.exhausted, k->world.exhausted_count, t->campaign);
+    if (over != listed && set_list(&k->exhausted, &k->world.exhausted_count, t->campaign, over)) changed(k);
+}
+
+static void judge_brakes(tact_keeper *k, const tact_tally *t, const tact_campaign *c) {
+    const char *why = tact_tally_brake(t);
+    if (!why || tact_world_lists(k->world.paused, k->world.paused_count, t->campaign)) return;
+    if (set_list(&k->paused, &k->world.paused_count, t->campaign, true)) changed(k);
+    fprintf(stderr, "tact: campaign %.*s paused itself: %s after %llu messages; `tact pause --off %.*s` resumes it\n", (int)c->name.len, c->name.ptr, why,
+            (unsigned long long)t->sent, (int)c->name.len, c->name.ptr);
+}
+
+static tact_tally *tally_of(tact_keeper *k, uint32_t campaign, const tact_campaign **c) {
+    for (uint32_t low = 0, high = k->tally_count; low < high; low++)
+        if (k->tallies[low].campaign == campaign) { *c = &k->engine.bundle->campaigns[low]; return &k->tallies[low]; }
+    return NULL;
+}
+
+static void count_funnel(tact_keeper *k, const tact_result *r) {
+    const tact_decision *d = &r->decision;
+    const tact_campaign *c;
+    for (uint32_t i = 0; i < d->reasons.count; i++) {
+        const tact_why *why = &d->reasons.entries[i];
+        bool stopped = why->reason >= TACT_WHY_GATE_ERASED && why->reason <= TACT_WHY_GATE_UNLESS;
+        tact_tally *t = why->campaign && (stopped || why->reason == TACT_WHY_ATTENTION_PRICE) ? tally_of(k, why->campaign, &c) : NULL;
+        if (t) { t->eligible++; t->silenced++; t->changed = true; }
+    }
+}
+
+static void count_shown(tact_keeper *k, const tact_event *e, const tact_result *r) {
+    const tact_decision *d = &r->decision;
+    const tact_campaign *c;
+    bool reached = r->send || (d->asked && !d->silence);
+    tact_tally *t = d->campaign && (reached || d->ghost) ? tally_of(k, d->campaign, &c) : NULL;
+    if (!t) return;
+    tact_tally_message *m = tact_tally_of_message(t, d->ghost ? 0 : c->messages[d->message].id);
+    if (m) m->shown++;
+    t->eligible++;
+    t->changed = true;
+    if (d->ghost) { t->ghosts++; return; }
+    int64_t day = brand_day(k, e->received);
+    if (t->day != day) { t->day = day; t->sent_today = 0; }
+    t->sent++;
+    t->sent_today++;
+    judge_budget(k, t, c, day);
+    judge_brakes(k, t, c);
+}
+
+static void count_unit(tact_keeper *k, const tact_result *r) {
+    const tact_campaign *c;
+    tact_tally *t = r->counts_unit ? tally_of(k, r->unit.campaign, &c) : NULL;
+    if (!t) return;
+    (r->unit.held_out ? &t->held_out : &t->treated)->people++;
+    t->changed = true;
+}
+
+static void count_goals(tact_keeper *k, const tact_result *r) {
+    const tact_campaign *c;
+    for (uint32_t i = 0; i < r->goal_count; i++) {
+        const tact_goal *g = &r->goals[i];
+        tact_tally *t = tally_of(k, g->campaign, &c);
+        if (!t) continue;
+        tact_side *side = g->ghost ? &t->held_out : &t->treated;
+        if (side->goals < side->people) side->goals++;
+        side->value_sum += g->value;
+        side->value_squares += g->value * g->value;
+        t->converted += !g->ghost;
+        tact_tally_message *m = tact_tally_of_message(t, g->ghost || g->message >= c->message_count ? 0 : c->messages[g->message].id);
+        if (m) m->helped++;
+        t->changed = true;
+    }
+}
+
+static void count_outcome(tact_keeper *k, const tact_event *e, const tact_result *r) {
+    const tact_campaign *c;
+    if (e->type != TACT_EVENT_FEEDBACK || r->refused || !r->decision.campaign) return;
+    tact_tally *t = tally_of(k, r->decision.campaign, &c);
+    if (!t) return;
+    uint64_t *const by_outcome[] = { &t->delivered, &t->seen, &t->clicked, NULL, &t->dismissed, &t->unsubscribed, &t->complained, &t->bounced };
+    if (e->outcome < 8 && by_outcome[e->outcome]) ++*by_outcome[e->outcome];
+    t->changed = true;
+    judge_brakes(k, t, c);
+}
+
+void tact__world_count(tact_keeper *k, const tact_event *event, const tact_result *result) {
+    k->match_errors += result->match_errors;
+    if (result->decided) {
+        count_funnel(k, result);
+        count_shown(k, event, result);
+    }
+    count_unit(k, result);
+    count_goals(k, result);
+    count_outcome(k, event, result);
+}
+
+tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble) {
+    static const size_t ROOM = 65536;
+    char key[24];
+    char *block = NULL;
+    (void)trouble;
+    for (uint32_t i = 0; i <= k->tally_count; i++) {
+        bool tally = i < k->tally_count;
+        if (tally ? !k->tallies[i].changed : !k->world_changed) continue;
+        if (!block && !(block = malloc(ROOM))) return TACT_ERR_MEMORY;
+        tact_arena arena;
+        tact_writer w;
+        tact_arena_init(&arena, block, ROOM, NULL);
+        tact_writer_init(&w, &arena, 1024);
+        if (tally) tact_tally_write(&w, &k->tallies[i]); else write_world(&w, &k->world);
+        if (w.status) { free(block); return w.status; }
+        tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, tally ? tally_key(k->tallies[i].campaign, key) : TACT_S("world"), tact_writer_slice(&w));
+        if (tally) k->tallies[i].changed = false; else k->world_changed = false;
+    }
+    free(block);
+    return TACT_OK;
+}
+
+tact_status tact_keeper_pause(tact_keeper *k, tact_slice what, bool on, tact_trouble *trouble) {
+    int channel = tact_word_number(TACT_LIST_CHANNEL, what);
+    const tact_campaign *c = tact_bundle_campaign(k->engine.bundle, tact_id32(what));
+    if (tact_slice_is(what, "all")) {
+        k->world.all_paused = on;
+    } else if (c) {
+        if (!set_list(&k->paused, &k->world.paused_count, c->id, on)) return TACT_ERR_MEMORY;
+    } else if (channel >= 0) {
+        uint16_t bit = (uint16_t)(1u << channel);
+        k->world.channels_paused = (uint16_t)(on ? k->world.channels_paused | bit : k->world.channels_paused & ~bit);
+    } else {
+        return tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "'%.*s' is neither a campaign, a channel nor 'all'; `tact check` lists the campaigns", (int)what.len, what.ptr);
+    }
+    changed(k);
+    return TACT_OK;
+}
+
+/* ---- policy snapshots ------------------------------------------------------------------------------------------------------- */
+
+static tact_status policy_path(const tact_keeper *k, uint32_t number, char *out, size_t room) {
+    int n = snprintf(out, room, "%s/policies/%08u.policy", k->options.data_folder, number);
+    return n > 0 && (size_t)n < room ? TACT_OK : TACT_ERR_LIMIT;
+}
+
+/* Freeze what was counted so far as the next snapshot; the file is on the disk before any decision names its number. */
+tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble) {
+    char path[4096];
+    tact_policy next = { .number = k->policy.number + 1 };
+    tact_policy_row *rows = calloc((size_t)k->tally_count * TACT_TALLY_MESSAGES + 1, sizeof *rows);
+    if (!rows) return TACT_ERR_MEMORY;
+    next.rows = rows;
+    next.row_count = tact_tally_rows(k->tallies, k->tally_count, rows, &next.draws);
+    if (k->policy.number && next.row_count == k->policy.row_count && next.draws == k->policy.draws &&
+        (next.row_count == 0 || memcmp(rows, k->policy.rows, next.row_count * sizeof *rows) == 0)) { free(rows); return TACT_OK; }
+    size_t room = 4096 + (size_t)next.row_count * 20 * 2;
+    char *block = malloc(room);
+    tact_arena arena;
+    tact_writer w;
+    tact_arena_init(&arena, block, block ? room : 0, NULL);
+    tact_writer_init(&w, &arena, 64 + (size_t)next.row_count * 16);
+    tact_policy_write(&w, &next);
+    tact_status s = w.status ? w.status : policy_path(k, next.number, path, sizeof path);
+    if (!s) s = tact_file_replace(path, w.ptr, w.len, 0600, trouble);
+    free(block);
+    if (s) { free(rows); return s; }
+    free(k->policy_rows);
+    k->policy_rows = rows;
+    k->policy = next;
+    return TACT_OK;
+}
+
+static tact_status newest_policy(tact_keeper *k, tact_trouble *trouble) {
+    char path[4096];
+    tact_slice text = { NULL, 0 };
+    char number[32];
+    tact_arena small;
+    char block[256];
+    tact_arena_init(&small, block, sizeof block, NULL);
+    int64_t n = 0;
+    tact_status s = tact_store_get(k->store, TACT_FAMILY_META, TACT_S("policy"), &small, &text, trouble);
+    if (s == TACT_OK && text.len < sizeof number && tact_slice_int(text, &n)) k->policy.number = (uint32_t)n;
+    /* A snapshot newer than the one remembered may be on the disk (a crash in between): numbers are never used twice. */
+    struct stat st;
+    while (policy_path(k, k->policy.number + 1, path, sizeof path) == TACT_OK && stat(path, &st) == 0) k->policy.number++;
+    return s == TACT_ERR_NOT_FOUND ? TACT_OK : s;
+}
+
+tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
+    char *block = malloc(1 << 20);
+    tact_arena arena;
+    tact_slice value;
+    if (!block) return TACT_ERR_MEMORY;
+    tact_arena_init(&arena, block, 1 << 20, NULL);
+    tact_status s = tact_store_get(k->store, TACT_FAMILY_META, TACT_S("world"), &arena, &value, trouble);
+    if (s == TACT_OK) s = read_world(k, value);
+    else if (s == TACT_ERR_NOT_FOUND) { k->world.number = 1; s = TACT_OK; }
+    free(block);
+    if (!s) s = load_tallies(k, trouble);
+    if (!s) s = newest_policy(k, trouble);
+    if (!s) s = tact__policy_publish(k, trouble);
+    return s;
+}
+
+void tact__world_reload(tact_keeper *k) {
+    k->tally_count = 0;
+    tact__world_adopt(k);
+    k->world_changed = true;                               /* pauses hold; they are written again with the next batch */
+}
+
+void tact__world_close(tact_keeper *k) {
+    free(k->paused);
+    free(k->exhausted);
+    free(k->tallies);
+    free(k->policy_rows);
+}
+
+void tact__world_adopt(tact_keeper *k) {
+    tact_trouble trouble;
+    if (load_tallies(k, &trouble)) fprintf(stderr, "tact: the tallies of new campaigns could not be read: %s\n", trouble.text);
+}
+
+/* Daily budgets open again at midnight of the brand; the learner publishes. Called once a second or so by the owner. */
+void tact_keeper_tick(tact_keeper *k) {
+    tact_instant now = k->options.clock.now(k->options.clock.ctx);
+    int64_t day = brand_day(k, now);
+    for (uint32_t i = k->world.exhausted_count; i-- > 0;) {
+        const tact_campaign *c;
+        tact_tally *t = tally_of(k, k->world.exhausted[i], &c);
+        if (t) judge_budget(k, t, c, day);
+    }
+    if (tact_instant_since(now, k->policy_at).us < LEARN_EVERY.us) return;
+    tact_trouble trouble;
+    k->policy_at = now;
+    if (tact__policy_publish(k, &trouble)) fprintf(stderr, "tact: the policy snapshot could not be written: %s\n", trouble.text);
+}

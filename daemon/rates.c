@@ -1,0 +1,52 @@
+/* daemon/rates.c -- see rates.h. */
+#include "daemon/rates.h"
+#include <sodium.h>
+#include <stdlib.h>
+
+enum { NEIGHBOURS = 8 };
+
+typedef struct { uint64_t who; int64_t at_us; int64_t tokens_milli; } bucket;
+struct tact_rates { uint8_t key[crypto_shorthash_KEYBYTES]; bucket buckets[TACT_RATES_ROOM]; };
+
+tact_rates *tact_rates_new(void) {
+    tact_rates *r = calloc(1, sizeof *r);
+    if (r) randombytes_buf(r->key, sizeof r->key);
+    return r;
+}
+
+void tact_rates_free(tact_rates *r) { free(r); }
+
+static uint64_t who_is(const tact_rates *r, const tact_peer *from, tact_slice name) {
+    uint8_t text[16 + 64];
+    size_t n = name.len < 64 ? name.len : 64;
+    memcpy(text, from->bytes, 16);
+    if (n) memcpy(text + 16, name.ptr, n);
+    uint64_t h;
+    crypto_shorthash((unsigned char *)&h, text, 16 + n, r->key);
+    return h ? h : 1;
+}
+
+static bucket *find(tact_rates *r, uint64_t who) {
+    bucket *oldest = NULL;
+    for (unsigned i = 0; i < NEIGHBOURS; i++) {
+        bucket *b = &r->buckets[(who + i) % TACT_RATES_ROOM];
+        if (b->who == who) return b;
+        if (!oldest || b->at_us < oldest->at_us) oldest = b;
+    }
+    *oldest = (bucket){ .who = who };
+    return oldest;
+}
+
+uint32_t tact_rates_take(tact_rates *r, const tact_peer *from, tact_slice name, uint32_t per_second, tact_instant now) {
+    if (!per_second) return 0;
+    int64_t full = (int64_t)per_second * 1000;
+    bucket *b = find(r, who_is(r, from, name));
+    int64_t since_us = b->at_us ? now.us - b->at_us : INT64_MAX;
+    if (since_us >= 1000000 || since_us < 0) b->tokens_milli = full;
+    else b->tokens_milli += since_us * per_second / 1000;
+    if (b->tokens_milli > full) b->tokens_milli = full;
+    b->at_us = now.us;
+    if (b->tokens_milli < 1000) return 1;
+    b->tokens_milli -= 1000;
+    return 0;
+}

@@ -1,0 +1,290 @@
+/* daemon/server.c -- the loop: start, answers that wait for their commit, timers, stop. */
+#include "daemon/server.h"
+#include <errno.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "daemon/rates.h"
+#include "daemon/run.h"
+#include "daemon/streams.h"
+#include "daemon/worker.h"
+#include "store/erase.h"
+
+enum { DUE_MOST = 64, GRACE_MS = 5000 };
+
+tact_instant tact_server_now(const tact_server *s) {
+    (void)s;
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (tact_instant){ (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 };
+}
+
+static tact_instant wall_clock(void *ctx) { return tact_server_now(ctx); }
+
+/* ---- answers ------------------------------------------------------------------------------------------------------------------------- */
+
+static void reply(tact_server *s, tact_http_id id, int status, tact_slice type, tact_slice body) {
+    tact_http_reply(s->http, id, &(tact_http_answer){ .status = status, .content_type = type, .body = body });
+}
+
+void tact_server_answer_at(tact_server *s, const tact_http_request *request, uint64_t commit, int status, tact_slice body) {
+    if (commit == 0 || tact_keeper_on_disk(s->keeper, commit)) { reply(s, request->id, status, TACT_S("application/json"), body); return; }
+    tact_waiter *w = TACT_NEW(request->arena, tact_waiter, 1);
+    if (!w) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for the answer now."); return; }
+    *w = (tact_waiter){ .commit = commit, .id = request->id, .status = status, .content_type = TACT_S("application/json"), .body = body };
+    *s->waiters_end = w;
+    s->waiters_end = &w->next;
+    s->waiting++;
+}
+
+void tact_server_committed(void *server, uint64_t commit, tact_status status) {
+    tact_server *s = server;
+    s->counts.commits++;
+    if (status) s->counts.failed_commits++;
+    tact_waiter **at = &s->waiters;
+    while (*at) {
+        tact_waiter *w = *at;
+        if (w->commit != commit) { at = &w->next; continue; }
+        *at = w->next;
+        s->waiting--;
+        if (status == TACT_OK) reply(s, w->id, w->status, w->content_type, w->body);
+        else tact_server_refuse_id(s, w->id, status, NULL);
+    }
+    s->waiters_end = at;
+}
+
+static int http_status(tact_status status) {
+    switch (status) {
+    case TACT_ERR_FULL: return 507;
+    case TACT_ERR_NOT_FOUND: case TACT_ERR_SEALED: return 404;
+    case TACT_ERR_LIMIT: return 413;
+    case TACT_ERR_CONFLICT: return 409;
+    case TACT_ERR_INVALID: case TACT_ERR_FORMAT: return 400;
+    case TACT_ERR_MEMORY: return 503;
+    default: return 500;
+    }
+}
+
+void tact_server_refuse_id(tact_server *s, tact_http_id id, tact_status status, const tact_trouble *trouble) {
+    int code = http_status(status);
+    tact_http_problem problem = { .status = code, .title = tact_slice_of(tact_status_line(status)), .retry_after_s = code >= 503 ? 5 : 0 };
+    problem.detail = tact_slice_of(trouble && trouble->text[0] ? trouble->text : tact_status_hint(status));
+    tact_http_refuse(s->http, id, &problem);
+}
+
+void tact_server_refuse(tact_server *s, const tact_http_request *request, tact_status status, const tact_trouble *trouble) {
+    tact_server_refuse_id(s, request->id, status, trouble);
+}
+
+tact_slice tact_server_language(const tact_server *s, const tact_http_request *request) {
+    tact_slice lang;
+    if (tact_http_query(request, &lang, TACT_S("lang")) == TACT_OK && lang.len) return lang;
+    lang = tact_http_get(request, TACT_S("accept-language"));
+    if (lang.len >= 2 && lang.ptr[0] != '*') return (tact_slice){ lang.ptr, 2 };
+    return s->brand.config.default_locale;
+}
+
+/* ---- the loop -------------------------------------------------------------------------------------------------------------------------- */
+
+/* After each turn of I/O: what was collected goes to the disk as soon as the disk is free. */
+static void after_io(uv_check_t *handle) {
+    tact_server *s = handle->data;
+    tact_trouble trouble;
+    const tact_config *config = &s->brand.config;
+    uint32_t collected = tact_keeper_collected(s->keeper);
+    if (!collected) return;
+    if (config->commit.max_wait_ms && collected < config->commit.max_batch) {
+        if (!uv_is_active((uv_handle_t *)&s->company)) uv_timer_start(&s->company, s->company.timer_cb, config->commit.max_wait_ms, 0);
+        return;
+    }
+    if (tact_keeper_flush(s->keeper, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
+}
+
+static void waited_long_enough(uv_timer_t *handle) {
+    tact_server *s = handle->data;
+    tact_trouble trouble;
+    if (tact_keeper_flush(s->keeper, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
+}
+
+static void look_at_due(uv_timer_t *handle);
+
+static void plan_due(tact_server *s, tact_instant next) {
+    int64_t wait_ms = next.us == INT64_MAX ? 3600000 : (next.us - tact_server_now(s).us) / 1000;
+    if (wait_ms < 0) wait_ms = 0;
+    if (wait_ms > 3600000) wait_ms = 3600000;
+    uv_timer_start(&s->due, look_at_due, (uint64_t)wait_ms, 0);
+}
+
+static void look_at_due(uv_timer_t *handle) {
+    tact_server *s = handle->data;
+    plan_due(s, tact_keeper_run_due(s->keeper, DUE_MOST));
+    after_io(&s->after_io);
+}
+
+static void woken(uv_async_t *handle) {
+    tact_server *s = handle->data;
+    tact_keeper_poll(s->keeper);
+    after_io(&s->after_io);
+    plan_due(s, tact_keeper_next_due(s->keeper));
+}
+
+static void wake(void *ctx) { uv_async_send(&((tact_server *)ctx)->wake); }
+
+static void each_second(uv_timer_t *handle) {
+    tact_server *s = handle->data;
+    tact_keeper_tick(s->keeper);
+    if (tact_keeper_read_only(s->keeper) && tact_keeper_probe(s->keeper)) fprintf(stderr, "tact: there is room on the disk again; writing goes on\n");
+    tact_worker_nudge(s->worker);
+}
+
+/* ---- start and stop --------------------------------------------------------------------------------------------------------------------- */
+
+static void closed(uv_handle_t *handle) { (void)handle; }
+
+static void http_stopped(void *ctx) {
+    tact_server *s = ctx;
+    uv_handle_t *const handles[] = { (uv_handle_t *)&s->after_io, (uv_handle_t *)&s->second, (uv_handle_t *)&s->due, (uv_handle_t *)&s->company, (uv_handle_t *)&s->wake,
+                                     (uv_handle_t *)&s->signals[0], (uv_handle_t *)&s->signals[1], (uv_handle_t *)&s->signals[2] };
+    for (unsigned i = 0; i < sizeof handles / sizeof *handles; i++)
+        if (!uv_is_closing(handles[i])) uv_close(handles[i], closed);
+    tact_server_watch_stop(s);
+}
+
+static void on_signal(uv_signal_t *handle, int number) {
+    tact_server *s = handle->data;
+    if (number == SIGHUP) { tact_server_reload(s); return; }
+    if (s->stopping) return;
+    s->stopping = true;
+    fprintf(stderr, "tact: stopping; what is under way is answered first\n");
+    tact_http_stop(s->http, GRACE_MS, http_stopped, s);
+}
+
+static void start_handles(tact_server *s) {
+    uv_handle_t *const all[] = { (uv_handle_t *)&s->after_io, (uv_handle_t *)&s->second, (uv_handle_t *)&s->due, (uv_handle_t *)&s->company, (uv_handle_t *)&s->wake };
+    static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
+    uv_check_init(&s->loop, &s->after_io);
+    uv_timer_init(&s->loop, &s->second);
+    uv_timer_init(&s->loop, &s->due);
+    uv_timer_init(&s->loop, &s->company);
+    uv_async_init(&s->loop, &s->wake, woken);
+    for (unsigned i = 0; i < sizeof all / sizeof *all; i++) all[i]->data = s;
+    s->company.timer_cb = waited_long_enough;
+    for (unsigned i = 0; i < 3; i++) {
+        uv_signal_init(&s->loop, &s->signals[i]);
+        s->signals[i].data = s;
+        uv_signal_start(&s->signals[i], on_signal, signals[i]);
+    }
+}
+
+static void run_handles(tact_server *s) {
+    uv_check_start(&s->after_io, after_io);
+    uv_timer_start(&s->second, each_second, 1000, 1000);
+    plan_due(s, tact_server_now(s));
+}
+
+static tact_http_route *all_routes(size_t *count) {
+    const struct { const tact_http_route *routes; size_t count; } tables[] = {
+        { tact_api_events, tact_api_event_count }, { tact_api_consents, tact_api_consent_count }, { tact_api_people, tact_api_people_count },
+        { tact_api_admin, tact_api_admin_count }, { tact_api_streams, tact_api_stream_count }, { tact_api_about, tact_api_about_count } };
+    size_t total = 0, n = 0;
+    for (unsigned i = 0; i < 6; i++) total += tables[i].count;
+    tact_http_route *routes = calloc(total, sizeof *routes);
+    for (unsigned i = 0; routes && i < 6; i++)
+        for (size_t r = 0; r < tables[i].count; r++) routes[n++] = tables[i].routes[r];
+    *count = n;
+    return routes;
+}
+
+static bool start_http(tact_server *s, tact_http_route *routes, size_t count) {
+    const char *problem = NULL;
+    tact_http_config config = tact_http_defaults();
+    const tact_config *settings = &s->brand.config;
+    s->proxies = calloc(settings->trusted_proxies.count + 1, sizeof *s->proxies);
+    for (uint32_t i = 0; s->proxies && i < settings->trusted_proxies.count; i++)
+        if (tact_network_parse(settings->trusted_proxies.items[i], &s->proxies[s->proxy_count])) s->proxy_count++;
+    config.ctx = s;
+    config.routes = routes;
+    config.route_count = count;
+    config.origin_allowed = tact_server_origin_allowed;
+    config.trusted_proxies = s->proxies;
+    config.trusted_proxy_count = s->proxy_count;
+    config.connections_max = settings->limits.connections;
+    config.connections_per_address_max = settings->limits.connections;
+    config.requests_max = settings->limits.queue;
+    config.head_ms = config.body_ms = (uint32_t)(settings->limits.timeout.us / 1000);
+    if (tact_http_new(&s->http, &problem, &s->loop, &config)) { fprintf(stderr, "tact: the HTTP server could not be made: %s\n", problem ? problem : "no memory"); return false; }
+    return true;
+}
+
+static int listen_on(tact_server *s, tact_slice where) {
+    char address[128];
+    const char *colon = NULL;
+    for (size_t i = 0; i < where.len; i++) if (where.ptr[i] == ':') colon = where.ptr + i;
+    size_t n = colon ? (size_t)(colon - where.ptr) : 0;
+    int64_t port;
+    if (!colon || n >= sizeof address || !tact_slice_int((tact_slice){ colon + 1, where.len - n - 1 }, &port) || port < 0 || port > 65535) return UV_EINVAL;
+    bool bracketed = n > 2 && where.ptr[0] == '[';
+    memcpy(address, where.ptr + (bracketed ? 1 : 0), n - (bracketed ? 2 : 0));
+    address[n - (bracketed ? 2 : 0)] = 0;
+    return tact_http_listen(s->http, address, (uint16_t)port);
+}
+
+static tact_keeper_options keeper_options(tact_server *s, const tact_run_options *o) {
+    return (tact_keeper_options){ .data_folder = s->data_folder, .master_key_path = o->master_key_path, .erasures_path = o->erasures_path, .clock = { wall_clock, s },
+                                  .threaded = true, .wake = wake, .committed = tact_server_committed, .send = tact_server_send, .stream_open = tact_server_stream_open,
+                                  .ctx = s, .memory_bytes = (size_t)s->brand.config.memory_bytes };
+}
+
+/* Everything is undone in reverse order at the end; a start that fails half-way says why and leaves nothing behind. */
+int tact_run(const tact_run_options *o) {
+    tact_trouble trouble = { "" };
+    size_t route_count;
+    int code = 3, port;
+    tact_server *s = calloc(1, sizeof *s);
+    tact_http_route *routes = all_routes(&route_count);
+    if (!s || !routes || sodium_init() < 0) { fprintf(stderr, "tact: no memory to start\n"); free(s); free(routes); return 3; }
+    s->brand_folder = o->brand_folder;
+    s->data_folder = o->data_folder;
+    s->env_file = o->env_file;
+    s->waiters_end = &s->waiters;
+    s->started = tact_server_now(s);
+    s->rates = tact_rates_new();
+    uv_loop_init(&s->loop);
+    start_handles(s);
+    if (!tact_server_load(s, o->quiet)) { code = 1; goto no_brand; }
+    tact_keeper_options options = keeper_options(s, o);
+    if (tact_keeper_open(&s->keeper, &options, &s->brand, &trouble)) { fprintf(stderr, "tact: %s\n", trouble.text); goto no_keeper; }
+    tact_http_raise_file_limit();
+    if (!start_http(s, routes, route_count)) goto no_http;
+    s->streams = tact_streams_new(s);
+    s->worker = tact_worker_start(s);
+    tact_slice where = o->listen ? tact_slice_of(o->listen) : s->brand.config.listen;
+    port = listen_on(s, where);
+    if (port < 0) {
+        fprintf(stderr, "tact: cannot listen on %.*s: %s. Set `listen:` in tact.yaml, or --listen.\n", (int)where.len, where.ptr, uv_strerror(port));
+        goto no_port;
+    }
+    run_handles(s);
+    tact_server_watch(s);
+    tact_run_greet(s, o, where, port);
+    code = 0;
+    uv_run(&s->loop, UV_RUN_DEFAULT);
+no_port:
+    tact_worker_stop(s->worker);
+    tact_streams_free(s->streams);
+    if (code) { s->stopping = true; tact_http_stop(s->http, 0, http_stopped, s); uv_run(&s->loop, UV_RUN_DEFAULT); }
+no_http:
+    tact_keeper_close(s->keeper);
+    if (s->http) tact_http_free(s->http);
+no_keeper:
+    tact_server_unload(s);
+no_brand:
+    if (code) { http_stopped(s); uv_run(&s->loop, UV_RUN_DEFAULT); }
+    uv_loop_close(&s->loop);
+    tact_rates_free(s->rates);
+    free(s->proxies);
+    free(routes);
+    free(s);
+    return code;
+}

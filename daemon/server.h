@@ -1,0 +1,88 @@
+/* daemon/server.h -- the daemon's loop: HTTP in front, the keeper behind, and what waits between them.
+ *
+ *   request -> gate.c (key, origin, rate) -> api_*.c -> keeper -> [commit] -> reply
+ *
+ * Rule      what changed something is answered only when its commit is on the disk: tact_server_answer_at() keeps the answer until then.
+ * Threads   one loop owns everything; the keeper's commit thread and the worker thread (log drainer, backups) touch only what they are handed.
+ */
+#ifndef TACT_DAEMON_SERVER_H
+#define TACT_DAEMON_SERVER_H
+#include "brand/load.h"
+#include "daemon/http.h"
+#include "daemon/json_out.h"
+#include "daemon/keeper.h"
+#include "daemon/sse.h"
+
+typedef struct tact_waiter {           /* an answer that waits for its commit; lives in its request's arena */
+    struct tact_waiter *next;
+    uint64_t commit;
+    tact_http_id id;
+    int status;
+    tact_slice content_type, body;
+} tact_waiter;
+
+typedef struct tact_server_counts {
+    uint64_t events[16], accepted, duplicates, refused_events, decides, messages, silences, ghosts, sent, rate_limited, overloaded, robots, reloads, bad_reloads;
+    uint64_t commits, commit_events, failed_commits;
+    uint64_t reasons[128];             /* by reason number: whole decisions that named it */
+} tact_server_counts;
+
+struct tact_streams;
+struct tact_worker;
+struct tact_admitted;
+
+typedef struct tact_server {
+    uv_loop_t loop;
+    tact_http *http;
+    tact_keeper *keeper;
+    const char *brand_folder, *data_folder;
+    tact_brand brand; tact_arena *brand_arena;   /* in force */
+    char brand_fault[1024];            /* why the folder as it is now is not in force; empty: it is */
+    tact_waiter *waiters, **waiters_end; uint32_t waiting;
+    struct tact_rates *rates;
+    struct tact_streams *streams;
+    struct tact_worker *worker;
+    struct tact_watch *watch;
+    uv_check_t after_io; uv_idle_t spin; uv_timer_t second, due, company; uv_async_t wake; uv_signal_t signals[3];
+    tact_network *proxies; uint32_t proxy_count;
+    tact_instant started;
+    const char *env_file;
+    bool stopping;
+    tact_server_counts counts;
+    char admin_token[65];              /* one-time admin link of this start */
+} tact_server;
+
+/* ---- answering ---- */
+/** Reply with JSON when `commit` is on the disk (0: now). `body` lives in the request's arena. */
+void tact_server_answer_at(tact_server *server, const tact_http_request *request, uint64_t commit, int status, tact_slice body);
+/** problem+json for a status of the keeper (ERR_FULL 507, ERR_SEALED and ERR_NOT_FOUND 404, ERR_LIMIT 413, ERR_CONFLICT 409, else 500). */
+void tact_server_refuse(tact_server *server, const tact_http_request *request, tact_status status, const tact_trouble *trouble);
+void tact_server_refuse_id(tact_server *server, tact_http_id id, tact_status status, const tact_trouble *trouble);
+tact_instant tact_server_now(const tact_server *server);
+/** Language for reasons: ?lang=, else Accept-Language, else the brand's default. */
+tact_slice tact_server_language(const tact_server *server, const tact_http_request *request);
+
+/* ---- who calls (gate.c) ---- */
+typedef enum tact_need { TACT_NEED_WRITE, TACT_NEED_SERVER, TACT_NEED_ADMIN } tact_need;
+/** The key of a request (Basic user name, Bearer, or `written`: the body's writeKey), or NULL after having refused it (401, 403, 429). */
+const tact_config_key *tact_server_key(tact_server *server, const tact_http_request *request, tact_slice written, tact_need need);
+/** hex HMAC-SHA256 of the user token secret and the userId, compared in constant time; false when no secret is set. */
+bool tact_server_token_ok(const tact_server *server, tact_slice user_id, tact_slice token_hex);
+bool tact_server_origin_allowed(void *server, tact_slice origin);
+
+/* ---- routes: each api_*.c has its own ---- */
+extern const tact_http_route tact_api_events[];  extern const size_t tact_api_event_count;
+extern const tact_http_route tact_api_consents[]; extern const size_t tact_api_consent_count;
+extern const tact_http_route tact_api_people[];  extern const size_t tact_api_people_count;
+extern const tact_http_route tact_api_admin[];   extern const size_t tact_api_admin_count;
+extern const tact_http_route tact_api_streams[]; extern const size_t tact_api_stream_count;
+extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;
+
+/* ---- the other files of the loop ---- */
+void tact_server_committed(void *server, uint64_t commit, tact_status status);
+void tact_server_send(void *server, const tact_sending *sending);
+bool tact_server_stream_open(void *server, const uint8_t record_key[16], uint64_t device_part);
+bool tact_server_reload(tact_server *server);
+/** What an identify or alias says beyond the event itself: addresses and traits into the cold record, an older id linked. */
+tact_status tact_server_identify(tact_server *server, const tact_who *who, const struct tact_admitted *admitted, tact_kept *kept, tact_trouble *trouble);
+#endif

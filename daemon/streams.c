@@ -1,0 +1,229 @@
+/* daemon/streams.c -- see streams.h. */
+#include "daemon/streams.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "daemon/answer.h"
+#include "daemon/outbox_file.h"
+#include "daemon/server.h"
+
+enum { REPLAY = 16, PAGES = 8, BUCKETS = 4096 };
+
+typedef struct message { char id[17]; char *data; size_t len; tact_instant not_after; } message;
+
+typedef struct mailbox {               /* one device: its open pages, and what it got last */
+    struct mailbox *next;
+    uint8_t record[16];
+    uint64_t part;
+    tact_sse_id pages[PAGES]; unsigned page_count;
+    message kept[REPLAY]; unsigned kept_count;
+} mailbox;
+
+struct tact_streams { tact_server *server; mailbox *buckets[BUCKETS]; uint32_t open; };
+
+struct tact_streams *tact_streams_new(tact_server *server) {
+    struct tact_streams *t = calloc(1, sizeof *t);
+    if (t) t->server = server;
+    return t;
+}
+
+static unsigned bucket_of(const uint8_t record[16]) { return (record[0] | (unsigned)record[1] << 8) % BUCKETS; }
+
+static mailbox *find(struct tact_streams *t, const uint8_t record[16], uint64_t part) {
+    for (mailbox *m = t->buckets[bucket_of(record)]; m; m = m->next)
+        if (m->part == part && memcmp(m->record, record, 16) == 0) return m;
+    return NULL;
+}
+
+static mailbox *make(struct tact_streams *t, const uint8_t record[16], uint64_t part) {
+    mailbox *m = find(t, record, part);
+    if (m || !(m = calloc(1, sizeof *m))) return m;
+    memcpy(m->record, record, 16);
+    m->part = part;
+    m->next = t->buckets[bucket_of(record)];
+    t->buckets[bucket_of(record)] = m;
+    return m;
+}
+
+static void forget_first(mailbox *m) {
+    free(m->kept[0].data);
+    memmove(&m->kept[0], &m->kept[1], --m->kept_count * sizeof m->kept[0]);
+}
+
+static void empty_mailbox(mailbox *m) {
+    while (m->kept_count) forget_first(m);
+}
+
+void tact_streams_free(struct tact_streams *t) {
+    if (!t) return;
+    for (unsigned b = 0; b < BUCKETS; b++)
+        while (t->buckets[b]) {
+            mailbox *m = t->buckets[b];
+            t->buckets[b] = m->next;
+            empty_mailbox(m);
+            free(m);
+        }
+    free(t);
+}
+
+void tact_streams_sweep(struct tact_streams *t, tact_instant now) {
+    for (unsigned b = 0; b < BUCKETS; b++)
+        for (mailbox **at = &t->buckets[b]; *at;) {
+            mailbox *m = *at;
+            while (m->kept_count && tact_instant_before(m->kept[0].not_after, now)) forget_first(m);
+            if (m->page_count || m->kept_count) { at = &m->next; continue; }
+            *at = m->next;
+            free(m);
+        }
+}
+
+static void page_gone(void *ctx, void *user, tact_sse_reason reason);
+
+typedef struct page { struct tact_streams *streams; uint8_t record[16]; uint64_t part; tact_sse_id id; } page;
+
+static void page_gone(void *ctx, void *user, tact_sse_reason reason) {
+    page *p = user;
+    mailbox *m = find(p->streams, p->record, p->part);
+    (void)ctx;
+    (void)reason;
+    for (unsigned i = 0; m && i < m->page_count; i++)
+        if (m->pages[i].bits == p->id.bits) { m->pages[i] = m->pages[--m->page_count]; break; }
+    p->streams->open--;
+    free(p);
+}
+
+void tact_streams_drop(struct tact_streams *t, const uint8_t record[16]) {
+    for (mailbox *m = t->buckets[bucket_of(record)]; m; m = m->next) {
+        if (memcmp(m->record, record, 16) != 0) continue;
+        empty_mailbox(m);
+        for (unsigned i = m->page_count; i-- > 0;) tact_sse_close(t->server->http, m->pages[i]);
+    }
+}
+
+uint32_t tact_streams_open(const struct tact_streams *t) { return t->open; }
+
+bool tact_server_stream_open(void *server, const uint8_t record_key[16], uint64_t device_part) {
+    tact_server *s = server;
+    for (mailbox *m = s->streams ? s->streams->buckets[bucket_of(record_key)] : NULL; m; m = m->next)
+        if (memcmp(m->record, record_key, 16) == 0 && m->page_count && (device_part == 0 || m->part == device_part)) return true;
+    return false;
+}
+
+/* ---- handing over -------------------------------------------------------------------------------------------------------------------- */
+
+static tact_slice message_json(const tact_sending *sending, tact_arena *arena) {
+    tact_json j;
+    char hex[16], time[TACT_INSTANT_TEXT + 1];
+    tact_json_init(&j, arena, 1024);
+    tact_json_map(&j);
+    tact_json_key_text(&j, TACT_S("id"), tact_answer_hex(sending->intent.key, hex));
+    tact_json_key_text(&j, TACT_S("decision"), tact_answer_hex(sending->decision, hex));
+    tact_json_key_text(&j, TACT_S("campaign"), sending->campaign);
+    tact_json_key_text(&j, TACT_S("message"), sending->message);
+    tact_json_key_text(&j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, sending->intent.channel));
+    tact_json_key_text(&j, TACT_S("class"), tact_word_name(TACT_LIST_CLASS, sending->intent.class_));
+    TACT_JSON_KEY(&j, "content");
+    tact_json_map(&j);
+    tact_json_key_text(&j, TACT_S("locale"), sending->content.locale);
+    tact_json_key_text(&j, TACT_S("title"), sending->content.title);
+    tact_json_key_text(&j, TACT_S("body"), sending->content.body);
+    if (sending->content.action_label.len) {
+        TACT_JSON_KEY(&j, "action");
+        tact_json_map(&j);
+        tact_json_key_text(&j, TACT_S("label"), sending->content.action_label);
+        tact_json_key_text(&j, TACT_S("url"), sending->content.action_url);
+        tact_json_end_map(&j);
+    }
+    tact_json_end_map(&j);
+    tact_json_key_text(&j, TACT_S("notAfter"), tact_instant_format(sending->intent.not_after, time));
+    tact_json_end_map(&j);
+    return tact_json_done(&j);
+}
+
+static void keep(mailbox *m, tact_slice id, tact_slice data, tact_instant not_after) {
+    message kept = { .len = data.len, .not_after = not_after };
+    if (m->kept_count == REPLAY) forget_first(m);
+    if (!(kept.data = malloc(data.len))) return;
+    memcpy(kept.data, data.ptr, data.len);
+    memcpy(kept.id, id.ptr, 16);
+    m->kept[m->kept_count++] = kept;
+}
+
+static void to_pages(tact_server *s, const tact_sending *sending, tact_slice data) {
+    char hex[16];
+    tact_slice id = tact_answer_hex(sending->intent.key, hex);
+    struct tact_streams *t = s->streams;
+    for (mailbox *m = t->buckets[bucket_of(sending->record_key)]; m; m = m->next) {
+        if (memcmp(m->record, sending->record_key, 16) != 0 || (sending->device_part && m->part != sending->device_part)) continue;
+        keep(m, id, data, sending->intent.not_after);
+        for (unsigned i = m->page_count; i-- > 0;) tact_sse_send(s->http, m->pages[i], id, TACT_S("message"), data);
+        if (!sending->device_part) break;                  /* caused by the account: one device is enough */
+    }
+}
+
+void tact_server_send(void *server, const tact_sending *sending) {
+    tact_server *s = server;
+    char block[16384];
+    tact_arena arena;
+    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_slice data = message_json(sending, &arena);
+    s->counts.sent++;
+    if (!data.len) { fprintf(stderr, "tact: a message of %.*s was too large to hand over (16 KB)\n", (int)sending->campaign.len, sending->campaign.ptr); return; }
+    if (sending->intent.channel == TACT_CHANNEL_INAPP) to_pages(s, sending, data);
+    else if (s->brand.config.driver[sending->intent.channel] == TACT_DRIVER_DRY_RUN) tact_outbox_file_write(s->data_folder, sending, data);
+}
+
+/* ---- GET /v1/stream -------------------------------------------------------------------------------------------------------------------- */
+
+static void replay(tact_server *s, mailbox *m, tact_sse_id page_id, tact_slice last) {
+    unsigned from = m->kept_count;
+    for (unsigned i = 0; i < m->kept_count; i++)
+        if (last.len == 16 && memcmp(m->kept[i].id, last.ptr, 16) == 0) from = i + 1;
+    for (unsigned i = from; i < m->kept_count; i++)
+        if (!tact_instant_before(m->kept[i].not_after, tact_server_now(s)))
+            tact_sse_send(s->http, page_id, (tact_slice){ m->kept[i].id, 16 }, TACT_S("message"), (tact_slice){ m->kept[i].data, m->kept[i].len });
+}
+
+static bool query(const tact_http_request *r, tact_slice name, tact_slice *out) { return tact_http_query(r, out, name) == TACT_OK && out->len > 0; }
+
+static void open_stream(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_who who = { .verified = false };
+    tact_slice token;
+    tact_person person;
+    tact_view view;
+    tact_trouble trouble = { "" };
+    page *p = NULL;
+    uint8_t record[16];
+    const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_WRITE);
+    if (!key) return;
+    if (!query(request, TACT_S("anonymousId"), &who.anonymous_id)) { tact_http_refuse_text(s->http, request->id, 400, "Name the device: ?anonymousId=..."); return; }
+    if (query(request, TACT_S("userId"), &who.user_id))
+        who.verified = key->kind != TACT_KEY_WRITE || (query(request, TACT_S("userToken"), &token) && tact_server_token_ok(s, who.user_id, token));
+    uint64_t part = tact_keeper_device_part(s->keeper, who.anonymous_id);
+    tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, NULL, record, &trouble);
+    if (status == TACT_OK) tact_view_make(&view, &person, part, who.verified, tact_server_now(s));
+    if (status != TACT_OK || !tact_view_may(&view, TACT_PURPOSE_REMEMBER)) {
+        tact_http_refuse_text(s->http, request->id, 403, "This device has not permitted us to remember it, so no stream is opened.");
+        return;
+    }
+    tact_slice last = tact_arena_copy(request->arena, tact_sse_last_id(request));
+    char last_id[16] = { 0 };
+    if (last.len == 16) memcpy(last_id, last.ptr, 16);
+    mailbox *m = make(s->streams, record, part);
+    if (!m || m->page_count == PAGES || !(p = calloc(1, sizeof *p))) {
+        tact_http_refuse_text(s->http, request->id, m && m->page_count == PAGES ? 429 : 503, "Eight streams of this device are open already, or memory is short.");
+        return;
+    }
+    *p = (page){ .streams = s->streams, .part = part };
+    memcpy(p->record, record, 16);
+    p->id = tact_sse_open(s->http, request->id, 3000, page_gone, p);
+    if (!p->id.bits) { free(p); return; }
+    s->streams->open++;
+    m->pages[m->page_count++] = p->id;
+    if (last.len == 16) replay(s, m, p->id, (tact_slice){ last_id, 16 });
+    tact_keeper_stream_opened(s->keeper, record, part);
+}
+
+const tact_http_route tact_api_streams[] = { { TACT_HTTP_GET, "/v1/stream", open_stream, 0, NULL, TACT_HTTP_CORS, 0 } };
+const size_t tact_api_stream_count = 1;

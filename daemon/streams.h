@@ -1,0 +1,21 @@
+/* daemon/streams.h -- the open pages and apps: GET /v1/stream, one server-sent event stream a page.
+ *
+ * Permit   only for a device that permitted `remember`: before that no stream is opened (403).
+ * Replay   the last messages of a device (at most 16, until they are stale) are kept here in memory; a page that connects again with
+ *          Last-Event-ID gets what it missed. What was never handed over waits in the person's record instead (core/engine/due.c).
+ */
+#ifndef TACT_DAEMON_STREAMS_H
+#define TACT_DAEMON_STREAMS_H
+#include <stdbool.h>
+#include <stdint.h>
+#include "core/base/time.h"
+struct tact_server;
+struct tact_streams;
+struct tact_streams *tact_streams_new(struct tact_server *server);
+void tact_streams_free(struct tact_streams *streams);
+/** Drop what is stale. Once a minute. */
+void tact_streams_sweep(struct tact_streams *streams, tact_instant now);
+/** Close every stream of a record that was erased or unlinked, and forget what it got. */
+void tact_streams_drop(struct tact_streams *streams, const uint8_t record_key[16]);
+uint32_t tact_streams_open(const struct tact_streams *streams);
+#endif
