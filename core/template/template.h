@@ -2,6 +2,7 @@
  *
  * Language interpolation, sections, inverted sections, comments, set delimiters, partials, standalone lines, as the official
  *          specification (its cases are in test/mustache). Left out: lambdas, inheritance, dynamic names.
+ * Falsy    absent, null, false, an empty list, an empty text; a number never is.
  * Escape   by destination. `{{{x}}}` and `{{&x}}` are raw for HTML only; in a header, an address or JSON nothing may come through raw.
  * Missing  a variable nobody knows becomes nothing, and is counted and named in the report: whoever sends decides what that means.
  * Bounds   tags 4096 a source, depth of sections and partials 32, output `bytes_max`, work 200,000 steps: ERR_LIMIT beyond.
