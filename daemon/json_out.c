@@ -109,21 +109,17 @@ static size_t put_special(tact_json *j, char **w, const char *p, const char *end
     return n;
 }
 
-static inline bool plain(unsigned char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '<'; }
-
 static void put_text(tact_json *j, tact_slice t) {
     const char *p = t.len ? t.ptr : "", *end = p + t.len;
     put_char(j, '"');
     while (p < end) {
-        const char *from = p;
-        while (p < end && plain((unsigned char)*p)) p++;
-        if (p > from) put(j, from, (size_t)(p - from));
-        while (p < end && !plain((unsigned char)*p)) {
-            char *at = room_for(j, 6), *w = at;
-            if (!w) return;
-            p += put_special(j, &w, p, end);
-            j->len += (size_t)(w - at);
-        }
+        size_t n = tact_json_plain_len(p, end, true);
+        put(j, p, n);
+        p += n;
+        char *at = p < end ? room_for(j, 6) : NULL, *w = at;
+        if (!w) break;
+        p += put_special(j, &w, p, end);
+        j->len += (size_t)(w - at);
     }
     put_char(j, '"');
 }

@@ -4,10 +4,33 @@
 #define ONES 0x0101010101010101ull
 #define HIGH 0x8080808080808080ull
 
-/* A set high bit for (at least) the first byte that is a quote, a backslash, a control character or not ASCII. */
+/* High bits: the lowest one set stands at the first byte that is a quote, a backslash, a control character or not ASCII (those
+ * above it may be echoes of a borrow). */
 static inline uint64_t special_bytes(uint64_t x) {
     uint64_t quote = x ^ (ONES * '"'), slash = x ^ (ONES * '\\');
     return ((x - ONES * 0x20) | (quote - ONES) | (slash - ONES) | x) & HIGH;
+}
+
+static inline uint64_t load(const char *p) {
+    uint64_t x;
+    memcpy(&x, p, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap64(x);
+#endif
+    return x;
+}
+
+static inline bool plain(unsigned char c, bool writing) { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\' && !(writing && (c == '<' || c == 0x7F)); }
+
+size_t tact_json_plain_len(const char *from, const char *end, bool writing) {
+    const char *p = from;
+    for (; end - p >= 8; p += 8) {
+        uint64_t x = load(p), special = special_bytes(x);
+        if (writing) special |= (((x ^ (ONES * '<')) - ONES) | ((x ^ (ONES * 0x7F)) - ONES)) & HIGH;
+        if (special) return (size_t)(p - from) + (size_t)__builtin_ctzll(special) / 8;
+    }
+    while (p < end && plain((unsigned char)*p, writing)) p++;
+    return (size_t)(p - from);
 }
 
 unsigned tact_json_utf8_len(const char *s, const char *end) {
@@ -32,12 +55,7 @@ static tact_status bad(tact_json_text_fault *f, const char *at, const char *reas
 /* Finds the closing quote; `*escaped` says whether a backslash was passed. */
 static tact_status find_end(const char **close, bool *escaped, const char *p, const char *end, tact_json_text_fault *f) {
     for (;;) {
-        while (end - p >= 8) {
-            uint64_t x;
-            memcpy(&x, p, 8);
-            if (special_bytes(x)) break;
-            p += 8;
-        }
+        p += tact_json_plain_len(p, end, false);
         if (p >= end) return bad(f, p, "the text never ends", "close it with a double quote");
         unsigned char c = (unsigned char)*p;
         if (c == '"') { *close = p; return TACT_OK; }
