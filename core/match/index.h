@@ -1,0 +1,22 @@
+/* core/match/index.h -- what build makes and run reads. */
+#ifndef TACT_MATCH_INDEX_H
+#define TACT_MATCH_INDEX_H
+#include "core/match/match.h"
+#include "core/match/plan.h"
+
+enum { TACT__BLOCK_WORDS = 8, TACT__NEED_MOST = 200 };
+
+struct tact_match {
+    const tact_bundle *bundle;
+    uint32_t columns, words;           /* words: a multiple of TACT__BLOCK_WORDS */
+    const uint32_t *campaign_of;       /* by column */
+    const uint64_t *base;              /* columns that need nothing counted */
+    const uint8_t *need;               /* by column: how many counted groups and members must be satisfied */
+    bool counts;                       /* any column needs counting */
+    const tact__plan *plans; uint32_t plan_count;      /* those whose rows leave least alive first */
+    const uint32_t *rest_start, *rest; /* by column: atoms still to be judged, number << 1 | negated */
+    const tact_expr *atoms; uint32_t atom_count;
+    uint32_t dense_rows, counted_keys;
+    uint64_t bytes;
+};
+#endif

@@ -1,0 +1,212 @@
+/* core/match/match_run.c -- one event through the index. */
+#include "core/match/index.h"
+#include "core/match/memo.h"
+
+typedef struct run {
+    const tact_match *m;
+    const tact_match_ask *ask;
+    tact_arena *scratch;
+    uint32_t *classes;                 /* per plan */
+    uint64_t *alive;                   /* columns whose indexed predicates are all true */
+    uint8_t *counts;
+    uint8_t *judged;                   /* per atom: 0 not yet, else 1 + verdict */
+    tact__memo memo; tact_facts facts; bool facts_ready;
+    uint64_t *found;                   /* campaigns, as bits */
+    uint32_t found_count;
+    bool no_memory;
+} run;
+
+static const tact_value *value_of(const run *r, const tact__plan *p, tact_value *name, uint8_t *state) {
+    if (p->field < r->m->bundle->field_count) {
+        *state = r->ask->facts->states[p->field];
+        return &r->ask->facts->values[p->field];
+    }
+    *state = TACT_FACT_PRESENT;
+    *name = tact_value_text(r->ask->event);
+    return name;
+}
+
+static void count_one(run *r, uint32_t column) {
+    if (++r->counts[column] == r->m->need[column]) r->alive[column / 64] |= (uint64_t)1 << column % 64;
+}
+
+static void count_text(run *r, const tact__plan *p, uint8_t *seen, tact_slice text) {
+    uint32_t n = tact__texts_find(&p->member_texts, text);
+    if (n == TACT__NO_TEXT || seen[n]) return;              /* twice in the list is once */
+    seen[n] = 1;
+    for (uint32_t i = p->member.start[n]; i < p->member.start[n + 1]; i++) count_one(r, p->member.columns[i]);
+}
+
+/* Which of the texts asked for are in it: NULL no memory; all zero when it is neither list nor map. */
+static uint8_t *members_in(const tact__plan *p, const tact_value *v, tact_arena *scratch, run *counting) {
+    uint8_t *seen = TACT_NEW(scratch, uint8_t, p->member_texts.count);
+    if (!seen) return NULL;
+    uint32_t count = v->type == TACT_LIST ? v->list.count : v->type == TACT_MAP ? v->map.count : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const tact_value *item = v->type == TACT_LIST ? &v->list.items[i] : NULL;
+        if (item && item->type != TACT_TEXT) continue;
+        tact_slice text = item ? item->text : v->map.pairs[i].key;
+        if (counting) { count_text(counting, p, seen, text); continue; }
+        uint32_t n = tact__texts_find(&p->member_texts, text);
+        if (n != TACT__NO_TEXT) seen[n] = 1;
+    }
+    return seen;
+}
+
+static bool look_up(run *r) {
+    for (uint32_t i = 0; i < r->m->plan_count; i++) {
+        const tact__plan *p = &r->m->plans[i];
+        uint8_t state;
+        tact_value name;
+        const tact_value *v = value_of(r, p, &name, &state);
+        uint32_t c = r->classes[i] = tact__plan_class(p, state, v);
+        for (uint32_t k = p->counted ? p->hit.start[c] : 0; p->counted && k < p->hit.start[c + 1]; k++) count_one(r, p->hit.columns[k]);
+        if (p->member_texts.count && state == TACT_FACT_PRESENT && !members_in(p, v, r->scratch, r)) return false;
+    }
+    return true;
+}
+
+/* Rows into blocks of 512 columns; a block that is empty is left at once. */
+static void and_rows(uint64_t *bits, uint32_t words, const uint64_t *const *rows, uint32_t row_count) {
+    for (uint32_t w = 0; w < words; w += TACT__BLOCK_WORDS) {
+        uint64_t *block = bits + w, any = 0;
+        for (uint32_t k = 0; k < TACT__BLOCK_WORDS; k++) any |= block[k];
+        for (uint32_t i = 0; i < row_count && any; i++) {
+            const uint64_t *row = rows[i] + w;
+            any = 0;
+            for (uint32_t k = 0; k < TACT__BLOCK_WORDS; k++) any |= block[k] &= row[k];
+        }
+    }
+}
+
+/* ---- atoms ---- */
+
+enum { NOT_TRUE, HOLDS, FAILED };
+
+static int judge_atom(run *r, uint32_t atom) {
+    if (!r->judged[atom]) {
+        tact_expr_error error;
+        if (!r->facts_ready) {
+            r->facts = tact__memo_over(&r->memo, r->ask->facts, r->scratch);
+            r->facts_ready = true;
+        }
+        bool holds = tact_expr_holds(r->m->atoms[atom], &r->facts, r->scratch, &error);
+        if (error == TACT_EXPR_MEMORY) r->no_memory = true;
+        r->judged[atom] = (uint8_t)(1 + (error ? FAILED : holds ? HOLDS : NOT_TRUE));
+    }
+    return r->judged[atom] - 1;
+}
+
+/* The atoms of a column: HOLDS when all are true, NOT_TRUE when one is false, FAILED otherwise. `only_true`: stop at the first that is not. */
+static int judge_rest(run *r, uint32_t column, bool only_true) {
+    int all = HOLDS;
+    for (uint32_t i = r->m->rest_start[column]; i < r->m->rest_start[column + 1]; i++) {
+        int v = judge_atom(r, r->m->rest[i] >> 1);
+        if (v == FAILED) all = FAILED;
+        else if ((v == HOLDS) == (r->m->rest[i] & 1)) return NOT_TRUE;
+        if (only_true && all == FAILED) return FAILED;
+    }
+    return all;
+}
+
+static bool is_marked(const uint64_t *bits, uint32_t i) { return (bits[i / 64] >> i % 64 & 1) != 0; }
+
+static void collect(run *r) {
+    for (uint32_t w = 0; w < r->m->words; w++)
+        for (uint64_t left = r->alive[w]; left; left &= left - 1) {
+            uint32_t column = w * 64 + (uint32_t)__builtin_ctzll(left), campaign = r->m->campaign_of[column];
+            if (is_marked(r->found, campaign) || judge_rest(r, column, true) != HOLDS) continue;
+            r->found[campaign / 64] |= (uint64_t)1 << campaign % 64;
+            r->found_count++;
+        }
+}
+
+/* ---- errors: campaigns with a column that is not false and none that is true ---- */
+
+static void clear(uint64_t *bits, uint32_t column) { bits[column / 64] &= ~((uint64_t)1 << column % 64); }
+
+/* Columns that ask about this field and are neither true nor in error here are false. */
+static void clear_false(const tact__plan *p, uint32_t c, uint64_t *bits) {
+    uint32_t hit = p->hit.start[c], error = p->error.start[c];
+    for (uint32_t i = 0; i < p->asking_count; i++) {
+        uint32_t column = p->asking[i];
+        if (hit < p->hit.start[c + 1] && p->hit.columns[hit] == column) hit++;
+        else if (error < p->error.start[c + 1] && p->error.columns[error] == column) error++;
+        else clear(bits, column);
+    }
+}
+
+static bool clear_missing_members(const run *r, const tact__plan *p, uint64_t *bits) {
+    uint8_t state;
+    tact_value name;
+    const tact_value *v = value_of(r, p, &name, &state);
+    if (state != TACT_FACT_PRESENT || (v->type != TACT_LIST && v->type != TACT_MAP)) return true;
+    const uint8_t *seen = members_in(p, v, r->scratch, NULL);
+    if (!seen) return false;
+    for (uint32_t n = 0; n < p->member_texts.count; n++)
+        for (uint32_t i = p->member.start[n]; !seen[n] && i < p->member.start[n + 1]; i++) clear(bits, p->member.columns[i]);
+    return true;
+}
+
+static bool count_errors(run *r, uint32_t *errors) {
+    const tact_match *m = r->m;
+    uint64_t *maybe = TACT_NEW(r->scratch, uint64_t, m->words), *failed = TACT_NEW(r->scratch, uint64_t, m->bundle->campaign_count / 64 + 1);
+    const uint64_t **rows = TACT_NEW(r->scratch, const uint64_t *, m->plan_count + 1);
+    uint32_t row_count = 0;
+    if (!maybe || !failed || !rows) return false;
+    for (uint32_t c = 0; c < m->columns; c += 64) maybe[c / 64] = m->columns - c >= 64 ? UINT64_MAX : ((uint64_t)1 << (m->columns - c)) - 1;
+    for (uint32_t i = 0; i < m->plan_count; i++) {
+        const tact__plan *p = &m->plans[i];
+        if (p->dense && p->row_maybe[r->classes[i]]) rows[row_count++] = p->row_maybe[r->classes[i]];
+        if (p->counted) clear_false(p, r->classes[i], maybe);
+        if (p->member_texts.count && !clear_missing_members(r, p, maybe)) return false;
+    }
+    and_rows(maybe, m->words, rows, row_count);
+    for (uint32_t w = 0; w < m->words; w++)
+        for (uint64_t left = maybe[w]; left; left &= left - 1) {
+            uint32_t column = w * 64 + (uint32_t)__builtin_ctzll(left), campaign = m->campaign_of[column];
+            if (is_marked(r->found, campaign) || is_marked(failed, campaign) || judge_rest(r, column, false) == NOT_TRUE) continue;
+            failed[campaign / 64] |= (uint64_t)1 << campaign % 64;
+            (*errors)++;
+        }
+    return true;
+}
+
+/* ---- */
+
+static bool prepare(run *r) {
+    const tact_match *m = r->m;
+    r->classes = TACT_NEW(r->scratch, uint32_t, m->plan_count + 1);
+    r->alive = TACT_NEW(r->scratch, uint64_t, m->words + 1);
+    r->counts = TACT_NEW(r->scratch, uint8_t, m->counts ? m->columns : 1);
+    r->judged = TACT_NEW(r->scratch, uint8_t, m->atom_count + 1);
+    r->found = TACT_NEW(r->scratch, uint64_t, m->bundle->campaign_count / 64 + 1);
+    if (!r->classes || !r->alive || !r->counts || !r->judged || !r->found) return false;
+    if (m->words) memcpy(r->alive, m->base, m->words * sizeof *r->alive);
+    return true;
+}
+
+tact_status tact_match_run(const tact_match *m, const tact_match_ask *ask, tact_arena *scratch, tact_match_answer *out) {
+    run r = { .m = m, .ask = ask, .scratch = scratch };
+    *out = (tact_match_answer){ 0 };
+    const uint64_t **rows = TACT_NEW(scratch, const uint64_t *, m->plan_count + 1);
+    uint32_t row_count = 0;
+    if (!rows || !prepare(&r) || !look_up(&r)) return TACT_ERR_MEMORY;
+    for (uint32_t i = 0; i < m->plan_count; i++)
+        if (m->plans[i].dense) rows[row_count++] = m->plans[i].row_true[r.classes[i]];
+    and_rows(r.alive, m->words, rows, row_count);
+    collect(&r);
+    uint32_t *campaigns = TACT_NEW(scratch, uint32_t, r.found_count + 1);
+    if (!campaigns) return TACT_ERR_MEMORY;
+    for (uint32_t w = 0; w <= m->bundle->campaign_count / 64; w++)
+        for (uint64_t left = r.found[w]; left; left &= left - 1) campaigns[out->count++] = w * 64 + (uint32_t)__builtin_ctzll(left);
+    out->campaigns = campaigns;
+    if (ask->count_errors && !count_errors(&r, &out->errors)) return TACT_ERR_MEMORY;
+    return r.no_memory ? TACT_ERR_MEMORY : TACT_OK;
+}
+
+size_t tact_match_scratch_bytes(const tact_match *m) {
+    size_t per_field = 0, align = 64;
+    for (uint32_t i = 0; i < m->plan_count; i++) per_field += 2 * ((size_t)m->plans[i].member_texts.count + align);
+    return (size_t)m->words * 16 + m->columns + m->atom_count * (1 + 256) + (size_t)m->bundle->campaign_count * 5 + (size_t)m->plan_count * 24 + per_field + 16 * align;
+}

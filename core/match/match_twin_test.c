@@ -1,0 +1,243 @@
+/* core/match/match_twin_test.c -- the index against its plain twin: random campaigns, random facts, the same answer every time.
+ *
+ * Conditions are made as text and compiled, so that the whole way is held together: ands, ors and nots within one another, absent, denied and
+ * ill-typed fields, ints against doubles, lists, maps, functions on the person, ternaries, conjunctions beyond the cap, after-triggers.
+ * The seed is printed with any difference; TACT_SEED sets another. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include "core/campaign/compile.h"
+#include "core/match/match_plain.h"
+
+static char *block, *work;
+enum { BLOCK = 64 << 20, WORK = 4 << 20, TEXT = 6000 };
+
+typedef struct maker { tact_rng rng; char text[TEXT]; size_t len; unsigned depth; } maker;
+
+static unsigned below(maker *m, unsigned n) { return (unsigned)tact_rng_below(&m->rng, n); }
+
+static void put(maker *m, const char *format, ...) {
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(m->text + m->len, TEXT - m->len, format, args);
+    va_end(args);
+    if (n > 0 && m->len + (size_t)n < TEXT) m->len += (size_t)n;
+}
+
+static const char *const properties[] = { "a", "b", "c", "d", "e", "f", "g", "h" };
+static const char *const colours[] = { "red", "green", "blue", "black", "white", "", "Red", "caf\xC3\xA9" };
+static const char *const names[] = { "Cart Viewed", "Order Completed", "Product Viewed", "Signed Up" };
+
+static void number(maker *m) {
+    static const char *const odd[] = { "9007199254740993", "9007199254740992.0", "9223372036854775807", "1e300", "-0.0", "0.5", "-9223372036854775808" };
+    unsigned k = below(m, 12);
+    if (k == 0) put(m, "%s", odd[below(m, 7)]);
+    else if (k < 4) put(m, "%u.%u", below(m, 6), below(m, 2) * 5);
+    else put(m, "%d", (int)below(m, 12) - 3);
+}
+
+static void constant(maker *m) {
+    unsigned k = below(m, 10);
+    if (k < 5) number(m);
+    else if (k < 8) put(m, "'%s'", colours[below(m, 8)]);
+    else if (k == 8) put(m, below(m, 2) ? "true" : "false");
+    else put(m, "null");
+}
+
+static void property(maker *m) { put(m, "event.%s", properties[below(m, 8)]); }
+
+static void leaf(maker *m) {
+    static const char *const relations[] = { "==", "!=", "<", "<=", ">", ">=" };
+    switch (below(m, 20)) {
+    case 0: case 1: case 2: property(m); put(m, " %s ", relations[below(m, 6)]); number(m); break;
+    case 3: case 4: property(m); put(m, " %s ", relations[below(m, 2)]); constant(m); break;
+    case 5: number(m); put(m, " %s ", relations[below(m, 6)]); property(m); break;
+    case 6: case 7:
+        property(m);
+        put(m, " in [");
+        for (unsigned n = below(m, 5); n; n--) { constant(m); put(m, ", "); }
+        constant(m);
+        put(m, "]");
+        break;
+    case 8: put(m, "'%s' in ", colours[below(m, 8)]); property(m); break;
+    case 9: put(m, "'%s' in moment.topics", below(m, 2) ? "tyres" : "oil"); break;
+    case 10: property(m); break;
+    case 11: put(m, "has("); property(m); put(m, ")"); break;
+    case 12: put(m, "moment.kind == '%s'", below(m, 2) ? "go" : "buy"); break;
+    case 13: put(m, "time.hour >= %u && time.hour < %u", below(m, 24), below(m, 24)); break;
+    case 14: put(m, "person.bought('%s', days(%u))", below(m, 2) ? "tyres" : "oil", 1 + below(m, 3)); break;
+    case 15: put(m, "person.interest('tyres') > 0.%u", below(m, 10)); break;
+    case 16: property(m); put(m, ".startsWith('%s')", colours[below(m, 8)]); break;
+    case 17: property(m); put(m, " + "); property(m); put(m, " > "); number(m); break;
+    case 18: put(m, "person.traits.size == '%s'", colours[below(m, 8)]); break;
+    default: put(m, "time.weekend"); break;
+    }
+}
+
+static void condition(maker *m) {
+    unsigned k = m->depth > 4 || m->len > 900 ? 9 : below(m, 12);
+    m->depth++;
+    if (k < 4) {
+        put(m, "(");
+        for (unsigned n = 1 + below(m, 4); n; n--) { condition(m); put(m, k < 2 ? " && " : " || "); }
+        condition(m);
+        put(m, ")");
+    } else if (k < 6) {
+        put(m, "!(");
+        condition(m);
+        put(m, ")");
+    } else if (k == 6 && below(m, 3) == 0) {
+        put(m, "(");
+        condition(m);
+        put(m, " ? ");
+        condition(m);
+        put(m, " : ");
+        condition(m);
+        put(m, ")");
+    } else if (k == 7 && below(m, 4) == 0) {
+        put(m, below(m, 2) ? "true" : "false");
+    } else {
+        leaf(m);
+    }
+    m->depth--;
+}
+
+/* Every pair of (x || y) multiplies: beyond the cap on purpose. */
+static void explosive(maker *m) {
+    for (unsigned n = 6 + below(m, 4); n; n--) {
+        put(m, "(");
+        leaf(m);
+        put(m, " || !(");
+        leaf(m);
+        put(m, "))%s", n > 1 ? " && " : "");
+    }
+}
+
+static tact_bundle make_bundle(maker *m, tact_arena *arena, uint32_t campaigns) {
+    static tact_topic topics[] = { { .name = { "tyres", 5 } }, { .name = { "oil", 3 } } };
+    tact_bundle b = { .topics = topics, .topic_count = 2 };
+    tact_diags diags;
+    tact_diags_init(&diags, arena, 20);
+    b.campaigns = TACT_NEW(arena, tact_campaign, campaigns);
+    while (b.campaign_count < campaigns) {
+        tact_campaign *c = &b.campaigns[b.campaign_count];
+        *c = (tact_campaign){ .trigger = below(m, 4) ? TACT_ON_EVENT : TACT_ON_AFTER };
+        if (c->trigger == TACT_ON_AFTER) c->after_event = tact_slice_of(names[below(m, 4)]);
+        m->len = m->depth = 0;
+        if (below(m, 20) == 0) explosive(m);
+        else condition(m);
+        tact_value source = tact_value_text(tact_arena_copy(arena, (tact_slice){ m->text, m->len }));
+        source.line = source.column = 1;
+        if (below(m, 30) == 0 || tact_cel_compile(&source, TACT_CEL_BOOL, &b, &diags, arena, &c->when) == TACT_OK) b.campaign_count++;
+    }
+    return b;
+}
+
+static tact_value random_value(maker *m, tact_arena *arena, unsigned depth) {
+    switch (below(m, depth ? 8 : 11)) {
+    case 0: return tact_value_int((int64_t)below(m, 12) - 3);
+    case 1: return tact_value_double((double)below(m, 12) / 2 - 1);
+    case 2: case 3: return tact_value_text(tact_slice_of(colours[below(m, 8)]));
+    case 4: return tact_value_bool(below(m, 2));
+    case 5: return (tact_value){ .type = TACT_NULL };
+    case 6: { double zero = 0; return tact_value_double(below(m, 2) ? zero / zero : 1 / zero); }
+    case 7: return tact_value_int(below(m, 2) ? INT64_MAX : (int64_t)9007199254740992 + below(m, 3));
+    case 8: {
+        uint32_t n = below(m, 4);
+        tact_pair *pairs = TACT_NEW(arena, tact_pair, n + 1);
+        for (uint32_t i = 0; i < n; i++) pairs[i] = (tact_pair){ .key = tact_slice_of(colours[i]), .value = random_value(m, arena, depth + 1) };
+        return (tact_value){ .type = TACT_MAP, .map = { pairs, n } };
+    }
+    default: {
+        uint32_t n = below(m, 5);
+        tact_value *items = TACT_NEW(arena, tact_value, n + 1);
+        for (uint32_t i = 0; i < n; i++) items[i] = random_value(m, arena, depth + 1);
+        return (tact_value){ .type = TACT_LIST, .list = { items, n } };
+    }
+    }
+}
+
+static uint8_t fact(maker *m, const tact_field *f, tact_arena *arena, tact_value *out) {
+    static tact_value topic_values[] = { { .type = TACT_TEXT, .text = { "tyres", 5 } }, { .type = TACT_TEXT, .text = { "oil", 3 } }, { .type = TACT_TEXT, .text = { "tyres", 5 } } };
+    unsigned k = below(m, 10);
+    if (k < 2) return TACT_FACT_ABSENT;
+    if (k == 2) return TACT_FACT_DENIED;
+    if (f->kind != TACT_FIELD_BUILTIN || below(m, 8) == 0) { *out = random_value(m, arena, 0); return TACT_FACT_PRESENT; }
+    switch (f->builtin) {
+    case TACT_BUILTIN_MOMENT_KIND: *out = tact_value_text(below(m, 2) ? TACT_S("go") : TACT_S("know")); break;
+    case TACT_BUILTIN_MOMENT_TOPICS: *out = (tact_value){ .type = TACT_LIST, .list = { topic_values + below(m, 3), below(m, 2) } }; break;
+    case TACT_BUILTIN_TIME_HOUR: *out = tact_value_int(below(m, 24)); break;
+    default: *out = tact_value_bool(below(m, 2)); break;
+    }
+    return TACT_FACT_PRESENT;
+}
+
+typedef struct person_ { uint64_t salt; unsigned calls, distinct; uint64_t asked[64]; } person_;
+
+static tact_value person(void *ctx, unsigned function, const tact_value *args, uint32_t count, uint8_t *state) {
+    person_ *p = ctx;
+    uint64_t h = p->salt ^ tact_id64(args[0].text) * 31 ^ function * 131u ^ (count > 1 ? (uint64_t)args[1].span.us : 0);
+    bool known = false;
+    h = tact_hash((tact_seed){ h, 1 }, args[0].text);
+    for (unsigned i = 0; i < p->distinct; i++) known = known || p->asked[i] == h;
+    if (!known && p->distinct < 64) p->asked[p->distinct++] = h;
+    p->calls++;
+    *state = h % 7 == 0 ? TACT_FACT_DENIED : h % 11 == 0 ? TACT_FACT_ABSENT : TACT_FACT_PRESENT;
+    return function == TACT_FUNCTION_INTEREST ? tact_value_double((double)(h % 10) / 10) : tact_value_bool(h >> 20 & 1);
+}
+
+static void compare(maker *m, const tact_bundle *b, const tact_match *index, uint64_t seed, uint32_t event, unsigned long long *found, unsigned long long *errors) {
+    tact_arena scratch;
+    tact_match_answer fast, plain;
+    person_ who = { .salt = tact_rng_next(&m->rng) }, again = who;
+    tact_arena_init(&scratch, work, WORK, NULL);
+    tact_value *values = TACT_NEW(&scratch, tact_value, b->field_count + 1);
+    uint8_t *states = TACT_NEW(&scratch, uint8_t, b->field_count + 1);
+    for (uint32_t i = 0; i < b->field_count; i++) states[i] = fact(m, &b->fields[i], &scratch, &values[i]);
+    tact_facts facts = { .values = values, .states = states, .call = person, .ctx = &who }, plain_facts = facts;
+    plain_facts.ctx = &again;
+    tact_match_ask ask = { .facts = &facts, .event = below(m, 5) ? tact_slice_of(names[below(m, 4)]) : TACT_S(""), .count_errors = below(m, 2) }, plain_ask = ask;
+    plain_ask.facts = &plain_facts;
+    size_t before = scratch.used_bytes;
+    assert_int_equal(tact_match_run(index, &ask, &scratch, &fast), TACT_OK);
+    assert_true(scratch.used_bytes - before <= tact_match_scratch_bytes(index) + 4096 + (size_t)who.distinct * 256);
+    assert_true(who.calls == who.distinct);                 /* nothing is asked twice */
+    assert_int_equal(tact_match_plain_run(b, &plain_ask, &scratch, &plain), TACT_OK);
+    if (fast.count != plain.count || fast.errors != plain.errors || (fast.count && memcmp(fast.campaigns, plain.campaigns, fast.count * sizeof *fast.campaigns) != 0))
+        fail_msg("TACT_SEED=%llu event %u: %u campaigns and %u errors instead of %u and %u", (unsigned long long)seed, event, fast.count, fast.errors, plain.count, plain.errors);
+    *found += plain.count;
+    *errors += plain.errors;
+}
+
+static void twins(void **state) {
+    (void)state;
+    const char *given = getenv("TACT_SEED");
+    uint64_t first = given ? strtoull(given, NULL, 10) : 1, rounds = given ? 1 : 150;
+    unsigned long long found = 0, errors = 0, asked = 0;
+    static maker m;
+    for (uint64_t seed = first; seed < first + rounds; seed++) {
+        tact_arena arena;
+        const tact_match *index;
+        m.rng = tact_rng_from((tact_seed){ seed, 42 });
+        tact_arena_init(&arena, block, BLOCK, NULL);
+        uint32_t campaigns = seed % 10 == 0 ? 1500 : seed % 3 == 0 ? 200 : 1 + below(&m, 30), events = seed % 10 == 0 ? 40 : 200;
+        tact_bundle b = make_bundle(&m, &arena, campaigns);
+        assert_int_equal(tact_match_build(&b, &arena, &index), TACT_OK);
+        for (uint32_t i = 0; i < events; i++) compare(&m, &b, index, seed, i, &found, &errors);
+        asked += (unsigned long long)campaigns * events;
+    }
+    print_message("%llu conditions asked, seeds %llu to %llu: %llu true, %llu errors, all alike\n", asked, (unsigned long long)first, (unsigned long long)(first + rounds - 1), found, errors);
+    assert_true(found > 0 && (errors > 0 || given));
+}
+
+static int allocate(void **state) { (void)state; block = malloc(BLOCK); work = malloc(WORK); return !block || !work; }
+static int release(void **state) { (void)state; free(block); free(work); return 0; }
+
+int main(void) {
+    const struct CMUnitTest tests[] = { cmocka_unit_test(twins) };
+    return cmocka_run_group_tests(tests, allocate, release);
+}

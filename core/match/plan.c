@@ -1,0 +1,150 @@
+/* core/match/plan.c -- classes of a field: cutting, and finding the class of a value. */
+#include "core/base/sort.h"
+#include "core/match/plan.h"
+
+static const int64_t exact = (int64_t)1 << 53;
+
+static bool as_exact_double(const tact_value *v, double *out) {
+    if (v->type == TACT_DOUBLE) { *out = v->real; return true; }
+    *out = (double)v->integer;
+    return v->integer >= -exact && v->integer <= exact;
+}
+
+/* How many points lie below, and whether one is hit: 2i + 1 on point i, 2i below it. Halving without branches to guess. */
+static uint32_t on_line_fast(const tact__plan *p, double x) {
+    uint32_t low = 0, count = p->point_count;
+    while (count > 1) {
+        uint32_t half = count / 2;
+        low += p->reals[low + half - 1] < x ? half : 0;
+        count -= half;
+    }
+    if (count && p->reals[low] < x) low++;
+    return low < p->point_count && p->reals[low] == x ? 2 * low + 1 : 2 * low;
+}
+
+static uint32_t on_line_exact(const tact__plan *p, const tact_value *v) {
+    uint32_t low = 0, high = p->point_count;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (tact_expr_compare_numbers(&p->points[mid], v) < 0) low = mid + 1; else high = mid;
+    }
+    return low < p->point_count && tact_expr_compare_numbers(&p->points[low], v) == 0 ? 2 * low + 1 : 2 * low;
+}
+
+static uint32_t number_class(const tact__plan *p, const tact_value *v) {
+    double x;
+    if (v->type == TACT_DOUBLE && v->real != v->real) return TACT__NAN;
+    uint32_t first = TACT__TEXT_FIRST + p->texts.count;
+    return first + (p->reals && as_exact_double(v, &x) ? on_line_fast(p, x) : on_line_exact(p, v));
+}
+
+uint32_t tact__plan_class(const tact__plan *p, uint8_t state, const tact_value *v) {
+    if (state != TACT_FACT_PRESENT) return state == TACT_FACT_DENIED ? TACT__DENIED : TACT__ABSENT;
+    switch (v->type) {
+    case TACT_ABSENT: return TACT__ABSENT;
+    case TACT_NULL: return TACT__NULL;
+    case TACT_BOOL: return v->boolean ? TACT__TRUE : TACT__FALSE;
+    case TACT_INT: case TACT_DOUBLE: return number_class(p, v);
+    case TACT_TEXT: {
+        uint32_t number = tact__texts_find(&p->texts, v->text);
+        return number == TACT__NO_TEXT ? TACT__TEXT_OTHER : TACT__TEXT_FIRST + number;
+    }
+    default: return TACT__OTHER;
+    }
+}
+
+/* ---- cutting ---- */
+
+static int by_number(const void *ctx, uint32_t a, uint32_t b) {
+    const tact_value *const *v = ctx;
+    return tact_expr_compare_numbers(v[a], v[b]);
+}
+
+static bool is_number(const tact_value *v) { return v->type == TACT_INT || v->type == TACT_DOUBLE; }
+
+static bool cut_line(tact__plan *p, const tact_value *const *numbers, uint32_t count, tact_arena *arena) {
+    uint32_t *order = TACT_NEW(arena, uint32_t, 2 * (size_t)count + 1);
+    p->points = TACT_NEW(arena, tact_value, count + 1);
+    p->reals = TACT_NEW(arena, double, count + 1);
+    if (!order || !p->points || !p->reals) return false;
+    for (uint32_t i = 0; i < count; i++) order[i] = i;
+    tact_sort_indexes(order, order + count, count, by_number, numbers);
+    bool all_exact = true;
+    for (uint32_t i = 0; i < count; i++) {
+        const tact_value *v = numbers[order[i]];
+        if (p->point_count && tact_expr_compare_numbers(&p->points[p->point_count - 1], v) == 0) continue;
+        all_exact = as_exact_double(v, &p->reals[p->point_count]) && all_exact;
+        p->points[p->point_count++] = *v;
+    }
+    if (!all_exact) p->reals = NULL;
+    return true;
+}
+
+static uint32_t constant_class(const tact__plan *p, const tact_value *v) { return tact__plan_class(p, TACT_FACT_PRESENT, v); }
+
+static bool holdable(const tact__literal *l) { return l->kind == TACT__EQUAL || l->kind == TACT__ORDER; }
+
+static uint32_t numbers_in(tact__literal **literals, uint32_t count, const tact_value **out) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; holdable(literals[i]) && k < literals[i]->constant_count; k++)
+            if (is_number(&literals[i]->constants[k])) out[n++] = &literals[i]->constants[k];
+    return n;
+}
+
+static bool on_point(const tact__plan *p, const tact_value *number) {
+    return ((constant_class(p, number) - TACT__TEXT_FIRST - p->texts.count) & 1) != 0;
+}
+
+/* Too many end points: keep an even spread; literals whose own point is gone are evaluated. */
+static bool thin_out(tact__plan *p, tact__literal **literals, uint32_t count, tact_arena *arena) {
+    for (uint32_t i = 0; i < TACT__POINTS; i++) {
+        uint32_t from = (uint32_t)((uint64_t)i * p->point_count / TACT__POINTS);
+        p->points[i] = p->points[from];
+        if (p->reals) p->reals[i] = p->reals[from];
+    }
+    p->point_count = TACT__POINTS;
+    for (uint32_t i = 0; i < count; i++) {
+        bool beyond = false;
+        for (uint32_t k = 0; holdable(literals[i]) && k < literals[i]->constant_count; k++)
+            beyond = beyond || (is_number(&literals[i]->constants[k]) && !on_point(p, &literals[i]->constants[k]));
+        if (beyond && !tact__literal_to_atom(literals[i], arena)) return false;
+    }
+    return true;
+}
+
+/* Predicates that are true in most classes cost one step for each: where that is too much to build, they are evaluated. */
+static bool spare_work(const tact__plan *p, tact__literal **literals, uint32_t count, tact_arena *arena) {
+    enum { STEPS = 32 * 1000 * 1000 };
+    uint64_t wide = 0;
+    for (uint32_t i = 0; i < count; i++) wide += holdable(literals[i]) && (literals[i]->kind == TACT__ORDER || literals[i]->negated);
+    for (uint32_t i = 0; wide * p->class_count > STEPS && i < count; i++)
+        if (holdable(literals[i]) && (literals[i]->kind == TACT__ORDER || literals[i]->negated) && !tact__literal_to_atom(literals[i], arena)) return false;
+    return true;
+}
+
+bool tact__plan_cut(tact__plan *p, tact__literal **literals, uint32_t count, tact_arena *arena) {
+    uint32_t most = 1;
+    for (uint32_t i = 0; i < count; i++) most += literals[i]->constant_count;
+    const tact_value **numbers = TACT_NEW(arena, const tact_value *, most);
+    if (!numbers) return false;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; literals[i]->kind == TACT__EQUAL && k < literals[i]->constant_count; k++) {
+            const tact_value *v = &literals[i]->constants[k];
+            if (v->type == TACT_TEXT && tact__texts_add(&p->texts, arena, v->text) == TACT__NO_TEXT) return false;
+        }
+    uint32_t n = numbers_in(literals, count, numbers);
+    if (!cut_line(p, numbers, n, arena)) return false;
+    if (p->point_count > TACT__POINTS && !thin_out(p, literals, count, arena)) return false;
+    p->class_count = TACT__TEXT_FIRST + p->texts.count + 2 * p->point_count + 1;
+    if (!spare_work(p, literals, count, arena)) return false;
+    for (uint32_t i = 0; i < count; i++) {
+        tact__literal *l = literals[i];
+        if (!holdable(l)) continue;
+        l->classes = TACT_NEW(arena, uint32_t, l->constant_count + 1);
+        if (!l->classes) return false;
+        l->class_count = l->constant_count;
+        for (uint32_t k = 0; k < l->constant_count; k++) l->classes[k] = constant_class(p, &l->constants[k]);
+    }
+    return true;
+}
