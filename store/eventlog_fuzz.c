@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char path[64];
     (void)snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     uint64_t last = 0, sequence, count;
-    tact_why why;
+    tact_trouble why;
     tact_status status = tact_eventlog_read_file(path, UINT64_MAX, look, &last, &why);
     TACT_ASSERT(status == TACT_OK || status == TACT_ERR_FORMAT || status == TACT_ERR_MEMORY);
     (void)tact_log_line_numbers((tact_slice){ (const char *)data, size }, &sequence, &count);

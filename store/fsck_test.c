@@ -171,9 +171,9 @@ static const fsck_case cases[] = {
     { "a spoilt store", spoil_store, true, "cannot open the store", TACT_ERROR },
 };
 
-static tact_status check_record(void *ctx, tact_family family, tact_slice key, const tact_envelope *e, tact_why *w) {
+static tact_status check_record(void *ctx, tact_family family, tact_slice key, const tact_envelope *e, tact_trouble *w) {
     (void)ctx, (void)family, (void)key;
-    return tact_slice_is(e->plaintext, "words") ? tact_why_set(w, TACT_ERR_FORMAT, "it only says words") : TACT_OK;
+    return tact_slice_is(e->plaintext, "words") ? tact_trouble_set(w, TACT_ERR_FORMAT, "it only says words") : TACT_OK;
 }
 static bool due_person(void *ctx, tact_slice key, tact_slice value, tact_record_key *person) {
     (void)ctx, (void)value;
