@@ -276,10 +276,44 @@ static void places_in_a_bundle(void **state) {
     assert_false(tact_law_never_opens(&de, TACT_CHANNEL_SMS, TACT_CLASS_TRANSACTIONAL, june, &why));
 }
 
+/* The bundle's bytes carry it all, and say how much that is. */
+static void through_bytes(void **state) {
+    (void)state;
+    tact_bundle fr = bundle_in("FR"), opened;
+    static char room[8 << 20];
+    tact_arena big;
+    tact_writer w;
+    tact_arena_init(&big, room, sizeof room, NULL);
+    fr.brand = TACT_S("test");
+    fr.currency = TACT_S("EUR");
+    fr.default_locale = TACT_S("fr");
+    fr.default_zone = tact_id32(TACT_S("Europe/Paris"));
+    tact_writer_init(&w, &big, 1 << 16);
+    tact_bundle_write(&w, &fr);
+    assert_int_equal(w.status, TACT_OK);
+    printf("zones, countries, holidays and laws in a bundle: %zu kB\n", w.len / 1024);
+    assert_int_equal(tact_bundle_open(tact_writer_slice(&w), &big, &opened), TACT_OK);
+    assert_int_equal(opened.zone_count, fr.zone_count);
+    for (uint32_t i = 0; i < fr.zone_count; i++) {
+        const tact_zone *a = &fr.zones[i], *b = &opened.zones[i];
+        assert_int_equal(opened.zone_ids[i], fr.zone_ids[i]);
+        assert_true(tact_slice_equal(a->name, b->name) && a->first_offset_s == b->first_offset_s && a->transition_count == b->transition_count);
+        for (uint32_t k = 0; k < a->transition_count; k++) assert_true(a->transition_s[k] == b->transition_s[k] && a->offset_s[k] == b->offset_s[k]);
+    }
+    assert_int_equal(opened.country_count, fr.country_count);
+    for (uint32_t i = 0; i < fr.country_count; i++) {
+        assert_memory_equal(opened.countries[i].code, fr.countries[i].code, 2);
+        assert_int_equal(opened.countries[i].zone_count, fr.countries[i].zone_count);
+        assert_int_equal(opened.countries[i].holiday_count, fr.countries[i].holiday_count);
+    }
+    assert_int_equal(opened.law_count, fr.law_count);
+    assert_int_equal(findings(&opened, 1 << TACT_CHANNEL_SMS, TACT_ERROR), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_as_libc), cmocka_unit_test(names_and_countries), cmocka_unit_test(posix_rules), cmocka_unit_test(bad_files),
-        cmocka_unit_test(bad_folders), cmocka_unit_test(places_in_a_bundle),
+        cmocka_unit_test(bad_folders), cmocka_unit_test(places_in_a_bundle), cmocka_unit_test(through_bytes),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }
