@@ -3,6 +3,7 @@
 #include "brand/config_read.h"
 #include "brand/file.h"
 #include "brand/law.h"
+#include "brand/messages.h"
 #include "brand/places.h"
 #include "brand/yaml.h"
 #include "core/campaign/compile.h"
@@ -202,6 +203,7 @@ static void load_campaign(loader *l, tact_slice file) {
     tact_value *tree = TACT_NEW(l->arena, tact_value, 1);   /* the draft points into it */
     if (!tree) { out_of_memory(l); return; }
     if (!read_tree(l, file, true, tree)) return;
+    tact_messages_check(tree, &l->out->config, l->diags);
     if (tact_campaign_compile(tree, &l->draft, l->diags, l->arena) == TACT_ERR_MEMORY) out_of_memory(l);
 }
 
