@@ -90,7 +90,7 @@ typedef struct tact_http_config {
 /** Defaults for everything but ctx and routes. */
 tact_http_config tact_http_defaults(void);
 
-/** A server that listens nowhere yet.  Out: ERR_MEMORY; ERR_INVALID for a route that no path can mean (the message is logged by
+/** A server that listens nowhere yet; from here on the process ignores SIGPIPE.  Out: ERR_MEMORY; ERR_INVALID for a route that no path can mean (the message is logged by
  *  the caller: `*problem` is a constant). */
 tact_status tact_http_new(tact_http **out, const char **problem, uv_loop_t *loop, const tact_http_config *config) TACT_MUST_USE;
 /** Listen on a numeric address or "localhost", port 0 = any.  Returns the port, or a negative libuv error (uv_strerror). */

@@ -1,6 +1,7 @@
 /* daemon/http_server.c -- the server: making, listening, the turn of the loop, stopping.  See http.h. */
 #include "daemon/http_internal.h"
 #include "core/base/hash.h"
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -100,6 +101,7 @@ tact_status tact_http_new(tact_http **out, const char **problem, uv_loop_t *loop
     *out = NULL;
     *problem = "out of memory";
     if (!http) return TACT_ERR_MEMORY;
+    signal(SIGPIPE, SIG_IGN);                                   /* libuv writes without MSG_NOSIGNAL */
     http->loop = loop;
     http->config = *config;
     if (http->config.request_block_bytes < BLOCK_BYTES_MIN) http->config.request_block_bytes = BLOCK_BYTES_MIN;
