@@ -16,13 +16,12 @@ static size_t bytes_at_most(const tact_person *p) {
     return n;
 }
 
-/* Bytes when they fit, 0 when they do not; *status says why not. */
+/* Bytes when they fit, 0 when they do not; *status says why not. The writer has one block and an arena without room to grow. */
 static uint32_t measure(const tact_person *person, tact_status *status) {
-    char block[TACT_PERSON_BYTES_MAX + 128];
-    tact_arena arena;
-    tact_arena_init(&arena, block, sizeof block, NULL);
-    tact_writer w;
-    tact_writer_init(&w, &arena, TACT_PERSON_BYTES_MAX);
+    uint8_t block[TACT_PERSON_BYTES_MAX];
+    tact_arena none;
+    tact_arena_init(&none, block, 0, NULL);
+    tact_writer w = { .arena = &none, .ptr = block, .room = sizeof block };
     tact_person_write(&w, person);
     *status = w.status == TACT_ERR_MEMORY ? TACT_ERR_LIMIT : w.status;
     return w.status ? 0 : (uint32_t)w.len;
