@@ -3,7 +3,7 @@
 #include "core/explain/explain.h"
 #include "daemon/admit.h"
 #include "daemon/answer.h"
-#include "daemon/json_in.h"
+#include "daemon/api_body.h"
 #include "daemon/robots.h"
 #include "daemon/server.h"
 
@@ -35,17 +35,6 @@ static void refuse_faults(call *c, const tact_admitted *a) {
     problem.detail = a->fault_count ? tact_slice_of(a->faults[0].reason) : (tact_slice){ NULL, 0 };
     c->server->counts.refused_events++;
     tact_http_refuse(c->server->http, c->request->id, &problem);
-}
-
-static bool read_body(tact_server *s, const tact_http_request *request, tact_value *body) {
-    tact_json_fault fault;
-    tact_status status = tact_json_read(request->arena, body, &fault, request->body);
-    if (status == TACT_OK) return true;
-    if (status == TACT_ERR_MEMORY) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this request now."); return false; }
-    tact_http_fault where = { .path = fault.path, .detail = tact_slice_of(fault.reason), .hint = tact_slice_of(fault.hint), .line = fault.line, .column = fault.column };
-    tact_http_problem problem = { .status = 400, .title = TACT_S("The body is not JSON"), .detail = where.detail, .faults = &where, .fault_count = 1 };
-    tact_http_refuse(s->http, request->id, &problem);
-    return false;
 }
 
 /* ---- one event -------------------------------------------------------------------------------------------------------------------- */
@@ -101,7 +90,7 @@ static void take(call *c, verdict *v, const tact_value *body, const tact_admit_r
     a->event.gpc = tact_slice_is(gpc, "1");
     if (!a->message_id.len) a->message_id = default_id;
     v->status = tact_keeper_event(s->keeper, &who, c->key->name, a->message_id, &a->event, a->event.asks ? decide_answer : NULL, v, c->request->arena, &v->kept, &v->trouble);
-    if (v->status == TACT_OK) v->status = tact_server_identify(s, &who, a, &v->kept, &v->trouble);
+    if (v->status == TACT_OK) v->status = tact_server_identify(s, &who, a, &v->kept, c->request->arena, &v->trouble);
     if (v->status == TACT_OK) count(s, v);
 }
 
@@ -141,7 +130,7 @@ static void verdict_write(tact_json *j, const verdict *v) {
 
 static bool begin(call *c, void *server, const tact_http_request *request, tact_value *body) {
     *c = (call){ .server = server, .request = request };
-    if (!read_body(server, request, body)) return false;
+    if (!tact_api_body(server, request, body)) return false;
     c->key = tact_server_key(server, request, tact_value_path_text(body, "writeKey"), TACT_NEED_WRITE);
     if (!c->key) return false;
     c->language = tact_server_language(server, request);

@@ -117,6 +117,7 @@ tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *optio
     if (!s) s = finish_erasures(k, trouble);
     if (!s) s = tact_keeper_adopt(k, brand, trouble);
     if (!s) s = tact__world_open(k, trouble);
+    if (!s) s = tact__chain_open(k, trouble);
     if (!s) s = tact__commit_open(k, trouble);
     if (s) { k->commit_open = false; tact_keeper_close(k); return s; }
     k->commit_open = true;

@@ -12,6 +12,7 @@
 #ifndef TACT_KEEPER_H
 #define TACT_KEEPER_H
 #include "brand/load.h"
+#include "core/consent/receipt.h"
 #include "core/engine/engine.h"
 #include "core/engine/render.h"
 #include "core/person/cold.h"
@@ -51,6 +52,7 @@ typedef struct tact_keeper_options {
 /** Who an event is about, as the sender said it. Ids at most 512 bytes. */
 typedef struct tact_who {
     tact_slice user_id, anonymous_id;  /* either may be empty, not both */
+    bool account_only;                 /* what is said is the account's own, not this device's (a choice made for the account) */
     bool verified;                     /* the userId is vouched for (server key, or context.userToken): else it is a claim and ignored */
 } tact_who;
 
@@ -86,6 +88,13 @@ tact_status tact_keeper_event(tact_keeper *keeper, const tact_who *who, tact_sli
 typedef struct tact_knowledge { tact_slice email, phone, locale; const tact_value *traits; bool verified; uint8_t source; } tact_knowledge;
 tact_status tact_keeper_know(tact_keeper *keeper, const tact_kept *kept, const tact_knowledge *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 
+/** The proof of a choice just applied (the CONSENT event of `kept`): sealed, chained, signed; on the disk with the same commit. */
+typedef struct tact_consent_how { uint16_t notice; tact_slice language, method; } tact_consent_how;
+typedef struct tact_proof { uint8_t id[16], hash[32], signature[64]; uint64_t number; tact_instant at; tact_receipt receipt; } tact_proof;
+tact_status tact_keeper_receipt(tact_keeper *keeper, const tact_kept *kept, const tact_event *event, const tact_consent_how *how, tact_arena *arena, tact_proof *out, tact_trouble *trouble) TACT_MUST_USE;
+/** A person's receipts, opened. In/Out: count = room of `out`, then how many. */
+tact_status tact_keeper_receipts(tact_keeper *keeper, const tact_who *who, tact_arena *arena, tact_proof *out, uint32_t *count, tact_trouble *trouble) TACT_MUST_USE;
+
 /** Take what was collected and commit it: at once (not threaded), or on the thread when it is free. Cheap when nothing was collected. */
 tact_status tact_keeper_flush(tact_keeper *keeper, tact_trouble *trouble);
 void tact_keeper_poll(tact_keeper *keeper);
@@ -108,6 +117,10 @@ void tact_keeper_stream_opened(tact_keeper *keeper, const uint8_t record_key[16]
 tact_status tact_keeper_person(tact_keeper *keeper, const tact_who *who, tact_arena *arena, tact_person *person, tact_cold *cold, uint8_t record_key[16], tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact_keeper_link(tact_keeper *keeper, tact_slice user_id, tact_slice anonymous_id, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact_keeper_unlink(tact_keeper *keeper, tact_slice user_id, tact_slice anonymous_id, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
+/** Link the device to the account as a sign-in would, only if both permit it; *linked says whether. */
+tact_status tact_keeper_link_if_permitted(tact_keeper *keeper, const tact_who *who, tact_arena *arena, bool *linked, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
+/** Unlink by part id (link_devices was withdrawn). ERR_NOT_FOUND: it is not linked. */
+tact_status tact_keeper_unlink_part(tact_keeper *keeper, const uint8_t record_key[16], uint64_t part, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
 /** Erase: tombstone, erasures.log, slot, sync, then return (this one waits for the disk). The receipt has no personal data. */
 typedef struct tact_erase_receipt { char id[33]; tact_instant at; uint32_t records; } tact_erase_receipt;
 tact_status tact_keeper_erase(tact_keeper *keeper, const tact_who *who, tact_erase_receipt *receipt, tact_trouble *trouble) TACT_MUST_USE;

@@ -33,6 +33,7 @@ void tact__batch_fail(tact_keeper *k, uint64_t from, tact_status status) {
     k->collecting.staged_count = 0;
     renew(k, &k->collecting);
     tact__world_reload(k);
+    if (tact__chain_open(k, &k->commit_trouble)) k->read_only = true;      /* the chain must not be guessed */
     if (status == TACT_ERR_FULL) k->read_only = true;
     if (both && k->options.committed) k->options.committed(k->options.ctx, from, status);
     if (k->options.committed) k->options.committed(k->options.ctx, collecting, status);

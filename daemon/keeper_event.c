@@ -185,7 +185,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
 static void fill(tact_keeper *k, const tact_who *who, const tact__message *m, const tact__subject *subject, tact_event *event) {
     event->seed = m->seed;
     event->message = m->id;
-    event->device_part = subject->device_part;
+    event->device_part = who->account_only && subject->signed_in ? 0 : subject->device_part;
     event->signed_in = subject->signed_in;
     event->device_refuses = subject->device_refuses;
     event->trusted = event->trusted || trusted_name(k, event->name);

@@ -62,6 +62,7 @@ struct tact_keeper {
     tact_engine engine;
     const tact_brand *brand;           /* the caller's; adopted */
     uint8_t seed_key[32];
+    uint64_t chain_number; uint8_t chain_hash[32];          /* the receipts' chain: next number, hash of the last link */
     tact__table table;
     tact__entry nobody;                /* whom a claim alone is about: never stored */
     tact__batch collecting, syncing;
@@ -92,6 +93,8 @@ void tact__table_trim(tact_keeper *k);
 void tact__table_forget(tact_keeper *k, uint64_t from_commit);                /* a commit failed */
 void tact__table_free(tact_keeper *k);
 void tact__table_drop(tact_keeper *k, const tact_record_key *key);
+
+tact_status tact__chain_open(tact_keeper *k, tact_trouble *trouble);
 
 /* cold.c */
 tact_status tact__cold_load(tact_keeper *k, const tact__entry *entry, tact_arena *arena, tact_cold *out, tact_trouble *trouble);

@@ -260,6 +260,51 @@ tact_status tact_keeper_person(tact_keeper *k, const tact_who *who, tact_arena *
     return s || !cold ? s : tact__cold_load(k, entry, arena, cold, trouble);
 }
 
+tact_status tact_keeper_link_if_permitted(tact_keeper *k, const tact_who *who, tact_arena *arena, bool *linked, uint64_t *commit, tact_trouble *trouble) {
+    tact__subject subject = { .linked = false };
+    tact_status s = k->read_only ? TACT_ERR_FULL : tact__batch_start(k);
+    if (!s) s = tact__resolve(k, who, &subject, arena, trouble);
+    *linked = subject.linked;
+    *commit = subject.linked ? k->collecting.number : 0;
+    return s;
+}
+
+typedef struct { uint64_t part; tact_record_key device; bool found; } part_search;
+
+static bool match_part(void *ctx, tact_slice key, tact_slice value) {
+    part_search *p = ctx;
+    (void)value;
+    if (key.len != MOVED_KEY) return true;
+    memcpy(p->device.bytes, key.ptr + 22, 16);
+    p->found = tact__part_id(p->device) == p->part;
+    return !p->found;
+}
+
+tact_status tact_keeper_unlink_part(tact_keeper *k, const uint8_t record_key[16], uint64_t part, uint64_t *commit, tact_trouble *trouble) {
+    part_search search = { .part = part };
+    tact_record_key account_key;
+    tact__entry *account, *device;
+    char from[MOVED_KEY], to[MOVED_KEY];
+    tact_arena arena;
+    memcpy(account_key.bytes, record_key, 16);
+    tact_slice first = moved_key(&account_key, NULL, from);
+    memcpy(to, from, first.len);
+    memset(to + first.len, 0xFF, 16);
+    tact_status s = tact_store_iterate(k->store, TACT_FAMILY_META, first, (tact_slice){ to, MOVED_KEY }, match_part, &search, trouble);
+    if (s) return s;
+    if (!search.found) return tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "this device is not linked to this account");
+    char *block = malloc(WORK_BYTES);
+    if (!block) return TACT_ERR_MEMORY;
+    tact_arena_init(&arena, block, WORK_BYTES, NULL);
+    s = tact__entry_load(k, account_key, &account, trouble);
+    if (!s) s = tact__entry_load(k, search.device, &device, trouble);
+    if (!s) s = unlink_device(k, device, account, false, &arena, trouble);
+    *commit = k->collecting.number;
+    sodium_memzero(block, WORK_BYTES);
+    free(block);
+    return s;
+}
+
 /* ---- erasing ------------------------------------------------------------------------------------------------------------------------------ */
 
 typedef struct { tact_erase_target targets[TACT_ERASE_TARGETS_MAX]; uint32_t count; } target_list;

@@ -84,5 +84,7 @@ void tact_server_send(void *server, const tact_sending *sending);
 bool tact_server_stream_open(void *server, const uint8_t record_key[16], uint64_t device_part);
 bool tact_server_reload(tact_server *server);
 /** What an identify or alias says beyond the event itself: addresses and traits into the cold record, an older id linked. */
-tact_status tact_server_identify(tact_server *server, const tact_who *who, const struct tact_admitted *admitted, tact_kept *kept, tact_trouble *trouble);
+tact_status tact_server_identify(tact_server *server, const tact_who *who, const struct tact_admitted *admitted, tact_kept *kept, tact_arena *arena, tact_trouble *trouble);
+/** What a choice just applied leads to beyond the record: unlinked devices, closed streams. */
+tact_status tact_server_after_consent(tact_server *server, const tact_who *who, tact_kept *kept, tact_trouble *trouble);
 #endif

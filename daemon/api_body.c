@@ -1,0 +1,67 @@
+/* daemon/api_body.c -- see api_body.h; and what an identify, alias or choice leads to beyond its own step. */
+#include "daemon/api_body.h"
+#include "daemon/admit.h"
+#include "daemon/json_in.h"
+#include "daemon/streams.h"
+
+bool tact_api_body(tact_server *s, const tact_http_request *request, tact_value *body) {
+    tact_json_fault fault;
+    tact_status status = tact_json_read(request->arena, body, &fault, request->body);
+    if (status == TACT_OK) return true;
+    if (status == TACT_ERR_MEMORY) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this request now."); return false; }
+    tact_http_fault where = { .path = fault.path, .detail = tact_slice_of(fault.reason), .hint = tact_slice_of(fault.hint), .line = fault.line, .column = fault.column };
+    tact_http_problem problem = { .status = 400, .title = TACT_S("The body is not JSON"), .detail = where.detail, .faults = &where, .fault_count = 1 };
+    tact_http_refuse(s->http, request->id, &problem);
+    return false;
+}
+
+static bool vouched(const tact_server *s, const tact_config_key *key, tact_slice user_id, tact_slice token) {
+    return user_id.len && (key->kind != TACT_KEY_WRITE || tact_server_token_ok(s, user_id, token));
+}
+
+tact_who tact_api_who(const tact_server *s, const tact_value *body, const tact_config_key *key) {
+    tact_who who = { .user_id = tact_value_path_text(body, "userId"), .anonymous_id = tact_value_path_text(body, "anonymousId") };
+    tact_slice token = tact_value_path_text(body, "userToken");
+    if (!token.len) token = tact_value_path_text(body, "context.userToken");
+    who.verified = vouched(s, key, who.user_id, token);
+    return who;
+}
+
+bool tact_api_who_query(tact_server *s, const tact_http_request *request, const tact_config_key *key, tact_who *out) {
+    tact_slice token = { NULL, 0 };
+    *out = (tact_who){ .verified = false };
+    if (tact_http_query(request, &out->user_id, TACT_S("userId"))) out->user_id = token;
+    if (tact_http_query(request, &out->anonymous_id, TACT_S("anonymousId"))) out->anonymous_id = (tact_slice){ NULL, 0 };
+    if (tact_http_query(request, &token, TACT_S("userToken"))) token = (tact_slice){ NULL, 0 };
+    out->verified = vouched(s, key, out->user_id, token);
+    if (out->verified || out->anonymous_id.len) return true;
+    tact_http_refuse_text(s->http, request->id, 400, "Nobody is named: send ?anonymousId=, or ?userId= with ?userToken= or a server key.");
+    return false;
+}
+
+/* Traits and addresses of a verified identify go beside the record; an alias links the older id, when that is permitted. */
+tact_status tact_server_identify(tact_server *s, const tact_who *who, const tact_admitted *a, tact_kept *kept, tact_arena *arena, tact_trouble *trouble) {
+    uint64_t commit;
+    if (kept->duplicate || !who->verified) return TACT_OK;
+    if (a->event.type == TACT_EVENT_ALIAS) {
+        tact_who older = { .user_id = who->user_id, .anonymous_id = a->previous_id, .verified = true };
+        tact_status status = tact_keeper_link_if_permitted(s->keeper, &older, arena, &kept->linked, &commit, trouble);
+        if (status == TACT_OK && commit > kept->commit) kept->commit = commit;
+        return status;
+    }
+    if (a->event.type != TACT_EVENT_IDENTIFY) return TACT_OK;
+    return tact_keeper_know(s->keeper, kept, &(tact_knowledge){ .email = a->email, .phone = a->phone, .locale = a->event.context.locale, .traits = &a->event.traits,
+                            .verified = true, .source = TACT_SOURCE_EVENT }, arena, trouble);
+}
+
+/* A choice may end a link, and with it or with `remember` the open streams. */
+tact_status tact_server_after_consent(tact_server *s, const tact_who *who, tact_kept *kept, tact_trouble *trouble) {
+    uint64_t commit = 0;
+    tact_status status = TACT_OK;
+    for (uint32_t i = 0; i < kept->result.effects.detach_count && !status; i++)
+        status = tact_keeper_unlink_part(s->keeper, kept->record_key, kept->result.effects.detach[i], &commit, trouble);
+    (void)who;
+    if (commit > kept->commit) kept->commit = commit;
+    if (kept->result.effects.ended >> TACT_PURPOSE_REMEMBER & 1 || kept->result.effects.detach_count) tact_streams_drop(s->streams, kept->record_key);
+    return status;
+}

@@ -1,0 +1,179 @@
+/* daemon/api_consent.c -- permissions: given, refused, withdrawn, read; each choice answered with a signed receipt. */
+#include <sodium.h>
+#include <string.h>
+#include "daemon/api_body.h"
+#include "daemon/server.h"
+
+enum { GRANTS_MAX = 64, RECEIPTS_MAX = 64 };
+
+static tact_slice hex(tact_arena *arena, const uint8_t *bytes, size_t len) {
+    char *out = tact_arena_alloc(arena, 2 * len + 1, 1);
+    if (!out) return (tact_slice){ NULL, 0 };
+    sodium_bin2hex(out, 2 * len + 1, bytes, len);
+    return (tact_slice){ out, 2 * len };
+}
+
+typedef struct { tact_grant grants[GRANTS_MAX]; uint32_t count; tact_http_fault faults[8]; uint32_t fault_count; } choices;
+
+static void fault(choices *c, tact_slice path, const char *detail, const char *hint) {
+    if (c->fault_count < 8) c->faults[c->fault_count++] = (tact_http_fault){ .path = path, .detail = tact_slice_of(detail), .hint = tact_slice_of(hint) };
+}
+
+static void choose(choices *c, unsigned purpose, uint8_t state, uint16_t notice, tact_instant now) {
+    for (uint32_t i = 0; i < c->count; i++)
+        if (c->grants[i].purpose == purpose) {             /* two choices of a tool for one purpose: any yes is a yes, unless it was refused by name */
+            if (state == TACT_PERMISSION_GRANTED) c->grants[i].state = state;
+            return;
+        }
+    if (c->count == GRANTS_MAX) return;
+    c->grants[c->count++] = (tact_grant){ .purpose = (uint8_t)purpose, .state = state, .basis = TACT_BASIS_CONSENT, .notice = notice, .at = now,
+                                          .expires = tact_consent_expires(purpose, state, TACT_BASIS_CONSENT, now, TACT_DAYS(183)) };
+}
+
+static int state_of(const tact_value *v) {
+    if (v->type == TACT_BOOL) return v->boolean ? TACT_PERMISSION_GRANTED : TACT_PERMISSION_REFUSED;
+    int n = v->type == TACT_TEXT ? tact_word_number(TACT_LIST_PERMISSION, v->text) : -1;
+    return n == TACT_PERMISSION_UNKNOWN ? -1 : n;
+}
+
+static void by_name(choices *c, const tact_brand *brand, const tact_value *purposes, uint16_t notice, tact_instant now, tact_arena *arena) {
+    for (uint32_t i = 0; purposes && i < purposes->map.count; i++) {
+        const tact_pair *p = &purposes->map.pairs[i];
+        char *path = tact_arena_alloc(arena, p->key.len + 10, 1);
+        if (!path) return;
+        memcpy(path, "/purposes/", 10);
+        memcpy(path + 10, p->key.ptr, p->key.len);
+        tact_slice where = { path, p->key.len + 10 };
+        int number = tact_purposes_number(&brand->purposes, p->key), state = state_of(&p->value);
+        if (number < 0) fault(c, where, "is not a purpose of this brand", "purposes.yaml and tact's own purposes name them");
+        else if (state < 0) fault(c, where, "is neither true, false, granted, refused nor withdrawn", "say what the person chose");
+        else choose(c, (unsigned)number, (uint8_t)state, notice, now);
+    }
+}
+
+/* What the site's consent tool says, by the brand's own mapping: {"tcf": {"1": true}}, {"google": {"analytics_storage": "granted"}}, {"callback": {...}}. */
+static void by_tool(choices *c, const tact_brand *brand, const tact_value *tools, uint16_t notice, tact_instant now) {
+    static const char *const names[] = { "tcf", "google", "callback" };
+    for (unsigned tool = 0; tool < 3; tool++) {
+        const tact_value *said = tact_value_path(tools, names[tool]);
+        for (uint32_t i = 0; said && said->type == TACT_MAP && i < said->map.count; i++) {
+            const tact_value *v = &said->map.pairs[i].value;
+            uint64_t purposes = tact_purposes_mapped(&brand->purposes, (tact_consent_tool)tool, said->map.pairs[i].key);
+            bool yes = (v->type == TACT_BOOL && v->boolean) || (v->type == TACT_TEXT && tact_slice_is(v->text, "granted"));
+            for (unsigned p = 0; p < TACT_PURPOSE_MAX; p++)
+                if (purposes >> p & 1) choose(c, p, yes ? TACT_PERMISSION_GRANTED : TACT_PERMISSION_REFUSED, notice, now);
+        }
+    }
+}
+
+static void write_receipt(tact_json *j, const tact_proof *proof, const tact_grant *grants, uint32_t count, const tact_bundle *b, tact_arena *arena) {
+    char time[TACT_INSTANT_TEXT + 1];
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("receipt"), hex(arena, proof->id, 16));
+    tact_json_key_text(j, TACT_S("at"), tact_instant_format(proof->at, time));
+    tact_json_key_int(j, TACT_S("number"), (int64_t)proof->number);
+    tact_json_key_text(j, TACT_S("hash"), hex(arena, proof->hash, 32));
+    tact_json_key_text(j, TACT_S("signature"), hex(arena, proof->signature, 64));
+    TACT_JSON_KEY(j, "purposes");
+    tact_json_map(j);
+    for (uint32_t i = 0; i < count; i++) {
+        const tact_purpose *p = tact_bundle_purpose(b, grants[i].purpose);
+        tact_json_key_text(j, p ? p->name : tact_word_name(TACT_LIST_PURPOSE, grants[i].purpose), tact_word_name(TACT_LIST_PERMISSION, grants[i].state));
+    }
+    tact_json_end_map(j);
+    tact_json_end_map(j);
+}
+
+static uint16_t notice_of(const tact_brand *brand, const tact_value *body) {
+    const tact_value *v = tact_value_path(body, "notice");
+    if (v && v->type == TACT_INT && v->integer > 0 && v->integer <= UINT16_MAX) return (uint16_t)v->integer;
+    return brand->purposes.notice_count ? brand->purposes.notices[brand->purposes.notice_count - 1].version : 0;
+}
+
+static void post(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_value body;
+    tact_json j;
+    tact_proof proof;
+    tact_trouble trouble = { "" };
+    tact_arena *arena = request->arena;
+    choices *c = TACT_NEW(arena, choices, 1);
+    tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
+    if (!c || !kept) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this request now."); return; }
+    if (!tact_api_body(s, request, &body)) return;
+    const tact_config_key *key = tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_WRITE);
+    if (!key) return;
+    tact_instant now = tact_server_now(s);
+    uint16_t notice = notice_of(&s->brand, &body);
+    const tact_value *named = tact_value_path(&body, "purposes");
+    if (named && named->type != TACT_MAP) { fault(c, TACT_S("/purposes"), "is not an object", "send {\"remember\": true, ...}"); named = NULL; }
+    by_name(c, &s->brand, named, notice, now, arena);
+    by_tool(c, &s->brand, tact_value_path(&body, "tool"), notice, now);
+    tact_who who = tact_api_who(s, &body, key);
+    if (!who.anonymous_id.len && !who.verified) fault(c, TACT_S(""), "names nobody", "send anonymousId, or userId with userToken");
+    if (!c->count && !c->fault_count) fault(c, TACT_S("/purposes"), "holds no choice", "send purposes, or tool with the answer of the consent tool");
+    if (c->fault_count) {
+        tact_http_refuse(s->http, request->id, &(tact_http_problem){ .status = 400, .title = TACT_S("The choice is not acceptable"), .detail = c->faults[0].detail, .faults = c->faults, .fault_count = c->fault_count });
+        return;
+    }
+    who.account_only = who.verified && !tact_slice_is(tact_value_path_text(&body, "scope"), "device");
+    tact_event event = { .type = TACT_EVENT_CONSENT, .grants = c->grants, .grant_count = c->count };
+    tact_slice message = tact_value_path_text(&body, "messageId");
+    tact_status status = tact_keeper_event(s->keeper, &who, key->name, message, &event, NULL, NULL, arena, kept, &trouble);
+    if (status == TACT_OK && kept->duplicate) { tact_server_answer_at(s, request, kept->commit, 200, TACT_S("{\"status\":\"duplicate\"}")); return; }
+    tact_consent_how how = { .notice = notice, .language = tact_value_path_text(&body, "language"), .method = tact_value_path_text(&body, "method") };
+    if (!how.language.len) how.language = tact_server_language(s, request);
+    if (!how.method.len) how.method = TACT_S("api");
+    if (status == TACT_OK) status = tact_keeper_receipt(s->keeper, kept, &event, &how, arena, &proof, &trouble);
+    if (status == TACT_OK) status = tact_server_after_consent(s, &who, kept, &trouble);
+    if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    tact_json_init(&j, arena, 1024);
+    write_receipt(&j, &proof, c->grants, c->count, tact_keeper_engine(s->keeper)->bundle, arena);
+    tact_server_answer_at(s, request, kept->commit, 200, tact_json_done(&j));
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------------------------------------- */
+
+static void write_states(tact_json *j, tact_server *s, const tact_view *view, tact_slice language) {
+    const tact_bundle *b = tact_keeper_engine(s->keeper)->bundle;
+    tact_json_map(j);
+    for (uint32_t i = 0; i < b->purpose_count; i++) {
+        const tact_purpose *p = &b->purposes[i];
+        const tact_notice_text *words = tact_purposes_words(&s->brand.purposes, &s->brand.config, p->number, language, NULL);
+        tact_json_key(j, p->name);
+        tact_json_map(j);
+        tact_json_key_text(j, TACT_S("state"), view->purposes >> p->number & 1 ? TACT_S("granted") : view->refused >> p->number & 1 ? TACT_S("refused") : TACT_S("unknown"));
+        if (words) { tact_json_key_text(j, TACT_S("name"), words->name); tact_json_key_text(j, TACT_S("text"), words->text); }
+        tact_json_end_map(j);
+    }
+    tact_json_end_map(j);
+}
+
+static void get(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_json j;
+    tact_person person;
+    tact_view view;
+    tact_who who;
+    tact_trouble trouble = { "" };
+    const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_WRITE);
+    if (!key || !tact_api_who_query(s, request, key, &who)) return;
+    tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, NULL, NULL, &trouble);
+    if (status != TACT_OK && status != TACT_ERR_NOT_FOUND && status != TACT_ERR_SEALED) { tact_server_refuse(s, request, status, &trouble); return; }
+    if (status) person = tact_person_empty(0, tact_server_now(s));
+    uint64_t part = who.anonymous_id.len ? tact_keeper_device_part(s->keeper, who.anonymous_id) : 0;
+    tact_view_make(&view, &person, part, who.verified, tact_server_now(s));
+    tact_json_init(&j, request->arena, 4096);
+    tact_json_map(&j);
+    TACT_JSON_KEY(&j, "purposes");
+    write_states(&j, s, &view, tact_server_language(s, request));
+    if (s->brand.purposes.notice_count) tact_json_key_int(&j, TACT_S("notice"), s->brand.purposes.notices[s->brand.purposes.notice_count - 1].version);
+    tact_json_end_map(&j);
+    tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
+}
+
+const tact_http_route tact_api_consents[] = {
+    { TACT_HTTP_POST, "/v1/consent", post, 32 * 1024, "application/json text/plain", TACT_HTTP_CORS, 0 },
+    { TACT_HTTP_GET, "/v1/consent", get, 0, NULL, TACT_HTTP_CORS, 0 },
+};
+const size_t tact_api_consent_count = 2;

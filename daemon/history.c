@@ -1,0 +1,59 @@
+/* daemon/history.c -- see history.h. */
+#include "daemon/history.h"
+#include <stdlib.h>
+#include "daemon/json_in.h"
+#include "store/envelope.h"
+
+enum { LINE_BYTES = 2 << 20 };
+
+typedef struct { tact_vault *vault; tact_slice pseudonym; tact_history_visit visit; void *ctx; tact_arena arena; tact_status status; tact_trouble *trouble; } walk;
+
+/* A cheap look before the line is parsed: most lines are about others. */
+static bool mentions(tact_slice json, tact_slice pseudonym) {
+    return !pseudonym.len || memmem(json.ptr, json.len, pseudonym.ptr, pseudonym.len) != NULL;
+}
+
+static bool row(void *ctx, const tact_log_row *r) {
+    walk *w = ctx;
+    tact_value json;
+    tact_json_fault fault;
+    if (!mentions(r->json, w->pseudonym)) return true;
+    tact_arena_reset(&w->arena);
+    w->status = tact_json_read(&w->arena, &json, &fault, r->json);
+    if (w->status) { (void)tact_trouble_set(w->trouble, w->status, "line %llu of the event log is not JSON", (unsigned long long)r->sequence); return false; }
+    tact_slice person = tact_value_path_text(&json, "person"), sealed = tact_value_path_text(&json, "sealed");
+    if (w->pseudonym.len && !tact_slice_equal(person, w->pseudonym)) return true;
+    tact_history_line line = { .sequence = r->sequence, .json = &json };
+    if (sealed.len) {
+        tact_trouble ignored;
+        tact_status s = tact_sealed_text_open(w->vault, &w->arena, &line.seal, person, sealed, &ignored);
+        line.sealed = s == TACT_ERR_SEALED;
+        if (s && !line.sealed) { w->status = tact_trouble_set(w->trouble, s, "line %llu of the event log cannot be opened: %s", (unsigned long long)r->sequence, ignored.text); return false; }
+    }
+    return w->visit(w->ctx, &line, &w->arena);
+}
+
+tact_status tact_history_read(tact_store *store, tact_vault *vault, const char *log_folder, uint64_t from, tact_slice pseudonym,
+                              tact_history_visit visit, void *ctx, tact_trouble *trouble) {
+    walk w = { .vault = vault, .pseudonym = pseudonym, .visit = visit, .ctx = ctx, .trouble = trouble };
+    char *block = malloc(LINE_BYTES);
+    if (!block) return TACT_ERR_MEMORY;
+    tact_arena_init(&w.arena, block, LINE_BYTES, NULL);
+    tact_status s = tact_eventlog_read(store, log_folder, from, row, &w, trouble);
+    free(block);
+    return s ? s : w.status;
+}
+
+static bool newest(void *ctx, tact_slice key, tact_slice value) {
+    (void)value;
+    if (key.len == 8) *(uint64_t *)ctx = tact_key_u64(key.ptr);
+    return true;
+}
+
+uint64_t tact_history_newest(tact_store *store) {
+    tact_eventlog_state state;
+    uint64_t last = tact_eventlog_state_read(store, &state, NULL) == TACT_OK ? state.sequence : 0;
+    tact_slice all = { NULL, 0 };
+    if (tact_store_iterate(store, TACT_FAMILY_LOG, all, all, newest, &last, NULL)) return last;
+    return last;
+}

@@ -1,0 +1,26 @@
+/* daemon/history.h -- what the event log says about one person, opened with their key: for `why`, `explain`, exports.
+ *
+ * Threads   safe on a worker: it reads the store, the log files and the vault, nothing of the loop.
+ * Erased    lines of an erased person are skipped and counted in `sealed`.
+ */
+#ifndef TACT_DAEMON_HISTORY_H
+#define TACT_DAEMON_HISTORY_H
+#include "core/base/value.h"
+#include "store/eventlog.h"
+#include "store/vault.h"
+
+typedef struct tact_history_line {
+    uint64_t sequence;
+    const tact_value *json;            /* the clear fields */
+    tact_slice seal;                   /* what was sealed (daemon/logrow.h), opened; empty when it is not there or cannot be opened */
+    bool sealed;                       /* it is there, but its key is gone */
+} tact_history_line;
+
+typedef bool (*tact_history_visit)(void *ctx, const tact_history_line *line, tact_arena *arena);   /* the arena is reset after each line; false ends */
+
+/** Lines from sequence `from` on whose `person` is `pseudonym` (16 hex digits), or all lines when it is empty. */
+tact_status tact_history_read(tact_store *store, tact_vault *vault, const char *log_folder, uint64_t from, tact_slice pseudonym,
+                              tact_history_visit visit, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
+/** The newest sequence in the log, 0 when it is empty. */
+uint64_t tact_history_newest(tact_store *store);
+#endif

@@ -1,0 +1,230 @@
+/* daemon/person_json.c -- see person_json.h. */
+#include "daemon/person_json.h"
+#include "daemon/answer.h"
+
+typedef struct { tact_json *j; const tact_bundle *b; tact_instant now; } out;
+
+static void at(tact_json *j, const char *key, tact_instant t) {
+    char text[TACT_INSTANT_TEXT + 1];
+    if (t.us) tact_json_key_text(j, tact_slice_of(key), tact_instant_format(t, text));
+}
+
+static void hex(tact_json *j, const char *key, uint64_t v) {
+    char text[16];
+    tact_json_key_text(j, tact_slice_of(key), tact_answer_hex(v, text));
+}
+
+static void topic(out *o, uint32_t id) {
+    const tact_topic *t = tact_bundle_topic(o->b, id);
+    if (t) tact_json_key_text(o->j, TACT_S("topic"), t->name);
+    else if (id) tact_json_key_int(o->j, TACT_S("topicId"), id);
+    else tact_json_key_text(o->j, TACT_S("topic"), TACT_S("*"));
+}
+
+static void campaign(out *o, uint32_t id) {
+    const tact_campaign *c = tact_bundle_campaign(o->b, id);
+    if (c) tact_json_key_text(o->j, TACT_S("campaign"), c->name);
+    else if (id) tact_json_key_int(o->j, TACT_S("campaignId"), id);
+}
+
+static void permissions(out *o, const tact_part *p) {
+    TACT_JSON_KEY(o->j, "permissions");
+    tact_json_list(o->j);
+    for (uint32_t i = 0; i < p->permission_count; i++) {
+        const tact_permission *g = &p->permissions[i];
+        const tact_purpose *purpose = tact_bundle_purpose(o->b, g->purpose);
+        tact_json_map(o->j);
+        tact_json_key_text(o->j, TACT_S("purpose"), purpose ? purpose->name : tact_word_name(TACT_LIST_PURPOSE, g->purpose));
+        tact_json_key_text(o->j, TACT_S("state"), tact_word_name(TACT_LIST_PERMISSION, g->state));
+        tact_json_key_text(o->j, TACT_S("basis"), tact_word_name(TACT_LIST_BASIS, g->basis));
+        tact_json_key_int(o->j, TACT_S("notice"), g->notice);
+        at(o->j, "at", g->at);
+        at(o->j, "expires", g->expires);
+        tact_json_end_map(o->j);
+    }
+    tact_json_end_list(o->j);
+}
+
+static void touches(out *o, const tact_part *p) {
+    TACT_JSON_KEY(o->j, "touches");
+    tact_json_list(o->j);
+    for (uint32_t i = 0; i < p->touch_count; i++) {
+        const tact_touch *t = &p->touches[i];
+        tact_json_map(o->j);
+        at(o->j, "at", t->at);
+        campaign(o, t->campaign);
+        tact_json_key_text(o->j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, t->channel));
+        tact_json_key_text(o->j, TACT_S("class"), tact_word_name(TACT_LIST_CLASS, t->class_));
+        tact_json_key_bool(o->j, TACT_S("asked"), t->asked);
+        if (t->ghost) tact_json_key_bool(o->j, TACT_S("heldOut"), true);
+        hex(o->j, "id", t->occurrence);
+        TACT_JSON_KEY(o->j, "attention");
+        tact_json_double(o->j, t->cost_milli / 1000.0);
+        TACT_JSON_KEY(o->j, "outcomes");
+        tact_json_list(o->j);
+        for (unsigned k = 0; k <= TACT_OUTCOME_BOUNCED; k++)
+            if (t->outcomes >> k & 1) tact_json_text(o->j, tact_word_name(TACT_LIST_OUTCOME, k));
+        tact_json_end_list(o->j);
+        tact_json_end_map(o->j);
+    }
+    tact_json_end_list(o->j);
+}
+
+static void interests(out *o, const tact_part *p) {
+    TACT_JSON_KEY(o->j, "interests");
+    tact_json_list(o->j);
+    for (uint32_t i = 0; i < p->interest_count; i++) {
+        tact_json_map(o->j);
+        topic(o, p->interests[i].topic);
+        TACT_JSON_KEY(o->j, "weight");
+        tact_json_double(o->j, p->interests[i].weight_milli / 1000.0);
+        at(o->j, "at", p->interests[i].at);
+        tact_json_end_map(o->j);
+    }
+    tact_json_end_list(o->j);
+    TACT_JSON_KEY(o->j, "purchases");
+    tact_json_list(o->j);
+    for (uint32_t i = 0; i < p->purchase_count; i++) {
+        tact_json_map(o->j);
+        topic(o, p->purchases[i].topic);
+        at(o->j, "last", p->purchases[i].at);
+        tact_json_key_int(o->j, TACT_S("count"), p->purchases[i].count);
+        tact_json_end_map(o->j);
+    }
+    tact_json_end_list(o->j);
+}
+
+static void journeys(out *o, const tact_part *p) {
+    TACT_JSON_KEY(o->j, "journeys");
+    tact_json_list(o->j);
+    for (uint32_t i = 0; i < p->journey_count; i++) {
+        const tact_journey *g = &p->journeys[i];
+        tact_json_map(o->j);
+        topic(o, g->topic);
+        tact_json_key_text(o->j, TACT_S("stage"), tact_word_name(TACT_LIST_STAGE, g->stage));
+        tact_json_key_text(o->j, TACT_S("device"), tact_word_name(TACT_LIST_DEVICE, g->device));
+        if (g->url.len) tact_json_key_text(o->j, TACT_S("url"), g->url);
+        at(o->j, "started", g->started);
+        at(o->j, "last", g->last);
+        tact_json_end_map(o->j);
+    }
+    tact_json_end_list(o->j);
+}
+
+static void seen(out *o, const tact_part *p) {
+    TACT_JSON_KEY(o->j, "seen");
+    tact_json_list(o->j);
+    for (uint32_t i = 0; i < p->seen_count; i++) {
+        tact_json_map(o->j);
+        campaign(o, p->seen[i].campaign);
+        at(o->j, "last", p->seen[i].last);
+        tact_json_key_int(o->j, TACT_S("count"), p->seen[i].count);
+        tact_json_end_map(o->j);
+    }
+    tact_json_end_list(o->j);
+    TACT_JSON_KEY(o->j, "lots");
+    tact_json_list(o->j);
+    for (uint32_t i = 0; i < p->lot_count; i++) {
+        tact_json_map(o->j);
+        campaign(o, p->lots[i].campaign);
+        tact_json_key_bool(o->j, TACT_S("heldOut"), p->lots[i].held_out);
+        at(o->j, "at", p->lots[i].at);
+        tact_json_end_map(o->j);
+    }
+    tact_json_end_list(o->j);
+}
+
+static void habit(out *o, const tact_part *p) {
+    TACT_JSON_KEY(o->j, "habit");
+    tact_json_map(o->j);
+    tact_json_key_int(o->j, TACT_S("sessions"), p->habit.total);
+    for (unsigned w = 0; w < 2; w++) {
+        tact_json_key(o->j, w ? TACT_S("weekend") : TACT_S("workdays"));
+        tact_json_list(o->j);
+        for (unsigned h = 0; h < 24; h++) tact_json_int(o->j, p->habit.looks[w][h]);
+        tact_json_end_list(o->j);
+    }
+    tact_json_end_map(o->j);
+}
+
+static void part(out *o, const tact_part *p) {
+    const tact_zone *zone = tact_bundle_zone(o->b, p->zone);
+    tact_json_map(o->j);
+    tact_json_key_text(o->j, TACT_S("part"), p->id ? TACT_S("device") : TACT_S("account"));
+    if (p->id) { hex(o->j, "id", p->id); tact_json_key_text(o->j, TACT_S("type"), tact_word_name(TACT_LIST_DEVICE, p->device)); }
+    if (zone) tact_json_key_text(o->j, TACT_S("timezone"), zone->name);
+    at(o->j, "first", p->first);
+    at(o->j, "last", p->last);
+    at(o->j, "linked", p->linked_at);
+    permissions(o, p);
+    interests(o, p);
+    journeys(o, p);
+    touches(o, p);
+    seen(o, p);
+    habit(o, p);
+    tact_json_end_map(o->j);
+}
+
+static void limits(out *o, const tact_limits *l) {
+    TACT_JSON_KEY(o->j, "limits");
+    tact_json_map(o->j);
+    at(o->j, "pausedUntil", l->pause_until);
+    if (l->cap_per_week != 255) tact_json_key_int(o->j, TACT_S("messagesPerWeek"), l->cap_per_week);
+    TACT_JSON_KEY(o->j, "channelsOff");
+    tact_json_list(o->j);
+    for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++)
+        if (l->channels_off >> c & 1) tact_json_text(o->j, tact_word_name(TACT_LIST_CHANNEL, c));
+    tact_json_end_list(o->j);
+    tact_json_key_bool(o->j, TACT_S("lateNightSilence"), !l->wellbeing_off);
+    tact_json_end_map(o->j);
+}
+
+static void pending(out *o, const tact_person *p) {
+    TACT_JSON_KEY(o->j, "waiting");
+    tact_json_list(o->j);
+    for (uint32_t i = 0; i < p->pending_count; i++) {
+        tact_json_map(o->j);
+        campaign(o, p->pending[i].campaign);
+        hex(o->j, "id", p->pending[i].key);
+        at(o->j, "due", p->pending[i].due);
+        at(o->j, "notAfter", p->pending[i].not_after);
+        tact_json_end_map(o->j);
+    }
+    tact_json_end_list(o->j);
+}
+
+static void beside(out *o, const tact_cold *c) {
+    TACT_JSON_KEY(o->j, "addresses");
+    tact_json_list(o->j);
+    for (uint32_t i = 0; i < c->address_count; i++) {
+        tact_json_map(o->j);
+        tact_json_key_text(o->j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, c->addresses[i].channel));
+        tact_json_key_text(o->j, TACT_S("address"), c->addresses[i].text);
+        tact_json_key_bool(o->j, TACT_S("verified"), c->addresses[i].verified);
+        at(o->j, "at", c->addresses[i].at);
+        tact_json_end_map(o->j);
+    }
+    tact_json_end_list(o->j);
+    TACT_JSON_KEY(o->j, "traits");
+    tact_json_value(o->j, &c->traits);
+    if (c->locale.len) tact_json_key_text(o->j, TACT_S("locale"), c->locale);
+}
+
+void tact_person_json(tact_json *j, const tact_person *p, const tact_cold *cold, const tact_bundle *b, tact_instant now) {
+    out o = { j, b, now };
+    tact_json_map(j);
+    hex(j, "pseudonym", p->pseudonym);
+    tact_json_key_bool(j, TACT_S("account"), p->account);
+    at(j, "created", p->created);
+    at(j, "last", p->last_received);
+    tact_json_key_bool(j, TACT_S("complaintOpen"), p->complaint_open);
+    tact_json_key_bool(j, TACT_S("minor"), p->minor);
+    limits(&o, &p->limits);
+    TACT_JSON_KEY(j, "parts");
+    tact_json_list(j);
+    for (uint32_t i = 0; i < p->part_count; i++) part(&o, &p->parts[i]);
+    tact_json_end_list(j);
+    pending(&o, p);
+    if (cold) beside(&o, cold);
+    tact_json_end_map(j);
+}
