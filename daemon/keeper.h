@@ -98,6 +98,8 @@ tact_status tact_keeper_receipts(tact_keeper *keeper, const tact_who *who, tact_
 /** Take what was collected and commit it: at once (not threaded), or on the thread when it is free. Cheap when nothing was collected. */
 tact_status tact_keeper_flush(tact_keeper *keeper, tact_trouble *trouble);
 void tact_keeper_poll(tact_keeper *keeper);
+/** Number of the commit that will carry what was changed beside events: a pause, a resumption. */
+uint64_t tact_keeper_touch(tact_keeper *keeper);
 /** Is this commit on the disk? Events in the batch that collects; the instant of the next due intent; the disk was full. */
 bool tact_keeper_on_disk(const tact_keeper *keeper, uint64_t commit);
 uint32_t tact_keeper_collected(const tact_keeper *keeper);

@@ -184,3 +184,9 @@ void tact__commit_close(tact_keeper *k) {
         tact_batch_free(&both[i]->ops);
     }
 }
+
+/* Make the batch that collects carry what changed outside of events (pauses), and say its number. */
+uint64_t tact_keeper_touch(tact_keeper *k) {
+    k->collecting.events++;
+    return k->collecting.number;
+}

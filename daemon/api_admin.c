@@ -1,0 +1,158 @@
+/* daemon/api_admin.c -- campaigns and their true effect, pause and resume, outcomes reported back, loading the folder anew. */
+#include <stdlib.h>
+#include "core/measure/lift.h"
+#include "daemon/answer.h"
+#include "daemon/api_body.h"
+
+static void side(tact_json *j, const char *name, const tact_side *s) {
+    tact_json_key(j, tact_slice_of(name));
+    tact_json_map(j);
+    tact_json_key_int(j, TACT_S("people"), (int64_t)s->people);
+    tact_json_key_int(j, TACT_S("goals"), (int64_t)s->goals);
+    TACT_JSON_KEY(j, "value");
+    tact_json_double(j, s->value_sum);
+    tact_json_end_map(j);
+}
+
+static void number(tact_json *j, const char *name, double v) {
+    tact_json_key(j, tact_slice_of(name));
+    tact_json_double(j, v);
+}
+
+static void lift(tact_json *j, const tact_tally *t, const tact_campaign *c) {
+    uint32_t share = c->holdout_milli == TACT_HOLDOUT_AUTO ? 100 : c->holdout_milli;
+    tact_lift l = tact_lift_of(t->treated, t->held_out, share);
+    TACT_JSON_KEY(j, "lift");
+    tact_json_map(j);
+    const char *verdict = l.mismatch ? "not readable: the lot did not fall as asked" : !l.possible ? "too little data" : l.conclusive ? l.low > 0 ? "it helped" : "it did harm" : "not yet";
+    tact_json_key_text(j, TACT_S("verdict"), tact_slice_of(verdict));
+    if (l.possible && !l.mismatch) {
+        number(j, "difference", l.difference);
+        number(j, "low", l.low);
+        number(j, "high", l.high);
+        number(j, "valuePerPerson", l.value_difference);
+    }
+    if (!l.conclusive) tact_json_key_int(j, TACT_S("morePeopleNeeded"), (int64_t)l.expect_more_people);
+    tact_json_end_map(j);
+}
+
+static void campaign(tact_json *j, const tact_server *s, const tact_campaign *c, const tact_tally *t) {
+    static const char *const states[] = { "draft", "live", "paused" };
+    const tact_world *w = tact_keeper_world(s->keeper);
+    const struct { const char *name; uint64_t n; } funnel[] = {
+        { "eligible", t->eligible }, { "stopped", t->silenced }, { "heldOut", t->ghosts }, { "sent", t->sent }, { "delivered", t->delivered }, { "seen", t->seen },
+        { "clicked", t->clicked }, { "goal", t->converted }, { "dismissed", t->dismissed }, { "unsubscribed", t->unsubscribed }, { "complained", t->complained }, { "bounced", t->bounced } };
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("campaign"), c->name);
+    tact_json_key_text(j, TACT_S("state"), tact_slice_of(states[c->state % 3]));
+    tact_json_key_text(j, TACT_S("send"), c->send == TACT_SEND_EVERYONE ? TACT_S("everyone") : TACT_S("testers"));
+    tact_json_key_text(j, TACT_S("class"), tact_word_name(TACT_LIST_CLASS, c->class_));
+    tact_json_key_bool(j, TACT_S("pausedNow"), w->all_paused || tact_world_lists(w->paused, w->paused_count, c->id));
+    tact_json_key_bool(j, TACT_S("budgetUsedUp"), tact_world_lists(w->exhausted, w->exhausted_count, c->id));
+    TACT_JSON_KEY(j, "funnel");
+    tact_json_map(j);
+    for (unsigned i = 0; i < sizeof funnel / sizeof *funnel; i++) tact_json_key_int(j, tact_slice_of(funnel[i].name), (int64_t)funnel[i].n);
+    tact_json_end_map(j);
+    side(j, "treated", &t->treated);
+    side(j, "leftAlone", &t->held_out);
+    lift(j, t, c);
+    tact_json_end_map(j);
+}
+
+static void campaigns(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_json j;
+    uint32_t count;
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    const tact_tally *tallies = tact_keeper_tallies(s->keeper, &count);
+    const tact_bundle *b = tact_keeper_engine(s->keeper)->bundle;
+    tact_json_init(&j, request->arena, 1024 * (size_t)(count + 1));
+    tact_json_map(&j);
+    TACT_JSON_KEY(&j, "campaigns");
+    tact_json_list(&j);
+    for (uint32_t i = 0; i < count; i++) campaign(&j, s, &b->campaigns[i], &tallies[i]);
+    tact_json_end_list(&j);
+    tact_json_end_map(&j);
+    if (j.status) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this list now; ask for one campaign's report."); return; }
+    tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
+}
+
+static void report(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_json j;
+    uint32_t count;
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    const tact_tally *tallies = tact_keeper_tallies(s->keeper, &count);
+    const tact_bundle *b = tact_keeper_engine(s->keeper)->bundle;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!tact_slice_equal(b->campaigns[i].name, request->params[0])) continue;
+        tact_json_init(&j, request->arena, 2048);
+        campaign(&j, s, &b->campaigns[i], &tallies[i]);
+        tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
+        return;
+    }
+    tact_http_refuse_text(s->http, request->id, 404, "There is no campaign of this name in the bundle in force.");
+}
+
+/* {"pause": "winter-tyres" | "sms" | "all", "on": true} */
+static void pause_call(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_value body;
+    tact_trouble trouble = { "" };
+    if (!tact_api_body(s, request, &body) || !tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_ADMIN)) return;
+    const tact_value *on = tact_value_path(&body, "on");
+    tact_status status = tact_keeper_pause(s->keeper, tact_value_path_text(&body, "pause"), !on || on->type != TACT_BOOL || on->boolean, &trouble);
+    if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    tact_server_answer_at(s, request, tact_keeper_touch(s->keeper), 200, TACT_S("{\"status\":\"ok\"}"));
+}
+
+static void pause_campaign(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_trouble trouble = { "" };
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN)) return;
+    tact_status status = tact_keeper_pause(s->keeper, request->params[0], request->route->tag == 1, &trouble);
+    if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    tact_server_answer_at(s, request, tact_keeper_touch(s->keeper), 200, TACT_S("{\"status\":\"ok\"}"));
+}
+
+static void reload(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN)) return;
+    if (tact_server_reload(s)) tact_server_answer_at(s, request, 0, 200, TACT_S("{\"status\":\"in force\"}"));
+    else tact_http_refuse(s->http, request->id, &(tact_http_problem){ .status = 409, .title = TACT_S("The folder has mistakes; the version before stays in force"), .detail = tact_slice_of(s->brand_fault) });
+}
+
+/* An outcome of a message: {"userId"|"anonymousId", "id": message id, "outcome": "seen"}; names of words.def. */
+static void feedback(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_value body;
+    tact_trouble trouble = { "" };
+    tact_kept *kept = TACT_NEW(request->arena, tact_kept, 1);
+    if (!kept || !tact_api_body(s, request, &body)) return;
+    const tact_config_key *key = tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_WRITE);
+    if (!key) return;
+    tact_slice id = tact_value_path_text(&body, "id");
+    int outcome = tact_word_number(TACT_LIST_OUTCOME, tact_value_path_text(&body, "outcome"));
+    char text[17] = { 0 }, *end = text;
+    if (id.len == 16) memcpy(text, id.ptr, 16);
+    tact_event event = { .type = TACT_EVENT_FEEDBACK, .subject = strtoull(text, &end, 16), .outcome = (uint8_t)(outcome < 0 ? 0 : outcome) };
+    if (id.len != 16 || *end) { tact_http_refuse_text(s->http, request->id, 400, "id is not a message's: 16 hex digits, as the stream or decide gave it."); return; }
+    if (outcome < 0 || outcome == TACT_OUTCOME_CONVERTED) { tact_http_refuse_text(s->http, request->id, 400, "outcome is not one of delivered, seen, clicked, dismissed, unsubscribed, complained, bounced. A goal is a track event."); return; }
+    tact_who who = tact_api_who(s, &body, key);
+    tact_status status = tact_keeper_event(s->keeper, &who, key->name, tact_value_path_text(&body, "messageId"), &event, NULL, NULL, request->arena, kept, &trouble);
+    if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    if (kept->result.refused && !kept->duplicate) { tact_http_refuse_text(s->http, request->id, 404, "No message of this id reached this person, or this outcome was said before."); return; }
+    tact_server_answer_at(s, request, kept->commit, 200, TACT_S("{\"status\":\"ok\"}"));
+}
+
+#define JSON "application/json text/plain"
+const tact_http_route tact_api_admin[] = {
+    { TACT_HTTP_GET, "/v1/campaigns", campaigns, 0, NULL, 0, 0 },
+    { TACT_HTTP_GET, "/v1/campaigns/{name}/report", report, 0, NULL, 0, 0 },
+    { TACT_HTTP_POST, "/v1/campaigns/{name}/pause", pause_campaign, 4096, JSON, 0, 1 },
+    { TACT_HTTP_POST, "/v1/campaigns/{name}/resume", pause_campaign, 4096, JSON, 0, 0 },
+    { TACT_HTTP_POST, "/v1/pause", pause_call, 4096, JSON, 0, 0 },
+    { TACT_HTTP_POST, "/v1/reload", reload, 4096, JSON, 0, 0 },
+    { TACT_HTTP_POST, "/v1/feedback", feedback, 4096, JSON, TACT_HTTP_CORS, 0 },
+};
+const size_t tact_api_admin_count = sizeof tact_api_admin / sizeof *tact_api_admin;

@@ -1,0 +1,296 @@
+/* daemon/api_people.c -- one person: as tact knows them, why they got what they got, everything (export), link, unlink, outcomes, erase. */
+#include <stdlib.h>
+#include <string.h>
+#include "core/explain/explain.h"
+#include "daemon/answer.h"
+#include "daemon/api_body.h"
+#include "daemon/history.h"
+#include "daemon/logrow.h"
+#include "daemon/person_json.h"
+#include "daemon/streams.h"
+
+enum { WHY_LINES = 50, LOOK_BACK = 200000, EXPORT_BYTES_MAX = 64 << 20 };
+
+/* {id} is a userId; ?as=device makes it an anonymousId. Only server and admin keys come here, so it is vouched for. */
+static tact_who who_of(const tact_http_request *request) {
+    tact_slice as;
+    bool device = tact_http_query(request, &as, TACT_S("as")) == TACT_OK && tact_slice_is(as, "device");
+    return device ? (tact_who){ .anonymous_id = request->params[0] } : (tact_who){ .user_id = request->params[0], .verified = true };
+}
+
+static void get(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_json j;
+    tact_person person;
+    tact_cold cold;
+    tact_trouble trouble = { "" };
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    tact_who who = who_of(request);
+    tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, &cold, NULL, &trouble);
+    if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    tact_json_init(&j, request->arena, 8192);
+    tact_person_json(&j, &person, &cold, tact_keeper_engine(s->keeper)->bundle, tact_server_now(s));
+    tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
+}
+
+/* ---- history, read on a worker thread --------------------------------------------------------------------------------------------------- */
+
+typedef struct task {
+    uv_work_t work;
+    tact_server *server;
+    tact_http_id id;
+    bool export;
+    char pseudonym[16], *log_folder, language[8];
+    uint64_t from;
+    char *block; tact_arena arena; tact_json json; tact_arena_source source;
+    uint64_t lines, sealed;
+    tact_slice ring[WHY_LINES]; uint32_t ring_count;       /* why: the latest, as JSON */
+    tact_status status; tact_trouble trouble;
+    tact_slice head;                   /* the person's JSON, made on the loop */
+} task;
+
+static void *chunk(void *ctx, size_t bytes) {
+    size_t *left = ctx;
+    if (*left < bytes) return NULL;
+    *left -= bytes;
+    return aligned_alloc(16, (bytes + 15) / 16 * 16);
+}
+static void drop_chunk(void *ctx, void *p) { (void)ctx; free(p); }
+
+static void sentences(task *t, tact_json *j, const tact_value *reasons, tact_arena *arena) {
+    TACT_JSON_KEY(j, "why");
+    tact_json_list(j);
+    for (uint32_t i = 0; reasons && reasons->type == TACT_LIST && i < reasons->list.count; i++) {
+        const tact_value *r = &reasons->list.items[i];
+        tact_slice code = r->type == TACT_TEXT ? r->text : r->type == TACT_MAP && r->map.count ? r->map.pairs[0].value.text : (tact_slice){ NULL, 0 };
+        int number = tact_reason_number(code);
+        if (number < 0) continue;
+        tact_why why = tact_why_of((tact_reason)number);
+        tact_json_text(j, tact_explain_why(&why, NULL, tact_slice_of(t->language), NULL, (tact_instant){ 0 }, arena));
+    }
+    tact_json_end_list(j);
+}
+
+static tact_slice why_line(task *t, const tact_history_line *line, tact_arena *arena) {
+    static const char *const shown[] = { "t", "type", "kind", "situation", "decision", "campaign", "message", "channel", "silence", "ghost" };
+    tact_json j;
+    tact_json_init(&j, arena, 1024);
+    tact_json_map(&j);
+    for (unsigned i = 0; i < sizeof shown / sizeof *shown; i++) {
+        const tact_value *v = tact_value_path(line->json, shown[i]);
+        if (v) { tact_json_key(&j, tact_slice_of(shown[i])); tact_json_value(&j, v); }
+    }
+    sentences(t, &j, tact_value_path(line->json, "reasons"), arena);
+    tact_json_end_map(&j);
+    return tact_json_done(&j);
+}
+
+static void export_line(task *t, const tact_history_line *line, tact_arena *arena) {
+    tact_logseal seal;
+    tact_event event;
+    tact_json *j = &t->json;
+    tact_json_map(j);
+    for (uint32_t i = 0; i < line->json->map.count; i++) {
+        const tact_pair *p = &line->json->map.pairs[i];
+        if (tact_slice_is(p->key, "sealed")) continue;
+        tact_json_key(j, p->key);
+        tact_json_value(j, &p->value);
+    }
+    if (line->seal.len && tact_logseal_read(line->seal, &seal) == TACT_OK) {
+        tact_reader r = tact_reader_of(seal.event);
+        if (tact_event_read(&r, arena, &event) == TACT_OK) {
+            TACT_JSON_KEY(j, "event");
+            tact_json_map(j);
+            if (event.name.len) tact_json_key_text(j, TACT_S("name"), event.name);
+            if (event.text.len) tact_json_key_text(j, TACT_S("text"), event.text);
+            if (event.context.page_url.len) tact_json_key_text(j, TACT_S("url"), event.context.page_url);
+            if (event.context.page_title.len) tact_json_key_text(j, TACT_S("title"), event.context.page_title);
+            if (event.properties.type == TACT_MAP) { TACT_JSON_KEY(j, "properties"); tact_json_value(j, &event.properties); }
+            if (event.traits.type == TACT_MAP) { TACT_JSON_KEY(j, "traits"); tact_json_value(j, &event.traits); }
+            tact_json_end_map(j);
+        }
+    }
+    tact_json_end_map(j);
+}
+
+static bool each_line(void *ctx, const tact_history_line *line, tact_arena *arena) {
+    task *t = ctx;
+    t->lines++;
+    t->sealed += line->sealed;
+    if (t->export) { export_line(t, line, arena); return t->json.status == TACT_OK; }
+    if (!tact_value_path(line->json, "decision")) return true;
+    tact_slice text = tact_arena_copy(&t->arena, why_line(t, line, arena));
+    if (t->ring_count == WHY_LINES) memmove(&t->ring[0], &t->ring[1], (WHY_LINES - 1) * sizeof t->ring[0]);
+    else t->ring_count++;
+    t->ring[t->ring_count - 1] = text;
+    return true;
+}
+
+static void read_history(uv_work_t *work) {
+    task *t = work->data;
+    tact_json *j = &t->json;
+    tact_json_init(j, &t->arena, 65536);
+    tact_json_map(j);
+    if (t->export) { TACT_JSON_KEY(j, "person"); tact_json_raw(j, t->head); TACT_JSON_KEY(j, "events"); tact_json_list(j); }
+    t->status = tact_history_read(tact_keeper_store(t->server->keeper), tact_keeper_vault(t->server->keeper), t->log_folder, t->from, (tact_slice){ t->pseudonym, 16 }, each_line, t, &t->trouble);
+    if (t->export) tact_json_end_list(j);
+    else {
+        TACT_JSON_KEY(j, "decisions");
+        tact_json_list(j);
+        for (uint32_t i = t->ring_count; i-- > 0;) tact_json_raw(j, t->ring[i]);
+        tact_json_end_list(j);
+        tact_json_key_int(j, TACT_S("fromSequence"), (int64_t)t->from);
+    }
+    tact_json_key_int(j, TACT_S("lines"), (int64_t)t->lines);
+    if (t->sealed) tact_json_key_int(j, TACT_S("sealed"), (int64_t)t->sealed);
+    tact_json_end_map(j);
+    if (!t->status && j->status) t->status = tact_trouble_set(&t->trouble, TACT_ERR_LIMIT, "the answer would be larger than 64 MB; `tact export` writes it to a file");
+}
+
+static void history_read(uv_work_t *work, int cancelled) {
+    task *t = work->data;
+    tact_server *s = t->server;
+    if (cancelled) t->status = TACT_ERR_IO;
+    if (t->status) tact_server_refuse_id(s, t->id, t->status, &t->trouble);
+    else tact_http_reply(s->http, t->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&t->json) });
+    tact_arena_reset(&t->arena);
+    free(t->source.ctx);
+    free(t->block);
+    free(t->log_folder);
+    free(t);
+}
+
+static void history(tact_server *s, const tact_http_request *request, bool export) {
+    tact_person person;
+    tact_cold cold;
+    tact_trouble trouble = { "" };
+    tact_json head;
+    tact_who who = who_of(request);
+    tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, export ? &cold : NULL, NULL, &trouble);
+    if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    task *t = calloc(1, sizeof *t);
+    size_t *left = malloc(sizeof *left), room = strlen(s->data_folder) + 8;
+    if (t) { t->block = malloc(1 << 20); t->log_folder = malloc(room); }
+    if (!t || !left || !t->block || !t->log_folder) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now."); if (t) { free(t->block); free(t->log_folder); } free(t); free(left); return; }
+    *left = EXPORT_BYTES_MAX;
+    t->source = (tact_arena_source){ chunk, drop_chunk, left };
+    tact_arena_init(&t->arena, t->block, 1 << 20, &t->source);
+    snprintf(t->log_folder, room, "%s/log", s->data_folder);
+    t->work.data = t;
+    t->server = s;
+    t->id = request->id;
+    t->export = export;
+    tact_slice language = tact_server_language(s, request);
+    memcpy(t->language, language.ptr, language.len < 7 ? language.len : 7);
+    tact_answer_hex(person.pseudonym, t->pseudonym);
+    uint64_t newest = tact_history_newest(tact_keeper_store(s->keeper));
+    t->from = export || newest < LOOK_BACK ? 1 : newest - LOOK_BACK;
+    if (export) {
+        tact_json_init(&head, request->arena, 8192);
+        tact_person_json(&head, &person, &cold, tact_keeper_engine(s->keeper)->bundle, tact_server_now(s));
+        t->head = tact_json_done(&head);
+    }
+    uv_queue_work(&s->loop, &t->work, read_history, history_read);
+}
+
+static void why(void *server, const tact_http_request *request) {
+    if (tact_server_key(server, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) history(server, request, false);
+}
+
+static void export(void *server, const tact_http_request *request) {
+    if (tact_server_key(server, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) history(server, request, true);
+}
+
+/* ---- changes ------------------------------------------------------------------------------------------------------------------------------ */
+
+enum { LINK, UNLINK };
+
+static void link_or_unlink(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_value body;
+    uint64_t commit = 0;
+    tact_trouble trouble = { "" };
+    if (!tact_api_body(s, request, &body) || !tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_SERVER)) return;
+    tact_slice device = tact_value_path_text(&body, "anonymousId");
+    if (!device.len) { tact_http_refuse_text(s->http, request->id, 400, "Name the device: {\"anonymousId\": \"...\"}."); return; }
+    tact_status status = request->route->tag == LINK ? tact_keeper_link(s->keeper, request->params[0], device, &commit, &trouble)
+                                                     : tact_keeper_unlink(s->keeper, request->params[0], device, &commit, &trouble);
+    if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    tact_server_answer_at(s, request, commit, 200, request->route->tag == LINK ? TACT_S("{\"status\":\"linked\"}") : TACT_S("{\"status\":\"unlinked\"}"));
+}
+
+static void erase(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_json j;
+    tact_erase_receipt receipt;
+    tact_trouble trouble = { "" };
+    uint8_t record[16];
+    tact_person person;
+    char time[TACT_INSTANT_TEXT + 1];
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    tact_who who = who_of(request);
+    tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, NULL, record, &trouble);
+    if (status == TACT_OK) status = tact_keeper_erase(s->keeper, &who, &receipt, &trouble);
+    if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    tact_streams_drop(s->streams, record);
+    tact_json_init(&j, request->arena, 256);
+    tact_json_map(&j);
+    tact_json_key_text(&j, TACT_S("status"), TACT_S("erased"));
+    tact_json_key_text(&j, TACT_S("receipt"), tact_slice_of(receipt.id));
+    tact_json_key_text(&j, TACT_S("at"), tact_instant_format(receipt.at, time));
+    tact_json_key_int(&j, TACT_S("records"), receipt.records);
+    tact_json_end_map(&j);
+    tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
+}
+
+/* The person's own limits: {"pauseUntil": "...", "messagesPerWeek": 1, "channelsOff": ["sms"], "lateNightSilence": false, "complaintOpen": true, "minor": true}. */
+static void limits(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_value body;
+    tact_trouble trouble = { "" };
+    tact_event event = { .type = TACT_EVENT_LIMITS };
+    tact_kept *kept = TACT_NEW(request->arena, tact_kept, 1);
+    if (!kept || !tact_api_body(s, request, &body)) return;
+    const tact_config_key *key = tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_SERVER);
+    if (!key) return;
+    const tact_value *v;
+    if ((v = tact_value_path(&body, "pauseUntil"))) {
+        event.limits.set_pause = v->type == TACT_NULL || (v->type == TACT_TEXT && tact_instant_parse(v->text, &event.limits.pause_until));
+        if (!event.limits.set_pause) { tact_http_refuse_text(s->http, request->id, 400, "pauseUntil is neither null nor an ISO 8601 time."); return; }
+    }
+    if ((v = tact_value_path(&body, "messagesPerWeek"))) {
+        event.limits.set_cap = v->type == TACT_NULL || (v->type == TACT_INT && v->integer >= 0 && v->integer < 255);
+        event.limits.cap_per_week = v->type == TACT_INT ? (uint8_t)v->integer : 255;
+        if (!event.limits.set_cap) { tact_http_refuse_text(s->http, request->id, 400, "messagesPerWeek is neither null nor a number from 0 to 254."); return; }
+    }
+    if ((v = tact_value_path(&body, "channelsOff"))) {
+        event.limits.set_channels_off = v->type == TACT_LIST;
+        for (uint32_t i = 0; v->type == TACT_LIST && i < v->list.count; i++) {
+            int c = v->list.items[i].type == TACT_TEXT ? tact_word_number(TACT_LIST_CHANNEL, v->list.items[i].text) : -1;
+            if (c < 0) event.limits.set_channels_off = false;
+            else event.limits.channels_off = (uint16_t)(event.limits.channels_off | 1u << c);
+        }
+        if (!event.limits.set_channels_off) { tact_http_refuse_text(s->http, request->id, 400, "channelsOff is not a list of channels."); return; }
+    }
+    struct { const char *name; bool *set, *to, invert; } flags[] = {
+        { "complaintOpen", &event.limits.set_complaint, &event.limits.complaint_open, false }, { "minor", &event.limits.set_minor, &event.limits.minor, false },
+        { "lateNightSilence", &event.limits.set_wellbeing, &event.limits.wellbeing_off, true } };
+    for (unsigned i = 0; i < 3; i++)
+        if ((v = tact_value_path(&body, flags[i].name)) && v->type == TACT_BOOL) { *flags[i].set = true; *flags[i].to = v->boolean != flags[i].invert; }
+    tact_who who = who_of(request);
+    tact_status status = tact_keeper_event(s->keeper, &who, key->name, tact_value_path_text(&body, "messageId"), &event, NULL, NULL, request->arena, kept, &trouble);
+    if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    tact_server_answer_at(s, request, kept->commit, 200, TACT_S("{\"status\":\"ok\"}"));
+}
+
+#define JSON "application/json text/plain"
+const tact_http_route tact_api_people[] = {
+    { TACT_HTTP_GET, "/v1/people/{id}", get, 0, NULL, 0, 0 },
+    { TACT_HTTP_GET, "/v1/people/{id}/why", why, 0, NULL, 0, 0 },
+    { TACT_HTTP_GET, "/v1/people/{id}/export", export, 0, NULL, 0, 0 },
+    { TACT_HTTP_POST, "/v1/people/{id}/link", link_or_unlink, 4096, JSON, 0, LINK },
+    { TACT_HTTP_POST, "/v1/people/{id}/unlink", link_or_unlink, 4096, JSON, 0, UNLINK },
+    { TACT_HTTP_POST, "/v1/people/{id}/limits", limits, 4096, JSON, 0, 0 },
+    { TACT_HTTP_DELETE, "/v1/people/{id}", erase, 0, NULL, 0, 0 },
+};
+const size_t tact_api_people_count = sizeof tact_api_people / sizeof *tact_api_people;
