@@ -242,8 +242,9 @@ static void resume(tact__connection *c) {
 tact__buffer *tact__connection_output(tact__connection *c, tact__request *r) {
     if (c->first != r) return &r->held;
     if (!c->out.ptr && c->http->kept_out) {
-        c->out = (tact__buffer){ c->http->kept_out, 0, TACT__OUT_BYTES };
-        memcpy(&c->http->kept_out, c->out.ptr, sizeof(char *));
+        tact__spare *spare = c->http->kept_out;
+        c->http->kept_out = spare->next;
+        c->out = (tact__buffer){ (char *)spare, 0, TACT__OUT_BYTES };
         c->http->kept_out_count--;
     }
     return &c->out;
@@ -253,8 +254,9 @@ static void recycle_output(tact__connection *c) {
     tact_http *http = c->http;
     c->out.len = 0;
     if (c->out.room != TACT__OUT_BYTES || http->kept_out_count >= TACT__OUT_KEPT) { tact__buffer_free(&c->out); return; }
-    memcpy(c->out.ptr, &http->kept_out, sizeof(char *));
-    http->kept_out = c->out.ptr;
+    tact__spare *spare = (tact__spare *)(void *)c->out.ptr;
+    spare->next = http->kept_out;
+    http->kept_out = spare;
     http->kept_out_count++;
     c->out = (tact__buffer){ NULL, 0, 0 };
 }

@@ -26,6 +26,7 @@ enum { TACT__OUT_BYTES = 4096, TACT__OUT_KEPT = 256, TACT__REQUESTS_KEPT = 256, 
 typedef struct tact__connection tact__connection;
 typedef struct tact__request tact__request;
 
+typedef struct tact__spare { struct tact__spare *next; } tact__spare;      /* an output buffer nobody uses */
 typedef struct tact__buffer { char *ptr; size_t len, room; } tact__buffer;
 
 struct tact__request {
@@ -100,7 +101,7 @@ struct tact_http {
     uint32_t lingering_count;
     tact__slot *slots; uint32_t slot_count, slot_free;
     tact__request *kept_requests; uint32_t kept_request_count;
-    char *kept_out; uint32_t kept_out_count;
+    tact__spare *kept_out; uint32_t kept_out_count;
     tact_arena_chunk *kept_chunks; uint32_t kept_chunk_count;
     tact__stream *streams; uint32_t stream_room, stream_free;
     tact__crowd crowd;

@@ -85,7 +85,7 @@ static uint64_t secret_seed(void) {
 static void free_memory(tact_http *http) {
     while (http->kept_requests) { tact__request *r = http->kept_requests; http->kept_requests = r->next; free(r); }
     while (http->kept_chunks) { tact_arena_chunk *c = http->kept_chunks; http->kept_chunks = c->next; free(c); }
-    while (http->kept_out) { char *p = http->kept_out; memcpy(&http->kept_out, p, sizeof p); free(p); }
+    while (http->kept_out) { tact__spare *s = http->kept_out; http->kept_out = s->next; free(s); }
     tact_inflater_free(http->inflater);
     tact_routes_free(http->routes);
     while (http->slabs) { tact__slab *slab = http->slabs; http->slabs = slab->next; free(slab); }

@@ -122,7 +122,7 @@ static tact_status unescape(char **w, const char *p, const char *end, tact_json_
         case 'r': *(*w)++ = '\r'; break;
         case 't': *(*w)++ = '\t'; break;
         case 'u': { tact_status s = unicode(w, &p, end, f); if (s) return s; break; }
-        default: return bad(f, at, "no such escape", "after a backslash: \" \\ / b f n r t or uXXXX");
+        default: return bad(f, at, "no such escape", "after a backslash: \" \\ / b f n r t, or u and four hexadecimal digits");
         }
     }
     return TACT_OK;
