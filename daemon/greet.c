@@ -1,0 +1,24 @@
+/* daemon/greet.c -- what `tact run` says when it has begun. */
+#include <stdio.h>
+#include "daemon/run.h"
+#include "daemon/server.h"
+
+static const char *key_name(const tact_server *s, tact_key_kind kind, tact_slice *secret) {
+    for (uint32_t i = 0; i < s->brand.config.keys.count; i++)
+        if (s->brand.config.keys.items[i].kind == kind) { *secret = s->brand.config.keys.items[i].secret; return "key"; }
+    return NULL;
+}
+
+void tact_run_greet(tact_server *s, const tact_run_options *o, tact_slice where, int port) {
+    tact_slice secret = { NULL, 0 };
+    size_t host = where.len;
+    while (host && where.ptr[host - 1] != ':') host--;
+    if (host) host--;
+    printf("tact serves %s (bundle %08x, %u campaigns, %u places)\n", o->brand_folder, s->brand.bundle.id, s->brand.bundle.campaign_count, s->brand.bundle.place_count);
+    printf("  http://%.*s:%d/        data in %s\n", (int)host, where.ptr, port, o->data_folder);
+    if (!o->quiet && key_name(s, TACT_KEY_WRITE, &secret))
+        printf("\ntry it:\n  curl -u %.*s: http://%.*s:%d/v1/decide -H 'content-type: application/json' \\\n"
+               "       -d '{\"anonymousId\":\"a-visitor\",\"slot\":\"top\",\"text\":\"where can I get a coffee near here\"}'\n",
+               (int)secret.len, secret.ptr, (int)host, where.ptr, port);
+    fflush(stdout);
+}
