@@ -4,6 +4,7 @@
  * Times    as people write them there, in `zone`: "Tuesday 24 November at 08:00", "mardi 24 novembre à 8 h", "martedì 24 novembre alle 8:00";
  *          today and tomorrow by name when `now` is near; the year only when it is another one. A NULL zone reads UTC and says so.
  * Words    screen words of the closed vocabularies are in word_text.def, once.
+ * Until    an entry without an instant reads "further notice". `count` of an entry stands in its `until`.
  * Memory   texts live in the arena, or are constants; {NULL,0} when the arena is full or the number names nothing.
  */
 #ifndef TACT_EXPLAIN_H
@@ -21,13 +22,13 @@ tact_slice tact_explain_decision(const tact_decision *decision, const tact_bundl
                                  tact_instant now, tact_arena *arena);
 
 /** What was understood, and from what: "It seems you want to get somewhere, about tyres, on the way to or from work. We understood this
- *  from the words you wrote and a place of ours near you." */
+ *  from: the words you wrote and a place of ours near you." Topics marked sensitive or restricted are not repeated. */
 tact_slice tact_explain_moment(const tact_moment *moment, const tact_bundle *bundle, tact_slice language, tact_arena *arena);
 
 /** An instant as people write it in that language. */
 tact_slice tact_explain_time(tact_instant t, tact_slice language, const tact_zone *zone, tact_instant now, tact_arena *arena);
 
-/** Screen word of a row of words.def ("e-mail", "courriel" ...), lower case as inside a sentence; {NULL,0} when the list has none.
+/** Screen word of a row of words.def ("e-mail", "SMS" ...), lower case as inside a sentence; {NULL,0} when the list has none.
  *  Lists: KIND, SITUATION, CHANNEL, CLASS, STAGE, OUTCOME, DEVICE, BASIS, PERMISSION, PURPOSE. */
 tact_slice tact_word_text(tact_word_list list, unsigned number, tact_slice language);
 /** A purpose, the brand's own included: its text in the bundle, else its name. */
