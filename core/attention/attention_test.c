@@ -136,6 +136,26 @@ static void campaign_cap_names_the_newest(void **state) {
     assert_int_equal(until.us, 0);
 }
 
+/* The gap alone: with the default caps the day's window always closes later. */
+static void gap_alone(void **state) {
+    (void)state;
+    tact_instant next;
+    world.bundle.cap_count = 0;
+    test_touch(&world, 2, (tact_touch){ .at = { test_now().us - TACT_HOURS(19).us }, .channel = TACT_CHANNEL_EMAIL, .class_ = TACT_CLASS_ANSWER });
+    test_prepare(&world, NULL, test_now());
+    assert_int_equal(test_ask(&world, &next), TACT_WHY_GATE_CAP_ALL);
+    assert_int_equal(next.us, test_now().us + TACT_HOURS(1).us);
+    world.campaign.class_ = TACT_CLASS_SERVICE;
+    assert_int_equal(test_ask(&world, &next), 0);
+    world.campaign.class_ = TACT_CLASS_PROMOTIONAL;
+    world.bundle.gap = TACT_HOURS(19);
+    test_prepare(&world, NULL, test_now());
+    assert_int_equal(test_ask(&world, &next), 0);
+    world.bundle.gap = TACT_HOURS(0);
+    test_prepare(&world, NULL, test_now());
+    assert_int_equal(test_ask(&world, &next), 0);
+}
+
 static void stops_join(void **state) {
     (void)state;
     tact_stop stop = { 0, { 0 } };
@@ -217,7 +237,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(many_zones, fresh), cmocka_unit_test_setup(alike_ahead, fresh), cmocka_unit_test_setup(claimed_country_is_bent, fresh),
         cmocka_unit_test_setup(longest_window, fresh), cmocka_unit_test_setup(beyond_full, fresh), cmocka_unit_test_setup(campaign_cap_names_the_newest, fresh),
-        cmocka_unit_test_setup(stops_join, fresh), cmocka_unit_test_setup(touches_of_the_future, fresh), cmocka_unit_test_setup(price_is_monotone, fresh),
+        cmocka_unit_test_setup(gap_alone, fresh), cmocka_unit_test_setup(stops_join, fresh), cmocka_unit_test_setup(touches_of_the_future, fresh), cmocka_unit_test_setup(price_is_monotone, fresh),
         cmocka_unit_test_setup(trace_is_optional, fresh), cmocka_unit_test_setup(linked_limits, fresh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
