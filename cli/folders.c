@@ -1,0 +1,36 @@
+/* cli/folders.c -- see folders.h. */
+#include "cli/folders.h"
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static bool join(char out[1024], const char *a, const char *b, const char *tail) {
+    int n = snprintf(out, 1024, "%s/%s%s", a, b, tail);
+    return n > 0 && n < 1024;
+}
+
+static bool given(tact_cli *cli, const char *name, char out[1024], bool *fits) {
+    const char *value = tact_cli_value(cli, name);
+    if (!value) return false;
+    *fits = snprintf(out, 1024, "%s", value) < 1024;
+    return true;
+}
+
+bool tact_folders_of(tact_cli *cli, const char *brand, tact_folders *out) {
+    char real[PATH_MAX], config[1024];
+    const char *home = getenv("HOME"), *xdg = getenv("XDG_CONFIG_HOME"), *env_key = getenv("TACT_MASTER_KEY");
+    bool fits = true;
+    memset(out, 0, sizeof *out);
+    if (!realpath(brand, real)) { tact_cli_fail(cli, "`tact init FOLDER` makes one", "there is no folder %s", brand); return false; }
+    const char *slash = strrchr(real, '/');
+    snprintf(out->name, sizeof out->name, "%.100s", slash && slash[1] ? slash + 1 : "brand");
+    if (!xdg && !home) { tact_cli_fail(cli, "set HOME, or XDG_CONFIG_HOME", "there is no home folder to keep the keys in"); return false; }
+    fits = xdg && *xdg ? join(config, xdg, "tact", "") : join(config, home, ".config/tact", "");
+    fits = fits && snprintf(out->brand, sizeof out->brand, "%s", brand) < 1024;
+    if (!given(cli, "data", out->data, &fits)) fits = fits && join(out->data, brand, "data", "");
+    if (!given(cli, "key", out->master, &fits)) fits = fits && (env_key && *env_key ? snprintf(out->master, 1024, "%s", env_key) < 1024 : join(out->master, config, out->name, ".master"));
+    fits = fits && join(out->erasures, config, out->name, ".erasures.log") && join(out->env, config, out->name, ".env");
+    if (!fits) tact_cli_fail(cli, "use shorter paths", "a path is longer than 1023 bytes");
+    return fits;
+}

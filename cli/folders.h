@@ -1,0 +1,18 @@
+/* cli/folders.h -- where a brand's things are: data beside the files, keys and the list of erasures far from both.
+ *
+ *   data        BRAND/data, or --data
+ *   master key  --key, else $TACT_MASTER_KEY, else ~/.config/tact/NAME.master   (NAME: the brand folder's own name)
+ *   erasures    ~/.config/tact/NAME.erasures.log: apart from data and backups, so that a restore knows who must stay forgotten
+ *   secrets     ~/.config/tact/NAME.env: where ${env:...} is looked up after the environment
+ */
+#ifndef TACT_CLI_FOLDERS_H
+#define TACT_CLI_FOLDERS_H
+#include "cli/cli.h"
+
+typedef struct tact_folders { char brand[1024], data[1024], master[1024], erasures[1024], env[1024], name[128]; } tact_folders;
+
+/** Works out the paths; false after having told the person (no HOME, a path too long). `cli` may have --data and --key. */
+bool tact_folders_of(tact_cli *cli, const char *brand, tact_folders *out);
+/** The options every verb with a data folder has. */
+#define TACT_FOLDER_OPTIONS { "data", 0, "FOLDER", "data folder (default BRAND/data)" }, { "key", 0, "FILE", "master key (default ~/.config/tact/NAME.master)" }
+#endif
