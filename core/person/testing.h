@@ -114,6 +114,18 @@ UNUSED static tact_status some_fact(tact_rng *rng, tact_part *part, tact_arena *
     }
 }
 
+/* As the engine leaves them: a seen mark at each touch, a lot at a campaign's first. */
+UNUSED static void marks_at_touches(tact_part *part, tact_arena *arena) {
+    part->seen_count = part->lot_count = 0;
+    for (uint32_t i = 0; i < part->touch_count; i++) {
+        const tact_touch *t = &part->touches[i];
+        bool first = true;
+        for (uint32_t k = 0; k < i; k++) first &= part->touches[k].campaign != t->campaign;
+        if (tact_part_add_seen(part, arena, t->campaign, t->at, t->ghost)) abort();
+        if (first && tact_part_set_lot(part, arena, t->campaign, t->ghost, t->at)) abort();
+    }
+}
+
 /* A person of a few parts with up to `facts` facts on each; every field may be set. */
 UNUSED static tact_person some_person(tact_rng *rng, tact_arena *arena, unsigned parts, unsigned facts) {
     tact_person p = tact_person_empty(tact_rng_next(rng), some_instant(rng));
@@ -130,6 +142,7 @@ UNUSED static tact_person some_person(tact_rng *rng, tact_arena *arena, unsigned
         tact_part *part = tact_person_part_make(&p, arena, id, some_instant(rng));
         for (uint64_t n = below(rng, facts + 1); part && n > 0; n--)
             if (some_fact(rng, part, arena, some_instant(rng)) != TACT_OK) abort();
+        if (part && one_in(rng, 3)) marks_at_touches(part, arena);
     }
     for (uint64_t n = one_in(rng, 3) ? below(rng, 5) : 0; n > 0; n--) {
         tact_pending q = { .key = tact_rng_next(rng), .campaign = (uint32_t)below(rng, 9) * 7919, .message = 255, .channel = 255,
