@@ -8,7 +8,7 @@
 typedef struct reader {
     tact_arena *arena;
     tact_diags *diags;
-    const tact_secrets *secrets;
+    const tact_secret_sources *secrets;
 
 } reader;
 
@@ -311,7 +311,7 @@ static void check_rest(reader *r, const tact_value *tree, const tact_config *con
     }
 }
 
-bool tact_config_read(const tact_value *tree, tact_slice folder_name, const tact_secrets *secrets, tact_arena *arena, tact_diags *diags, tact_config *out) {
+bool tact_config_read(const tact_value *tree, tact_slice folder_name, const tact_secret_sources *secrets, tact_arena *arena, tact_diags *diags, tact_config *out) {
     reader r = { .arena = arena, .diags = diags, .secrets = secrets };
     uint32_t errors = diags->error_count;
     *out = (tact_config){ 0 };

@@ -7,5 +7,5 @@
 
 /** False when diags gained errors; *out is then filled as far as possible (defaults where a value was wrong), so that the other files
  *  can be checked against it. `folder_name` stands in for a missing `brand:`. Texts live in `arena` or in the tree. */
-bool tact_config_read(const tact_value *tree, tact_slice folder_name, const tact_secrets *secrets, tact_arena *arena, tact_diags *diags, tact_config *out) TACT_MUST_USE;
+bool tact_config_read(const tact_value *tree, tact_slice folder_name, const tact_secret_sources *secrets, tact_arena *arena, tact_diags *diags, tact_config *out) TACT_MUST_USE;
 #endif

@@ -14,7 +14,7 @@ static char block[8 << 20];
 static tact_arena arena;
 static tact_diags diags;
 static tact_config config;
-static tact_secrets secrets = { "/nowhere", NULL, true };
+static tact_secret_sources secrets = { "/nowhere", NULL, true };
 
 static bool read_z(const char *source) {
     tact_value tree;
@@ -195,7 +195,7 @@ static void secrets_come_from_three_places(void **state) {
     f = fopen(secret, "w");
     fputs("from a file, sixteen\n", f);
     fclose(f);
-    secrets = (tact_secrets){ folder, path, true };
+    secrets = (tact_secret_sources){ folder, path, true };
     unsetenv("TACT_TEST_A");
     assert_false(read_z(BASE "keys:\n  - {name: a, kind: write, secret: '${env:TACT_TEST_A}'}\n  - {name: b, kind: server, secret: '${file:s}'}\nuser_token_secret: ${env:TACT_TEST_SHORT}\n"));
     assert_true(tact_slice_is(config.keys.items[0].secret, "from the env file 1"));
@@ -208,7 +208,7 @@ static void secrets_come_from_three_places(void **state) {
     assert_true(tact_slice_is(config.keys.items[0].secret, "the environment wins"));
     assert_int_equal(diags.warning_count, 1);
     assert_int_equal(config.user_token_secret.len, 0);
-    secrets = (tact_secrets){ "/nowhere", NULL, true };
+    secrets = (tact_secret_sources){ "/nowhere", NULL, true };
     remove(path);
     remove(secret);
     remove(folder);

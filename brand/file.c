@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,7 +27,7 @@ static bool read_all(int fd, size_t bytes_max, tact_arena *arena, tact_slice *ou
     return true;
 }
 
-bool tact_file_read(const char *path, size_t bytes_max, tact_arena *arena, tact_slice *out, int *error) {
+bool tact_brand_file_read(const char *path, size_t bytes_max, tact_arena *arena, tact_slice *out, int *error) {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     bool fine = fd >= 0 && read_all(fd, bytes_max, arena, out);
     *error = fine ? 0 : errno;
@@ -34,7 +35,7 @@ bool tact_file_read(const char *path, size_t bytes_max, tact_arena *arena, tact_
     return fine;
 }
 
-bool tact_file_create(const char *path, unsigned mode, tact_slice text, int *error) {
+bool tact_brand_file_create(const char *path, unsigned mode, tact_slice text, int *error) {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
     if (fd < 0) { *error = errno; return false; }
     *error = 0;
@@ -49,7 +50,18 @@ bool tact_file_create(const char *path, unsigned mode, tact_slice text, int *err
     return !*error;
 }
 
-bool tact_file_folder(const char *path, unsigned mode, int *error) {
+bool tact_brand_file_replace(const char *path, unsigned mode, tact_slice text, int *error) {
+    char aside[4096];
+    int n = snprintf(aside, sizeof aside, "%s.%ld.new", path, (long)getpid());
+    if (n < 0 || (size_t)n >= sizeof aside) { *error = ENAMETOOLONG; return false; }
+    if (!tact_brand_file_create(aside, mode, text, error)) return false;
+    if (rename(aside, path) == 0) return true;
+    *error = errno;
+    unlink(aside);
+    return false;
+}
+
+bool tact_brand_file_folder(const char *path, unsigned mode, int *error) {
     char part[4096];
     size_t len = strlen(path);
     if (len == 0 || len >= sizeof part) { *error = ENAMETOOLONG; return false; }
@@ -78,7 +90,7 @@ static uint32_t good_characters(tact_slice line) {
     return count;
 }
 
-bool tact_file_utf8(tact_slice text, uint32_t *line, uint32_t *column) {
+bool tact_brand_file_utf8(tact_slice text, uint32_t *line, uint32_t *column) {
     if (tact_slice_utf8(text)) return true;
     *line = 1;
     for (;; ++*line) {
@@ -93,7 +105,7 @@ bool tact_file_utf8(tact_slice text, uint32_t *line, uint32_t *column) {
     }
 }
 
-const char *tact_file_join(tact_arena *arena, const char *folder, tact_slice name) {
+const char *tact_brand_file_join(tact_arena *arena, const char *folder, tact_slice name) {
     size_t len = strlen(folder);
     char *path = tact_arena_alloc(arena, len + name.len + 2, 1);
     if (!path) return NULL;
@@ -130,7 +142,7 @@ static bool insert(tact_arena *arena, tact_slice **names, uint32_t *count, uint3
     return true;
 }
 
-bool tact_file_names(const char *folder, const char *suffix, tact_arena *arena, tact_slice **names, uint32_t *count, int *error) {
+bool tact_brand_file_names(const char *folder, const char *suffix, tact_arena *arena, tact_slice **names, uint32_t *count, int *error) {
     *names = NULL;
     *count = 0;
     *error = 0;

@@ -58,10 +58,10 @@ static void out_of_memory(loader *l) {
 }
 
 static bool read_source(loader *l, tact_slice file, size_t bytes_max, bool required, tact_slice *text) {
-    const char *path = tact_file_join(l->arena, l->folder, file);
+    const char *path = tact_brand_file_join(l->arena, l->folder, file);
     int error = ENOMEM;
     l->diags->file = file;
-    if (path && tact_file_read(path, bytes_max, l->arena, text, &error)) {
+    if (path && tact_brand_file_read(path, bytes_max, l->arena, text, &error)) {
         l->out->sources[l->out->source_count++] = (tact_brand_source){ file, *text };
         return true;
     }
@@ -164,7 +164,7 @@ static void fill_world(loader *l, const tact_config *config, const tact_value *t
 }
 
 /* ---- the files in order ------------------------------------------------------------------------------------------------------- */
-static void load_config(loader *l, tact_secrets *secrets, tact_slice folder_name) {
+static void load_config(loader *l, tact_secret_sources *secrets, tact_slice folder_name) {
     static const tact_pair none;
     tact_value tree = { .type = TACT_MAP, .line = 1, .column = 1, .map = { &none, 0 } };
     tact_config *config = &l->out->config;
@@ -288,12 +288,12 @@ static tact_status load_all(loader *l) {
     int error;
     tact_slice *names;
     uint32_t count;
-    const char *campaigns = tact_file_join(l->arena, l->folder, TACT_S("campaigns"));
-    tact_secrets secrets = { l->folder, l->options->env_file, l->options->secrets_wanted };
+    const char *campaigns = tact_brand_file_join(l->arena, l->folder, TACT_S("campaigns"));
+    tact_secret_sources secrets = { l->folder, l->options->env_file, l->options->secrets_wanted };
     char *absolute = realpath(l->folder, NULL);
     tact_slice folder_name = absolute ? tact_arena_copy(l->arena, last_part(absolute)) : last_part(l->folder);
     free(absolute);
-    if (!campaigns || !tact_file_names(campaigns, ".yaml", l->arena, &names, &count, &error)) { out_of_memory(l); return TACT_ERR_MEMORY; }
+    if (!campaigns || !tact_brand_file_names(campaigns, ".yaml", l->arena, &names, &count, &error)) { out_of_memory(l); return TACT_ERR_MEMORY; }
     if (count > CAMPAIGNS_MOST) {
         tact_diag_add(l->diags, TACT_ERROR, 0, 0, TACT_S("there are more than 20,000 campaigns"), TACT_S("remove those that are over"));
         return TACT_ERR_INVALID;

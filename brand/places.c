@@ -215,7 +215,7 @@ bool tact_places_read(tact_slice source, const tact_zones *zones, tact_arena *ar
     bundle->places = NULL;
     bundle->place_count = 0;
     place_in_file bad;
-    if (!tact_file_utf8(source, &bad.line, &bad.column)) {
+    if (!tact_brand_file_utf8(source, &bad.line, &bad.column)) {
         tact_diag_add(diags, TACT_ERROR, bad.line, bad.column, TACT_S("these bytes are not UTF-8"), TACT_S("save the file as UTF-8"));
         return false;
     }

@@ -44,7 +44,7 @@ static tact_slice env_line(tact_slice text, tact_slice name) {
     return (tact_slice){ NULL, 0 };
 }
 
-static tact_slice from_env(const tact_secrets *secrets, tact_slice name, tact_arena *arena) {
+static tact_slice from_env(const tact_secret_sources *secrets, tact_slice name, tact_arena *arena) {
     char z[256];
     if (name.len >= sizeof z) return (tact_slice){ NULL, 0 };
     memcpy(z, name.ptr, name.len);
@@ -53,21 +53,21 @@ static tact_slice from_env(const tact_secrets *secrets, tact_slice name, tact_ar
     if (value && *value) return tact_arena_copy(arena, tact_slice_of(value));
     tact_slice text;
     int error;
-    if (!secrets->env_file || !tact_file_read(secrets->env_file, 1 << 20, arena, &text, &error)) return (tact_slice){ NULL, 0 };
+    if (!secrets->env_file || !tact_brand_file_read(secrets->env_file, 1 << 20, arena, &text, &error)) return (tact_slice){ NULL, 0 };
     return env_line(text, name);
 }
 
-static tact_slice missing(const tact_secrets *secrets, tact_diags *diags, uint32_t line, uint32_t column, tact_slice text, tact_slice hint) {
+static tact_slice missing(const tact_secret_sources *secrets, tact_diags *diags, uint32_t line, uint32_t column, tact_slice text, tact_slice hint) {
     tact_diag_add(diags, secrets->wanted ? TACT_ERROR : TACT_WARNING, line, column, text, hint);
     return (tact_slice){ NULL, 0 };
 }
 
-static tact_slice from_file(const tact_secrets *secrets, tact_slice path, tact_arena *arena, tact_diags *diags, uint32_t line, uint32_t column) {
-    const char *full = tact_file_join(arena, path.ptr[0] == '/' ? "" : secrets->folder, path);
+static tact_slice from_file(const tact_secret_sources *secrets, tact_slice path, tact_arena *arena, tact_diags *diags, uint32_t line, uint32_t column) {
+    const char *full = tact_brand_file_join(arena, path.ptr[0] == '/' ? "" : secrets->folder, path);
     struct stat st;
     tact_slice text;
     int error = ENOMEM;
-    if (!full || !tact_file_read(full, TACT_SECRET_MOST + 2, arena, &text, &error))
+    if (!full || !tact_brand_file_read(full, TACT_SECRET_MOST + 2, arena, &text, &error))
         return missing(secrets, diags, line, column, TACT_JOIN(diags, TACT_S("the secret's file '"), path, TACT_S("' cannot be read: "), tact_slice_of(strerror(error))),
                        TACT_S("create it outside the brand folder, readable by tact alone (chmod 600)"));
     if (stat(full, &st) == 0 && (st.st_mode & 077))
@@ -77,7 +77,7 @@ static tact_slice from_file(const tact_secrets *secrets, tact_slice path, tact_a
     return text;
 }
 
-tact_slice tact_secret_resolve(const tact_secrets *secrets, tact_slice reference, tact_arena *arena, tact_diags *diags, uint32_t line, uint32_t column) {
+tact_slice tact_secret_resolve(const tact_secret_sources *secrets, tact_slice reference, tact_arena *arena, tact_diags *diags, uint32_t line, uint32_t column) {
     tact_slice name, secret = { NULL, 0 };
     if (inside(reference, "${env:", &name) && is_variable(name)) {
         secret = from_env(secrets, name, arena);

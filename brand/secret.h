@@ -12,15 +12,15 @@
 
 enum { TACT_SECRET_LEAST = 16, TACT_SECRET_MOST = 4096 };
 
-typedef struct tact_secrets {
+typedef struct tact_secret_sources {
     const char *folder;            /* the brand folder */
     const char *env_file;          /* may be NULL or name a file that is not there */
     bool wanted;                   /* a secret that cannot be had is an error */
-} tact_secrets;
+} tact_secret_sources;
 
 /** Is it written as a reference at all? */
 bool tact_secret_is_reference(tact_slice text);
 
 /** The secret a reference names, in `arena`; {NULL,0} when it cannot be had: diags says why, at line:column. */
-tact_slice tact_secret_resolve(const tact_secrets *secrets, tact_slice reference, tact_arena *arena, tact_diags *diags, uint32_t line, uint32_t column);
+tact_slice tact_secret_resolve(const tact_secret_sources *secrets, tact_slice reference, tact_arena *arena, tact_diags *diags, uint32_t line, uint32_t column);
 #endif

@@ -313,7 +313,7 @@ bool tact_yaml_read(tact_slice source, tact_arena *arena, tact_diags *diags, tac
     *out = (tact_value){ .type = TACT_NULL, .line = 1, .column = 1 };
     if (source.len >= 3 && memcmp(source.ptr, "\xEF\xBB\xBF", 3) == 0) { r.source.ptr += 3; r.source.len -= 3; }
     if (r.source.len > TACT_YAML_BYTES) refuse(&r, 0, 0, TACT_S("the file is larger than 1 MB"), "split it");
-    else if (!tact_file_utf8(r.source, &line, &column)) refuse(&r, line, column, TACT_S("these bytes are not UTF-8"), "save the file as UTF-8");
+    else if (!tact_brand_file_utf8(r.source, &line, &column)) refuse(&r, line, column, TACT_S("these bytes are not UTF-8"), "save the file as UTF-8");
     else if (!yaml_parser_initialize(&r.parser)) out_of_memory(&r);
     else {
         yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);

@@ -49,9 +49,11 @@ static tact_slice decide_answer(void *ctx, const tact_kept *kept, tact_arena *ar
     tact_engine_view(&view, kept->before, &v->admitted.event);
     bool rendered = c && tact_render(&content, NULL, engine->bundle, c, d->message, d->channel, &v->admitted.event, &kept->result.moment,
                                      tact_view_may(&view, TACT_PURPOSE_LOCATE), arena) == TACT_OK;
+    tact_slice locale = v->admitted.event.context.locale, lang;
+    bool said = tact_http_query(v->call->request, &lang, TACT_S("lang")) == TACT_OK;
     tact_answer answer = {
         .bundle = engine->bundle, .event = &v->admitted.event, .before = kept->before, .result = &kept->result, .content = rendered ? &content : NULL,
-        .full = v->call->key->kind != TACT_KEY_WRITE, .claim = kept->claim, .language = v->call->language,
+        .full = v->call->key->kind != TACT_KEY_WRITE, .claim = kept->claim, .language = locale.len && !said ? locale : v->call->language,
         .zone = tact_bundle_zone(engine->bundle, v->admitted.event.context.zone),
     };
     if (!answer.zone) answer.zone = tact_bundle_zone(engine->bundle, engine->bundle->default_zone);

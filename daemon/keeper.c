@@ -91,7 +91,8 @@ tact_status tact_keeper_adopt(tact_keeper *k, const tact_brand *brand, tact_trou
     tact__force *old = k->force;
     k->force = next;
     k->brand = brand;
-    k->engine = (tact_engine){ .bundle = &next->bundle, .match = match, .moments = moments, .policy = &k->policy, .world = &k->world };
+    k->engine = (tact_engine){ .bundle = &next->bundle, .match = match, .moments = moments, .policy = &k->policy, .world = &k->world,
+                                .touch_keep = tact_attention_longest_window(&next->bundle) };
     if (old) {
         tact__world_adopt(k);
         tact__force_free(old);                             /* steps run whole between adoptions: nothing points into it any more */
@@ -153,3 +154,5 @@ tact_eventlog *tact_keeper_log(tact_keeper *k) { return k->log; }
 tact_slots *tact_keeper_slots(tact_keeper *k) { return k->slots; }
 const tact_tally *tact_keeper_tallies(const tact_keeper *k, uint32_t *count) { *count = k->tally_count; return k->tallies; }
 tact_span tact_keeper_retention_events(const tact_keeper *k) { return k->brand->config.retention.events; }
+uint64_t tact_keeper_match_errors(const tact_keeper *k) { return k->match_errors; }
+uint64_t tact_keeper_dropped_locations(const tact_keeper *k) { return k->dropped_locations; }

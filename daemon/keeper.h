@@ -105,6 +105,8 @@ bool tact_keeper_on_disk(const tact_keeper *keeper, uint64_t commit);
 uint32_t tact_keeper_collected(const tact_keeper *keeper);
 tact_instant tact_keeper_next_due(const tact_keeper *keeper);
 bool tact_keeper_read_only(const tact_keeper *keeper);
+uint64_t tact_keeper_match_errors(const tact_keeper *keeper);
+uint64_t tact_keeper_dropped_locations(const tact_keeper *keeper);
 /** After a full disk: true when writing works again. */
 bool tact_keeper_probe(tact_keeper *keeper);
 /** Run what is due (intents, retention), at most `most`; the instant of the next one ({INT64_MAX} when none waits). */

@@ -1,6 +1,5 @@
 /* daemon/logrow.c -- see logrow.h. */
 #include "daemon/logrow.h"
-#include <sodium.h>
 #include "daemon/answer.h"
 
 enum { SEAL_FORMAT = 1 };
@@ -74,7 +73,7 @@ tact_slice tact_logrow_write(const tact_logrow *row, tact_arena *arena) {
     tact_json j;
     char time[TACT_INSTANT_TEXT + 1];
     const tact_moment *m = &row->result->moment;
-    tact_json_init(&j, arena, 768 + row->sealed.len * 4 / 3);
+    tact_json_init(&j, arena, 768 + row->sealed.len);
     tact_json_map(&j);
     tact_json_key_text(&j, TACT_S("t"), tact_instant_format(row->event->received, time));
     tact_json_key_text(&j, TACT_S("type"), tact_word_name(TACT_LIST_EVENT, row->event->type));
@@ -84,15 +83,7 @@ tact_slice tact_logrow_write(const tact_logrow *row, tact_arena *arena) {
     tact_json_key_text(&j, TACT_S("situation"), tact_word_name(TACT_LIST_SITUATION, m->situation));
     tact_json_key_int(&j, TACT_S("bundle"), row->bundle->id);
     if (row->result->decided) decision(&j, row);
-    if (row->sealed.len) {
-        size_t room = sodium_base64_encoded_len(row->sealed.len, sodium_base64_VARIANT_ORIGINAL);
-        char *text = tact_arena_alloc(arena, room, 1);
-        if (!text) j.status = TACT_ERR_MEMORY;
-        else {
-            sodium_bin2base64(text, room, (const unsigned char *)row->sealed.ptr, row->sealed.len, sodium_base64_VARIANT_ORIGINAL);
-            tact_json_key_text(&j, TACT_S("sealed"), (tact_slice){ text, room - 1 });
-        }
-    }
+    if (row->sealed.len) tact_json_key_text(&j, TACT_S("sealed"), row->sealed);
     tact_json_end_map(&j);
     return tact_json_done(&j);
 }

@@ -17,7 +17,7 @@ typedef struct tact_logrow {
     uint64_t pseudonym;                /* 0: none */
     uint32_t slot;                     /* of the person's key; 0: none */
     uint64_t decision_hash, record_hash;
-    tact_slice sealed;                 /* sealed bytes; empty: none */
+    tact_slice sealed;                 /* text of tact_sealed_text; empty: none */
 } tact_logrow;
 
 /** The line, without its line end. */

@@ -146,6 +146,7 @@ tact_csv_result tact_csv_next(tact_csv *c, tact_csv_record *out) {
     c->count = 0;
     c->starts[0] = 0;
     enum state state = START;
+    const bool blanks = c->report.separator == ' ';
     bool any = false, ended = false;
     uint64_t quote_line = 0;
     while (!ended) {
@@ -162,6 +163,7 @@ tact_csv_result tact_csv_next(tact_csv *c, tact_csv_record *out) {
             break;
         }
         any = true;
+        if (blanks && byte == ' ' && state == START) continue;
         if (state != QUOTED && byte == c->report.separator) {
             c->count++;
             if (c->count == TACT_CSV_FIELDS) return fail(c, c->line, "a record has more than 4096 fields", "is this a CSV file, with this separator?");
@@ -169,7 +171,7 @@ tact_csv_result tact_csv_next(tact_csv *c, tact_csv_record *out) {
             state = START;
             continue;
         }
-        if (byte == '"' && state == START) { state = QUOTED; quote_line = c->line; continue; }
+        if (byte == '"' && state == START && !blanks) { state = QUOTED; quote_line = c->line; continue; }
         if (byte == '"' && state == QUOTED) { state = CLOSED; continue; }
         if (state == CLOSED && byte == '"') state = QUOTED;                       /* a doubled quote */
         else if (state == CLOSED) {
@@ -182,7 +184,7 @@ tact_csv_result tact_csv_next(tact_csv *c, tact_csv_record *out) {
     }
     if (!any) return TACT_CSV_END;
     if (state == QUOTED) return fail(c, quote_line, "a quote opened here is never closed", "close it, or double the quotes inside the text");
-    c->count++;
+    if (!(blanks && state == START && c->count)) c->count++;       /* blanks at the end of a line begin no field */
     if (!finish_fields(c, out)) return fail(c, out->line, "not enough memory", "free memory and import again");
     if (out->fault) c->report.faults++;
     c->report.rows++;

@@ -1,7 +1,7 @@
 /* import/csv.h -- CSV as RFC 4180 has it and as spreadsheets write it, read as a stream.
  *
  * Separator  told by the first record: comma, semicolon, tab or bar, whichever stands there most often outside quotes; an Excel
- *            "sep=;" line is obeyed; or given.
+ *            "sep=;" line is obeyed; or given. A given blank means runs of blanks (fixed-width listings), without quotes.
  * Quotes     may hold separators, line ends and doubled quotes. Text behind a closing quote is kept and the record carries a
  *            `fault`; a quote in the middle of an unquoted field is an ordinary character.
  * Ends       LF, CRLF or CR; a byte-order mark is passed over; empty lines are counted and passed over.

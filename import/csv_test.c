@@ -49,6 +49,7 @@ static void forms(void **state) {
     assert_int_equal(r.rows, 1);
     reads(TACT_S("5\" pipe,x\n"), 0, "5\" pipe|x", TACT_CSV_END, &r, NULL);
     assert_int_equal(r.faults, 0);
+    reads(TACT_S(" 00004 0001  2   29.33 \r\n x\n"), ' ', "00004|0001|2|29.33/x", TACT_CSV_END, NULL, NULL);
     reads(TACT_S("a;b\n1,2\n"), ',', "a;b/1|2", TACT_CSV_END, NULL, NULL);
 }
 

@@ -272,7 +272,7 @@ static tact_source *open_source(reader *r, tact_status *status) {
 
 static bool read_header(reader *r, tact_csv *csv, const char *name) {
     tact_people_report *rep = r->report;
-    static tact_people_maps none;
+    static tact_header_maps none;
     tact_csv_record header;
     tact_csv_result result = tact_csv_next(csv, &header);
     if (result == TACT_CSV_END) snprintf(rep->error, sizeof rep->error, "%s: the file is empty: its first row must name the columns", name);

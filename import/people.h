@@ -69,7 +69,7 @@ typedef struct tact_people_options {
     tact_source *(*reopen)(void *ctx);             /* instead of path, for tests; closed here */
     void *reopen_ctx;
     char separator;                                /* 0: find out */
-    tact_people_maps *maps;                        /* may be NULL */
+    tact_header_maps *maps;                        /* may be NULL */
     tact_slice country;                            /* for national numbers and the order of day and month ("US": month first) */
     tact_slice source, notice;                     /* for every grant of the file that names none; may be empty */
     tact_instant now;                              /* grants later than a day from now are no proof */

@@ -25,20 +25,6 @@ const char *tact_people_tool_name(tact_people_tool tool) {
     return names[tool];
 }
 
-/* "E-Mail Address" and "email_address" are not the same word, but "First-Name", "first_name" and "First name" are. */
-static bool same_header(tact_slice a, tact_slice b) {
-    size_t i = 0, k = 0;
-    for (;; i++, k++) {
-        if (i == a.len || k == b.len) return i == a.len && k == b.len;
-        char x = a.ptr[i], y = b.ptr[k];
-        if (x == '_' || x == '-') x = ' ';
-        if (y == '_' || y == '-') y = ' ';
-        if (x >= 'A' && x <= 'Z') x = (char)(x + 32);
-        if (y >= 'A' && y <= 'Z') y = (char)(y + 32);
-        if (x != y) return false;
-    }
-}
-
 static bool channels_of(tact_slice name, uint16_t *out) {
     *out = 0;
     for (size_t i = 0; i < COUNT(importable); i++)
@@ -60,26 +46,22 @@ static bool field_of(tact_slice name, tact_people_column *out) {
     return false;
 }
 
-bool tact_people_map(tact_people_maps *maps, tact_slice text, char *error, size_t error_size) {
-    const char *equals = text.len ? memrchr(text.ptr, '=', text.len) : NULL;
-    if (!equals || equals == text.ptr) { snprintf(error, error_size, "--map %.*s: write it as --map 'Column name=field'", (int)text.len, text.ptr ? text.ptr : ""); return false; }
-    if (maps->count == TACT_PEOPLE_MAPS) { snprintf(error, error_size, "--map %.*s: at most %d mappings", (int)text.len, text.ptr, TACT_PEOPLE_MAPS); return false; }
-    tact_slice header = tact_text_trim((tact_slice){ text.ptr, (size_t)(equals - text.ptr) }), field = tact_text_trim((tact_slice){ equals + 1, text.len - (size_t)(equals + 1 - text.ptr) });
+bool tact_people_map(tact_header_maps *maps, tact_slice text, char *error, size_t error_size) {
+    tact_slice field;
+    if (!tact_header_map_add(maps, text, &field, error, error_size)) return false;
     tact_people_column column = { 0 };
     if (!field_of(field, &column)) {
+        maps->count--;
         snprintf(error, error_size, "--map %.*s: '%.*s' is not a field; known: user_id email phone locale timezone country created ignore trait.NAME, and "
                  "email|sms|push|webpush|messenger|inapp|agent|all . state|at|granted_at|refused_at|stop|source|notice|basis", (int)text.len, text.ptr, (int)field.len, field.ptr);
         return false;
     }
-    maps->items[maps->count].header = header;
-    maps->items[maps->count].used = false;
-    maps->items[maps->count++].field = field;
     return true;
 }
 
 static bool holds(const tact_csv_record *header, const char *name) {
     for (uint32_t i = 0; i < header->count; i++)
-        if (same_header(tact_text_trim(header->fields[i]), tact_slice_of(name))) return true;
+        if (tact_header_same(tact_text_trim(header->fields[i]), tact_slice_of(name))) return true;
     return false;
 }
 
@@ -92,7 +74,7 @@ static tact_people_tool recognise(const tact_csv_record *h) {
 
 static bool by_table(tact_people_tool tool, tact_slice header, tact_people_column *out) {
     for (size_t i = 0; i < COUNT(table); i++)
-        if (table[i].tool == tool && same_header(header, tact_slice_of(table[i].header))) {
+        if (table[i].tool == tool && tact_header_same(header, tact_slice_of(table[i].header))) {
             bool known = field_of(tact_slice_of(table[i].field), out);
             TACT_ASSERT(known);
             return true;
@@ -100,16 +82,12 @@ static bool by_table(tact_people_tool tool, tact_slice header, tact_people_colum
     return false;
 }
 
-static bool by_hand(tact_people_maps *maps, tact_slice header, tact_people_column *out) {
-    for (uint32_t i = maps->count; i > 0; i--)                     /* the last one given counts */
-        if (tact_slice_equal_nocase(maps->items[i - 1].header, header)) {
-            maps->items[i - 1].used = true;
-            return field_of(maps->items[i - 1].field, out);
-        }
-    return false;
+static bool by_hand(tact_header_maps *maps, tact_slice header, tact_people_column *out) {
+    tact_slice field = tact_header_mapped(maps, header);
+    return field.len && field_of(field, out);
 }
 
-bool tact_people_columns(const tact_csv_record *header, tact_people_maps *maps, tact_arena *arena, tact_people_column **out, tact_people_tool *tool, char *error, size_t error_size) {
+bool tact_people_columns(const tact_csv_record *header, tact_header_maps *maps, tact_arena *arena, tact_people_column **out, tact_people_tool *tool, char *error, size_t error_size) {
     tact_people_column *columns = TACT_NEW(arena, tact_people_column, header->count);
     *tool = recognise(header);
     *out = columns;
@@ -130,13 +108,7 @@ bool tact_people_columns(const tact_csv_record *header, tact_people_maps *maps, 
             return false;
         }
     }
-    for (uint32_t i = 0; i < maps->count; i++)
-        if (!maps->items[i].used) {
-            bool replaced = false;
-            for (uint32_t k = i + 1; k < maps->count; k++) replaced |= tact_slice_equal_nocase(maps->items[k].header, maps->items[i].header);
-            if (replaced) continue;
-            snprintf(error, error_size, "--map names a column '%.*s', but the first row has none of that name", (int)maps->items[i].header.len, maps->items[i].header.ptr);
-            return false;
-        }
-    return true;
+    tact_slice unused = tact_header_unused(maps);
+    if (unused.len) snprintf(error, error_size, "--map names a column '%.*s', but the first row has none of that name", (int)unused.len, unused.ptr);
+    return !unused.len;
 }

@@ -14,6 +14,7 @@
 #include "core/base/arena.h"
 #include "core/base/words.h"
 #include "import/csv.h"
+#include "import/headers.h"
 
 typedef enum tact_people_tool { TACT_TOOL_ANY, TACT_TOOL_BRAZE, TACT_TOOL_BREVO, TACT_TOOL_MAUTIC } tact_people_tool;
 
@@ -31,14 +32,11 @@ typedef struct tact_people_column {
     tact_slice field_name;         /* "email.refused_at": for showing */
 } tact_people_column;
 
-enum { TACT_PEOPLE_MAPS = 256 };
-typedef struct tact_people_maps { struct { tact_slice header, field; bool used; } items[TACT_PEOPLE_MAPS]; uint32_t count; } tact_people_maps;
-
 /** "Column name=field" of `--map`; the text must live as long as the maps. False with one line in `error`. */
-bool tact_people_map(tact_people_maps *maps, tact_slice text, char *error, size_t error_size);
+bool tact_people_map(tact_header_maps *maps, tact_slice text, char *error, size_t error_size);
 /** Columns of a header, copied into the arena. False with one line in `error`: a mapping that names no column, two columns for one
  *  identity. `*tool` gets the recognised tool. */
-bool tact_people_columns(const tact_csv_record *header, tact_people_maps *maps, tact_arena *arena, tact_people_column **out, tact_people_tool *tool, char *error, size_t error_size);
+bool tact_people_columns(const tact_csv_record *header, tact_header_maps *maps, tact_arena *arena, tact_people_column **out, tact_people_tool *tool, char *error, size_t error_size);
 /** "Braze", ...; "a CSV file" for ANY. */
 const char *tact_people_tool_name(tact_people_tool tool);
 #endif

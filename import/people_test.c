@@ -37,7 +37,7 @@ typedef struct text { const char *csv; unsigned opened; } text;
 static tact_source *reopen(void *ctx) { text *t = ctx; t->opened++; return tact_source_memory(tact_slice_of(t->csv)); }
 
 static tact_people_report run(const char *csv, const char *maps, const char *source, const char *notice, got *g, tact_status expected) {
-    static tact_people_maps m;
+    static tact_header_maps m;
     static char error[300];
     m.count = 0;
     for (tact_slice rest = tact_slice_of(maps); rest.len;) {
@@ -214,7 +214,7 @@ static void mistakes(void **state) {
         if (!strstr(r.error, rows[i].part)) fail_msg("%s: %s", rows[i].csv, r.error);
         tact_people_report_free(&r);
     }
-    static tact_people_maps m;
+    static tact_header_maps m;
     char error[400];
     assert_false(tact_people_map(&m, TACT_S("nonsense"), error, sizeof error));
     assert_false(tact_people_map(&m, TACT_S("a=email.stat"), error, sizeof error));

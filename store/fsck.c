@@ -117,10 +117,10 @@ static bool check_due(void *ctx, tact_slice key, tact_slice value) {
     step(c);
     c->report->due_count++;
     if (!c->request->due) return true;
-    if (!c->request->due(c->request->ctx, key, value, &person)) { find(c, TACT_ERROR, "due", "start tact: it makes the due index again", "%s is no due entry", hex(text, key)); return true; }
+    if (!c->request->due(c->request->ctx, key, value, &person)) { find(c, TACT_ERROR, "due", "restore a backup: what it stood for may be lost", "%s is no due entry", hex(text, key)); return true; }
     tact_slice person_key = { (const char *)person.bytes, sizeof person.bytes };
     if (tact_store_get(c->store, TACT_FAMILY_PERSON, person_key, NULL, NULL, NULL) == TACT_ERR_NOT_FOUND)
-        find(c, TACT_ERROR, "due", "start tact: it makes the due index again", "%s is about %s, and nobody is there", hex(text, key), hex(person_text, person_key));
+        find(c, TACT_WARNING, "due", "none needed: it is dropped when it falls due", "%s is about %s, and nobody is there", hex(text, key), hex(person_text, person_key));
     return true;
 }
 

@@ -156,7 +156,7 @@ static const fsck_case cases[] = {
     { "a slot never made", slot_never_made, false, "never handed out", TACT_ERROR },
     { "a tombstone whose key is there", tombstone_with_key, false, "is still there", TACT_WARNING },
     { "an unfinished erasure", half_erased, false, "an erasure is not finished", TACT_WARNING },
-    { "due for nobody", due_for_nobody, false, "nobody is there", TACT_ERROR },
+    { "due for nobody", due_for_nobody, false, "nobody is there", TACT_WARNING },
     { "due nonsense", due_nonsense, false, "is no due entry", TACT_ERROR },
     { "seen nonsense", seen_nonsense, false, "no instant of receipt", TACT_ERROR },
     { "numbers never committed", row_gap, false, "never committed", TACT_WARNING },

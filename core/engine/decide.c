@@ -29,7 +29,7 @@ static void consider_asked(tact__run *run, const tact_facts *facts, tact__list *
         if (!fits_slot(&c->messages[i], run->event->slot)) continue;
         offered = true;
         uint8_t channel = inline_channel(&c->messages[i]);
-        if (!tact__gate(run, c, channel, true, tact__occurrence(c, run->event->message), NULL)) return;
+        if (!tact__gate(run, c, channel, true, tact__occurrence(c, run->event->message), run->event->received, NULL)) return;
         tact__consider(run, facts, list, c, (uint8_t)i, channel, true);
     }
     if (!offered) {
@@ -47,7 +47,7 @@ static tact_status consider_interrupting(tact__run *run, const tact_facts *facts
         uint16_t tried = 0;
         for (uint8_t ch; (ch = quietest(run->engine->bundle, &c->messages[i], tried)) != 255; tried = (uint16_t)(tried | tact_bit(ch))) {
             tact_instant next = { 0 };
-            if (tact__gate(run, c, ch, false, tact__occurrence(c, run->event->message), &next)) {
+            if (tact__gate(run, c, ch, false, tact__occurrence(c, run->event->message), run->event->received, &next)) {
                 tact__consider(run, facts, list, c, (uint8_t)i, ch, false);
                 break;
             }
@@ -135,7 +135,8 @@ tact_status tact__decide(tact__run *run, const tact_facts *facts) {
         else s = consider_interrupting(run, facts, &list, c, &later, &later_at);
     }
     if (s) return s;
-    if (matched.count == 0) tact__why(run, tact_why_of(matched.errors ? TACT_WHY_MATCH_ERROR : TACT_WHY_MATCH_NONE));
+    if (matched.count == 0) tact__why(run, tact_why_of(TACT_WHY_MATCH_NONE));
+    if (matched.errors) tact_trace_add(run->trace, tact_why_of(TACT_WHY_MATCH_ERROR));
     const tact__candidate *chosen = tact__draw(run, &list, e->asks);
     r->decided = e->asks || list.count > 0 || later;
     if (!chosen) {

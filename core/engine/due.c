@@ -79,7 +79,7 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
         run->result->changed = true;
         return TACT_OK;
     }
-    if (!tact__gate(run, c, p->channel, false, p->key, &next)) return wait_or_drop(run, index, next);
+    if (!tact__gate(run, c, p->channel, false, p->key, p->caused_at, &next)) return wait_or_drop(run, index, next);
     return hand_over(run, index, &candidate);
 }
 
@@ -106,7 +106,7 @@ static tact_status waiting_due(tact__run *run, uint32_t index, const tact_campai
             uint8_t channel = c->messages[m].channel_order[i];
             if (channel == TACT_CHANNEL_WEB) continue;
             next.us = 0;
-            if (tact__gate(run, c, channel, false, p->key, &next)) { tact__consider(run, &facts, &list, c, (uint8_t)m, channel, false); break; }
+            if (tact__gate(run, c, channel, false, p->key, p->caused_at, &next)) { tact__consider(run, &facts, &list, c, (uint8_t)m, channel, false); break; }
             if (next.us && (!soonest.us || tact_instant_before(next, soonest))) soonest = next;
         }
     if (!list.count) return wait_or_drop(run, index, soonest);

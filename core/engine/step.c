@@ -39,12 +39,12 @@ tact_attention *tact__attention(tact__run *run) {
     return &run->attention;
 }
 
-bool tact__gate(tact__run *run, const tact_campaign *campaign, uint8_t channel, bool asked, uint64_t occurrence, tact_instant *next) {
+bool tact__gate(tact__run *run, const tact_campaign *campaign, uint8_t channel, bool asked, uint64_t occurrence, tact_instant caused_at, tact_instant *next) {
     tact_trace found = { .count = 0 };
     tact_gate_ask ask = {
         .attention = tact__attention(run), .campaign = campaign, .moment = &run->result->moment, .world = run->engine->world,
         .channel = channel, .asked = asked, .gpc = run->event->gpc, .tester = run->event->tester, .robot = run->event->robot,
-        .channels_open = run->event->channels_open, .occurrence = occurrence,
+        .channels_open = run->event->channels_open, .occurrence = occurrence, .caused_at = caused_at,
     };
     bool open = tact_gate_allows(&ask, &found, next);
     for (uint32_t i = 0; !open && i < found.count; i++) tact__why(run, found.entries[i]);
@@ -126,7 +126,7 @@ tact_status tact_step(tact_result *result, const tact_engine *engine, const tact
     result->keep = must_keep(&result->person, &after);
     if (result->changed) {
         result->person.last_received = event->received;
-        tact_person_forget_old(&result->person, event->received, tact_attention_longest_window(engine->bundle));
+        tact_person_forget_old(&result->person, event->received, engine->touch_keep);
     }
     return TACT_OK;
 }

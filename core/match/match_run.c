@@ -66,17 +66,45 @@ static bool look_up(run *r) {
     return true;
 }
 
-/* Rows into blocks of 512 columns; a block that is empty is left at once. */
+/* Two words at a time: compilers without such registers take them apart again. */
+typedef uint64_t pair __attribute__((vector_size(16), may_alias));
+enum { PAIRS = TACT__BLOCK_WORDS / 2 };
+
+/* Rows into blocks of 512 columns, the block held in registers; one that is empty is left at once. */
 static void and_rows(uint64_t *bits, uint32_t words, const uint64_t *const *rows, uint32_t row_count) {
     for (uint32_t w = 0; w < words; w += TACT__BLOCK_WORDS) {
-        uint64_t *block = bits + w, any = 0;
-        for (uint32_t k = 0; k < TACT__BLOCK_WORDS; k++) any |= block[k];
-        for (uint32_t i = 0; i < row_count && any; i++) {
-            const uint64_t *row = rows[i] + w;
-            any = 0;
-            for (uint32_t k = 0; k < TACT__BLOCK_WORDS; k++) any |= block[k] &= row[k];
+        pair *block = (pair *)(void *)(bits + w), a = block[0], b = block[1], c = block[2], d = block[3];
+        _Static_assert(PAIRS == 4, "a block is four pairs");
+        for (uint32_t i = 0; i < row_count; i++) {
+            pair any = a | b | c | d;
+            if (!(any[0] | any[1])) break;
+            const pair *row = (const pair *)(const void *)(rows[i] + w);
+            __builtin_prefetch(row + 2 * PAIRS);            /* many rows at once are more streams than the processor follows by itself */
+            a &= row[0];
+            b &= row[1];
+            c &= row[2];
+            d &= row[3];
         }
+        block[0] = a;
+        block[1] = b;
+        block[2] = c;
+        block[3] = d;
     }
+}
+
+/* The rows that leave least alive first, so that blocks are empty soon. */
+static uint32_t rows_of(const run *r, const uint64_t **rows) {
+    enum { MOST = 64 };
+    uint32_t alive[MOST], n = 0;
+    for (uint32_t i = 0; i < r->m->plan_count; i++) {
+        const tact__plan *p = &r->m->plans[i];
+        uint32_t c = r->classes[i], at = n++;
+        if (!p->dense) { n--; continue; }
+        for (; at && at < MOST && alive[at - 1] > p->alive[c]; at--) { alive[at] = alive[at - 1]; rows[at] = rows[at - 1]; }
+        if (at < MOST) alive[at] = p->alive[c];
+        rows[at] = p->row_true[c];
+    }
+    return n;
 }
 
 /* ---- atoms ---- */
@@ -190,11 +218,8 @@ tact_status tact_match_run(const tact_match *m, const tact_match_ask *ask, tact_
     run r = { .m = m, .ask = ask, .scratch = scratch };
     *out = (tact_match_answer){ 0 };
     const uint64_t **rows = TACT_NEW(scratch, const uint64_t *, m->plan_count + 1);
-    uint32_t row_count = 0;
     if (!rows || !prepare(&r) || !look_up(&r)) return TACT_ERR_MEMORY;
-    for (uint32_t i = 0; i < m->plan_count; i++)
-        if (m->plans[i].dense) rows[row_count++] = m->plans[i].row_true[r.classes[i]];
-    and_rows(r.alive, m->words, rows, row_count);
+    and_rows(r.alive, m->words, rows, rows_of(&r, rows));
     collect(&r);
     uint32_t *campaigns = TACT_NEW(scratch, uint32_t, r.found_count + 1);
     if (!campaigns) return TACT_ERR_MEMORY;
