@@ -2,6 +2,7 @@
 #include "brand/load.h"
 #include "brand/config_read.h"
 #include "brand/file.h"
+#include "brand/init.h"
 #include "brand/law.h"
 #include "brand/messages.h"
 #include "brand/places.h"
@@ -169,6 +170,9 @@ static void load_config(loader *l, tact_secret_sources *secrets, tact_slice fold
     tact_value tree = { .type = TACT_MAP, .line = 1, .column = 1, .map = { &none, 0 } };
     tact_config *config = &l->out->config;
     bool read = read_tree(l, TACT_S("tact.yaml"), true, &tree), there = l->out->source_count > 0;
+    tact_slice brand = tact_value_path_text(&tree, "brand");
+    const char *env = l->options->env_file;
+    l->out->env_file = secrets->env_file = !env ? tact_brand_env_path(brand.len ? brand : folder_name, l->arena) : *env ? env : NULL;
     if (!there) {                                            /* its absence has been told; its settings need not be told missing too */
         tact_diags ignored;
         tact_diags_init(&ignored, l->arena, 0);
@@ -276,22 +280,14 @@ static void write_bundle(loader *l) {
     sodium_bin2hex(out->hash_text, sizeof out->hash_text, out->hash, sizeof out->hash);
 }
 
-static tact_slice last_part(const char *folder) {
-    size_t end = strlen(folder);
-    while (end > 1 && folder[end - 1] == '/') end--;
-    size_t start = end;
-    while (start > 0 && folder[start - 1] != '/') start--;
-    return (tact_slice){ folder + start, end - start };
-}
-
 static tact_status load_all(loader *l) {
     int error;
     tact_slice *names;
     uint32_t count;
     const char *campaigns = tact_brand_file_join(l->arena, l->folder, TACT_S("campaigns"));
-    tact_secret_sources secrets = { l->folder, l->options->env_file, l->options->secrets_wanted };
+    tact_secret_sources secrets = { .folder = l->folder, .wanted = l->options->secrets_wanted };
     char *absolute = realpath(l->folder, NULL);
-    tact_slice folder_name = absolute ? tact_arena_copy(l->arena, last_part(absolute)) : last_part(l->folder);
+    tact_slice folder_name = tact_brand_name_of(absolute ? absolute : l->folder, l->arena);
     free(absolute);
     if (!campaigns || !tact_brand_file_names(campaigns, ".yaml", l->arena, &names, &count, &error)) { out_of_memory(l); return TACT_ERR_MEMORY; }
     if (count > CAMPAIGNS_MOST) {

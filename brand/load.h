@@ -16,7 +16,7 @@ enum { TACT_BRAND_HASH = 32, TACT_BRAND_FINDINGS = 500 };
 
 typedef struct tact_brand_options {
     const tact_zones *zones;               /* loaded before and shared; NULL: read from the system into the arena */
-    const char *env_file;                  /* where ${env:NAME} is looked up after the environment; NULL: nowhere else */
+    const char *env_file;                  /* where ${env:NAME} is looked up after the environment; NULL: tact_brand_env_path(); "": nowhere */
     bool secrets_wanted;                   /* `tact run`: a secret that cannot be had is an error; otherwise a warning */
     tact_instant now;
 } tact_brand_options;
@@ -25,6 +25,7 @@ typedef struct tact_brand_source { tact_slice file, text; } tact_brand_source;  
 
 typedef struct tact_brand {
     const char *folder;
+    const char *env_file;                  /* the one looked into; NULL: none */
     tact_config config;
     tact_purposes purposes;
     tact_bundle bundle;                    /* opened from `bytes`; empty when there were errors */
