@@ -6,6 +6,7 @@
 
 static inline uint64_t tact_canonical_varint(tact_reader *r) {
     const uint8_t *from = r->at;
+    if (from < r->end && *from < 0x80) { r->at++; return *from; }        /* a reader that failed is at its end */
     uint64_t v = tact_read_varint(r);
     if (r->status == TACT_OK && r->at - from > 1 && r->at[-1] == 0) { tact_reader_fail(r, TACT_ERR_FORMAT); return 0; }
     return v;

@@ -30,19 +30,28 @@ void tact__write_time(tact_writer *w, tact_instant base, tact_instant t) {
     if (unit == UNIT_MICRO) tact_write_varint(w, (uint64_t)(t.us - floor_div(t.us, second_us) * (__int128)second_us));
 }
 
+/* (floor(base / scale) + difference) * scale + fraction; false when that is no instant. Wide only where the near way overflows. */
+static bool instant_at(int64_t base_us, int64_t scale, int64_t difference, int64_t fraction, int64_t *us) {
+    int64_t units = floor_div(base_us, scale);
+    if (!__builtin_add_overflow(units, difference, us) && !__builtin_mul_overflow(*us, scale, us) && !__builtin_add_overflow(*us, fraction, us)) return true;
+    __int128 wide = ((__int128)units + difference) * scale + fraction;
+    if (wide < INT64_MIN || wide > INT64_MAX) return false;
+    *us = (int64_t)wide;
+    return true;
+}
+
 tact_instant tact__read_time(tact_reader *r, tact_instant base) {
     uint64_t v = tact_canonical_varint(r);
     if (v == 0) return (tact_instant){ 0 };
     unsigned unit = (unsigned)((v - 1) % 3);
     uint64_t z = (v - 1) / 3;
-    int64_t scale = unit == UNIT_HOUR ? hour_us : second_us;
     int64_t difference = (int64_t)(z >> 1 ^ (0 - (z & 1)));
     uint64_t fraction = unit == UNIT_MICRO ? tact_canonical_max(r, (uint64_t)second_us - 1) : 0;
-    __int128 us = ((__int128)floor_div(base.us, scale) + difference) * scale + fraction;
-    bool one_way = us != 0 && us >= INT64_MIN && us <= INT64_MAX
+    int64_t us;
+    bool one_way = instant_at(base.us, unit == UNIT_HOUR ? hour_us : second_us, difference, (int64_t)fraction, &us) && us != 0
         && (unit != UNIT_MICRO || fraction != 0) && (unit != UNIT_SECOND || us % hour_us != 0);
     if (!one_way) { tact_reader_fail(r, TACT_ERR_FORMAT); return (tact_instant){ 0 }; }
-    return (tact_instant){ (int64_t)us };
+    return (tact_instant){ us };
 }
 
 static uint32_t id_index(const tact__coder *c, uint32_t id) {

@@ -224,6 +224,23 @@ static void the_old_is_forgotten(void **state) {
     assert_int_equal(part->seen_count, 7);
 }
 
+static void an_edge_goes_with_its_part(void **state) {
+    (void)state;
+    tact_arena *arena = fresh_arena();
+    tact_person p = tact_person_empty(1, now);
+    tact_edge edges[2] = { { .part = 8, .evidence = 1 }, { .part = 7, .evidence = 2 } };
+    p.edges = edges;
+    p.edge_count = 2;
+    assert_non_null(tact_person_part_make(&p, arena, 7, now));
+    tact_status s;
+    bytes_of(&p, arena, &s);
+    assert_int_equal(s, TACT_ERR_INVALID);
+    tact_person_forget_old(&p, now, TACT_DAYS(30));
+    assert_true(p.edge_count == 1 && p.edges[0].part == 7);
+    bytes_of(&p, arena, &s);
+    assert_int_equal(s, TACT_OK);
+}
+
 static void a_record_always_fits_or_says_so(void **state) {
     (void)state;
     tact_rng rng = seeded("fit", 61);
@@ -307,7 +324,7 @@ int main(void) {
         cmocka_unit_test(setters_keep_what_bytes_keep), cmocka_unit_test(permissions_stand_in_order_and_the_last_word_counts),
         cmocka_unit_test(interests_fade_and_the_weakest_goes), cmocka_unit_test(the_oldest_goes), cmocka_unit_test(marks_and_purchases_count),
         cmocka_unit_test(journeys_do_not_fall_back_for_a_month), cmocka_unit_test(habits_halve_every_four_weeks), cmocka_unit_test(intents_have_bounds),
-        cmocka_unit_test(at_most_32_parts), cmocka_unit_test(the_old_is_forgotten), cmocka_unit_test(a_record_always_fits_or_says_so),
+        cmocka_unit_test(at_most_32_parts), cmocka_unit_test(the_old_is_forgotten), cmocka_unit_test(an_edge_goes_with_its_part), cmocka_unit_test(a_record_always_fits_or_says_so),
         cmocka_unit_test(interests_go_first), cmocka_unit_test(a_full_arena_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

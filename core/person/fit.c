@@ -105,4 +105,7 @@ void tact_person_forget_old(tact_person *person, tact_instant now, tact_span tou
         KEEP(part->seen, part->seen_count, s, tact_instant_since(now, s->last).us < mark_keep.us);
         KEEP(part->lots, part->lot_count, l, tact_instant_since(now, l->at).us < mark_keep.us);
     }
+    KEEP(person->edges, person->edge_count, e, tact_person_part_const(person, e->part));
+    tact_status fits = tact_person_fit(person, NULL);
+    (void)fits;                                                /* what may not be dropped is too much: the writer says so */
 }

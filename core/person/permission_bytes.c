@@ -78,8 +78,8 @@ static tact_permission decode_act(tact__coder *c, tact_reader *r, tact_instant b
 
 tact_status tact__decode_permissions(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) {
     tact_permission acts[TACT_PURPOSE_MAX];
-    uint8_t act_of[TACT_PURPOSE_MAX];                          /* 1 + its act; 0 none */
-    memset(act_of, 0, sizeof act_of);
+    uint8_t act_of[TACT_PURPOSE_MAX];
+    uint64_t asked = 0;                                        /* bit per purpose that has one */
     uint32_t act_count = tact_canonical_count(r, 3, TACT_PURPOSE_MAX), total = 0;
     if (!r->status && act_count == 0) return TACT_ERR_FORMAT;
     tact_instant base = part->last;
@@ -89,11 +89,11 @@ tact_status tact__decode_permissions(tact__coder *c, tact_reader *r, tact_arena 
         acts[a] = decode_act(c, r, base, &bits);
         base = acts[a].at;
         unsigned lowest = TACT_PURPOSE_MAX;
-        for (unsigned b = 0; b < TACT_PURPOSE_MAX; b++) {
-            if (!(bits >> b & 1)) continue;
-            unsigned purpose = purpose_of_bit(b);
-            if (act_of[purpose]) return TACT_ERR_FORMAT;
-            act_of[purpose] = (uint8_t)(a + 1);
+        for (uint64_t left = bits; left; left &= left - 1) {
+            unsigned purpose = purpose_of_bit((unsigned)__builtin_ctzll(left));
+            if (asked >> purpose & 1) return TACT_ERR_FORMAT;
+            asked |= tact_bit(purpose);
+            act_of[purpose] = (uint8_t)a;
             if (purpose < lowest) lowest = purpose;
             total++;
         }
@@ -107,10 +107,10 @@ tact_status tact__decode_permissions(tact__coder *c, tact_reader *r, tact_arena 
     part->permissions = TACT_NEW(arena, tact_permission, total);
     if (!part->permissions) return TACT_ERR_MEMORY;
     part->permission_room = total;
-    for (unsigned purpose = 0; purpose < TACT_PURPOSE_MAX; purpose++) {
-        if (!act_of[purpose]) continue;
+    for (; asked; asked &= asked - 1) {
+        unsigned purpose = (unsigned)__builtin_ctzll(asked);
         tact_permission *p = &part->permissions[part->permission_count++];
-        *p = acts[act_of[purpose] - 1];
+        *p = acts[act_of[purpose]];
         p->purpose = (uint8_t)purpose;
     }
     return TACT_OK;

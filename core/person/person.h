@@ -137,7 +137,7 @@ tact_status tact_person_copy(const tact_person *from, tact_arena *arena, tact_pe
 uint32_t tact_person_size(const tact_person *person);
 /** Make the record fit TACT_PERSON_BYTES_MAX: drops, one at a time and in this order, the weakest interest, the oldest purchase,
  *  journey, seen mark and lot of all parts, until it does. Touches, permissions, limits and intents are never dropped: ERR_LIMIT
- *  when they alone do not fit. Call it after the last change, before writing. *dropped (may be NULL) counts. */
+ *  when they alone do not fit. tact_person_forget_old ends with it. *dropped (may be NULL) counts. */
 tact_status tact_person_fit(tact_person *person, uint32_t *dropped) TACT_MUST_USE;
 /** The limits in force: the person's own and those of every linked device, the strictest of each. */
 tact_limits tact_person_limits(const tact_person *person);
@@ -177,6 +177,7 @@ static inline tact_instant tact_whole_second(tact_instant t) {
 }
 
 /** Drop touches, seen marks, interests and journeys that no window in force can still need: `touch_keep` is the longest window.
- *  Kept beside it: seen marks, purchases and lots 3 years, journeys 13 months after their last step, interests while above 0.005. */
+ *  Kept beside it: seen marks, purchases and lots 3 years, journeys 13 months after their last step, interests while above 0.005.
+ *  Edges of parts that are gone go too. Ends with tact_person_fit. */
 void tact_person_forget_old(tact_person *person, tact_instant now, tact_span touch_keep);
 #endif
