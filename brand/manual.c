@@ -7,6 +7,10 @@ void tact_manual_text(FILE *out, const char *text) {
     for (; *text; text++) {
         if (*text == '\\') fputs("\\e", out);
         else fputc(*text, out);
+        if (*text == '.' && text[1] == ' ' && text[2] >= 'A' && text[2] <= 'Z') {      /* mdoc: a new sentence, a new line */
+            fputc('\n', out);
+            text++;
+        }
     }
 }
 

@@ -57,7 +57,11 @@ static json *of_value(const tact_value *v) {
     switch (v->type) {
     case TACT_BOOL: return json_object_new_boolean(v->boolean);
     case TACT_INT: return json_object_new_int64(v->integer);
-    case TACT_DOUBLE: return json_object_new_double_s(v->real, NULL);
+    case TACT_DOUBLE: {
+        char digits[32];
+        snprintf(digits, sizeof digits, "%.12g", v->real);
+        return json_object_new_double_s(v->real, digits);
+    }
     case TACT_TEXT: return text(v->text);
     case TACT_LIST: {
         json *list = json_object_new_array();

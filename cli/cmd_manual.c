@@ -19,7 +19,7 @@ static void print_options(FILE *out, const tact_option *options) {
 }
 
 static void print_verb(FILE *out, const tact_verb *verb) {
-    fprintf(out, ".It Ic %s Ar ", verb->name);
+    fprintf(out, ".It Ic %s%s", verb->name, *verb->usage ? " Ar " : "");
     tact_manual_text(out, verb->usage);
     fputc('\n', out);
     tact_manual_text(out, verb->line);
