@@ -24,7 +24,7 @@ static tact_op mirrored(tact_op op) {
 static bool constants_of(tact__literal *l, const tact_expr_node *n, tact_arena *arena) {
     bool list = n->op == TACT_OP_LIST;
     l->constant_count = list ? n->count : 1;
-    tact_value *values = TACT_NEW(arena, tact_value, l->constant_count + 1);
+    tact_value *values = TACT_NEW(arena, tact_value, l->constant_count);
     if (!values) return false;
     uint32_t i = 0;
     if (list) for (const tact_expr_node *c = n->first; c; c = c->next) values[i++] = c->literal;
@@ -62,6 +62,14 @@ static bool relation(tact__literal *l, const tact_expr_node *n, tact_arena *aren
     return constants_of(l, constant, arena);
 }
 
+static bool prefix(tact__literal *l, const tact_expr_node *n, tact_arena *arena) {
+    const tact_expr_node *a = n->first, *b = a ? a->next : NULL;
+    if (n->function != TACT_FUNCTION_STARTS || l->negated || a->op != TACT_OP_FIELD || b->op != TACT_OP_TEXT) return true;
+    l->kind = TACT__PREFIX;
+    l->field = a->field;
+    return constants_of(l, b, arena);
+}
+
 static tact__literal *literal_of(const tact_expr_node *n, bool negated, tact_arena *arena) {
     tact__literal *l = TACT_NEW(arena, tact__literal, 1);
     if (!l) return NULL;
@@ -71,6 +79,7 @@ static tact__literal *literal_of(const tact_expr_node *n, bool negated, tact_are
     case TACT_OP_HAS: l->kind = TACT__HAS; l->field = n->field; return l;
     case TACT_OP_EQ: case TACT_OP_NE: case TACT_OP_LT: case TACT_OP_LE: case TACT_OP_GT: case TACT_OP_GE: case TACT_OP_IN:
         return relation(l, n, arena) ? l : NULL;
+    case TACT_OP_CALL: return prefix(l, n, arena) ? l : NULL;
     default: return l;
     }
 }
@@ -152,9 +161,11 @@ static tact__literal *mergeable(const tact__conjunction *c) {
     return c->count == 1 && c->literals[0]->kind == TACT__EQUAL && !c->literals[0]->negated ? c->literals[0] : NULL;
 }
 
-static tact__literal *merged(const tact__literal *a, const tact__literal *b, tact_arena *arena) {
-    tact__literal *l = TACT_NEW(arena, tact__literal, 1);
-    tact_value *values = TACT_NEW(arena, tact_value, (size_t)a->constant_count + b->constant_count);
+typedef struct arenas { tact_arena *keep, *scratch; } arenas;
+
+static tact__literal *merged(const tact__literal *a, const tact__literal *b, tact_arena *keep) {
+    tact__literal *l = TACT_NEW(keep, tact__literal, 1);
+    tact_value *values = TACT_NEW(keep, tact_value, (size_t)a->constant_count + b->constant_count);
     if (!l || !values) return NULL;
     if (a->constant_count) memcpy(values, a->constants, a->constant_count * sizeof *values);
     if (b->constant_count) memcpy(values + a->constant_count, b->constants, b->constant_count * sizeof *values);
@@ -164,15 +175,15 @@ static tact__literal *merged(const tact__literal *a, const tact__literal *b, tac
     return l;
 }
 
-static bool merge(tact__dnf *sum, tact_arena *arena) {
+static bool merge(tact__dnf *sum, arenas a) {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < sum->count; i++) {
         tact__literal *l = mergeable(&sum->items[i]);
         uint32_t k = 0;
         while (k < kept && !(l && mergeable(&sum->items[k]) && sum->items[k].literals[0]->field == l->field)) k++;
         if (k == kept) { sum->items[kept++] = sum->items[i]; continue; }
-        tact__literal *both = merged(sum->items[k].literals[0], l, arena);
-        tact__literal **place = TACT_NEW(arena, tact__literal *, 1);
+        tact__literal *both = merged(sum->items[k].literals[0], l, a.keep);
+        tact__literal **place = TACT_NEW(a.scratch, tact__literal *, 1);
         if (!both || !place) return false;
         *place = both;
         sum->items[k].literals = place;
@@ -181,31 +192,43 @@ static bool merge(tact__dnf *sum, tact_arena *arena) {
     return true;
 }
 
-static bool kept_whole(const tact_expr_node *n, bool negated, tact_arena *arena, tact__dnf *out) {
-    tact__literal *whole = TACT_NEW(arena, tact__literal, 1);
+static bool kept_whole(const tact_expr_node *n, bool negated, arenas a, tact__dnf *out) {
+    tact__literal *whole = TACT_NEW(a.keep, tact__literal, 1);
     if (!whole) return false;
     *whole = (tact__literal){ .kind = TACT__ATOM, .negated = negated, .code = n->bytes };
-    return single(out, whole, arena);
+    return single(out, whole, a.scratch);
 }
 
-static bool expand(const tact_expr_node *n, bool negated, tact_arena *arena, tact__dnf *out) {
-    if (n->op == TACT_OP_TRUE || n->op == TACT_OP_FALSE) return constant(out, (n->op == TACT_OP_TRUE) != negated, arena);
-    if (n->op == TACT_OP_NOT) return expand(n->first, !negated, arena, out);
-    if (n->op != TACT_OP_AND && n->op != TACT_OP_OR) return single(out, literal_of(n, negated, arena), arena);
+static bool expand(const tact_expr_node *n, bool negated, arenas a, tact__dnf *out) {
+    if (n->op == TACT_OP_TRUE || n->op == TACT_OP_FALSE) return constant(out, (n->op == TACT_OP_TRUE) != negated, a.scratch);
+    if (n->op == TACT_OP_NOT) return expand(n->first, !negated, a, out);
+    if (n->op != TACT_OP_AND && n->op != TACT_OP_OR) return single(out, literal_of(n, negated, a.keep), a.scratch);
     bool product = (n->op == TACT_OP_AND) != negated;
-    if (!constant(out, product, arena)) return false;
+    if (!constant(out, product, a.scratch)) return false;
     for (const tact_expr_node *c = n->first; c; c = c->next) {
         tact__dnf part;
-        if (!expand(c, negated, arena, &part)) return false;
-        if (product && (uint64_t)out->count * part.count > TACT__CONJUNCTIONS && !kept_whole(c, negated, arena, &part)) return false;
-        if (product ? !multiply(out, &part, arena) : !add(out, &part, arena) || !merge(out, arena)) return false;
-        if (out->count > TACT__CONJUNCTIONS) return kept_whole(n, negated, arena, out);
+        if (!expand(c, negated, a, &part)) return false;
+        if (product && (uint64_t)out->count * part.count > TACT__CONJUNCTIONS && !kept_whole(c, negated, a, &part)) return false;
+        if (product ? !multiply(out, &part, a.scratch) : !add(out, &part, a.scratch) || !merge(out, a)) return false;
+        if (out->count > TACT__CONJUNCTIONS) return kept_whole(n, negated, a, out);
     }
     return true;
 }
 
-bool tact__dnf_of(tact_expr expr, tact_arena *arena, tact__dnf *out) {
-    if (expr.code.len == 0) return constant(out, true, arena);
-    const tact_expr_node *n = tact_expr_decode(expr, arena);
-    return n && expand(n, false, arena, out);
+static bool keep_result(tact__dnf *d, tact_arena *keep) {
+    tact__conjunction *items = TACT_NEW(keep, tact__conjunction, (size_t)d->count + 1);
+    if (!items) return false;
+    for (uint32_t i = 0; i < d->count; i++) {
+        items[i] = (tact__conjunction){ TACT_NEW(keep, tact__literal *, (size_t)d->items[i].count + 1), d->items[i].count };
+        if (!items[i].literals) return false;
+        if (items[i].count) memcpy(items[i].literals, d->items[i].literals, items[i].count * sizeof *items[i].literals);
+    }
+    d->items = items;
+    return true;
+}
+
+bool tact__dnf_of(tact_expr expr, tact_arena *keep, tact_arena *scratch, tact__dnf *out) {
+    if (expr.code.len == 0) return constant(out, true, keep);
+    const tact_expr_node *n = tact_expr_decode(expr, scratch);
+    return n && expand(n, false, (arenas){ keep, scratch }, out) && keep_result(out, keep);
 }

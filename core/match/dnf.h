@@ -15,6 +15,7 @@ typedef enum tact__literal_kind {
     TACT__BARE,                        /* field is true */
     TACT__HAS,                         /* has(field) */
     TACT__MEMBER,                      /* a text is in the field, a list or map; never negated */
+    TACT__PREFIX,                      /* the field starts with a text; never negated */
     TACT__ATOM                         /* anything else: evaluated */
 } tact__literal_kind;
 
@@ -31,8 +32,9 @@ typedef struct tact__literal {
 typedef struct tact__conjunction { tact__literal **literals; uint32_t count; } tact__conjunction;
 typedef struct tact__dnf { tact__conjunction *items; uint32_t count; } tact__dnf;
 
-/** False: no memory. `expr` may be empty (always true: one conjunction without literals); never true: no conjunction at all. */
-bool tact__dnf_of(tact_expr expr, tact_arena *arena, tact__dnf *out);
+/** False: no memory. `expr` may be empty (always true: one conjunction without literals); never true: no conjunction at all.
+ *  Literals and conjunctions live in `keep`; `scratch` may be emptied afterwards. */
+bool tact__dnf_of(tact_expr expr, tact_arena *keep, tact_arena *scratch, tact__dnf *out);
 /** Make it one that is evaluated: for what an index cannot hold. False: no memory. */
 bool tact__literal_to_atom(tact__literal *literal, tact_arena *arena);
 #endif

@@ -16,6 +16,7 @@ struct tact_match {
     const tact__plan *plans; uint32_t plan_count;      /* those whose rows leave least alive first */
     const uint32_t *rest_start, *rest; /* by column: atoms still to be judged, number << 1 | negated */
     const tact_expr *atoms; uint32_t atom_count;
+    const uint8_t *alone;              /* by atom: nothing it asks of the person is asked by another, so nothing need be remembered */
     uint32_t dense_rows, counted_keys;
     uint64_t bytes;
 };

@@ -27,7 +27,9 @@ typedef struct tact_match_answer {
     uint32_t errors;                       /* campaigns whose trigger fits and whose `when` ended in an error; 0 when not asked */
 } tact_match_answer;
 
-/** ERR_MEMORY when the arena is full. Uses `arena` for the result and, in between, for work space. */
+/** ERR_MEMORY when an arena is full. The index lives in `arena`; `work` may be emptied afterwards. */
+tact_status tact_match_build_in(const tact_bundle *bundle, tact_arena *arena, tact_arena *work, const tact_match **out) TACT_MUST_USE;
+/** The same with the work space left behind in `arena`: about twice the memory. */
 tact_status tact_match_build(const tact_bundle *bundle, tact_arena *arena, const tact_match **out) TACT_MUST_USE;
 /** ERR_MEMORY when `scratch` is full: at most tact_match_scratch_bytes(match) plus what the functions' own results take. */
 tact_status tact_match_run(const tact_match *match, const tact_match_ask *ask, tact_arena *scratch, tact_match_answer *out) TACT_MUST_USE;

@@ -30,27 +30,42 @@ static void count_one(run *r, uint32_t column) {
     if (++r->counts[column] == r->m->need[column]) r->alive[column / 64] |= (uint64_t)1 << column % 64;
 }
 
-static void count_text(run *r, const tact__plan *p, uint8_t *seen, tact_slice text) {
-    uint32_t n = tact__texts_find(&p->member_texts, text);
-    if (n == TACT__NO_TEXT || seen[n]) return;              /* twice in the list is once */
-    seen[n] = 1;
-    for (uint32_t i = p->member.start[n]; i < p->member.start[n + 1]; i++) count_one(r, p->member.columns[i]);
+/* ---- keys: which texts does a value satisfy? ---- */
+
+typedef struct satisfied { const tact__keys *keys; uint8_t *seen; run *counting; } satisfied;     /* counting: may be NULL */
+
+static void satisfy(satisfied *s, tact_slice text) {
+    uint32_t n = tact__texts_find(&s->keys->texts, text);
+    if (n == TACT__NO_TEXT || s->seen[n]) return;           /* twice in a list is once */
+    s->seen[n] = 1;
+    for (uint32_t i = s->keys->lists.start[n]; s->counting && i < s->keys->lists.start[n + 1]; i++) count_one(s->counting, s->keys->lists.columns[i]);
 }
 
-/* Which of the texts asked for are in it: NULL no memory; all zero when it is neither list nor map. */
-static uint8_t *members_in(const tact__plan *p, const tact_value *v, tact_arena *scratch, run *counting) {
-    uint8_t *seen = TACT_NEW(scratch, uint8_t, p->member_texts.count);
-    if (!seen) return NULL;
-    uint32_t count = v->type == TACT_LIST ? v->list.count : v->type == TACT_MAP ? v->map.count : 0;
-    for (uint32_t i = 0; i < count; i++) {
-        const tact_value *item = v->type == TACT_LIST ? &v->list.items[i] : NULL;
-        if (item && item->type != TACT_TEXT) continue;
-        tact_slice text = item ? item->text : v->map.pairs[i].key;
-        if (counting) { count_text(counting, p, seen, text); continue; }
-        uint32_t n = tact__texts_find(&p->member_texts, text);
-        if (n != TACT__NO_TEXT) seen[n] = 1;
+static bool holds_members(const tact_value *v) { return v->type == TACT_LIST || v->type == TACT_MAP; }
+
+static void members_of(satisfied *s, const tact_value *v) {
+    for (uint32_t i = 0; v->type == TACT_LIST && i < v->list.count; i++)
+        if (v->list.items[i].type == TACT_TEXT) satisfy(s, v->list.items[i].text);
+    for (uint32_t i = 0; v->type == TACT_MAP && i < v->map.count; i++) satisfy(s, v->map.pairs[i].key);
+}
+
+static void prefixes_of(satisfied *s, const tact_value *v) {
+    for (uint32_t i = 0; i < s->keys->length_count && s->keys->lengths[i] <= v->text.len; i++) satisfy(s, (tact_slice){ v->text.ptr, s->keys->lengths[i] });
+}
+
+/* Judge the keys of a plan for a value that is present. `missing`: called with each text that is asked for and not there. False: no memory. */
+static bool keys_of(const tact__plan *p, const tact_value *v, tact_arena *scratch, run *counting, void (*missing)(const tact__keys *, uint32_t, uint64_t *), uint64_t *bits) {
+    const tact__keys *both[] = { holds_members(v) ? &p->members : NULL, v->type == TACT_TEXT ? &p->prefixes : NULL };
+    for (unsigned k = 0; k < 2; k++) {
+        if (!both[k] || both[k]->texts.count == 0) continue;
+        satisfied s = { both[k], TACT_NEW(scratch, uint8_t, both[k]->texts.count), counting };
+        if (!s.seen) return false;
+        if (k == 0) members_of(&s, v);
+        else prefixes_of(&s, v);
+        for (uint32_t n = 0; missing && n < both[k]->texts.count; n++)
+            if (!s.seen[n]) missing(both[k], n, bits);
     }
-    return seen;
+    return true;
 }
 
 static bool look_up(run *r) {
@@ -61,7 +76,7 @@ static bool look_up(run *r) {
         const tact_value *v = value_of(r, p, &name, &state);
         uint32_t c = r->classes[i] = tact__plan_class(p, state, v);
         for (uint32_t k = p->counted ? p->hit.start[c] : 0; p->counted && k < p->hit.start[c + 1]; k++) count_one(r, p->hit.columns[k]);
-        if (p->member_texts.count && state == TACT_FACT_PRESENT && !members_in(p, v, r->scratch, r)) return false;
+        if (state == TACT_FACT_PRESENT && !keys_of(p, v, r->scratch, r, NULL, NULL)) return false;
     }
     return true;
 }
@@ -92,17 +107,24 @@ static void and_rows(uint64_t *bits, uint32_t words, const uint64_t *const *rows
     }
 }
 
-/* The rows that leave least alive first, so that blocks are empty soon. */
-static uint32_t rows_of(const run *r, const uint64_t **rows) {
-    enum { MOST = 64 };
-    uint32_t alive[MOST], n = 0;
+/* The few rows that leave least alive go first, so that blocks are empty soon; beyond those an order costs more than it saves. */
+static uint32_t rows_of(const run *r, const uint64_t **rows, uint32_t *alive) {
+    enum { FIRST = 6 };
+    uint32_t n = 0;
     for (uint32_t i = 0; i < r->m->plan_count; i++) {
         const tact__plan *p = &r->m->plans[i];
-        uint32_t c = r->classes[i], at = n++;
-        if (!p->dense) { n--; continue; }
-        for (; at && at < MOST && alive[at - 1] > p->alive[c]; at--) { alive[at] = alive[at - 1]; rows[at] = rows[at - 1]; }
-        if (at < MOST) alive[at] = p->alive[c];
-        rows[at] = p->row_true[c];
+        if (!p->dense) continue;
+        rows[n] = p->row_true[r->classes[i]];
+        alive[n++] = p->alive[r->classes[i]];
+    }
+    for (uint32_t i = 0; i < FIRST && i + 1 < n; i++) {
+        uint32_t best = i, least = alive[i];
+        for (uint32_t k = i + 1; k < n; k++)
+            if (alive[k] < least) { least = alive[k]; best = k; }
+        const uint64_t *row = rows[best];
+        rows[best] = rows[i];
+        alive[best] = alive[i];
+        rows[i] = row;
     }
     return n;
 }
@@ -114,11 +136,11 @@ enum { NOT_TRUE, HOLDS, FAILED };
 static int judge_atom(run *r, uint32_t atom) {
     if (!r->judged[atom]) {
         tact_expr_error error;
-        if (!r->facts_ready) {
+        if (!r->facts_ready && !r->m->alone[atom]) {
             r->facts = tact__memo_over(&r->memo, r->ask->facts, r->scratch);
             r->facts_ready = true;
         }
-        bool holds = tact_expr_holds(r->m->atoms[atom], &r->facts, r->scratch, &error);
+        bool holds = tact_expr_holds(r->m->atoms[atom], r->m->alone[atom] ? r->ask->facts : &r->facts, r->scratch, &error);
         if (error == TACT_EXPR_MEMORY) r->no_memory = true;
         r->judged[atom] = (uint8_t)(1 + (error ? FAILED : holds ? HOLDS : NOT_TRUE));
     }
@@ -164,16 +186,8 @@ static void clear_false(const tact__plan *p, uint32_t c, uint64_t *bits) {
     }
 }
 
-static bool clear_missing_members(const run *r, const tact__plan *p, uint64_t *bits) {
-    uint8_t state;
-    tact_value name;
-    const tact_value *v = value_of(r, p, &name, &state);
-    if (state != TACT_FACT_PRESENT || (v->type != TACT_LIST && v->type != TACT_MAP)) return true;
-    const uint8_t *seen = members_in(p, v, r->scratch, NULL);
-    if (!seen) return false;
-    for (uint32_t n = 0; n < p->member_texts.count; n++)
-        for (uint32_t i = p->member.start[n]; !seen[n] && i < p->member.start[n + 1]; i++) clear(bits, p->member.columns[i]);
-    return true;
+static void clear_key(const tact__keys *keys, uint32_t n, uint64_t *bits) {
+    for (uint32_t i = keys->lists.start[n]; i < keys->lists.start[n + 1]; i++) clear(bits, keys->lists.columns[i]);
 }
 
 static bool count_errors(run *r, uint32_t *errors) {
@@ -187,7 +201,10 @@ static bool count_errors(run *r, uint32_t *errors) {
         const tact__plan *p = &m->plans[i];
         if (p->dense && p->row_maybe[r->classes[i]]) rows[row_count++] = p->row_maybe[r->classes[i]];
         if (p->counted) clear_false(p, r->classes[i], maybe);
-        if (p->member_texts.count && !clear_missing_members(r, p, maybe)) return false;
+        uint8_t state;
+        tact_value name;
+        const tact_value *v = value_of(r, p, &name, &state);
+        if (state == TACT_FACT_PRESENT && !keys_of(p, v, r->scratch, NULL, clear_key, maybe)) return false;
     }
     and_rows(maybe, m->words, rows, row_count);
     for (uint32_t w = 0; w < m->words; w++)
@@ -218,8 +235,9 @@ tact_status tact_match_run(const tact_match *m, const tact_match_ask *ask, tact_
     run r = { .m = m, .ask = ask, .scratch = scratch };
     *out = (tact_match_answer){ 0 };
     const uint64_t **rows = TACT_NEW(scratch, const uint64_t *, m->plan_count + 1);
-    if (!rows || !prepare(&r) || !look_up(&r)) return TACT_ERR_MEMORY;
-    and_rows(r.alive, m->words, rows, rows_of(&r, rows));
+    uint32_t *alive = TACT_NEW(scratch, uint32_t, m->plan_count + 1);
+    if (!rows || !alive || !prepare(&r) || !look_up(&r)) return TACT_ERR_MEMORY;
+    and_rows(r.alive, m->words, rows, rows_of(&r, rows, alive));
     collect(&r);
     uint32_t *campaigns = TACT_NEW(scratch, uint32_t, r.found_count + 1);
     if (!campaigns) return TACT_ERR_MEMORY;
@@ -232,6 +250,6 @@ tact_status tact_match_run(const tact_match *m, const tact_match_ask *ask, tact_
 
 size_t tact_match_scratch_bytes(const tact_match *m) {
     size_t per_field = 0, align = 64;
-    for (uint32_t i = 0; i < m->plan_count; i++) per_field += 2 * ((size_t)m->plans[i].member_texts.count + align);
-    return (size_t)m->words * 16 + m->columns + m->atom_count * (1 + 256) + (size_t)m->bundle->campaign_count * 5 + (size_t)m->plan_count * 24 + per_field + 16 * align;
+    for (uint32_t i = 0; i < m->plan_count; i++) per_field += 2 * ((size_t)m->plans[i].members.texts.count + m->plans[i].prefixes.texts.count + 2 * align);
+    return (size_t)m->words * 16 + m->columns + m->atom_count * (1 + 256) + (size_t)m->bundle->campaign_count * 5 + (size_t)m->plan_count * 28 + per_field + 16 * align;
 }

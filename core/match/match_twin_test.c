@@ -14,7 +14,7 @@
 #include "core/match/match_plain.h"
 
 static char *block, *work;
-enum { BLOCK = 64 << 20, WORK = 4 << 20, TEXT = 6000 };
+enum { BLOCK = 256 << 20, WORK = 4 << 20, TEXT = 6000 };
 
 typedef struct maker { tact_rng rng; char text[TEXT]; size_t len; unsigned depth; } maker;
 
@@ -117,7 +117,22 @@ static void explosive(maker *m) {
     }
 }
 
-static tact_bundle make_bundle(maker *m, tact_arena *arena, uint32_t campaigns) {
+/* Thousands of end points, texts and prefixes on few fields: rows, lists and what is evaluated because neither can hold it. */
+static void wide(maker *m) {
+    static const char *const forms[] = { "event.a >= %u && event.a < %u", "event.b == 'S%u' && event.c != 'S%u'", "event.c != 'S%u' || event.a == %u", "event.d.startsWith('S%u') && event.d < 'S%u'",
+                                         "'S%u' in event.e && event.a > %u", "event.b in ['S%u', 'S%u'] && has(event.a)", "!(event.a <= %u) && event.b >= %u" };
+    char form[80];
+    snprintf(form, sizeof form, "%s", forms[below(m, 7)]);
+    unsigned first = below(m, 6000), second = below(m, 6000);
+    for (const char *at = form; *at; at++) {
+        if (at[0] == '%' && at[1] == 'u') { put(m, "%u", first); first = second; at++; }
+        else put(m, "%c", *at);
+    }
+}
+
+typedef enum { MIXED, WIDE } shape;
+
+static tact_bundle make_bundle(maker *m, tact_arena *arena, uint32_t campaigns, shape as) {
     static tact_topic topics[] = { { .name = { "tyres", 5 } }, { .name = { "oil", 3 } } };
     tact_bundle b = { .topics = topics, .topic_count = 2 };
     tact_diags diags;
@@ -128,7 +143,8 @@ static tact_bundle make_bundle(maker *m, tact_arena *arena, uint32_t campaigns) 
         *c = (tact_campaign){ .trigger = below(m, 4) ? TACT_ON_EVENT : TACT_ON_AFTER };
         if (c->trigger == TACT_ON_AFTER) c->after_event = tact_slice_of(names[below(m, 4)]);
         m->len = m->depth = 0;
-        if (below(m, 20) == 0) explosive(m);
+        if (as == WIDE) wide(m);
+        else if (below(m, 20) == 0) explosive(m);
         else condition(m);
         tact_value source = tact_value_text(tact_arena_copy(arena, (tact_slice){ m->text, m->len }));
         source.line = source.column = 1;
@@ -166,6 +182,12 @@ static uint8_t fact(maker *m, const tact_field *f, tact_arena *arena, tact_value
     unsigned k = below(m, 10);
     if (k < 2) return TACT_FACT_ABSENT;
     if (k == 2) return TACT_FACT_DENIED;
+    if (f->kind != TACT_FIELD_BUILTIN && k == 3) {
+        char *name = tact_arena_alloc(arena, 16, 1);
+        *out = tact_value_text((tact_slice){ name, (size_t)snprintf(name, 16, "S%u", below(m, 6000)) });
+        return TACT_FACT_PRESENT;
+    }
+    if (f->kind != TACT_FIELD_BUILTIN && k == 4) { *out = below(m, 2) ? tact_value_int(below(m, 6000)) : tact_value_double(below(m, 6000) + 0.5); return TACT_FACT_PRESENT; }
     if (f->kind != TACT_FIELD_BUILTIN || below(m, 8) == 0) { *out = random_value(m, arena, 0); return TACT_FACT_PRESENT; }
     switch (f->builtin) {
     case TACT_BUILTIN_MOMENT_KIND: *out = tact_value_text(below(m, 2) ? TACT_S("go") : TACT_S("know")); break;
@@ -225,7 +247,7 @@ static void twins(void **state) {
         m.rng = tact_rng_from((tact_seed){ seed, 42 });
         tact_arena_init(&arena, block, BLOCK, NULL);
         uint32_t campaigns = seed % 10 == 0 ? 1500 : seed % 3 == 0 ? 200 : 1 + below(&m, 30), events = seed % 10 == 0 ? 40 : 200;
-        tact_bundle b = make_bundle(&m, &arena, campaigns);
+        tact_bundle b = make_bundle(&m, &arena, campaigns, MIXED);
         assert_int_equal(tact_match_build(&b, &arena, &index), TACT_OK);
         for (uint32_t i = 0; i < events; i++) compare(&m, &b, index, seed, i, &found, &errors);
         asked += (unsigned long long)campaigns * events;
@@ -234,10 +256,79 @@ static void twins(void **state) {
     assert_true(found > 0 && (errors > 0 || given));
 }
 
+static void wide_twins(void **state) {
+    (void)state;
+    static maker m;
+    unsigned long long found = 0, errors = 0;
+    for (uint64_t seed = 1; seed <= 4; seed++) {
+        tact_arena arena;
+        const tact_match *index;
+        uint32_t campaigns = seed == 4 ? 12000 : 1500;
+        m.rng = tact_rng_from((tact_seed){ seed, 43 });
+        tact_arena_init(&arena, block, BLOCK, NULL);
+        tact_bundle b = make_bundle(&m, &arena, campaigns, WIDE);
+        assert_int_equal(tact_match_build(&b, &arena, &index), TACT_OK);
+        tact_match_size size = tact_match_measure(index);
+        assert_true(size.campaigns == campaigns && size.columns >= campaigns && size.counted_keys > 0 && size.atoms > 0);
+        for (uint32_t i = 0; i < 60; i++) compare(&m, &b, index, seed, i, &found, &errors);
+    }
+    assert_true(found > 0 && errors > 0);
+}
+
+static void without_memory(void **state) {
+    (void)state;
+    static maker m;
+    tact_arena arena, scratch;
+    const tact_match *index = NULL;
+    tact_match_answer answer;
+    m.rng = tact_rng_from((tact_seed){ 5, 44 });
+    tact_arena_init(&arena, block, BLOCK, NULL);
+    tact_bundle b = make_bundle(&m, &arena, 40, MIXED);
+    tact_arena_mark mark = tact_arena_checkpoint(&arena);
+    tact_status status = TACT_ERR_MEMORY;
+    for (uint32_t n = 1; status; n++) {
+        tact_arena_undo(&arena, mark);
+        arena.fail_in = n;
+        status = tact_match_build(&b, &arena, &index);
+        assert_true(status == TACT_OK || status == TACT_ERR_MEMORY);
+    }
+    arena.fail_in = 0;
+    tact_value values[64] = { { .type = TACT_NULL } };
+    uint8_t states[64] = { 0 };
+    person_ who = { .salt = 1 };
+    assert_true(b.field_count <= 64);
+    memset(states, TACT_FACT_PRESENT, sizeof states);
+    for (uint32_t i = 0; i < 64; i++) values[i] = tact_value_text(TACT_S("red"));
+    tact_facts facts = { .values = values, .states = states, .call = person, .ctx = &who };
+    tact_match_ask ask = { .facts = &facts, .count_errors = true };
+    status = TACT_ERR_MEMORY;
+    for (uint32_t n = 1; n < 60; n++) {
+        tact_arena_init(&scratch, work, WORK, NULL);
+        scratch.fail_in = n;
+        status = tact_match_run(index, &ask, &scratch, &answer);
+        assert_true(status == TACT_OK || status == TACT_ERR_MEMORY);
+    }
+    assert_int_equal(status, TACT_OK);
+}
+
+static void no_campaigns(void **state) {
+    (void)state;
+    tact_arena arena, scratch;
+    const tact_match *index;
+    tact_match_answer answer;
+    tact_facts facts = { 0 };
+    tact_bundle b = { 0 };
+    tact_arena_init(&arena, block, BLOCK, NULL);
+    tact_arena_init(&scratch, work, WORK, NULL);
+    assert_int_equal(tact_match_build(&b, &arena, &index), TACT_OK);
+    assert_int_equal(tact_match_run(index, &(tact_match_ask){ .facts = &facts, .count_errors = true }, &scratch, &answer), TACT_OK);
+    assert_true(answer.count == 0 && answer.errors == 0);
+}
+
 static int allocate(void **state) { (void)state; block = malloc(BLOCK); work = malloc(WORK); return !block || !work; }
 static int release(void **state) { (void)state; free(block); free(work); return 0; }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(twins) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(twins), cmocka_unit_test(wide_twins), cmocka_unit_test(without_memory), cmocka_unit_test(no_campaigns) };
     return cmocka_run_group_tests(tests, allocate, release);
 }

@@ -15,7 +15,7 @@ static uint32_t on_line_fast(const tact__plan *p, double x) {
     uint32_t low = 0, count = p->point_count;
     while (count > 1) {
         uint32_t half = count / 2;
-        low += p->reals[low + half - 1] < x ? half : 0;
+        low += half & (0u - (uint32_t)(p->reals[low + half - 1] < x));
         count -= half;
     }
     if (count && p->reals[low] < x) low++;
@@ -35,6 +35,11 @@ static uint32_t number_class(const tact__plan *p, const tact_value *v) {
     double x;
     if (v->type == TACT_DOUBLE && v->real != v->real) return TACT__NAN;
     uint32_t first = TACT__TEXT_FIRST + p->texts.count;
+    if (p->direct && v->type == TACT_INT) {
+        if (v->integer < p->direct_low) return first;
+        uint64_t offset = (uint64_t)v->integer - (uint64_t)p->direct_low;
+        return first + (offset < p->direct_count ? p->direct[offset] : 2 * p->point_count);
+    }
     return first + (p->reals && as_exact_double(v, &x) ? on_line_fast(p, x) : on_line_exact(p, v));
 }
 
@@ -62,13 +67,35 @@ static int by_number(const void *ctx, uint32_t a, uint32_t b) {
 
 static bool is_number(const tact_value *v) { return v->type == TACT_INT || v->type == TACT_DOUBLE; }
 
-static bool cut_line(tact__plan *p, const tact_value *const *numbers, uint32_t count, tact_arena *arena) {
-    uint32_t *order = TACT_NEW(arena, uint32_t, 2 * (size_t)count + 1);
-    p->points = TACT_NEW(arena, tact_value, count + 1);
-    p->reals = TACT_NEW(arena, double, count + 1);
-    if (!order || !p->points || !p->reals) return false;
+/* Most numbers are small ints: their place on the line is looked up. The table reaches from the first point to the last. */
+static bool make_direct(tact__plan *p, tact_arena *arena) {
+    const tact_value *low = p->points, *high = p->points + (p->point_count ? p->point_count - 1 : 0);
+    tact_value whole = { .type = TACT_DOUBLE };
+    if (p->point_count < 4 || !p->reals) return true;
+    double least, most;
+    if (!tact_value_number(low, &least) || !tact_value_number(high, &most) || !(least > -1e9 && most < 1e9) || most - least >= TACT__DIRECT - 2) return true;
+    p->direct_low = (int64_t)least - (least < 0);           /* at or below the first point */
+    p->direct_count = (uint32_t)((int64_t)most - p->direct_low) + 1;
+    uint16_t *direct = TACT_NEW(arena, uint16_t, p->direct_count);
+    if (!direct) return false;
+    for (uint32_t i = 0; i < p->direct_count; i++) {
+        whole.real = (double)(p->direct_low + i);
+        direct[i] = (uint16_t)on_line_exact(p, &whole);
+    }
+    p->direct = direct;
+    return true;
+}
+
+static bool cut_line(tact__plan *p, const tact_value *const *numbers, uint32_t count, tact_arena *arena, tact_arena *work) {
+    uint32_t *order = TACT_NEW(work, uint32_t, 2 * (size_t)count + 1);
+    if (!order) return false;
     for (uint32_t i = 0; i < count; i++) order[i] = i;
     tact_sort_indexes(order, order + count, count, by_number, numbers);
+    uint32_t distinct = 1;
+    for (uint32_t i = 1; i < count; i++) distinct += tact_expr_compare_numbers(numbers[order[i - 1]], numbers[order[i]]) != 0;
+    p->points = TACT_NEW(arena, tact_value, distinct);
+    p->reals = TACT_NEW(arena, double, distinct);
+    if (!p->points || !p->reals) return false;
     bool all_exact = true;
     for (uint32_t i = 0; i < count; i++) {
         const tact_value *v = numbers[order[i]];
@@ -123,10 +150,10 @@ static bool spare_work(const tact__plan *p, tact__literal **literals, uint32_t c
     return true;
 }
 
-bool tact__plan_cut(tact__plan *p, tact__literal **literals, uint32_t count, tact_arena *arena) {
+bool tact__plan_cut(tact__plan *p, tact__literal **literals, uint32_t count, tact_arena *arena, tact_arena *work) {
     uint32_t most = 1;
     for (uint32_t i = 0; i < count; i++) most += literals[i]->constant_count;
-    const tact_value **numbers = TACT_NEW(arena, const tact_value *, most);
+    const tact_value **numbers = TACT_NEW(work, const tact_value *, most);
     if (!numbers) return false;
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t k = 0; literals[i]->kind == TACT__EQUAL && k < literals[i]->constant_count; k++) {
@@ -134,14 +161,15 @@ bool tact__plan_cut(tact__plan *p, tact__literal **literals, uint32_t count, tac
             if (v->type == TACT_TEXT && tact__texts_add(&p->texts, arena, v->text) == TACT__NO_TEXT) return false;
         }
     uint32_t n = numbers_in(literals, count, numbers);
-    if (!cut_line(p, numbers, n, arena)) return false;
-    if (p->point_count > TACT__POINTS && !thin_out(p, literals, count, arena)) return false;
+    if (!cut_line(p, numbers, n, arena, work)) return false;
+    if (p->point_count > TACT__POINTS && !thin_out(p, literals, count, work)) return false;
     p->class_count = TACT__TEXT_FIRST + p->texts.count + 2 * p->point_count + 1;
-    if (!spare_work(p, literals, count, arena)) return false;
+    if (!make_direct(p, arena)) return false;
+    if (!spare_work(p, literals, count, work)) return false;
     for (uint32_t i = 0; i < count; i++) {
         tact__literal *l = literals[i];
         if (!holdable(l)) continue;
-        l->classes = TACT_NEW(arena, uint32_t, l->constant_count + 1);
+        l->classes = TACT_NEW(work, uint32_t, l->constant_count);
         if (!l->classes) return false;
         l->class_count = l->constant_count;
         for (uint32_t k = 0; k < l->constant_count; k++) l->classes[k] = constant_class(p, &l->constants[k]);

@@ -39,11 +39,30 @@ static const tact__literal *listing(const tact__group *g) {
     return best;
 }
 
+/* Only x < a, x >= b and the like: true on one stretch of the number line, and nowhere else. */
+static bool stretch(const tact__plan *p, const tact__group *g, uint32_t *low, uint32_t *high) {
+    *low = TACT__TEXT_FIRST + p->texts.count;
+    *high = p->class_count;
+    for (uint32_t i = 0; i < g->count; i++) {
+        const tact__literal *l = g->literals[i];
+        if (l->kind != TACT__ORDER || l->negated) return false;
+        uint32_t point = l->classes[0], from = l->op == TACT_OP_GT ? point + 1 : l->op == TACT_OP_GE ? point : 0;
+        uint32_t until = l->op == TACT_OP_LT ? point : l->op == TACT_OP_LE ? point + 1 : p->class_count;
+        if (from > *low) *low = from;
+        if (until < *high) *high = until;
+    }
+    return true;
+}
+
 typedef void (*visitor)(void *ctx, uint32_t class_, uint32_t column, bool error);
 
 static void visit(const tact__plan *p, const tact__group *g, visitor see, void *ctx) {
     const tact__literal *list = listing(g);
-    uint32_t until = list ? (uint32_t)TACT__TEXT_FIRST : p->class_count;
+    uint32_t low, high, until = list ? (uint32_t)TACT__TEXT_FIRST : p->class_count;
+    if (!list && stretch(p, g, &low, &high)) {
+        until = TACT__TEXT_FIRST + p->texts.count;
+        for (uint32_t c = low; c < high; c++) see(ctx, c, g->column, false);
+    }
     for (uint32_t c = 0; c < until; c++) {
         verdict v = judge(p, g, c);
         if (v != FALSE_) see(ctx, c, g->column, v == ERROR_);
@@ -86,9 +105,9 @@ static uint32_t ones(const uint64_t *row, uint32_t words) {
     return n;
 }
 
-static bool fill_dense(tact__plan *p, const tact__group *groups, uint32_t count, uint32_t words, tact_arena *arena) {
-    filling f = { .plan = p, .arena = arena, .words = words, .free_row = TACT_NEW(arena, uint64_t, words), .own_true = TACT_NEW(arena, uint64_t *, p->class_count),
-                  .own_maybe = TACT_NEW(arena, uint64_t *, p->class_count) };
+static bool fill_dense(tact__plan *p, const tact__group *groups, uint32_t count, uint32_t words, tact_arena *arena, tact_arena *work) {
+    filling f = { .plan = p, .arena = arena, .words = words, .free_row = TACT_NEW(arena, uint64_t, words), .own_true = TACT_NEW(work, uint64_t *, p->class_count),
+                  .own_maybe = TACT_NEW(work, uint64_t *, p->class_count) };
     p->row_true = TACT_NEW(arena, const uint64_t *, p->class_count);
     p->row_maybe = TACT_NEW(arena, const uint64_t *, p->class_count);
     p->alive = TACT_NEW(arena, uint32_t, p->class_count);
@@ -166,21 +185,36 @@ static bool counting_is_cheaper(const tact__plan *p, const tact__group *groups, 
     return count <= words / 2 || (per_class <= words / 2 + 4 && counted_bytes <= dense_bytes);
 }
 
-bool tact__plan_fill(tact__plan *p, const tact__group *groups, uint32_t count, uint32_t words, tact_arena *arena) {
+bool tact__plan_fill(tact__plan *p, const tact__group *groups, uint32_t count, uint32_t words, tact_arena *arena, tact_arena *work) {
     if (count == 0) return true;
-    return counting_is_cheaper(p, groups, count, words) ? fill_counted(p, groups, count, arena) : fill_dense(p, groups, count, words, arena);
+    return counting_is_cheaper(p, groups, count, words) ? fill_counted(p, groups, count, arena) : fill_dense(p, groups, count, words, arena, work);
 }
 
-bool tact__plan_fill_members(tact__plan *p, const tact__member *members, uint32_t count, tact_arena *arena) {
+/* ---- keys ---- */
+
+static bool note_length(tact__keys *keys, uint32_t length, tact_arena *arena) {
+    uint32_t at = 0;
+    while (at < keys->length_count && keys->lengths[at] < length) at++;
+    if (at < keys->length_count && keys->lengths[at] == length) return true;
+    uint32_t *more = TACT_NEW(arena, uint32_t, (size_t)keys->length_count + 1);
+    if (!more) return false;
+    for (uint32_t i = 0; i < keys->length_count; i++) more[i < at ? i : i + 1] = keys->lengths[i];
+    more[at] = length;
+    keys->lengths = more;
+    keys->length_count++;
+    return true;
+}
+
+bool tact__keys_fill(tact__keys *keys, const tact__key *items, uint32_t count, tact_arena *arena) {
     for (uint32_t i = 0; i < count; i++)
-        if (tact__texts_add(&p->member_texts, arena, members[i].text) == TACT__NO_TEXT) return false;
+        if (tact__texts_add(&keys->texts, arena, items[i].text) == TACT__NO_TEXT || !note_length(keys, (uint32_t)items[i].text.len, arena)) return false;
     if (count == 0) return true;
-    uint32_t texts = p->member_texts.count;
-    p->member.start = TACT_NEW(arena, uint32_t, (size_t)texts + 1);
-    if (!p->member.start) return false;
-    for (uint32_t i = 0; i < count; i++) p->member.start[tact__texts_find(&p->member_texts, members[i].text)]++;
-    if (!make_room(&p->member, texts, arena)) return false;
-    for (uint32_t i = 0; i < count; i++) p->member.columns[p->member.start[tact__texts_find(&p->member_texts, members[i].text)]++] = members[i].column;
-    settle(&p->member, texts);
+    tact__lists *lists = &keys->lists;
+    lists->start = TACT_NEW(arena, uint32_t, (size_t)keys->texts.count + 1);
+    if (!lists->start) return false;
+    for (uint32_t i = 0; i < count; i++) lists->start[tact__texts_find(&keys->texts, items[i].text)]++;
+    if (!make_room(lists, keys->texts.count, arena)) return false;
+    for (uint32_t i = 0; i < count; i++) lists->columns[lists->start[tact__texts_find(&keys->texts, items[i].text)]++] = items[i].column;
+    settle(lists, keys->texts.count);
     return true;
 }
