@@ -242,23 +242,22 @@ static void fill_fallbacks(loader *l, const tact_config *config, tact_message *m
 }
 
 /* ---- findings in order -------------------------------------------------------------------------------------------------------- */
-static uint32_t rank(const tact_brand *brand, tact_slice file) {
-    for (uint32_t i = 0; i < brand->source_count; i++) if (tact_slice_equal(brand->sources[i].file, file)) return i + 1;
-    return file.len ? UINT32_MAX : 0;
+static int rank(tact_slice file) {
+    return !file.len ? 0 : tact_slice_is(file, "tact.yaml") ? 1 : tact_slice_is(file, "purposes.yaml") ? 2 : tact_slice_is(file, "places.csv") ? 3 : 4;
 }
 
-static bool before(const tact_brand *brand, const tact_diag *a, const tact_diag *b) {
-    uint32_t ra = rank(brand, a->file), rb = rank(brand, b->file);
-    if (ra != rb) return ra < rb;
-    if (a->line != b->line) return a->line < b->line;
-    return a->column < b->column;
+static bool before(const tact_diag *a, const tact_diag *b) {
+    int order = rank(a->file) - rank(b->file);
+    if (!order) order = tact_slice_compare(a->file, b->file);
+    if (order) return order < 0;
+    return a->line != b->line ? a->line < b->line : a->column < b->column;
 }
 
-static void sort_findings(const tact_brand *brand, tact_diags *diags) {
+static void sort_findings(tact_diags *diags) {
     for (uint32_t i = 1; i < diags->count; i++) {
         tact_diag d = diags->items[i];
         uint32_t at = i;
-        for (; at > 0 && before(brand, &d, &diags->items[at - 1]); at--) diags->items[at] = diags->items[at - 1];
+        for (; at > 0 && before(&d, &diags->items[at - 1]); at--) diags->items[at] = diags->items[at - 1];
         diags->items[at] = d;
     }
 }
@@ -317,7 +316,7 @@ tact_status tact_brand_load(const char *folder, const tact_brand_options *option
         return TACT_ERR_NOT_FOUND;
     }
     tact_status status = load_all(&l);
-    sort_findings(out, diags);
+    sort_findings(diags);
     diags->file = (tact_slice){ NULL, 0 };
     return status;
 }
