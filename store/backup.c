@@ -201,6 +201,7 @@ tact_status tact_backup(const tact_backup_place *place, const char *target, cons
     if (!status) status = copy_below(&c, place->data->log.text, "log", copy_log, why);
     if (!status) status = copy_below(&c, place->data->bundles.text, "bundles", copy_any, why);
     if (!status) status = copy_below(&c, place->data->policies.text, "policies", copy_any, why);
+    if (!status && tact_path_exists(place->data->worlds.text)) status = copy_below(&c, place->data->worlds.text, "worlds", copy_any, why);
     if (!status) status = tact_backup_keys(place->vault, keys_target, now, why);      /* behind the checkpoint: every slot it uses is in */
     if (!status) status = tact_path_join(&path, target, "MANIFEST", why);
     if (report) *report = (tact_backup_report){ c.manifest.count, c.byte_count };

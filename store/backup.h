@@ -1,6 +1,6 @@
 /* store/backup.h -- a consistent copy of a running data folder; keys apart.
  *
- * Copy     TARGET/ with store/ (a checkpoint), log/ (files up to what that checkpoint has recorded), bundles/, policies/, and MANIFEST,
+ * Copy     TARGET/ with store/ (a checkpoint), log/ (files up to what that checkpoint has recorded), bundles/, policies/, worlds/, and MANIFEST,
  *          written last: `b2sum -l 256 -c MANIFEST` inside the folder checks it without tact.
  * Keys     KEYS/keys-<instant>/ with secrets and slots, on a place of its own.  Only the newest is kept: the older ones are overwritten with
  *          zeros and deleted, because they still hold the keys of people erased since.  Back keys up again soon after erasures.

@@ -11,8 +11,8 @@ static const char version_text[] = "tact data ";
 
 tact_status tact_data_paths(tact_data *d, const char *path, tact_trouble *why) {
     *d = (tact_data){ .lock_fd = -1 };
-    tact_path *const parts[] = { &d->store, &d->keys, &d->log, &d->bundles, &d->policies };
-    static const char *const names[] = { "store", "keys", "log", "bundles", "policies" };
+    tact_path *const parts[] = { &d->store, &d->keys, &d->log, &d->bundles, &d->policies, &d->worlds };
+    static const char *const names[] = { "store", "keys", "log", "bundles", "policies", "worlds" };
     if ((size_t)snprintf(d->root.text, sizeof d->root.text, "%s", path) >= sizeof d->root.text)
         return tact_trouble_set(why, TACT_ERR_LIMIT, "the path %.200s... is longer than %d bytes; use a shorter one", path, TACT_PATH_BYTES - 1);
     tact_status status = TACT_OK;
@@ -49,7 +49,7 @@ tact_status tact__data_finish(const char *path, tact_trouble *why) {
 
 /* Only what an interrupted making leaves may be there. */
 static tact_status refuse_strangers(void *ctx, const char *name, bool is_folder, tact_trouble *why) {
-    static const char *const ours[] = { "store", "keys", "log", "bundles", "policies", "VERSION.new", "LOCK" };
+    static const char *const ours[] = { "store", "keys", "log", "bundles", "policies", "worlds", "VERSION.new", "LOCK" };
     (void)is_folder;
     for (unsigned i = 0; i < sizeof ours / sizeof *ours; i++)
         if (!strcmp(name, ours[i])) return TACT_OK;
@@ -67,12 +67,31 @@ tact_status tact_data_create(const char *path, const char *master_path, tact_tro
     (void)snprintf(root, sizeof root, "%s", path);
     if (!status) status = tact_folder_list(path, refuse_strangers, root, why);
     if (!status && tact_path_inside(master_path, path)) status = tact_trouble_set(why, TACT_ERR_INVALID, "the master key %s lies inside the data folder %s; keep it elsewhere", master_path, path);
-    const char *const folders[] = { d.log.text, d.bundles.text, d.policies.text };
+    const char *const folders[] = { d.log.text, d.bundles.text, d.policies.text, d.worlds.text };
     for (unsigned i = 0; !status && i < sizeof folders / sizeof *folders; i++) status = tact_folder_make(folders[i], why);
     if (!status) status = tact_path_join(&secrets, d.keys.text, "secrets", why);
     if (!status && tact_path_exists(secrets.text) && unlink(secrets.text) != 0) status = tact_trouble_errno(why, "replace the unused", secrets.text);   /* of a making cut short */
     if (!status) status = tact_vault_create(d.keys.text, master_path, why);
     return status ? status : tact__data_finish(path, why);
+}
+
+static int64_t holder(int fd) {
+    char text[32];
+    ssize_t n = pread(fd, text, sizeof text, 0);
+    int64_t pid;
+    while (n > 0 && text[n - 1] == '\n') n--;
+    return n > 0 && tact_slice_int((tact_slice){ text, (size_t)n }, &pid) ? pid : 0;
+}
+
+bool tact_data_held(const char *path, int64_t *pid) {
+    tact_path file;
+    if (tact_path_join(&file, path, "LOCK", NULL)) return false;
+    int fd = open(file.text, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    bool held = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (held && pid) *pid = holder(fd);
+    close(fd);
+    return held;
 }
 
 static tact_status lock(tact_data *d, tact_trouble *why) {
@@ -84,10 +103,8 @@ static tact_status lock(tact_data *d, tact_trouble *why) {
     if (d->lock_fd < 0) return tact_trouble_errno(why, "open", path.text);
     if (flock(d->lock_fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) return tact_trouble_errno(why, "lock", path.text);
-        ssize_t n = pread(d->lock_fd, text, sizeof text - 1, 0);
-        int64_t pid;
-        while (n > 0 && text[n - 1] == '\n') n--;
-        if (n > 0 && tact_slice_int((tact_slice){ text, (size_t)n }, &pid))
+        int64_t pid = holder(d->lock_fd);
+        if (pid)
             return tact_trouble_set(why, TACT_ERR_LOCKED, "the data folder %s is held by process %lld; stop that `tact` first, or use another folder", d->root.text, (long long)pid);
         return tact_trouble_set(why, TACT_ERR_LOCKED, "the data folder %s is held by another process; stop it first, or use another folder", d->root.text);
     }

@@ -4,7 +4,7 @@
  *   LOCK         held (flock) while a process has the folder open; the holder's pid is in it
  *   PAUSED       there when nothing may be sent until somebody says so (after a restore); its text says why
  *   store/       the store (RocksDB)          keys/      slots, secrets
- *   log/         shipped log files            bundles/ policies/   what decisions name, by hash and number
+ *   log/         shipped log files            bundles/ policies/ worlds/   what decisions name, by hash and number
  *
  * Errors   ERR_LOCKED names the folder and the pid; ERR_VERSION: written by a newer tact; ERR_NOT_FOUND: no data folder there.
  */
@@ -14,7 +14,7 @@
 
 enum { TACT_DATA_FORMAT = 1 };
 
-typedef struct tact_data { tact_path root, store, keys, log, bundles, policies; int lock_fd; } tact_data;
+typedef struct tact_data { tact_path root, store, keys, log, bundles, policies, worlds; int lock_fd; } tact_data;
 
 /** Make a data folder with fresh keys. `path` may be absent or empty; its parent must exist. Making it again after a crash in the middle
  *  is fine; a finished one is never touched (ERR_INVALID). The master key must exist and lie outside. */
@@ -22,6 +22,8 @@ tact_status tact_data_create(const char *path, const char *master_path, tact_tro
 /** Check the version, take the lock, fill in the paths. */
 tact_status tact_data_open(tact_data *out, const char *path, tact_trouble *why) TACT_MUST_USE;
 void tact_data_close(tact_data *data);
+/** Is it held by a process now? Then *pid (may be NULL) is its number, 0 when it does not say. False too when there is no such folder. */
+bool tact_data_held(const char *path, int64_t *pid);
 /** The paths only: no check, no lock. */
 tact_status tact_data_paths(tact_data *out, const char *path, tact_trouble *why) TACT_MUST_USE;
 /** ERR_NOT_FOUND, ERR_FORMAT, ERR_VERSION or OK. */

@@ -62,20 +62,24 @@ tact_status tact_erase(const tact_erase_place *p, tact_batch *batch, const tact_
     TACT_ASSERT(tact_receipt_id_valid(receipt));
     TACT_ASSERT(p->log || batch->log_row_count == 0);            /* rows without numbers would overwrite one another */
     tact_erasure list[TACT_ERASE_TARGETS_MAX];
+    uint32_t alive = 0;
     for (uint32_t i = 0; i < count; i++) {
         bool erased;
-        list[i] = (tact_erasure){ .at = now, .slot = targets[i].slot, .key = targets[i].key };
-        memcpy(list[i].receipt, receipt.ptr, receipt.len);
-        tact_status status = tact_vault_slot_id(p->vault, targets[i].slot, list[i].slot_id, &erased, why);
+        tact_erasure *e = &list[alive];
+        *e = (tact_erasure){ .at = now, .slot = targets[i].slot, .key = targets[i].key };
+        memcpy(e->receipt, receipt.ptr, receipt.len);
+        tact_status status = tact_vault_slot_id(p->vault, e->slot, e->slot_id, &erased, why);
         if (status) return status;
-        put_note(batch, &list[i]);
+        if (erased) continue;                                    /* its id is gone, and it was listed when it went */
+        put_note(batch, e);
+        alive++;
     }
     batch->urgent = true;
     tact_step_reached(p->steps, "begun");
     tact_status status = p->log ? tact_eventlog_commit(p->log, batch, NULL, why) : tact_store_commit(p->store, batch, why);
     if (status) return status;
     tact_step_reached(p->steps, "committed");
-    return finish(p, list, count, why);
+    return alive ? finish(p, list, alive, why) : TACT_OK;
 }
 
 /* ---- after a crash ---- */

@@ -16,7 +16,7 @@
 #include "store/steps.h"
 #include "store/store.h"
 
-enum { TACT_ERASE_TARGETS_MAX = 32 };        /* an account and its device records: every slot that ever sealed something of this person */
+enum { TACT_ERASE_TARGETS_MAX = 64 };        /* an account and its device records: every slot that ever sealed something of this person */
 
 typedef struct tact_erase_target { uint32_t slot; tact_record_key key; } tact_erase_target;
 
@@ -28,7 +28,7 @@ typedef struct tact_erase_place {
     const tact_steps *steps;                 /* tests; NULL */
 } tact_erase_place;
 
-/** Erase. `batch` gains the note and is committed as urgent; `receipt` must be valid (tact_receipt_id_valid). */
+/** Erase. Targets whose slot is erased already are left out of note and list. `batch` gains the note and is committed as urgent; `receipt` must be valid (tact_receipt_id_valid). */
 tact_status tact_erase(const tact_erase_place *place, tact_batch *batch, const tact_erase_target *targets, uint32_t count, tact_instant now, tact_slice receipt, tact_trouble *why) TACT_MUST_USE;
 /** Finish what a crash left half done; call at start, before serving. Out: how many slots (may be NULL). */
 tact_status tact_erase_finish_pending(const tact_erase_place *place, uint32_t *finished, tact_trouble *why) TACT_MUST_USE;

@@ -141,6 +141,10 @@ static int failing(void *ctx) {
     MUST(erase_person(&w, "bea", &other, 1, NULL) == TACT_ERR_IO);
     tact_envelope_kind kind;
     MUST_OK(read_person(&w, "bea", &kind), &why);
+    MUST_OK(erase_person(&w, "anna", &slot, 1, NULL), &why);     /* again: harmless, and not listed twice */
+    counting c = { 0 };
+    MUST_OK(tact_erasures_read(w.erasures.text, count_line, &c, &why), &why);
+    MUST(c.count == 1);
     w.plan.fail_in = 2;                                          /* the note cannot be taken away: done again later */
     MUST(erase_person(&w, "bea", &other, 1, NULL) == TACT_ERR_IO);
     MUST_OK(tact_erase_finish_pending(&place, &finished, &why), &why);

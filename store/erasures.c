@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include "store/file.h"
 
-enum { LINE_BYTES = 256, AT_ONCE = 32 };
+enum { LINE_BYTES = 256, AT_ONCE = 64 };
 
 bool tact_receipt_id_valid(tact_slice id) {
     if (id.len < 1 || id.len > TACT_RECEIPT_ID_BYTES_MAX) return false;

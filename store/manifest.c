@@ -56,7 +56,7 @@ static bool unhex(uint8_t *out, size_t bytes, const char *text) {
 }
 
 static bool plain_path(const char *path) {
-    static const char *const tops[] = { "store/", "log/", "bundles/", "policies/" };
+    static const char *const tops[] = { "store/", "log/", "bundles/", "policies/", "worlds/" };
     bool below = false;
     for (unsigned i = 0; i < sizeof tops / sizeof *tops; i++) below |= strncmp(path, tops[i], strlen(tops[i])) == 0;
     return below && strlen(path) < TACT_PATH_BYTES / 2 && !strstr(path, "..") && !strstr(path, "//") && path[strlen(path) - 1] != '/';

@@ -20,6 +20,6 @@ tact_status tact_manifest_finish(tact_manifest *m, const char *path, tact_troubl
 
 typedef struct tact_manifest_head { tact_instant made; uint8_t folder_id[TACT_FOLDER_ID_BYTES]; } tact_manifest_head;
 typedef tact_status (*tact_manifest_visit)(void *ctx, const char *path, const uint8_t hash[TACT_FILE_HASH_BYTES], tact_trouble *why);
-/** Check the whole file, then visit its entries. Only plain relative paths below store/, log/, bundles/ and policies/ are accepted. */
+/** Check the whole file, then visit its entries. Only plain relative paths below store/, log/, bundles/, policies/ and worlds/ are accepted. */
 tact_status tact_manifest_read(const char *path, tact_manifest_head *head, tact_manifest_visit visit, void *ctx, tact_trouble *why) TACT_MUST_USE;
 #endif

@@ -182,7 +182,7 @@ static tact_status prepare(restoring *r, tact_path *manifest, tact_trouble *why)
 static tact_status pause_it(restoring *r, tact_trouble *why) {
     char at[TACT_INSTANT_TEXT + 1], text[256];
     tact_slice made = tact_instant_format(r->head.made, at);
-    int n = snprintf(text, sizeof text, "restored from a backup of %.*s; what happened since is not known here. Nothing is sent until `tact pause --off`.\n", (int)made.len, made.ptr);
+    int n = snprintf(text, sizeof text, "restored from a backup of %.*s; what happened since is not known here. Nothing is sent until `tact pause --all --off`.\n", (int)made.len, made.ptr);
     return tact_data_pause(r->data.root.text, (tact_slice){ text, (size_t)n }, why);
 }
 
@@ -195,8 +195,8 @@ tact_status tact_restore(const tact_restore_request *request, tact_restore_repor
     r.report->backup_made = r.head.made;
     if (!status) status = restore_keys(&r, why);
     if (!status) status = tact_manifest_read(manifest.text, &r.head, restore_file, &r, why);
-    const char *const folders[] = { r.data.log.text, r.data.bundles.text, r.data.policies.text };
-    for (unsigned i = 0; !status && i < 3; i++) status = tact_folder_make(folders[i], why);
+    const char *const folders[] = { r.data.log.text, r.data.bundles.text, r.data.policies.text, r.data.worlds.text };
+    for (unsigned i = 0; !status && i < 4; i++) status = tact_folder_make(folders[i], why);
     if (!status) status = tact_store_rocks_open(&r.store, r.data.store.text, NULL, why);
     if (!status) status = count_all_as_taken(&r, why);
     if (!status) status = tact_erasures_read(request->erasures_path, bury, &r, why);

@@ -47,5 +47,10 @@ static inline int testing_child(int (*run)(void *ctx), void *ctx) {
 #define MUST_OK(status, why) do { tact_status s_ = (status); if (s_) { (void)fprintf(stderr, "%s:%d: %d: %s\n", __FILE__, __LINE__, s_, (why)->text); _exit(99); } } while (0)
 #define assert_ok(status, why) do { tact_status s_ = (status); if (s_) { (void)fprintf(stderr, "%s:%d: %d: %s\n", __FILE__, __LINE__, s_, (why)->text); fail(); } } while (0)
 
+#if defined(__SANITIZE_THREAD__)                                     /* RocksDB is not built for the thread sanitizer: what it does inside looks like races */
+const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void) { return "called_from_lib:librocksdb.so\nrace:librocksdb.so\ncalled_from_lib:libstdc++.so\nrace:libstdc++.so\n"; }
+#endif
+
 static inline tact_slice testing_bytes(const void *p, size_t n) { return (tact_slice){ p, n }; }
 #endif
