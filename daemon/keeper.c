@@ -3,48 +3,37 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include "daemon/keeper_internal.h"
 #include "store/erase.h"
 #include "store/file.h"
 
-enum { ENGINE_ARENA = 4 << 20 };
-
-static void *chunk(void *ctx, size_t bytes) { (void)ctx; return aligned_alloc(16, (bytes + 15) / 16 * 16); }
-static void drop_chunk(void *ctx, void *p) { (void)ctx; free(p); }
-static const tact_arena_source heap = { chunk, drop_chunk, NULL };
-
-static tact_status make_folders(const tact_keeper *k, tact_trouble *trouble) {
-    static const char *const names[] = { "", "store", "log", "bundles", "policies", "worlds", "outbox" };
+/* A new folder is made; an older one must be ours, of a version we know, and nobody else's now. */
+static tact_status open_folder(tact_keeper *k, tact_trouble *trouble) {
+    static const char *const names[] = { "worlds", "outbox" };
     tact_path path;
-    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
-        tact_status s = names[i][0] ? tact_path_join(&path, k->options.data_folder, names[i], trouble) : TACT_OK;
-        if (!s) s = tact_folder_make(names[i][0] ? path.text : k->options.data_folder, trouble);
-        if (s) return s;
+    tact_status s = tact_path_join(&path, k->options.data_folder, "VERSION", trouble);
+    if (!s && !tact_path_exists(path.text)) s = tact_data_create(k->options.data_folder, k->options.master_key_path, trouble);
+    if (!s) s = tact_data_open(&k->data, k->options.data_folder, trouble);
+    for (unsigned i = 0; i < sizeof names / sizeof *names && !s; i++) {
+        s = tact_path_join(&path, k->options.data_folder, names[i], trouble);
+        if (!s) s = tact_folder_make(path.text, trouble);
     }
-    return TACT_OK;
+    return s;
 }
 
 static tact_status open_vault(tact_keeper *k, tact_trouble *trouble) {
-    tact_path keys, secrets;
-    tact_status s = tact_path_join(&keys, k->options.data_folder, "keys", trouble);
-    if (!s) s = tact_path_join(&secrets, keys.text, "secrets", trouble);
-    if (!s && !tact_path_exists(secrets.text)) s = tact_vault_create(keys.text, k->options.master_key_path, trouble);
-    if (!s) s = tact_vault_open(&k->vault, keys.text, k->options.master_key_path, 0, trouble);
+    tact_status s = tact_vault_open(&k->vault, k->data.keys.text, k->options.master_key_path, 0, trouble);
     if (!s) tact_vault_derive(k->vault, k->seed_key, "seeds___", 0);
     return s;
 }
 
 static tact_status open_store(tact_keeper *k, tact_trouble *trouble) {
-    tact_path store, log;
     size_t half = k->options.memory_bytes / 2;
     tact_store_options options = { .memory_bytes = half, .clock = k->options.clock };
-    tact_status s = tact_path_join(&store, k->options.data_folder, "store", trouble);
-    if (!s) s = tact_path_join(&log, k->options.data_folder, "log", trouble);
-    if (!s) s = tact_store_rocks_open(&k->store, store.text, &options, trouble);
+    tact_status s = tact_store_rocks_open(&k->store, k->data.store.text, &options, trouble);
     if (!s) s = open_vault(k, trouble);
     if (!s) s = tact_slots_open(&k->slots, k->store, k->vault, trouble);
-    if (!s) s = tact_eventlog_open(&k->log, k->store, log.text, NULL, trouble);
+    if (!s) s = tact_eventlog_open(&k->log, k->store, k->data.log.text, NULL, trouble);
     k->table.bytes_max = half;
     return s;
 }
@@ -70,41 +59,18 @@ static tact_status keep_bundle(const tact_keeper *k, const tact_brand *brand, ta
 
 
 tact_status tact_keeper_adopt(tact_keeper *k, const tact_brand *brand, tact_trouble *trouble) {
-    tact__force *next = calloc(1, sizeof *next);
-    if (!next || !(next->block = malloc(ENGINE_ARENA))) { free(next); return TACT_ERR_MEMORY; }
-    tact_arena_init(&next->arena, next->block, ENGINE_ARENA, &heap);
-    char *bytes = tact_arena_alloc(&next->arena, brand->bytes.len, 1);
-    if (bytes) memcpy(bytes, brand->bytes.ptr, brand->bytes.len);
-    tact_status s = bytes ? tact_bundle_open((tact_slice){ bytes, brand->bytes.len }, &next->arena, &next->bundle) : TACT_ERR_MEMORY;
-    const tact_match *match = NULL;
-    const tact_moment_index *moments = NULL;
-    if (!s) s = tact_match_build(&next->bundle, &next->arena, &match);
-    if (!s) moments = tact_moment_index_build(&next->bundle, &next->arena);
-    if (!s && !moments) s = TACT_ERR_MEMORY;
+    tact_force *next, *old = k->force;
+    tact_status s = tact_force_make(&next, brand->bytes, trouble);
     if (!s) s = keep_bundle(k, brand, trouble);
-    if (s) {
-        tact_arena_reset(&next->arena);
-        free(next->block);
-        free(next);
-        return tact_trouble_set(trouble, s, "the brand could not be put in force: %s", tact_status_line(s));
-    }
-    tact__force *old = k->force;
+    if (s) { tact_force_free(next); return s; }
     k->force = next;
     k->brand = brand;
-    k->engine = (tact_engine){ .bundle = &next->bundle, .match = match, .moments = moments, .policy = &k->policy, .world = &k->world,
-                                .touch_keep = tact_attention_longest_window(&next->bundle) };
+    k->engine = tact_force_engine(next, &k->policy, &k->world);
     if (old) {
         tact__world_adopt(k);
-        tact__force_free(old);                             /* steps run whole between adoptions: nothing points into it any more */
+        tact_force_free(old);                              /* steps run whole between adoptions: nothing points into it any more */
     }
     return TACT_OK;
-}
-
-void tact__force_free(tact__force *f) {
-    if (!f) return;
-    tact_arena_reset(&f->arena);
-    free(f->block);
-    free(f);
 }
 
 tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *options, const tact_brand *brand, tact_trouble *trouble) {
@@ -112,8 +78,9 @@ tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *optio
     *out = NULL;
     if (!k || sodium_init() < 0) { free(k); return TACT_ERR_MEMORY; }
     k->options = *options;
+    k->data.lock_fd = -1;
     if (!k->options.memory_bytes) k->options.memory_bytes = 256u << 20;
-    tact_status s = make_folders(k, trouble);
+    tact_status s = open_folder(k, trouble);
     if (!s) s = open_store(k, trouble);
     if (!s) s = finish_erasures(k, trouble);
     if (!s) s = tact_keeper_adopt(k, brand, trouble);
@@ -137,7 +104,8 @@ void tact_keeper_close(tact_keeper *k) {
     tact__world_close(k);
     tact_vault_close(k->vault);
     tact_store_close(k->store);
-    tact__force_free(k->force);
+    tact_data_close(&k->data);
+    tact_force_free(k->force);
     sodium_memzero(k->seed_key, sizeof k->seed_key);
     free(k);
 }

@@ -9,8 +9,10 @@
 #ifndef TACT_DAEMON_KEEPER_INTERNAL_H
 #define TACT_DAEMON_KEEPER_INTERNAL_H
 #include <pthread.h>
+#include "daemon/force.h"
 #include "daemon/keeper.h"
 #include "daemon/tally.h"
+#include "store/data.h"
 #include "store/eventlog.h"
 #include "store/envelope.h"
 #include "store/slots.h"
@@ -48,12 +50,9 @@ typedef struct tact__batch {
 
 typedef struct tact__outgoing { struct tact__outgoing *next; tact_sending sending; char block[]; } tact__outgoing;
 
-/* A brand in force: its bundle, opened, with the indexes made from it. */
-typedef struct tact__force { char *block; tact_arena arena; tact_bundle bundle; } tact__force;
-void tact__force_free(tact__force *force);
-
 struct tact_keeper {
-    tact__force *force;
+    tact_force *force;                 /* the brand in force: its bundle, opened, with the indexes made from it */
+    tact_data data;                    /* the folder, locked */
     bool commit_open;
     tact_keeper_options options;
     tact_store *store;

@@ -7,38 +7,20 @@
 
 static const tact_span LEARN_EVERY = { 3 * 60 * 1000000LL };
 
-static void put_id(tact_writer *w, const uint32_t *ids, uint32_t count) {
-    tact_write_varint(w, count);
-    for (uint32_t i = 0; i < count; i++) tact_write_u32(w, ids[i]);
-}
-
-static void write_world(tact_writer *w, const tact_world *world) {
-    tact_write_u8(w, 1);
-    tact_write_u32(w, world->number);
-    tact_write_u8(w, world->all_paused);
-    tact_write_u16(w, world->channels_paused);
-    put_id(w, world->paused, world->paused_count);
-    put_id(w, world->exhausted, world->exhausted_count);
-}
-
-static uint32_t *read_ids(tact_reader *r, uint32_t *count) {
-    *count = tact_read_count(r, 4);
-    uint32_t *ids = calloc(*count + 1, sizeof *ids);
-    for (uint32_t i = 0; ids && i < *count; i++) ids[i] = tact_read_u32(r);
+static uint32_t *keep_ids(const uint32_t *from, uint32_t count) {
+    uint32_t *ids = calloc(count + 1, sizeof *ids);
+    if (ids && count) memcpy(ids, from, count * sizeof *ids);
     return ids;
 }
 
-static tact_status read_world(tact_keeper *k, tact_slice bytes) {
-    tact_reader r = tact_reader_of(bytes);
-    if (tact_read_u8(&r) != 1) return TACT_ERR_FORMAT;
-    k->world.number = tact_read_u32(&r);
-    k->world.all_paused = tact_read_u8(&r) != 0;
-    k->world.channels_paused = tact_read_u16(&r);
-    k->paused = read_ids(&r, &k->world.paused_count);
-    k->exhausted = read_ids(&r, &k->world.exhausted_count);
+static tact_status read_world(tact_keeper *k, tact_slice bytes, tact_arena *arena) {
+    tact_status s = tact_world_read(bytes, arena, &k->world);
+    if (s) return s;
+    k->paused = keep_ids(k->world.paused, k->world.paused_count);
+    k->exhausted = keep_ids(k->world.exhausted, k->world.exhausted_count);
     k->world.paused = k->paused;
     k->world.exhausted = k->exhausted;
-    return tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
+    return k->paused && k->exhausted ? TACT_OK : TACT_ERR_MEMORY;
 }
 
 static tact_slice tally_key(uint32_t id, char out[24]) {
@@ -111,7 +93,7 @@ static void changed(tact_keeper *k) {
     k->world_changed = true;
     tact_arena_init(&arena, block, sizeof block, NULL);
     tact_writer_init(&w, &arena, 64);
-    write_world(&w, &k->world);
+    tact_world_write(&w, &k->world);
     snprintf(path, sizeof path, "%s/worlds/%08u.world", k->options.data_folder, k->world.number);
     if (w.status || tact_file_replace(path, w.ptr, w.len, 0600, &trouble))
         fprintf(stderr, "tact: %s could not be written, so decisions from now on cannot be replayed: %s\n", path, trouble.text);
@@ -227,7 +209,7 @@ tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble) {
         tact_writer w;
         tact_arena_init(&arena, block, ROOM, NULL);
         tact_writer_init(&w, &arena, 1024);
-        if (tally) tact_tally_write(&w, &k->tallies[i]); else write_world(&w, &k->world);
+        if (tally) tact_tally_write(&w, &k->tallies[i]); else tact_world_write(&w, &k->world);
         if (w.status) { free(block); return w.status; }
         tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, tally ? tally_key(k->tallies[i].campaign, key) : TACT_S("world"), tact_writer_slice(&w));
         if (tally) k->tallies[i].changed = false; else k->world_changed = false;
@@ -240,6 +222,8 @@ tact_status tact_keeper_pause(tact_keeper *k, tact_slice what, bool on, tact_tro
     int channel = tact_word_number(TACT_LIST_CHANNEL, what);
     const tact_campaign *c = tact_bundle_campaign(k->engine.bundle, tact_id32(what));
     if (tact_slice_is(what, "all")) {
+        tact_status s = on ? TACT_OK : tact_data_resume(k->data.root.text, trouble);       /* a restored folder begins paused */
+        if (s) return s;
         k->world.all_paused = on;
     } else if (c) {
         if (!set_list(&k->paused, &k->world.paused_count, c->id, on)) return TACT_ERR_MEMORY;
@@ -303,6 +287,16 @@ static tact_status newest_policy(tact_keeper *k, tact_trouble *trouble) {
     return s == TACT_ERR_NOT_FOUND ? TACT_OK : s;
 }
 
+/* Restored from a backup: nothing is sent until somebody says so, whatever the world was when the backup was made. */
+static void begin_paused(tact_keeper *k) {
+    tact_trouble because = { "" };
+    if (!tact_data_paused(k->data.root.text, &because)) return;
+    fprintf(stderr, "tact: all messages are paused: %s", because.text[0] ? because.text : "the data folder says so; `tact pause --all --off` resumes them\n");
+    if (k->world.all_paused) return;
+    k->world.all_paused = true;
+    changed(k);
+}
+
 tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
     char *block = malloc(1 << 20);
     tact_arena arena;
@@ -310,9 +304,10 @@ tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
     if (!block) return TACT_ERR_MEMORY;
     tact_arena_init(&arena, block, 1 << 20, NULL);
     tact_status s = tact_store_get(k->store, TACT_FAMILY_META, TACT_S("world"), &arena, &value, trouble);
-    if (s == TACT_OK) s = read_world(k, value);
+    if (s == TACT_OK) s = read_world(k, value, &arena);
     else if (s == TACT_ERR_NOT_FOUND) { k->world.number = 1; s = TACT_OK; }
     free(block);
+    if (!s) begin_paused(k);
     if (!s) s = load_tallies(k, trouble);
     if (!s) s = newest_policy(k, trouble);
     if (!s) s = tact__policy_publish(k, trouble);
