@@ -209,7 +209,9 @@ static tact_person typical_person(tact_arena *arena) {
     tact_rng rng = tact_rng_from((tact_seed){ 1, 2 });
     tact_person p = tact_person_empty(tact_rng_next(&rng), tact_instant_add(day, TACT_SECONDS(-200 * 86400 + 4321)));
     p.account = true;
-    uint64_t ids[3] = { 0, tact_rng_next(&rng), tact_rng_next(&rng) };
+    uint64_t ids[3] = { 0 };
+    ids[1] = tact_rng_next(&rng);
+    ids[2] = tact_rng_next(&rng);
     static const uint8_t account_purposes[6] = { TACT_PURPOSE_REMEMBER, TACT_PURPOSE_PERSONALISE, TACT_PURPOSE_LINK_DEVICES, TACT_PURPOSE_MEASURE,
                                                  TACT_PURPOSE_CONTACT_EMAIL, TACT_PURPOSE_CONTACT_SMS };
     static const uint8_t device_purposes[4] = { TACT_PURPOSE_REMEMBER, TACT_PURPOSE_PERSONALISE, TACT_PURPOSE_MEASURE, TACT_PURPOSE_LOCATE };
@@ -277,12 +279,27 @@ static void a_typical_person_is_small(void **state) {
     assert_true(same_person(&p, &back));
 }
 
+/* The bytes of this record are on disks. When this fails the format has changed: give it a new version and keep a reader for this one. */
+static void the_format_stays(void **state) {
+    (void)state;
+    tact_arena *arena = fresh_arena();
+    tact_person p = typical_person(arena);
+    tact_status s;
+    p.limits = (tact_limits){ tact_instant_add(p.last_received, TACT_DAYS(2)), 3, 5, true };
+    p.moving = (tact_moving){ 99, { 1, 2, 3 } };
+    assert_int_equal(tact_person_add_pending(&p, arena, (tact_pending){ .key = 7, .campaign = 8, .message = 1, .channel = 2, .state = 1, .part = p.parts[1].id,
+        .due = p.last_received, .facts = TACT_S("facts") }), TACT_OK);
+    assert_int_equal(tact_part_add_purchase(&p.parts[0], arena, 5, p.created), TACT_OK);
+    uint64_t hash = tact_hash((tact_seed){ 1, 2 }, bytes_of(&p, arena, &s));
+    assert_int_equal(hash, UINT64_C(0x99b6dd33d1f47b7c));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_records_come_back_exactly), cmocka_unit_test(hostile_bytes_are_refused_or_are_a_record),
         cmocka_unit_test(every_truncation_is_refused), cmocka_unit_test(a_newer_version_is_named), cmocka_unit_test(counts_allocate_nothing),
         cmocka_unit_test(a_full_arena_says_so), cmocka_unit_test(nonsense_is_never_written), cmocka_unit_test(extremes_come_back),
-        cmocka_unit_test(a_typical_person_is_small),
+        cmocka_unit_test(a_typical_person_is_small), cmocka_unit_test(the_format_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
