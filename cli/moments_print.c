@@ -1,0 +1,116 @@
+/* cli/moments_print.c -- see moments_print.h. */
+#include "cli/moments_print.h"
+#include "cli/table.h"
+#include <stdlib.h>
+
+static tact_slice kind_name(const tact_moments_row *r) { return tact_word_name(TACT_LIST_KIND, r->kind); }
+
+/* 24 bars, midnight first; the highest hour is full, an hour with anything at all shows. */
+static void bars(const uint32_t hours[TACT_MOMENTS_HOURS], char out[TACT_MOMENTS_HOURS * 3 + 1]) {
+    static const char *const steps[] = { "\xE2\x96\x81", "\xE2\x96\x82", "\xE2\x96\x83", "\xE2\x96\x84", "\xE2\x96\x85", "\xE2\x96\x86", "\xE2\x96\x87", "\xE2\x96\x88" };
+    uint32_t most = 0;
+    for (int h = 0; h < TACT_MOMENTS_HOURS; h++) if (hours[h] > most) most = hours[h];
+    size_t n = 0;
+    for (int h = 0; h < TACT_MOMENTS_HOURS; h++) {
+        if (!hours[h]) { out[n++] = ' '; continue; }
+        memcpy(out + n, steps[(uint64_t)hours[h] * 7 / most], 3);
+        n += 3;
+    }
+    out[n] = 0;
+}
+
+static void samples(const tact_moments_row *r, char *out, size_t room) {
+    size_t n = 0;
+    out[0] = 0;
+    for (int i = 0; i < TACT_MOMENTS_SAMPLES && r->samples[i] && n < room; i++) n += (size_t)snprintf(out + n, room - n, "%s%s", i ? ", " : "", r->samples[i]);
+}
+
+void tact_moments_print(FILE *out, const tact_screen *screen, tact_moments *moments, uint32_t limit) {
+    tact_table *t = tact_table_new();
+    tact_table_column(t, "wants to", "kind", 0);
+    tact_table_column(t, "about", "topic", TACT_COLUMN_SHRINKS);
+    tact_table_column(t, "moments", "moments", TACT_COLUMN_NUMBER);
+    tact_table_column(t, "unanswered", "unanswered", TACT_COLUMN_NUMBER);
+    tact_table_column(t, "0h    6h    12h   18h   ", "hours", 0);
+    tact_table_column(t, "in their words", "words", TACT_COLUMN_SHRINKS);
+    uint64_t rest = 0, rest_open = 0;
+    uint32_t shown = 0, rest_rows = 0;
+    const tact_moments_row *r;
+    for (uint32_t i = 0; (r = tact_moments_row_at(moments, i)) != NULL; i++) {
+        if (limit && shown == limit) { rest += r->total; rest_open += r->unanswered; rest_rows++; continue; }
+        char line[TACT_MOMENTS_HOURS * 3 + 1], words[3 * (TACT_MOMENTS_WORDS_BYTES + 3)];
+        bars(r->hours, line);
+        samples(r, words, sizeof words);
+        tact_table_row(t);
+        tact_table_text(t, TACT_STYLE_PLAIN, kind_name(r));
+        tact_table_text(t, r->topic[0] ? TACT_STYLE_PLAIN : TACT_STYLE_DIM, tact_slice_of(r->topic[0] ? r->topic : "(no topic)"));
+        tact_table_count(t, TACT_STYLE_PLAIN, r->total);
+        tact_table_count(t, r->unanswered == r->total ? TACT_STYLE_BAD : r->unanswered ? TACT_STYLE_WARN : TACT_STYLE_GOOD, r->unanswered);
+        tact_table_text(t, TACT_STYLE_PLAIN, tact_slice_of(line));
+        tact_table_text(t, TACT_STYLE_DIM, tact_slice_of(words));
+        shown++;
+    }
+    tact_table_print(t, out, screen);
+    tact_table_free(t);
+    char a[27], b[27], c[27];
+    if (rest_rows) fprintf(out, "and %s further kinds and topics: %s moments, %s of them unanswered (--json has all)\n", tact_number_text(rest_rows, c), tact_number_text(rest, a), tact_number_text(rest_open, b));
+}
+
+void tact_moments_print_gaps(FILE *out, const tact_screen *screen, tact_moments *moments, const char *folder) {
+    static const char *const wants[TACT_KIND_COUNT] = { "", "want to know about", "look for the way to", "want to get done", "choose or buy" };
+    const tact_moments_row *gap;
+    if (!tact_moments_gap_at(moments, 0)) { fputs("No gap: every moment whose kind could be told was answered.\n", out); return; }
+    for (uint32_t i = 0; (gap = tact_moments_gap_at(moments, i)) != NULL; i++) {
+        char name[64], open[27], total[27], words[3 * (TACT_MOMENTS_WORDS_BYTES + 3)];
+        tact_screen_style(out, screen, TACT_STYLE_STRONG);
+        fprintf(out, "%u. People %s ", i + 1, wants[gap->kind]);
+        tact_screen_put(out, tact_slice_of(gap->topic[0] ? gap->topic : "something no topic tells"), 0);
+        tact_screen_style(out, screen, TACT_STYLE_PLAIN);
+        fprintf(out, ": %s of %s moments without an answer, half of them within %u %s from %02u:00.\n", tact_number_text(gap->unanswered, open), tact_number_text(gap->total, total),
+                gap->peak_hours, gap->peak_hours == 1 ? "hour" : "hours", gap->peak_hour);
+        samples(gap, words, sizeof words);
+        if (words[0]) { fputs("   They said: ", out); tact_screen_put(out, tact_slice_of(words), 0); fputc('\n', out); }
+        if (!folder) continue;
+        free(tact_moments_draft(gap, NULL, 0, name));
+        fprintf(out, "   Draft: %s/%s.yaml\n", folder, name);
+    }
+}
+
+static void json_hours(FILE *out, const char *key, const uint32_t hours[TACT_MOMENTS_HOURS]) {
+    fprintf(out, ",\"%s\":[", key);
+    for (int h = 0; h < TACT_MOMENTS_HOURS; h++) fprintf(out, "%s%u", h ? "," : "", hours[h]);
+    fputc(']', out);
+}
+
+static void json_row(FILE *out, const tact_moments_row *r) {
+    fputs("{\"kind\":", out);
+    tact_screen_json_text(out, kind_name(r));
+    fputs(",\"topic\":", out);
+    tact_screen_json_text(out, tact_slice_of(r->topic));
+    fprintf(out, ",\"moments\":%llu,\"answered\":%llu,\"unanswered\":%llu", (unsigned long long)r->total, (unsigned long long)r->answered, (unsigned long long)r->unanswered);
+    json_hours(out, "hours", r->hours);
+    json_hours(out, "unansweredHours", r->unanswered_hours);
+    fputs(",\"words\":[", out);
+    for (int i = 0; i < TACT_MOMENTS_SAMPLES && r->samples[i]; i++) { if (i) fputc(',', out); tact_screen_json_text(out, tact_slice_of(r->samples[i])); }
+    fputc(']', out);
+}
+
+void tact_moments_print_json(FILE *out, tact_moments *moments, const tact_slice *languages, uint32_t language_count) {
+    const tact_moments_row *r;
+    fputs("{\"moments\":[", out);
+    for (uint32_t i = 0; (r = tact_moments_row_at(moments, i)) != NULL; i++) { fputs(i ? ",\n  " : "\n  ", out); json_row(out, r); fputc('}', out); }
+    fputs("],\n \"gaps\":[", out);
+    for (uint32_t i = 0; (r = tact_moments_gap_at(moments, i)) != NULL; i++) {
+        char name[64];
+        char *draft = tact_moments_draft(r, languages, language_count, name);
+        fputs(i ? ",\n  " : "\n  ", out);
+        json_row(out, r);
+        fputs(",\"name\":", out);
+        tact_screen_json_text(out, tact_slice_of(name));
+        fputs(",\"draft\":", out);
+        tact_screen_json_text(out, tact_slice_of(draft ? draft : ""));
+        fputc('}', out);
+        free(draft);
+    }
+    fputs("]}\n", out);
+}

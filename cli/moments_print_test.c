@@ -1,0 +1,74 @@
+/* cli/moments_print_test.c -- the closing table on a screen and as JSON. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <json-c/json.h>
+#include <cmocka.h>
+#include "cli/moments_print.h"
+
+static tact_moments *sample(void) {
+    tact_moments *m = tact_moments_new();
+    for (unsigned i = 0; i < 8; i++) assert_true(tact_moments_add(m, TACT_KIND_KNOW, TACT_S("tyres"), 9, i < 2, TACT_S("winter \033[31mtyres")));
+    assert_true(tact_moments_add(m, TACT_KIND_KNOW, TACT_S("tyres"), 23, false, TACT_S("")));
+    assert_true(tact_moments_add(m, TACT_KIND_GO, TACT_S("garage"), 18, true, TACT_S("")));
+    assert_true(tact_moments_add(m, TACT_KIND_UNKNOWN, TACT_S(""), 0, false, TACT_S("")));
+    return m;
+}
+
+static void on_a_screen(void **state) {
+    (void)state;
+    tact_moments *m = sample();
+    char *text = NULL;
+    size_t n;
+    FILE *f = open_memstream(&text, &n);
+    tact_moments_print(f, &(tact_screen){ 0, false, false }, m, 1);
+    tact_moments_print_gaps(f, &(tact_screen){ 0, false, false }, m, "brand/campaigns");
+    fclose(f);
+    assert_string_equal(text,
+        "wants to  about  moments  unanswered  0h    6h    12h   18h     in their words\n"
+        "know      tyres        9           7           \xE2\x96\x88             \xE2\x96\x81  winter ?[31mtyres\n"
+        "and 2 further kinds and topics: 2 moments, 1 of them unanswered (--json has all)\n"
+        "1. People want to know about tyres: 7 of 9 moments without an answer, half of them within 1 hour from 09:00.\n"
+        "   They said: winter ?[31mtyres\n"
+        "   Draft: brand/campaigns/answer-know-tyres.yaml\n");
+    free(text);
+    tact_moments_free(m);
+    m = tact_moments_new();
+    f = open_memstream(&text, &n);
+    tact_moments_print_gaps(f, &(tact_screen){ 0, false, false }, m, NULL);
+    fclose(f);
+    assert_string_equal(text, "No gap: every moment whose kind could be told was answered.\n");
+    free(text);
+    tact_moments_free(m);
+}
+
+static void as_json(void **state) {
+    (void)state;
+    tact_moments *m = sample();
+    char *text = NULL;
+    size_t n;
+    FILE *f = open_memstream(&text, &n);
+    tact_moments_print_json(f, m, NULL, 0);
+    fclose(f);
+    struct json_object *root = json_tokener_parse(text), *list, *gaps, *x;
+    assert_non_null(root);
+    assert_true(json_object_object_get_ex(root, "moments", &list) && json_object_object_get_ex(root, "gaps", &gaps));
+    assert_int_equal(json_object_array_length(list), 3);
+    assert_int_equal(json_object_array_length(gaps), 1);
+    struct json_object *gap = json_object_array_get_idx(gaps, 0);
+    assert_true(json_object_object_get_ex(gap, "draft", &x));
+    assert_non_null(strstr(json_object_get_string(x), "state: draft\n"));
+    assert_true(json_object_object_get_ex(gap, "unansweredHours", &x));
+    assert_int_equal(json_object_get_int(json_object_array_get_idx(x, 9)), 6);
+    json_object_put(root);
+    free(text);
+    tact_moments_free(m);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = { cmocka_unit_test(on_a_screen), cmocka_unit_test(as_json) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
