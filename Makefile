@@ -26,7 +26,7 @@ OUT     := $(BUILD)$(if $(filter-out release,$(MODE)),/$(MODE))
 GEN     := $(BUILD)/gen
 
 tests_of = $(filter %_test.c,$(1))
-code_of  = $(filter-out %_test.c %_fuzz.c %_bench.c,$(1))
+code_of  = $(filter-out %_test.c %_fuzz.c,$(1))
 CORE_ALL  := $(wildcard core/*/*.c)
 CORE_SRC  := $(call code_of,$(CORE_ALL))
 SHELL_ALL := $(wildcard store/*.c channel/*.c daemon/*.c brand/*.c import/*.c sim/*.c cli/*.c)

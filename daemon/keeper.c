@@ -76,7 +76,8 @@ tact_status tact_keeper_adopt(tact_keeper *k, const tact_brand *brand, tact_trou
 tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *options, const tact_brand *brand, tact_trouble *trouble) {
     tact_keeper *k = calloc(1, sizeof *k);
     *out = NULL;
-    if (!k || sodium_init() < 0) { free(k); return TACT_ERR_MEMORY; }
+    if (k) k->scratch = malloc(TACT__SCRATCH);
+    if (!k || !k->scratch || sodium_init() < 0) { free(k); return TACT_ERR_MEMORY; }
     k->options = *options;
     k->data.lock_fd = -1;
     if (!k->options.memory_bytes) k->options.memory_bytes = 256u << 20;
@@ -107,6 +108,8 @@ void tact_keeper_close(tact_keeper *k) {
     tact_data_close(&k->data);
     tact_force_free(k->force);
     sodium_memzero(k->seed_key, sizeof k->seed_key);
+    sodium_memzero(k->scratch, TACT__SCRATCH);
+    free(k->scratch);
     free(k);
 }
 

@@ -50,7 +50,10 @@ typedef struct tact__batch {
 
 typedef struct tact__outgoing { struct tact__outgoing *next; tact_sending sending; char block[]; } tact__outgoing;
 
+enum { TACT__SCRATCH = 128 * 1024 };
+
 struct tact_keeper {
+    char *scratch;                     /* for work inside one call of one file; never across calls */
     tact_force *force;                 /* the brand in force: its bundle, opened, with the indexes made from it */
     tact_data data;                    /* the folder, locked */
     bool commit_open;

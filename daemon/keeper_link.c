@@ -330,12 +330,10 @@ static tact_status wait_idle(tact_keeper *k, tact_trouble *trouble) {
 }
 
 static tact_status bury(tact_keeper *k, tact_batch *batch, const tact_erase_target *t, tact_instant now, const uint8_t hash[TACT_RECEIPT_HASH_BYTES], tact_trouble *trouble) {
-    char block[512];
     uint8_t end[17];
     tact_arena arena;
     tact_slice value, key = { (const char *)t->key.bytes, 16 };
-    (void)k;
-    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
     tact_status s = tact_envelope_bury(&arena, &value, t->slot, 1, now, hash, trouble);
     if (s) return s;
     tact_batch_put(batch, TACT_FAMILY_PERSON, key, value);

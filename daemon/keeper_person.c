@@ -129,7 +129,6 @@ static tact_status read_envelope(tact_keeper *k, tact__entry *e, tact_slice valu
 }
 
 tact_status tact__entry_load(tact_keeper *k, tact_record_key key, tact__entry **out, tact_trouble *trouble) {
-    char block[3 * TACT_PERSON_BYTES_MAX];
     tact_arena arena;
     tact_slice value;
     if ((k->table.count + 1) * 4 > k->table.room * 3 && !grow(&k->table)) return TACT_ERR_MEMORY;
@@ -140,11 +139,10 @@ tact_status tact__entry_load(tact_keeper *k, tact_record_key key, tact__entry **
     e->key = key;
     e->used = ++k->table.tick;
     k->table.bytes += sizeof *e;
-    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
     tact_status s = tact_store_get(k->store, TACT_FAMILY_PERSON, key_slice(&key), &arena, &value, trouble);
     if (s == TACT_OK) s = read_envelope(k, e, value, &arena, trouble);
     else if (s == TACT_ERR_NOT_FOUND) s = TACT_OK;
-    sodium_memzero(block, sizeof block);
     if (s) { free_entry(&k->table, e); return s; }
     *at = e;
     k->table.count++;
@@ -223,10 +221,9 @@ static tact_status put_entry(tact_keeper *k, tact__entry *e, tact_arena *arena, 
 }
 
 tact_status tact__stage_entries(tact_keeper *k, tact_trouble *trouble) {
-    char block[2 * TACT_PERSON_BYTES_MAX];
     tact_arena arena;
     tact_status s = TACT_OK;
-    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
     for (uint32_t i = 0; i < k->collecting.staged_count && !s; i++) {
         tact_arena_reset(&arena);
         s = put_entry(k, k->collecting.staged[i], &arena, trouble);

@@ -17,12 +17,11 @@ static tact_slice row_key(const tact__entry *e, const uint8_t id[16], uint8_t ou
 }
 
 tact_status tact__chain_open(tact_keeper *k, tact_trouble *trouble) {
-    char block[128];
     tact_arena arena;
     tact_slice value;
     k->chain_number = 0;
     memset(k->chain_hash, 0, sizeof k->chain_hash);
-    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
     tact_status s = tact_store_get(k->store, TACT_FAMILY_META, TACT_S("chain"), &arena, &value, trouble);
     if (s == TACT_ERR_NOT_FOUND) return TACT_OK;
     if (s) return s;

@@ -29,10 +29,10 @@ static tact_slice tally_key(uint32_t id, char out[24]) {
 }
 
 static tact_status load_tally(tact_keeper *k, tact_tally *tally, uint32_t id, tact_trouble *trouble) {
-    char block[4096], key[24];
+    char key[24];
     tact_arena arena;
     tact_slice value;
-    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
     tact_status s = tact_store_get(k->store, TACT_FAMILY_META, tally_key(id, key), &arena, &value, trouble);
     if (s == TACT_ERR_NOT_FOUND) { *tally = (tact_tally){ .campaign = id }; return TACT_OK; }
     return s ? s : tact_tally_read(value, tally);
@@ -83,7 +83,7 @@ static bool set_list(uint32_t **list, uint32_t *count, uint32_t id, bool on) {
 
 /* Another world: numbered, and on the disk whole before any decision names it (a replay decides in the same one). Rare, so it may sync. */
 static void changed(tact_keeper *k) {
-    char block[8192], path[4096];
+    char path[4096];
     tact_arena arena;
     tact_writer w;
     tact_trouble trouble = { "the list of paused campaigns is too long" };
@@ -91,7 +91,7 @@ static void changed(tact_keeper *k) {
     k->world.exhausted = k->exhausted;
     k->world.number++;
     k->world_changed = true;
-    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
     tact_writer_init(&w, &arena, 64);
     tact_world_write(&w, &k->world);
     snprintf(path, sizeof path, "%s/worlds/%08u.world", k->options.data_folder, k->world.number);
@@ -197,24 +197,20 @@ void tact__world_count(tact_keeper *k, const tact_event *event, const tact_resul
 }
 
 tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble) {
-    static const size_t ROOM = 65536;
     char key[24];
-    char *block = NULL;
     (void)trouble;
     for (uint32_t i = 0; i <= k->tally_count; i++) {
         bool tally = i < k->tally_count;
         if (tally ? !k->tallies[i].changed : !k->world_changed) continue;
-        if (!block && !(block = malloc(ROOM))) return TACT_ERR_MEMORY;
         tact_arena arena;
         tact_writer w;
-        tact_arena_init(&arena, block, ROOM, NULL);
+        tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
         tact_writer_init(&w, &arena, 1024);
         if (tally) tact_tally_write(&w, &k->tallies[i]); else tact_world_write(&w, &k->world);
-        if (w.status) { free(block); return w.status; }
+        if (w.status) return w.status;
         tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, tally ? tally_key(k->tallies[i].campaign, key) : TACT_S("world"), tact_writer_slice(&w));
         if (tally) k->tallies[i].changed = false; else k->world_changed = false;
     }
-    free(block);
     return TACT_OK;
 }
 
@@ -276,8 +272,7 @@ static tact_status newest_policy(tact_keeper *k, tact_trouble *trouble) {
     tact_slice text = { NULL, 0 };
     char number[32];
     tact_arena small;
-    char block[256];
-    tact_arena_init(&small, block, sizeof block, NULL);
+    tact_arena_init(&small, k->scratch, TACT__SCRATCH, NULL);
     int64_t n = 0;
     tact_status s = tact_store_get(k->store, TACT_FAMILY_META, TACT_S("policy"), &small, &text, trouble);
     if (s == TACT_OK && text.len < sizeof number && tact_slice_int(text, &n)) k->policy.number = (uint32_t)n;

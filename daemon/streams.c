@@ -19,7 +19,8 @@ typedef struct mailbox {               /* one device: its open pages, and what i
     message kept[REPLAY]; unsigned kept_count;
 } mailbox;
 
-struct tact_streams { tact_server *server; mailbox *buckets[BUCKETS]; uint32_t open; };
+enum { MESSAGE_BYTES = 16384 };
+struct tact_streams { tact_server *server; mailbox *buckets[BUCKETS]; uint32_t open; char block[MESSAGE_BYTES]; };
 
 struct tact_streams *tact_streams_new(tact_server *server) {
     struct tact_streams *t = calloc(1, sizeof *t);
@@ -163,9 +164,8 @@ static void to_pages(tact_server *s, const tact_sending *sending, tact_slice dat
 
 void tact_server_send(void *server, const tact_sending *sending) {
     tact_server *s = server;
-    char block[16384];
     tact_arena arena;
-    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_arena_init(&arena, s->streams->block, MESSAGE_BYTES, NULL);
     tact_slice data = message_json(sending, &arena);
     s->counts.sent++;
     if (!data.len) { fprintf(stderr, "tact: a message of %.*s was too large to hand over (16 KB)\n", (int)sending->campaign.len, sending->campaign.ptr); return; }

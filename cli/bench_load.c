@@ -1,9 +1,10 @@
-/* bench/load.c -- load over HTTP/1.1 keep-alive from one thread, against this machine only.
+/* cli/bench_load.c -- `tact bench load`: load over HTTP/1.1 keep-alive from one thread, against this machine only.
  *
  * Closed loop (no --rate): every connection sends its next request when the last was answered: the highest throughput, and
  *              latencies that flatter.  Open loop (--rate R): request i is due at start + i/R whatever the server does; its
  *              latency counts from then, also while it waits for a free connection, so a stall is charged to every request it delayed.
- * Bodies       one JSON document a line, sent round-robin; every request is built before the clock starts.
+ * Bodies       one JSON document a line, sent round-robin; every request is built before the clock starts. A %SEQUENCE__% in a body
+ *              (12 characters) is overwritten with the request's number, so that every messageId is another one.
  * Prints       one line of JSON; exit code 0 when every reply had the status expected and none was lost, else 1; 2 for usage.
  */
 #include <arpa/inet.h>
@@ -25,11 +26,12 @@
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
-#include "bench/histogram.h"
+#include "cli/bench_load.h"
+#include "cli/histogram.h"
 
 enum { REPLY_BYTES = 1 << 18, EVENTS = 256 };
 
-typedef struct text { char *ptr; size_t len; } text;
+typedef struct text { char *ptr; size_t len; char *sequence; } text;
 typedef struct connection {
     int fd;
     bool busy, connecting, want_write;
@@ -91,10 +93,15 @@ static text build_request(const char *body, size_t len) {
     int n = len ? snprintf(head, sizeof head, "%s %s HTTP/1.1\r\nHost: %s:%d\r\n%sContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n", run.method, run.path, run.address, run.port, credentials, len)
                 : snprintf(head, sizeof head, "%s %s HTTP/1.1\r\nHost: %s:%d\r\n%s\r\n", run.method, run.path, run.address, run.port, credentials);
     if (n < 0 || (size_t)n >= sizeof head) { fprintf(stderr, "load: the path or the user is too long\n"); exit(2); }
-    text t = { need(malloc((size_t)n + len)), (size_t)n + len };
+    text t = { need(malloc((size_t)n + len)), (size_t)n + len, NULL };
     memcpy(t.ptr, head, (size_t)n);
     if (len) memcpy(t.ptr + n, body, len);
+    t.sequence = memmem(t.ptr, t.len, "%SEQUENCE__%", 12);
     return t;
+}
+
+static void number_request(const text *t, uint64_t number) {
+    for (int i = 11; t->sequence && i >= 0; i--, number /= 10) t->sequence[i] = (char)('0' + number % 10);
 }
 
 static void add_request(const char *body, size_t len) {
@@ -169,6 +176,7 @@ static void push(connection *c) {
 static void start(connection *c, uint64_t now) {
     c->due_ns = run.rate > 0 ? run.start_ns + (uint64_t)((double)run.scheduled * 1e9 / run.rate) : now;
     c->request = &run.request[run.scheduled++ % run.request_count];
+    number_request(c->request, run.scheduled);
     c->busy = true;
     c->sent = c->got = c->need = 0;
     run.sent++;
@@ -356,7 +364,7 @@ static void parse_options(int argc, char **argv) {
     parse_url(argv[optind]);
 }
 
-int main(int argc, char **argv) {
+int tact_bench_load(int argc, char **argv) {
     struct rlimit files;
     parse_options(argc, argv);
     signal(SIGPIPE, SIG_IGN);

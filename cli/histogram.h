@@ -1,4 +1,4 @@
-/* bench/histogram.h -- durations in buckets of at most 1 % width: percentiles without keeping every sample.
+/* cli/histogram.h -- durations in buckets of at most 1 % width: percentiles without keeping every sample.
  * Shape    128 buckets an octave above 128 us, one a microsecond below; up to about 70 minutes, longer ones in the last. */
 #ifndef TACT_BENCH_HISTOGRAM_H
 #define TACT_BENCH_HISTOGRAM_H

@@ -1,5 +1,5 @@
-/* bench/histogram.c -- see histogram.h. */
-#include "bench/histogram.h"
+/* cli/histogram.c -- see histogram.h. */
+#include "cli/histogram.h"
 
 static unsigned bucket_of(uint64_t us) {
     if (us < 128) return (unsigned)us;
