@@ -224,6 +224,19 @@ static void the_old_is_forgotten(void **state) {
     assert_int_equal(part->seen_count, 7);
 }
 
+static void instants_set_by_hand_become_whole_seconds(void **state) {
+    (void)state;
+    tact_arena *arena = fresh_arena();
+    tact_person p;
+    tact_part *part = one_part(&p, arena);
+    p.last_received = part->last = part->session_started = part->session_last = odd(-1);
+    uint32_t before = tact_person_size(&p);
+    tact_person_forget_old(&p, now, TACT_DAYS(30));
+    const int64_t second = days(-1).us + 1000000;
+    assert_true(p.last_received.us == second && part->last.us == second && part->session_started.us == second && part->session_last.us == second);
+    assert_true(tact_person_size(&p) + 12 <= before);
+}
+
 static void an_edge_goes_with_its_part(void **state) {
     (void)state;
     tact_arena *arena = fresh_arena();
@@ -324,7 +337,7 @@ int main(void) {
         cmocka_unit_test(setters_keep_what_bytes_keep), cmocka_unit_test(permissions_stand_in_order_and_the_last_word_counts),
         cmocka_unit_test(interests_fade_and_the_weakest_goes), cmocka_unit_test(the_oldest_goes), cmocka_unit_test(marks_and_purchases_count),
         cmocka_unit_test(journeys_do_not_fall_back_for_a_month), cmocka_unit_test(habits_halve_every_four_weeks), cmocka_unit_test(intents_have_bounds),
-        cmocka_unit_test(at_most_32_parts), cmocka_unit_test(the_old_is_forgotten), cmocka_unit_test(an_edge_goes_with_its_part), cmocka_unit_test(a_record_always_fits_or_says_so),
+        cmocka_unit_test(at_most_32_parts), cmocka_unit_test(the_old_is_forgotten), cmocka_unit_test(instants_set_by_hand_become_whole_seconds), cmocka_unit_test(an_edge_goes_with_its_part), cmocka_unit_test(a_record_always_fits_or_says_so),
         cmocka_unit_test(interests_go_first), cmocka_unit_test(a_full_arena_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,6 +94,17 @@ tact_status tact_person_fit(tact_person *person, uint32_t *dropped) {
 
 enum { KEEP_INTEREST_MILLI = 5 };
 
+/* Instants set from outside this room; a fraction of a second would cost three bytes each. */
+static void to_whole_seconds(tact_person *person) {
+    person->last_received = tact_whole_second(person->last_received);
+    for (uint32_t p = 0; p < person->part_count; p++) {
+        tact_part *part = &person->parts[p];
+        part->last = tact_whole_second(part->last);
+        part->session_started = tact_whole_second(part->session_started);
+        part->session_last = tact_whole_second(part->session_last);
+    }
+}
+
 void tact_person_forget_old(tact_person *person, tact_instant now, tact_span touch_keep) {
     const tact_span mark_keep = TACT_DAYS(3 * 365), journey_keep = TACT_DAYS(13 * 30 + 5);
     for (uint32_t p = 0; p < person->part_count; p++) {
@@ -105,6 +116,7 @@ void tact_person_forget_old(tact_person *person, tact_instant now, tact_span tou
         KEEP(part->seen, part->seen_count, s, tact_instant_since(now, s->last).us < mark_keep.us);
         KEEP(part->lots, part->lot_count, l, tact_instant_since(now, l->at).us < mark_keep.us);
     }
+    to_whole_seconds(person);
     KEEP(person->edges, person->edge_count, e, tact_person_part_const(person, e->part));
     tact_status fits = tact_person_fit(person, NULL);
     (void)fits;                                                /* what may not be dropped is too much: the writer says so */

@@ -178,6 +178,7 @@ static inline tact_instant tact_whole_second(tact_instant t) {
 
 /** Drop touches, seen marks, interests and journeys that no window in force can still need: `touch_keep` is the longest window.
  *  Kept beside it: seen marks, purchases and lots 3 years, journeys 13 months after their last step, interests while above 0.005.
- *  Edges of parts that are gone go too. Ends with tact_person_fit. */
+ *  Edges of parts that are gone go too, and instants set by hand (last_received, last, session) become whole seconds.
+ *  Ends with tact_person_fit: call it after the last change of a step, before writing. */
 void tact_person_forget_old(tact_person *person, tact_instant now, tact_span touch_keep);
 #endif
