@@ -90,6 +90,7 @@ char *tact_moments_draft(const tact_moments_row *gap, const tact_slice *language
     for (int i = 0; i < TACT_MOMENTS_SAMPLES && gap->samples[i]; i++) { fputs(i ? ", \"" : "# People said: \"", f); put_comment(f, gap->samples[i]); fputc('"', f); }
     if (gap->samples[0]) fputc('\n', f);
     fprintf(f, "# Put your own words, name the event that shows it helped, then try it on testers: state: live.\n");
+    if (topical) fprintf(f, "# The topic must stand under `topics:` in tact.yaml, with the words people use for it.\n");
     fprintf(f, "campaign: %s\nstate: draft\nsend: testers\n", own_name);
     fprintf(f, "on: event\nagain: 1d\ngoal: {event: %s, within: %s}\n", goal_of(gap->kind), gap->kind == TACT_KIND_BUY ? "7d" : "1d");
     fprintf(f, "when: 'moment.kind == \"%.*s\"", (int)kind.len, kind.ptr);

@@ -111,6 +111,7 @@ static void drafts(void **state) {
         "# A draft: 4 of 4 moments of this kind found no answer; half of them came between 00:00 and 01:00.\n"
         "# People said: \"pneus\", \"x y: #z\"\n"
         "# Put your own words, name the event that shows it helped, then try it on testers: state: live.\n"
+        "# The topic must stand under `topics:` in tact.yaml, with the words people use for it.\n"
         "campaign: answer-buy-l-hiver-neige\nstate: draft\nsend: testers\non: event\nagain: 1d\ngoal: {event: Order Completed, within: 7d}\n"
         "when: 'moment.kind == \"buy\" && \"l''hiver \\\"neige\\\"\" in moment.topics'\nholdout: auto\nmessages:\n  - id: first\n    channels: [web, inapp]\n"
         "    fr:\n      title: 'l''hiver \"neige\" : comment choisir'\n      body: 'Montrez les deux ou trois choix \xC3\xA0 comparer, avec les prix.'\n"
