@@ -63,7 +63,7 @@ bool tact_bench_brand(tact_cli *cli, const char *folder, unsigned campaigns) {
         snprintf(name, sizeof name, "campaigns/c%05u.yaml", i);
         FILE *f = create(cli, folder, name);
         if (!f) return false;
-        fprintf(f, "campaign: c%05u\nstate: live\nsend: everyone\nagain: each\ntopic: topic-%02u\n", i, i % TACT_BENCH_TOPICS);
+        fprintf(f, "campaign: c%05u\nstate: live\nsend: everyone\nagain: each\ntopic: topic-%02u\ngoal: {event: Order Completed, within: 7d}\n", i, i % TACT_BENCH_TOPICS);
         condition(f, i);
         fprintf(f, "messages:\n  - id: m\n    channels: [web, inapp]\n    en: {title: \"Offer %u\", body: \"For {{event.name}} at {{event.price}}\", action: {label: See, url: \"https://shop.example/%u\"}}\n", i, i);
         if (fclose(f)) return false;

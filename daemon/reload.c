@@ -15,7 +15,8 @@ static bool load(tact_server *s, tact_brand *brand, tact_arena **arena, bool fir
     if (!*arena) { snprintf(fault, room, "no memory to read the brand folder"); return false; }
     tact_diags_init(&diags, *arena, TACT_BRAND_FINDINGS);
     tact_status status = tact_brand_load(s->brand_folder, &options, *arena, &diags, brand);
-    if (diags.count) tact_check_print(stderr, brand, &diags, isatty(2) != 0);
+    if (diags.error_count) tact_check_print(stderr, brand, &diags, isatty(2) != 0);
+    else if (diags.warning_count) fprintf(stderr, "tact: %u warnings; `tact check %s` tells them\n", diags.warning_count, s->brand_folder);
     if (status == TACT_OK) return true;
     const tact_diag *d = diags.count ? &diags.items[0] : NULL;
     for (uint32_t i = 0; i < diags.count; i++) if (diags.items[i].severity == TACT_ERROR) { d = &diags.items[i]; break; }
