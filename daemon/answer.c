@@ -119,6 +119,16 @@ static void arms(tact_json *j, const tact_answer *a) {
     tact_json_end_list(j);
 }
 
+/* What the choice looked at: the proof that nothing else was. */
+static void purposes_read(tact_json *j, const tact_answer *a) {
+    tact_json_list(j);
+    for (unsigned p = 0; p < TACT_PURPOSE_MAX; p++) {
+        const tact_purpose *own = tact_bundle_purpose(a->bundle, p);
+        if (a->result->decision.purposes_read >> p & 1) tact_json_text(j, own ? own->name : tact_word_name(TACT_LIST_PURPOSE, p));
+    }
+    tact_json_end_list(j);
+}
+
 static void resume(tact_json *j, const tact_answer *a, const tact_view *view) {
     const tact_journey *journeys[TACT_JOURNEYS_MAX];
     uint32_t n = tact_view_journeys(view, journeys, TACT_JOURNEYS_MAX), written = 0;
@@ -190,6 +200,8 @@ void tact_answer_write(tact_json *j, const tact_answer *a, tact_arena *arena) {
     decision(j, a);
     TACT_JSON_KEY(j, "reasons");
     tact_answer_reasons(j, &r->decision.reasons, a->bundle, r->decision.campaign, a->full, a->language, a->zone, a->event->received, arena);
+    TACT_JSON_KEY(j, "purposesRead");
+    purposes_read(j, a);
     if (a->full) { TACT_JSON_KEY(j, "arms"); arms(j, a); }
     if (personal) { TACT_JSON_KEY(j, "resume"); resume(j, a, &view); }
     if (located) { TACT_JSON_KEY(j, "nearby"); nearby(j, a); }

@@ -64,6 +64,15 @@ static void decision(tact_json *j, const tact_logrow *row) {
         tact_json_double(j, d->propensity == UINT32_MAX ? 1.0 : d->propensity / 4294967296.0);
     }
     reasons(j, row->bundle, &d->reasons);
+    if (d->purposes_read) {
+        TACT_JSON_KEY(j, "read");
+        tact_json_list(j);
+        for (unsigned p = 0; p < TACT_PURPOSE_MAX; p++) {
+            const tact_purpose *own = tact_bundle_purpose(row->bundle, p);
+            if (d->purposes_read >> p & 1) tact_json_text(j, own ? own->name : tact_word_name(TACT_LIST_PURPOSE, p));
+        }
+        tact_json_end_list(j);
+    }
     tact_json_key_int(j, TACT_S("policy"), d->policy);
     tact_json_key_int(j, TACT_S("world"), d->world);
     key_hex(j, TACT_S("hash"), row->decision_hash);

@@ -136,6 +136,7 @@ tact_status tact__decide(tact__run *run, const tact_facts *facts) {
     }
     if (s) return s;
     if (matched.count == 0) tact__why(run, tact_why_of(TACT_WHY_MATCH_NONE));
+    if (matched.count == 0 && matched.errors && run->signalled) tact__why(run, tact_why_of(TACT_WHY_GATE_SIGNAL));
     if (matched.errors) tact_trace_add(run->trace, tact_why_of(TACT_WHY_MATCH_ERROR));
     const tact__candidate *chosen = tact__draw(run, &list, e->asks);
     r->decided = e->asks || list.count > 0 || later;

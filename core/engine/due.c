@@ -28,6 +28,12 @@ static tact_status wait_or_drop(tact__run *run, uint32_t index, tact_instant nex
     return TACT_OK;
 }
 
+static bool named(const tact_trace *trace, uint16_t reason, uint32_t campaign) {
+    for (uint32_t i = 0; i < trace->count; i++)
+        if (trace->entries[i].reason == reason && trace->entries[i].campaign == campaign) return true;
+    return false;
+}
+
 static tact_status hand_over(tact__run *run, uint32_t index, const tact__candidate *c) {
     tact_result *r = run->result;
     tact_pending *p = &r->person.pending[index];
@@ -46,6 +52,10 @@ static tact_status hand_over(tact__run *run, uint32_t index, const tact__candida
     r->decision.cost_milli = again ? 0 : c->cost_milli;
     tact_status s = again ? TACT_OK : tact__touch(run, c, false, false);
     if (s) return s;
+    tact_why why = tact_why_of(c->channel == TACT_CHANNEL_INAPP ? TACT_WHY_DELIVERED_STREAM : TACT_WHY_ATTENTION_OK);
+    why.campaign = c->campaign->id;
+    why.channel = c->channel;
+    if (!named(&r->decision.reasons, why.reason, why.campaign)) tact__why(run, why);
     r->changed = true;
     bool at_least_once = c->campaign->class_ == TACT_CLASS_TRANSACTIONAL || c->campaign->class_ == TACT_CLASS_ANSWER;
     if (!at_least_once) { tact_person_drop_pending(&r->person, index); return TACT_OK; }

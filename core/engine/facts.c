@@ -24,9 +24,15 @@ static uint8_t purpose_of_function(unsigned function) {
     return 255;
 }
 
+/* Sec-GPC: no choice by profile and none across devices, whatever was granted before. */
+static bool signalled(const tact__run *run, uint8_t purpose) {
+    return run->event->gpc && (purpose == TACT_PURPOSE_PERSONALISE || purpose == TACT_PURPOSE_LINK_DEVICES);
+}
+
 static bool may_read(tact__run *run, uint8_t purpose) {
     if (purpose == 255) return true;
     if (!tact_view_may(&run->view, purpose)) return false;
+    if (signalled(run, purpose)) { run->signalled = true; return false; }
     run->purposes_read |= tact_bit(purpose);
     return true;
 }

@@ -16,6 +16,7 @@ typedef struct tact__run {
     tact_civil local;                  /* local civil time of `received` */
     const tact_value *properties;      /* of the event at hand, or of the causing event at DUE */
     uint64_t purposes_read;
+    bool signalled;                    /* a field was denied because of Sec-GPC alone */
 } tact__run;
 
 /* facts.c: every field the bundle's conditions name, filled once; fields whose purpose is not granted are denied, not read. */

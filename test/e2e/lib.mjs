@@ -24,6 +24,7 @@ export const userToken = userId => createHmac('sha256', tokenSecret).update(user
 export const id = (prefix = 'x') => `${prefix}-${randomUUID()}`
 export const iso = (shiftMs = 0) => new Date(Date.now() + shiftMs).toISOString()
 export const sleep = ms => new Promise(done => setTimeout(done, ms))
+const patience = ms => new Promise(done => setTimeout(done, ms, 'it did not stop').unref())
 
 /** Polls `look` until it answers something true, and gives that back. */
 export async function until(look, what = 'it', withinMs = 15000) {
@@ -96,7 +97,7 @@ export class Daemon {
     this.agent.destroy()
     this.agent = new http.Agent({ keepAlive: true, maxSockets: 64 })
     this.child.kill('SIGTERM')
-    const code = await Promise.race([this.ended, sleep(30000).then(() => 'it did not stop')])
+    const code = await Promise.race([this.ended, patience(30000)])
     if (code === 'it did not stop') this.child.kill('SIGKILL')
     assert.equal(code, 0, `the daemon ended badly (${code}):\n${this.stderr}`)
     assert.doesNotMatch(this.stderr, /Sanitizer|runtime error/, this.stderr)
@@ -174,7 +175,7 @@ export class Daemon {
   outbox() {
     const folder = path.join(this.data, 'outbox')
     if (!fs.existsSync(folder)) return []
-    return fs.readdirSync(folder).filter(f => f.endsWith('.jsonl')).flatMap(f => fs.readFileSync(path.join(folder, f), 'utf8').split('\n').filter(Boolean).map(l => JSON.parse(l)))
+    return fs.readdirSync(folder).filter(f => f.endsWith('.ndjson')).flatMap(f => fs.readFileSync(path.join(folder, f), 'utf8').split('\n').filter(Boolean).map(l => JSON.parse(l)))
   }
 
   tact(...words) {
