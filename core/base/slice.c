@@ -18,13 +18,15 @@ bool tact_slice_equal_nocase(tact_slice a, tact_slice b) {
 }
 
 ptrdiff_t tact_slice_find(tact_slice hay, tact_slice needle) {
+    if (needle.len == 0) return 0;                          /* also of an absent text: no offset to NULL is taken */
     if (needle.len > hay.len) return -1;
     for (size_t i = 0; i + needle.len <= hay.len; i++)
-        if (needle.len == 0 || memcmp(hay.ptr + i, needle.ptr, needle.len) == 0) return (ptrdiff_t)i;
+        if (memcmp(hay.ptr + i, needle.ptr, needle.len) == 0) return (ptrdiff_t)i;
     return -1;
 }
 
 bool tact_slice_utf8(tact_slice t) {
+    if (t.len == 0) return true;
     const unsigned char *p = (const unsigned char *)t.ptr, *end = p + t.len;
     while (p < end) {
         unsigned c = *p;
