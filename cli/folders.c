@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "store/erasures.h"
+#include "store/file.h"
+#include "store/master.h"
 
 static bool join(char out[1024], const char *a, const char *b, const char *tail) {
     int n = snprintf(out, 1024, "%s/%s%s", a, b, tail);
@@ -33,4 +36,24 @@ bool tact_folders_of(tact_cli *cli, const char *brand, tact_folders *out) {
     fits = fits && join(out->erasures, config, out->name, ".erasures.log") && join(out->env, config, out->name, ".env");
     if (!fits) tact_cli_fail(cli, "use shorter paths", "a path is longer than 1023 bytes");
     return fits;
+}
+
+int tact_folders_make_keys(tact_cli *cli, const tact_folders *f) {
+    char parent[1024], secrets[1100];
+    tact_trouble trouble;
+    const char *forbidden[] = { f->brand, f->data, NULL };
+    snprintf(secrets, sizeof secrets, "%s/keys/secrets", f->data);
+    if (!tact_path_exists(f->master)) {
+        if (tact_path_exists(secrets)) return tact_cli_fail(cli, "give it with --key, or set TACT_MASTER_KEY", "the data in %s was sealed with a master key that is not at %s", f->data, f->master);
+        snprintf(parent, sizeof parent, "%s", f->master);
+        for (char *at = strchr(parent + 1, '/'); at; at = strchr(at + 1, '/')) {
+            *at = 0;
+            mkdir(parent, 0700);
+            *at = '/';
+        }
+        if (tact_master_create(f->master, forbidden, &trouble)) return tact_cli_fail(cli, NULL, "%s", trouble.text);
+        fprintf(cli->err, "tact: made a master key at %s; keep a copy apart from the data: without it nothing can be read\n", f->master);
+    }
+    if (!tact_path_exists(f->erasures) && !tact_path_exists(secrets) && tact_erasures_create(f->erasures, &trouble)) return tact_cli_fail(cli, NULL, "%s", trouble.text);
+    return TACT_EXIT_OK;
 }

@@ -13,6 +13,8 @@ typedef struct tact_folders { char brand[1024], data[1024], master[1024], erasur
 
 /** Works out the paths; false after having told the person (no HOME, a path too long). `cli` may have --data and --key. */
 bool tact_folders_of(tact_cli *cli, const char *brand, tact_folders *out);
+/** A folder that brings no keys yet (a clone of an example): make master key and list of erasures, and say where. 0, or the exit code after telling. */
+int tact_folders_make_keys(tact_cli *cli, const tact_folders *folders);
 /** The options every verb with a data folder has. */
 #define TACT_FOLDER_OPTIONS { "data", 0, "FOLDER", "data folder (default BRAND/data)" }, { "key", 0, "FILE", "master key (default ~/.config/tact/NAME.master)" }
 #endif

@@ -4,8 +4,8 @@
 #include "core/explain/explain.h"
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
+#include "daemon/export.h"
 #include "daemon/history.h"
-#include "daemon/logrow.h"
 #include "daemon/person_json.h"
 #include "daemon/streams.h"
 
@@ -46,7 +46,7 @@ typedef struct task {
     uint64_t lines, sealed;
     tact_slice ring[WHY_LINES]; uint32_t ring_count;       /* why: the latest, as JSON */
     tact_status status; tact_trouble trouble;
-    tact_slice head;                   /* the person's JSON, made on the loop */
+    tact_export_head head;             /* export: what the keeper knows, made on the loop */
 } task;
 
 static void *chunk(void *ctx, size_t bytes) {
@@ -85,39 +85,10 @@ static tact_slice why_line(task *t, const tact_history_line *line, tact_arena *a
     return tact_json_done(&j);
 }
 
-static void export_line(task *t, const tact_history_line *line, tact_arena *arena) {
-    tact_logseal seal;
-    tact_event event;
-    tact_json *j = &t->json;
-    tact_json_map(j);
-    for (uint32_t i = 0; i < line->json->map.count; i++) {
-        const tact_pair *p = &line->json->map.pairs[i];
-        if (tact_slice_is(p->key, "sealed")) continue;
-        tact_json_key(j, p->key);
-        tact_json_value(j, &p->value);
-    }
-    if (line->seal.len && tact_logseal_read(line->seal, &seal) == TACT_OK) {
-        tact_reader r = tact_reader_of(seal.event);
-        if (tact_event_read(&r, arena, &event) == TACT_OK) {
-            TACT_JSON_KEY(j, "event");
-            tact_json_map(j);
-            if (event.name.len) tact_json_key_text(j, TACT_S("name"), event.name);
-            if (event.text.len) tact_json_key_text(j, TACT_S("text"), event.text);
-            if (event.context.page_url.len) tact_json_key_text(j, TACT_S("url"), event.context.page_url);
-            if (event.context.page_title.len) tact_json_key_text(j, TACT_S("title"), event.context.page_title);
-            if (event.properties.type == TACT_MAP) { TACT_JSON_KEY(j, "properties"); tact_json_value(j, &event.properties); }
-            if (event.traits.type == TACT_MAP) { TACT_JSON_KEY(j, "traits"); tact_json_value(j, &event.traits); }
-            tact_json_end_map(j);
-        }
-    }
-    tact_json_end_map(j);
-}
-
 static bool each_line(void *ctx, const tact_history_line *line, tact_arena *arena) {
     task *t = ctx;
     t->lines++;
     t->sealed += line->sealed;
-    if (t->export) { export_line(t, line, arena); return t->json.status == TACT_OK; }
     if (!tact_value_path(line->json, "decision")) return true;
     tact_slice text = tact_arena_copy(&t->arena, why_line(t, line, arena));
     if (t->ring_count == WHY_LINES) memmove(&t->ring[0], &t->ring[1], (WHY_LINES - 1) * sizeof t->ring[0]);
@@ -126,24 +97,28 @@ static bool each_line(void *ctx, const tact_history_line *line, tact_arena *aren
     return true;
 }
 
-static void read_history(uv_work_t *work) {
-    task *t = work->data;
+static void read_why(task *t, tact_store *store, tact_vault *vault) {
     tact_json *j = &t->json;
-    tact_json_init(j, &t->arena, 65536);
+    t->status = tact_history_read(store, vault, t->log_folder, t->from, (tact_slice){ t->pseudonym, 16 }, each_line, t, &t->trouble);
     tact_json_map(j);
-    if (t->export) { TACT_JSON_KEY(j, "person"); tact_json_raw(j, t->head); TACT_JSON_KEY(j, "events"); tact_json_list(j); }
-    t->status = tact_history_read(tact_keeper_store(t->server->keeper), tact_keeper_vault(t->server->keeper), t->log_folder, t->from, (tact_slice){ t->pseudonym, 16 }, each_line, t, &t->trouble);
-    if (t->export) tact_json_end_list(j);
-    else {
-        TACT_JSON_KEY(j, "decisions");
-        tact_json_list(j);
-        for (uint32_t i = t->ring_count; i-- > 0;) tact_json_raw(j, t->ring[i]);
-        tact_json_end_list(j);
-        tact_json_key_int(j, TACT_S("fromSequence"), (int64_t)t->from);
-    }
+    TACT_JSON_KEY(j, "decisions");
+    tact_json_list(j);
+    for (uint32_t i = t->ring_count; i-- > 0;) tact_json_raw(j, t->ring[i]);
+    tact_json_end_list(j);
+    tact_json_key_int(j, TACT_S("fromSequence"), (int64_t)t->from);
     tact_json_key_int(j, TACT_S("lines"), (int64_t)t->lines);
     if (t->sealed) tact_json_key_int(j, TACT_S("sealed"), (int64_t)t->sealed);
     tact_json_end_map(j);
+}
+
+static void read_history(uv_work_t *work) {
+    task *t = work->data;
+    tact_json *j = &t->json;
+    tact_store *store = tact_keeper_store(t->server->keeper);
+    tact_vault *vault = tact_keeper_vault(t->server->keeper);
+    tact_json_init(j, &t->arena, 65536);
+    if (t->export) t->status = tact_export_write(j, &t->head, store, vault, t->log_folder, &t->trouble);
+    else read_why(t, store, vault);
     if (!t->status && j->status) t->status = tact_trouble_set(&t->trouble, TACT_ERR_LIMIT, "the answer would be larger than 64 MB; `tact export` writes it to a file");
 }
 
@@ -162,12 +137,13 @@ static void history_read(uv_work_t *work, int cancelled) {
 
 static void history(tact_server *s, const tact_http_request *request, bool export) {
     tact_person person;
-    tact_cold cold;
     tact_trouble trouble = { "" };
-    tact_json head;
+    tact_export_head head = { .person = { NULL, 0 } };
     tact_who who = who_of(request);
-    tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, export ? &cold : NULL, NULL, &trouble);
+    tact_status status = export ? tact_export_begin(&head, s->keeper, &who, tact_server_now(s), request->arena, &trouble)
+                                : tact_keeper_person(s->keeper, &who, request->arena, &person, NULL, NULL, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    if (!export) tact_answer_hex(person.pseudonym, head.pseudonym);
     task *t = calloc(1, sizeof *t);
     size_t *left = malloc(sizeof *left), room = strlen(s->data_folder) + 8;
     if (t) { t->block = malloc(1 << 20); t->log_folder = malloc(room); }
@@ -182,14 +158,10 @@ static void history(tact_server *s, const tact_http_request *request, bool expor
     t->export = export;
     tact_slice language = tact_server_language(s, request);
     memcpy(t->language, language.ptr, language.len < 7 ? language.len : 7);
-    tact_answer_hex(person.pseudonym, t->pseudonym);
+    memcpy(t->pseudonym, head.pseudonym, sizeof t->pseudonym);
+    t->head = head;
     uint64_t newest = tact_history_newest(tact_keeper_store(s->keeper));
     t->from = export || newest < LOOK_BACK ? 1 : newest - LOOK_BACK;
-    if (export) {
-        tact_json_init(&head, request->arena, 8192);
-        tact_person_json(&head, &person, &cold, tact_keeper_engine(s->keeper)->bundle, tact_server_now(s));
-        t->head = tact_json_done(&head);
-    }
     uv_queue_work(&s->loop, &t->work, read_history, history_read);
 }
 

@@ -5,11 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "daemon/rates.h"
 #include "daemon/run.h"
 #include "daemon/streams.h"
 #include "daemon/worker.h"
 #include "store/erase.h"
+#include "store/file.h"
 
 enum { DUE_MOST = 64, GRACE_MS = 5000 };
 
@@ -230,6 +232,24 @@ static int listen_on(tact_server *s, tact_slice where) {
     return tact_http_listen(s->http, address, (uint16_t)port);
 }
 
+/* Where it listens, for the other verbs of `tact`: they come here instead of to the locked folder. */
+static void announce(const tact_server *s, tact_slice where, int port) {
+    tact_path path;
+    tact_trouble trouble;
+    char text[160];
+    size_t host = where.len;
+    while (host && where.ptr[host - 1] != ':') host--;
+    int n = snprintf(text, sizeof text, "%.*s%d\n", (int)(host < 128 ? host : 128), where.ptr, port);
+    tact_status status = tact_path_join(&path, s->data_folder, "LISTEN", &trouble);
+    if (!status) status = tact_file_replace(path.text, text, (size_t)n, 0600, &trouble);
+    if (status) fprintf(stderr, "tact: other verbs will not find this server: %s\n", trouble.text);
+}
+
+static void unannounce(const tact_server *s) {
+    tact_path path;
+    if (!tact_path_join(&path, s->data_folder, "LISTEN", NULL)) unlink(path.text);
+}
+
 static tact_keeper_options keeper_options(tact_server *s, const tact_run_options *o) {
     return (tact_keeper_options){ .data_folder = s->data_folder, .master_key_path = o->master_key_path, .erasures_path = o->erasures_path, .clock = { wall_clock, s },
                                   .threaded = true, .wake = wake, .committed = tact_server_committed, .send = tact_server_send, .stream_open = tact_server_stream_open,
@@ -267,9 +287,11 @@ int tact_run(const tact_run_options *o) {
     }
     run_handles(s);
     tact_server_watch(s);
+    announce(s, where, port);
     tact_run_greet(s, o, where, port);
     code = 0;
     uv_run(&s->loop, UV_RUN_DEFAULT);
+    unannounce(s);
 no_port:
     tact_worker_stop(s->worker);
     tact_streams_free(s->streams);

@@ -3,6 +3,7 @@
  *   VERSION      "tact data 1"; written last when the folder is made, looked at before anything else is touched
  *   LOCK         held (flock) while a process has the folder open; the holder's pid is in it
  *   PAUSED       there when nothing may be sent until somebody says so (after a restore); its text says why
+ *   LISTEN       address and port of the `tact run` that holds it
  *   store/       the store (RocksDB)          keys/      slots, secrets
  *   log/         shipped log files            bundles/ policies/ worlds/   what decisions name, by hash and number
  *

@@ -1,0 +1,120 @@
+/* daemon/export.c -- see export.h. */
+#include "daemon/export.h"
+#include <sodium.h>
+#include "daemon/answer.h"
+#include "daemon/history.h"
+#include "daemon/logrow.h"
+#include "daemon/person_json.h"
+
+enum { RECEIPTS_MAX = 256 };
+
+/* ---- receipts ---- */
+
+static void hex(tact_json *j, const char *key, const uint8_t *bytes, size_t len) {
+    char text[2 * 64 + 1];
+    sodium_bin2hex(text, sizeof text, bytes, len);
+    tact_json_key_text(j, tact_slice_of(key), (tact_slice){ text, 2 * len });
+}
+
+static void receipt(tact_json *j, const tact_proof *p) {
+    const tact_receipt *r = &p->receipt;
+    char time[TACT_INSTANT_TEXT + 1];
+    tact_json_map(j);
+    hex(j, "receipt", p->id, sizeof p->id);
+    tact_json_key_text(j, TACT_S("at"), tact_instant_format(p->at, time));
+    tact_json_key_int(j, TACT_S("number"), (int64_t)p->number);
+    hex(j, "signature", p->signature, sizeof p->signature);
+    tact_json_key_int(j, TACT_S("notice"), r->notice);
+    tact_json_key_text(j, TACT_S("language"), r->language);
+    tact_json_key_text(j, TACT_S("method"), r->method);
+    tact_json_key_text(j, TACT_S("controller"), r->controller);
+    TACT_JSON_KEY(j, "purposes");
+    tact_json_map(j);
+    for (uint32_t i = 0; i < r->line_count; i++) tact_json_key_text(j, r->lines[i].purpose, tact_word_name(TACT_LIST_PERMISSION, r->lines[i].state));
+    tact_json_end_map(j);
+    tact_json_end_map(j);
+}
+
+tact_status tact_export_begin(tact_export_head *out, tact_keeper *keeper, const tact_who *who, tact_instant now, tact_arena *arena, tact_trouble *trouble) {
+    tact_person person;
+    tact_cold cold;
+    tact_json j;
+    uint32_t count = RECEIPTS_MAX;
+    tact_proof *proofs = TACT_NEW(arena, tact_proof, RECEIPTS_MAX);
+    if (!proofs) return TACT_ERR_MEMORY;
+    tact_status s = tact_keeper_person(keeper, who, arena, &person, &cold, NULL, trouble);
+    if (!s) s = tact_keeper_receipts(keeper, who, arena, proofs, &count, trouble);
+    if (s) return s;
+    tact_answer_hex(person.pseudonym, out->pseudonym);
+    tact_json_init(&j, arena, 8192);
+    tact_person_json(&j, &person, &cold, tact_keeper_engine(keeper)->bundle, now);
+    out->person = tact_json_done(&j);
+    if (j.status) return j.status;
+    tact_json_init(&j, arena, 1024);
+    tact_json_list(&j);
+    for (uint32_t i = 0; i < count; i++) receipt(&j, &proofs[i]);
+    tact_json_end_list(&j);
+    out->receipts = tact_json_done(&j);
+    return j.status;
+}
+
+/* ---- events ---- */
+
+typedef struct { tact_json *json; uint64_t lines, sealed; } walk;
+
+static void what_was_in_it(tact_json *j, tact_slice sealed, tact_arena *arena) {
+    tact_logseal seal;
+    tact_event e;
+    if (tact_logseal_read(sealed, &seal)) return;
+    tact_reader r = tact_reader_of(seal.event);
+    if (tact_event_read(&r, arena, &e)) return;
+    const struct { const char *key; tact_slice text; } texts[] = {
+        { "name", e.name }, { "text", e.text }, { "slot", e.slot }, { "url", e.context.page_url }, { "title", e.context.page_title },
+        { "referrer", e.context.page_referrer }, { "locale", e.context.locale } };
+    TACT_JSON_KEY(j, "event");
+    tact_json_map(j);
+    for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i].text.len) tact_json_key_text(j, tact_slice_of(texts[i].key), texts[i].text);
+    if (e.context.has_location) {
+        TACT_JSON_KEY(j, "latitude");
+        tact_json_double(j, e.context.latitude_e7 / 1e7);
+        TACT_JSON_KEY(j, "longitude");
+        tact_json_double(j, e.context.longitude_e7 / 1e7);
+    }
+    if (e.properties.type == TACT_MAP) { TACT_JSON_KEY(j, "properties"); tact_json_value(j, &e.properties); }
+    if (e.traits.type == TACT_MAP) { TACT_JSON_KEY(j, "traits"); tact_json_value(j, &e.traits); }
+    tact_json_end_map(j);
+}
+
+static bool each_line(void *ctx, const tact_history_line *line, tact_arena *arena) {
+    walk *w = ctx;
+    w->lines++;
+    w->sealed += line->sealed;
+    tact_json_map(w->json);
+    for (uint32_t i = 0; i < line->json->map.count; i++) {
+        const tact_pair *p = &line->json->map.pairs[i];
+        if (tact_slice_is(p->key, "sealed")) continue;
+        tact_json_key(w->json, p->key);
+        tact_json_value(w->json, &p->value);
+    }
+    if (line->seal.len) what_was_in_it(w->json, line->seal, arena);
+    tact_json_end_map(w->json);
+    return w->json->status == TACT_OK;
+}
+
+tact_status tact_export_write(tact_json *j, const tact_export_head *head, tact_store *store, tact_vault *vault, const char *log_folder, tact_trouble *trouble) {
+    walk w = { .json = j };
+    tact_json_map(j);
+    TACT_JSON_KEY(j, "person");
+    tact_json_raw(j, head->person);
+    TACT_JSON_KEY(j, "receipts");
+    tact_json_raw(j, head->receipts);
+    TACT_JSON_KEY(j, "events");
+    tact_json_list(j);
+    tact_status s = tact_history_read(store, vault, log_folder, 1, (tact_slice){ head->pseudonym, sizeof head->pseudonym }, each_line, &w, trouble);
+    tact_json_end_list(j);
+    tact_json_key_int(j, TACT_S("lines"), (int64_t)w.lines);
+    if (w.sealed) tact_json_key_int(j, TACT_S("sealed"), (int64_t)w.sealed);
+    tact_json_end_map(j);
+    return s;
+}
