@@ -11,11 +11,14 @@
 
 enum { WHY_LINES = 50, LOOK_BACK = 200000, EXPORT_BYTES_MAX = 64 << 20 };
 
-/* {id} is a userId; ?as=device makes it an anonymousId. Only server and admin keys come here, so it is vouched for. */
+/* {id} is a userId; ?as=device makes it an anonymousId, ?as=email or ?as=phone a verified address. Only server and admin keys come here, so it is vouched for. */
 static tact_who who_of(const tact_http_request *request) {
-    tact_slice as;
-    bool device = tact_http_query(request, &as, TACT_S("as")) == TACT_OK && tact_slice_is(as, "device");
-    return device ? (tact_who){ .anonymous_id = request->params[0] } : (tact_who){ .user_id = request->params[0], .verified = true };
+    tact_slice as, id = request->params[0];
+    if (tact_http_query(request, &as, TACT_S("as")) != TACT_OK) as = TACT_S("user");
+    if (tact_slice_is(as, "device")) return (tact_who){ .anonymous_id = id };
+    if (tact_slice_is(as, "email")) return (tact_who){ .email = id };
+    if (tact_slice_is(as, "phone")) return (tact_who){ .phone = id };
+    return (tact_who){ .user_id = id, .verified = true };
 }
 
 static void get(void *server, const tact_http_request *request) {
@@ -250,6 +253,7 @@ static void limits(void *server, const tact_http_request *request) {
     for (unsigned i = 0; i < 3; i++)
         if ((v = tact_value_path(&body, flags[i].name)) && v->type == TACT_BOOL) { *flags[i].set = true; *flags[i].to = v->boolean != flags[i].invert; }
     tact_who who = who_of(request);
+    if (who.email.len || who.phone.len) { tact_http_refuse_text(s->http, request->id, 400, "Limits are set by userId, or by anonymousId with ?as=device."); return; }
     tact_status status = tact_keeper_event(s->keeper, &who, key->name, tact_value_path_text(&body, "messageId"), &event, NULL, NULL, request->arena, kept, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     tact_server_answer_at(s, request, kept->commit, 200, TACT_S("{\"status\":\"ok\"}"));

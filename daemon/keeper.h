@@ -52,6 +52,7 @@ typedef struct tact_keeper_options {
 /** Who an event is about, as the sender said it. Ids at most 512 bytes. */
 typedef struct tact_who {
     tact_slice user_id, anonymous_id;  /* either may be empty, not both */
+    tact_slice email, phone;           /* looking a person up by a verified address: as it is kept (lower case; E.164). Events never use it */
     bool account_only;                 /* what is said is the account's own, not this device's (a choice made for the account) */
     bool verified;                     /* the userId is vouched for (server key, or context.userToken): else it is a claim and ignored */
 } tact_who;

@@ -56,6 +56,36 @@ static tact_status set_address(tact_cold *cold, tact_arena *arena, uint8_t chann
     return tact_cold_set_address(cold, arena, channel, (tact_slice){ copy, text.len }, verified, source, at);
 }
 
+/* A verified address leads to its account, so that the person is found by it; it is a pointer like a device's. */
+tact_record_key tact__address_key(const tact_keeper *k, uint8_t channel, tact_slice text) {
+    return tact_vault_record_key(k->vault, channel == TACT_CHANNEL_EMAIL ? TACT_S("e") : TACT_S("p"), text);
+}
+
+static tact_status point_here(tact_keeper *k, const tact__entry *account, uint8_t channel, const tact_cold *cold, tact_trouble *trouble) {
+    const tact_address *address = tact_cold_address(cold, channel);
+    tact__entry *pointer;
+    if (!address || !address->verified || !account->account) return TACT_OK;
+    tact_status s = tact__entry_load(k, tact__address_key(k, channel, address->text), &pointer, trouble);
+    if (s || pointer->kind == TACT__PERSON) return s;
+    if (pointer->kind == TACT__POINTER && memcmp(pointer->target.bytes, account->key.bytes, sizeof account->key.bytes) == 0) return TACT_OK;
+    pointer->slot = account->slot;                         /* sealed with the account's key: erased with it */
+    tact__entry_point(k, pointer, account->key, 1);
+    return TACT_OK;
+}
+
+static tact_status unpoint(tact_keeper *k, const tact__entry *account, const tact_cold *cold, uint16_t channels, tact_trouble *trouble) {
+    for (uint32_t i = 0; i < cold->address_count; i++) {
+        const tact_address *a = &cold->addresses[i];
+        tact__entry *pointer;
+        if (!(channels >> a->channel & 1)) continue;
+        tact_status s = tact__entry_load(k, tact__address_key(k, a->channel, a->text), &pointer, trouble);
+        if (s) return s;
+        bool here = pointer->kind == TACT__POINTER && memcmp(pointer->target.bytes, account->key.bytes, sizeof account->key.bytes) == 0;
+        if (here) tact__entry_delete(k, pointer);
+    }
+    return TACT_OK;
+}
+
 tact_status tact_keeper_know(tact_keeper *k, const tact_kept *kept, const tact_knowledge *what, tact_arena *arena, tact_trouble *trouble) {
     tact_cold cold;
     tact_record_key key;
@@ -71,7 +101,9 @@ tact_status tact_keeper_know(tact_keeper *k, const tact_kept *kept, const tact_k
     if (!s && what->traits && what->traits->type == TACT_MAP) s = tact_cold_set_traits(&cold, arena, what->traits);
     if (s) return tact_trouble_set(trouble, s, "an address or trait does not fit: %s (addresses 320 bytes, traits 64 and 3 KB)", tact_status_line(s));
     if (what->locale.len && what->locale.len <= TACT_LOCALE_BYTES_MAX) cold.locale = what->locale;
-    return tact__cold_store(k, entry, &cold, arena, trouble);
+    s = tact__cold_store(k, entry, &cold, arena, trouble);
+    if (!s) s = point_here(k, entry, TACT_CHANNEL_EMAIL, &cold, trouble);
+    return s ? s : point_here(k, entry, TACT_CHANNEL_SMS, &cold, trouble);
 }
 
 /* What a withdrawal ends beyond the hot record. */
@@ -79,6 +111,8 @@ tact_status tact__cold_after(tact_keeper *k, const tact__entry *entry, const tac
     tact_cold cold;
     if (!effects->drop_traits && !effects->drop_addresses && !effects->drop_endpoints) return TACT_OK;
     tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
+    if (s) return s;
+    s = unpoint(k, entry, &cold, effects->drop_addresses, trouble);
     if (s) return s;
     uint32_t gone = effects->drop_traits ? tact_cold_drop_traits(&cold) : 0;
     gone += tact_cold_drop_addresses(&cold, effects->drop_addresses);

@@ -81,6 +81,28 @@ static uint16_t reachable(tact_keeper *k, const tact_record_key *key, const tact
     return (uint16_t)(stream ? open : open & ~(1u << TACT_CHANNEL_INAPP));
 }
 
+/* The record's own time has come: unused devices, then prospects, then objections grown old; what is left waits for the next look. */
+static tact_status retain(tact_keeper *k, const due_key *d, tact__entry *entry, tact_arena *arena, tact_trouble *trouble) {
+    const tact_span keep[] = { k->brand->config.retention.anonymous, k->brand->config.retention.prospects, k->brand->config.retention.objections };
+    tact_status s = TACT_OK;
+    tact_instant now = { 0 };
+    for (uint8_t pass = 0; pass < 3 && !s && entry->kind == TACT__PERSON; pass++) {
+        tact_person person;
+        tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
+        tact_event event = { .type = TACT_EVENT_RETAIN, .hint = pass };
+        s = kept ? tact__entry_person(k, entry, arena, &person) : TACT_ERR_MEMORY;
+        if (s) return s;
+        event.signed_in = person.account;
+        now = event.received = tact__now(k, &person);
+        event.occurred = tact_instant_add(now, (tact_span){ -keep[pass].us });
+        seed_due(k, d, &event);
+        s = tact__apply_event(k, entry, &event, arena, kept, trouble);
+    }
+    if (!s) s = tact__receipts_expire(k, entry, tact_instant_add(now, (tact_span){ -k->brand->config.retention.receipts.us }), arena, trouble);
+    if (!s && entry->kind == TACT__PERSON) tact__due_retention(k, entry->key, now);
+    return s;
+}
+
 static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, tact_trouble *trouble) {
     tact_record_key key;
     tact__entry *entry;
@@ -91,25 +113,20 @@ static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, 
     tact_status s = tact__entry_load(k, key, &entry, trouble);
     if (s) return s;
     tact_batch_erase(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(d));
+    k->collecting.events++;
     if (entry->kind != TACT__PERSON) return TACT_OK;       /* moved or erased: its rows move or go with it */
+    if (!intent) return retain(k, d, entry, arena, trouble);
     s = tact__entry_person(k, entry, arena, &person);
     if (s) return s;
-    tact_pending *p = intent ? find_pending(&person, intent, due) : NULL;
-    if (intent && !p) return TACT_OK;                      /* cancelled or rescheduled since */
-    tact_event event = { .type = intent ? TACT_EVENT_DUE : TACT_EVENT_RETAIN, .subject = intent, .signed_in = person.account };
+    tact_pending *p = find_pending(&person, intent, due);
+    if (!p) return TACT_OK;                                /* cancelled or rescheduled since */
     tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
     if (!kept) return TACT_ERR_MEMORY;
+    tact_event event = { .type = TACT_EVENT_DUE, .subject = intent, .signed_in = person.account, .device_part = p->part };
     event.received = event.occurred = tact__now(k, &person);
-    if (!intent) event.occurred.us -= k->brand->config.retention.anonymous.us;
-    if (p) {
-        event.device_part = p->part;
-        event.channels_open = reachable(k, &key, p);
-    }
+    event.channels_open = reachable(k, &key, p);
     seed_due(k, d, &event);
-    s = tact__apply_event(k, entry, &event, arena, kept, trouble);
-    if (!s && !intent && entry->kind == TACT__PERSON) tact__due_retention(k, key, event.received);
-    k->collecting.events++;
-    return s;
+    return tact__apply_event(k, entry, &event, arena, kept, trouble);
 }
 
 static tact_instant run_list(tact_keeper *k, due_list *list) {

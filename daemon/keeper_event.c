@@ -175,6 +175,10 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
         s = tact__cold_after(k, entry, event, &out->result.effects, arena, trouble);
         if (s) return s;
     }
+    else if (entry->kind == TACT__PERSON && !out->result.keep) {
+        tact__due_change(k, entry->key, before, NULL);
+        tact__entry_delete(k, entry);
+    }
     tact__world_count(k, event, &out->result);
     if (out->result.send) s = queue_sending(k, entry, event, out, arena);
     return s ? s : write_log(k, entry, event, out, day_record, arena, trouble);

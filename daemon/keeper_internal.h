@@ -88,7 +88,7 @@ struct tact_keeper {
 tact_status tact__entry_load(tact_keeper *k, tact_record_key key, tact__entry **out, tact_trouble *trouble);
 tact_status tact__entry_store(tact_keeper *k, tact__entry *entry, const tact_person *person, tact_arena *arena, tact_trouble *trouble);
 void tact__entry_point(tact_keeper *k, tact__entry *entry, tact_record_key target, uint64_t move);
-void tact__entry_tombstone(tact_keeper *k, tact__entry *entry);
+void tact__entry_delete(tact_keeper *k, tact__entry *entry);     /* nothing has to be kept any more */
 tact_status tact__entry_person(tact_keeper *k, const tact__entry *entry, tact_arena *arena, tact_person *out);
 tact_status tact__stage_entries(tact_keeper *k, tact_trouble *trouble);       /* at flush: seal and put what is staged */
 void tact__table_trim(tact_keeper *k);
@@ -96,6 +96,8 @@ void tact__table_forget(tact_keeper *k, uint64_t from_commit);                /*
 void tact__table_free(tact_keeper *k);
 void tact__table_drop(tact_keeper *k, const tact_record_key *key);
 
+/* Receipts of a person older than `before` go, once their permission has ended. */
+tact_status tact__receipts_expire(tact_keeper *k, tact__entry *entry, tact_instant before, tact_arena *arena, tact_trouble *trouble);
 tact_status tact__chain_open(tact_keeper *k, tact_trouble *trouble);
 
 /* cold.c */
@@ -103,6 +105,7 @@ tact_status tact__cold_load(tact_keeper *k, const tact__entry *entry, tact_arena
 tact_status tact__cold_store(tact_keeper *k, const tact__entry *entry, const tact_cold *cold, tact_arena *arena, tact_trouble *trouble);
 tact_status tact__cold_after(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_consent_effects *effects, tact_arena *arena, tact_trouble *trouble);
 tact_status tact__locate(tact_keeper *k, const tact_who *who, tact__entry **out, tact_arena *arena, tact_trouble *trouble);
+tact_record_key tact__address_key(const tact_keeper *k, uint8_t channel, tact_slice text);
 uint64_t tact__part_id(tact_record_key device);
 tact_record_key tact__user_key(const tact_keeper *k, tact_slice user_id);
 tact_record_key tact__device_key(const tact_keeper *k, tact_slice anonymous_id);

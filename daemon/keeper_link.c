@@ -243,9 +243,11 @@ uint64_t tact_keeper_device_part(const tact_keeper *k, tact_slice anonymous_id) 
 
 /* The entry an id leads to: the userId's when one is given, else the device's, through its pointer. */
 tact_status tact__locate(tact_keeper *k, const tact_who *who, tact__entry **out, tact_arena *arena, tact_trouble *trouble) {
-    bool user = who->user_id.len > 0 && who->verified;
     tact__entry *entry;
-    tact_status s = tact__entry_load(k, user ? tact__user_key(k, who->user_id) : tact__device_key(k, who->anonymous_id), &entry, trouble);
+    tact_record_key key = who->email.len ? tact__address_key(k, TACT_CHANNEL_EMAIL, who->email)
+                        : who->phone.len ? tact__address_key(k, TACT_CHANNEL_SMS, who->phone)
+                        : who->user_id.len && who->verified ? tact__user_key(k, who->user_id) : tact__device_key(k, who->anonymous_id);
+    tact_status s = tact__entry_load(k, key, &entry, trouble);
     if (!s) s = follow(k, entry, out, arena, trouble);
     if (s) return s;
     if ((*out)->kind == TACT__TOMBSTONE) return tact_trouble_set(trouble, TACT_ERR_SEALED, "this person was erased");

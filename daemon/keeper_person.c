@@ -201,6 +201,14 @@ void tact__entry_point(tact_keeper *k, tact__entry *e, tact_record_key target, u
     (void)stage(k, e);
 }
 
+void tact__entry_delete(tact_keeper *k, tact__entry *e) {
+    e->kind = TACT__NONE;
+    e->slot = 0;
+    tact_batch_erase(&k->collecting.ops, TACT_FAMILY_COLD, key_slice(&e->key));
+    (void)set_bytes(k, e, (tact_slice){ NULL, 0 });
+    (void)stage(k, e);
+}
+
 static tact_status put_entry(tact_keeper *k, tact__entry *e, tact_arena *arena, tact_trouble *trouble) {
     tact_slice value, key = key_slice(&e->key);
     tact_status s;

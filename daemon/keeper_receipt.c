@@ -117,6 +117,32 @@ static bool visit(void *ctx, tact_slice key, tact_slice value) {
     return w->status == TACT_OK;
 }
 
+typedef struct { tact_batch *ops; walk w; tact_instant before; } expiry;
+
+static bool expire_row(void *ctx, tact_slice key, tact_slice value) {
+    expiry *x = ctx;
+    tact_proof one = { .number = 0 };
+    tact_arena_mark mark = tact_arena_checkpoint(x->w.arena);
+    x->w.out = &one;
+    x->w.count = 0;
+    bool on = visit(&x->w, key, value);
+    if (x->w.count == 1 && tact_instant_before(one.at, x->before)) tact_batch_erase(x->ops, TACT_FAMILY_COLD, key);
+    tact_arena_undo(x->w.arena, mark);
+    return on;
+}
+
+tact_status tact__receipts_expire(tact_keeper *k, tact__entry *entry, tact_instant before, tact_arena *arena, tact_trouble *trouble) {
+    expiry x = { .ops = &k->collecting.ops, .w = { .k = k, .entry = entry, .arena = arena, .room = 1 }, .before = before };
+    uint8_t from[17], to[17];
+    if (entry->kind != TACT__PERSON) return TACT_OK;
+    memcpy(from, entry->key.bytes, 16);
+    memcpy(to, from, 16);
+    from[16] = 'r';
+    to[16] = 's';
+    tact_status s = tact_store_iterate(k->store, TACT_FAMILY_COLD, (tact_slice){ (const char *)from, 17 }, (tact_slice){ (const char *)to, 17 }, expire_row, &x, trouble);
+    return s ? s : x.w.status;
+}
+
 tact_status tact_keeper_receipts(tact_keeper *k, const tact_who *who, tact_arena *arena, tact_proof *out, uint32_t *count, tact_trouble *trouble) {
     walk w = { .k = k, .arena = arena, .out = out, .room = *count };
     uint8_t from[17], to[17];

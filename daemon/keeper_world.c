@@ -113,10 +113,10 @@ static void judge_brakes(tact_keeper *k, const tact_tally *t, const tact_campaig
             (unsigned long long)t->sent, (int)c->name.len, c->name.ptr);
 }
 
+/* Tallies stand in the order of the bundle's campaigns. */
 static tact_tally *tally_of(tact_keeper *k, uint32_t campaign, const tact_campaign **c) {
-    for (uint32_t low = 0, high = k->tally_count; low < high; low++)
-        if (k->tallies[low].campaign == campaign) { *c = &k->engine.bundle->campaigns[low]; return &k->tallies[low]; }
-    return NULL;
+    *c = tact_bundle_campaign(k->engine.bundle, campaign);
+    return *c ? &k->tallies[*c - k->engine.bundle->campaigns] : NULL;
 }
 
 static void count_funnel(tact_keeper *k, const tact_result *r) {

@@ -58,24 +58,63 @@ static tact_status apply_feedback(tact__run *run) {
     return objects ? object(run, touch->channel) : TACT_OK;
 }
 
-/* Device parts nobody has used since `occurred` go. What has expired of the
- * permissions is no permission any more, and what hung on it is deleted. */
+/* ---- retention: RETAIN, in three passes said by `hint`; each forgets what is older than `occurred` -------------------------------- */
+
+enum { PASS_DEVICES, PASS_PROSPECT, PASS_OBJECTIONS };
+
+static tact_instant last_use(const tact_part *part) { return tact_instant_before(part->last, part->first) ? part->first : part->last; }
+
+static bool objects_to_contact(const tact_permission *p) {
+    return p->state >= TACT_PERMISSION_REFUSED && p->purpose >= tact_purpose_of_channel(0) && p->purpose < TACT_PURPOSE_BRAND_FIRST;
+}
+
+/* Everything goes but the objections: they must outlive the person's data, so that nobody who said no is written to again. */
+static void strip(tact_part *part) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < part->permission_count; i++)
+        if (objects_to_contact(&part->permissions[i])) part->permissions[kept++] = part->permissions[i];
+    part->permission_count = kept;
+    part->touch_count = part->interest_count = part->purchase_count = part->journey_count = part->seen_count = part->lot_count = 0;
+    part->habit = (tact_habit){ .total = 0 };
+    part->session_events = 0;
+    part->session_started = part->session_last = (tact_instant){ 0 };
+}
+
+static void drop_part(tact_person *p, uint32_t i) {
+    strip(&p->parts[i]);
+    if (p->parts[i].permission_count == 0) p->parts[i] = p->parts[--p->part_count];
+}
+
+static bool bought_anything(const tact_person *p) {
+    for (uint32_t i = 0; i < p->part_count; i++)
+        if (p->parts[i].purchase_count) return true;
+    return false;
+}
+
+static void forget_prospect(tact_person *p, tact_instant before) {
+    for (uint32_t i = 0; i < p->part_count; i++)
+        if (!tact_instant_before(last_use(&p->parts[i]), before)) return;
+    for (uint32_t i = p->part_count; i-- > 0;) drop_part(p, i);
+    p->pending_count = 0;
+}
+
+static void forget_objections(tact_part *part, tact_instant before) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < part->permission_count; i++)
+        if (!objects_to_contact(&part->permissions[i]) || !tact_instant_before(part->permissions[i].at, before)) part->permissions[kept++] = part->permissions[i];
+    part->permission_count = kept;
+}
+
 static tact_status apply_retention(tact__run *run) {
     tact_person *p = &run->result->person;
     const tact_event *e = run->event;
     tact_status s = TACT_OK;
     run->result->changed = true;
+    if (e->hint == PASS_PROSPECT && !bought_anything(p)) forget_prospect(p, e->occurred);
     for (uint32_t i = p->part_count; i-- > 0;) {
-        tact_part *part = &p->parts[i];
-        tact_instant last = tact_instant_before(part->last, part->first) ? part->first : part->last;
-        bool objection = false;
-        for (uint32_t n = 0; n < part->permission_count; n++)
-            objection |= part->permissions[n].state >= TACT_PERMISSION_REFUSED && (!part->permissions[n].expires.us || tact_instant_before(e->received, part->permissions[n].expires));
-        if (part->id != 0 && !objection && tact_instant_before(last, e->occurred)) {
-            p->parts[i] = p->parts[--p->part_count];
-            continue;
-        }
-        if (!s) s = tact_consent_apply(p, run->arena, part->id, NULL, 0, e->received, &run->result->effects);
+        if (e->hint == PASS_OBJECTIONS) forget_objections(&p->parts[i], e->occurred);
+        if (e->hint == PASS_DEVICES && p->parts[i].id != 0 && tact_instant_before(last_use(&p->parts[i]), e->occurred)) { drop_part(p, i); continue; }
+        if (!s) s = tact_consent_apply(p, run->arena, p->parts[i].id, NULL, 0, e->received, &run->result->effects);
     }
     return s;
 }
