@@ -18,7 +18,7 @@ OPT     := $(OPT_$(MODE))
 LLHTTP_H   := $(shell dpkg -L node-llhttp 2>/dev/null | grep '/llhttp\.h$$' | head -1)
 LLHTTP_SRC := $(shell dpkg -L node-llhttp 2>/dev/null | grep '\.c$$')
 LLHTTP_SRC_DIR := $(dir $(firstword $(LLHTTP_SRC)))
-PKGS    := libuv json-c yaml-0.1 zlib libzstd libsodium libcrypto
+PKGS    := libuv json-c yaml-0.1 zlib libzstd libsodium
 SHELL_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -isystem $(dir $(LLHTTP_H)) -DLLHTTP_STRICT_MODE=1
 SHELL_LIBS   = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lrocksdb -lpthread -lm
 
@@ -26,7 +26,7 @@ OUT     := $(BUILD)$(if $(filter-out release,$(MODE)),/$(MODE))
 GEN     := $(BUILD)/gen
 
 tests_of = $(filter %_test.c,$(1))
-code_of  = $(filter-out %_test.c %_fuzz.c,$(1))
+code_of  = $(filter-out %_test.c %_fuzz.c core/%_bench.c,$(1))
 CORE_ALL  := $(wildcard core/*/*.c)
 CORE_SRC  := $(call code_of,$(CORE_ALL))
 SHELL_ALL := $(wildcard store/*.c channel/*.c daemon/*.c brand/*.c import/*.c sim/*.c cli/*.c)
@@ -95,5 +95,7 @@ clean:  ## remove what was built
 .PHONY: help
 help:  ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.SECONDARY:  # keep the objects of tests
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -1,0 +1,85 @@
+# The verbs of the house: setup, test, run, install, dist, and the checks that are not unit tests.
+
+SETUP   ?= tools/setup
+PREFIX  ?= /usr/local
+DESTDIR ?=
+VERSION := $(shell sed -n 's/.*TACT_VERSION "\(.*\)".*/\1/p' include/tact/version.h)
+JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: setup
+setup:  ## install what building and testing need (Debian 12; asks once before sudo)
+	@$(SETUP)
+
+.PHONY: run
+run: setup  ## build, and serve the example town with its moments
+	@$(MAKE) --no-print-directory -j$(JOBS) all
+	@if [ -x examples/town/run ]; then exec examples/town/run; else exec $(BUILD)/tact run examples/town; fi
+
+.PHONY: test
+test: setup  ## everything CI runs: units, sanitizers, fuzzers, scenarios, SDKs, boundary, house rules
+	@tools/test
+
+.PHONY: sanitize
+sanitize:  ## every unit test under ASan and UBSan, the daemon under TSan
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=asan check
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=tsan check-daemon
+
+# The two lists of test programs, for the scripts that run them.
+.PHONY: test-programs check-daemon list-tests list-tsan list-fuzzers
+TSAN_TESTS := $(filter $(OUT)/daemon/% $(OUT)/store/store_test $(OUT)/store/eventlog_test,$(SHELL_TESTS))
+test-programs: $(CORE_TESTS) $(SHELL_TESTS)
+check-daemon: $(TSAN_TESTS)
+	@tools/run-tests --mode $(MODE) --title "daemon ($(MODE))" $(TSAN_TESTS)
+tsan-programs: $(TSAN_TESTS)
+list-tests:
+	@printf '%s\n' $(CORE_TESTS) $(SHELL_TESTS)
+list-tsan:
+	@printf '%s\n' $(TSAN_TESTS)
+list-fuzzers:
+	@printf '%s\n' $(FUZZERS)
+
+.PHONY: core-check
+core-check: $(OUT)/libtact.a $(CORE_TESTS)  ## build and test the core alone (also CC=clang BUILD=build/clang)
+	@tools/run-tests --mode $(MODE) --title "core ($(CC), $(MODE))" $(CORE_TESTS)
+
+.PHONY: boundary
+boundary: $(OUT)/libtact.a  ## show what libtact needs of the world; fails if it is more than memory and string functions
+	@tools/boundary $<
+
+.PHONY: rules
+rules:  ## the house rules: rooms, tables, documents, words
+	@tools/house-rules
+
+.PHONY: lint
+lint:  ## cppcheck, clang's analyser on what changed, manual pages
+	@tools/lint $(PORTABLE) -D_GNU_SOURCE -Iinclude -I. $(SHELL_CFLAGS)
+
+.PHONY: size
+size:  ## longest files and functions, sizes of the binary and the library: news, not a gate
+	@tools/size $(OUT)
+
+.PHONY: doc
+doc: manual-pages  ## write the pages that are made from tables: man/*.7, doc/api.md and, by the binary, tact.1 and tact.yaml.5
+	@tools/make-doc
+
+.PHONY: cov
+cov:  ## lines the unit tests reach, by room (gcov)
+	@$(MAKE) --no-print-directory -j$(JOBS) MODE=cov test-programs
+	@tools/coverage $(BUILD)/cov $$($(MAKE) -s --no-print-directory MODE=cov list-tests)
+OPT_cov := -O0 -g --coverage
+
+.PHONY: install
+install: all  ## install to $(DESTDIR)$(PREFIX): binary, library, headers, manual, completion
+	@install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	@install -m 755 $(OUT)/tact $(DESTDIR)$(PREFIX)/bin/tact
+	@install -m 644 $(OUT)/libtact.a $(DESTDIR)$(PREFIX)/lib/libtact.a
+	@tools/install-headers $(DESTDIR)$(PREFIX)/include
+	@for page in man/*.[1-9]; do s=$${page##*.}; install -d $(DESTDIR)$(PREFIX)/share/man/man$$s; install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$$s/; done
+	@$(OUT)/tact completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/tact
+	@echo "installed tact $(VERSION) under $(DESTDIR)$(PREFIX)"
+
+.PHONY: dist
+dist:  ## pack the committed tree as build/tact-VERSION.tar.gz
+	@mkdir -p $(BUILD)
+	@git archive --format=tar.gz --prefix=tact-$(VERSION)/ -o $(BUILD)/tact-$(VERSION).tar.gz HEAD
+	@echo "$(BUILD)/tact-$(VERSION).tar.gz"
