@@ -8,7 +8,7 @@ typedef struct parser {
     bool failed;
 } parser;
 
-enum { NESTING = 24 };                 /* brackets within brackets: keeps this recursion small; trees are bounded by TACT_EXPR_DEPTH besides */
+enum { NESTING = 32 };                 /* brackets within brackets: keeps this recursion small; trees are bounded by TACT_EXPR_DEPTH besides */
 
 static tact_cel_node *expression(parser *p);
 static tact_cel_node *unary(parser *p);
@@ -137,7 +137,7 @@ static tact_cel_node *primary(parser *p) {
     default: break;
     }
     if (!at(p, "(") && !at(p, "[") && !at(p, "{")) return expected(p, "a value");
-    if (++p->depth > NESTING) return stop(p, &t, TACT_S("brackets are nested too deeply"), TACT_S("24 levels are the most; split the condition over two campaigns"));
+    if (++p->depth > NESTING) return stop(p, &t, TACT_S("brackets are nested too deeply"), TACT_S("32 levels are the most; split the condition over two campaigns"));
     tact_cel_node *n = inner(p, t);
     p->depth--;
     return n;
@@ -164,7 +164,7 @@ static tact_cel_node *member(parser *p) {
         else if (take(p, "[")) {
             tact_cel_node *of = n;
             n = operation(p, TACT_OP_INDEX, &t);
-            if (++p->depth > NESTING) return stop(p, &t, TACT_S("brackets are nested too deeply"), TACT_S("24 levels are the most"));
+            if (++p->depth > NESTING) return stop(p, &t, TACT_S("brackets are nested too deeply"), TACT_S("32 levels are the most"));
             if (!append(n, of) || !append(n, expression(p))) return NULL;
             p->depth--;
             if (!take(p, "]")) return expected(p, "']'");
@@ -191,7 +191,7 @@ static tact_cel_node *negative(parser *p, const tact_cel_token *minus) {
 static tact_cel_node *unary(parser *p) {
     tact_cel_token t = p->token;
     if (!at(p, "!") && !at(p, "-")) return member(p);
-    if (++p->depth > NESTING) return stop(p, &t, TACT_S("too many signs in a row"), TACT_S("24 are the most"));
+    if (++p->depth > NESTING) return stop(p, &t, TACT_S("too many signs in a row"), TACT_S("32 are the most"));
     tact_cel_node *n;
     if (take(p, "-")) n = negative(p, &t);
     else {
@@ -253,7 +253,7 @@ static tact_cel_node *expression(parser *p) {
     tact_cel_node *n = row(p, true);
     tact_cel_token t = p->token;
     if (!n || !take(p, "?")) return n;
-    if (++p->depth > NESTING) return stop(p, &t, TACT_S("too many ? : within one another"), TACT_S("24 are the most"));
+    if (++p->depth > NESTING) return stop(p, &t, TACT_S("too many ? : within one another"), TACT_S("32 are the most"));
     tact_cel_node *yes = row(p, true);
     if (!yes) return NULL;
     if (!take(p, ":")) return expected(p, "':'");
