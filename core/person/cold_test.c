@@ -137,6 +137,7 @@ static void addresses_have_their_order_and_bound(void **state) {
     assert_int_equal(tact_cold_set_address(&c, arena, TACT_CHANNEL_EMAIL, TACT_S("new@a.example"), true, TACT_SOURCE_FORM, now), TACT_OK);
     assert_int_equal(c.address_count, 2);
     assert_int_equal(tact_cold_set_address(&c, arena, TACT_CHANNEL_EMAIL, TACT_S("new@a.example"), false, TACT_SOURCE_EVENT, now), TACT_OK);
+    assert_true(tact_slice_is(tact_cold_address(&c, TACT_CHANNEL_EMAIL)->text, "new@a.example"));
     assert_true(tact_cold_address(&c, TACT_CHANNEL_EMAIL)->verified);                 /* a claim takes no verification away */
     for (char k = 'a'; k < 'g'; k++) assert_int_equal(tact_cold_set_address(&c, arena, TACT_CHANNEL_SMS, (tact_slice){ &k, 1 }, k != 'c', TACT_SOURCE_IMPORT, now), TACT_OK);
     assert_int_equal(c.address_count, TACT_ADDRESSES_MAX);

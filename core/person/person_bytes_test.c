@@ -171,6 +171,27 @@ static void nonsense_is_never_written(void **state) {
     assert_int_equal(s, TACT_OK);
 }
 
+/* What the touches tell may be said in one way only. */
+static void told_twice_is_refused(void **state) {
+    (void)state;
+    for (unsigned lots = 0; lots < 2; lots++) {
+        tact_arena *arena = fresh_arena();
+        const tact_instant at = { 1767225600000000 };
+        tact_part part = { .id = 3, .last = at, .first = at }, back;
+        assert_int_equal(tact_part_add_touch(&part, arena, (tact_touch){ .at = at, .occurrence = 1, .campaign = 77 }), TACT_OK);
+        if (lots) assert_int_equal(tact_part_set_lot(&part, arena, 77, false, at), TACT_OK);
+        else assert_int_equal(tact_part_add_seen(&part, arena, 77, at, false), TACT_OK);
+        tact_slice bytes = part_bytes_of(&part, arena);
+        assert_int_equal(bytes.ptr[bytes.len - 1], 0);
+        char *longer = tact_arena_alloc(arena, bytes.len + 1, 1);
+        memcpy(longer, bytes.ptr, bytes.len);
+        longer[bytes.len - 1] = 1;                                    /* one mark, */
+        longer[bytes.len] = 1 << 2 | 1;                               /* of the first campaign, told by the touches */
+        tact_reader r = tact_reader_of((tact_slice){ longer, bytes.len + 1 });
+        assert_int_equal(tact_part_read(&r, arena, &back), TACT_ERR_FORMAT);
+    }
+}
+
 /* Extremes of time and number survive; so does an instant with microseconds. */
 static void extremes_come_back(void **state) {
     (void)state;
@@ -298,7 +319,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_records_come_back_exactly), cmocka_unit_test(hostile_bytes_are_refused_or_are_a_record),
         cmocka_unit_test(every_truncation_is_refused), cmocka_unit_test(a_newer_version_is_named), cmocka_unit_test(counts_allocate_nothing),
-        cmocka_unit_test(a_full_arena_says_so), cmocka_unit_test(nonsense_is_never_written), cmocka_unit_test(extremes_come_back),
+        cmocka_unit_test(a_full_arena_says_so), cmocka_unit_test(nonsense_is_never_written), cmocka_unit_test(told_twice_is_refused), cmocka_unit_test(extremes_come_back),
         cmocka_unit_test(a_typical_person_is_small), cmocka_unit_test(the_format_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
