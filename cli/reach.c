@@ -92,7 +92,8 @@ void tact_reach_close(tact_reached *r) {
 /* ---- asking ---- */
 
 int tact_reach_trouble(tact_cli *cli, tact_status status, const tact_trouble *trouble) {
-    return tact_cli_fail(cli, tact_status_hint(status), "%s", trouble->text[0] ? trouble->text : tact_status_line(status));
+    bool said = trouble->text[0] != 0;                     /* texts of the keeper and the store name the way out themselves */
+    return tact_cli_fail(cli, said ? NULL : tact_status_hint(status), "%s", said ? trouble->text : tact_status_line(status));
 }
 
 /* problem+json: its detail, else its title; every fault of the request beneath. */
@@ -150,12 +151,31 @@ bool tact_reach_json(tact_cli *cli, tact_slice json) {
     return cli->json;
 }
 
-bool tact_reach_person_path(tact_cli *cli, char out[2048], const char *id, const char *tail, bool device) {
-    char escaped[1700];
-    if (*id && strlen(id) <= 512 && tact_call_escape(tact_slice_of(id), escaped, sizeof escaped)) {
-        snprintf(out, 2048, "/v1/people/%s%s%s", escaped, tail, device ? "?as=device" : "");
+static bool good_id(tact_cli *cli, const char *id) {
+    if (*id && strlen(id) <= 512 && tact_slice_utf8(tact_slice_of(id))) return true;
+    tact_cli_usage(cli, "give 1 to 512 bytes of text", "'%.80s' is no id", id);
+    return false;
+}
+
+bool tact_reach_whom(tact_cli *cli, const char *id, tact_reach_who *out) {
+    static const char *const names[] = { "user", "device", "email", "phone" };
+    const char *as = tact_cli_value(cli, "as");
+    tact_slice text = tact_slice_of(id);
+    if (!as) as = tact_cli_has(cli, "device") ? "device" : "user";
+    if (!good_id(cli, id)) return false;
+    for (unsigned i = 0; i < 4; i++) {
+        if (strcmp(as, names[i]) != 0) continue;
+        const tact_who whos[] = { { .user_id = text, .verified = true }, { .anonymous_id = text }, { .email = text }, { .phone = text } };
+        *out = (tact_reach_who){ whos[i], names[i] };
         return true;
     }
-    tact_cli_usage(cli, "a userId, or with --device an anonymousId, of 1 to 512 bytes", "this is no id");
+    tact_cli_usage(cli, "user, device, email or phone", "--as cannot be '%s'", as);
     return false;
+}
+
+void tact_reach_person_path(char out[2048], const char *id, const char *tail, const tact_reach_who *who) {
+    char escaped[1700];
+    bool fits = tact_call_escape(tact_slice_of(id), escaped, sizeof escaped);
+    TACT_ASSERT(fits);
+    snprintf(out, 2048, "/v1/people/%s%s?as=%s", escaped, tail, who->as);
 }

@@ -45,6 +45,11 @@ bool tact_reach_json(tact_cli *cli, tact_slice json);
 const tact_zone *tact_reach_zone(const tact_reached *reach);
 tact_instant tact_reach_now(void);
 
-/** "/v1/people/ESCAPED" + tail [+ "?as=device"]; false (told) when the id is too long. */
-bool tact_reach_person_path(tact_cli *cli, char out[2048], const char *id, const char *tail, bool device);
+/* Whom a verb's ID names: a userId unless --device or --as say otherwise. */
+#define TACT_WHO_OPTIONS { "device", 'd', NULL, "ID is the anonymousId of a device" }, { "as", 0, "WHAT", "what ID is: user (default), device, email, phone" }
+typedef struct tact_reach_who { tact_who who; const char *as; } tact_reach_who;
+/** False (told) when it is no id, or --as names nothing known. */
+bool tact_reach_whom(tact_cli *cli, const char *id, tact_reach_who *out);
+/** "/v1/people/ESCAPED" + tail + "?as=..." */
+void tact_reach_person_path(char out[2048], const char *id, const char *tail, const tact_reach_who *who);
 #endif

@@ -251,7 +251,9 @@ tact_status tact__locate(tact_keeper *k, const tact_who *who, tact__entry **out,
     if (!s) s = follow(k, entry, out, arena, trouble);
     if (s) return s;
     if ((*out)->kind == TACT__TOMBSTONE) return tact_trouble_set(trouble, TACT_ERR_SEALED, "this person was erased");
-    return (*out)->kind == TACT__PERSON ? TACT_OK : tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "nobody is known by this id");
+    return (*out)->kind == TACT__PERSON ? TACT_OK : tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "nobody is known by this id (looked up as %s)",
+                                                                                   who->email.len ? "an e-mail address" : who->phone.len ? "a phone number" :
+                                                                                   who->user_id.len && who->verified ? "a userId, not as a device's anonymousId" : "a device's anonymousId, not as a userId");
 }
 
 tact_status tact_keeper_person(tact_keeper *k, const tact_who *who, tact_arena *arena, tact_person *person, tact_cold *cold, uint8_t record_key[16], tact_trouble *trouble) {

@@ -214,6 +214,24 @@ tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble) {
     return TACT_OK;
 }
 
+/* The campaign or channel whose name is nearest to what was typed, or empty. */
+static tact_slice nearest_name(const tact_keeper *k, tact_slice what) {
+    tact_slice near = { NULL, 0 };
+    unsigned best = 4;
+    for (uint32_t i = 0; i < k->engine.bundle->campaign_count + TACT_CHANNEL_COUNT; i++) {
+        tact_slice name = i < TACT_CHANNEL_COUNT ? tact_word_name(TACT_LIST_CHANNEL, i) : k->engine.bundle->campaigns[i - TACT_CHANNEL_COUNT].name;
+        unsigned far = what.len <= 64 && name.len <= 64 ? tact_slice_distance(what, name, best) : best;
+        if (far < best) { best = far; near = name; }
+    }
+    return near;
+}
+
+static tact_status unknown_pause(const tact_keeper *k, tact_slice what, tact_trouble *trouble) {
+    tact_slice near = nearest_name(k, what);
+    if (near.len) return tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "'%.*s' is neither a campaign, a channel nor 'all'; did you mean '%.*s'?", (int)what.len, what.ptr, (int)near.len, near.ptr);
+    return tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "'%.*s' is neither a campaign, a channel nor 'all'; campaigns are named in the files of campaigns/", (int)what.len, what.ptr);
+}
+
 tact_status tact_keeper_pause(tact_keeper *k, tact_slice what, bool on, tact_trouble *trouble) {
     int channel = tact_word_number(TACT_LIST_CHANNEL, what);
     const tact_campaign *c = tact_bundle_campaign(k->engine.bundle, tact_id32(what));
@@ -227,7 +245,7 @@ tact_status tact_keeper_pause(tact_keeper *k, tact_slice what, bool on, tact_tro
         uint16_t bit = (uint16_t)(1u << channel);
         k->world.channels_paused = (uint16_t)(on ? k->world.channels_paused | bit : k->world.channels_paused & ~bit);
     } else {
-        return tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "'%.*s' is neither a campaign, a channel nor 'all'; `tact check` lists the campaigns", (int)what.len, what.ptr);
+        return unknown_pause(k, what, trouble);
     }
     changed(k);
     return TACT_OK;
