@@ -1,4 +1,4 @@
-/* tools/tables.c -- the tables of reasons, metrics and calls as pages: `tables reasons|metrics|api` prints one.
+/* tools/tables.c -- the tables of reasons, metrics, calls and of the campaign language as pages: `tables NAME` prints one.
  * A program because the tables are C: what the compiler reads is what the page says. */
 #include <stdio.h>
 #include <string.h>
@@ -97,11 +97,85 @@ static void print_calls(void) {
     puts("<!-- end calls -->");
 }
 
+/* ---- the campaign language: markdown tables for doc/campaigns.md ---- */
+
+static const char *type_name(const char *type) {
+    static const char *const names[][2] = { { "TACT_TEXT", "text" }, { "TACT_INT", "whole number" }, { "TACT_DOUBLE", "number" }, { "TACT_BOOL", "true/false" },
+                                            { "TACT_LIST", "list of texts" }, { "TACT_DURATION", "length of time" } };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i][0], type) == 0) return names[i][1];
+    return type;
+}
+
+static const char *purpose_name(int number) {
+    static const struct { int number; const char *list, *name; } words[] = {
+#define W(list, name, number, text, line) { number, #list, text },
+#include "core/base/words.def"
+#undef W
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].list, "PURPOSE") == 0 && words[i].number == number) return words[i].name;
+    return "none";
+}
+
+static void print_fields(void) {
+    static const struct { const char *path, *type; int purpose; const char *line; } fields[] = {
+#define F(name, number, path, type, purpose, line) { path, #type, purpose, line },
+#include "core/campaign/field.def"
+#undef F
+    };
+    puts("| field | type | permission it needs | what it is |\n|---|---|---|---|");
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        printf("| `%s` | %s | %s | %s |\n", fields[i].path, type_name(fields[i].type), purpose_name(fields[i].purpose), fields[i].line);
+    puts("| `event.<name>` | as sent | none | a property of the event; `event.cart.total` looks into a map |\n"
+         "| `person.traits.<name>` | as sent | personalise | a trait of the person |");
+}
+
+static void print_functions(void) {
+    static const struct { const char *type; int purpose; const char *line; } functions[] = {
+#define FN(name, number, text, args, result, purpose, line) { #result, purpose, line },
+#include "core/campaign/function.def"
+#undef FN
+    };
+    puts("| call | answers | permission it needs |\n|---|---|---|");
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        const char *colon = strstr(functions[i].line, ": ");
+        int call = colon ? (int)(colon - functions[i].line) : (int)strlen(functions[i].line);
+        printf("| `%.*s` | %s%s%s | %s |\n", call, functions[i].line, type_name(functions[i].type), colon ? ": " : "", colon ? colon + 2 : "", purpose_name(functions[i].purpose));
+    }
+}
+
+static void bars(const char *text) {
+    for (; *text; text++) if (*text == '|') fputs(" or ", stdout); else putchar(*text);
+}
+
+static void print_keys(void) {
+    static const struct { const char *path, *type, *standard, *choices, *line, *text; } keys[] = {
+#define K(path, type, standard, choices, line, text) { path, #type, standard, choices, line, text },
+#include "core/campaign/key.def"
+#undef K
+    };
+    static const char *const forms[][2] = { { "NAME", "name" }, { "TEXT", "text" }, { "BOOL", "true or false" }, { "COUNT", "whole number" }, { "MONEY", "sum" }, { "SPAN", "span" }, { "DATE", "day or instant" },
+        { "SHARE", "share" }, { "CONDITION", "condition" }, { "SUM", "number or expression" }, { "CHOICE", "" }, { "LIST", "list" }, { "MAP", "keys" }, { "MAPS", "list of keys" } };
+    puts("| key | value | default | what it says |\n|---|---|---|---|");
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *form = "";
+        for (size_t k = 0; k < sizeof forms / sizeof *forms; k++)
+            if (strcmp(forms[k][0], keys[i].type) == 0) form = forms[k][1];
+        printf("| `%s` | ", keys[i].path);
+        bars(keys[i].choices);
+        printf("%s%s | %s | %s. %s |\n", *keys[i].choices && *form ? " or " : "", form, strcmp(keys[i].standard, "!") == 0 ? "required" : keys[i].standard, keys[i].line, keys[i].text);
+    }
+}
+
 int main(int argc, char **argv) {
     const char *what = argc == 2 ? argv[1] : "";
     if (strcmp(what, "reasons") == 0) print_reasons();
     else if (strcmp(what, "metrics") == 0) print_metrics();
     else if (strcmp(what, "api") == 0) print_calls();
-    else { fputs("tables: reasons, metrics or api\n", stderr); return 2; }
+    else if (strcmp(what, "fields") == 0) print_fields();
+    else if (strcmp(what, "functions") == 0) print_functions();
+    else if (strcmp(what, "keys") == 0) print_keys();
+    else { fputs("tables: reasons, metrics, api, fields, functions or keys\n", stderr); return 2; }
     return 0;
 }

@@ -79,7 +79,7 @@ static void unknown_field(tact_cel_scope *s, const tact_cel_node *n, const path 
     const tact_function_row *function = tact_function_named(whole);
     if (function) hint = TACT_JOIN(s->diags, TACT_S("it is a function: "), tact_slice_of(function->line));
     else if (!hint.ptr && p->count == 1) hint = TACT_JOIN(s->diags, TACT_S("a property of the event is written event."), whole, TACT_S(", a text stands in quotes"));
-    else if (!hint.ptr) hint = TACT_S("`tact help fields` lists the fields; a property is event.name, a trait person.traits.name");
+    else if (!hint.ptr) hint = TACT_S("doc/campaigns.md lists the fields; a property is event.colour, a trait person.traits.colour");
     tact__cel_wrong(s, n, TACT_JOIN(s->diags, TACT_S("unknown field '"), whole, TACT_S("'")), hint);
 }
 
@@ -143,6 +143,6 @@ bool tact__cel_function(tact_cel_scope *s, tact_cel_node *n) {
         return !misplaced(s, n, n->function);
     }
     tact_slice hint = nearest_name(s, n->name, true);
-    tact__cel_wrong(s, n, TACT_JOIN(s->diags, TACT_S("unknown function '"), n->name, TACT_S("'")), hint.ptr ? hint : TACT_S("`tact help functions` lists the functions"));
+    tact__cel_wrong(s, n, TACT_JOIN(s->diags, TACT_S("unknown function '"), n->name, TACT_S("'")), hint.ptr ? hint : TACT_S("doc/campaigns.md lists the functions"));
     return false;
 }

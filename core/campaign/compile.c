@@ -300,7 +300,7 @@ static void rules(maker *m) {
     tact_slice name = tact_word_name(TACT_LIST_CLASS, c->class_);
     if (class_ && c->class_ != TACT_CLASS_PROMOTIONAL && !tact_value_get(m->tree, TACT_S("basis")))
         wrong(m, class_, TACT_JOIN(m->diags, TACT_S("class "), name, TACT_S(" needs a named basis")),
-              TACT_JOIN(m->diags, TACT_S("basis: contract, or another of `tact help campaign`; without one it is promotional")));
+              TACT_S("write basis: contract, or another that carries this class; without a class it is promotional"));
     if (basis && !basis_allowed(c->class_, c->basis))
         wrong(m, basis, TACT_JOIN(m->diags, TACT_S("basis "), basis->text, TACT_S(" does not carry class "), name),
               c->class_ == TACT_CLASS_PROMOTIONAL ? TACT_S("consent or customer") : c->class_ == TACT_CLASS_TRANSACTIONAL ? TACT_S("contract or legal") : TACT_S("contract, consent or legal"));
