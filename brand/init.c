@@ -28,22 +28,28 @@ typedef struct maker {
 } maker;
 
 /* ---- names and paths ---------------------------------------------------------------------------------------------------------- */
-tact_slice tact_brand_name_of(const char *folder, tact_arena *arena) {
-    size_t end = strlen(folder);
+void tact_brand_name_text(const char *folder, char out[TACT_BRAND_NAME + 1]) {
+    size_t end = strlen(folder), len = 0;
     while (end > 1 && folder[end - 1] == '/') end--;
     size_t start = end;
     while (start > 0 && folder[start - 1] != '/') start--;
-    char *name = tact_arena_alloc(arena, end - start + 1, 1);
-    size_t len = 0;
-    for (size_t i = start; name && i < end && len < 64; i++) {
+    for (size_t i = start; i < end && len < TACT_BRAND_NAME; i++) {
         char c = folder[i];
         if (c >= 'A' && c <= 'Z') c = (char)(c + 32);
         bool fine = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (fine) name[len++] = c;
-        else if (len && name[len - 1] != '-') name[len++] = '-';
+        if (fine) out[len++] = c;
+        else if (len && out[len - 1] != '-') out[len++] = '-';
     }
-    while (len && name[len - 1] == '-') len--;
-    return len ? (tact_slice){ name, len } : TACT_S("brand");
+    while (len && out[len - 1] == '-') len--;
+    out[len] = 0;
+    if (!len) memcpy(out, "brand", sizeof "brand");
+}
+
+tact_slice tact_brand_name_of(const char *folder, tact_arena *arena) {
+    char name[TACT_BRAND_NAME + 1];
+    tact_brand_name_text(folder, name);
+    tact_slice copy = tact_arena_copy(arena, tact_slice_of(name));
+    return copy.ptr ? copy : TACT_S("brand");
 }
 
 static const char *in_config(tact_slice brand, const char *ending, tact_arena *arena) {

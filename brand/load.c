@@ -170,9 +170,8 @@ static void load_config(loader *l, tact_secret_sources *secrets, tact_slice fold
     tact_value tree = { .type = TACT_MAP, .line = 1, .column = 1, .map = { &none, 0 } };
     tact_config *config = &l->out->config;
     bool read = read_tree(l, TACT_S("tact.yaml"), true, &tree), there = l->out->source_count > 0;
-    tact_slice brand = tact_value_path_text(&tree, "brand");
     const char *env = l->options->env_file;
-    l->out->env_file = secrets->env_file = !env ? tact_brand_env_path(brand.len ? brand : folder_name, l->arena) : *env ? env : NULL;
+    l->out->env_file = secrets->env_file = !env ? tact_brand_env_path(folder_name, l->arena) : *env ? env : NULL;
     if (!there) {                                            /* its absence has been told; its settings need not be told missing too */
         tact_diags ignored;
         tact_diags_init(&ignored, l->arena, 0);

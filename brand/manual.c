@@ -62,6 +62,6 @@ void tact_manual_settings(FILE *out) {
         fputc('\n', out);
         print_form(out, &row[i]);
     }
-    fputs(".El\n.Sh FILES\n.Bl -tag -width Ds\n.It Pa ~/.config/tact/<brand>.env\nsecrets by name, one NAME=value a line, mode 0600\n.It Pa ~/.config/tact/<brand>.master\nthe master key, mode 0600\n.El\n"
+    fputs(".El\n.Sh FILES\n.Bl -tag -width Ds\n.It Pa ~/.config/tact/NAME.env\nsecrets, one per line, mode 0600; NAME is the name of the brand folder\n.It Pa ~/.config/tact/NAME.master\nthe master key, mode 0600\n.El\n"
           ".Sh EXAMPLES\nThe folder\n.Pa examples/town\nof the source holds a complete brand;\n.Ic tact init\nwrites a small one.\n.Sh SEE ALSO\n.Xr tact 1\n", out);
 }

@@ -6,7 +6,7 @@
 
 int tact_cmd_check(tact_cli *cli);
 const tact_option tact_cmd_check_options[] = {
-    { "env", 0, "FILE", "file of secrets (default: ~/.config/tact/<brand>.env)" },
+    { "env", 0, "FILE", "file of secrets (default: ~/.config/tact/NAME.env)" },
     { "secrets", 's', NULL, "secrets that cannot be had are errors, as for `tact run`" },
     { "schema", 0, "DIR", "write the JSON Schemas of a brand's files for editors into DIR" },
     { NULL, 0, NULL, NULL }

@@ -7,8 +7,8 @@
 
 int tact_cmd_init(tact_cli *cli);
 const tact_option tact_cmd_init_options[] = {
-    { "key", 'k', "FILE", "master key (default: ~/.config/tact/<brand>.master)" },
-    { "env", 0, "FILE", "file of secrets (default: ~/.config/tact/<brand>.env)" },
+    { "key", 'k', "FILE", "master key (default: ~/.config/tact/NAME.master)" },
+    { "env", 0, "FILE", "file of secrets (default: ~/.config/tact/NAME.env)" },
     { "country", 'c', "CC", "country of the brand, two letters (default: FR)" },
     { NULL, 0, NULL, NULL }
 };

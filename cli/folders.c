@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "brand/init.h"
 #include "store/erasures.h"
 #include "store/file.h"
 #include "store/master.h"
@@ -26,8 +27,7 @@ bool tact_folders_of(tact_cli *cli, const char *brand, tact_folders *out) {
     bool fits = true;
     memset(out, 0, sizeof *out);
     if (!realpath(brand, real)) { tact_cli_fail(cli, "`tact init FOLDER` makes one", "there is no folder %s", brand); return false; }
-    const char *slash = strrchr(real, '/');
-    snprintf(out->name, sizeof out->name, "%.100s", slash && slash[1] ? slash + 1 : "brand");
+    tact_brand_name_text(real, out->name);                   /* as `tact init` named the keys */
     if (!xdg && !home) { tact_cli_fail(cli, "set HOME, or XDG_CONFIG_HOME", "there is no home folder to keep the keys in"); return false; }
     fits = xdg && *xdg ? join(config, xdg, "tact", "") : join(config, home, ".config/tact", "");
     fits = fits && snprintf(out->brand, sizeof out->brand, "%s", brand) < 1024;

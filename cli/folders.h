@@ -1,7 +1,7 @@
 /* cli/folders.h -- where a brand's things are: data beside the files, keys and the list of erasures far from both.
  *
  *   data        BRAND/data, or --data
- *   master key  --key, else $TACT_MASTER_KEY, else ~/.config/tact/NAME.master   (NAME: the brand folder's own name)
+ *   master key  --key, else $TACT_MASTER_KEY, else ~/.config/tact/NAME.master   (NAME: the brand folder's own name, in small letters and dashes)
  *   erasures    ~/.config/tact/NAME.erasures.log: apart from data and backups, so that a restore knows who must stay forgotten
  *   secrets     ~/.config/tact/NAME.env: where ${env:...} is looked up after the environment
  */
