@@ -28,7 +28,7 @@ GEN     := $(BUILD)/gen
 tests_of = $(filter %_test.c,$(1))
 code_of  = $(filter-out %_test.c %_fuzz.c core/%_bench.c,$(1))
 CORE_ALL  := $(wildcard core/*/*.c)
-CORE_SRC  := $(call code_of,$(CORE_ALL))
+CORE_SRC  := $(filter-out %_bench.c,$(call code_of,$(CORE_ALL)))
 SHELL_ALL := $(wildcard store/*.c channel/*.c daemon/*.c brand/*.c import/*.c sim/*.c cli/*.c)
 SHELL_SRC := $(filter-out cli/main.c,$(call code_of,$(SHELL_ALL)))
 
