@@ -39,7 +39,7 @@ tact_status tact_history_read(tact_store *store, tact_vault *vault, const char *
     char *block = malloc(LINE_BYTES);
     if (!block) return TACT_ERR_MEMORY;
     tact_arena_init(&w.arena, block, LINE_BYTES, NULL);
-    tact_status s = tact_eventlog_read(store, log_folder, from, row, &w, trouble);
+    tact_status s = store ? tact_eventlog_read(store, log_folder, from, row, &w, trouble) : tact_eventlog_read_shipped(log_folder, from, row, &w, trouble);
     free(block);
     return s ? s : w.status;
 }

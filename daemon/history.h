@@ -18,7 +18,8 @@ typedef struct tact_history_line {
 
 typedef bool (*tact_history_visit)(void *ctx, const tact_history_line *line, tact_arena *arena);   /* the arena is reset after each line; false ends */
 
-/** Lines from sequence `from` on whose `person` is `pseudonym` (16 hex digits), or all lines when it is empty. */
+/** `store` NULL: another process has it; what is in the files (tact_eventlog_read_shipped).
+ *  Lines from sequence `from` on whose `person` is `pseudonym` (16 hex digits), or all lines when it is empty. */
 tact_status tact_history_read(tact_store *store, tact_vault *vault, const char *log_folder, uint64_t from, tact_slice pseudonym,
                               tact_history_visit visit, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
 /** The newest sequence in the log, 0 when it is empty. */

@@ -166,6 +166,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     memcpy(out->record_key, entry->key.bytes, sizeof out->record_key);
     out->known = entry != &k->nobody && out->result.keep && remembers(&out->result.person, event);
     out->pseudonym = out->known ? out->result.person.pseudonym : 0;
+    if (!out->known) out->result.person.log_day = 0;       /* this line names nobody: the next that does carries the record */
     if (entry != &k->nobody && out->result.keep && (out->result.changed || entry->kind == TACT__PERSON)) {
         bool fresh = entry->kind != TACT__PERSON;
         s = tact__entry_store(k, entry, &out->result.person, arena, trouble);

@@ -53,6 +53,9 @@ typedef struct tact_log_row { uint64_t sequence; tact_slice json; } tact_log_row
 typedef bool (*tact_eventlog_visit)(void *ctx, const tact_log_row *row);              /* false ends the walk */
 /** Rows with sequence >= from, in order, each once: those in the files, then those still in the store. The drainer may work meanwhile. */
 tact_status tact_eventlog_read(tact_store *store, const char *folder, uint64_t from, tact_eventlog_visit visit, void *ctx, tact_trouble *why) TACT_MUST_USE;
+/** Rows in the files alone, while another process has the store: what it has not shipped yet (about a second's) is missing, and a frame
+ *  it is writing ends the walk. */
+tact_status tact_eventlog_read_shipped(const char *folder, uint64_t from, tact_eventlog_visit visit, void *ctx, tact_trouble *why) TACT_MUST_USE;
 /** One file's rows from the beginning, for tools; stops at `limit_bytes` (UINT64_MAX = the whole file). ERR_FORMAT names the damaged offset. */
 tact_status tact_eventlog_read_file(const char *path, uint64_t limit_bytes, tact_eventlog_visit visit, void *ctx, tact_trouble *why) TACT_MUST_USE;
 /** Delete whole files whose hour ended before `before`; never the one being written. Out: how many (may be NULL). */

@@ -14,6 +14,7 @@ typedef struct reading {
     tact_eventlog_visit visit;
     void *ctx;
     bool ended;                              /* the visitor had enough */
+    bool torn_end;                           /* a frame cut at the end is one being written: the walk ends there */
     char *text; size_t text_room;
     uint8_t *frame; size_t frame_room;
 } reading;
@@ -62,12 +63,12 @@ static tact_status read_frames(reading *r, int fd, const char *path, uint64_t of
     while (offset < end && !r->ended) {
         uint8_t bytes[TACT_LOG_HEAD_BYTES];
         tact_log_head head;
-        if (end - offset < TACT_LOG_HEAD_BYTES) return damaged(path, offset, "is cut", why);
+        if (end - offset < TACT_LOG_HEAD_BYTES) return r->torn_end ? TACT_OK : damaged(path, offset, "is cut", why);
         tact_status status = tact_file_read_at(fd, bytes, sizeof bytes, offset, path, why);
         if (status) return status;
         if (!tact_log_head_read(bytes, &head)) return damaged(path, offset, "has no head", why);
         uint64_t body = offset + TACT_LOG_HEAD_BYTES;
-        if (end - body < head.frame_bytes) return damaged(path, offset, "is cut", why);
+        if (end - body < head.frame_bytes) return r->torn_end ? TACT_OK : damaged(path, offset, "is cut", why);
         if (head.last_sequence >= r->next) {
             if (!grow((void **)&r->frame, &r->frame_room, head.frame_bytes) || !grow((void **)&r->text, &r->text_room, head.text_bytes))
                 return tact_trouble_set(why, TACT_ERR_MEMORY, "no memory to read %s", path);
@@ -159,5 +160,36 @@ tact_status tact_eventlog_read(tact_store *store, const char *folder, uint64_t f
         again = now.sequence >= w.r.next && now.sequence != w.to.sequence;
     }
     release(&w.r);
+    return status;
+}
+
+/* ---- the files alone ---- */
+
+typedef struct shipping { reading r; const char *folder; char newest[TACT_LOG_FILE_NAME_BYTES]; } shipping;
+
+static tact_status find_newest(void *ctx, const char *name, bool is_folder, tact_trouble *why) {
+    shipping *s = ctx;
+    tact_instant hour;
+    (void)why;
+    if (!is_folder && tact_eventlog_file_name(name, &hour) && strcmp(name, s->newest) > 0) (void)snprintf(s->newest, sizeof s->newest, "%s", name);
+    return TACT_OK;
+}
+
+static tact_status read_shipped(void *ctx, const char *name, bool is_folder, tact_trouble *why) {
+    shipping *s = ctx;
+    tact_instant hour;
+    tact_path path;
+    if (s->r.ended || is_folder || !tact_eventlog_file_name(name, &hour)) return TACT_OK;
+    s->r.torn_end = strcmp(name, s->newest) >= 0;          /* also one begun since */
+    tact_status status = tact_path_join(&path, s->folder, name, why);
+    if (!status) status = read_part(&s->r, path.text, 0, UINT64_MAX, why);
+    return status == TACT_ERR_NOT_FOUND ? TACT_OK : status;            /* retention took it meanwhile */
+}
+
+tact_status tact_eventlog_read_shipped(const char *folder, uint64_t from, tact_eventlog_visit visit, void *ctx, tact_trouble *why) {
+    shipping s = { .r = { .next = from ? from : 1, .visit = visit, .ctx = ctx }, .folder = folder };
+    tact_status status = tact_folder_list(folder, find_newest, &s, why);
+    if (!status) status = tact_folder_list(folder, read_shipped, &s, why);
+    release(&s.r);
     return status;
 }
