@@ -42,7 +42,7 @@ static void consider_asked(tact__run *run, const tact_facts *facts, tact__list *
 /* Interrupting: the first open channel of each message. When only the hour is against it and the message stays useful long enough,
  * it waits for the hour, and passes the gate again then. */
 static tact_status consider_interrupting(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, const tact_campaign **later, tact_instant *later_at) {
-    tact_instant not_after = tact_instant_add(run->event->received, c->not_after);
+    tact_instant not_after = tact_instant_add(run->event->received, tact__useful(c, false));
     for (uint32_t i = 0; i < c->message_count; i++) {
         uint16_t tried = 0;
         for (uint8_t ch; (ch = quietest(run->engine->bundle, &c->messages[i], tried)) != 255; tried = (uint16_t)(tried | tact_bit(ch))) {
@@ -100,11 +100,11 @@ static tact_status begin_waiting(tact__run *run, const tact_campaign *c) {
         return TACT_OK;
     }
     tact_instant due = tact_instant_add(run->event->received, c->after_wait);
-    return wait_for(run, pending_of(run, c, TACT_PENDING_WAITING, due, tact_instant_add(due, c->not_after)));
+    return wait_for(run, pending_of(run, c, TACT_PENDING_WAITING, due, tact_instant_add(due, tact__useful(c, false))));
 }
 
 static tact_status chosen_interrupting(tact__run *run, const tact__candidate *chosen) {
-    tact_instant now = run->event->received, not_after = tact_instant_add(now, chosen->campaign->not_after);
+    tact_instant now = run->event->received, not_after = tact_instant_add(now, tact__useful(chosen->campaign, false));
     tact_pending pending = pending_of(run, chosen->campaign, TACT_PENDING_CHOSEN, now, not_after);
     pending.message = chosen->message;
     pending.channel = chosen->channel;
@@ -142,10 +142,10 @@ tact_status tact__decide(tact__run *run, const tact_facts *facts) {
     r->decided = e->asks || list.count > 0 || later;
     if (!chosen) {
         if (!list.count && later && tact_view_may(&run->view, TACT_PURPOSE_REMEMBER))
-            return wait_for(run, pending_of(run, later, TACT_PENDING_WAITING, later_at, tact_instant_add(e->received, later->not_after)));
+            return wait_for(run, pending_of(run, later, TACT_PENDING_WAITING, later_at, tact_instant_add(e->received, tact__useful(later, false))));
         return TACT_OK;
     }
     if (!e->asks) return chosen_interrupting(run, chosen);
-    r->decision.not_after = tact_instant_add(e->received, chosen->campaign->not_after);
+    r->decision.not_after = tact_instant_add(e->received, tact__useful(chosen->campaign, true));
     return tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) ? tact__touch(run, chosen, true, false) : TACT_OK;
 }

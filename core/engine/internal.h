@@ -45,6 +45,7 @@ const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool a
 void tact__why(tact__run *run, tact_why why);                       /* into the decision's reasons (16 campaigns at most) and the trace */
 uint64_t tact__occurrence(const tact_campaign *campaign, uint64_t message);
 tact_status tact__touch(tact__run *run, const tact__candidate *candidate, bool asked, bool ghost);
+tact_span tact__useful(const tact_campaign *campaign, bool asked);
 tact_attention *tact__attention(tact__run *run);
 bool tact__gate(tact__run *run, const tact_campaign *campaign, uint8_t channel, bool asked, uint64_t occurrence, tact_instant caused_at, tact_instant *next);
 tact_part *tact__part_of_event(tact__run *run);                     /* on the new record; made when absent; NULL: no memory or the 33rd */

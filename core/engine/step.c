@@ -30,6 +30,11 @@ uint64_t tact__occurrence(const tact_campaign *campaign, uint64_t message) {
     return h ? h : 1;
 }
 
+/* How long a message stays useful: as the campaign says, else an hour in an open slot, a day otherwise. */
+tact_span tact__useful(const tact_campaign *campaign, bool asked) {
+    return campaign->not_after.us ? campaign->not_after : asked ? TACT_HOURS(1) : TACT_DAYS(1);
+}
+
 tact_attention *tact__attention(tact__run *run) {
     if (!run->attention_ready) {
         tact_attention_prepare(&run->attention, run->engine->bundle, &run->view, run->event->context.zone, run->event->context.country,
