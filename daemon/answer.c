@@ -55,21 +55,30 @@ void tact_answer_moment(tact_json *j, const tact_moment *m, const tact_bundle *b
     tact_json_end_map(j);
 }
 
+static void reason(tact_json *j, const tact_why *why, const tact_campaign *c, const tact_bundle *b, tact_slice language, const tact_zone *zone, tact_instant now, tact_arena *arena) {
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("code"), tact_reason_code(why->reason));
+    tact_json_key_text(j, TACT_S("text"), tact_explain_why(why, b, language, zone, now, arena));
+    if (c) tact_json_key_text(j, TACT_S("campaign"), c->name);
+    if (why->channel != 255) tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, why->channel));
+    if (why->until.us) instant(j, TACT_S("until"), why->until);
+    tact_json_end_map(j);
+}
+
+/* A page does not learn which campaigns lost. When every reason is about one of those, the first is told without its name: silence has a reason, always. */
 void tact_answer_reasons(tact_json *j, const tact_trace *trace, const tact_bundle *b, uint32_t chosen, bool full, tact_slice language,
                          const tact_zone *zone, tact_instant now, tact_arena *arena) {
+    const tact_why *kept_back = NULL;
+    bool told = false;
     tact_json_list(j);
     for (uint32_t i = 0; i < trace->count; i++) {
         const tact_why *why = &trace->entries[i];
         const tact_campaign *c = why->campaign ? tact_bundle_campaign(b, why->campaign) : NULL;
-        if (why->campaign && why->campaign != chosen && !full) continue;
-        tact_json_map(j);
-        tact_json_key_text(j, TACT_S("code"), tact_reason_code(why->reason));
-        tact_json_key_text(j, TACT_S("text"), tact_explain_why(why, b, language, zone, now, arena));
-        if (c) tact_json_key_text(j, TACT_S("campaign"), c->name);
-        if (why->channel != 255) tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, why->channel));
-        if (why->until.us) instant(j, TACT_S("until"), why->until);
-        tact_json_end_map(j);
+        if (why->campaign && why->campaign != chosen && !full) { if (!kept_back) kept_back = why; continue; }
+        reason(j, why, c, b, language, zone, now, arena);
+        told = told || why->reason != TACT_WHY_ANONYMOUS;
     }
+    if (!told && kept_back) reason(j, kept_back, NULL, b, language, zone, now, arena);
     tact_json_end_list(j);
 }
 
@@ -79,7 +88,7 @@ static void decision(tact_json *j, const tact_answer *a) {
     char hex[16];
     if (!c || !a->content || d->message >= c->message_count) { tact_json_null(j); return; }
     tact_json_map(j);
-    tact_json_key_text(j, TACT_S("id"), tact_answer_hex(d->id, hex));
+    tact_json_key_text(j, TACT_S("id"), tact_answer_hex(d->occurrence, hex));   /* of the message, as /v1/feedback and the stream know it */
     tact_json_key_text(j, TACT_S("campaign"), c->name);
     tact_json_key_text(j, TACT_S("message"), c->messages[d->message].name);
     tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, d->channel));
