@@ -12,7 +12,7 @@ WARN    := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-pro
 OPT_release := -O2 -g
 OPT_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DTACT_ARENA_EMULATED=1
 OPT_tsan := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
-OPT     := $(OPT_$(MODE))
+OPT     = $(OPT_$(MODE))
 
 # Debian's node-llhttp ships the parser's C sources; they are compiled in, never copied here.
 LLHTTP_H   := $(shell dpkg -L node-llhttp 2>/dev/null | grep '/llhttp\.h$$' | head -1)
