@@ -22,7 +22,7 @@ static FILE *create(tact_cli *cli, const char *folder, const char *name) {
 static bool write_settings(tact_cli *cli, const char *folder) {
     FILE *f = create(cli, folder, "tact.yaml");
     if (!f) return false;
-    fputs("brand: bench\nlisten: 127.0.0.1:0\nkeys:\n  - {name: bench, kind: server, secret: \"${env:TACT_BENCH_KEY}\", rate: 0}\n"
+    fputs("brand: bench\nlisten: 127.0.0.1:0\nkeys:\n  - {name: bench, kind: write, secret: \"${env:TACT_BENCH_KEY}\", rate: 0}\n"
           "country: FR\ntime_zone: Europe/Paris\ncurrency: EUR\nlocales: [en]\ndefault_locale: en\nlimits: {queue: 8192}\ntopics:\n", f);
     for (int t = 0; t < TACT_BENCH_TOPICS; t++) fprintf(f, "  topic-%02d: {words: {en: [\"goods%02d\", \"article%02d\"]}}\n", t, t, t);
     return fclose(f) == 0;
