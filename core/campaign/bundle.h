@@ -51,7 +51,7 @@ typedef struct tact_campaign {
     uint64_t budget_touches; uint32_t budget_per_day;       /* 0: none */
     uint16_t holdout_milli;            /* share left alone, in 1/1000; TACT_HOLDOUT_AUTO = auto */
     tact_span cap_per; uint16_t cap_touches;                /* 0: none */
-    tact_span not_after;               /* how long the message stays useful; default 1 h asked, 24 h otherwise */
+    tact_span not_after;               /* how long the message stays useful; {0}: not written, 1 h asked and 24 h otherwise */
     bool offer;                        /* carries a coupon or discount: promotional only */
     uint32_t topic;                    /* topic it serves when named (`topic:`), else 0 */
     tact_message *messages; uint32_t message_count;

@@ -44,12 +44,13 @@ static void logic(tact_cel_scope *s, tact_cel_node *n) {
             wrong_operand(s, c, mark_of(n->op), "true/false", c->type == TACT_TEXT || number(c->type) ? "compare it with something: x == 1" : "");
 }
 
+static const char *reads_as(unsigned type) { return open_type(type) ? "property" : tact__cel_type_name(type); }
+
 static void clash(tact_cel_scope *s, const tact_cel_node *n, const tact_cel_node *a, const tact_cel_node *b) {
-    bool quoted = (a->type == TACT_TEXT && number(b->type)) || (b->type == TACT_TEXT && number(a->type));
-    bool lists = (a->type == TACT_LIST) != (b->type == TACT_LIST);
-    tact__cel_wrong(s, n, TACT_JOIN(s->diags, TACT_S("a "), tact_slice_of(tact__cel_type_name(a->type)), TACT_S(" and a "), tact_slice_of(tact__cel_type_name(b->type)),
+    bool texts = a->type == TACT_TEXT || b->type == TACT_TEXT, numbers = number(a->type) || number(b->type), lists = (a->type == TACT_LIST) != (b->type == TACT_LIST);
+    tact__cel_wrong(s, n, TACT_JOIN(s->diags, TACT_S("a "), tact_slice_of(reads_as(a->type)), TACT_S(" and a "), tact_slice_of(reads_as(b->type)),
                                     TACT_S(" never go together under "), tact_slice_of(mark_of(n->op))),
-                    quoted ? TACT_S("numbers stand without quotes, texts with") : lists ? TACT_S("to look into a list write \"tyres\" in moment.topics") : TACT_S(""));
+                    texts && numbers ? TACT_S("numbers stand without quotes, texts with") : lists ? TACT_S("to look into a list write \"tyres\" in moment.topics") : TACT_S(""));
 }
 
 static void relation(tact_cel_scope *s, tact_cel_node *n) {

@@ -13,6 +13,7 @@ struct tact_match {
     const uint64_t *base;              /* columns that need nothing counted */
     const uint8_t *need;               /* by column: how many counted groups and members must be satisfied */
     bool counts;                       /* any column needs counting */
+    const uint64_t *simple;            /* columns that are their campaign's only one and leave no atoms */
     const tact__plan *plans; uint32_t plan_count;      /* those whose rows leave least alive first */
     const uint32_t *rest_start, *rest; /* by column: atoms still to be judged, number << 1 | negated */
     const tact_expr *atoms; uint32_t atom_count;

@@ -241,6 +241,17 @@ static bool find_alone(builder *b) {
     return true;
 }
 
+/* Columns of a campaign stand beside one another. */
+static bool find_simple(builder *b) {
+    uint64_t *simple = TACT_NEW(b->arena, uint64_t, (size_t)b->index->words + 1);
+    for (uint32_t c = 0; simple && c < b->column_count; c++) {
+        bool only = (c == 0 || b->campaign_of[c - 1] != b->campaign_of[c]) && (c + 1 == b->column_count || b->campaign_of[c + 1] != b->campaign_of[c]);
+        if (only && b->index->rest_start[c] == b->index->rest_start[c + 1]) simple[c / 64] |= (uint64_t)1 << c % 64;
+    }
+    b->index->simple = simple;
+    return simple != NULL;
+}
+
 /* A condition's tree is small; one that is not takes more from the work arena. */
 static void *more_tree(void *ctx, size_t bytes) { return tact_arena_alloc(ctx, bytes, 1); }
 static void keep_tree(void *ctx, void *chunk) { (void)ctx; (void)chunk; }
@@ -267,7 +278,7 @@ tact_status tact_match_build_in(const tact_bundle *bundle, tact_arena *arena, ta
     uint8_t *need = TACT_NEW(arena, uint8_t, (size_t)b.column_count + 1);
     uint64_t *base = TACT_NEW(arena, uint64_t, (size_t)b.index->words + 1);
     uint32_t *campaign_of = TACT_NEW(arena, uint32_t, (size_t)b.column_count + 1);
-    if (!need || !base || !campaign_of || !bound_needs(&b) || !sort_by_field(&b, &x) || !plan_fields(&b, &x, need) || !rest_of(&b) || !find_alone(&b)) return TACT_ERR_MEMORY;
+    if (!need || !base || !campaign_of || !bound_needs(&b) || !sort_by_field(&b, &x) || !plan_fields(&b, &x, need) || !rest_of(&b) || !find_alone(&b) || !find_simple(&b)) return TACT_ERR_MEMORY;
     for (uint32_t c = 0; c < b.column_count; c++) {
         campaign_of[c] = b.campaign_of[c];
         if (need[c] == 0) base[c / 64] |= (uint64_t)1 << c % 64;
