@@ -46,7 +46,7 @@ static struct {
     const char *address, *path, *method, *user, *bodies;
     int port, connections, expect;
     double rate, seconds, warmup;
-    uint64_t requests;
+    uint64_t requests, sequence_base;               /* microseconds since 1970, so that two runs never share a messageId */
     bool idle;
     text *request; size_t request_count;
     connection *all; connection **free_list; int free_count;
@@ -176,7 +176,7 @@ static void push(connection *c) {
 static void start(connection *c, uint64_t now) {
     c->due_ns = run.rate > 0 ? run.start_ns + (uint64_t)((double)run.scheduled * 1e9 / run.rate) : now;
     c->request = &run.request[run.scheduled++ % run.request_count];
-    number_request(c->request, run.scheduled);
+    number_request(c->request, run.sequence_base + run.scheduled);
     c->busy = true;
     c->sent = c->got = c->need = 0;
     run.sent++;
@@ -370,6 +370,9 @@ int tact_bench_load(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) { files.rlim_cur = files.rlim_max; setrlimit(RLIMIT_NOFILE, &files); }
     prctl(PR_SET_TIMERSLACK, 1000UL);
+    struct timespec wall;
+    clock_gettime(CLOCK_REALTIME, &wall);
+    run.sequence_base = (uint64_t)wall.tv_sec * 1000000u + (uint64_t)wall.tv_nsec / 1000;
     build_requests();
     run.epoll = epoll_create1(EPOLL_CLOEXEC);
     run.timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
