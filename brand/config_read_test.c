@@ -56,10 +56,8 @@ static void defaults_are_what_the_design_says(void **state) {
     assert_true(tact_slice_is(config.default_locale, "en"));
     assert_int_equal(config.lateness.us, TACT_HOURS(48).us);
     assert_int_equal(config.memory_bytes, 256u << 20);
-    assert_int_equal(config.commit.max_wait_ms, 2);
+    assert_int_equal(config.commit.max_wait_ms, 0);
     assert_int_equal(config.retention.objections.us, TACT_DAYS(1095).us);
-    assert_int_equal(config.retention.location.us, TACT_HOURS(24).us);
-    assert_int_equal(config.log_rotate.us, TACT_HOURS(1).us);
 }
 
 static void everything_can_be_set(void **state) {
@@ -75,7 +73,7 @@ static void everything_can_be_set(void **state) {
         "attention: {budget: 2.5, half_life: 2d, cost: {sms: 1.75, web: 0}}\nquiet: {from: 21:30, until: 07:05}\n"
         "caps: {all: [], push: [3 per 1w]}\nholdout: 0.5%\ntrust: [Order Completed]\ntesters: [anna, '+33600000000']\n"
         "topics:\n  wine: {restricted: true, words: {fr: [vin, vins], it: [vino]}}\n  health: {sensitive: true}\n"
-        "retention: {events: 30d}\nlateness: 0s\nmemory: 2GB\ncommit: {max_wait_ms: 0}\nlimits: {queue: 99}\nlog: {rotate: 15m}\nrobots: {agents: [acme]}\n"));
+        "retention: {events: 30d}\nlateness: 0s\nmemory: 2GB\ncommit: {max_wait_ms: 0}\nlimits: {queue: 99}\nrobots: {agents: [acme]}\n"));
     assert_int_equal(diags.count, 0);
     assert_true(tact_slice_is(config.keys.items[0].secret, "0123456789abcdef"));
     assert_true(tact_slice_is(config.keys.items[0].origins.items[0], "https://a.example:8443"));

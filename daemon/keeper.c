@@ -73,11 +73,19 @@ tact_status tact_keeper_adopt(tact_keeper *k, const tact_brand *brand, tact_trou
     return TACT_OK;
 }
 
+/* Nonces come from libsodium's own generator, seeded by the kernel: no system call for each. Only before anything drew from it. */
+static bool begin_sodium(void) {
+    static bool chosen;
+    if (!chosen) randombytes_set_implementation(&randombytes_internal_implementation);
+    chosen = true;
+    return sodium_init() >= 0;
+}
+
 tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *options, const tact_brand *brand, tact_trouble *trouble) {
     tact_keeper *k = calloc(1, sizeof *k);
     *out = NULL;
     if (k) k->scratch = malloc(TACT__SCRATCH);
-    if (!k || !k->scratch || sodium_init() < 0) { free(k); return TACT_ERR_MEMORY; }
+    if (!k || !k->scratch || !begin_sodium()) { free(k); return TACT_ERR_MEMORY; }
     k->options = *options;
     k->data.lock_fd = -1;
     if (!k->options.memory_bytes) k->options.memory_bytes = 256u << 20;
