@@ -21,6 +21,7 @@ static void renew(tact_keeper *k, tact__batch *b) {
     tact__repeats_clear(b);
     free_outgoing(b);
     b->events = 0;
+    b->due_first.us = INT64_MAX;
     b->broken = TACT_OK;
     b->number = k->next_number++;
 }
@@ -31,6 +32,8 @@ void tact__batch_fail(tact_keeper *k, uint64_t from, tact_status status) {
     bool both = from < collecting;
     tact__table_forget(k, from);
     k->collecting.staged_count = 0;
+    k->due_commit = 0;
+    k->due_hint.us = 0;                                    /* due rows it had taken away are there again */
     renew(k, &k->collecting);
     tact__world_reload(k);
     if (tact__chain_open(k, &k->commit_trouble)) k->read_only = true;      /* the chain must not be guessed */
@@ -43,6 +46,7 @@ static void succeeded(tact_keeper *k, tact__batch *b) {
     uint64_t number = b->number;
     tact__outgoing *out = b->outgoing;
     b->outgoing = NULL;
+    if (tact_instant_before(b->due_first, k->due_hint)) k->due_hint = b->due_first;
     if (k->options.committed) k->options.committed(k->options.ctx, number, TACT_OK);
     while (out) {
         tact__outgoing *o = out;
@@ -77,6 +81,7 @@ tact_status tact__commit_open(tact_keeper *k, tact_trouble *trouble) {
     tact_batch_init(&k->syncing.ops);
     k->next_number = 1;
     k->collecting.number = k->next_number++;
+    k->collecting.due_first.us = k->syncing.due_first.us = INT64_MAX;
     pthread_mutex_init(&k->lock, NULL);
     pthread_cond_init(&k->turn, NULL);
     if (!k->options.threaded) return TACT_OK;

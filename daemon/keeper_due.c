@@ -23,7 +23,7 @@ static tact_slice slice_of(const due_key *d) { return (tact_slice){ (const char 
 static void put(tact_keeper *k, tact_instant at, const tact_record_key *key, uint64_t intent) {
     due_key d = make_key(at, key, intent);
     tact_batch_put(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(&d), (tact_slice){ NULL, 0 });
-    if (tact_instant_before(at, k->due_hint)) k->due_hint = at;
+    if (tact_instant_before(at, k->collecting.due_first)) k->collecting.due_first = at;
 }
 
 static void take_away(tact_keeper *k, tact_instant at, const tact_record_key *key, uint64_t intent) {
@@ -100,6 +100,7 @@ static tact_status retain(tact_keeper *k, const due_key *d, tact__entry *entry, 
     }
     if (!s) s = tact__receipts_expire(k, entry, tact_instant_add(now, (tact_span){ -k->brand->config.retention.receipts.us }), arena, trouble);
     if (!s && entry->kind == TACT__PERSON) tact__due_retention(k, entry->key, now);
+    if (s) k->collecting.broken = s;                       /* its row is taken away already: all of it fails, and comes again */
     return s;
 }
 
@@ -112,13 +113,15 @@ static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, 
     memcpy(key.bytes, d->bytes + 8, 16);
     tact_status s = tact__entry_load(k, key, &entry, trouble);
     if (s) return s;
-    tact_batch_erase(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(d));
     k->collecting.events++;
-    if (entry->kind != TACT__PERSON) return TACT_OK;       /* moved or erased: its rows move or go with it */
+    bool there = entry->kind == TACT__PERSON;              /* else moved or erased: its rows move or go with it */
+    if (!there || !intent) tact_batch_erase(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(d));
+    if (!there) return TACT_OK;
     if (!intent) return retain(k, d, entry, arena, trouble);
     s = tact__entry_person(k, entry, arena, &person);
     if (s) return s;
     tact_pending *p = find_pending(&person, intent, due);
+    if (!p) tact_batch_erase(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(d));
     if (!p) return TACT_OK;                                /* cancelled or rescheduled since */
     tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
     if (!kept) return TACT_ERR_MEMORY;
@@ -126,19 +129,27 @@ static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, 
     event.received = event.occurred = tact__now(k, &person);
     event.channels_open = reachable(k, &key, p);
     seed_due(k, d, &event);
-    return tact__apply_event(k, entry, &event, arena, kept, trouble);
+    k->half_done = false;
+    s = tact__apply_event(k, entry, &event, arena, kept, trouble);
+    if (!s) tact_batch_erase(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(d));
+    else if (k->half_done) k->collecting.broken = s;
+    return s;
 }
 
 static tact_instant run_list(tact_keeper *k, due_list *list) {
-    char *block = malloc(1 << 20);
+    char *block = list->count ? malloc(1 << 20) : NULL;
     tact_arena arena;
     tact_trouble trouble;
     if (!block) return list->next;
+    k->due_commit = k->collecting.number;
     tact_arena_init(&arena, block, 1 << 20, NULL);
     for (unsigned i = 0; i < list->count; i++) {
         tact_arena_reset(&arena);
         tact_status s = run_one(k, &list->keys[i], &arena, &trouble);
-        if (s) fprintf(stderr, "tact: a waiting intent could not be judged and stays: %s: %s\n", tact_status_line(s), trouble.text);
+        if (!s) continue;
+        tact_instant again = tact_instant_add(k->options.clock.now(k->options.clock.ctx), TACT_MINUTES(1));
+        if (tact_instant_before(again, list->next)) list->next = again;
+        fprintf(stderr, "tact: a waiting intent could not be judged and stays: %s: %s\n", tact_status_line(s), trouble.text);
     }
     sodium_memzero(block, 1 << 20);
     free(block);
@@ -148,16 +159,16 @@ static tact_instant run_list(tact_keeper *k, due_list *list) {
 tact_instant tact_keeper_run_due(tact_keeper *k, unsigned most) {
     tact_instant now = k->options.clock.now(k->options.clock.ctx), never = { INT64_MAX };
     tact_trouble trouble;
-    if (tact_instant_before(now, k->due_hint) || k->read_only) return k->due_hint;
+    if (k->due_commit > k->last_commit) return never;      /* asked again when that is on the disk: nothing is taken twice */
+    if (k->read_only) return tact_instant_add(now, TACT_SECONDS(1));        /* what is due stays so until there is room */
+    if (tact_instant_before(now, k->due_hint)) return k->due_hint;
     if (tact__batch_start(k)) return k->due_hint;
     due_list *list = malloc(sizeof *list);
     if (!list) return k->due_hint;
     *list = (due_list){ .most = most < MOST_AT_ONCE ? most : MOST_AT_ONCE, .until = (uint64_t)now.us, .next = never };
     tact_status s = tact_store_iterate(k->store, TACT_FAMILY_DUE, (tact_slice){ NULL, 0 }, (tact_slice){ NULL, 0 }, collect, list, &trouble);
     if (s) fprintf(stderr, "tact: the due index could not be read: %s\n", trouble.text);
-    k->due_hint = never;                                   /* what the steps put lowers it again */
-    tact_instant next = run_list(k, list);
-    if (tact_instant_before(next, k->due_hint)) k->due_hint = next;
+    k->due_hint = run_list(k, list);                       /* rows put meanwhile lower it when they are on the disk: here they cannot be seen yet */
     free(list);
     return k->due_hint;
 }

@@ -177,6 +177,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
         if (s) return s;
     }
     else if (entry->kind == TACT__PERSON && !out->result.keep) {
+        k->half_done = true;
         tact__due_change(k, entry->key, before, NULL);
         tact__entry_delete(k, entry);
     }
@@ -231,9 +232,11 @@ tact_status tact_keeper_event(tact_keeper *k, const tact_who *who, tact_slice se
     fill(k, who, &m, &subject, event);
     out->linked = subject.linked;
     k->collecting.events++;
+    k->half_done = false;
     s = tact__apply_event(k, subject.entry, event, arena, out, trouble);
+    if (!s) k->half_done = true;
     if (!s && answer_for) out->answer = answer_for(answer_ctx, out, arena);
     if (!s) s = tact__repeat_mark(k, &m, event->received, out->known ? subject.entry->slot : 0, out->answer, arena, trouble);
-    if (s) k->collecting.broken = s;                       /* it may stand there by halves: the whole batch is given up */
+    if (s && k->half_done) k->collecting.broken = s;       /* it stands there by halves: the whole batch is given up */
     return s;
 }

@@ -45,6 +45,7 @@ typedef struct tact__batch {
     tact__entry **staged; uint32_t staged_count, staged_room;
     struct tact__outgoing *outgoing;   /* messages to hand over once this is on the disk */
     uint32_t events;
+    tact_instant due_first;            /* the soonest row it puts into the due index; INT64_MAX: none. Looked at once it is on the disk */
     tact_status broken;                /* something of it could not be written whole: all of it fails at the flush */
 } tact__batch;
 
@@ -71,6 +72,8 @@ struct tact_keeper {
     uint64_t next_number;
     tact_eventlog *log;
     tact_instant due_hint;             /* nothing is due before */
+    uint64_t due_commit;               /* carries the rows taken from the due index last: until it is on the disk they still stand there */
+    bool half_done;                    /* the event under way has begun to change what the batch carries */
     bool read_only;                    /* the disk is full: nothing is taken until a probe commits */
     /* world */
     tact_world world; uint32_t *paused, *exhausted; bool world_changed;

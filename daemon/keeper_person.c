@@ -181,6 +181,7 @@ tact_status tact__entry_store(tact_keeper *k, tact__entry *e, const tact_person 
     tact_person_write(&w, person);
     if (w.status) return w.status;
     if (w.len > TACT_PERSON_BYTES_MAX) return tact_trouble_set(trouble, TACT_ERR_LIMIT, "the record would take %zu bytes; at most %d are kept", w.len, TACT_PERSON_BYTES_MAX);
+    k->half_done = true;
     if (e->kind != TACT__PERSON) {
         if (e->kind != TACT__POINTER || !e->slot) {
             tact_status s = tact_slots_take(k->slots, &e->slot, trouble);

@@ -164,9 +164,11 @@ static void count_goals(tact_keeper *k, const tact_result *r) {
         tact_tally *t = tally_of(k, g->campaign, &c);
         if (!t) continue;
         tact_side *side = g->ghost ? &t->held_out : &t->treated;
-        if (side->goals < side->people) side->goals++;
-        side->value_sum += g->value;
-        side->value_squares += g->value * g->value;
+        if (g->unit) {
+            side->goals++;
+            side->value_sum += g->value;
+            side->value_squares += g->value * g->value;
+        }
         t->converted += !g->ghost;
         tact_tally_message *m = tact_tally_of_message(t, g->ghost || g->message >= c->message_count ? 0 : c->messages[g->message].id);
         if (m) m->helped++;

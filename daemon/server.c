@@ -113,7 +113,7 @@ static void look_at_due(uv_timer_t *handle);
 
 static void plan_due(tact_server *s, tact_instant next) {
     int64_t wait_ms = next.us == INT64_MAX ? 3600000 : (next.us - tact_server_now(s).us) / 1000;
-    if (wait_ms < 0) wait_ms = 0;
+    if (wait_ms < 1) wait_ms = 1;                          /* never 0: libuv would run it again before looking at any connection */
     if (wait_ms > 3600000) wait_ms = 3600000;
     uv_timer_start(&s->due, look_at_due, (uint64_t)wait_ms, 0);
 }

@@ -29,7 +29,10 @@ typedef struct tact_engine {
 } tact_engine;
 
 /* A campaign's goal that this event closed, for one touch (or ghost). Value in the brand's currency. */
-typedef struct tact_goal { uint32_t campaign; uint8_t message; bool ghost; uint64_t occurrence; double value; } tact_goal;
+typedef struct tact_goal {
+    uint32_t campaign; uint8_t message; bool ghost; uint64_t occurrence; double value;
+    bool unit;                         /* the person's first within the window of the first draw: lift counts persons, not messages */
+} tact_goal;
 enum { TACT_GOALS_MAX = 16 };
 
 /* First draw of a campaign for this person: a unit of lift. */

@@ -74,8 +74,25 @@ static double value_of(tact__run *run, const tact_facts *facts, const tact_campa
     return c->value.code.len && tact_expr_number(c->value, facts, run->arena, &value) ? value : c->worth;
 }
 
+/* Is the person a unit of this campaign's lift whose window is open and who has not reached the goal before?  The window begins at the
+ * first draw, and a person counts once, however many messages came later: else campaigns that write often would seem to help more. */
+static bool open_unit(const tact__run *run, const tact_campaign *c) {
+    int lot = tact_view_lot(&run->view, c->id);
+    tact_instant first = run->event->received;
+    if (lot != 1 && lot != 2) return false;                /* never drawn, or parts that disagree */
+    for (uint32_t p = 0; p < run->view.part_count; p++) {
+        const tact_part *part = run->view.parts[p];
+        for (uint32_t i = 0; i < part->lot_count; i++)
+            if (part->lots[i].campaign == c->id && tact_instant_before(part->lots[i].at, first)) first = part->lots[i].at;
+        for (uint32_t t = 0; t < part->touch_count; t++)
+            if (part->touches[t].campaign == c->id && part->touches[t].outcomes >> TACT_OUTCOME_CONVERTED & 1) return false;
+    }
+    return tact_instant_since(run->event->received, first).us <= c->goal_within.us;
+}
+
 static void close_goal(tact__run *run, const tact_facts *facts, const tact_campaign *c) {
     tact_result *r = run->result;
+    bool unit = open_unit(run, c);
     for (uint32_t p = 0; p < r->person.part_count; p++)
         for (uint32_t t = 0; t < r->person.parts[p].touch_count; t++) {
             tact_touch *touch = &r->person.parts[p].touches[t];
@@ -83,7 +100,8 @@ static void close_goal(tact__run *run, const tact_facts *facts, const tact_campa
             if (tact_instant_since(run->event->received, touch->at).us > c->goal_within.us) continue;
             if (r->goal_count == TACT_GOALS_MAX) { r->goals_dropped = true; return; }
             touch->outcomes = (uint16_t)(touch->outcomes | tact_bit(TACT_OUTCOME_CONVERTED));
-            r->goals[r->goal_count++] = (tact_goal){ c->id, touch->message, touch->ghost, touch->occurrence, value_of(run, facts, c) };
+            r->goals[r->goal_count++] = (tact_goal){ c->id, touch->message, touch->ghost, touch->occurrence, value_of(run, facts, c), unit };
+            unit = false;
         }
 }
 
