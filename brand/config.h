@@ -57,13 +57,12 @@ typedef struct tact_config {
     tact_config_texts testers;
     struct { tact_config_topic *items; uint32_t count; } topics;
 
-    struct { tact_span location, events, aggregates, prospects, objections, receipts, anonymous; } retention;
+    struct { tact_span events, prospects, objections, receipts, anonymous; } retention;
     tact_span lateness;
 
     uint64_t memory_bytes;
     struct { uint32_t max_wait_ms, max_batch; } commit;
     struct { uint32_t connections, queue; tact_span timeout; } limits;
-    tact_span log_rotate;
     tact_config_texts robot_agents;
 } tact_config;
 

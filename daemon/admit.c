@@ -172,7 +172,10 @@ static void read_context(door *d) {
     if (!has_agent) agent = d->rules->agent;
     e->context.device = tact_device_from_word(tact_value_path_text(context, "device.type"));
     if (!e->context.device && agent.len) e->context.device = tact_device_of(agent).device;
-    if (has_agent) e->robot = tact_robot_agent(agent, NULL);
+    if (has_agent) {
+        d->out->agent = agent;
+        e->robot = tact_robot_agent(agent, NULL);
+    }
     d->out->user_token = tact_value_path_text(context, "userToken");
     d->out->consent = tact_value_path(context, "consent");
     const tact_value *traits = tact_value_path(context, "traits");

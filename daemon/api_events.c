@@ -87,7 +87,8 @@ static void take(call *c, verdict *v, const tact_value *body, const tact_admit_r
     tact_who who = { .user_id = a->user_id, .anonymous_id = a->anonymous_id };
     who.verified = a->user_id.len && (vouched || tact_server_token_ok(s, a->user_id, a->user_token));
     a->event.trusted = vouched;
-    a->event.robot = a->event.robot || c->robot;
+    const tact_config_texts *words = &s->brand.config.robot_agents;
+    a->event.robot = a->event.robot || c->robot || tact_robot_words(a->agent, words->items, words->count);
     tact_slice gpc = tact_http_get(c->request, TACT_S("sec-gpc"));
     a->event.gpc = tact_slice_is(gpc, "1");
     if (!a->message_id.len) a->message_id = default_id;
@@ -136,7 +137,9 @@ static bool begin(call *c, void *server, const tact_http_request *request, tact_
     c->key = tact_server_key(server, request, tact_value_path_text(body, "writeKey"), TACT_NEED_WRITE);
     if (!c->key) return false;
     c->language = tact_server_language(server, request);
-    c->robot = c->key->kind == TACT_KEY_WRITE && request->origin.len && tact_robot_agent(tact_http_get(request, TACT_S("user-agent")), NULL);
+    const tact_config_texts *words = &c->server->brand.config.robot_agents;
+    tact_slice agent = tact_http_get(request, TACT_S("user-agent"));
+    c->robot = c->key->kind == TACT_KEY_WRITE && request->origin.len && (tact_robot_agent(agent, NULL) || tact_robot_words(agent, words->items, words->count));
     return true;
 }
 

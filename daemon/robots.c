@@ -88,6 +88,13 @@ tact_robot_kind tact_robot_kind_of(tact_slice agent, tact_slice *which) {
 
 bool tact_robot_agent(tact_slice agent, tact_slice *which) { return tact_robot_kind_of(agent, which) != TACT_ROBOT_NONE; }
 
+bool tact_robot_words(tact_slice agent, const tact_slice *words, uint32_t count) {
+    for (uint32_t w = 0; w < count; w++)
+        for (size_t at = 0; words[w].len && at + words[w].len <= agent.len; at++)
+            if (tact_slice_equal_nocase((tact_slice){ agent.ptr + at, words[w].len }, words[w])) return true;
+    return false;
+}
+
 const char *tact_robot_kind_name(tact_robot_kind kind) {
     static const char *const names[] = { "people", "crawler", "model", "scanner", "monitor", "library", "headless", "preview", "feed", "tool", "empty" };
     return (unsigned)kind < sizeof names / sizeof names[0] ? names[kind] : "people";

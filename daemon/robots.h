@@ -22,6 +22,8 @@ typedef enum tact_robot_kind {
 bool tact_robot_agent(tact_slice agent, tact_slice *which);
 /** The same with its kind; TACT_ROBOT_NONE for people. */
 tact_robot_kind tact_robot_kind_of(tact_slice agent, tact_slice *which);
+/** Does the agent hold one of the brand's own words (`robots.agents`), without regard to case? An empty word never does. */
+bool tact_robot_words(tact_slice agent, const tact_slice *words, uint32_t count);
 /** "crawler", "scanner", ...; "people" for TACT_ROBOT_NONE. */
 const char *tact_robot_kind_name(tact_robot_kind kind);
 #endif

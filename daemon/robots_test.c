@@ -66,6 +66,16 @@ static void known_agents(void **state) {
 }
 
 /* Every row of the table is reached: its own pattern is recognised as something, and patterns are in lower case. */
+static void words_of_the_brand(void **state) {
+    (void)state;
+    const tact_slice words[] = { TACT_S("acme-checker"), TACT_S(""), TACT_S("Kiosk 7") };
+    assert_true(tact_robot_words(TACT_S("Mozilla/5.0 (ACME-Checker 2.0)"), words, 3));
+    assert_true(tact_robot_words(TACT_S("kiosk 7"), words, 3));
+    assert_false(tact_robot_words(TACT_S("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:109.0) Gecko/20100101 Firefox/115.0"), words, 3));
+    assert_false(tact_robot_words(TACT_S("kiosk"), words, 3));
+    assert_false(tact_robot_words((tact_slice){ NULL, 0 }, words, 3));
+}
+
 static void table_is_sound(void **state) {
     (void)state;
     static const struct { const char *pattern, *kind; } table[] = {
@@ -101,6 +111,6 @@ static void observed_browsers_are_people(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(known_agents), cmocka_unit_test(table_is_sound), cmocka_unit_test(observed_browsers_are_people) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(known_agents), cmocka_unit_test(words_of_the_brand), cmocka_unit_test(table_is_sound), cmocka_unit_test(observed_browsers_are_people) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
