@@ -1,0 +1,62 @@
+// report.mjs -- what happened, where to look, and lines to paste.
+import { count } from './screen.mjs'
+
+const row = (label, text) => console.log(`  ${label.padEnd(11)}${text}`)
+const sorted = map => [...map].sort((a, b) => b[1] - a[1])
+
+function wrapped(label, parts) {
+  let line = ''
+  for (const part of parts) {
+    if (line && line.length + part.length > 64) { row(label, line + ','); label = line = '' }
+    line += (line ? ', ' : '') + part
+  }
+  row(label, line)
+}
+
+/** The people met, by what they answered and by what tact keeps of them. */
+function people(n) {
+  const of = test => count([...n.people].filter(test).length)
+  row('people', `${count(n.people.size)}: ${of(p => p.remembered)} let tact remember them, ${of(p => p.answer.name === 'refused')} refused,`)
+  row('', `${of(p => !p.robot && !p.answer.choices)} did not answer, ${of(p => p.robot)} were robots`)
+  row('', `${of(p => p.card)} hold the town's card and are signed in`)
+}
+
+function campaigns(list, n) {
+  console.log(`\n  ${'campaign'.padEnd(26)}${'shown'.padStart(7)}${'taken'.padStart(8)}${'refused'.padStart(9)}${'left alone'.padStart(12)}   verdict`)
+  for (const c of list.filter(c => c.funnel.sent + c.funnel.heldOut > 0).sort((a, b) => b.funnel.sent - a.funnel.sent)) {
+    const shown = n.shown.get(c.campaign) ?? 0
+    console.log(`  ${c.campaign.padEnd(26)}${count(shown).padStart(7)}${count(c.funnel.goal).padStart(8)}${count(c.funnel.dismissed).padStart(9)}${count(c.leftAlone.people).padStart(12)}   ${c.lift.verdict}`)
+  }
+}
+
+export async function report(town, n, stopped) {
+  console.log(`${stopped ? 'Stopped' : 'Everything was fed'} after ${Math.round((Date.now() - n.begin) / 1000)} s.\n`)
+  row('events', `${count(town.sent)} sent, ${count(town.accepted)} accepted${town.duplicate ? `, ${count(town.duplicate)} seen before` : ''}, ${count(town.refused.length)} refused`)
+  people(n)
+  row('decisions', `${count(n.asked)}: ${count(n.messages)} messages, ${count(n.asked - n.messages)} times silence`)
+  if (n.silent.size) wrapped('silent', sorted(n.silent).map(([words, times]) => `${words} ${count(times)}`))
+  row('answers', `${count(n.yes)} yes, ${count(n.no)} no; ${count(n.unmeasured)} not reported, as the person did not permit it;`)
+  row('', `${count(n.unknown)} unknown: the person was asked about another kind of offer`)
+  campaigns((await town.call('GET', '/v1/campaigns', undefined, town.keys.server)).campaigns, n)
+  for (const why of new Set(town.refused.slice(0, 5))) console.log(`\n  refused: ${why}`)
+}
+
+/** Lines that work when pasted, about people who were just here. */
+export function look(town, n) {
+  const told = n.told ?? { id: 'driver-001', card: null }, refuser = [...n.people].find(p => p.answer.name === 'refused')
+  const who = p => p.card ? `/v1/people/${p.card}` : `'/v1/people/${p.id}?as=device'`.replace(/^'/, '').replace(/'$/, '')
+  const get = (path, key) => `  curl ${key ? `-u ${key}: ` : ''}'${town.base}${path}'\n`
+  const why = p => who(p).replace(/(\?|$)/, '/why$1')
+  console.log(`
+Look around (the keys are those of this demonstration, in ${n.keysFile})
+
+a question of your own; ask for something else, or at another hour
+  curl -u ${town.keys.write}: ${town.base}/v1/decide \\
+       -H 'content-type: application/json' \\
+       -d '{"anonymousId":"you","slot":"top","text":"is a pharmacy open now?"}'
+a person tact remembers, and why they were told what they were told
+${get(who(told), town.keys.server)}${get(why(told), town.keys.server)}${refuser ? `a person who refused: nothing but the refusal itself
+${get(who(refuser), town.keys.server)}` : ''}one campaign: its funnel, whom it left alone, what it changed
+${get(`/v1/campaigns/${n.best ?? 'coffee-with-friends'}/report`, town.keys.server)}counters, and everything that can be asked
+${get('/metrics')}${get('/openapi.json')}`)
+}
