@@ -15,6 +15,7 @@ struct tact_match {
     bool counts;                       /* any column needs counting */
     const uint64_t *simple;            /* columns that are their campaign's only one and leave no atoms */
     const tact__plan *plans; uint32_t plan_count;      /* those whose rows leave least alive first */
+    const uint32_t *silent;            /* by plan: field << 1 | absence satisfies nothing, so an absent field is passed over at once */
     const uint32_t *rest_start, *rest; /* by column: atoms still to be judged, number << 1 | negated */
     const tact_expr *atoms; uint32_t atom_count;
     const uint8_t *alone;              /* by atom: nothing it asks of the person is asked by another, so nothing need be remembered */

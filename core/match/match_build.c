@@ -150,7 +150,14 @@ static bool plan_fields(builder *b, const by_field *x, uint8_t *need) {
         n++;
     }
     tact_sort_indexes(order, order + fields, n, by_alive, alive);
-    for (uint32_t i = 0; i < n; i++) sorted[i] = plans[order[i]];
+    uint32_t *silent = TACT_NEW(b->arena, uint32_t, (size_t)n + 1);
+    if (!silent) return false;
+    for (uint32_t i = 0; i < n; i++) {
+        sorted[i] = plans[order[i]];
+        const tact__plan *p = &sorted[i];
+        silent[i] = p->field << 1 | (!p->dense && p->field < b->bundle->field_count && (!p->counted || p->hit.start[TACT__ABSENT] == p->hit.start[TACT__ABSENT + 1]));
+    }
+    b->index->silent = silent;
     b->index->plans = sorted;
     b->index->plan_count = n;
     return true;

@@ -69,7 +69,10 @@ static bool keys_of(const tact__plan *p, const tact_value *v, tact_arena *scratc
 }
 
 static bool look_up(run *r) {
+    const uint8_t *states = r->ask->facts->states;
     for (uint32_t i = 0; i < r->m->plan_count; i++) {
+        uint32_t silent = r->m->silent[i];
+        if (silent & 1 && states[silent >> 1] == TACT_FACT_ABSENT) continue;        /* its class is 0, TACT__ABSENT */
         const tact__plan *p = &r->m->plans[i];
         uint8_t state;
         tact_value name;
