@@ -75,10 +75,8 @@ static void seed_due(tact_keeper *k, const due_key *d, tact_event *e) {
     e->message = m.id;
 }
 
-static uint16_t reachable(tact_keeper *k, const tact_record_key *key, const tact_pending *p) {
-    uint16_t open = tact__channels_connected(k);
-    bool stream = k->options.stream_open && k->options.stream_open(k->options.ctx, key->bytes, p->part);
-    return (uint16_t)(stream ? open : open & ~(1u << TACT_CHANNEL_INAPP));
+static bool page_open(tact_keeper *k, const tact_record_key *key, const tact_pending *p) {
+    return k->options.stream_open && k->options.stream_open(k->options.ctx, key->bytes, p->part);
 }
 
 /* The record's own time has come: unused devices, then prospects, then objections grown old; what is left waits for the next look. */
@@ -127,7 +125,8 @@ static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, 
     if (!kept) return TACT_ERR_MEMORY;
     tact_event event = { .type = TACT_EVENT_DUE, .subject = intent, .signed_in = person.account, .device_part = p->part };
     event.received = event.occurred = tact__now(k, &person);
-    event.channels_open = reachable(k, &key, p);
+    event.channels_open = tact__channels_connected(k);
+    event.page_open = page_open(k, &key, p);
     seed_due(k, d, &event);
     k->half_done = false;
     s = tact__apply_event(k, entry, &event, arena, kept, trouble);

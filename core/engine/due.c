@@ -75,12 +75,13 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
     tact__candidate candidate = as_chosen(run, c, p);
     if (p->message >= c->message_count) return drop(run, index, TACT_WHY_GATE_STATE, c->id);
     if (p->state == TACT_PENDING_CLAIMED) {
-        if (run->event->channels_open >> p->channel & 1) return hand_over(run, index, &candidate);
+        bool reach = p->channel == TACT_CHANNEL_INAPP ? run->event->page_open : run->event->channels_open >> p->channel & 1;
+        if (reach) return hand_over(run, index, &candidate);
         p->due = tact_instant_add(run->event->received, RETRY);
         run->result->changed = true;
         return TACT_OK;
     }
-    if (p->channel == TACT_CHANNEL_INAPP && !(run->event->channels_open >> TACT_CHANNEL_INAPP & 1)) {
+    if (p->channel == TACT_CHANNEL_INAPP && !run->event->page_open) {
         tact_why why = tact_why_of(TACT_WHY_NO_STREAM);
         why.campaign = c->id;
         why.until = p->not_after;

@@ -46,6 +46,7 @@ typedef struct tact_event {
     bool gpc;                      /* Sec-GPC: 1 */
     bool robot;
     bool late;                     /* over ten minutes late: remembered, never decided */
+    bool page_open;                /* DUE: a page or app of the device is open now and can show an in-app message */
     bool tester;                   /* the person is one of the brand's testers */
 
     bool asks;                     /* POST /v1/decide: an answer is wanted in `slot` */
