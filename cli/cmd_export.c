@@ -27,12 +27,12 @@ static int alone(tact_cli *cli, tact_reached *r, const tact_who *who, tact_slice
 
 static int write_out(tact_cli *cli, tact_slice json, const char *file) {
     tact_trouble trouble = { "" };
-    char size[32];
+    char size[16];
     if (!file) { fprintf(cli->out, "%.*s\n", (int)json.len, json.ptr); return 0; }
     tact_status s = tact_file_replace(file, json.ptr, json.len, 0600, &trouble);
     if (s) return tact_reach_trouble(cli, s, &trouble);
     if (cli->json) fprintf(cli->out, "{\"bytes\":%zu}\n", json.len);
-    else fprintf(cli->out, "wrote everything known of this person to %s (%s, readable by you alone)\n", file, tact_ink_bytes(size, json.len));
+    else fprintf(cli->out, "wrote everything known of this person to %s (%s, readable by you alone)\n", file, tact_bytes_text(json.len, size));
     return 0;
 }
 

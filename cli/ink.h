@@ -1,10 +1,10 @@
 /* cli/ink.h -- words for eyes: colour only where it is wanted, and nothing of a person's texts that could steer a terminal.
  *
- * Texts    what came from outside (ids, words people wrote, names in files) goes through tact_ink_text: control characters, also the
- *          C1 ones hidden in UTF-8, become U+FFFD. */
+ * Texts    what came from outside (ids, words people wrote, names in files) goes through tact_ink_text (cli/screen.h). */
 #ifndef TACT_CLI_INK_H
 #define TACT_CLI_INK_H
 #include "cli/cli.h"
+#include "cli/screen.h"
 #include "core/base/time.h"
 
 typedef struct tact_ink { const char *bold, *dim, *good, *warn, *bad, *off; } tact_ink;    /* all empty without a terminal */
@@ -16,8 +16,4 @@ enum { TACT_INK_TIME = 32 };
 const char *tact_ink_time(char out[TACT_INK_TIME], tact_instant t, const tact_zone *zone);
 /** The same from an ISO text; the text itself when it is none. */
 const char *tact_ink_iso(char out[TACT_INK_TIME], tact_slice iso, const tact_zone *zone);
-/** "1 device", "3 devices". */
-const char *tact_ink_count(char out[64], unsigned long long n, const char *one, const char *many);
-/** "4.2 MB" */
-const char *tact_ink_bytes(char out[32], unsigned long long bytes);
 #endif

@@ -23,7 +23,7 @@ static bool row(void *ctx, const tact_log_row *r) {
     if (w->status) { (void)tact_trouble_set(w->trouble, w->status, "line %llu of the event log is not JSON", (unsigned long long)r->sequence); return false; }
     tact_slice person = tact_value_path_text(&json, "person"), sealed = tact_value_path_text(&json, "sealed");
     if (w->pseudonym.len && !tact_slice_equal(person, w->pseudonym)) return true;
-    tact_history_line line = { .sequence = r->sequence, .json = &json };
+    tact_history_line line = { .sequence = r->sequence, .text = r->json, .json = &json };
     if (sealed.len) {
         tact_trouble ignored;
         tact_status s = tact_sealed_text_open(w->vault, &w->arena, &line.seal, person, sealed, &ignored);

@@ -11,7 +11,8 @@
 
 typedef struct tact_history_line {
     uint64_t sequence;
-    const tact_value *json;            /* the clear fields */
+    tact_slice text;                   /* the line as it stands */
+    const tact_value *json;            /* its clear fields */
     tact_slice seal;                   /* what was sealed (daemon/logrow.h), opened; empty when it is not there or cannot be opened */
     bool sealed;                       /* it is there, but its key is gone */
 } tact_history_line;

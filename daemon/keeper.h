@@ -68,6 +68,7 @@ typedef struct tact_kept {
     bool linked;                       /* this event linked the device to the account */
     uint64_t commit;                   /* answer when this commit is on the disk */
     uint64_t pseudonym;                /* 0 when nothing is kept */
+    uint32_t world;                    /* number of the world it was decided in; the event itself may have led to another */
     uint64_t device_part;
     uint8_t record_key[16];
 } tact_kept;

@@ -53,7 +53,7 @@ static tact_status sealed_part(tact_keeper *k, const tact__entry *entry, tact_lo
 }
 
 static tact_status write_log(tact_keeper *k, const tact__entry *entry, const tact_event *event, tact_kept *kept, tact_slice before, tact_arena *arena, tact_trouble *trouble) {
-    tact_logrow row = { .bundle = k->engine.bundle, .event = event, .result = &kept->result, .pseudonym = kept->pseudonym };
+    tact_logrow row = { .bundle = k->engine.bundle, .policy = k->policy.number, .world = kept->world, .event = event, .result = &kept->result, .pseudonym = kept->pseudonym };
     if (kept->result.decided) row.decision_hash = tact_logrow_decision_hash(&kept->result.decision, arena);
     if (kept->known) {
         row.record_hash = tact_id64((tact_slice){ (const char *)entry->bytes, entry->len });
@@ -158,6 +158,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     bool first_of_day = before->log_day != day_of(event->received);
     before->log_day = day_of(event->received);
     if (first_of_day) day_record = record_bytes(before, arena);
+    out->world = k->world.number;
     s = tact_step(&out->result, &k->engine, before, event, NULL, arena);
     if (s) return tact_trouble_set(trouble, s, "the event could not be decided: %s", tact_status_line(s));
     out->before = before;

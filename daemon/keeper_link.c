@@ -52,7 +52,8 @@ static tact_status insert_and_point(tact_keeper *k, tact__entry *device, const t
     if (!s) s = tact_person_copy(before, arena, &person);
     tact_instant now = tact__now(k, before);
     if (!s) s = tact_link_insert(&person, arena, parcel, move, evidence, now, NULL);
-    if (s) return tact_trouble_set(trouble, s, "the device cannot be linked: %s", tact_status_line(s));
+    if (s) return tact_trouble_set(trouble, s, "the device cannot be linked: %s", s == TACT_ERR_INVALID ? "the person has not allowed link_devices, here or on the device; ask for it first" :
+                                   s == TACT_ERR_LIMIT ? "the account has as many devices as it can hold; unlink one first" : tact_status_line(s));
     person.account = true;
     person.last_received = now;
     person.log_day = 0;                                    /* the next line carries the record as it is now */
@@ -284,6 +285,23 @@ static bool match_part(void *ctx, tact_slice key, tact_slice value) {
     return !p->found;
 }
 
+/* Links made or undone in a batch that is not on the disk yet count as well: the later word wins. */
+static void match_waiting(const tact_keeper *k, tact_slice prefix, part_search *search) {
+    const tact__batch *batches[] = { k->busy ? &k->syncing : NULL, &k->collecting };
+    for (unsigned b = 0; b < 2; b++) {
+        size_t at = 0;
+        tact_batch_op op;
+        while (batches[b] && tact_batch_next(&batches[b]->ops, &at, &op)) {
+            if (op.family != TACT_FAMILY_META || op.key.len != MOVED_KEY || !tact_slice_starts(op.key, prefix)) continue;
+            tact_record_key device;
+            memcpy(device.bytes, op.key.ptr + 22, 16);
+            if (tact__part_id(device) != search->part) continue;
+            search->device = device;
+            search->found = op.kind == TACT_BATCH_PUT;
+        }
+    }
+}
+
 tact_status tact_keeper_unlink_part(tact_keeper *k, const uint8_t record_key[16], uint64_t part, uint64_t *commit, tact_trouble *trouble) {
     part_search search = { .part = part };
     tact_record_key account_key;
@@ -296,6 +314,7 @@ tact_status tact_keeper_unlink_part(tact_keeper *k, const uint8_t record_key[16]
     memset(to + first.len, 0xFF, 16);
     tact_status s = tact_store_iterate(k->store, TACT_FAMILY_META, first, (tact_slice){ to, MOVED_KEY }, match_part, &search, trouble);
     if (s) return s;
+    match_waiting(k, first, &search);
     if (!search.found) return tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "this device is not linked to this account");
     char *block = malloc(WORK_BYTES);
     if (!block) return TACT_ERR_MEMORY;

@@ -125,6 +125,7 @@ static tact_status read_envelope(tact_keeper *k, tact__entry *e, tact_slice valu
     e->target = envelope.target;
     e->move = envelope.move;
     e->kind = envelope.head.kind == TACT_ENVELOPE_SEALED ? TACT__PERSON : envelope.head.kind == TACT_ENVELOPE_POINTER ? TACT__POINTER : TACT__TOMBSTONE;
+    if (e->kind == TACT__TOMBSTONE) e->slot = 0;           /* that key is gone: whoever comes back gets another */
     return e->kind == TACT__PERSON ? set_bytes(k, e, envelope.plaintext) : TACT_OK;
 }
 

@@ -73,8 +73,6 @@ static void decision(tact_json *j, const tact_logrow *row) {
         }
         tact_json_end_list(j);
     }
-    tact_json_key_int(j, TACT_S("policy"), d->policy);
-    tact_json_key_int(j, TACT_S("world"), d->world);
     key_hex(j, TACT_S("hash"), row->decision_hash);
 }
 
@@ -91,6 +89,8 @@ tact_slice tact_logrow_write(const tact_logrow *row, tact_arena *arena) {
     tact_json_key_text(&j, TACT_S("kind"), tact_word_name(TACT_LIST_KIND, m->kind));
     tact_json_key_text(&j, TACT_S("situation"), tact_word_name(TACT_LIST_SITUATION, m->situation));
     tact_json_key_int(&j, TACT_S("bundle"), row->bundle->id);
+    tact_json_key_int(&j, TACT_S("policy"), row->policy);
+    tact_json_key_int(&j, TACT_S("world"), row->world);
     if (row->result->decided) decision(&j, row);
     if (row->sealed.len) tact_json_key_text(&j, TACT_S("sealed"), row->sealed);
     tact_json_end_map(&j);

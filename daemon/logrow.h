@@ -12,6 +12,7 @@
 
 typedef struct tact_logrow {
     const tact_bundle *bundle;
+    uint32_t policy, world;            /* numbers; also of lines that decided nothing: a pause may be why */
     const tact_event *event;
     const tact_result *result;
     uint64_t pseudonym;                /* 0: none */

@@ -184,19 +184,16 @@ static tact_status open_seal(const tact_history_line *line, tact_logseal *seal, 
     return s ? tact_trouble_set(trouble, s, "the sealed part of line %llu is damaged: %s", (unsigned long long)line->sequence, tact_status_line(s)) : TACT_OK;
 }
 
-static const tact_policy no_policy = { .number = 0 };
-static const tact_world open_world = { .number = 0 };
-
-/* Lines that decided nothing name neither policy nor world: nothing of them depended on one. */
 static tact_status engine_for(tact_redecide *a, const tact_value *json, tact_engine *out, tact_trouble *trouble) {
     uint32_t bundle, policy, world;
     const tact_force *force;
     numbered *p = NULL, *w = NULL;
-    if (!number32(json, "bundle", &bundle)) return tact_trouble_set(trouble, TACT_ERR_FORMAT, "the line names no bundle");
+    if (!number32(json, "bundle", &bundle) || !number32(json, "policy", &policy) || !number32(json, "world", &world))
+        return tact_trouble_set(trouble, TACT_ERR_FORMAT, "the line does not name bundle, policy and world");
     tact_status s = force_of(a, bundle, &force, trouble);
-    if (!s && number32(json, "policy", &policy)) s = numbered_of(a, a->policies, policy, false, &p, trouble);
-    if (!s && number32(json, "world", &world)) s = numbered_of(a, a->worlds, world, true, &w, trouble);
-    if (!s) *out = tact_force_engine(force, p ? &p->policy : &no_policy, w ? &w->world : &open_world);
+    if (!s) s = numbered_of(a, a->policies, policy, false, &p, trouble);
+    if (!s) s = numbered_of(a, a->worlds, world, true, &w, trouble);
+    if (!s) *out = tact_force_engine(force, &p->policy, &w->world);
     return s;
 }
 
@@ -231,6 +228,8 @@ static tact_status step_again(tact_redecide *a, record *r, const tact_history_li
     before->log_day = (uint32_t)day;
     out->before = before;
     out->bundle = engine.bundle;
+    out->policy = engine.policy->number;
+    out->world = engine.world->number;
     s = tact_step(&out->result, &engine, before, &out->event, trace, arena);
     if (!s) s = compare(line->json, seal, out, &after, arena);
     if (s) return tact_trouble_set(trouble, s, "line %llu could not be decided again: %s", (unsigned long long)line->sequence, tact_status_line(s));
