@@ -43,6 +43,12 @@ static const tact_value *map_of(door *d, const char *key, const char *path) {
     return NULL;
 }
 
+/* Missing is said of what is not there; what is there in a wrong form has its fault already. */
+static void missing(door *d, const char *key, const char *path, const char *hint) {
+    const tact_value *v = tact_value_get(d->body, tact_slice_of(key));
+    if (!v || v->type == TACT_NULL || (v->type == TACT_TEXT && !v->text.len)) fault(d, path, "is missing", hint);
+}
+
 static void read_type(door *d) {
     tact_event *e = &d->out->event;
     tact_slice type = text_of(d, "type", "/type");
@@ -63,7 +69,7 @@ static void read_who(door *d) {
     o->message_id = id_of(d, "messageId", "/messageId");
     if (!o->user_id.len && !o->anonymous_id.len && !o->fault_count)
         fault(d, "", "has neither userId nor anonymousId", "send the anonymousId of the device, the userId of the account, or both");
-    if (o->event.type == TACT_EVENT_ALIAS && !o->previous_id.len) fault(d, "/previousId", "is missing", "alias needs the older identifier in previousId");
+    if (o->event.type == TACT_EVENT_ALIAS) missing(d, "previousId", "/previousId", "alias needs the older identifier in previousId");
 }
 
 static bool instant_of(door *d, tact_slice text, const char *path, tact_instant *out) {
@@ -189,12 +195,12 @@ static void read_names(door *d) {
     if (traits) e->traits = *traits;
     if (e->type == TACT_EVENT_TRACK) {
         e->name = text_of(d, "event", "/event");
-        if (!e->name.len) fault(d, "/event", "is missing", "a track call names what happened, for example \"Product Viewed\"");
+        missing(d, "event", "/event", "a track call names what happened, for example \"Product Viewed\"");
     } else if (e->type == TACT_EVENT_PAGE || e->type == TACT_EVENT_SCREEN) {
         e->name = text_of(d, "name", "/name");
     } else if (e->type == TACT_EVENT_GROUP) {
         e->name = id_of(d, "groupId", "/groupId");
-        if (!e->name.len) fault(d, "/groupId", "is missing", "a group call names the group");
+        missing(d, "groupId", "/groupId", "a group call names the group");
     }
     d->out->email = tact_value_path_text(&e->traits, "email");
     d->out->phone = tact_value_path_text(&e->traits, "phone");
@@ -212,7 +218,7 @@ static void read_ask(door *d) {
     }
     if (!e->asks) return;
     e->slot = text_of(d, "slot", "/slot");
-    if (!e->slot.len) fault(d, "/slot", "is missing", "name the place on the page or in the app that can show an answer");
+    missing(d, "slot", "/slot", "name the place on the page or in the app that can show an answer");
 }
 
 bool tact_admit(tact_admitted *out, const tact_value *body, const tact_admit_rules *rules, tact_arena *arena) {

@@ -46,7 +46,7 @@ static tact_slice decide_answer(void *ctx, const tact_kept *kept, tact_arena *ar
     const tact_decision *d = &kept->result.decision;
     const tact_campaign *c = d->silence ? NULL : tact_bundle_campaign(engine->bundle, d->campaign);
     tact_view view;
-    tact_engine_view(&view, kept->before, &v->admitted.event);
+    if (kept->before) tact_engine_view(&view, kept->before, &v->admitted.event);
     bool rendered = c && tact_render(&content, NULL, engine->bundle, c, d->message, d->channel, &v->admitted.event, &kept->result.moment,
                                      tact_view_may(&view, TACT_PURPOSE_LOCATE), arena) == TACT_OK;
     tact_slice locale = v->admitted.event.context.locale, lang;
@@ -154,6 +154,22 @@ static bool too_large(call *c, const tact_value *body) {
     return true;
 }
 
+/* More answers wait for the disk than half of the queue: decide says nothing, at once, and nothing of it is kept. Beyond the queue the
+ * HTTP layer answers 503, also to what is only reported. */
+static bool overloaded(const tact_server *s) { return s->waiting > s->brand.config.limits.queue / 2; }
+
+static void hush(call *c, verdict *v, const tact_value *body, const tact_admit_rules *rules) {
+    v->call = c;
+    if (!tact_admit(&v->admitted, body, rules, c->request->arena)) { refuse_faults(c, &v->admitted); return; }
+    v->kept.result.decided = v->kept.result.decision.silence = v->kept.result.decision.asked = true;
+    v->kept.result.moment.probability_milli[TACT_KIND_UNKNOWN] = 1000;
+    tact_trace_add(&v->kept.result.decision.reasons, tact_why_of(TACT_WHY_OVERLOAD));
+    tact_slice answer = decide_answer(v, &v->kept, c->request->arena);
+    c->server->counts.overloaded++;
+    if (answer.len) tact_server_answer_at(c->server, c->request, 0, 200, answer);
+    else tact_http_refuse_text(c->server->http, c->request->id, 503, "There is no memory for the answer now.");
+}
+
 static void single(void *server, const tact_http_request *request) {
     call c;
     tact_value *body = TACT_NEW(request->arena, tact_value, 1);
@@ -166,6 +182,7 @@ static void single(void *server, const tact_http_request *request) {
         int type = tact_word_number(TACT_LIST_EVENT, tact_value_path_text(body, "type"));
         rules.type = type >= 0 && type <= TACT_EVENT_ALIAS ? type : tact_value_path(body, "event") ? TACT_EVENT_TRACK : TACT_EVENT_PAGE;
         rules.asks = true;
+        if (overloaded(server)) { hush(&c, v, body, &rules); return; }
     }
     take(&c, v, body, &rules, tact_http_get(request, TACT_S("idempotency-key")));
     if (v->refused) { refuse_faults(&c, &v->admitted); return; }
@@ -226,13 +243,18 @@ static void batch(void *server, const tact_http_request *request) {
         verdict_write(&j, v);
     }
     tact_json_end_list(&j);
+    int status = accepted ? 200 : oldest_status == (uint32_t)-TACT_ERR_FULL ? 507 : oldest_status ? 503 : 400;
     tact_json_key_bool(&j, TACT_S("success"), accepted == events->list.count);
     tact_json_key_int(&j, TACT_S("accepted"), accepted);
     tact_json_key_int(&j, TACT_S("refused"), events->list.count - accepted);
+    if (status != 200) {
+        tact_json_key_text(&j, TACT_S("title"), TACT_S("Nothing of the batch was taken"));
+        tact_json_key_int(&j, TACT_S("status"), status);
+    }
     tact_json_end_map(&j);
     if (j.status) { tact_http_refuse_text(c.server->http, request->id, 503, "There is no memory for the answer now."); return; }
-    int status = accepted ? 200 : oldest_status == (uint32_t)-TACT_ERR_FULL ? 507 : oldest_status ? 503 : 400;
-    tact_server_answer_at(server, request, commit, status, tact_json_done(&j));
+    if (status == 200) tact_server_answer_at(server, request, commit, 200, tact_json_done(&j));
+    else tact_http_reply(c.server->http, request->id, &(tact_http_answer){ .status = status, .content_type = TACT_S("application/problem+json"), .body = tact_json_done(&j) });
 }
 
 #define EVENT(path, tag) { TACT_HTTP_POST, path, single, 256 * 1024, "application/json text/plain application/x-www-form-urlencoded", TACT_HTTP_CORS, tag }
