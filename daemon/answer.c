@@ -65,16 +65,20 @@ static void reason(tact_json *j, const tact_why *why, const tact_campaign *c, co
     tact_json_end_map(j);
 }
 
-/* A page does not learn which campaigns lost. When every reason is about one of those, the first is told without its name: silence has a reason, always. */
+/* A page does not learn which campaigns lost. When every reason is about one of those, the first is told without its name: silence has a
+ * reason, always. A campaign that is a draft or out of season is nothing to say to a person: then there was nothing to say. */
 void tact_answer_reasons(tact_json *j, const tact_trace *trace, const tact_bundle *b, uint32_t chosen, bool full, tact_slice language,
                          const tact_zone *zone, tact_instant now, tact_arena *arena) {
-    const tact_why *kept_back = NULL;
+    const tact_why nothing = tact_why_of(TACT_WHY_MATCH_NONE), *kept_back = NULL;
     bool told = false;
     tact_json_list(j);
     for (uint32_t i = 0; i < trace->count; i++) {
         const tact_why *why = &trace->entries[i];
         const tact_campaign *c = why->campaign ? tact_bundle_campaign(b, why->campaign) : NULL;
-        if (why->campaign && why->campaign != chosen && !full) { if (!kept_back) kept_back = why; continue; }
+        if (why->campaign && why->campaign != chosen && !full) {
+            if (!kept_back || (kept_back == &nothing && why->reason != TACT_WHY_GATE_STATE)) kept_back = why->reason == TACT_WHY_GATE_STATE ? &nothing : why;
+            continue;
+        }
         reason(j, why, c, b, language, zone, now, arena);
         told = told || why->reason != TACT_WHY_ANONYMOUS;
     }
@@ -219,4 +223,21 @@ void tact_answer_write(tact_json *j, const tact_answer *a, tact_arena *arena) {
         tact_json_key_text(j, TACT_S("hint"), TACT_S("The userId is only a claim: send context.userToken (hex HMAC-SHA256 of the server secret and the userId), or use a server key."));
     }
     tact_json_end_map(j);
+}
+
+tact_slice tact_answer_kept(const tact_engine *engine, const tact_event *event, const tact_kept *kept, bool full, tact_slice language, tact_arena *arena) {
+    tact_content content;
+    tact_json json;
+    tact_view view = { .purposes = 0 };
+    const tact_decision *d = &kept->result.decision;
+    const tact_campaign *c = d->silence ? NULL : tact_bundle_campaign(engine->bundle, d->campaign);
+    if (kept->before) tact_engine_view(&view, kept->before, event);
+    bool rendered = c && tact_render(&content, NULL, engine->bundle, c, d->message, d->channel, event, &kept->result.moment,
+                                     kept->before && tact_view_may(&view, TACT_PURPOSE_LOCATE), arena) == TACT_OK;
+    tact_answer answer = { .bundle = engine->bundle, .event = event, .before = kept->before, .result = &kept->result, .content = rendered ? &content : NULL,
+                           .full = full, .claim = kept->claim, .language = language, .zone = tact_bundle_zone(engine->bundle, event->context.zone) };
+    if (!answer.zone) answer.zone = tact_bundle_zone(engine->bundle, engine->bundle->default_zone);
+    tact_json_init(&json, arena, 2048);
+    tact_answer_write(&json, &answer, arena);
+    return json.status ? (tact_slice){ NULL, 0 } : tact_json_done(&json);
 }

@@ -8,6 +8,7 @@
 #include "core/engine/engine.h"
 #include "core/engine/render.h"
 #include "daemon/json_out.h"
+#include "daemon/keeper.h"
 
 typedef struct tact_answer {
     const tact_bundle *bundle;
@@ -22,6 +23,8 @@ typedef struct tact_answer {
     const tact_zone *zone;             /* may be NULL: UTC */
 } tact_answer;
 
+/** The answer to an event the keeper took or tried, words rendered; empty when there is no memory. `language` of reasons. */
+tact_slice tact_answer_kept(const tact_engine *engine, const tact_event *event, const tact_kept *kept, bool full, tact_slice language, tact_arena *arena);
 /** The whole answer; the status of `json` tells whether memory was enough. */
 void tact_answer_write(tact_json *json, const tact_answer *answer, tact_arena *arena);
 /** {"kind":...,"probability":{...},"situation":...,"topics":[...],"urgency":...,"because":[...]} */

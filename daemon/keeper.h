@@ -86,6 +86,9 @@ typedef tact_slice (*tact_answer_writer)(void *ctx, const tact_kept *kept, tact_
 tact_status tact_keeper_event(tact_keeper *keeper, const tact_who *who, tact_slice sender, tact_slice message_id, tact_event *event,
                               tact_answer_writer answer_for, void *answer_ctx, tact_arena *arena, tact_kept *out, tact_trouble *trouble) TACT_MUST_USE;
 
+/** Decide as if it happened now, and keep nothing of it: no link, no record, no line, nothing sent, nothing counted. `trace` may be NULL. */
+tact_status tact_keeper_try(tact_keeper *keeper, const tact_who *who, tact_event *event, tact_trace *trace, tact_arena *arena, tact_kept *out, tact_trouble *trouble) TACT_MUST_USE;
+
 /** What is known beside the record: addresses and traits, kept only for somebody who is remembered. Call it after the event that brought them. */
 typedef struct tact_knowledge { tact_slice email, phone, locale; const tact_value *traits; bool verified; uint8_t source; } tact_knowledge;
 tact_status tact_keeper_know(tact_keeper *keeper, const tact_kept *kept, const tact_knowledge *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;

@@ -241,3 +241,40 @@ tact_status tact_keeper_event(tact_keeper *k, const tact_who *who, tact_slice se
     if (s && k->half_done) k->collecting.broken = s;       /* it stands there by halves: the whole batch is given up */
     return s;
 }
+
+/* Whose record it would be decided on; a device that a sign-in would link is still its own here. */
+static tact_status whose(tact_keeper *k, const tact_who *who, tact__subject *out, tact_arena *arena, tact_trouble *trouble) {
+    tact__entry *home = NULL;
+    tact_who device = { .anonymous_id = who->anonymous_id };
+    bool in = who->verified && who->user_id.len;
+    *out = (tact__subject){ .entry = &k->nobody };
+    if (!in && !who->anonymous_id.len) return TACT_OK;
+    tact_status s = tact__locate(k, who, &out->entry, arena, trouble);
+    if (s == TACT_ERR_NOT_FOUND || s == TACT_ERR_SEALED) { out->entry = &k->nobody; s = TACT_OK; }
+    if (s) return s;
+    if (in && who->anonymous_id.len && tact__locate(k, &device, &home, arena, NULL)) home = NULL;
+    out->signed_in = in;
+    if (who->anonymous_id.len && (!in || home == out->entry)) out->device_part = tact_keeper_device_part(k, who->anonymous_id);
+    return TACT_OK;
+}
+
+tact_status tact_keeper_try(tact_keeper *k, const tact_who *who, tact_event *event, tact_trace *trace, tact_arena *arena, tact_kept *out, tact_trouble *trouble) {
+    tact__subject subject;
+    tact_person *before = TACT_NEW(arena, tact_person, 1);
+    uint64_t dropped = k->dropped_locations;
+    memset(out, 0, sizeof *out);
+    if (!before) return TACT_ERR_MEMORY;
+    tact__message m = tact__message_of(k, TACT_S("try"), (tact_slice){ NULL, 0 });
+    tact_status s = whose(k, who, &subject, arena, trouble);
+    if (s) return s;
+    fill(k, who, &m, &subject, event);
+    s = read_before(k, subject.entry, event, arena, before);
+    if (s) return s;
+    drop_denied(k, before, event);
+    k->dropped_locations = dropped;
+    s = tact_step(&out->result, &k->engine, before, event, trace, arena);
+    out->claim = who->user_id.len > 0 && !who->verified;
+    out->before = before;
+    out->world = k->world.number;
+    return s ? tact_trouble_set(trouble, s, "the event could not be decided: %s", tact_status_line(s)) : TACT_OK;
+}
