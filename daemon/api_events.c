@@ -24,7 +24,7 @@ typedef struct verdict {
     tact_trouble trouble;
     bool refused;
     call *call;
-    tact_json json;                    /* decide: the answer */
+    tact_json json;                    /* the verdict */
 } verdict;
 
 static void refuse_faults(call *c, const tact_admitted *a) {
@@ -41,25 +41,10 @@ static void refuse_faults(call *c, const tact_admitted *a) {
 
 static tact_slice decide_answer(void *ctx, const tact_kept *kept, tact_arena *arena) {
     verdict *v = ctx;
-    const tact_engine *engine = tact_keeper_engine(v->call->server->keeper);
-    tact_content content;
-    const tact_decision *d = &kept->result.decision;
-    const tact_campaign *c = d->silence ? NULL : tact_bundle_campaign(engine->bundle, d->campaign);
-    tact_view view;
-    if (kept->before) tact_engine_view(&view, kept->before, &v->admitted.event);
-    bool rendered = c && tact_render(&content, NULL, engine->bundle, c, d->message, d->channel, &v->admitted.event, &kept->result.moment,
-                                     tact_view_may(&view, TACT_PURPOSE_LOCATE), arena) == TACT_OK;
     tact_slice locale = v->admitted.event.context.locale, lang;
     bool said = tact_http_query(v->call->request, &lang, TACT_S("lang")) == TACT_OK;
-    tact_answer answer = {
-        .bundle = engine->bundle, .event = &v->admitted.event, .before = kept->before, .result = &kept->result, .content = rendered ? &content : NULL,
-        .full = v->call->key->kind != TACT_KEY_WRITE, .claim = kept->claim, .language = locale.len && !said ? locale : v->call->language,
-        .zone = tact_bundle_zone(engine->bundle, v->admitted.event.context.zone),
-    };
-    if (!answer.zone) answer.zone = tact_bundle_zone(engine->bundle, engine->bundle->default_zone);
-    tact_json_init(&v->json, arena, 2048);
-    tact_answer_write(&v->json, &answer, arena);
-    return v->json.status ? (tact_slice){ NULL, 0 } : tact_json_done(&v->json);
+    return tact_answer_kept(tact_keeper_engine(v->call->server->keeper), &v->admitted.event, kept, v->call->key->kind != TACT_KEY_WRITE,
+                            locale.len && !said ? locale : v->call->language, arena);
 }
 
 static void count(tact_server *s, const verdict *v) {
@@ -77,6 +62,12 @@ static void count(tact_server *s, const verdict *v) {
         if (r->decision.reasons.entries[i].reason < 128) s->counts.reasons[r->decision.reasons.entries[i].reason]++;
 }
 
+/* ?dry=1 with a server or admin key: decided as if it happened now, nothing kept. */
+static bool dry(const call *c) {
+    tact_slice word;
+    return c->key->kind != TACT_KEY_WRITE && tact_http_query(c->request, &word, TACT_S("dry")) == TACT_OK && tact_slice_is(word, "1");
+}
+
 static void take(call *c, verdict *v, const tact_value *body, const tact_admit_rules *rules, tact_slice default_id) {
     tact_server *s = c->server;
     v->call = c;
@@ -92,6 +83,11 @@ static void take(call *c, verdict *v, const tact_value *body, const tact_admit_r
     tact_slice gpc = tact_http_get(c->request, TACT_S("sec-gpc"));
     a->event.gpc = tact_slice_is(gpc, "1");
     if (!a->message_id.len) a->message_id = default_id;
+    if (a->event.asks && dry(c)) {
+        v->status = tact_keeper_try(s->keeper, &who, &a->event, NULL, c->request->arena, &v->kept, &v->trouble);
+        if (v->status == TACT_OK) v->kept.answer = decide_answer(v, &v->kept, c->request->arena);
+        return;
+    }
     v->status = tact_keeper_event(s->keeper, &who, c->key->name, a->message_id, &a->event, a->event.asks ? decide_answer : NULL, v, c->request->arena, &v->kept, &v->trouble);
     if (v->status == TACT_OK) v->status = tact_server_identify(s, &who, a, &v->kept, c->request->arena, &v->trouble);
     if (v->status == TACT_OK) count(s, v);
