@@ -19,6 +19,14 @@ const char *tact_cli_value(const tact_cli *cli, const char *name) {
     return cli->given[row];
 }
 
+const char *tact_cli_nth(const tact_cli *cli, const char *name, int i) {
+    int row = row_of(cli, name);
+    TACT_ASSERT(row >= 0);
+    for (int e = 0; e < cli->every_count; e++)
+        if (cli->every[e].row == row && i-- == 0) return cli->every[e].value;
+    return NULL;
+}
+
 bool tact_cli_has(const tact_cli *cli, const char *name) { return tact_cli_value(cli, name) != NULL; }
 
 bool tact_cli_number(tact_cli *cli, const char *name, long long least, long long most, long long standard, long long *out) {

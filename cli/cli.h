@@ -34,7 +34,8 @@ enum { TACT_CLI_OPTIONS = 32 };
 struct tact_cli {
     const tact_verb *verb;
     char **arguments; int argument_count;      /* what is left without the options; points into argv */
-    const char *given[TACT_CLI_OPTIONS];       /* by row of the verb's table; "" for an option without a value */
+    const char *given[TACT_CLI_OPTIONS];       /* by row of the verb's table; "" for an option without a value; the last when it was repeated */
+    struct { int row; const char *value; } every[TACT_CLI_OPTIONS]; int every_count;     /* each option with a value, in order */
     bool json;
     FILE *out, *err;
 };
@@ -42,6 +43,8 @@ struct tact_cli {
 /** Was the option given? Its value, or NULL when it was not. Asserts that the verb has such an option. */
 bool tact_cli_has(const tact_cli *cli, const char *name);
 const char *tact_cli_value(const tact_cli *cli, const char *name);
+/** The i-th value of an option that may be repeated, NULL past the last. */
+const char *tact_cli_nth(const tact_cli *cli, const char *name, int i);
 /** A whole number from `least` to `most`; `standard` when it was not given. False after telling the person: return TACT_EXIT_USAGE. */
 bool tact_cli_number(tact_cli *cli, const char *name, long long least, long long most, long long standard, long long *out);
 /** True when the number of arguments is within; else the usage has been told: return TACT_EXIT_USAGE. */

@@ -106,7 +106,13 @@ static int read_option(tact_cli *cli, char **argv, int i, int argc) {
     if (!own) return unknown_option(cli, word);
     if (!own->value && equals) { tact_cli_usage(cli, "leave out what follows the =", "--%s takes no value", own->name); return WRONG; }
     if (own->value && !equals && i + 1 >= argc) { tact_cli_usage(cli, own->line, "--%s needs its %s", own->name, own->value); return WRONG; }
-    cli->given[own - cli->verb->options] = !own->value ? "" : equals ? equals : argv[i + 1];
+    const char *value = !own->value ? "" : equals ? equals : argv[i + 1];
+    cli->given[own - cli->verb->options] = value;
+    if (own->value) {
+        if (cli->every_count == TACT_CLI_OPTIONS) { tact_cli_usage(cli, "32 is the most", "there are too many options"); return WRONG; }
+        cli->every[cli->every_count].row = (int)(own - cli->verb->options);
+        cli->every[cli->every_count++].value = value;
+    }
     return own->value && !equals;
 }
 
