@@ -120,7 +120,7 @@ static tact_status read_envelope(tact_keeper *k, tact__entry *e, tact_slice valu
         return s;
     }
     if (s) return s;
-    e->slot = envelope.head.slot;
+    e->slot = envelope.head.kind == TACT_ENVELOPE_TOMBSTONE ? 0 : envelope.head.slot;     /* an erased key seals nothing any more */
     e->version = envelope.head.version;
     e->target = envelope.target;
     e->move = envelope.move;

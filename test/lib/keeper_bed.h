@@ -30,7 +30,7 @@ typedef struct world {
 } world;
 
 static void committed(void *ctx, uint64_t commit, tact_status status) { world *w = ctx; w->committed = commit; w->last = status; }
-static void sent(void *ctx, const tact_sending *s) { world *w = ctx; w->sent++; snprintf(w->sent_campaign, sizeof w->sent_campaign, "%.*s", (int)s->campaign.len, s->campaign.ptr); }
+static inline void sent(void *ctx, const tact_sending *s) { world *w = ctx; w->sent++; snprintf(w->sent_campaign, sizeof w->sent_campaign, "%.*s", (int)s->campaign.len, s->campaign.ptr); }
 static bool stream_open(void *ctx, const uint8_t key[16], uint64_t part) { (void)key; (void)part; return ((world *)ctx)->stream; }
 
 static void put(const char *folder, const char *name, const char *text) {
