@@ -71,29 +71,29 @@ bool tact_bench_brand(tact_cli *cli, const char *folder, unsigned campaigns) {
     return true;
 }
 
-bool tact_bench_bodies(tact_cli *cli, const char *path, unsigned count, unsigned long people) {
-    FILE *f = fopen(path, "w");
-    uint64_t x = 88172645463325252u;
-    if (!f) { tact_cli_fail(cli, NULL, "%s cannot be written", path); return false; }
-    for (unsigned i = 0; i < count; i++) {
-        x ^= x << 13; x ^= x >> 7; x ^= x << 17;
-        fprintf(f, "{\"type\":\"track\",\"messageId\":\"bench-%%SEQUENCE__%%\",\"anonymousId\":\"person-%lu\",\"event\":\"Product Viewed\",\"slot\":\"top\",\"text\":\"buy goods%02u\","
-                   "\"properties\":{\"product_id\":\"507f1f77bcf86cd799439011\",\"name\":\"Goods %02u\",\"category\":\"c%u\",\"price\":%u.99,\"currency\":\"EUR\"},"
-                   "\"context\":{\"locale\":\"en-GB\",\"timezone\":\"Europe/Paris\",\"device\":{\"type\":\"%s\"}}}\n",
-                (unsigned long)(x % people), (unsigned)(x >> 20) % TACT_BENCH_TOPICS, (unsigned)(x >> 20) % TACT_BENCH_TOPICS, (unsigned)(x >> 40) % 9, (unsigned)(x >> 44) % 200,
-                (x >> 52) % 2 ? "mobile" : "desktop");
-    }
-    return fclose(f) == 0;
-}
-
-/* ---- people -------------------------------------------------------------------------------------------------------------------------- */
-
 static tact_instant now(void *ctx) {
     struct timespec t;
     (void)ctx;
     clock_gettime(CLOCK_REALTIME, &t);
     return (tact_instant){ (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 };
 }
+
+bool tact_bench_bodies(tact_cli *cli, const char *path, unsigned count, unsigned long people) {
+    FILE *f = fopen(path, "w");
+    uint64_t x = 88172645463325252u, made = (uint64_t)now(NULL).us;            /* in every message id: a second load must not repeat the first */
+    if (!f) { tact_cli_fail(cli, NULL, "%s cannot be written", path); return false; }
+    for (unsigned i = 0; i < count; i++) {
+        x ^= x << 13; x ^= x >> 7; x ^= x << 17;
+        fprintf(f, "{\"type\":\"track\",\"messageId\":\"bench-%llx-%%SEQUENCE__%%\",\"anonymousId\":\"person-%lu\",\"event\":\"Product Viewed\",\"slot\":\"top\",\"text\":\"buy goods%02u\","
+                   "\"properties\":{\"product_id\":\"507f1f77bcf86cd799439011\",\"name\":\"Goods %02u\",\"category\":\"c%u\",\"price\":%u.99,\"currency\":\"EUR\"},"
+                   "\"context\":{\"locale\":\"en-GB\",\"timezone\":\"Europe/Paris\",\"device\":{\"type\":\"%s\"}}}\n",
+                (unsigned long long)made, (unsigned long)(x % people), (unsigned)(x >> 20) % TACT_BENCH_TOPICS, (unsigned)(x >> 20) % TACT_BENCH_TOPICS, (unsigned)(x >> 40) % 9, (unsigned)(x >> 44) % 200,
+                (x >> 52) % 2 ? "mobile" : "desktop");
+    }
+    return fclose(f) == 0;
+}
+
+/* ---- people -------------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct bench { tact_brand brand; tact_arena *arena; tact_keeper *keeper; } bench;
 

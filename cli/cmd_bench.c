@@ -132,17 +132,17 @@ static int measure_decide(tact_cli *cli, plan *p) {
     int port;
     bool clean = true, all_clean = true;
     snprintf(bodies, sizeof bodies, "%s.bodies", p->folder);
-    if (!tact_bench_bodies(cli, bodies, 20000, (unsigned long)p->people)) return TACT_EXIT_CANNOT;
     pid_t server = start_server(p, &port);
     if (server < 0) return tact_cli_fail(cli, "its own words stand above; `taskset` comes with util-linux", "the server did not start");
     for (long long i = 0; i < p->runs; i++) {
+        if (!tact_bench_bodies(cli, bodies, 20000, (unsigned long)p->people)) { kill(server, SIGTERM); return TACT_EXIT_CANNOT; }
         if (!run_load(p, port, 0, bodies, &rate[i], &p50[i], &p99[i], &clean)) { kill(server, SIGTERM); return tact_cli_fail(cli, NULL, "the load gave no figures"); }
         all_clean &= clean;
         fprintf(cli->err, "closed loop: %.0f decisions/s, p50 %.2f ms, p99 %.2f ms%s\n", rate[i], p50[i], p99[i], clean ? "" : " (some answers were not 200)");
     }
     qsort(rate, (size_t)p->runs, sizeof *rate, by_value);
     double median = rate[p->runs / 2];
-    bool opened = run_load(p, port, median / 2, bodies, &open_rate, &open50, &open99, &clean);
+    bool opened = tact_bench_bodies(cli, bodies, 20000, (unsigned long)p->people) && run_load(p, port, median / 2, bodies, &open_rate, &open50, &open99, &clean);
     long mb = resident_mb(server);
     kill(server, SIGTERM);
     waitpid(server, NULL, 0);

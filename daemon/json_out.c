@@ -2,6 +2,7 @@
 #include "daemon/json_out.h"
 #include "daemon/json_text.h"
 #include <stdio.h>
+#include <stdlib.h>
 
 void tact_json_init(tact_json *j, tact_arena *arena, size_t room) {
     if (room < 64) room = 64;
@@ -178,8 +179,7 @@ static size_t format_short(char *out, double v) {
 static size_t format_long(char *out, double v) {
     for (int digits = 15; digits <= 17; digits++) {
         int n = snprintf(out, TACT_JSON_DOUBLE_BYTES, "%.*g", digits, v);
-        double back = 0;
-        if (digits < 17 && (sscanf(out, "%lf", &back) != 1 || back != v)) continue;
+        if (digits < 17 && strtod(out, NULL) != v) continue;
         bool marked = false;
         for (int i = 0; i < n; i++) {
             if (out[i] == ',') out[i] = '.';                             /* a locale with a decimal comma */
