@@ -112,7 +112,7 @@ static tact_value builtin(tact__run *run, tact_builtin which) {
     case TACT_BUILTIN_TIME_HOUR: return tact_value_int(run->local.hour);
     case TACT_BUILTIN_TIME_WEEKDAY: return tact_value_int(run->local.weekday + 1);
     case TACT_BUILTIN_TIME_WEEKEND: return tact_value_bool(run->local.weekday >= 5);
-    case TACT_BUILTIN_PERSON_KNOWN: return tact_value_bool(run->view.account != NULL);
+    case TACT_BUILTIN_PERSON_KNOWN: return tact_value_bool(run->view.account || (e->signed_in && run->before->account));   /* the account may hold no fact of its own yet */
     case TACT_BUILTIN_PERSON_RELATION: return tact_value_text(tact_slice_of(relationship[tact_view_relationship(&run->view) & 3]));
     case TACT_BUILTIN_PERSON_INTERESTS: return interests(run);
     case TACT_BUILTIN_PERSON_VISITS: return tact_value_int(visits(&run->view));

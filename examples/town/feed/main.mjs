@@ -46,12 +46,13 @@ async function meet(p) {
   })()
 }
 
-/** Silence is counted under its first reason; that nothing is remembered says how tact looked, not why it kept silent. */
+/** Silence is counted under its first reason of weight: that nothing is remembered, or that a draft would have fitted, explains nothing. */
+const BESIDE = new Set(['permission.anonymous', 'gate.state'])
 function count(answer) {
   n.asked++
   if (answer.decision) { n.messages++; add(n.shown, answer.decision.campaign); return `“${answer.decision.content.title}”` }
-  const held = answer.reasons.find(r => r.code === 'holdout'), why = held ?? answer.reasons.find(r => r.code !== 'permission.anonymous') ?? answer.reasons[0]
-  const words = why ? reasonWords(why.code, why.text) : 'no reason given'
+  const held = answer.reasons.find(r => r.code === 'holdout'), why = held ?? answer.reasons.find(r => !BESIDE.has(r.code))
+  const words = why ? reasonWords(why.code, why.text) : reasonWords('match.none')
   add(n.silent, words)
   return `- ${words}`
 }
@@ -78,7 +79,7 @@ async function outcome(drive, decision) {
 async function drive(item) {
   const p = item.person
   const answer = await town.decide(p, { event: 'Drive Started', hint: 'go', slot: 'car', messageId: item.id, properties: item.properties,
-    context: { locale: p.locale, timezone: zoneAt(item.hour, Date.now()), device: { type: 'other' } } })
+    context: { locale: p.locale, timezone: zoneAt(item.hour, Date.now()), device: { type: 'other' }, ...(p.remembered ? { traits: p.habits } : {}) } })
   if (!answer) return
   const what = count(answer)
   screen.moment(item, what, answer.decision ? await outcome(item, answer.decision) : '')

@@ -1,6 +1,8 @@
 // report.mjs -- what happened, where to look, and lines to paste.
 import { count } from './screen.mjs'
 
+const UNDECIDED = 'too little data'
+
 const row = (label, text) => console.log(`  ${label.padEnd(11)}${text}`)
 const sorted = map => [...map].sort((a, b) => b[1] - a[1])
 
@@ -16,22 +18,26 @@ function wrapped(label, parts) {
 /** The people met, by what they answered and by what tact keeps of them. */
 function people(n) {
   const of = test => count([...n.people].filter(test).length)
-  row('people', `${count(n.people.size)}: ${of(p => p.remembered)} let tact remember them, ${of(p => p.answer.name === 'refused')} refused,`)
+  row('visitors', `${count(n.people.size)}: ${of(p => p.remembered)} let tact remember them, ${of(p => p.answer.name === 'refused')} refused,`)
   row('', `${of(p => !p.robot && !p.answer.choices)} did not answer, ${of(p => p.robot)} were robots`)
   row('', `${of(p => p.card)} hold the town's card and are signed in`)
 }
 
+/** The funnel, and tact's own verdict where it dares one. */
 function campaigns(list, n) {
-  console.log(`\n  ${'campaign'.padEnd(26)}${'shown'.padStart(7)}${'taken'.padStart(8)}${'refused'.padStart(9)}${'left alone'.padStart(12)}   verdict`)
-  for (const c of list.filter(c => c.funnel.sent + c.funnel.heldOut > 0).sort((a, b) => b.funnel.sent - a.funnel.sent)) {
-    const shown = n.shown.get(c.campaign) ?? 0
-    console.log(`  ${c.campaign.padEnd(26)}${count(shown).padStart(7)}${count(c.funnel.goal).padStart(8)}${count(c.funnel.dismissed).padStart(9)}${count(c.leftAlone.people).padStart(12)}   ${c.lift.verdict}`)
+  const shown = c => n.shown.get(c.campaign) ?? 0
+  const seen = list.filter(c => shown(c) + c.funnel.heldOut > 0).sort((a, b) => shown(b) - shown(a))
+  console.log(`\n  ${'campaign'.padEnd(26)}${'shown'.padStart(7)}${'taken'.padStart(7)}${'refused'.padStart(9)}${'left alone'.padStart(12)}`)
+  for (const c of seen) {
+    const verdict = c.lift.verdict === UNDECIDED ? '' : `  ${c.lift.verdict}`
+    console.log(`  ${c.campaign.padEnd(26)}${count(shown(c)).padStart(7)}${count(c.funnel.goal).padStart(7)}${count(c.funnel.dismissed).padStart(9)}${count(c.leftAlone.people).padStart(12)}${verdict}`)
   }
+  if (seen.some(c => c.lift.verdict === UNDECIDED)) console.log(`\n  Where no verdict stands tact says "${UNDECIDED}": a day of a small town proves nothing yet.`)
 }
 
 export async function report(town, n, stopped) {
   console.log(`${stopped ? 'Stopped' : 'Everything was fed'} after ${Math.round((Date.now() - n.begin) / 1000)} s.\n`)
-  row('events', `${count(town.sent)} sent, ${count(town.accepted)} accepted${town.duplicate ? `, ${count(town.duplicate)} seen before` : ''}, ${count(town.refused.length)} refused`)
+  row('events', `${count(town.sent)} sent, ${count(town.accepted)} accepted${town.duplicate ? `, ${count(town.duplicate)} seen before` : ''}, ${count(town.refused.length)} refused; ${count(town.robots)} came from robots`)
   people(n)
   row('decisions', `${count(n.asked)}: ${count(n.messages)} messages, ${count(n.asked - n.messages)} times silence`)
   if (n.silent.size) wrapped('silent', sorted(n.silent).map(([words, times]) => `${words} ${count(times)}`))
