@@ -39,7 +39,7 @@ bool tact_api_who_query(tact_server *s, const tact_http_request *request, const 
     return false;
 }
 
-/* Traits and addresses of a verified identify go beside the record; an alias links the older id, when that is permitted. */
+/* Traits and addresses of a verified identify go beside the record (a userToken vouches for the userId, not for the address: only a server key does); an alias links the older id, when that is permitted. */
 tact_status tact_server_identify(tact_server *s, const tact_who *who, const tact_admitted *a, tact_kept *kept, tact_arena *arena, tact_trouble *trouble) {
     uint64_t commit;
     if (kept->duplicate || !who->verified) return TACT_OK;
@@ -51,7 +51,7 @@ tact_status tact_server_identify(tact_server *s, const tact_who *who, const tact
     }
     if (a->event.type != TACT_EVENT_IDENTIFY) return TACT_OK;
     return tact_keeper_know(s->keeper, kept, &(tact_knowledge){ .email = a->email, .phone = a->phone, .locale = a->event.context.locale, .traits = &a->event.traits,
-                            .verified = true, .source = TACT_SOURCE_EVENT }, arena, trouble);
+                            .verified = a->event.trusted, .source = TACT_SOURCE_EVENT }, arena, trouble);
 }
 
 /* A choice may end a link, and with it or with `remember` the open streams. */

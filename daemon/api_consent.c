@@ -1,6 +1,7 @@
 /* daemon/api_consent.c -- permissions: given, refused, withdrawn, read; each choice answered with a signed receipt. */
 #include <sodium.h>
 #include <string.h>
+#include "daemon/admit.h"
 #include "daemon/api_body.h"
 #include "daemon/server.h"
 
@@ -13,7 +14,7 @@ static tact_slice hex(tact_arena *arena, const uint8_t *bytes, size_t len) {
     return (tact_slice){ out, 2 * len };
 }
 
-typedef struct { tact_grant grants[GRANTS_MAX]; uint32_t count; tact_http_fault faults[8]; uint32_t fault_count; } choices;
+typedef struct { tact_grant grants[GRANTS_MAX]; uint32_t count; uint64_t named; tact_http_fault faults[8]; uint32_t fault_count; } choices;
 
 static void fault(choices *c, tact_slice path, const char *detail, const char *hint) {
     if (c->fault_count < 8) c->faults[c->fault_count++] = (tact_http_fault){ .path = path, .detail = tact_slice_of(detail), .hint = tact_slice_of(hint) };
@@ -21,8 +22,10 @@ static void fault(choices *c, tact_slice path, const char *detail, const char *h
 
 static void choose(choices *c, unsigned purpose, uint8_t state, uint16_t notice, tact_instant now) {
     for (uint32_t i = 0; i < c->count; i++)
-        if (c->grants[i].purpose == purpose) {             /* two choices of a tool for one purpose: any yes is a yes, unless it was refused by name */
-            if (state == TACT_PERMISSION_GRANTED) c->grants[i].state = state;
+        if (c->grants[i].purpose == purpose) {             /* two choices of a tool for one purpose: any yes is a yes; what was said by name stands */
+            if (c->named >> purpose & 1 || state != TACT_PERMISSION_GRANTED) return;
+            c->grants[i].state = state;
+            c->grants[i].expires = tact_consent_expires(purpose, state, TACT_BASIS_CONSENT, now, TACT_DAYS(183));
             return;
         }
     if (c->count == GRANTS_MAX) return;
@@ -47,7 +50,7 @@ static void by_name(choices *c, const tact_brand *brand, const tact_value *purpo
         int number = tact_purposes_number(&brand->purposes, p->key), state = state_of(&p->value);
         if (number < 0) fault(c, where, "is not a purpose of this brand", "purposes.yaml and tact's own purposes name them");
         else if (state < 0) fault(c, where, "is neither true, false, granted, refused nor withdrawn", "say what the person chose");
-        else choose(c, (unsigned)number, (uint8_t)state, notice, now);
+        else { choose(c, (unsigned)number, (uint8_t)state, notice, now); c->named |= (uint64_t)1 << number; }
     }
 }
 
@@ -84,10 +87,22 @@ static void write_receipt(tact_json *j, const tact_proof *proof, const tact_gran
     tact_json_end_map(j);
 }
 
-static uint16_t notice_of(const tact_brand *brand, const tact_value *body) {
+/* The notice the person read: one the brand has shown, the newest unless said. */
+static uint16_t notice_of(choices *c, const tact_brand *brand, const tact_value *body) {
+    const tact_purposes *p = &brand->purposes;
     const tact_value *v = tact_value_path(body, "notice");
-    if (v && v->type == TACT_INT && v->integer > 0 && v->integer <= UINT16_MAX) return (uint16_t)v->integer;
-    return brand->purposes.notice_count ? brand->purposes.notices[brand->purposes.notice_count - 1].version : 0;
+    for (uint32_t i = 0; v && v->type == TACT_INT && i < p->notice_count; i++)
+        if (p->notices[i].version == v->integer) return p->notices[i].version;
+    if (v && v->type != TACT_NULL) fault(c, TACT_S("/notice"), "is not the version of a notice", "purposes.yaml lists the notices; leave it out for the newest");
+    return p->notice_count ? p->notices[p->notice_count - 1].version : 0;
+}
+
+/* Whatever could make the receipt impossible is refused before anything is applied: no choice without its proof. */
+static void check_texts(choices *c, const tact_who *who, const tact_consent_how *how) {
+    if (how->language.len > TACT_RECEIPT_TEXT_MAX) fault(c, TACT_S("/language"), "is longer than 512 bytes", "send a language tag, such as fr");
+    if (how->method.len > TACT_RECEIPT_TEXT_MAX) fault(c, TACT_S("/method"), "is longer than 512 bytes", "say in a few words how the person chose");
+    if (who->anonymous_id.len > TACT_ADMIT_ID_BYTES) fault(c, TACT_S("/anonymousId"), "is longer than 512 bytes", "use a shorter identifier, such as a UUID");
+    if (who->user_id.len > TACT_ADMIT_ID_BYTES) fault(c, TACT_S("/userId"), "is longer than 512 bytes", "use a shorter identifier, such as a UUID");
 }
 
 static void post(void *server, const tact_http_request *request) {
@@ -104,12 +119,16 @@ static void post(void *server, const tact_http_request *request) {
     const tact_config_key *key = tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_WRITE);
     if (!key) return;
     tact_instant now = tact_server_now(s);
-    uint16_t notice = notice_of(&s->brand, &body);
+    uint16_t notice = notice_of(c, &s->brand, &body);
     const tact_value *named = tact_value_path(&body, "purposes");
     if (named && named->type != TACT_MAP) { fault(c, TACT_S("/purposes"), "is not an object", "send {\"remember\": true, ...}"); named = NULL; }
     by_name(c, &s->brand, named, notice, now, arena);
     by_tool(c, &s->brand, tact_value_path(&body, "tool"), notice, now);
     tact_who who = tact_api_who(s, &body, key);
+    tact_consent_how how = { .notice = notice, .language = tact_value_path_text(&body, "language"), .method = tact_value_path_text(&body, "method") };
+    if (!how.language.len) how.language = tact_server_language(s, request);
+    if (!how.method.len) how.method = TACT_S("api");
+    check_texts(c, &who, &how);
     if (!who.anonymous_id.len && !who.verified) fault(c, TACT_S(""), "names nobody", "send anonymousId, or userId with userToken");
     if (!c->count && !c->fault_count) fault(c, TACT_S("/purposes"), "holds no choice", "send purposes, or tool with the answer of the consent tool");
     if (c->fault_count) {
@@ -121,9 +140,6 @@ static void post(void *server, const tact_http_request *request) {
     tact_slice message = tact_value_path_text(&body, "messageId");
     tact_status status = tact_keeper_event(s->keeper, &who, key->name, message, &event, NULL, NULL, arena, kept, &trouble);
     if (status == TACT_OK && kept->duplicate) { tact_server_answer_at(s, request, kept->commit, 200, TACT_S("{\"status\":\"duplicate\"}")); return; }
-    tact_consent_how how = { .notice = notice, .language = tact_value_path_text(&body, "language"), .method = tact_value_path_text(&body, "method") };
-    if (!how.language.len) how.language = tact_server_language(s, request);
-    if (!how.method.len) how.method = TACT_S("api");
     if (status == TACT_OK) status = tact_keeper_receipt(s->keeper, kept, &event, &how, arena, &proof, &trouble);
     if (status == TACT_OK) status = tact_server_after_consent(s, &who, kept, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }

@@ -53,7 +53,7 @@ bool tact_server_origin_allowed(void *server, tact_slice origin) {
 
 static bool own_origin(const tact_server *s, tact_slice origin) {
     tact_slice url = s->brand.config.public_url, listen = s->brand.config.listen;
-    if (url.len && tact_slice_starts(url, origin)) return true;
+    if (url.len && tact_slice_starts(url, origin) && (url.len == origin.len || url.ptr[origin.len] == '/')) return true;   /* the whole host: brand.co is not brand.com */
     return origin.len == listen.len + 7 && memcmp(origin.ptr, "http://", 7) == 0 && memcmp(origin.ptr + 7, listen.ptr, listen.len) == 0;
 }
 

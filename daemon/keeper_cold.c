@@ -58,7 +58,13 @@ static tact_status set_address(tact_cold *cold, tact_arena *arena, uint8_t chann
 
 /* A verified address leads to its account, so that the person is found by it; it is a pointer like a device's. */
 tact_record_key tact__address_key(const tact_keeper *k, uint8_t channel, tact_slice text) {
-    return tact_vault_record_key(k->vault, channel == TACT_CHANNEL_EMAIL ? TACT_S("e") : TACT_S("p"), text);
+    char lower[TACT_ADDRESS_BYTES_MAX];
+    if (channel != TACT_CHANNEL_EMAIL) return tact_vault_record_key(k->vault, TACT_S("p"), text);
+    if (text.len <= sizeof lower) {
+        normalise_email(lower, text);
+        text.ptr = lower;
+    }
+    return tact_vault_record_key(k->vault, TACT_S("e"), text);
 }
 
 static tact_status point_here(tact_keeper *k, const tact__entry *account, uint8_t channel, const tact_cold *cold, tact_trouble *trouble) {

@@ -294,10 +294,10 @@ int tact_run(const tact_run_options *o) {
     unannounce(s);
 no_port:
     tact_worker_stop(s->worker);
-    tact_streams_free(s->streams);
     if (code) { s->stopping = true; tact_http_stop(s->http, 0, http_stopped, s); uv_run(&s->loop, UV_RUN_DEFAULT); }
 no_http:
-    tact_keeper_close(s->keeper);
+    tact_keeper_close(s->keeper);                          /* its last commit may still hand messages to the streams, and answers to HTTP */
+    tact_streams_free(s->streams);
     if (s->http) tact_http_free(s->http);
 no_keeper:
     tact_server_unload(s);

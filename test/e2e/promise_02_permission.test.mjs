@@ -1,6 +1,6 @@
 // Promise 2: permission before use, failing closed.
 import { after, before, test } from 'node:test'
-import { all, assert, id, iso, keys, permitting, search, start, temporary, fs, path } from './lib.mjs'
+import { all, assert, id, iso, keys, permitting, search, start, temporary, userToken, fs, path } from './lib.mjs'
 
 let d
 before(async () => { d = await start({ brand: { 'tact.yaml': t => t + '\ntrusted_proxies: [127.0.0.1]\n' } }) })
@@ -103,4 +103,31 @@ test('without `remember` nothing interrupts, whatever else is granted', async ()
   const device = await permitting(d, ['contact_inapp', 'contact_email', 'personalise'])
   for (let i = 0; i < 10; i++) await d.track('Mail Wanted', { anonymousId: device })
   assert.deepEqual(d.outbox(), [])
+})
+
+test('a no said by name stands, whatever the consent tool says beside it', async () => {
+  const device = { anonymousId: id('named') }
+  const answer = await d.ok('POST', '/v1/consent', { key: keys.write, body: { ...device, purposes: { remember: false }, tool: { callback: { memory: true } } } })
+  assert.equal(answer.purposes.remember, 'refused')
+  assert.equal(answer.purposes.personalise, 'granted')
+})
+
+test('no choice without its proof: what no receipt can say is refused before anything is applied', async () => {
+  for (const [field, value] of [['method', 'x'.repeat(700)], ['language', 'x'.repeat(700)], ['notice', 999], ['notice', 'one']]) {
+    const device = { anonymousId: id('unproven') }
+    const answer = await d.request('POST', '/v1/consent', { key: keys.write, body: { ...device, purposes: { remember: true }, [field]: value } })
+    assert.equal(answer.status, 400, answer.text)
+    assert.equal(answer.json.errors[0].path, '/' + field)
+    assert.equal((await d.get(`/v1/people/${device.anonymousId}?as=device`)).status, 404)
+  }
+})
+
+test('a userToken vouches for the userId, not for the address sent beside it', async () => {
+  const owner = id('owner'), thief = id('thief'), purposes = { remember: true, contact_email: true }, email = `${id('mail')}@example.org`
+  for (const userId of [owner, thief]) await d.consent({ userId }, purposes)
+  await d.ok('POST', '/v1/identify', { body: { userId: owner, messageId: id('m'), traits: { email } } })
+  await d.ok('POST', '/v1/identify', { key: keys.write, body: { userId: thief, messageId: id('m'), traits: { email }, context: { userToken: userToken(thief) } } })
+  await d.ok('POST', `/v1/people/${owner}/limits`, { body: { messagesPerWeek: 3 } })
+  const found = await d.ok('GET', `/v1/people/${email.toUpperCase()}?as=email`)
+  assert.deepEqual(found, await d.ok('GET', `/v1/people/${owner}`))
 })
