@@ -120,12 +120,12 @@ static tact_status read_one(void *ctx, const char *name, bool is_folder, tact_tr
     return status == TACT_ERR_NOT_FOUND && beyond != 0 ? TACT_OK : status;             /* retention took it meanwhile */
 }
 
-typedef struct storing { reading *r; uint64_t expected; tact_status status; bool gap; } storing;
+typedef struct storing { reading *r; uint64_t expected, beyond_gap; tact_status status; } storing;   /* beyond_gap: the number behind missing ones; 0 = none is missing */
 
 static bool read_row(void *ctx, tact_slice key, tact_slice value) {
     storing *s = ctx;
     uint64_t sequence = key.len == 8 ? tact_key_u64(key.ptr) : 0;
-    if (sequence != s->expected) { s->gap = true; return false; }
+    if (sequence != s->expected) { s->beyond_gap = sequence; return false; }
     s->expected++;
     if (sequence < s->r->next) return true;
     if (value.len < ROW_HEAD + 2 || value.ptr[0] != 1) { s->status = TACT_ERR_FORMAT; return false; }
@@ -140,6 +140,7 @@ static bool read_row(void *ctx, tact_slice key, tact_slice value) {
 tact_status tact_eventlog_read(tact_store *store, const char *folder, uint64_t from, tact_eventlog_visit visit, void *ctx, tact_trouble *why) {
     walking w = { .r = { .next = from ? from : 1, .visit = visit, .ctx = ctx }, .folder = folder };
     tact_status status = TACT_OK;
+    uint64_t settled = 0;                        /* numbers below are accounted for: read, or of commits that never landed */
     for (bool again = true; !status && again && !w.r.ended;) {
         status = tact_eventlog_state_read(store, &w.to, why);
         w.met = w.from.file[0] && !strcmp(w.from.file, w.to.file);
@@ -149,7 +150,7 @@ tact_status tact_eventlog_read(tact_store *store, const char *folder, uint64_t f
             status = tact_trouble_set(why, TACT_ERR_NOT_FOUND, "%s/%s is missing, though %llu bytes of it are recorded; put it back, or accept the gap", folder, w.to.file, (unsigned long long)w.to.offset);
         if (status) break;
         w.from = w.to;
-        storing s = { .r = &w.r, .expected = w.to.sequence + 1 };
+        storing s = { .r = &w.r, .expected = settled > w.to.sequence ? settled : w.to.sequence + 1 };
         uint8_t key[8];
         tact_key_put_u64(key, s.expected);
         status = tact_store_iterate(store, TACT_FAMILY_LOG, (tact_slice){ (const char *)key, 8 }, (tact_slice){ NULL, 0 }, read_row, &s, why);
@@ -158,6 +159,10 @@ tact_status tact_eventlog_read(tact_store *store, const char *folder, uint64_t f
         tact_eventlog_state now;                 /* rows shipped between the two looks are in the files by now */
         status = tact_eventlog_state_read(store, &now, why);
         again = now.sequence >= w.r.next && now.sequence != w.to.sequence;
+        if (!again && s.beyond_gap) {            /* nothing was shipped meanwhile: the missing numbers belong to commits that failed */
+            if (now.sequence == w.to.sequence) settled = s.beyond_gap;
+            again = true;
+        }
     }
     release(&w.r);
     return status;

@@ -44,6 +44,30 @@ static tact_status add_rows(tact_eventlog *log, uint32_t count, tact_instant rec
     return status;
 }
 
+static void numbers_that_never_landed_hide_nothing(void **state) {
+    (void)state;
+    tact_path folder = testing_folder();
+    tact_store *inner, *store;
+    tact_fault plan = { 0 };
+    tact_eventlog *log;
+    assert_ok(tact_store_memory_open(&inner, NULL, NULL, &why), &why);
+    assert_ok(tact_store_fault_open(&store, inner, &plan, &why), &why);
+    assert_ok(tact_eventlog_open(&log, store, folder.text, NULL, &why), &why);
+    assert_ok(add_rows(log, 2, nine, NULL), &why);
+    for (unsigned round = 0; round < 3; round++) {         /* nothing has been shipped: what comes behind a failed commit is read all the same */
+        plan.fail_in = 1;
+        plan.status = TACT_ERR_FULL;
+        assert_int_equal(add_rows(log, 3, nine, NULL), TACT_ERR_FULL);
+        assert_ok(add_rows(log, 2, nine, NULL), &why);
+        assert_int_equal(read_all(store, folder.text, 1).count, 4 + 2 * round);
+    }
+    assert_ok(tact_eventlog_drain(log, 0, NULL, &why), &why);
+    assert_int_equal(read_all(store, folder.text, 1).count, 8);
+    tact_eventlog_close(log);
+    tact_store_close(store);
+    tact_store_close(inner);
+}
+
 static void rows_are_numbered_shipped_and_read(void **state) {
     (void)state;
     tact_path folder = testing_folder(), file = testing_in(folder.text, "20261101-09.ndjson.zst");
@@ -368,7 +392,7 @@ static void damage_is_found_and_named(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_are_numbered_shipped_and_read),
+        cmocka_unit_test(rows_are_numbered_shipped_and_read), cmocka_unit_test(numbers_that_never_landed_hide_nothing),
         cmocka_unit_test(only_one_object_on_one_line_is_a_row),
         cmocka_unit_test(files_turn_with_the_hour_and_with_size),
         cmocka_unit_test(names_are_exactly_those_given),

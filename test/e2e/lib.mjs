@@ -56,6 +56,15 @@ export const campaign = (name, head, { channels = 'web', slot, title = name } = 
   `campaign: ${name}\nstate: live\nsend: everyone\ngoal: {event: Order Completed, within: 7d}\n${head}\nmessages:\n  - id: one\n    channels: [${channels}]\n` +
   (slot ? `    slot: ${slot}\n` : '') + ['en', 'fr', 'it'].map(l => `    ${l}: {title: "${l} ${title}", body: "${l} words"}\n`).join('')
 
+/** Waits for a promise that holds no handle open by itself. */
+async function alive(promise) {
+  const beat = setInterval(() => {}, 1000)
+  try { return await promise } finally { clearInterval(beat) }
+}
+
+const children = new Set()
+process.once('exit', () => { for (const c of children) c.kill('SIGKILL') })
+
 export class Daemon {
   constructor({ brand = {}, home = temporary(), data, env = {}, arguments: more = [] } = {}) {
     this.home = home
@@ -76,7 +85,9 @@ export class Daemon {
     this.stdout = this.stderr = ''
     const child = spawn(binary, ['run', this.folder, '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--quiet', ...this.more], { env: this.env, cwd: this.home })
     this.child = child
-    this.ended = new Promise(done => child.once('close', (code, signal) => { this.over = true; done(signal || code) }))
+    for (const handle of [child, child.stdin, child.stdout, child.stderr]) handle.unref()        // a test that fails half-way must not hang
+    children.add(child)
+    this.closing = new Promise(done => child.once('close', (code, signal) => { this.over = true; children.delete(child); done(signal || code) }))
     this.over = false
     child.stdout.on('data', d => { this.stdout += d })
     child.stderr.on('data', d => { this.stderr += d; if (process.env.TACT_LOUD) process.stderr.write(d) })
@@ -90,6 +101,9 @@ export class Daemon {
     this.port = Number(/http:\/\/127\.0\.0\.1:(\d+)\//.exec(this.stdout)[1])
     return this
   }
+
+  /** The exit code, or the signal's name. */
+  get ended() { return alive(this.closing) }
 
   /** Stops it in peace and looks that it went well. */
   async stop() {
