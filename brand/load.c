@@ -100,6 +100,7 @@ static void fill_attention(loader *l, const tact_config *config) {
     b->quiet_from_minute = config->quiet_from_minute;
     b->quiet_until_minute = config->quiet_until_minute;
     b->universal_holdout_milli = config->universal_holdout_milli;
+    b->lateness = config->lateness;
 }
 
 static bool topic_words(loader *l, const tact_config_topic *from, tact_topic *to) {

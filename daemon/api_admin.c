@@ -19,7 +19,7 @@ static void number(tact_json *j, const char *name, double v) {
     tact_json_double(j, v);
 }
 
-static void lift(tact_json *j, const tact_tally *t, const tact_campaign *c) {
+static void lift(tact_json *j, const tact_server *s, const tact_tally *t, const tact_campaign *c) {
     uint32_t share = c->holdout_milli == TACT_HOLDOUT_AUTO ? 100 : c->holdout_milli;
     tact_lift l = tact_lift_of(t->treated, t->held_out, share);
     TACT_JSON_KEY(j, "lift");
@@ -33,6 +33,10 @@ static void lift(tact_json *j, const tact_tally *t, const tact_campaign *c) {
         number(j, "valuePerPerson", l.value_difference);
     }
     if (!l.conclusive) tact_json_key_int(j, TACT_S("morePeopleNeeded"), (int64_t)l.expect_more_people);
+    tact_instant final = tact_tally_final_after(t, c, tact_keeper_engine(s->keeper)->bundle->lateness);
+    char text[TACT_INSTANT_TEXT + 1];
+    tact_json_key_bool(j, TACT_S("provisional"), tact_instant_before(tact_server_now(s), final));     /* goals may still come in */
+    if (final.us) tact_json_key_text(j, TACT_S("finalAfter"), tact_instant_format(final, text));
     tact_json_end_map(j);
 }
 
@@ -55,7 +59,7 @@ static void campaign(tact_json *j, const tact_server *s, const tact_campaign *c,
     tact_json_end_map(j);
     side(j, "treated", &t->treated);
     side(j, "leftAlone", &t->held_out);
-    lift(j, t, c);
+    lift(j, s, t, c);
     tact_json_end_map(j);
 }
 

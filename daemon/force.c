@@ -23,7 +23,7 @@ static tact_status build(tact_force *f, tact_slice bundle_bytes) {
     if (!s) s = tact_match_build(&f->bundle, &f->arena, &f->match);
     if (s) return s;
     f->moments = tact_moment_index_build(&f->bundle, &f->arena);
-    f->touch_keep = tact_attention_longest_window(&f->bundle);
+    f->touch_keep = tact_attention_touch_keep(&f->bundle);
     return f->moments ? TACT_OK : TACT_ERR_MEMORY;
 }
 

@@ -140,6 +140,7 @@ static void count_shown(tact_keeper *k, const tact_event *e, const tact_result *
     if (m) m->shown++;
     t->eligible++;
     t->changed = true;
+    if (tact_instant_before(t->last_draw, e->received)) t->last_draw = tact_whole_second(e->received);
     if (d->ghost) { t->ghosts++; return; }
     int64_t day = brand_day(k, e->received);
     if (t->day != day) { t->day = day; t->sent_today = 0; }

@@ -1,7 +1,7 @@
 /* daemon/tally.c -- see tally.h. */
 #include "daemon/tally.h"
 
-enum { FORMAT = 1 };
+enum { FORMAT = 2 };                   /* 2: the last draw, at the end */
 
 static void write_side(tact_writer *w, const tact_side *s) {
     tact_write_varint(w, s->people);
@@ -25,6 +25,13 @@ static uint64_t *counter(tact_tally *t, unsigned i) {
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
 
+/* Within the years anything can be counted in. */
+static int64_t read_seconds(tact_reader *r) {
+    int64_t s = tact_read_signed(r);
+    if (s < 0 || s > INT64_MAX / 4000000) { tact_reader_fail(r, TACT_ERR_FORMAT); return 0; }
+    return s;
+}
+
 void tact_tally_write(tact_writer *w, const tact_tally *tally) {
     tact_tally t = *tally;
     tact_write_u8(w, FORMAT);
@@ -39,6 +46,7 @@ void tact_tally_write(tact_writer *w, const tact_tally *tally) {
         tact_write_varint(w, t.messages[i].shown);
         tact_write_varint(w, t.messages[i].helped);
     }
+    tact_write_signed(w, t.last_draw.us / 1000000);
 }
 
 tact_status tact_tally_read(tact_slice bytes, tact_tally *out) {
@@ -58,7 +66,13 @@ tact_status tact_tally_read(tact_slice bytes, tact_tally *out) {
         out->messages[i].shown = tact_read_varint(&r);
         out->messages[i].helped = tact_read_varint(&r);
     }
+    if (format >= 2) out->last_draw = tact_instant_add((tact_instant){ 0 }, TACT_SECONDS(read_seconds(&r)));
     return tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
+}
+
+tact_instant tact_tally_final_after(const tact_tally *t, const tact_campaign *c, tact_span lateness) {
+    if (!t->last_draw.us) return t->last_draw;
+    return tact_instant_add(tact_instant_add(t->last_draw, c->goal_within), lateness);
 }
 
 tact_tally_message *tact_tally_of_message(tact_tally *t, uint32_t message) {

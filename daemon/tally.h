@@ -20,6 +20,7 @@ typedef struct tact_tally {
     tact_side treated, held_out;       /* units of lift, with their goals */
     uint64_t disagreeing;              /* left out of measurement: parts of one person assigned differently */
     int64_t day; uint64_t sent_today;  /* days since 1970 in the brand's zone */
+    tact_instant last_draw;            /* of the newest message or ghost, whole seconds; {0}: none yet */
     tact_tally_message messages[TACT_TALLY_MESSAGES]; uint32_t message_count;   /* message 0: ghosts */
     bool changed;
 } tact_tally;
@@ -33,6 +34,9 @@ tact_tally_message *tact_tally_of_message(tact_tally *tally, uint32_t message);
 uint32_t tact_tally_rows(const tact_tally *tallies, uint32_t count, tact_policy_row *rows, uint32_t *draws);
 /** Its own brakes: complaints >= 0.1 %, unsubscribes >= 1 %, hard bounces >= 5 % after 500 sends. NULL when none holds, else which. */
 const char *tact_tally_brake(const tact_tally *tally);
+/** When nothing can change the result of what was drawn so far: the last draw's goal window is over, and orders brought in `lateness` after it
+ *  have had their time. {0}: nothing was drawn. */
+tact_instant tact_tally_final_after(const tact_tally *tally, const tact_campaign *campaign, tact_span lateness);
 /** Is the budget used up at `day`? */
 bool tact_tally_exhausted(const tact_tally *tally, const tact_campaign *campaign, int64_t day);
 #endif

@@ -121,6 +121,13 @@ tact_span tact_attention_longest_window(const tact_bundle *bundle) {
     return longest;
 }
 
+tact_span tact_attention_touch_keep(const tact_bundle *bundle) {
+    tact_span longest = tact_attention_longest_window(bundle);
+    for (uint32_t i = 0; i < bundle->campaign_count; i++)
+        if (bundle->campaigns[i].goal_event.len) longer(&longest, (tact_span){ bundle->campaigns[i].goal_within.us + bundle->lateness.us });
+    return longest;
+}
+
 static void prepare_touches(tact_attention *a) {
     const tact_touch *all[TACT_TOUCHES_MAX];
     uint32_t count = tact_view_touches(a->view, all, TACT_TOUCHES_MAX);

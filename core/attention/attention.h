@@ -65,6 +65,8 @@ int64_t tact_attention_price_micro(const tact_attention *attention, uint16_t cos
 /** Longest window in force: touches younger than this must be kept. Ten half-lives of fatigue at least (1/1024 is left then).
  *  It looks at every campaign: ask once a bundle, not once an event. */
 tact_span tact_attention_longest_window(const tact_bundle *bundle);
+/** How long touches are kept: the longest window, or the longest goal window with the bundle's lateness behind it. */
+tact_span tact_attention_touch_keep(const tact_bundle *bundle);
 
 /** First instant at or after `from` at which quiet hours, legal hours and holidays allow an interruption on `channel` for `class_` in every claimed
  *  zone and law; false when none within 14 days. Legal hours and holidays bind promotional messages, quiet hours service ones too;

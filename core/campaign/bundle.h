@@ -108,6 +108,7 @@ typedef struct tact_bundle {
     tact_span fatigue_half_life, gap;                                 /* 3 days; 20 h */
     uint16_t quiet_from_minute, quiet_until_minute;                   /* 1200, 480: 20:00-08:00 local */
     uint16_t universal_holdout_milli;
+    tact_span lateness;                                               /* how late an order from another system may come in */
     tact_topic *topics; uint32_t topic_count;                         /* sorted by id */
     tact_purpose *purposes; uint32_t purpose_count;
     tact_place *places; uint32_t place_count;

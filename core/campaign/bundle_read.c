@@ -146,7 +146,7 @@ static void laws(open_state *o, tact_bundle *b) {
     }
 }
 
-static void limits(open_state *o, tact_bundle *b) {
+static void limits(open_state *o, tact_bundle *b, unsigned version) {
     b->caps = list(o, &b->cap_count, 3, sizeof *b->caps);
     for (uint32_t i = 0; i < b->cap_count && going(o); i++) {
         b->caps[i].channel = byte(o, 255);
@@ -161,6 +161,7 @@ static void limits(open_state *o, tact_bundle *b) {
     b->quiet_from_minute = (uint16_t)varint(o, 1440);
     b->quiet_until_minute = (uint16_t)varint(o, 1440);
     b->universal_holdout_milli = (uint16_t)varint(o, 1000);
+    b->lateness = version < 2 ? (tact_span){ 0 } : span(o);
 }
 
 static void topics(open_state *o, tact_bundle *b) {
@@ -325,12 +326,12 @@ tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *o
     if (!tact_slice_equal(tact_read_raw(&o.r, 4), TACT_S(TACT_BUNDLE_MAGIC))) return TACT_ERR_FORMAT;
     unsigned version = tact_read_u16(&o.r);
     if (version > TACT_BUNDLE_VERSION) return TACT_ERR_VERSION;
-    if (version != TACT_BUNDLE_VERSION) return TACT_ERR_FORMAT;
+    if (version < 1) return TACT_ERR_FORMAT;
     brand(&o, out);
     zones(&o, out);
     countries(&o, out);
     laws(&o, out);
-    limits(&o, out);
+    limits(&o, out, version);
     topics(&o, out);
     purposes(&o, out);
     places(&o, out);

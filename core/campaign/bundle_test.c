@@ -39,7 +39,7 @@ static tact_bundle sample(tact_arena *arena) {
     tact_bundle b = { .brand = TACT_S("Brand"), .country = TACT_S("FR"), .currency = TACT_S("EUR"), .default_locale = TACT_S("fr"), .locales = locales, .locale_count = 2,
         .default_zone = 5, .zones = zones, .zone_ids = zone_ids, .zone_count = 2, .countries = countries, .country_count = 1, .laws = laws, .law_count = 1, .caps = caps, .cap_count = 2,
         .cost_milli = { 1, 2, 3, 4, 5, 6, 7, 8, 9 }, .attention_budget_milli = 3000, .fatigue_half_life = TACT_DAYS(3), .gap = TACT_HOURS(20), .quiet_from_minute = 1200,
-        .quiet_until_minute = 480, .universal_holdout_milli = 20, .topics = topics, .topic_count = 1, .purposes = purposes, .purpose_count = 1, .places = places, .place_count = 1,
+        .quiet_until_minute = 480, .universal_holdout_milli = 20, .lateness = TACT_HOURS(48), .topics = topics, .topic_count = 1, .purposes = purposes, .purpose_count = 1, .places = places, .place_count = 1,
         .trust = trust, .trust_count = 1, .goal_events = goals, .goal_event_count = 1 };
     tact_diags diags;
     tact_diags_init(&diags, arena, 10);
@@ -130,6 +130,29 @@ static tact_status survives(tact_slice bytes) {
     return TACT_OK;
 }
 
+/* Version 1 had no lateness: the same bytes without it. */
+static void the_first_version(void **state) {
+    (void)state;
+    tact_arena a, b;
+    tact_bundle opened;
+    tact_arena_init(&a, block, sizeof block, NULL);
+    tact_arena_init(&b, other, sizeof other, NULL);
+    tact_bundle draft = sample(&a);
+    draft.lateness = (tact_span){ 1 };
+    tact_slice with = bytes_of(&draft, &a);
+    draft.lateness = (tact_span){ 0 };
+    tact_slice without = bytes_of(&draft, &a);
+    size_t at = 0;
+    while (with.ptr[at] == without.ptr[at]) at++;
+    char *first = tact_arena_alloc(&a, without.len, 1);
+    memcpy(first, without.ptr, at);
+    memcpy(first + at, without.ptr + at + 1, without.len - at - 1);
+    first[4] = 1;
+    assert_int_equal(tact_bundle_open((tact_slice){ first, without.len - 1 }, &b, &opened), TACT_OK);
+    assert_int_equal(opened.lateness.us, 0);
+    assert_int_equal(opened.campaign_count, 2);
+}
+
 static void damaged(void **state) {
     (void)state;
     tact_arena a;
@@ -179,7 +202,7 @@ static void out_of_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trip), cmocka_unit_test(look_ups), cmocka_unit_test(damaged), cmocka_unit_test(out_of_memory),
+        cmocka_unit_test(round_trip), cmocka_unit_test(look_ups), cmocka_unit_test(the_first_version), cmocka_unit_test(damaged), cmocka_unit_test(out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -86,6 +86,7 @@ static void limits(tact_writer *w, const tact_bundle *b) {
     tact_write_varint(w, b->quiet_from_minute);
     tact_write_varint(w, b->quiet_until_minute);
     tact_write_varint(w, b->universal_holdout_milli);
+    span(w, b->lateness);
 }
 
 static void topics(tact_writer *w, const tact_bundle *b) {

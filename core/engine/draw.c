@@ -183,6 +183,14 @@ const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool a
     return NULL;
 }
 
+static void drop_oldest_touch(tact_part *part) {
+    uint32_t oldest = 0;
+    for (uint32_t i = 1; i < part->touch_count; i++)
+        if (tact_instant_before(part->touches[i].at, part->touches[oldest].at)) oldest = i;
+    memmove(&part->touches[oldest], &part->touches[oldest + 1], (part->touch_count - oldest - 1) * sizeof *part->touches);
+    part->touch_count--;
+}
+
 tact_status tact__touch(tact__run *run, const tact__candidate *c, bool asked, bool ghost) {
     tact_part *part = tact__part_of_event(run);
     if (!part) return TACT_ERR_LIMIT;
@@ -191,6 +199,7 @@ tact_status tact__touch(tact__run *run, const tact__candidate *c, bool asked, bo
         .channel = c->channel, .class_ = c->campaign->class_, .asked = asked, .ghost = ghost, .cost_milli = ghost ? 0 : c->cost_milli,
     };
     run->result->changed = true;
+    if (part->touch_count >= TACT_TOUCHES_MAX) drop_oldest_touch(part);      /* the gate saw to it that no window needs it; only a goal far away might */
     tact_status s = tact_part_add_touch(part, run->arena, touch);
     return s ? s : tact_part_add_seen(part, run->arena, c->campaign->id, run->event->received, ghost);
 }

@@ -25,7 +25,7 @@ typedef struct tact_engine {
     const tact_moment_index *moments;
     const tact_policy *policy;
     const tact_world *world;
-    tact_span touch_keep;              /* tact_attention_longest_window(bundle): touches younger than this are kept */
+    tact_span touch_keep;              /* tact_attention_touch_keep(bundle): touches younger than this are kept */
 } tact_engine;
 
 /* A campaign's goal that this event closed, for one touch (or ghost). Value in the brand's currency. */

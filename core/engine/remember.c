@@ -19,12 +19,18 @@ static uint32_t pack_locale(tact_slice s) {
     return packed;
 }
 
+/* When it happened. What a trusted sender brings late (the till's orders of last week) counts by its own time; of anybody else's clock
+ * nothing here depends. */
+static bool brought_late(const tact_event *e) { return e->late && e->trusted; }
+static tact_instant happened(const tact_event *e) { return brought_late(e) ? e->occurred : e->received; }
+
 static void remember_look(tact__run *run, tact_part *part) {
     const tact_event *e = run->event;
     if (e->context.device) part->device = e->context.device;
     if (e->context.zone) part->zone = e->context.zone;
     if (e->context.locale.len) part->locale = pack_locale(e->context.locale);
-    part->last = e->received;
+    if (tact_instant_before(part->last, happened(e))) part->last = happened(e);
+    if (brought_late(e)) return;                           /* nobody was looking just now */
     bool fresh = part->session_events == 0 || tact_instant_since(e->received, part->session_last).us > SESSION_GAP.us;
     if (fresh) {
         tact_civil when = tact_zone_civil(run->zone, e->occurred);
@@ -43,14 +49,14 @@ static tact_status remember_topics(tact__run *run, tact_part *part) {
     tact_status s = TACT_OK;
     for (uint8_t i = 0; i < m->topic_count && !s; i++) {
         if (private_topic(run, m->topics[i])) continue;
-        if (personal) s = tact_part_add_interest(part, run->arena, m->topics[i], 1000u / (i + 1u), e->received);
-        if (!s && m->stage == TACT_STAGE_BOUGHT && e->trusted) s = tact_part_add_purchase(part, run->arena, m->topics[i], e->received);
+        if (personal) s = tact_part_add_interest(part, run->arena, m->topics[i], 1000u / (i + 1u), happened(e));
+        if (!s && m->stage == TACT_STAGE_BOUGHT && e->trusted) s = tact_part_add_purchase(part, run->arena, m->topics[i], happened(e));
         if (!s && i == 0 && m->kind != TACT_KIND_UNKNOWN) {
             tact_slice url = e->context.page_url.len <= 200 ? e->context.page_url : (tact_slice){ NULL, 0 };
-            s = tact_part_follow_journey(part, run->arena, m->topics[i], m->stage, part->device, url, e->received);
+            s = tact_part_follow_journey(part, run->arena, m->topics[i], m->stage, part->device, url, happened(e));
         }
     }
-    if (!s && m->stage == TACT_STAGE_BOUGHT && e->trusted) s = tact_part_add_purchase(part, run->arena, 0, e->received);
+    if (!s && m->stage == TACT_STAGE_BOUGHT && e->trusted) s = tact_part_add_purchase(part, run->arena, 0, happened(e));
     return s;
 }
 
@@ -61,7 +67,7 @@ static void cancel_needless(tact__run *run) {
         const tact_pending *p = &person->pending[i];
         const tact_campaign *c = tact_bundle_campaign(run->engine->bundle, p->campaign);
         if (!c || c->trigger != TACT_ON_AFTER || p->state != TACT_PENDING_WAITING || !c->after_unless.len) continue;
-        if (!tact_slice_equal(c->after_unless, run->event->name)) continue;
+        if (!tact_slice_equal(c->after_unless, run->event->name) || tact_instant_before(happened(run->event), p->caused_at)) continue;
         tact_why why = tact_why_of(TACT_WHY_GATE_UNLESS);
         why.campaign = c->id;
         tact__why(run, why);
@@ -72,6 +78,12 @@ static void cancel_needless(tact__run *run) {
 static double value_of(tact__run *run, const tact_facts *facts, const tact_campaign *c) {
     double value;
     return c->value.code.len && tact_expr_number(c->value, facts, run->arena, &value) ? value : c->worth;
+}
+
+/* Within the goal's window, and not before it began. */
+static bool within(const tact__run *run, tact_instant from, tact_span span) {
+    int64_t since = tact_instant_since(happened(run->event), from).us;
+    return since >= 0 && since <= span.us;
 }
 
 /* Is the person a unit of this campaign's lift whose window is open and who has not reached the goal before?  The window begins at the
@@ -87,7 +99,7 @@ static bool open_unit(const tact__run *run, const tact_campaign *c) {
         for (uint32_t t = 0; t < part->touch_count; t++)
             if (part->touches[t].campaign == c->id && part->touches[t].outcomes >> TACT_OUTCOME_CONVERTED & 1) return false;
     }
-    return tact_instant_since(run->event->received, first).us <= c->goal_within.us;
+    return within(run, first, c->goal_within);
 }
 
 static void close_goal(tact__run *run, const tact_facts *facts, const tact_campaign *c) {
@@ -97,7 +109,7 @@ static void close_goal(tact__run *run, const tact_facts *facts, const tact_campa
         for (uint32_t t = 0; t < r->person.parts[p].touch_count; t++) {
             tact_touch *touch = &r->person.parts[p].touches[t];
             if (touch->campaign != c->id || touch->outcomes >> TACT_OUTCOME_CONVERTED & 1) continue;
-            if (tact_instant_since(run->event->received, touch->at).us > c->goal_within.us) continue;
+            if (!within(run, touch->at, c->goal_within)) continue;
             if (r->goal_count == TACT_GOALS_MAX) { r->goals_dropped = true; return; }
             touch->outcomes = (uint16_t)(touch->outcomes | tact_bit(TACT_OUTCOME_CONVERTED));
             r->goals[r->goal_count++] = (tact_goal){ c->id, touch->message, touch->ghost, touch->occurrence, value_of(run, facts, c), unit };
