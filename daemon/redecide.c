@@ -263,6 +263,13 @@ tact_status tact_redecide_line(tact_redecide *a, const tact_history_line *line, 
     return step_again(a, r, line, &seal, trace, arena, out, trouble);
 }
 
+tact_status tact_redecide_bundle(tact_redecide *a, uint32_t id, const tact_bundle **out, tact_trouble *trouble) {
+    const tact_force *force;
+    tact_status s = force_of(a, id, &force, trouble);
+    if (!s) *out = &force->bundle;
+    return s;
+}
+
 void tact_redecide_close(tact_redecide *a) {
     if (!a) return;
     for (unsigned i = 0; i < FORCES; i++) tact_force_free(a->forces[i].force);

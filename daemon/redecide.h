@@ -39,5 +39,7 @@ typedef struct tact_redecided {        /* lives in the line's arena */
 tact_status tact_redecide_open(tact_redecide **out, const char *data_folder, tact_trouble *trouble) TACT_MUST_USE;
 /** `trace` (may be NULL) gains every campaign's reasons. Errors: ERR_MEMORY, and ERR_FORMAT for a sealed part that is none. */
 tact_status tact_redecide_line(tact_redecide *again, const tact_history_line *line, tact_trace *trace, tact_arena *arena, tact_redecided *out, tact_trouble *trouble) TACT_MUST_USE;
+/** The bundle a line names, for its names and sentences; valid until the next line. */
+tact_status tact_redecide_bundle(tact_redecide *again, uint32_t id, const tact_bundle **out, tact_trouble *trouble) TACT_MUST_USE;
 void tact_redecide_close(tact_redecide *again);
 #endif
