@@ -108,7 +108,8 @@ static tact_status close_batch(tact_keeper *k, tact_trouble *trouble) {
 }
 
 tact_status tact_keeper_flush(tact_keeper *k, tact_trouble *trouble) {
-    if (k->busy || empty(k)) return TACT_OK;
+    if (k->busy) return TACT_OK;
+    if (empty(k)) { tact__table_trim(k); return TACT_OK; }  /* reading alone fills the table too */
     uint64_t number = k->collecting.number;
     tact_status s = close_batch(k, trouble);
     if (s) { tact__batch_fail(k, number, s); return s; }

@@ -224,6 +224,7 @@ tact_status tact_keeper_event(tact_keeper *k, const tact_who *who, tact_slice se
     tact_status s = tact__batch_start(k);
     if (s) return s;
     tact__message m = tact__message_of(k, sender, message_id);
+    tact__message_asked_by(k, &m, who);
     s = tact__repeat_find(k, &m, arena, out, trouble);
     if (s) return s;
     if (out->duplicate)

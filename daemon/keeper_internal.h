@@ -36,7 +36,7 @@ typedef struct tact__entry {
 typedef struct tact__table { tact__entry **slots; uint32_t room, count; size_t bytes, bytes_max; uint64_t tick; } tact__table;
 
 /* A messageId of this batch: repeats are answered from here until the store knows them. */
-typedef struct tact__repeat { uint8_t key[16]; bool used; char *answer; size_t answer_len; uint64_t pseudonym; } tact__repeat;
+typedef struct tact__repeat { uint8_t key[16], asker[16]; bool used; char *answer; size_t answer_len; uint64_t pseudonym; } tact__repeat;
 
 typedef struct tact__batch {
     tact_batch ops;
@@ -134,8 +134,9 @@ tact_instant tact__now(const tact_keeper *k, const tact_person *person);
 uint16_t tact__channels_connected(const tact_keeper *k);
 
 /* repeat.c: messageIds */
-typedef struct tact__message { tact_seed seed; uint64_t id; uint8_t key[16]; bool named; } tact__message;
+typedef struct tact__message { tact_seed seed; uint64_t id; uint8_t key[16], asker[16]; bool named; } tact__message;   /* asker: who may hear the answer again */
 tact__message tact__message_of(const tact_keeper *k, tact_slice sender, tact_slice message_id);
+void tact__message_asked_by(const tact_keeper *k, tact__message *m, const tact_who *who);
 tact_status tact__repeat_find(tact_keeper *k, const tact__message *m, tact_arena *arena, tact_kept *out, tact_trouble *trouble);
 tact_status tact__repeat_mark(tact_keeper *k, const tact__message *m, tact_instant received, uint32_t slot, tact_slice answer, tact_arena *arena, tact_trouble *trouble);
 void tact__repeats_clear(tact__batch *batch);

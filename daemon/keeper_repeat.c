@@ -26,6 +26,26 @@ tact__message tact__message_of(const tact_keeper *k, tact_slice sender, tact_sli
     return m;
 }
 
+/* Anybody may send a messageId that another has used: it is a repeat, but the answer that was given is for the same ids only. */
+void tact__message_asked_by(const tact_keeper *k, tact__message *m, const tact_who *who) {
+    tact_slice ids[] = { who->verified ? who->user_id : (tact_slice){ NULL, 0 }, who->anonymous_id };
+    crypto_generichash_state h;
+    crypto_generichash_init(&h, k->seed_key, sizeof k->seed_key, sizeof m->asker);
+    for (unsigned i = 0; i < 2; i++) {
+        uint64_t len = ids[i].len;
+        crypto_generichash_update(&h, (const unsigned char *)&len, sizeof len);
+        crypto_generichash_update(&h, (const unsigned char *)ids[i].ptr, len);
+    }
+    crypto_generichash_final(&h, m->asker, sizeof m->asker);
+}
+
+/* What an answer is bound to when it is sealed: the message and who asked. */
+static tact_slice bound_to(const tact__message *m, uint8_t out[32]) {
+    memcpy(out, m->key, 16);
+    memcpy(out + 16, m->asker, 16);
+    return (tact_slice){ (const char *)out, 32 };
+}
+
 static tact_slice key_slice(const uint8_t key[16]) { return (tact_slice){ (const char *)key, 16 }; }
 
 static tact__repeat *place_of(tact__batch *b, const uint8_t key[16]) {
@@ -68,7 +88,7 @@ static bool in_flight(tact_keeper *k, const tact__message *m, tact_arena *arena,
         if (!r || !r->used) continue;
         out->duplicate = true;
         out->commit = batches[i]->number;
-        out->answer = tact_arena_copy(arena, (tact_slice){ r->answer, r->answer_len });
+        if (memcmp(r->asker, m->asker, sizeof r->asker) == 0) out->answer = tact_arena_copy(arena, (tact_slice){ r->answer, r->answer_len });
         return true;
     }
     return false;
@@ -77,6 +97,7 @@ static bool in_flight(tact_keeper *k, const tact__message *m, tact_arena *arena,
 tact_status tact__repeat_find(tact_keeper *k, const tact__message *m, tact_arena *arena, tact_kept *out, tact_trouble *trouble) {
     tact_slice value, kept;
     tact_instant received;
+    uint8_t bound[32];
     if (!m->named || in_flight(k, m, arena, out)) return TACT_OK;
     tact_status s = tact_store_get(k->store, TACT_FAMILY_SEEN, key_slice(m->key), arena, &value, trouble);
     if (s == TACT_ERR_NOT_FOUND) return TACT_OK;
@@ -90,19 +111,21 @@ tact_status tact__repeat_find(tact_keeper *k, const tact__message *m, tact_arena
     tact_slice sealed = { (const char *)r.at, (size_t)(r.end - r.at) };
     uint8_t *plain = tact_arena_alloc(arena, sealed.len, 1);
     if (!plain) return TACT_ERR_MEMORY;
-    s = tact_vault_unseal(k->vault, plain, slot, key_slice(m->key), sealed, trouble);
+    s = tact_vault_unseal(k->vault, plain, slot, bound_to(m, bound), sealed, trouble);
     if (s == TACT_OK) out->answer = (tact_slice){ (const char *)plain, sealed.len - TACT_SEAL_BYTES };
-    return s == TACT_ERR_SEALED ? TACT_OK : s;             /* erased since: a repeat, but nothing to repeat */
+    return s == TACT_ERR_SEALED ? TACT_OK : s;             /* erased since, or asked by another: a repeat, but nothing to repeat */
 }
 
 tact_status tact__repeat_mark(tact_keeper *k, const tact__message *m, tact_instant received, uint32_t slot, tact_slice answer, tact_arena *arena, tact_trouble *trouble) {
     char mark = SEEN_MARK;
+    uint8_t bound[32];
     if (!m->named) return TACT_OK;
     if (!make_room(&k->collecting)) return TACT_ERR_MEMORY;
     tact__repeat *r = place_of(&k->collecting, m->key);
     if (!r->used) k->collecting.repeat_count++;
     r->used = true;
     memcpy(r->key, m->key, 16);
+    memcpy(r->asker, m->asker, 16);
     if (answer.len) {
         r->answer = malloc(answer.len);
         if (!r->answer) return TACT_ERR_MEMORY;
@@ -118,7 +141,7 @@ tact_status tact__repeat_mark(tact_keeper *k, const tact__message *m, tact_insta
     if (!value) return TACT_ERR_MEMORY;
     value[0] = SEEN_ANSWER;
     for (unsigned i = 0; i < 4; i++) value[1 + i] = (uint8_t)(slot >> (8 * i));
-    tact_status s = tact_vault_seal(k->vault, value + ANSWER_HEAD, slot, key_slice(m->key), answer, trouble);
+    tact_status s = tact_vault_seal(k->vault, value + ANSWER_HEAD, slot, bound_to(m, bound), answer, trouble);
     if (!s) tact_batch_put_seen(&k->collecting.ops, key_slice(m->key), received, (tact_slice){ (const char *)value, room });
     return s;
 }

@@ -50,6 +50,62 @@ static void a_repeat_does_nothing_for_24_hours(void **state) {
     assert_int_equal(find(w, device("d"), &person), TACT_OK);
 }
 
+static tact_slice whose(void *ctx, const tact_kept *kept, tact_arena *arena) { (void)ctx; (void)kept; (void)arena; return TACT_S("yours"); }
+
+static bool hears(world *w, tact_who who) {
+    tact_trouble trouble = { "" };
+    tact_kept kept;
+    tact_event e = cart();
+    tact_arena_reset(&w->scratch);
+    assert_int_equal(tact_keeper_event(w->keeper, &who, TACT_S("test"), TACT_S("same"), &e, whose, NULL, &w->scratch, &kept, &trouble), TACT_OK);
+    return tact_slice_is(kept.answer, "yours");
+}
+
+/* A messageId that another has used too: the answer is not for strangers, in the batch that collects and from the disk. */
+static void an_answer_is_repeated_to_who_asked(void **state) {
+    world *w = *state;
+    permit(w, device("d"), TACT_PERMISSION_GRANTED);
+    assert_true(hears(w, device("d")));
+    for (unsigned pass = 0; pass < 2; pass++) {
+        assert_true(hears(w, device("d")));
+        assert_false(hears(w, device("stranger")));
+        assert_false(hears(w, account("somebody", "d")));
+        flush(w);
+    }
+}
+
+static tact_status receipts(world *w, tact_who who, uint32_t *count) {
+    static tact_proof list[8];
+    tact_trouble trouble = { "" };
+    *count = 8;
+    tact_arena_reset(&w->scratch);
+    return tact_keeper_receipts(w->keeper, &who, &w->scratch, list, count, &trouble);
+}
+
+/* Retention ended the record; the receipts of that time are under a key that nobody has any more, and harm nothing. */
+static void who_comes_back_after_retention_has_receipts_again(void **state) {
+    world *w = *state;
+    tact_trouble trouble = { "" };
+    tact_person person;
+    tact_kept kept;
+    tact_proof proof;
+    tact_who who = device("d");
+    tact_consent_how how = { .notice = 1, .language = TACT_S("en"), .method = TACT_S("api") };
+    uint32_t count;
+    for (unsigned life = 0; life < 2; life++) {
+        tact_grant grant = { .purpose = TACT_PURPOSE_REMEMBER, .state = TACT_PERMISSION_GRANTED, .basis = TACT_BASIS_CONSENT, .notice = 1, .at = clock_now };
+        tact_event yes = { .type = TACT_EVENT_CONSENT, .grants = &grant, .grant_count = 1 };
+        tact_arena_reset(&w->scratch);
+        assert_int_equal(tact_keeper_event(w->keeper, &who, TACT_S("test"), TACT_S(""), &yes, NULL, NULL, &w->scratch, &kept, &trouble), TACT_OK);
+        assert_int_equal(tact_keeper_receipt(w->keeper, &kept, &yes, &how, &w->scratch, &proof, &trouble), TACT_OK);
+        flush(w);
+        assert_int_equal(receipts(w, who, &count), TACT_OK);
+        assert_int_equal(count, 1);
+        for (unsigned i = 0; i < 40; i++) move_clock(w, TACT_DAYS(30));      /* every flush in it succeeds */
+        assert_int_equal(find(w, who, &person), TACT_ERR_NOT_FOUND);
+    }
+}
+
 static void an_intent_waits_and_passes_the_gate(void **state) {
     world *w = *state;
     enum { PEOPLE = 30 };
@@ -184,6 +240,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(nothing_is_kept_before_consent, setup, teardown),
         cmocka_unit_test_setup_teardown(uncommitted_records_are_the_ones_read_next, setup, teardown),
         cmocka_unit_test_setup_teardown(a_repeat_does_nothing_for_24_hours, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_answer_is_repeated_to_who_asked, setup, teardown),
+        cmocka_unit_test_setup_teardown(who_comes_back_after_retention_has_receipts_again, setup, teardown),
         cmocka_unit_test_setup_teardown(an_intent_waits_and_passes_the_gate, setup, teardown),
         cmocka_unit_test_setup_teardown(unless_cancels_and_withdrawal_silences, setup, teardown),
         cmocka_unit_test_setup_teardown(links_join_and_part, setup, teardown),
