@@ -11,12 +11,14 @@ setup:  ## install what building and testing need (Debian 12; asks once before s
 	@$(SETUP)
 
 .PHONY: run
-run: setup  ## build, and serve the example town with its moments
+run:  ## build, and serve the example town with its moments
+	@$(SETUP) run
 	@$(MAKE) --no-print-directory -j$(JOBS) all
 	@if [ -x examples/town/run ]; then exec examples/town/run; else exec $(BUILD)/tact run examples/town; fi
 
 .PHONY: test
-test: setup  ## everything CI runs: units, sanitizers, fuzzers, scenarios, SDKs, boundary, house rules
+test:  ## everything CI runs: units, sanitizers, fuzzers, scenarios, SDKs, boundary, house rules
+	@$(SETUP) test
 	@tools/test
 
 .PHONY: sanitize
