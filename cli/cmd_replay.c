@@ -162,6 +162,7 @@ static void sum(replay *r, bool held) {
     fprintf(out, "%s decisions, %s%s differences%s, %s sealed (erased), %s anonymous (nothing kept to re-decide)\n", many(r->decisions, a), r->differences ? r->ink.bad : r->ink.good,
             many(r->differences, b), r->ink.off, many(r->sealed, c), many(r->anonymous, d));
     if (r->others) fprintf(out, "  %s lines besides changed a record (choices, outcomes, events without a decision) and were stepped again too\n", many(r->others, a));
+    if (r->differences) fputs("  the same lines come out the same with the tact that wrote them; another version may decide otherwise\n", out);
     if (r->unknown) fprintf(out, "  %s lines stand before the first that carries their person's record, and were left out\n", many(r->unknown, a));
     if (r->missing) fprintf(out, "  %s lines name a bundle, policy or world that is gone; put data/bundles, policies and worlds back from a backup\n", many(r->missing, a));
     if (held) fputs("  `tact run` is at work: the last second of the log may be missing here\n", out);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include "brand/init.h"
+#include "store/backup.h"
 #include "store/erasures.h"
 #include "store/file.h"
 #include "store/master.h"
@@ -33,7 +34,8 @@ bool tact_folders_of(tact_cli *cli, const char *brand, tact_folders *out) {
     fits = fits && snprintf(out->brand, sizeof out->brand, "%s", brand) < 1024;
     if (!given(cli, "data", out->data, &fits)) fits = fits && join(out->data, brand, "data", "");
     if (!given(cli, "key", out->master, &fits)) fits = fits && (env_key && *env_key ? snprintf(out->master, 1024, "%s", env_key) < 1024 : join(out->master, config, out->name, ".master"));
-    fits = fits && join(out->erasures, config, out->name, ".erasures.log") && join(out->env, config, out->name, ".env");
+    fits = fits && join(out->erasures, config, out->name, ".erasures.log") && join(out->env, config, out->name, ".env") &&
+           join(out->key_backups, config, out->name, ".keysbackup");
     if (!fits) tact_cli_fail(cli, "use shorter paths", "a path is longer than 1023 bytes");
     return fits;
 }
@@ -56,4 +58,21 @@ int tact_folders_make_keys(tact_cli *cli, const tact_folders *f) {
     }
     if (!tact_path_exists(f->erasures) && !tact_path_exists(secrets) && tact_erasures_create(f->erasures, &trouble)) return tact_cli_fail(cli, NULL, "%s", trouble.text);
     return TACT_EXIT_OK;
+}
+
+void tact_folders_note_keys(tact_cli *cli, const tact_folders *f, const char *keys_to) {
+    tact_trouble trouble;
+    if (tact_file_replace(f->key_backups, keys_to, strlen(keys_to), 0600, &trouble))
+        fprintf(cli->err, "tact: the place of the key backup could not be noted, so `tact doctor` will not know it: %s\n", trouble.text);
+}
+
+bool tact_folders_newest_keys(const tact_folders *f, char where[1024], tact_instant *made) {
+    char *text, place[1024] = "";
+    size_t len;
+    if (!tact_file_read(f->key_backups, sizeof place - 1, &text, &len, NULL)) {
+        snprintf(place, sizeof place, "%s", text);
+        free(text);
+    }
+    if (where) snprintf(where, 1024, "%s", place);
+    return place[0] && tact_backup_keys_newest(place, NULL, made, NULL) == TACT_OK;
 }

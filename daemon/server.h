@@ -47,7 +47,7 @@ typedef struct tact_server {
     tact_network *proxies; uint32_t proxy_count;
     tact_instant started;
     const char *env_file;
-    bool stopping;
+    bool stopping, backing_up;
     tact_server_counts counts;
     char admin_token[65];              /* one-time admin link of this start */
 } tact_server;
@@ -75,6 +75,7 @@ extern const tact_http_route tact_api_events[];  extern const size_t tact_api_ev
 extern const tact_http_route tact_api_consents[]; extern const size_t tact_api_consent_count;
 extern const tact_http_route tact_api_people[];  extern const size_t tact_api_people_count;
 extern const tact_http_route tact_api_admin[];   extern const size_t tact_api_admin_count;
+extern const tact_http_route tact_api_backups[]; extern const size_t tact_api_backup_count;
 extern const tact_http_route tact_api_streams[]; extern const size_t tact_api_stream_count;
 extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;
 
