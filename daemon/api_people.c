@@ -43,7 +43,7 @@ typedef struct task {
     tact_server *server;
     tact_http_id id;
     bool export;
-    char pseudonym[16], *log_folder, language[8];
+    char *log_folder, language[8];
     uint64_t from;
     char *block; tact_arena arena; tact_json json; tact_arena_source source;
     uint64_t lines, sealed;
@@ -102,7 +102,7 @@ static bool each_line(void *ctx, const tact_history_line *line, tact_arena *aren
 
 static void read_why(task *t, tact_store *store, tact_vault *vault) {
     tact_json *j = &t->json;
-    t->status = tact_history_read(store, vault, t->log_folder, t->from, (tact_slice){ t->pseudonym, 16 }, each_line, t, &t->trouble);
+    t->status = tact_history_read_of(store, vault, t->log_folder, t->from, &t->head.of, each_line, t, &t->trouble);
     tact_json_map(j);
     TACT_JSON_KEY(j, "decisions");
     tact_json_list(j);
@@ -145,8 +145,11 @@ static void history(tact_server *s, const tact_http_request *request, bool expor
     tact_who who = who_of(request);
     tact_status status = export ? tact_export_begin(&head, s->keeper, &who, tact_server_now(s), request->arena, &trouble)
                                 : tact_keeper_person(s->keeper, &who, request->arena, &person, NULL, NULL, &trouble);
+    if (!export && !status) {
+        tact_answer_hex(person.pseudonym, head.of.pseudonym);
+        status = tact_keeper_slots_of(s->keeper, &who, head.of.slots, TACT_HISTORY_SLOTS, &head.of.slot_count, request->arena, &trouble);
+    }
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
-    if (!export) tact_answer_hex(person.pseudonym, head.pseudonym);
     task *t = calloc(1, sizeof *t);
     size_t *left = malloc(sizeof *left), room = strlen(s->data_folder) + 8;
     if (t) { t->block = malloc(1 << 20); t->log_folder = malloc(room); }
@@ -161,7 +164,6 @@ static void history(tact_server *s, const tact_http_request *request, bool expor
     t->export = export;
     tact_slice language = tact_server_language(s, request);
     memcpy(t->language, language.ptr, language.len < 7 ? language.len : 7);
-    memcpy(t->pseudonym, head.pseudonym, sizeof t->pseudonym);
     t->head = head;
     uint64_t newest = tact_history_newest(tact_keeper_store(s->keeper));
     t->from = export || newest < LOOK_BACK ? 1 : newest - LOOK_BACK;

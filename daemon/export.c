@@ -45,7 +45,9 @@ tact_status tact_export_begin(tact_export_head *out, tact_keeper *keeper, const 
     tact_status s = tact_keeper_person(keeper, who, arena, &person, &cold, NULL, trouble);
     if (!s) s = tact_keeper_receipts(keeper, who, arena, proofs, &count, trouble);
     if (s) return s;
-    tact_answer_hex(person.pseudonym, out->pseudonym);
+    tact_answer_hex(person.pseudonym, out->of.pseudonym);
+    s = tact_keeper_slots_of(keeper, who, out->of.slots, TACT_HISTORY_SLOTS, &out->of.slot_count, arena, trouble);
+    if (s) return s;
     tact_json_init(&j, arena, 8192);
     tact_person_json(&j, &person, &cold, tact_keeper_engine(keeper)->bundle, now);
     out->person = tact_json_done(&j);
@@ -68,13 +70,19 @@ static void what_was_in_it(tact_json *j, tact_slice sealed, tact_arena *arena) {
     if (tact_logseal_read(sealed, &seal)) return;
     tact_reader r = tact_reader_of(seal.event);
     if (tact_event_read(&r, arena, &e)) return;
+    const tact_slice none = { NULL, 0 };
+    char occurred[TACT_INSTANT_TEXT + 1];
     const struct { const char *key; tact_slice text; } texts[] = {
-        { "name", e.name }, { "text", e.text }, { "slot", e.slot }, { "url", e.context.page_url }, { "title", e.context.page_title },
-        { "referrer", e.context.page_referrer }, { "locale", e.context.locale } };
+        { "name", e.name }, { "text", e.text }, { "slot", e.slot }, { "url", e.context.page_url }, { "path", e.context.page_path },
+        { "search", e.context.page_search }, { "title", e.context.page_title }, { "referrer", e.context.page_referrer }, { "locale", e.context.locale }, { "country", e.context.country },
+        { "device", e.context.device ? tact_word_name(TACT_LIST_DEVICE, e.context.device) : none }, { "hint", e.hint ? tact_word_name(TACT_LIST_KIND, e.hint) : none } };
     TACT_JSON_KEY(j, "event");
     tact_json_map(j);
     for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].text.len) tact_json_key_text(j, tact_slice_of(texts[i].key), texts[i].text);
+    if (e.occurred.us && e.occurred.us != e.received.us) tact_json_key_text(j, TACT_S("occurred"), tact_instant_format(e.occurred, occurred));
+    if (e.context.network) tact_json_key_int(j, TACT_S("network"), e.context.network);
+    if (e.gpc) tact_json_key_bool(j, TACT_S("gpc"), true);
     if (e.context.has_location) {
         TACT_JSON_KEY(j, "latitude");
         tact_json_double(j, e.context.latitude_e7 / 1e7);
@@ -111,7 +119,7 @@ tact_status tact_export_write(tact_json *j, const tact_export_head *head, tact_s
     tact_json_raw(j, head->receipts);
     TACT_JSON_KEY(j, "events");
     tact_json_list(j);
-    tact_status s = tact_history_read(store, vault, log_folder, 1, (tact_slice){ head->pseudonym, sizeof head->pseudonym }, each_line, &w, trouble);
+    tact_status s = tact_history_read_of(store, vault, log_folder, 1, &head->of, each_line, &w, trouble);
     tact_json_end_list(j);
     tact_json_key_int(j, TACT_S("lines"), (int64_t)w.lines);
     if (w.sealed) tact_json_key_int(j, TACT_S("sealed"), (int64_t)w.sealed);

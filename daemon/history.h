@@ -9,6 +9,11 @@
 #include "store/eventlog.h"
 #include "store/vault.h"
 
+/* Whose lines: those that name the pseudonym, and those sealed with one of the keys (a device keeps its key, not its pseudonym, when it is
+ * linked or unlinked; a key slot is never used for anybody else). */
+enum { TACT_HISTORY_SLOTS = 40 };
+typedef struct tact_history_of { char pseudonym[16]; uint32_t slots[TACT_HISTORY_SLOTS], slot_count; } tact_history_of;
+
 typedef struct tact_history_line {
     uint64_t sequence;
     tact_slice text;                   /* the line as it stands */
@@ -23,6 +28,8 @@ typedef bool (*tact_history_visit)(void *ctx, const tact_history_line *line, tac
  *  Lines from sequence `from` on whose `person` is `pseudonym` (16 hex digits), or all lines when it is empty. */
 tact_status tact_history_read(tact_store *store, tact_vault *vault, const char *log_folder, uint64_t from, tact_slice pseudonym,
                               tact_history_visit visit, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact_history_read_of(tact_store *store, tact_vault *vault, const char *log_folder, uint64_t from, const tact_history_of *of,
+                                 tact_history_visit visit, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
 /** The newest sequence in the log, 0 when it is empty. */
 uint64_t tact_history_newest(tact_store *store);
 #endif

@@ -124,6 +124,8 @@ void tact_keeper_stream_opened(tact_keeper *keeper, const uint8_t record_key[16]
 /* ---- one person ---------------------------------------------------------------------------------------------------------------- */
 /** The record behind an id ("userId", or "anonymousId" when none is verified); ERR_NOT_FOUND, ERR_SEALED when erased. Also by pseudonym through `tact_keeper_find`. */
 tact_status tact_keeper_person(tact_keeper *keeper, const tact_who *who, tact_arena *arena, tact_person *person, tact_cold *cold, uint8_t record_key[16], tact_trouble *trouble) TACT_MUST_USE;
+/** The key slots that ever sealed something of this person as they are linked now: their own, and those of their devices. */
+tact_status tact_keeper_slots_of(tact_keeper *keeper, const tact_who *who, uint32_t *slots, uint32_t room, uint32_t *count, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact_keeper_link(tact_keeper *keeper, tact_slice user_id, tact_slice anonymous_id, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact_keeper_unlink(tact_keeper *keeper, tact_slice user_id, tact_slice anonymous_id, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
 /** Link the device to the account as a sign-in would, only if both permit it; *linked says whether. */

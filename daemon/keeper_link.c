@@ -342,6 +342,23 @@ static bool add_moved(void *ctx, tact_slice key, tact_slice value) {
     return true;
 }
 
+tact_status tact_keeper_slots_of(tact_keeper *k, const tact_who *who, uint32_t *slots, uint32_t room, uint32_t *count, tact_arena *arena, tact_trouble *trouble) {
+    char from[MOVED_KEY], to[MOVED_KEY];
+    tact__entry *entry;
+    target_list *list = TACT_NEW(arena, target_list, 1);
+    *count = 0;
+    if (!list) return TACT_ERR_MEMORY;
+    tact_status s = tact__locate(k, who, &entry, arena, trouble);
+    if (s) return s;
+    list->targets[list->count++].slot = entry->slot;
+    tact_slice first = moved_key(&entry->key, NULL, from);
+    memcpy(to, from, first.len);
+    memset(to + first.len, 0xFF, 16);
+    s = tact_store_iterate(k->store, TACT_FAMILY_META, first, (tact_slice){ to, MOVED_KEY }, add_moved, list, trouble);
+    while (!s && *count < list->count && *count < room) { slots[*count] = list->targets[*count].slot; ++*count; }
+    return s;
+}
+
 static tact_status wait_idle(tact_keeper *k, tact_trouble *trouble) {
     for (;;) {
         tact_keeper_poll(k);
