@@ -63,6 +63,7 @@ static bool ruled(table *t, tact_slice text, int64_t after_s) {
         if (after_s == INT64_MIN) t->first_s = t->last_s = rule.standard_s;
         return true;
     }
+    if (after_s >= t->until_s) return true;               /* a damaged file may say any second */
     int32_t year = after_s > t->from_s ? tact_civil_from_us(after_s * 1000000).year : TACT_TZIF_YEAR_FIRST - 1;
     for (; year <= TACT_TZIF_YEAR_LAST + 1; year++) {
         int64_t at_s[2];
