@@ -78,6 +78,7 @@ static bool check_envelope(void *ctx, tact_slice key, tact_slice value) {
     tact_envelope e;
     tact_trouble why = { "" };
     step(c);
+    if (c->request->own && c->request->own(c->request->ctx, c->family, key, value)) return true;
     if (key.len < TACT_RECORD_KEY_BYTES || (c->family == TACT_FAMILY_PERSON && key.len != TACT_RECORD_KEY_BYTES)) {
         find(c, TACT_ERROR, where, RESTORE, "the key %s has %zu bytes, not %d", name, key.len, TACT_RECORD_KEY_BYTES);
         return true;
