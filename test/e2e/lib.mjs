@@ -87,6 +87,7 @@ export class Daemon {
     this.child = child
     for (const handle of [child, child.stdin, child.stdout, child.stderr]) handle.unref()        // a test that fails half-way must not hang
     children.add(child)
+    child.once('error', e => { this.stderr += e.message; this.over = true })
     this.closing = new Promise(done => child.once('close', (code, signal) => { this.over = true; children.delete(child); done(signal || code) }))
     this.over = false
     child.stdout.on('data', d => { this.stdout += d })
