@@ -100,7 +100,7 @@ async function feed(items) {
   for (const [i, item] of items.entries()) {
     while (underWay.size >= 16) await Promise.race(underWay)
     for (let wait; !stopped && (wait = n.begin + i * pace - Date.now()) > 0;) await sleep(Math.min(wait, 100))
-    if (stopped) break
+    if (stopped || town.gone > 20) break
     const task = meet(item.person).then(() => item.kind === 'drive' ? drive(item) : page(item)).catch(e => town.refused.push(e.message))
       .finally(() => { underWay.delete(task); screen.status(i + 1, items.length, n) })
     underWay.add(task)
@@ -113,6 +113,7 @@ const all = merged(drives(path.join(data, 'coupon-in-vehicle.csv.gz'), now), pag
 await feed(Number(option.limit) > 0 ? all.slice(0, Number(option.limit)) : all)
 await town.close()
 screen.end()
+if (town.gone > 20) stopped = true
 try {
   await report(town, n, stopped)
   look(town, n)

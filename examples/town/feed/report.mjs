@@ -32,7 +32,7 @@ function campaigns(list, n) {
     const verdict = c.lift.verdict === UNDECIDED ? '' : `  ${c.lift.verdict}`
     console.log(`  ${c.campaign.padEnd(26)}${count(shown(c)).padStart(7)}${count(c.funnel.goal).padStart(7)}${count(c.funnel.dismissed).padStart(9)}${count(c.leftAlone.people).padStart(12)}${verdict}`)
   }
-  if (seen.some(c => c.lift.verdict === UNDECIDED)) console.log(`\n  Where no verdict stands tact says "${UNDECIDED}": a day of a small town proves nothing yet.`)
+  if (seen.some(c => c.lift.verdict === UNDECIDED)) console.log(`\n  Where no verdict stands, tact says "${UNDECIDED}" and waits for more.`)
 }
 
 export async function report(town, n, stopped) {
@@ -49,20 +49,16 @@ export async function report(town, n, stopped) {
 
 /** Lines that work when pasted, about people who were just here. */
 export function look(town, n) {
-  const told = n.told ?? { id: 'driver-001', card: null }, refuser = [...n.people].find(p => p.answer.name === 'refused')
-  const who = p => p.card ? `/v1/people/${p.card}` : `'/v1/people/${p.id}?as=device'`.replace(/^'/, '').replace(/'$/, '')
-  const get = (path, key) => `  curl ${key ? `-u ${key}: ` : ''}'${town.base}${path}'\n`
-  const why = p => who(p).replace(/(\?|$)/, '/why$1')
-  console.log(`
-Look around (the keys are those of this demonstration, in ${n.keysFile})
-
-a question of your own; ask for something else, or at another hour
+  const refuser = [...n.people].find(p => p.answer.name === 'refused' && !p.robot)
+  const path = (p, tail = '') => p.card ? `/v1/people/${p.card}${tail}` : `/v1/people/${p.id}${tail}?as=device`
+  const ask = (what, ...paths) => console.log(`${what}\n${paths.map(p => `  curl -u ${town.keys.server}: \\\n       '${town.base}${p}'`).join('\n')}`)
+  console.log(`\nLook around; the keys are this demonstration's own, in ${n.keysFile}.\n`)
+  console.log(`a moment of your own: ask for something else, in French or Italian
   curl -u ${town.keys.write}: ${town.base}/v1/decide \\
        -H 'content-type: application/json' \\
-       -d '{"anonymousId":"you","slot":"top","text":"is a pharmacy open now?"}'
-a person tact remembers, and why they were told what they were told
-${get(who(told), town.keys.server)}${get(why(told), town.keys.server)}${refuser ? `a person who refused: nothing but the refusal itself
-${get(who(refuser), town.keys.server)}` : ''}one campaign: its funnel, whom it left alone, what it changed
-${get(`/v1/campaigns/${n.best ?? 'coffee-with-friends'}/report`, town.keys.server)}counters, and everything that can be asked
-${get('/metrics')}${get('/openapi.json')}`)
+       -d '{"anonymousId":"you","slot":"top","text":"is a pharmacy open now?"}'`)
+  if (n.told) ask('a person tact remembers, and why they were told what they were told', path(n.told), path(n.told, '/why'))
+  if (refuser) ask('a person who refused: nothing is there but the refusal', path(refuser))
+  ask('one campaign: its funnel, whom it left alone, what it changed', `/v1/campaigns/${n.best ?? 'coffee-with-friends'}/report`)
+  console.log(`counters, and everything that can be asked\n  curl ${town.base}/metrics\n  curl ${town.base}/openapi.json\n`)
 }

@@ -12,6 +12,7 @@ export class Town {
   duplicate = 0       // or had taken within 24 hours before
   robots = 0          // or took for a robot's
   refused = []        // or did not take, with its reasons
+  gone = 0            // calls in a row that nobody answered
 
   constructor(base, keys) {
     this.base = base
@@ -24,12 +25,23 @@ export class Town {
   #analytics(writeKey) {
     const sdk = new Analytics({ writeKey, host: this.base, flushAt: 15, flushInterval: 500, maxRetries: 5,
       httpClient: async (url, request) => {
-        const answer = await fetch(url, request)
+        const answer = await this.#fetch(url, request)
         if (answer.ok) for (const verdict of (await answer.clone().json()).events) this.#verdict(verdict)
         return answer
       } })
     sdk.on('error', e => this.refused.push(`${e.code}: ${e.reason?.message ?? e.reason}`))
     return sdk
+  }
+
+  async #fetch(url, request) {
+    try {
+      const answer = await fetch(url, request)
+      this.gone = 0
+      return answer
+    } catch (e) {
+      this.gone++
+      throw e
+    }
   }
 
   #verdict(verdict) {
@@ -42,7 +54,7 @@ export class Town {
   /** One call, tried again as long as tact asks for a moment's patience. */
   async call(method, path, body, key = this.keys.write) {
     for (let patience = 20; ; patience--) {
-      const answer = await fetch(this.base + path, { method, body: body && JSON.stringify(body),
+      const answer = await this.#fetch(this.base + path, { method, body: body && JSON.stringify(body),
         headers: { authorization: 'Basic ' + Buffer.from(`${key}:`).toString('base64'), ...(body ? { 'content-type': 'application/json' } : {}) } })
       const text = await answer.text()
       if (answer.ok) return JSON.parse(text)
