@@ -89,7 +89,8 @@ env_file=$folder/config/tact/town.env
 ok "the keys lie outside the repository, for their owner alone" same 600 "$(stat -c %a "$env_file")"
 ok "Ctrl-C stops it cleanly" ends
 ok "with --keep it goes on" run --keep
-ok "and recognises what was fed before" more "$(number '([0-9,]+) seen before' "$out")" 20
+ok "and recognises what was fed before" more "$(number ', ([0-9,]+) seen before' "$out")" 20
+ok "refusing none of it" same 0 "$(number 'events .* ([0-9,]+) refused' "$out")"
 ok "and ends once more" ends
 
 echo "$passed passed, $failed failed"

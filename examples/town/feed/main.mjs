@@ -71,7 +71,7 @@ async function outcome(drive, decision) {
     return 'yes'
   }
   n.no++
-  await town.feedback(p, decision.id, 'dismissed')
+  await town.feedback(p, decision.id, 'dismissed', `feedback-${drive.id}`)
   town.track({ ...event, userId: undefined, event: 'Coupon Refused' })
   return 'no'
 }

@@ -88,9 +88,9 @@ export class Town {
     }
   }
 
-  async feedback(person, id, outcome) {
+  async feedback(person, id, outcome, messageId) {
     const who = person.card ? { userId: person.card, anonymousId: person.id } : { anonymousId: person.id }
-    try { await this.call('POST', '/v1/feedback', { ...who, id, outcome }, person.card ? this.keys.server : this.keys.write) }
+    try { await this.call('POST', '/v1/feedback', { ...who, id, outcome, messageId }, person.card ? this.keys.server : this.keys.write) }
     catch (e) { this.refused.push(e.message) }
   }
 
