@@ -14,7 +14,7 @@ setup:  ## install what building and testing need (Debian 12; asks once before s
 run:  ## build, and serve the example town with its moments
 	@$(SETUP) run
 	@$(MAKE) --no-print-directory -j$(JOBS) all
-	@if [ -x examples/town/run ]; then exec examples/town/run; else exec $(BUILD)/tact run examples/town; fi
+	@if [ -x examples/town/run ]; then exec env TACT=$(BUILD)/tact examples/town/run; else exec $(BUILD)/tact run examples/town; fi
 
 .PHONY: test
 test:  ## everything CI runs: units, sanitizers, fuzzers, scenarios, SDKs, boundary, house rules
