@@ -24,7 +24,7 @@ typedef struct checking {
     tact_data data;
     tact_vault *vault;
     char *block; tact_arena scratch;
-    intent *intents; uint32_t intent_room, intent_count;     /* open addressing */
+    intent *intents; uint32_t intent_room, intent_count, grave_count;     /* open addressing */
     link *links; uint32_t link_count, link_room;
     uint8_t public_key[TACT_PUBLIC_KEY_BYTES];
     bool no_memory;
@@ -65,6 +65,9 @@ static intent *place_of(intent *list, uint32_t room, uint64_t hash) {
     return &list[i];
 }
 
+/* The same table remembers who is buried: their intents went with them, the rows in the due index go when they fall due. */
+static uint64_t grave_hash(tact_slice record_key) { return tact_hash((tact_seed){ 0x6772617665u, 3 }, record_key) | 1; }
+
 static void add_intent(checking *c, uint64_t hash) {
     if ((c->intent_count + 1) * 2 > c->intent_room) {
         uint32_t room = c->intent_room ? c->intent_room * 2 : 1024;
@@ -91,8 +94,9 @@ static bool check_due(void *ctx, tact_slice key, tact_slice value, tact_record_k
     if (!which) return true;                               /* the record's own retention */
     uint64_t hash = intent_hash((tact_slice){ key.ptr + 8, 16 }, which, (tact_instant){ (int64_t)tact_key_u64(key.ptr) });
     intent *at = c->intent_room ? place_of(c->intents, c->intent_room, hash) : NULL;
-    if (at && at->hash) at->met = true;
-    else find(c, TACT_WARNING, "due", "none needed: it is dropped when it falls due", "%s stands for an intent that its person does not have", hex(text, key));
+    if (at && at->hash) { at->met = true; return true; }
+    at = c->intent_room ? place_of(c->intents, c->intent_room, grave_hash((tact_slice){ key.ptr + 8, 16 })) : NULL;
+    if (!at || !at->hash) find(c, TACT_WARNING, "due", "none needed: it is dropped when it falls due", "%s stands for an intent that its person does not have", hex(text, key));
     return true;
 }
 
@@ -100,7 +104,7 @@ static void check_intents(checking *c) {
     uint64_t lost = 0;
     for (uint32_t i = 0; i < c->intent_room; i++) lost += c->intents[i].hash && !c->intents[i].met;
     if (lost) find(c, TACT_ERROR, "due", "restore a backup; or let them be: they expire with their record", "%llu waiting intents have no row in the due index, so nothing will wake them", (unsigned long long)lost);
-    c->report->intent_count = c->intent_count;
+    c->report->intent_count = c->intent_count - c->grave_count;
 }
 
 /* ---- records ---- */
@@ -126,6 +130,13 @@ static tact_status check_value(void *ctx, tact_family family, tact_slice key, co
 static bool check_receipt(void *ctx, tact_family family, tact_slice key, tact_slice value) {
     checking *c = ctx;
     char text[65];
+    tact_envelope_head head;
+    if (family == TACT_FAMILY_PERSON && !tact_envelope_peek(value, &head, NULL) && head.kind == TACT_ENVELOPE_TOMBSTONE) {
+        uint32_t before = c->intent_count;
+        add_intent(c, grave_hash(key));
+        if (c->intent_room) place_of(c->intents, c->intent_room, grave_hash(key))->met = true;
+        c->grave_count += c->intent_count - before;
+    }
     if (family != TACT_FAMILY_COLD || key.len != RECEIPT_KEY || key.ptr[16] != 'r') return false;
     c->report->receipt_count++;
     if (value.len < RECEIPT_HEAD + TACT_SEAL_BYTES) { find(c, TACT_ERROR, "cold", restore, "the receipt %s is cut", hex(text, key)); return true; }
