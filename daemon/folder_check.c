@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include "core/consent/receipt.h"
 #include "core/person/cold.h"
+#include "daemon/folder_names.h"
 #include "daemon/force.h"
 #include "daemon/history.h"
 #include "daemon/logrow.h"
@@ -27,6 +28,7 @@ typedef struct checking {
     intent *intents; uint32_t intent_room, intent_count, grave_count;     /* open addressing */
     link *links; uint32_t link_count, link_room;
     uint8_t public_key[TACT_PUBLIC_KEY_BYTES];
+    tact_folder_names names;
     bool no_memory;
 } checking;
 
@@ -255,6 +257,15 @@ static tact_status check_files(checking *c, tact_trouble *why) {
 
 /* ---- lines of the log ---- */
 
+/* It does not open: as it should be when its person was erased, and only then. */
+static void check_closed(checking *c, const tact_history_line *line) {
+    const tact_value *slot = tact_value_path(line->json, "slot");
+    uint8_t id[TACT_SLOT_ID_BYTES];
+    bool erased = false, named = slot && slot->type == TACT_INT && slot->integer > 0 && slot->integer <= UINT32_MAX;
+    if (named && !tact_vault_slot_id(c->vault, (uint32_t)slot->integer, id, &erased, NULL) && erased) return;
+    find(c, TACT_ERROR, "log", "put the file back from a backup", "the sealed part of line %llu does not open, though its person was not erased", (unsigned long long)line->sequence);
+}
+
 static bool check_line(void *ctx, const tact_history_line *line, tact_arena *arena) {
     checking *c = ctx;
     tact_logseal seal;
@@ -262,6 +273,8 @@ static bool check_line(void *ctx, const tact_history_line *line, tact_arena *are
     tact_person *person = TACT_NEW(arena, tact_person, 1);
     if (!event || !person) { c->no_memory = true; return false; }
     if (line->sequence % PROGRESS_EVERY == 0 && c->ask->progress) c->ask->progress(c->ask->ctx, "log lines", line->sequence);
+    c->no_memory |= !tact_folder_names_add(&c->names, line->json, line->sequence);
+    if (line->sealed) check_closed(c, line);
     if (!line->seal.len) return true;
     c->report->sealed_line_count++;
     tact_status s = tact_logseal_read(line->seal, &seal);
@@ -287,10 +300,15 @@ static void drop_scratch(void *ctx, void *chunk) { (void)ctx; free(chunk); }
 static tact_status beyond_the_store(checking *c, tact_trouble *why) {
     tact_store *store = NULL;
     tact_status s = tact_data_open(&c->data, c->ask->data, why);
+    if (!s) s = check_files(c, why);
     if (!s) s = tact_store_rocks_open(&store, c->data.store.text, NULL, why);
     if (!s) s = check_chain(c, store, why);
-    if (!s) s = check_files(c, why);
     if (!s) s = check_lines(c, store, why);
+    tact_folder_names_missing(&c->names, &c->data, c->out);
+    if (s == TACT_ERR_FORMAT) {                            /* damage is a finding, not a failure to look; store/fsck has told it unless it is news */
+        if (!c->out->error_count) find(c, TACT_ERROR, "store", "restore a backup", "%s", why->text);
+        s = TACT_OK;
+    }
     tact_store_close(store);
     tact_data_close(&c->data);
     return s;
@@ -318,5 +336,6 @@ tact_status tact_folder_check(const tact_folder_check_ask *ask, tact_diags *out,
     free(c.block);
     free(c.intents);
     free(c.links);
+    tact_folder_names_free(&c.names);
     return s;
 }
