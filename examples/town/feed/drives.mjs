@@ -9,7 +9,8 @@ import { person, share } from './people.mjs'
 
 const ABOUT = ['gender', 'age', 'maritalStatus', 'has_children', 'education', 'occupation', 'income', 'car', 'Bar', 'CoffeeHouse', 'CarryAway',
   'RestaurantLessThan20', 'Restaurant20To50']
-const HABITS = { bar: 'Bar', coffee_house: 'CoffeeHouse', takeaway: 'CarryAway', lunch_out: 'RestaurantLessThan20', dines_out: 'Restaurant20To50' }
+// Not `Bar`: alcohol is a restricted topic of the town, and what must not be remembered is best not sent.
+const HABITS = { coffee_house: 'CoffeeHouse', takeaway: 'CarryAway', lunch_out: 'RestaurantLessThan20', dines_out: 'Restaurant20To50' }
 /** Kinds of offer of the data, as topics of tact.yaml. */
 export const TOPIC = { 'Coffee House': 'coffee', 'Restaurant(<20)': 'lunch', 'Restaurant(20-50)': 'dinner', 'Carry out & Take away': 'takeaway', Bar: 'bar' }
 
