@@ -1,8 +1,11 @@
 /* cli/moments_print.c -- see moments_print.h. */
 #include "cli/moments_print.h"
 #include "cli/table.h"
+#include "cli/wrap.h"
 #include <stdlib.h>
 
+/* For people: a kind that could not be told has no name to want something by. */
+static tact_slice wish(const tact_moments_row *r) { return r->kind == TACT_KIND_UNKNOWN ? TACT_S("(unclear)") : tact_word_name(TACT_LIST_KIND, r->kind); }
 static tact_slice kind_name(const tact_moments_row *r) { return tact_word_name(TACT_LIST_KIND, r->kind); }
 
 /* 24 bars, midnight first; the highest hour is full, an hour with anything at all shows. */
@@ -32,7 +35,7 @@ void tact_moments_print(FILE *out, const tact_screen *screen, tact_moments *mome
     tact_table_column(t, "moments", "moments", TACT_COLUMN_NUMBER);
     tact_table_column(t, "unanswered", "unanswered", TACT_COLUMN_NUMBER);
     tact_table_column(t, "0h    6h    12h   18h   ", "hours", 0);
-    tact_table_column(t, "in their words", "words", TACT_COLUMN_SHRINKS);
+    tact_table_column(t, "their words", "words", TACT_COLUMN_SHRINKS);
     uint64_t rest = 0, rest_open = 0;
     uint32_t shown = 0, rest_rows = 0;
     const tact_moments_row *r;
@@ -42,7 +45,7 @@ void tact_moments_print(FILE *out, const tact_screen *screen, tact_moments *mome
         bars(r->hours, line);
         samples(r, words, sizeof words);
         tact_table_row(t);
-        tact_table_text(t, TACT_STYLE_PLAIN, kind_name(r));
+        tact_table_text(t, r->kind == TACT_KIND_UNKNOWN ? TACT_STYLE_DIM : TACT_STYLE_PLAIN, wish(r));
         tact_table_text(t, r->topic[0] ? TACT_STYLE_PLAIN : TACT_STYLE_DIM, tact_slice_of(r->topic[0] ? r->topic : "(no topic)"));
         tact_table_count(t, TACT_STYLE_PLAIN, r->total);
         tact_table_count(t, r->unanswered == r->total ? TACT_STYLE_BAD : r->unanswered ? TACT_STYLE_WARN : TACT_STYLE_GOOD, r->unanswered);
@@ -57,19 +60,20 @@ void tact_moments_print(FILE *out, const tact_screen *screen, tact_moments *mome
 }
 
 void tact_moments_print_gaps(FILE *out, const tact_screen *screen, tact_moments *moments, const char *folder) {
-    static const char *const wants[TACT_KIND_COUNT] = { "", "want to know about", "look for the way to", "want to get done", "choose or buy" };
+    static const char *const wants[TACT_KIND_COUNT] = { "", "to know", "to go somewhere", "to do something", "to buy" };
     const tact_moments_row *gap;
     if (!tact_moments_gap_at(moments, 0)) { fputs("No gap: every moment whose kind could be told was answered.\n", out); return; }
     for (uint32_t i = 0; (gap = tact_moments_gap_at(moments, i)) != NULL; i++) {
         char name[64], open[27], total[27], words[3 * (TACT_MOMENTS_WORDS_BYTES + 3)];
-        tact_screen_style(out, screen, TACT_STYLE_STRONG);
-        fprintf(out, "%u. People %s ", i + 1, wants[gap->kind]);
-        tact_screen_put(out, tact_slice_of(gap->topic[0] ? gap->topic : "something no topic tells"), 0);
-        tact_screen_style(out, screen, TACT_STYLE_PLAIN);
-        fprintf(out, ": %s of %s moments without an answer, half of them within %u %s from %02u:00.\n", tact_number_text(gap->unanswered, open), tact_number_text(gap->total, total),
-                gap->peak_hours, gap->peak_hours == 1 ? "hour" : "hours", gap->peak_hour);
+        char line[1024];
+        snprintf(line, sizeof line, "People who want %s%s%s: %s of %s moments without an answer, half of them within %u %s from %02u:00.", wants[gap->kind],
+                 gap->topic[0] ? ", about " : "", gap->topic, tact_number_text(gap->unanswered, open), tact_number_text(gap->total, total),
+                 gap->peak_hours, gap->peak_hours == 1 ? "hour" : "hours", gap->peak_hour);
+        fprintf(out, "%u. ", i + 1);
+        tact_wrap(out, screen, 3, 3, line);
         samples(gap, words, sizeof words);
-        if (words[0]) { fputs("   They said: ", out); tact_screen_put(out, tact_slice_of(words), 0); fputc('\n', out); }
+        snprintf(line, sizeof line, "They said: %s", words);
+        if (words[0]) { fputs("   ", out); tact_wrap(out, screen, 3, 3, line); }
         if (!folder) continue;
         free(tact_moments_draft(gap, NULL, 0, name));
         fprintf(out, "   Draft: %s/%s.yaml\n", folder, name);
@@ -95,9 +99,9 @@ static void json_row(FILE *out, const tact_moments_row *r) {
     fputc(']', out);
 }
 
-void tact_moments_print_json(FILE *out, tact_moments *moments, const tact_slice *languages, uint32_t language_count) {
+void tact_moments_print_json_members(FILE *out, tact_moments *moments, const tact_slice *languages, uint32_t language_count) {
     const tact_moments_row *r;
-    fputs("{\"moments\":[", out);
+    fputs("\"moments\":[", out);
     for (uint32_t i = 0; (r = tact_moments_row_at(moments, i)) != NULL; i++) { fputs(i ? ",\n  " : "\n  ", out); json_row(out, r); fputc('}', out); }
     fputs("],\n \"gaps\":[", out);
     for (uint32_t i = 0; (r = tact_moments_gap_at(moments, i)) != NULL; i++) {
@@ -112,5 +116,11 @@ void tact_moments_print_json(FILE *out, tact_moments *moments, const tact_slice 
         fputc('}', out);
         free(draft);
     }
-    fputs("]}\n", out);
+    fputc(']', out);
+}
+
+void tact_moments_print_json(FILE *out, tact_moments *moments, const tact_slice *languages, uint32_t language_count) {
+    fputc('{', out);
+    tact_moments_print_json_members(out, moments, languages, language_count);
+    fputs("}\n", out);
 }

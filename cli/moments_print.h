@@ -8,6 +8,8 @@
 void tact_moments_print(FILE *out, const tact_screen *screen, tact_moments *moments, uint32_t rows);
 /** The biggest gaps in words, each with where its draft went (`folder` and file name) when `folder` is not NULL. */
 void tact_moments_print_gaps(FILE *out, const tact_screen *screen, tact_moments *moments, const char *folder);
+/** The two members of the next, without its braces. */
+void tact_moments_print_json_members(FILE *out, tact_moments *moments, const tact_slice *languages, uint32_t language_count);
 /** {"moments":[{kind,topic,moments,answered,unanswered,hours,unansweredHours,words}],"gaps":[{...,"name","draft"}]} */
 void tact_moments_print_json(FILE *out, tact_moments *moments, const tact_slice *languages, uint32_t language_count);
 #endif

@@ -2,7 +2,7 @@
 #include "import/moments_table.h"
 #include "core/base/hash.h"
 #include "core/base/status.h"
-#include "import/seen.h"
+#include "import/hashes.h"
 #include <stdlib.h>
 
 enum { CANDIDATES = 16 };
@@ -15,7 +15,7 @@ typedef struct row {
 
 struct tact_moments {
     row **rows; uint32_t count, room;              /* as they came */
-    tact_seen index;                               /* hash of kind and topic -> place */
+    tact_hashes index;                               /* hash of kind and topic -> place */
     const tact_moments_row **sorted; bool sorted_valid;
     const tact_moments_row *gaps[TACT_MOMENTS_GAPS]; uint32_t gap_count;
 };
@@ -27,7 +27,7 @@ void tact_moments_free(tact_moments *m) {
     for (uint32_t i = 0; i < m->count; i++) free(m->rows[i]);
     free(m->rows);
     free(m->sorted);
-    tact_seen_free(&m->index);
+    tact_hashes_free(&m->index);
     free(m);
 }
 
@@ -44,7 +44,7 @@ static row *row_of(tact_moments *m, uint8_t kind, tact_slice topic) {
     char name[TACT_MOMENTS_TOPIC_BYTES + 1];
     keep(name, topic, TACT_MOMENTS_TOPIC_BYTES);
     uint64_t key = tact_hash((tact_seed){ kind, 0 }, tact_slice_of(name));
-    const uint64_t *place = tact_seen_get(&m->index, key);
+    const uint64_t *place = tact_hashes_get(&m->index, key);
     if (place) return m->rows[*place];
     if (m->count >= TACT_MOMENTS_ROWS - TACT_KIND_COUNT && strcmp(name, TACT_MOMENTS_OTHER) != 0) return row_of(m, kind, TACT_S(TACT_MOMENTS_OTHER));
     if (m->count == m->room) {
@@ -55,7 +55,7 @@ static row *row_of(tact_moments *m, uint8_t kind, tact_slice topic) {
         m->room = room;
     }
     row *r = calloc(1, sizeof *r);
-    if (!r || !tact_seen_put(&m->index, key, m->count, NULL)) { free(r); return NULL; }
+    if (!r || !tact_hashes_put(&m->index, key, m->count, NULL)) { free(r); return NULL; }
     memcpy(r->topic, name, sizeof name);
     r->out.topic = r->topic;
     r->out.kind = kind;

@@ -8,7 +8,7 @@
 #include "import/money.h"
 #include "import/orders_column.h"
 #include "import/phone.h"
-#include "import/seen.h"
+#include "import/hashes.h"
 #include "import/text.h"
 #include "import/when.h"
 #include <sodium.h>
@@ -42,7 +42,7 @@ typedef struct reader {
     tact_orders_report *report;
     bool counting, month_first;
     char decimal;
-    tact_seen index;                               /* key -> place in `orders` */
+    tact_hashes index;                               /* key -> place in `orders` */
     pending *orders; size_t order_count, order_room;
     gathering *oldest, *newest;
     tact_arena arena;
@@ -178,7 +178,7 @@ static uint64_t short_key(const unsigned char *key) { uint64_t v; memcpy(&v, key
 
 static bool count_line(reader *r, const sale *s) {
     bool made;
-    uint64_t *place = tact_seen_put(&r->index, short_key(s->key), r->order_count, &made);
+    uint64_t *place = tact_hashes_put(&r->index, short_key(s->key), r->order_count, &made);
     if (!place) return false;
     if (made) {
         if (r->order_count == r->order_room) {
@@ -262,7 +262,7 @@ static void deliver(reader *r, gathering *g) {
 }
 
 static bool gather_line(reader *r, const sale *s) {
-    const uint64_t *place = tact_seen_get(&r->index, short_key(s->key));
+    const uint64_t *place = tact_hashes_get(&r->index, short_key(s->key));
     pending lone = { 1, NULL }, *p = place ? &r->orders[*place] : &lone;      /* a row that was not there at the first reading */
     if (p->open && memcmp(p->open->key, s->key, KEY_BYTES) != 0) p = &lone;   /* two orders under one short key: this line by itself */
     if (!p->open && !(p->open = begin_order(r, s))) return false;
@@ -356,7 +356,7 @@ tact_status tact_orders_read(const tact_orders_options *options, tact_orders_rep
     while (status == TACT_OK && !report->stopped && r.oldest) deliver(&r, r.oldest);       /* the file lost rows in between */
     while (r.oldest) free_order(&r, r.oldest);
     tact_import_arena_free(&r.arena);
-    tact_seen_free(&r.index);
+    tact_hashes_free(&r.index);
     free(r.orders);
     return status;
 }

@@ -3,7 +3,7 @@
 #include "import/heap.h"
 #include "import/people_state.h"
 #include "import/phone.h"
-#include "import/seen.h"
+#include "import/hashes.h"
 #include "import/text.h"
 #include "import/when.h"
 #include <stdio.h>
@@ -19,8 +19,8 @@ typedef struct reader {
     enum pass pass;
     unsigned passes_done, passes;
     tact_seed seed;
-    tact_seen refusals;            /* identity -> channels refused by some row */
-    tact_seen first_rows;          /* address or number -> row it first stood in */
+    tact_hashes refusals;            /* identity -> channels refused by some row */
+    tact_hashes first_rows;          /* address or number -> row it first stood in */
     tact_arena arena;              /* of the row */
     uint16_t spoken;               /* channels the file can say something about */
     bool has_email, has_phone, month_first;
@@ -130,7 +130,7 @@ static uint16_t refused_elsewhere(const reader *r, const tact_people_row *row) {
     const struct { char kind; tact_slice text; } ids[] = { { 'u', row->user_id }, { 'e', row->email }, { 'p', row->phone } };
     uint64_t mask = 0;
     for (int i = 0; i < 3; i++) {
-        const uint64_t *found = ids[i].text.len ? tact_seen_get(&r->refusals, key_of(r, ids[i].kind, ids[i].text)) : NULL;
+        const uint64_t *found = ids[i].text.len ? tact_hashes_get(&r->refusals, key_of(r, ids[i].kind, ids[i].text)) : NULL;
         if (found) mask |= *found;
     }
     return (uint16_t)mask;
@@ -192,9 +192,9 @@ static bool gather(reader *r, const tact_people_row *row) {
     for (int i = 0; i < 3; i++) {
         if (!ids[i].text.len) continue;
         uint64_t key = key_of(r, ids[i].kind, ids[i].text);
-        if (!tact_seen_put(&r->first_rows, key, row->row, NULL)) return false;
+        if (!tact_hashes_put(&r->first_rows, key, row->row, NULL)) return false;
         if (!mask) continue;
-        uint64_t *kept_mask = tact_seen_put(&r->refusals, key, mask, NULL);
+        uint64_t *kept_mask = tact_hashes_put(&r->refusals, key, mask, NULL);
         if (!kept_mask) return false;
         *kept_mask |= mask;
     }
@@ -204,7 +204,7 @@ static bool gather(reader *r, const tact_people_row *row) {
 static uint64_t earlier_row(const reader *r, const tact_people_row *row) {
     const struct { char kind; tact_slice text; } ids[] = { { 'u', row->user_id }, { 'e', row->email }, { 'p', row->phone } };
     for (int i = 0; i < 3; i++) {
-        const uint64_t *first = ids[i].text.len ? tact_seen_get(&r->first_rows, key_of(r, ids[i].kind, ids[i].text)) : NULL;
+        const uint64_t *first = ids[i].text.len ? tact_hashes_get(&r->first_rows, key_of(r, ids[i].kind, ids[i].text)) : NULL;
         if (first && *first < row->row) return *first;
     }
     return 0;
@@ -356,8 +356,8 @@ tact_status tact_people_read(const tact_people_options *options, tact_people_rep
     if (status == TACT_OK && !report->stopped) status = one_pass(&r, options->row ? OTHERS : EVERY);
     report->advice = advice_of(report);
     tact_import_arena_free(&r.arena);
-    tact_seen_free(&r.refusals);
-    tact_seen_free(&r.first_rows);
+    tact_hashes_free(&r.refusals);
+    tact_hashes_free(&r.first_rows);
     return status;
 }
 

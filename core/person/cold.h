@@ -19,14 +19,14 @@ enum {
     TACT_TRAITS_MAX = 64, TACT_TRAITS_BYTES_MAX = 3072, TACT_RECEIPTS_MAX = 32, TACT_LOCALE_BYTES_MAX = 35, TACT_COLD_BYTES_MAX = 8192
 };
 
-typedef enum tact_source {             /* who gave an address */
+typedef enum tact_address_source {             /* who gave an address */
     TACT_SOURCE_EVENT = 1,             /* an identify event */
     TACT_SOURCE_FORM = 2,              /* the person, in a form of ours */
     TACT_SOURCE_IMPORT = 3             /* another system, with its proof */
-} tact_source;
+} tact_address_source;
 
 typedef struct tact_address {
-    uint8_t channel, source;           /* TACT_CHANNEL_EMAIL, SMS, MESSENGER...; tact_source */
+    uint8_t channel, source;           /* TACT_CHANNEL_EMAIL, SMS, MESSENGER...; tact_address_source */
     bool verified;                     /* a code sent there came back, or the account vouches for it */
     tact_instant at;
     tact_slice text;                   /* normalised by the shell: lower case e-mail, E.164 number */
