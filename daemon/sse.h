@@ -22,8 +22,8 @@ tact_slice tact_sse_last_id(const tact_http_request *request);
  *  In: retry_ms  how long the client should wait before it connects again; 0 = its own default */
 tact_sse_id tact_sse_open(tact_http *http, tact_http_id request, uint32_t retry_ms,
                           void (*gone)(void *ctx, void *user, tact_sse_reason reason), void *user);
-/** One event; `event` and `id` may be empty and hold no line breaks (asserted). False when the stream is gone, or goes now. */
-bool tact_sse_send(tact_http *http, tact_sse_id stream, tact_slice id, tact_slice event, tact_slice data);
+/** One event; `event` and `event_id` may be empty and hold no line breaks (asserted). False when the stream is gone, or goes now. */
+bool tact_sse_send(tact_http *http, tact_sse_id id, tact_slice event_id, tact_slice event, tact_slice data);
 /** End it after what is queued; `gone` is called with TACT_SSE_CLOSED. */
 void tact_sse_close(tact_http *http, tact_sse_id stream);
 /** Bytes waiting for this reader; 0 also when it is gone. */

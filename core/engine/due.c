@@ -96,12 +96,13 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
 
 static tact_status waiting_due(tact__run *run, uint32_t index, const tact_campaign *c) {
     tact_pending *p = &run->result->person.pending[index];
-    tact_value caused = { .type = TACT_NULL };
+    tact_value *caused = TACT_NEW(run->arena, tact_value, 1);      /* no properties, until they are read; lives as long as the run */
     tact_facts facts;
     tact_reader r = tact_reader_of(p->facts);
-    tact_status s = p->facts.len ? tact_value_read(&r, run->arena, &caused) : TACT_OK;
+    if (!caused) return TACT_ERR_MEMORY;
+    tact_status s = p->facts.len ? tact_value_read(&r, run->arena, caused) : TACT_OK;
     if (s) return s;
-    run->properties = &caused;
+    run->properties = caused;
     if (p->topic) {
         run->result->moment.topics[0] = p->topic;
         run->result->moment.topic_count = 1;
