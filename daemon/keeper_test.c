@@ -235,6 +235,42 @@ static void the_erased_are_gone(void **state) {
     assert_int_equal(person.pending_count, 0);
 }
 
+static bool says(const tact_kept *kept, tact_reason reason) {
+    for (uint32_t i = 0; i < kept->result.decision.reasons.count; i++)
+        if (kept->result.decision.reasons.entries[i].reason == reason) return true;
+    return false;
+}
+
+static bool left_alone(world *w, const char *message) {
+    tact_kept *kept = event(w, device("d"), message, (tact_event){ .type = TACT_EVENT_PAGE, .asks = true, .slot = TACT_S("top"), .text = TACT_S("buy tyres"), .occurred = clock_now });
+    bool alone = says(kept, TACT_WHY_GATE_WELLBEING);
+    assert_true(!alone || kept->result.decision.silence);
+    free(kept);
+    return alone;
+}
+
+static void late_at_night_offers_stay_away(void **state) {
+    world *w = *state;
+    char message[24];
+    tact_event off = { .type = TACT_EVENT_LIMITS, .limits = { .set_wellbeing = true, .wellbeing_off = true } };
+    permit(w, device("d"), TACT_PERMISSION_GRANTED);
+    for (int day = 0; day < 16; day++) {                    /* a habit of noon */
+        snprintf(message, sizeof message, "day-%d", day);
+        assert_false(left_alone(w, message));
+        clock_now = tact_instant_add(clock_now, TACT_DAYS(1));
+    }
+    clock_now = tact_instant_add(clock_now, TACT_MINUTES(10 * 60 + 30));      /* 23:30 in Paris */
+    for (int look = 0; look < 20; look++) {
+        snprintf(message, sizeof message, "night-%d", look);
+        assert_false(left_alone(w, message));               /* a short look at night is nobody's business */
+        clock_now = tact_instant_add(clock_now, TACT_MINUTES(1));
+    }
+    assert_true(left_alone(w, "night-long"));
+    free(event(w, device("d"), "off", off));
+    assert_false(left_alone(w, "night-off"));
+    flush(w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(nothing_is_kept_before_consent, setup, teardown),
@@ -247,6 +283,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(links_join_and_part, setup, teardown),
         cmocka_unit_test_setup_teardown(a_half_done_link_is_finished_by_whoever_meets_it, setup, teardown),
         cmocka_unit_test_setup_teardown(the_unused_go, setup, teardown),
+        cmocka_unit_test_setup_teardown(late_at_night_offers_stay_away, setup, teardown),
         cmocka_unit_test_setup_teardown(the_erased_are_gone, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

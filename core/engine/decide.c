@@ -113,6 +113,20 @@ static tact_status chosen_interrupting(tact__run *run, const tact__candidate *ch
     return wait_for(run, pending);
 }
 
+/* Late at night, in a long session, at an hour with less than a fifth of their looks (this one included): offers stay away. Worked out here and kept nowhere; it only
+ * silences, needs `remember` and `personalise` as every look at a habit does, and the person can switch it off. */
+static bool left_alone_tonight(tact__run *run) {
+    enum { SESSIONS_KNOWN = 14, EVENTS_MANY = 20, HABIT_MILLI = 200 };
+    const tact_part *part = run->view.device ? run->view.device : run->view.account;
+    bool night = run->local.hour >= 23 || run->local.hour < 5;
+    if (!night || !part || run->before->limits.wellbeing_off) return false;
+    if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) || !tact_view_may(&run->view, TACT_PURPOSE_PERSONALISE)) return false;
+    bool goes_on = tact_instant_since(run->event->received, part->session_last).us < TACT_MINUTES(30).us;
+    if (!goes_on || part->session_events < EVENTS_MANY || part->habit.total < SESSIONS_KNOWN) return false;
+    run->purposes_read |= tact_bit(TACT_PURPOSE_REMEMBER) | tact_bit(TACT_PURPOSE_PERSONALISE);
+    return tact_view_habit(&run->view, run->local.hour, run->local.weekday >= 5) < HABIT_MILLI;
+}
+
 tact_status tact__decide(tact__run *run, const tact_facts *facts) {
     const tact_event *e = run->event;
     tact_result *r = run->result;
@@ -129,8 +143,15 @@ tact_status tact__decide(tact__run *run, const tact_facts *facts) {
     tact__list list = { .count = 0 };
     const tact_campaign *later = NULL;
     tact_instant later_at = { 0 };
+    bool tonight = matched.count > 0 && left_alone_tonight(run);
     for (uint32_t i = 0; i < matched.count && !s; i++) {
         const tact_campaign *c = &run->engine->bundle->campaigns[matched.campaigns[i]];
+        if (tonight && c->class_ == TACT_CLASS_PROMOTIONAL && c->trigger != TACT_ON_AFTER) {
+            tact_why why = tact_why_of(TACT_WHY_GATE_WELLBEING);
+            why.campaign = c->id;
+            tact__why(run, why);
+            continue;
+        }
         if (c->trigger == TACT_ON_AFTER) s = begin_waiting(run, c);
         else if (e->asks) consider_asked(run, facts, &list, c);
         else s = consider_interrupting(run, facts, &list, c, &later, &later_at);

@@ -81,6 +81,9 @@ static int setup(void **state) {
     put(path, "purposes.yaml", purposes);
     put(path, "places.csv", "id,name,lat,lon,address,hours\nshop,Shop,48.85,2.35,Paris,Mo-Su 08:00-20:00\n");
     put(path, "campaigns/basket.yaml", BED_CAMPAIGN);
+    put(path, "campaigns/tyres.yaml",
+        "campaign: tyres\nstate: live\nsend: everyone\nagain: each\nholdout: 0%\ntopic: tyres\ngoal: {event: Order Completed, within: 7d}\n"
+        "when: '\"tyres\" in moment.topics'\nmessages:\n  - id: m\n    channels: [web]\n    en: {title: T, body: B}\n");
     snprintf(w->data, sizeof w->data, "%s/data", w->folder);
     snprintf(w->master, sizeof w->master, "%s/master", w->folder);
     snprintf(w->erasures, sizeof w->erasures, "%s/erasures.log", w->folder);
