@@ -5,14 +5,19 @@
  *   A session ends when its last hit is 30 minutes old: by then none of its events is held any more.
  */
 #include "import/sessions.h"
+#include "core/base/hash.h"
 #include "daemon/robots.h"
 #include "import/distinct.h"
+#include "import/hashes.h"
 #include "import/heap.h"
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PSEUDONYM_BYTES = TACT_PSEUDONYM_TEXT / 2, HOSTS = 64, HOST_BYTES = 256, OWN_VOTES = 3 };
+/* What an agent says of itself, kept by its hash: a log holds few different ones. */
+typedef struct known_agent { uint64_t hash; tact_device_facts device; tact_robot_kind kind; tact_slice name; } known_agent;
+
+enum { AGENTS = 1024, PEOPLE_EXACTLY = 100000, PSEUDONYM_BYTES = TACT_PSEUDONYM_TEXT / 2, HOSTS = 64, HOST_BYTES = 256, OWN_VOTES = 3 };
 
 typedef struct session session;
 struct session {
@@ -49,7 +54,8 @@ struct tact_sessions {
     bool stopped;
     struct { char name[HOST_BYTES]; uint64_t votes; } hosts[HOSTS];
     tact_slice own;
-    tact_distinct people;
+    tact_distinct people; tact_hashes exactly;          /* counted one by one as long as they are few */
+    known_agent agents[AGENTS];
     tact_arena arena;
     tact_sessions_report report;
 };
@@ -140,13 +146,25 @@ static void end_session(tact_sessions *s, session *x) {
     if (is_robot(x)) {
         r->sessions_robot++;
         *(x->agent_kind != TACT_ROBOT_NONE ? &r->by_agent : &r->by_behaviour) += 1;
-    } else if (x->events) tact_distinct_add(&s->people, word_of(x->id + 8));
+    } else if (x->events) {
+        tact_distinct_add(&s->people, word_of(x->id + 8));
+        if (s->exactly.count <= PEOPLE_EXACTLY && !tact_hashes_put(&s->exactly, word_of(x->id + 8), 0, NULL)) s->exactly.count = PEOPLE_EXACTLY + 1;   /* no memory: as if they were many */
+    }
     if (s->options.session && !s->stopped) {
         tact_session_end end = { .session = x->number, .first = x->first, .last = x->last, .hits = x->hits, .events = x->events, .robot = is_robot(x), .robot_why = robot_why(x) };
         sodium_bin2hex(end.pseudonym, sizeof end.pseudonym, x->id, PSEUDONYM_BYTES);
         s->options.session(s->options.ctx, &end);
     }
     free(x);
+}
+
+static const known_agent *know(tact_sessions *s, tact_slice agent) {
+    uint64_t hash = tact_id64(agent) | 1;
+    known_agent *k = &s->agents[hash >> 20 & (AGENTS - 1)];
+    if (k->hash == hash) return k;
+    *k = (known_agent){ .hash = hash, .device = tact_device_of(agent), .kind = TACT_ROBOT_NONE };
+    k->kind = tact_robot_kind_of(agent, &k->name);
+    return k;
 }
 
 static session *begin_session(tact_sessions *s, const unsigned char *id, const tact_hit *hit) {
@@ -159,8 +177,9 @@ static session *begin_session(tact_sessions *s, const unsigned char *id, const t
     make_newest(s, x);
     x->number = s->report.sessions + s->open + 1;
     x->first = x->last = hit->at;
-    x->agent_kind = hit->combined ? tact_robot_kind_of(hit->agent, &x->agent_name) : TACT_ROBOT_NONE;   /* a common-format log names no agents */
-    x->device = tact_device_of(hit->agent);
+    const known_agent *agent = know(s, hit->agent);
+    if (hit->combined) { x->agent_kind = agent->kind; x->agent_name = agent->name; }   /* a common-format log names no agents */
+    x->device = agent->device;
     if (++s->open > s->report.open_most) s->report.open_most = s->open;
     return x;
 }
@@ -299,7 +318,7 @@ tact_status tact_sessions_finish(tact_sessions *s, tact_sessions_report *report)
     while (s->heap_count) emit(s, pop(s));
     while (s->oldest) end_session(s, s->oldest);
     sodium_memzero(s->key, sizeof s->key);
-    s->report.people = tact_distinct_count(&s->people);
+    s->report.people = s->exactly.count <= PEOPLE_EXACTLY ? s->exactly.count : tact_distinct_count(&s->people);
     snprintf(s->report.own_host, sizeof s->report.own_host, "%.*s", (int)s->own.len, s->own.len ? s->own.ptr : "");
     *report = s->report;
     return s->stopped ? TACT_ERR_INVALID : TACT_OK;
@@ -312,6 +331,7 @@ void tact_sessions_close(tact_sessions *s) {
     while (s->oldest) end_session(s, s->oldest);
     sodium_memzero(s->key, sizeof s->key);
     tact_import_arena_free(&s->arena);
+    tact_hashes_free(&s->exactly);
     free(s->heap);
     free(s->buckets);
     free(s);

@@ -57,7 +57,7 @@ typedef struct tact_sessions_options {
 typedef struct tact_sessions_report {
     uint64_t hits, kinds[TACT_HIT_KINDS];
     uint64_t sessions, sessions_robot, events, events_robot, late;
-    uint64_t people;                               /* distinct pseudonyms of sessions that were no robots, within 1 % */
+    uint64_t people;                               /* distinct pseudonyms of sessions that were no robots; from 100,000 on within 1 % */
     uint64_t by_agent, by_behaviour;               /* robot sessions by how they were told */
     uint64_t from[6];                              /* sessions of people by tact_referrer_channel of their first event */
     char own_host[256];                            /* as used at the end; empty when none was found */

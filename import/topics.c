@@ -43,13 +43,13 @@ void tact_topics_free(tact_topics *t) {
 /* ---- words ---- */
 
 static bool dull(tact_slice w) {
-    static const char *const words[] = {
-#define D(word) word,
+    static const tact_slice words[] = {
+#define D(word) { word, sizeof(word) - 1 },
 #include "import/topics_dull.def"
 #undef D
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (tact_slice_is(w, words[i])) return true;
+        if (tact_slice_equal(w, words[i])) return true;
     return false;
 }
 
@@ -68,11 +68,11 @@ static bool subject(tact_slice w) {
 static uint32_t term_of(tact_topics *t, tact_slice word) {
     tact_token token;
     bool made;
-    if (!subject(word) || tact__tokens(word, false, &token, 1) != 1) return UINT32_MAX;
+    if (tact__tokens(word, false, &token, 1) != 1) return UINT32_MAX;
     uint64_t *place = tact_hashes_put(&t->by_stem, token.stem, t->term_count, &made);
     if (!place) return UINT32_MAX;
     if (!made) return (uint32_t)*place;
-    if (t->term_count == TERMS) { *place = UINT32_MAX; return UINT32_MAX; }
+    if (t->term_count == TERMS || !subject(word)) { *place = UINT32_MAX; return UINT32_MAX; }      /* judged once */
     if (t->term_count == t->term_room) {
         uint32_t room = t->term_room ? t->term_room * 2 : 1024;
         term *grown = realloc(t->terms, room * sizeof *grown);
