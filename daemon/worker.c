@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include "daemon/server.h"
 
-struct tact_worker { tact_server *server; pthread_t thread; pthread_mutex_t lock; pthread_cond_t turn; bool work, stop; };
+struct tact_worker { tact_server *server; pthread_t thread; pthread_mutex_t lock; pthread_cond_t turn; bool work, stop; tact_span keep; };   /* keep: retention of the log, as the loop said it last */
 
 static const tact_span EXPIRE_EVERY = { 3600LL * 1000000 };
 
@@ -16,13 +16,13 @@ static void ship(tact_server *s) {
     if (done.file_missing) fprintf(stderr, "tact: the log file that was being written is gone or shorter than it was; a new part was begun\n");
 }
 
-static void expire(tact_server *s, tact_instant *last) {
+static void expire(tact_server *s, tact_span keep, tact_instant *last) {
     tact_trouble trouble;
     uint32_t files = 0;
     tact_instant now = tact_server_now(s);
     if (last->us && tact_instant_since(now, *last).us < EXPIRE_EVERY.us) return;
     *last = now;
-    tact_instant before = { now.us - tact_keeper_retention_events(s->keeper).us };
+    tact_instant before = { now.us - keep.us };
     if (tact_eventlog_expire(tact_keeper_log(s->keeper), before, &files, &trouble)) fprintf(stderr, "tact: old log files could not be deleted: %s\n", trouble.text);
     else if (files) fprintf(stderr, "tact: %u log files past their retention were deleted\n", files);
 }
@@ -35,10 +35,11 @@ static void *work(void *arg) {
     while (!w->stop) {
         while (!w->stop && !w->work) pthread_cond_wait(&w->turn, &w->lock);
         w->work = false;
+        tact_span keep = w->keep;
         pthread_mutex_unlock(&w->lock);
         if (tact_slots_ensure_ahead(tact_keeper_slots(w->server->keeper), &trouble)) fprintf(stderr, "tact: keys could not be made ahead: %s\n", trouble.text);
         ship(w->server);
-        expire(w->server, &expired);
+        if (keep.us) expire(w->server, keep, &expired);
         pthread_mutex_lock(&w->lock);
     }
     pthread_mutex_unlock(&w->lock);
@@ -59,6 +60,7 @@ void tact_worker_nudge(struct tact_worker *w) {
     if (!w) return;
     pthread_mutex_lock(&w->lock);
     w->work = true;
+    w->keep = tact_keeper_retention_events(w->server->keeper);
     pthread_cond_signal(&w->turn);
     pthread_mutex_unlock(&w->lock);
 }

@@ -121,7 +121,7 @@ test('a backup from before the erasure: nothing readable in it, and restored it 
   const restored = d.tact('restore', d.folder, '--from', data, '--keys', kept, '--data', again)
   assert.equal(restored.code, 0, restored.out + restored.err)
   const fsck = d.tact('fsck', d.folder, '--data', again)
-  assert.match(fsck.out + fsck.err, /\b0 errors/)
+  assert.equal(fsck.code, 0, fsck.out + fsck.err)
   // fails when erasures.log is not applied first: tact_restore() of store/restore.c
   const r = await start({ home: d.home, data: again })
   assert.equal((await r.get(`/v1/people/${person.userId}`)).status, 404)
