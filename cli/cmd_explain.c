@@ -60,7 +60,7 @@ static int tell(tact_cli *cli, const tact_folders *f, const tact_logbook *book, 
         s = tact_story_tell(&ask, arena, &json, &trouble);
     }
     tact_progress_end(&progress);
-    int code = s ? tact_cli_fail(cli, s != TACT_ERR_NOT_FOUND ? NULL : "the answer of decide and every line of `zstdcat data/log/*` carry one", "%s",
+    int code = s ? tact_cli_fail(cli, s != TACT_ERR_NOT_FOUND ? NULL : "the answer of decide carries it at its top as \"id\" (the one inside names the message); so does every line of `zstdcat data/log/*`", "%s",
                                  trouble.text[0] ? trouble.text : tact_status_line(s)) : 0;
     if (!code && !tact_reach_json(cli, json)) {
         if (tact_json_read(arena, &story, &fault, json)) code = tact_cli_fail(cli, NULL, "the story could not be read");

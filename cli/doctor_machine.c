@@ -13,6 +13,8 @@
 #include "daemon/json_in.h"
 #include "store/data.h"
 
+enum { ANSWER_BYTES = 8192 };
+
 static void disk(const tact_doctor *d) {
     struct statvfs v;
     char where[1024], free_text[16];
@@ -55,7 +57,7 @@ static void clock_and_zones(const tact_doctor *d) {
 
 static void served(const tact_doctor *d, int64_t pid) {
     tact_path path;
-    char *text = NULL, host[256], port[8], block[4096];
+    char *text = NULL, host[256], port[8], *block = NULL;
     size_t len = 0;
     tact_called called;
     tact_trouble why;
@@ -71,7 +73,8 @@ static void served(const tact_doctor *d, int64_t pid) {
         tact_doctor_say(d->out, TACT_HEALTH_BAD, "server", "see what it writes on stderr", "process %lld does not answer: %s", (long long)pid, why.text);
         return;
     }
-    tact_arena_init(&arena, block, sizeof block, NULL);
+    if (!(block = malloc(ANSWER_BYTES))) { tact_call_free(&called); return; }
+    tact_arena_init(&arena, block, ANSWER_BYTES, NULL);
     bool read = tact_json_read(&arena, &v, &fault, called.body) == TACT_OK;
     tact_slice fault_text = read ? tact_value_path_text(&v, "fault") : TACT_S(""), status = read ? tact_value_path_text(&v, "status") : TACT_S("");
     const tact_value *paused = read ? tact_value_path(&v, "paused") : NULL;
@@ -79,6 +82,7 @@ static void served(const tact_doctor *d, int64_t pid) {
     else if (fault_text.len) tact_doctor_say(d->out, TACT_HEALTH_WARN, "server", "`tact check` explains it; an older version of the folder is in force", "`tact run` on port %s serves, but not the folder as it is: %.*s", port, (int)(fault_text.len < 200 ? fault_text.len : 200), fault_text.ptr);
     else tact_doctor_say(d->out, TACT_HEALTH_OK, "server", NULL, "`tact run` (process %lld) answers on port %s", (long long)pid, port);
     if (paused && paused->type == TACT_BOOL && paused->boolean) tact_doctor_say(d->out, TACT_HEALTH_WARN, "paused", "`tact pause --all --off` resumes", "everything is paused");
+    free(block);
     tact_call_free(&called);
 }
 

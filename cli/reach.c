@@ -113,7 +113,7 @@ static int told(tact_cli *cli, tact_reached *r, const tact_called *called) {
     snprintf(text, sizeof text, "%.*s", (int)(hint.len < 900 ? hint.len : 900), hint.ptr ? hint.ptr : "");
     if (!say.len) return tact_cli_fail(cli, NULL, "`tact run` on %s port %s answered %d", r->host, r->port, called->status);
     tact_cli_fail(cli, text[0] ? text : NULL, "%.*s%s%.*s", (int)place.len, place.ptr ? place.ptr : "", place.len ? " " : "", (int)say.len, say.ptr);
-    return called->status == 400 ? TACT_EXIT_USAGE : TACT_EXIT_CANNOT;
+    return called->status == 400 && place.len ? TACT_EXIT_USAGE : TACT_EXIT_CANNOT;      /* a fault in what was sent */
 }
 
 int tact_reach_call(tact_cli *cli, tact_reached *r, const char *method, const char *path, tact_slice body, tact_slice *json) {

@@ -202,7 +202,7 @@ static void meanwhile(life *l) {
     }
 }
 
-static void live(life *l) {
+static unsigned live(life *l) {
     const char *events = getenv("TACT_EVENTS");
     unsigned n = events ? (unsigned)strtoul(events, NULL, 10) : EVENTS;
     for (unsigned i = 0; i < n; i++) {
@@ -210,6 +210,7 @@ static void live(life *l) {
         meanwhile(l);
     }
     flush(l);
+    return n;
 }
 
 /* ---- and again ---- */
@@ -244,14 +245,14 @@ static count redecide(life *l, bool tell) {
 
 static void every_line_is_decided_the_same(void **state) {
     life *l = *state;
-    live(l);
+    unsigned n = live(l);
     count c = redecide(l, true);
     print_message("%u stepped again (%u decisions, %u with the record), %u sealed, %u anonymous, %u moves, %u sent\n", c.kinds[TACT_REDECIDED], c.decisions, c.first, c.kinds[TACT_REDECIDED_SEALED],
                   c.kinds[TACT_REDECIDED_ANONYMOUS], c.kinds[TACT_REDECIDED_MOVE], l->sent);
     assert_int_equal(c.differences, 0);
     assert_int_equal(c.kinds[TACT_REDECIDED_UNKNOWN], 0);
     assert_int_equal(c.kinds[TACT_REDECIDED_MISSING], 0);
-    assert_true(c.decisions > 300 && c.kinds[TACT_REDECIDED] > 1500 && c.kinds[TACT_REDECIDED_MOVE] > 10 && c.kinds[TACT_REDECIDED_ANONYMOUS] > 100 && l->sent > 20);
+    assert_true(c.decisions > n / 20 && c.kinds[TACT_REDECIDED] > n / 4 && c.kinds[TACT_REDECIDED_MOVE] > n / 500 && c.kinds[TACT_REDECIDED_ANONYMOUS] > n / 50 && l->sent > n / 250);
 }
 
 /* The comparison must be able to fail: another server's pauses lead to other decisions. */
@@ -265,7 +266,7 @@ static void a_changed_world_shows(void **state) {
     flush(l);
     assert_int_equal(redecide(l, true).differences, 0);
     snprintf(path, sizeof path, "%s/worlds/%08u.world", l->data, tact_keeper_world(l->keeper)->number);
-    char block[4096];
+    static char block[4096];                               /* not on the stack: an arena under ASan leaves it poisoned */
     tact_arena arena;
     tact_writer w;
     tact_world other = *tact_keeper_world(l->keeper);
