@@ -57,6 +57,7 @@ static int tell(tact_cli *cli, const tact_folders *f, const tact_logbook *book, 
     if (s == TACT_ERR_NOT_FOUND && book->held) {           /* just decided: `tact run` writes its files once a second */
         struct timespec nap = { 1, 300000000 };
         nanosleep(&nap, NULL);
+        tact_progress_begin(&progress, cli->err, "reading the log", "lines", cli->json);
         s = tact_story_tell(&ask, arena, &json, &trouble);
     }
     tact_progress_end(&progress);
