@@ -4,6 +4,6 @@
 #include "cli/cli.h"
 
 int tact_import_access_log(tact_cli *cli, const char *file, const char *brand);
-int tact_import_people(tact_cli *cli, const char *file, const char *brand);
 int tact_import_orders(tact_cli *cli, const char *file, const char *brand);
+int tact_import_people(tact_cli *cli, const char *file, const char *brand);
 #endif

@@ -52,7 +52,8 @@ typedef struct tact_keeper_options {
 /** Who an event is about, as the sender said it. Ids at most 512 bytes. */
 typedef struct tact_who {
     tact_slice user_id, anonymous_id;  /* either may be empty, not both */
-    tact_slice email, phone;           /* looking a person up by a verified address: as it is kept (lower case; E.164). Events never use it */
+    tact_slice email, phone;           /* a verified address, as it is kept (lower case; E.164): looks a person up by it. An event with `verified` and no userId is
+                                          about the account it leads to; when it leads to none, about the account "email:ADDRESS" or "phone:NUMBER" */
     bool account_only;                 /* what is said is the account's own, not this device's (a choice made for the account) */
     bool verified;                     /* the userId is vouched for (server key, or context.userToken): else it is a claim and ignored */
 } tact_who;
@@ -89,9 +90,15 @@ tact_status tact_keeper_event(tact_keeper *keeper, const tact_who *who, tact_sli
 /** Decide as if it happened now, and keep nothing of it: no link, no record, no line, nothing sent, nothing counted. `trace` may be NULL. */
 tact_status tact_keeper_try(tact_keeper *keeper, const tact_who *who, tact_event *event, tact_trace *trace, tact_arena *arena, tact_kept *out, tact_trouble *trouble) TACT_MUST_USE;
 
-/** What is known beside the record: addresses and traits, kept only for somebody who is remembered. Call it after the event that brought them. */
+/** What is known beside the record: addresses and traits, kept only for somebody who is remembered; without that, the address of a channel on which
+ *  they may be contacted, and no more. Call it after the event that brought them. */
 typedef struct tact_knowledge { tact_slice email, phone, locale; const tact_value *traits; bool verified; uint8_t source; } tact_knowledge;
 tact_status tact_keeper_know(tact_keeper *keeper, const tact_kept *kept, const tact_knowledge *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+
+/** Things that must happen once, however much later they are brought again (an order imported twice): a mark in family META, "once:" and a keyed
+ *  hash, so that nobody can tell from it what it was. Written with the batch that collects; `known` asks the store, not that batch. */
+tact_status tact_keeper_once_known(tact_keeper *keeper, tact_slice id, bool *known, tact_trouble *trouble) TACT_MUST_USE;
+void tact_keeper_once_mark(tact_keeper *keeper, tact_slice id);
 
 /** The proof of a choice just applied (the CONSENT event of `kept`): sealed, chained, signed; on the disk with the same commit. */
 typedef struct tact_consent_how { uint16_t notice; tact_slice language, method; } tact_consent_how;

@@ -92,19 +92,27 @@ static tact_status unpoint(tact_keeper *k, const tact__entry *account, const tac
     return TACT_OK;
 }
 
+/* May this person be contacted on the channel, by the account's word? */
+static bool reachable(const tact_person *person, uint8_t channel, tact_instant now) {
+    const tact_part *account = tact_person_part_const(person, 0);
+    return account && tact_consent_has(person, account, tact_purpose_of_channel(channel), now);
+}
+
 tact_status tact_keeper_know(tact_keeper *k, const tact_kept *kept, const tact_knowledge *what, tact_arena *arena, tact_trouble *trouble) {
     tact_cold cold;
     tact_record_key key;
     tact__entry *entry;
     memcpy(key.bytes, kept->record_key, 16);
-    if (!kept->known) return TACT_OK;                      /* nothing may be kept about this person */
+    const tact_person *person = &kept->result.person;
+    tact_instant at = person->last_received;
+    bool email = kept->known || reachable(person, TACT_CHANNEL_EMAIL, at), phone = kept->known || reachable(person, TACT_CHANNEL_SMS, at) || reachable(person, TACT_CHANNEL_MESSENGER, at);
+    if (!kept->result.keep || (!email && !phone)) return TACT_OK;          /* nothing may be kept about this person */
     tact_status s = tact__entry_load(k, key, &entry, trouble);
     if (!s) s = tact__cold_load(k, entry, arena, &cold, trouble);
     if (s) return s;
-    tact_instant at = kept->result.person.last_received;
-    s = set_address(&cold, arena, TACT_CHANNEL_EMAIL, what->email, what->verified, what->source, at);
-    if (!s) s = set_address(&cold, arena, TACT_CHANNEL_SMS, what->phone, what->verified, what->source, at);
-    if (!s && what->traits && what->traits->type == TACT_MAP) s = tact_cold_set_traits(&cold, arena, what->traits);
+    if (email) s = set_address(&cold, arena, TACT_CHANNEL_EMAIL, what->email, what->verified, what->source, at);
+    if (!s && phone) s = set_address(&cold, arena, TACT_CHANNEL_SMS, what->phone, what->verified, what->source, at);
+    if (!s && kept->known && what->traits && what->traits->type == TACT_MAP) s = tact_cold_set_traits(&cold, arena, what->traits);
     if (s) return tact_trouble_set(trouble, s, "an address or trait does not fit: %s (addresses 320 bytes, traits 64 and 3 KB)", tact_status_line(s));
     if (what->locale.len && what->locale.len <= TACT_LOCALE_BYTES_MAX) cold.locale = what->locale;
     s = tact__cold_store(k, entry, &cold, arena, trouble);

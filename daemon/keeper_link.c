@@ -189,10 +189,31 @@ static tact_status signed_in(tact_keeper *k, const tact_who *who, tact__subject 
     return TACT_OK;
 }
 
+/* By a verified address: the account it leads to; nobody, when that was erased; else an account of its own, named by the address. */
+static tact_status by_address(tact_keeper *k, const tact_who *who, tact__subject *out, tact_arena *arena, tact_trouble *trouble) {
+    tact__entry *pointer, *home;
+    bool email = who->email.len > 0;
+    tact_slice address = email ? who->email : who->phone;
+    tact_status s = tact__entry_load(k, tact__address_key(k, email ? TACT_CHANNEL_EMAIL : TACT_CHANNEL_SMS, address), &pointer, trouble);
+    if (!s) s = follow(k, pointer, &home, arena, trouble);
+    if (s) return s;
+    if (home->kind == TACT__TOMBSTONE) return TACT_OK;
+    if (home->kind == TACT__PERSON) {
+        *out = (tact__subject){ .entry = home, .signed_in = true };
+        return TACT_OK;
+    }
+    char *name = tact_arena_alloc(arena, address.len + 6, 1);
+    if (!name) return TACT_ERR_MEMORY;
+    memcpy(name, email ? "email:" : "phone:", 6);
+    memcpy(name + 6, address.ptr, address.len);
+    return signed_in(k, &(tact_who){ .user_id = { name, address.len + 6 }, .verified = true }, out, arena, trouble);
+}
+
 tact_status tact__resolve(tact_keeper *k, const tact_who *who, tact__subject *out, tact_arena *arena, tact_trouble *trouble) {
     tact__entry *device, *home;
     if (who->verified && who->user_id.len) return signed_in(k, who, out, arena, trouble);
     *out = (tact__subject){ .entry = &k->nobody };
+    if (who->verified && (who->email.len || who->phone.len)) return by_address(k, who, out, arena, trouble);
     if (!who->anonymous_id.len) return TACT_OK;            /* a claim alone: about nobody */
     tact_record_key key = tact__device_key(k, who->anonymous_id);
     tact_status s = tact__entry_load(k, key, &device, trouble);

@@ -84,26 +84,26 @@ static void identity_cell(reader *r, tact_people_row *row, addresses *a, const t
     const char *why;
     tact_slice made;
     switch (c->field) {
-    case TACT_FIELD_USER_ID:
+    case TACT_PEOPLE_FIELD_USER_ID:
         if (cell.len > 256) problem(row, "is longer than 256 bytes", c->header); else row->user_id = cell;
         break;
-    case TACT_FIELD_EMAIL:
+    case TACT_PEOPLE_FIELD_EMAIL:
         why = tact_email_normal(cell, text);
         if (why) { problem(row, why, c->header); a->bad_email = true; } else row->email = kept(r, text);
         break;
-    case TACT_FIELD_PHONE:
+    case TACT_PEOPLE_FIELD_PHONE:
         why = tact_phone_normal(cell, country, text);
         if (why) { problem(row, why, c->header); a->bad_phone = true; } else row->phone = kept(r, text);
         break;
-    case TACT_FIELD_LOCALE:
+    case TACT_PEOPLE_FIELD_LOCALE:
         made = locale_of(cell, &r->arena);
         if (made.len) row->locale = made; else problem(row, "is no language such as fr or fr-FR", c->header);
         break;
-    case TACT_FIELD_TIMEZONE:
+    case TACT_PEOPLE_FIELD_TIMEZONE:
         if (zone_name(cell)) row->timezone = cell; else problem(row, "is no time zone such as Europe/Paris", c->header);
         break;
-    case TACT_FIELD_COUNTRY: row->country = cell; break;
-    case TACT_FIELD_CREATED:
+    case TACT_PEOPLE_FIELD_COUNTRY: row->country = cell; break;
+    case TACT_PEOPLE_FIELD_CREATED:
         row->has_created = tact_when_parse(cell, r->month_first, &row->created);
         if (!row->has_created) problem(row, "is no date", c->header);
         break;
@@ -118,7 +118,7 @@ static tact_slice cell_of(const tact_csv_record *record, uint32_t i) {
 /* The row's own country, when it is a code we know, completes its numbers; else the file's. */
 static tact_slice country_of(const reader *r, const tact_csv_record *record) {
     for (uint32_t i = 0; i < r->report->column_count; i++)
-        if (r->report->columns[i].field == TACT_FIELD_COUNTRY && cell_of(record, i).len == 2 && tact_phone_knows(cell_of(record, i))) return cell_of(record, i);
+        if (r->report->columns[i].field == TACT_PEOPLE_FIELD_COUNTRY && cell_of(record, i).len == 2 && tact_phone_knows(cell_of(record, i))) return cell_of(record, i);
     return r->options->country;
 }
 
@@ -173,7 +173,7 @@ static void fill_row(reader *r, const tact_csv_record *record, tact_people_row *
         const tact_people_column *c = &r->report->columns[i];
         tact_slice cell = cell_of(record, i);
         if (!cell.len) continue;
-        if (c->field == TACT_FIELD_TRAIT) {
+        if (c->field == TACT_PEOPLE_FIELD_TRAIT) {
             if (!traits || row->trait_count == TRAITS) problem(row, "is the 65th trait; at most 64 are kept", c->header);
             else traits[row->trait_count++] = (struct tact_people_trait){ c->trait, cell };
         } else identity_cell(r, row, &a, c, cell, country);
@@ -289,13 +289,13 @@ static bool read_header(reader *r, tact_csv *csv, const char *name) {
     rep->column_count = header.count;
     for (uint32_t i = 0; i < header.count; i++) {
         r->spoken = (uint16_t)(r->spoken | columns[i].channels);
-        r->has_email |= columns[i].field == TACT_FIELD_EMAIL;
-        r->has_phone |= columns[i].field == TACT_FIELD_PHONE;
+        r->has_email |= columns[i].field == TACT_PEOPLE_FIELD_EMAIL;
+        r->has_phone |= columns[i].field == TACT_PEOPLE_FIELD_PHONE;
     }
     if (r->has_email) r->spoken = (uint16_t)(r->spoken | tact_bit(TACT_CHANNEL_EMAIL));
     if (r->has_phone) r->spoken = (uint16_t)(r->spoken | tact_bit(TACT_CHANNEL_SMS));
     bool identity = r->has_email || r->has_phone;
-    for (uint32_t i = 0; i < header.count; i++) identity |= columns[i].field == TACT_FIELD_USER_ID;
+    for (uint32_t i = 0; i < header.count; i++) identity |= columns[i].field == TACT_PEOPLE_FIELD_USER_ID;
     if (!identity) snprintf(rep->error, sizeof rep->error, "%s:%llu: no column holds a user id, an address or a number: name one with --map 'Column=email' (or user_id, phone)", name, (unsigned long long)header.line);
     return identity;
 }
@@ -330,8 +330,8 @@ static tact_status one_pass(reader *r, enum pass pass) {
 static const char *advice_of(const tact_people_report *rep) {
     bool stop = false, grant_date = false;
     for (uint32_t i = 0; i < rep->column_count; i++) {
-        stop |= rep->columns[i].field == TACT_FIELD_STOP || rep->columns[i].field == TACT_FIELD_REFUSED_AT;
-        grant_date |= rep->columns[i].field == TACT_FIELD_GRANTED_AT || rep->columns[i].field == TACT_FIELD_AT;
+        stop |= rep->columns[i].field == TACT_PEOPLE_FIELD_STOP || rep->columns[i].field == TACT_PEOPLE_FIELD_REFUSED_AT;
+        grant_date |= rep->columns[i].field == TACT_PEOPLE_FIELD_GRANTED_AT || rep->columns[i].field == TACT_PEOPLE_FIELD_AT;
     }
     if (rep->tool == TACT_TOOL_MAUTIC && !stop)
         return "Mautic's contact export leaves the do-not-contact list out. Make a Mautic report of contacts with their do-not-contact reasons and import it as well, before anything is sent.";

@@ -10,12 +10,12 @@ static const struct { tact_people_tool tool; const char *header, *field; } table
 };
 
 static const struct { const char *name; tact_people_field field; } plain_fields[] = {
-    { "ignore", TACT_FIELD_IGNORE }, { "user_id", TACT_FIELD_USER_ID }, { "email", TACT_FIELD_EMAIL }, { "phone", TACT_FIELD_PHONE }, { "locale", TACT_FIELD_LOCALE },
-    { "timezone", TACT_FIELD_TIMEZONE }, { "country", TACT_FIELD_COUNTRY }, { "created", TACT_FIELD_CREATED },
+    { "ignore", TACT_PEOPLE_FIELD_IGNORE }, { "user_id", TACT_PEOPLE_FIELD_USER_ID }, { "email", TACT_PEOPLE_FIELD_EMAIL }, { "phone", TACT_PEOPLE_FIELD_PHONE }, { "locale", TACT_PEOPLE_FIELD_LOCALE },
+    { "timezone", TACT_PEOPLE_FIELD_TIMEZONE }, { "country", TACT_PEOPLE_FIELD_COUNTRY }, { "created", TACT_PEOPLE_FIELD_CREATED },
 };
 static const struct { const char *name; tact_people_field field; } parts[] = {
-    { "state", TACT_FIELD_STATE }, { "at", TACT_FIELD_AT }, { "granted_at", TACT_FIELD_GRANTED_AT }, { "refused_at", TACT_FIELD_REFUSED_AT }, { "stop", TACT_FIELD_STOP },
-    { "source", TACT_FIELD_SOURCE }, { "notice", TACT_FIELD_NOTICE }, { "basis", TACT_FIELD_BASIS },
+    { "state", TACT_PEOPLE_FIELD_STATE }, { "at", TACT_PEOPLE_FIELD_AT }, { "granted_at", TACT_PEOPLE_FIELD_GRANTED_AT }, { "refused_at", TACT_PEOPLE_FIELD_REFUSED_AT }, { "stop", TACT_PEOPLE_FIELD_STOP },
+    { "source", TACT_PEOPLE_FIELD_SOURCE }, { "notice", TACT_PEOPLE_FIELD_NOTICE }, { "basis", TACT_PEOPLE_FIELD_BASIS },
 };
 static const uint8_t importable[] = { TACT_CHANNEL_EMAIL, TACT_CHANNEL_SMS, TACT_CHANNEL_PUSH, TACT_CHANNEL_WEBPUSH, TACT_CHANNEL_MESSENGER, TACT_CHANNEL_INAPP, TACT_CHANNEL_AGENT };
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -39,7 +39,7 @@ static bool field_of(tact_slice name, tact_people_column *out) {
     const char *dot = name.len ? memchr(name.ptr, '.', name.len) : NULL;
     if (!dot) return false;
     tact_slice before = { name.ptr, (size_t)(dot - name.ptr) }, after = { dot + 1, name.len - before.len - 1 };
-    if (tact_slice_is(before, "trait")) { out->field = TACT_FIELD_TRAIT; out->trait = after; return after.len > 0 && after.len <= 64; }
+    if (tact_slice_is(before, "trait")) { out->field = TACT_PEOPLE_FIELD_TRAIT; out->trait = after; return after.len > 0 && after.len <= 64; }
     if (!channels_of(before, &out->channels)) return false;
     for (size_t i = 0; i < COUNT(parts); i++)
         if (tact_slice_is(after, parts[i].name)) { out->field = parts[i].field; return true; }
@@ -100,9 +100,9 @@ bool tact_people_columns(const tact_csv_record *header, tact_header_maps *maps, 
         else if (!by_table(TACT_TOOL_ANY, name, &columns[i])) continue;
         columns[i].header = name;
         for (uint32_t k = 0; k < i; k++) {
-            bool identity = columns[i].field == TACT_FIELD_USER_ID || columns[i].field == TACT_FIELD_EMAIL || columns[i].field == TACT_FIELD_PHONE;
+            bool identity = columns[i].field == TACT_PEOPLE_FIELD_USER_ID || columns[i].field == TACT_PEOPLE_FIELD_EMAIL || columns[i].field == TACT_PEOPLE_FIELD_PHONE;
             if (!identity || columns[k].field != columns[i].field) continue;
-            if (columns[i].field == TACT_FIELD_PHONE && *tool == TACT_TOOL_BREVO) { columns[i].field = TACT_FIELD_IGNORE; continue; }     /* WHATSAPP beside SMS */
+            if (columns[i].field == TACT_PEOPLE_FIELD_PHONE && *tool == TACT_TOOL_BREVO) { columns[i].field = TACT_PEOPLE_FIELD_IGNORE; continue; }     /* WHATSAPP beside SMS */
             snprintf(error, error_size, "the columns '%.*s' and '%.*s' both hold %.*s: say which one counts with --map 'Column=ignore' for the other", (int)columns[k].header.len,
                      columns[k].header.ptr, (int)name.len, name.ptr, (int)columns[i].field_name.len, columns[i].field_name.ptr);
             return false;

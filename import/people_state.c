@@ -41,32 +41,32 @@ void tact_said_cell(tact_said *said, const tact_people_column *column, uint8_t c
     if (cell.len == 0) return;
     bool read;
     switch (column->field) {
-    case TACT_FIELD_STATE: state_cell(said, cell, tool); break;
-    case TACT_FIELD_AT:
+    case TACT_PEOPLE_FIELD_STATE: state_cell(said, cell, tool); break;
+    case TACT_PEOPLE_FIELD_AT:
         if (empty_date(cell)) break;
         said->has_at = true;
         said->bad_at |= !tact_when_parse(cell, month_first, &said->at);
         break;
-    case TACT_FIELD_GRANTED_AT:
+    case TACT_PEOPLE_FIELD_GRANTED_AT:
         if (empty_date(cell)) break;
         said->granted = said->has_granted_at = true;
         said->bad_at |= !tact_when_parse(cell, month_first, &said->granted_at);
         break;
-    case TACT_FIELD_REFUSED_AT:
+    case TACT_PEOPLE_FIELD_REFUSED_AT:
         if (empty_date(cell)) break;
         said->refused = true;                                   /* also with a date nobody can read */
         read = tact_when_parse(cell, month_first, &said->refused_at);
         said->has_refused_at |= read;
         break;
-    case TACT_FIELD_STOP:
+    case TACT_PEOPLE_FIELD_STOP:
         if (empty_date(cell) || (cell.len >= 11 && tact_slice_equal_nocase((tact_slice){ cell.ptr, 11 }, TACT_S("contactable")))) break;
         if ((column->channels & (column->channels - 1)) && names_another_channel(cell, channel)) break;
         said->refused = true;
         if (tact_when_parse(cell, month_first, &said->refused_at)) said->has_refused_at = true;
         break;
-    case TACT_FIELD_SOURCE: said->source = cell; break;
-    case TACT_FIELD_NOTICE: said->notice = cell; break;
-    case TACT_FIELD_BASIS: {
+    case TACT_PEOPLE_FIELD_SOURCE: said->source = cell; break;
+    case TACT_PEOPLE_FIELD_NOTICE: said->notice = cell; break;
+    case TACT_PEOPLE_FIELD_BASIS: {
         int basis = tact_word_number(TACT_LIST_BASIS, cell);
         if (basis > 0) said->basis = (uint8_t)basis; else said->bad_basis = true;
         break;

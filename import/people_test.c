@@ -109,7 +109,7 @@ static void any_file(void **state) {
     /* a header alone never grants */
     r = run("email,newsletter,subscribed\na@b.fr,yes,yes\n", "", "s", "n", NULL, TACT_OK);
     assert_int_equal(r.reach[TACT_CHANNEL_EMAIL][TACT_PEOPLE_NOTHING_SAID], 1);
-    assert_int_equal(r.columns[1].field, TACT_FIELD_NONE);
+    assert_int_equal(r.columns[1].field, TACT_PEOPLE_FIELD_NONE);
     tact_people_report_free(&r);
 }
 
