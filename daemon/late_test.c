@@ -52,6 +52,22 @@ static void purchases_have_their_own_time(void **state) {
     assert_int_equal(person.parts[0].last.us, shown_at.us);
 }
 
+static void a_purchase_after_browsing_counts_and_a_refund_does_not(void **state) {
+    world *w = *state;
+    tact_person person;
+    permit(w, device("d"), TACT_PERMISSION_GRANTED);
+    tact_pair named = { .key = TACT_S("name"), .value = tact_value_text(TACT_S("winter tyres")) };
+    tact_value goods = { .type = TACT_MAP, .map = { &named, 1 } };
+    free(event(w, device("d"), "m1", (tact_event){ .type = TACT_EVENT_TRACK, .name = TACT_S("Product Viewed"), .occurred = clock_now, .properties = goods }));
+    for (int i = 0; i < 2; i++)
+        free(event(w, device("d"), i ? "m3" : "m2", (tact_event){ .type = TACT_EVENT_TRACK, .name = TACT_S("Order Completed"), .occurred = clock_now, .trusted = true, .properties = goods }));
+    free(event(w, device("d"), "m4", (tact_event){ .type = TACT_EVENT_TRACK, .name = TACT_S("Order Refunded"), .occurred = clock_now, .trusted = true, .properties = goods }));
+    assert_int_equal(find(w, device("d"), &person), TACT_OK);
+    assert_int_equal(person.parts[0].purchase_count, 2);                     /* of tyres, and of anything */
+    for (uint32_t i = 0; i < 2; i++) assert_int_equal(person.parts[0].purchases[i].count, 2);
+    assert_int_equal(person.parts[0].journeys[0].stage, TACT_STAGE_LOYAL);
+}
+
 static void a_touch_outlives_its_window_by_lateness(void **state) {
     world *w = *state;
     assert_int_equal(w->brand.bundle.lateness.us, TACT_HOURS(48).us);
@@ -100,7 +116,7 @@ static void a_tally_of_the_first_format_is_read(void **state) {
 
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-    const struct CMUnitTest tests[] = { T(the_orders_own_time_counts), T(purchases_have_their_own_time), T(a_touch_outlives_its_window_by_lateness),
+    const struct CMUnitTest tests[] = { T(the_orders_own_time_counts), T(purchases_have_their_own_time), T(a_purchase_after_browsing_counts_and_a_refund_does_not), T(a_touch_outlives_its_window_by_lateness),
                                         T(the_result_is_final_after_window_and_lateness), cmocka_unit_test(a_tally_of_the_first_format_is_read) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,18 +45,18 @@ static void remember_look(tact__run *run, tact_part *part) {
 static tact_status remember_topics(tact__run *run, tact_part *part) {
     const tact_moment *m = &run->result->moment;
     const tact_event *e = run->event;
-    bool personal = tact_view_may(&run->view, TACT_PURPOSE_PERSONALISE);
+    bool personal = tact_view_may(&run->view, TACT_PURPOSE_PERSONALISE), bought = e->trusted && tact_moment_buys(m, run->engine->moments, e);
     tact_status s = TACT_OK;
     for (uint8_t i = 0; i < m->topic_count && !s; i++) {
         if (private_topic(run, m->topics[i])) continue;
         if (personal) s = tact_part_add_interest(part, run->arena, m->topics[i], 1000u / (i + 1u), happened(e));
-        if (!s && m->stage == TACT_STAGE_BOUGHT && e->trusted) s = tact_part_add_purchase(part, run->arena, m->topics[i], happened(e));
+        if (!s && bought) s = tact_part_add_purchase(part, run->arena, m->topics[i], happened(e));
         if (!s && i == 0 && m->kind != TACT_KIND_UNKNOWN) {
             tact_slice url = e->context.page_url.len <= 200 ? e->context.page_url : (tact_slice){ NULL, 0 };
             s = tact_part_follow_journey(part, run->arena, m->topics[i], m->stage, part->device, url, happened(e));
         }
     }
-    if (!s && m->stage == TACT_STAGE_BOUGHT && e->trusted) s = tact_part_add_purchase(part, run->arena, 0, happened(e));
+    if (!s && bought) s = tact_part_add_purchase(part, run->arena, 0, happened(e));
     return s;
 }
 

@@ -263,19 +263,20 @@ static void keep_topics(tact_moment *out, tact_clues *e) {
 }
 
 /* ---- stage and urgency ---------------------------------------------------------------------------------------------------- */
-static bool follows_already(const tact_view *view, uint32_t topic) {
+/* A journey on the topic that has come at least as far. */
+static bool follows_already(const tact_view *view, uint32_t topic, uint8_t least) {
     const tact_journey *journeys[TACT_JOURNEYS_MAX];
     if (!view || !tact_view_may(view, TACT_PURPOSE_REMEMBER) || !tact_view_may(view, TACT_PURPOSE_PERSONALISE)) return false;
     uint32_t count = tact_view_journeys(view, journeys, TACT_JOURNEYS_MAX);
     for (uint32_t i = 0; i < count; i++)
-        if (journeys[i]->topic == topic) return true;
+        if (journeys[i]->topic == topic && journeys[i]->stage >= least) return true;
     return false;
 }
 
 static uint8_t stage_of(const tact_moment *m, const tact_clues *e, const tact_event_name *row, const tact_view *view) {
     static const uint8_t of_words[] = { TACT_STAGE_EXPLORE, TACT_STAGE_COMPARE, TACT_STAGE_DECIDE, TACT_STAGE_BOUGHT };
     if (row && row->kind != TACT_KIND_UNKNOWN) {
-        bool again = row->again != row->stage && m->topic_count && follows_already(view, m->topics[0]);
+        bool again = row->again != row->stage && m->topic_count && follows_already(view, m->topics[0], row->stage == TACT_STAGE_BOUGHT ? TACT_STAGE_BOUGHT : TACT_STAGE_EXPLORE);
         uint8_t stage = again ? row->again : row->stage;
         return of_words[e->stage] > stage ? of_words[e->stage] : stage;
     }
@@ -293,6 +294,11 @@ static uint16_t urgency_of(const tact_moment *m, const tact_clues *e, const tact
     if (e->stage == 2) u += 100;
     if (event->context.device == TACT_DEVICE_MOBILE) u += 50;
     return (uint16_t)(u < 0 ? 0 : u > 1000 ? 1000 : u);
+}
+
+bool tact_moment_buys(const tact_moment *m, const tact_moment_index *index, const tact_event *event) {
+    const tact_event_name *row = tact__event_name(index, event->name);
+    return row ? row->stage == TACT_STAGE_BOUGHT && row->again == TACT_STAGE_LOYAL : m->stage == TACT_STAGE_BOUGHT;
 }
 
 void tact_moment_understand(tact_moment *out, const tact_moment_index *index, const tact_event *event, const tact_view *view,

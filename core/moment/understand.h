@@ -42,6 +42,10 @@ const tact_moment_index *tact_moment_index_build(const tact_bundle *bundle, tact
 void tact_moment_understand(tact_moment *out, const tact_moment_index *index, const tact_event *event, const tact_view *view,
                             const tact_civil *local);
 
+/** Is this event the buying itself (an order completed, a table reserved)?  Refunds and help after it have its stage, too, but buy nothing; an
+ *  event whose name nobody knows buys when its words say so. */
+bool tact_moment_buys(const tact_moment *moment, const tact_moment_index *index, const tact_event *event);
+
 /** "event_name", or {NULL,0} for an unknown number; and its words for people ("en", "fr", "it"; anything else reads English). */
 tact_slice tact_signal_code(unsigned signal);
 tact_slice tact_signal_text(unsigned signal, tact_slice language);
