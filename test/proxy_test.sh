@@ -25,7 +25,7 @@ expect() { if [[ $2 == *"$3"* ]]; then ok "$1"; else bad "$1: expected '$3' in '
 free_port() {
     local port
     while :; do
-        port=$((20000 + RANDOM % 30000))
+        port=$((20000 + RANDOM % 12000))   # below the ports the kernel gives out by itself
         (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
     done
 }
