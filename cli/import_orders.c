@@ -101,9 +101,8 @@ static tact_status bring(bringing *b, const tact_order *order) {
     if (s) return s;
     if (known) { b->found->known++; return TACT_OK; }
     if (!event_of(b, order, &event, arena)) return TACT_ERR_MEMORY;
-    s = tact_keeper_event(keeper, &who, TACT_S("import"), id, &event, NULL, NULL, arena, kept, &b->trouble);
+    s = tact_keeper_event(keeper, &who, TACT_S("import"), (tact_slice){ NULL, 0 }, &event, NULL, NULL, arena, kept, &b->trouble);
     if (s) return s;
-    if (kept->duplicate) { b->found->known++; return TACT_OK; }
     if (!kept->known) { b->found->nobody++; return TACT_OK; }      /* no mark: when they allow it one day, the file can be brought again */
     b->found->brought++;
     b->found->goals += kept->result.goal_count;

@@ -29,9 +29,9 @@ static void sum(FILE *out, const tact_screen *screen, tact_orders_found *f) {
     fputc('\n', out);
     snprintf(line, sizeof line, "%s %s of %s orders", f->dry ? "Would bring in" : "Brought in", tact_number_text(f->brought, a), tact_number_text(f->read.orders, b));
     snprintf(line + strlen(line), LINE - strlen(line), " (%s lines in them).", tact_number_text(f->read.lines, a));
-    if (f->read.refunds) snprintf(line + strlen(line), LINE - strlen(line), " %s are returns.", tact_number_text(f->read.refunds, a));
-    if (f->known) snprintf(line + strlen(line), LINE - strlen(line), " %s had been brought in before and are left as they are.", tact_number_text(f->known, a));
-    if (f->nobody) snprintf(line + strlen(line), LINE - strlen(line), " %s are of people who have not allowed `remember`: nothing of them is kept.", tact_number_text(f->nobody, a));
+    if (f->read.refunds) snprintf(line + strlen(line), LINE - strlen(line), " %s %s.", tact_number_text(f->read.refunds, a), f->read.refunds == 1 ? "is a return" : "are returns");
+    if (f->known) snprintf(line + strlen(line), LINE - strlen(line), " %s had been brought in before and stay as they are.", tact_number_text(f->known, a));
+    if (f->nobody) snprintf(line + strlen(line), LINE - strlen(line), " %s %s of people who have not allowed `remember`: nothing of %s is kept.", tact_number_text(f->nobody, a), f->nobody == 1 ? "is" : "are", f->nobody == 1 ? "it" : "them");
     tact_wrap(out, screen, 0, 0, line);
     if (f->goals) {
         snprintf(line, sizeof line, "%s %s closed: ordered within the goal's window after a message, by the order's own time.", tact_number_text(f->goals, a), f->goals == 1 ? "goal was" : "goals were");
@@ -47,14 +47,14 @@ static void sum(FILE *out, const tact_screen *screen, tact_orders_found *f) {
 
 static void rows(FILE *out, const tact_screen *screen, const tact_orders_found *f) {
     char line[LINE], a[27];
-    const struct { uint64_t n; const char *why; } lost[] = { { f->read.without_person, "rows without a customer, card, address or number were passed over" },
-        { f->read.without_time, "rows without a readable time were passed over" }, { f->read.bad_amounts, "amounts could not be read" }, { f->read.bad_addresses, "addresses or numbers cannot be right" } };
+    const struct { uint64_t n; const char *why; } lost[] = { { f->read.without_person, "without a customer, card, address or number, passed over" },
+        { f->read.without_time, "without a readable time, passed over" }, { f->read.bad_amounts, "with an amount that cannot be read" }, { f->read.bad_addresses, "with an address or number that cannot be right" } };
     for (size_t i = 0; i < 4; i++)
-        if (lost[i].n) { snprintf(line, sizeof line, "%s %s", tact_number_text(lost[i].n, a), lost[i].why); tact_wrap(out, screen, 0, 2, line); }
+        if (lost[i].n) { snprintf(line, sizeof line, "%s %s %s", tact_number_text(lost[i].n, a), lost[i].n == 1 ? "row" : "rows", lost[i].why); tact_wrap(out, screen, 0, 2, line); }
     for (uint32_t i = 0; i < f->read.sample_count && i < 5; i++) {
-        snprintf(line, sizeof line, "  row %llu (line %llu)%s%s: %s", (unsigned long long)f->read.samples[i].row, (unsigned long long)f->read.samples[i].line,
+        snprintf(line, sizeof line, "row %llu (line %llu)%s%s: %s", (unsigned long long)f->read.samples[i].row, (unsigned long long)f->read.samples[i].line,
                  f->read.samples[i].column[0] ? ", " : "", f->read.samples[i].column, f->read.samples[i].why);
-        tact_wrap(out, screen, 0, 4, line);
+        fputs("  ", out); tact_wrap(out, screen, 2, 4, line);
     }
 }
 

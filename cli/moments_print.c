@@ -56,7 +56,9 @@ void tact_moments_print(FILE *out, const tact_screen *screen, tact_moments *mome
     tact_table_print(t, out, screen);
     tact_table_free(t);
     char a[27], b[27], c[27];
-    if (rest_rows) fprintf(out, "and %s further kinds and topics: %s moments, %s of them unanswered (--json has all)\n", tact_number_text(rest_rows, c), tact_number_text(rest, a), tact_number_text(rest_open, b));
+    char more[200];
+    snprintf(more, sizeof more, "and %s further kinds and topics: %s moments, %s of them unanswered (--rows 0 shows all)", tact_number_text(rest_rows, c), tact_number_text(rest, a), tact_number_text(rest_open, b));
+    if (rest_rows) tact_wrap(out, screen, 0, 0, more);
 }
 
 void tact_moments_print_gaps(FILE *out, const tact_screen *screen, tact_moments *moments, const char *folder) {

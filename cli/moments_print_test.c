@@ -30,7 +30,7 @@ static void on_a_screen(void **state) {
     assert_string_equal(text,
         "wants to  about  moments  unanswered  0h    6h    12h   18h     their words\n"
         "know      tyres        9           7           \xE2\x96\x88             \xE2\x96\x81  winter ?[31mtyres\n"
-        "and 2 further kinds and topics: 2 moments, 1 of them unanswered (--json has all)\n"
+        "and 2 further kinds and topics: 2 moments, 1 of them unanswered (--rows 0 shows\nall)\n"
         "1. People who want to know, about tyres: 7 of 9 moments without an answer, half\n   of them within 1 hour from 09:00.\n"
         "   They said: winter ?[31mtyres\n"
         "   Draft: brand/campaigns/answer-know-tyres.yaml\n");
