@@ -25,10 +25,15 @@ static void made_opened_and_held(void **state) {
     assert_ok(tact_data_open(&d, p.data.text, &why), &why);
     assert_int_equal(tact_data_open(&second, p.data.text, &why), TACT_ERR_LOCKED);
     char pid[64];
+    int64_t holder = 0;
+    assert_true(tact_data_held(p.data.text, &holder));
+    assert_int_equal(holder, getpid());
+    assert_false(tact_data_held(p.root.text, NULL));                 /* no data folder: nobody holds it */
     (void)snprintf(pid, sizeof pid, "process %ld;", (long)getpid());
     assert_non_null(strstr(why.text, pid));
     assert_non_null(strstr(why.text, p.data.text));
     tact_data_close(&d);
+    assert_false(tact_data_held(p.data.text, NULL));
     assert_ok(tact_data_open(&d, p.data.text, &why), &why);
     tact_vault *v;
     assert_ok(tact_vault_open(&v, d.keys.text, p.master.text, 0, &why), &why);

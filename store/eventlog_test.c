@@ -113,6 +113,40 @@ static void rows_are_numbered_shipped_and_read(void **state) {
     testing_folder_drop(folder.text);
 }
 
+/* Read beside its writer: what is shipped, and no complaint about a frame that is being written. */
+static void the_files_alone_tell_what_is_shipped(void **state) {
+    (void)state;
+    tact_path folder = testing_folder(), file = testing_in(folder.text, "20261101-09.ndjson.zst");
+    tact_store *store;
+    tact_eventlog *log;
+    assert_ok(tact_store_memory_open(&store, NULL, NULL, &why), &why);
+    assert_ok(tact_eventlog_open(&log, store, folder.text, NULL, &why), &why);
+    for (unsigned frame = 0; frame < 2; frame++) {
+        assert_ok(add_rows(log, 3, nine, NULL), &why);
+        assert_ok(tact_eventlog_drain(log, 0, NULL, &why), &why);
+    }
+    assert_ok(add_rows(log, 2, nine, NULL), &why);                   /* not shipped */
+    tact_eventlog_close(log);
+    char *bytes;
+    size_t len;
+    assert_ok(tact_file_read(file.text, 1 << 20, &bytes, &len, &why), &why);
+    for (size_t n = 0; n <= len; n++) {                              /* as if the writer stood at each byte */
+        seen s = { .in_order = true };
+        assert_ok(tact_file_replace(file.text, bytes, n, 0600, &why), &why);
+        assert_ok(tact_eventlog_read_shipped(folder.text, 1, note, &s, &why), &why);
+        assert_int_equal(s.count, n == len ? 6 : n >= len / 2 ? 3 : 0);
+    }
+    seen later = { .in_order = true };
+    assert_ok(tact_eventlog_read_shipped(folder.text, 5, note, &later, &why), &why);
+    assert_int_equal(later.count, 2);
+    bytes[len / 2 + 4] ^= 1;                                         /* damage is still damage */
+    assert_ok(tact_file_replace(file.text, bytes, len, 0600, &why), &why);
+    assert_int_equal(tact_eventlog_read_shipped(folder.text, 1, note, &later, &why), TACT_ERR_FORMAT);
+    free(bytes);
+    tact_store_close(store);
+    testing_folder_drop(folder.text);
+}
+
 static void only_one_object_on_one_line_is_a_row(void **state) {
     (void)state;
     static const char *const bad[] = { "", "{", "[]", "{\"a\":\n1}", "x{}", "{} ", "{\"seq\":1}", "{\"void\":1}" };
@@ -393,6 +427,7 @@ static void damage_is_found_and_named(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_numbered_shipped_and_read), cmocka_unit_test(numbers_that_never_landed_hide_nothing),
+        cmocka_unit_test(the_files_alone_tell_what_is_shipped),
         cmocka_unit_test(only_one_object_on_one_line_is_a_row),
         cmocka_unit_test(files_turn_with_the_hour_and_with_size),
         cmocka_unit_test(names_are_exactly_those_given),
