@@ -14,7 +14,7 @@ typedef struct tact_people_found {
     uint64_t known, erased, nothing_to_keep, without_id, opening, not_whole;
     uint64_t unknown_notice[TACT_CHANNEL_COUNT];   /* grants on a notice the brand does not have */
     uint64_t refused_before[TACT_CHANNEL_COUNT];   /* grants to an address that refused in an earlier import */
-    char unknown_notice_text[64], not_whole_why[256];
+    char unknown_notice_text[64], not_whole_why[768];
 } tact_people_found;
 
 void tact_people_print(FILE *out, const tact_screen *screen, const tact_people_found *found);
