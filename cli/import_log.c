@@ -115,6 +115,7 @@ static int read_log(tact_cli *cli, reading *r, tact_source *source) {
     tact_progress_begin(&progress, cli->err, verb, "lines", cli->json);
     tact_accesslog_callbacks callbacks = { .hit = hit, .ctx = r, .progress = { tact_progress_tell, &progress } };
     tact_status s = tact_accesslog_read(source, &callbacks, &f->read);
+    tact_progress_tell(&progress, tact_source_done_bytes(source), tact_source_total_bytes(source), f->read.lines);
     tact_progress_end(&progress);
     if (s == TACT_ERR_IO) return tact_cli_fail(cli, "what came before it was read; nothing was kept", "%s", tact_source_error(source));
     if (s || f->read.stopped) return trouble(cli, r);

@@ -132,6 +132,7 @@ static int read_orders(tact_cli *cli, bringing *b, const char *file, tact_header
                                     .currency = b->into->currency, .now = tact_reach_now(), .order = take, .ctx = b, .progress = { tact_progress_tell, &b->progress } };
     tact_status s = tact_orders_read(&options, &b->found->read);
     if (!s && !b->status && b->into->reach.keeper) b->status = tact_keeper_flush(b->into->reach.keeper, &b->trouble);
+    tact_progress_tell(&b->progress, b->progress.total, b->progress.total, b->found->read.rows);
     tact_progress_end(&b->progress);
     if (b->status) return tact_reach_trouble(cli, b->status, &b->trouble);
     return s ? tact_cli_fail(cli, NULL, "%s", b->found->read.error) : 0;
