@@ -88,7 +88,7 @@ test('overload: decide answers silence first, then 503; what is waiting is answe
   for (const a of hushed) { assert.equal(a.json.decision, null); assert.match(a.json.reasons[0].text, /busy/) }
   for (const a of refused) assert.ok(Number(a.headers['retry-after']) >= 1)
   // fails when nothing is said before the queue is full: overloaded() of daemon/api_events.c answering false
-  assert.ok(hushed.length + refused.length > 0, `${decided} decided, ${hushed.length} hushed, ${refused.length} refused`)
+  assert.ok(hushed.length > 0, `${decided} decided, ${hushed.length} hushed, ${refused.length} refused`)
   const events = await Promise.all(Array.from({ length: 400 }, () => small.post('/v1/track', { anonymousId: 'a', event: 'x', messageId: id('m') }, { agent: new http.Agent() })))
   assert.ok(events.every(a => a.status === 200 || a.status === 503))
   assert.equal((await small.metrics()).tact_overload_silences_total, hushed.length)

@@ -23,11 +23,12 @@ test('before any consent nothing is set on the device and nothing is kept', asyn
   }
   await d.ok('POST', '/v1/track', { key: keys.write, headers, body: { event: 'Cart Viewed', anonymousId: secrets.anonymousId, messageId: 'm-track', properties: { note: secrets.text } } })
   await d.ok('POST', '/v1/identify', { key: keys.write, headers, body: { anonymousId: secrets.anonymousId, userId: secrets.user, messageId: 'm-id', traits: { name: secrets.title } } })
+  // fails when a record is kept without permission: tact__remember called whatever the view says, and must_keep() answering true, in core/engine/step.c
   assert.equal((await d.get(`/v1/people/${secrets.anonymousId}?as=device`)).status, 404)
   assert.equal((await d.get(`/v1/people/${secrets.user}`)).status, 404)
   assert.equal((await d.get(`/v1/stream?anonymousId=${secrets.anonymousId}&writeKey=${keys.write}`, { key: null })).status, 403)
   await d.restart()
-  // fails when a line is sealed for somebody who is not remembered: `if (kept->known)` in write_log of daemon/keeper_event.c
+  // fails when a line says more than it may: `"text"` of the event written in clear by tact_logrow_write of daemon/logrow.c
   assert.deepEqual(search(d.home, Object.values(secrets)), [])
   for (const s of Object.values(secrets)) assert.ok(!d.stderr.includes(s) && !d.stdout.includes(s))
 })

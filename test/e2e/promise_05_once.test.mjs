@@ -1,6 +1,6 @@
 // Promise 5: never twice. The key (person, campaign, occurrence) is on the disk before the send.
 import { test } from 'node:test'
-import { all, assert, http, id, keys, permitting, start, until } from './lib.mjs'
+import { all, assert, fs, http, id, path, permitting, start, until } from './lib.mjs'
 
 test('the same message many times at once, over many connections: one event, one touch, one answer', async t => {
   const d = await start(); t.after(() => d.stop())
@@ -50,21 +50,27 @@ test('again: never is once in a life, over devices, restarts and kills', async t
   }
 })
 
+/** Kills in the very instant in which a mail appears: what is not on the disk by then never will be. */
+async function killAtTheNextMail(d) {
+  const file = path.join(d.data, 'outbox/email.ndjson'), size = () => { try { return fs.statSync(file).size } catch { return 0 } }
+  const before = size(), end = Date.now() + 3000
+  while (size() === before && Date.now() < end) await new Promise(done => setImmediate(done))
+  await d.kill()
+}
+
 test('killed again and again while messages go out: no occurrence leaves twice', async t => {
   const d = await start(); t.after(() => d.stop())
   const devices = []
   for (let i = 0; i < 12; i++) devices.push(await permitting(d, all))
   const sent = new Map()
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < 10; round++) {
     const work = devices.map(async (device, n) => {
       for (let i = 0; i < 6; i++) {
         const event = (i + n) % 2 ? 'Mail Wanted' : 'Cart Viewed', messageId = `${round}-${n}-${i}`
         for (let again = 0; again < 2; again++) await d.post('/v1/track', { event, anonymousId: device, messageId }, { timeout: 3000 }).catch(() => {})
       }
     })
-    const enough = until(() => d.outbox().length > round * 10 + 3, 'some mail', 4000).catch(() => {})
-    await enough
-    await d.kill()
+    await killAtTheNextMail(d)
     await Promise.allSettled(work)
     await d.start()
     for (const device of devices) await d.track('Mail Wanted', { anonymousId: device, messageId: `${round}-${devices.indexOf(device)}-0` })
@@ -72,7 +78,7 @@ test('killed again and again while messages go out: no occurrence leaves twice',
   await until(async () => { for (const x of devices) if ((await d.person(x, 'device')).waiting.some(w => w.campaign === 'nudge-mail')) return false; return true }, 'nothing to wait any more')
   for (const m of d.outbox()) sent.set(m.id, (sent.get(m.id) || 0) + 1)
   assert.ok(sent.size > 20, `${sent.size} mails`)
-  // fails when the message is sent before its commit: `succeeded()` of daemon/keeper_commit.c called from tact_keeper_flush at once
+  // (before its commit nothing leaves: the test of the full disk in folders.test.mjs shows it at leisure)
   assert.deepEqual([...sent].filter(([, n]) => n > 1), [])
   for (const device of devices) {
     const person = await d.person(device, 'device'), ids = person.parts[0].touches.map(x => x.id)
