@@ -100,4 +100,4 @@ help:  ## list the verbs
 
 .SECONDARY:  # keep the objects of tests
 
--include $(shell find $(OUT) -name '*.d' 2>/dev/null)
+-include $(shell find $(OUT) -name '*.d' -type f -not -path '*/programs/*' 2>/dev/null)
