@@ -93,7 +93,10 @@ static bool check_due(void *ctx, tact_slice key, tact_slice value, tact_record_k
     if (key.len != DUE_KEY) return false;
     memcpy(person->bytes, key.ptr + 8, sizeof person->bytes);
     uint64_t which = tact_key_u64(key.ptr + 24);
-    if (!which) return true;                               /* the record's own retention */
+    if (!which) {                                          /* the record's own retention; a record that went before leaves its row behind */
+        *person = (tact_record_key){ { 0 } };
+        return true;
+    }
     uint64_t hash = intent_hash((tact_slice){ key.ptr + 8, 16 }, which, (tact_instant){ (int64_t)tact_key_u64(key.ptr) });
     intent *at = c->intent_room ? place_of(c->intents, c->intent_room, hash) : NULL;
     if (at && at->hash) { at->met = true; return true; }

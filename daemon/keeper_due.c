@@ -68,9 +68,14 @@ static tact_pending *find_pending(tact_person *person, uint64_t intent, tact_ins
     return NULL;
 }
 
-/* Seed of a due step: from the server secret, the intent and its instant, so that each waiting has its own lot. */
+/* Seed of a due step: from the server secret, the intent, its instant and this one, so that each look at it has its own lot and its own decision
+ * (a message for a closed page is looked at again each time one opens). */
 static void seed_due(tact_keeper *k, const due_key *d, tact_event *e) {
-    tact__message m = tact__message_of(k, TACT_S("due"), slice_of(d));
+    char look[DUE_KEY + 9];
+    memcpy(look, d->bytes, DUE_KEY);
+    tact_key_put_u64((uint8_t *)look + DUE_KEY, (uint64_t)e->received.us);
+    look[DUE_KEY + 8] = (char)e->hint;                     /* the passes of retention share an instant */
+    tact__message m = tact__message_of(k, TACT_S("due"), (tact_slice){ look, sizeof look });
     e->seed = m.seed;
     e->message = m.id;
 }

@@ -19,7 +19,7 @@ typedef struct tact_fsck_request {
     tact_status (*check)(void *ctx, tact_family family, tact_slice key, const tact_envelope *envelope, tact_trouble *why);
     /* A row of the person or cold family that need not be an envelope: is it the caller's own?  Asked first; the caller tells what is wrong with it. */
     bool (*own)(void *ctx, tact_family family, tact_slice key, tact_slice value);
-    /* Whom a due row is about. False: not a due row. */
+    /* Whom a due row is about; all zero when that person may be gone. False: not a due row. */
     bool (*due)(void *ctx, tact_slice key, tact_slice value, tact_record_key *person);
     void (*progress)(void *ctx, const char *what, uint64_t count);           /* now and then; NULL */
 } tact_fsck_request;
