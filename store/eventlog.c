@@ -15,20 +15,16 @@
 #include "store/logframe.h"
 
 #define STATE_ROW TACT_S("eventlog")
-enum { ROW_FORMAT = 1, ROW_HEAD = 9, STATE_FORMAT = 1, STATE_HEAD = 17, FLIGHTS = 64, PARTS_MAX = 9999, PREALLOCATE_BYTES = 4 << 20, LEVEL = 3 };
+enum { ROW_FORMAT = 1, ROW_HEAD = 9, STATE_FORMAT = 1, STATE_HEAD = 17, PARTS_MAX = 9999, PREALLOCATE_BYTES = 4 << 20, LEVEL = 3 };
 static const uint64_t file_bytes_usual = (uint64_t)256 << 20;
 static const int64_t last_hour = 70389527;      /* 9999-12-31T23: names have four digits for the year */
-
-typedef struct flight { uint64_t first, last; } flight;             /* numbers of a commit under way; first 0 = free */
 
 struct tact_eventlog {
     tact_store *store;
     tact_path folder;
     tact_eventlog_options options;
-    pthread_mutex_t lock;                    /* numbers */
-    pthread_cond_t landed;
+    pthread_mutex_t lock;                    /* held by a commit from its number to its end: numbers land in their order */
     uint64_t next;
-    flight flights[FLIGHTS];
     pthread_mutex_t drain_lock;              /* all below; taken before `lock` */
     tact_eventlog_state state;
     int fd;                                  /* of state.file; -1 = not open */
@@ -76,22 +72,11 @@ static void number_rows(tact_batch *batch, uint64_t next) {
 tact_status tact_eventlog_commit(tact_eventlog *log, tact_batch *batch, uint64_t *first_sequence, tact_trouble *why) {
     if (first_sequence) *first_sequence = 0;
     if (batch->status || batch->log_row_count == 0) return tact_store_commit(log->store, batch, why);
-    flight *mine = NULL;
     pthread_mutex_lock(&log->lock);
-    while (!mine) {
-        for (unsigned i = 0; i < FLIGHTS && !mine; i++)
-            if (log->flights[i].first == 0) mine = &log->flights[i];
-        if (!mine) pthread_cond_wait(&log->landed, &log->lock);
-    }
     uint64_t first = log->next;
     log->next += batch->log_row_count;
-    *mine = (flight){ first, log->next - 1 };
-    pthread_mutex_unlock(&log->lock);
     number_rows(batch, first);
     tact_status status = tact_store_commit(log->store, batch, why);
-    pthread_mutex_lock(&log->lock);
-    mine->first = 0;
-    pthread_cond_signal(&log->landed);
     pthread_mutex_unlock(&log->lock);
     if (!status && first_sequence) *first_sequence = first;
     return status;
@@ -101,8 +86,6 @@ tact_status tact_eventlog_commit(tact_eventlog *log, tact_batch *batch, uint64_t
 static uint64_t settled_end(tact_eventlog *log) {
     pthread_mutex_lock(&log->lock);
     uint64_t end = log->next;
-    for (unsigned i = 0; i < FLIGHTS; i++)
-        if (log->flights[i].first && log->flights[i].first < end) end = log->flights[i].first;
     pthread_mutex_unlock(&log->lock);
     return end;
 }
@@ -200,7 +183,6 @@ tact_status tact_eventlog_open(tact_eventlog **out, tact_store *store, const cha
     TACT_ASSERT(log->options.frame_bytes <= TACT_LOG_TEXT_BYTES_MAX / 2);
     pthread_mutex_init(&log->lock, NULL);
     pthread_mutex_init(&log->drain_lock, NULL);
-    pthread_cond_init(&log->landed, NULL);
     (void)snprintf(log->folder.text, sizeof log->folder.text, "%s", folder);
     log->zstd = ZSTD_createCCtx();
     tact_status status = log->zstd ? TACT_OK : tact_trouble_set(why, TACT_ERR_MEMORY, "no memory for the event log");
@@ -220,7 +202,6 @@ void tact_eventlog_close(tact_eventlog *log) {
     ZSTD_freeCCtx(log->zstd);
     free(log->text);
     free(log->frame);
-    pthread_cond_destroy(&log->landed);
     pthread_mutex_destroy(&log->drain_lock);
     pthread_mutex_destroy(&log->lock);
     free(log);

@@ -8,8 +8,8 @@
  *           behind a small skippable frame that names its rows.  `zstdcat log/\*.zst | jq` reads them all, in order.
  * Shipping  write and sync the frame -> commit { file, offset, sequence } and the removal of the rows.  A crash in between leaves bytes
  *           behind the recorded offset; they are cut at the next start, and the rows, still in the store, are shipped again.
- * Threads   commit from any number of threads; drain from one at a time (it locks).  Rows are shipped only when every earlier commit is
- *           settled.
+ * Threads   commit from any number of threads; drain from one at a time; both lock.  Commits happen one after the other, so that a number
+ *           that is missing before one that is there is of a commit that failed, never of one under way.
  * Errors    ERR_FULL leaves rows in the store: nothing is lost, drain again later.
  */
 #ifndef TACT_STORE_EVENTLOG_H
