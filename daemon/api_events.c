@@ -68,6 +68,17 @@ static bool dry(const call *c) {
     return c->key->kind != TACT_KEY_WRITE && tact_http_query(c->request, &word, TACT_S("dry")) == TACT_OK && tact_slice_is(word, "1");
 }
 
+/* An event that asks has a space of messageIds of its own: a page that tracks a view and asks with the same id gets an answer for that
+ * person, and a repeated question the answer it got. */
+static tact_slice sender_of(const call *c, bool asks) {
+    tact_slice mark = TACT_S("\ndecide");
+    char *name = asks ? tact_arena_alloc(c->request->arena, c->key->name.len + mark.len, 1) : NULL;
+    if (!name) return asks ? (tact_slice){ NULL, 0 } : c->key->name;
+    memcpy(name, c->key->name.ptr, c->key->name.len);
+    memcpy(name + c->key->name.len, mark.ptr, mark.len);
+    return (tact_slice){ name, c->key->name.len + mark.len };
+}
+
 static void take(call *c, verdict *v, const tact_value *body, const tact_admit_rules *rules, tact_slice default_id) {
     tact_server *s = c->server;
     v->call = c;
@@ -88,7 +99,9 @@ static void take(call *c, verdict *v, const tact_value *body, const tact_admit_r
         if (v->status == TACT_OK) v->kept.answer = decide_answer(v, &v->kept, c->request->arena);
         return;
     }
-    v->status = tact_keeper_event(s->keeper, &who, c->key->name, a->message_id, &a->event, a->event.asks ? decide_answer : NULL, v, c->request->arena, &v->kept, &v->trouble);
+    tact_slice sender = sender_of(c, a->event.asks);
+    v->status = sender.len ? TACT_OK : TACT_ERR_MEMORY;
+    if (v->status == TACT_OK) v->status = tact_keeper_event(s->keeper, &who, sender, a->message_id, &a->event, a->event.asks ? decide_answer : NULL, v, c->request->arena, &v->kept, &v->trouble);
     if (v->status == TACT_OK) v->status = tact_server_identify(s, &who, a, &v->kept, c->request->arena, &v->trouble);
     if (v->status == TACT_OK) count(s, v);
 }
