@@ -9,13 +9,13 @@
 
 enum { REPLAY = 16, PAGES = 8, BUCKETS = 4096 };
 
-typedef struct message { char id[17]; char *data; size_t len; tact_instant not_after; } message;
+typedef struct message { char id[17]; char *data; size_t len; tact_instant not_after; bool of_account; } message;
 
 typedef struct mailbox {               /* one device: its open pages, and what it got last */
     struct mailbox *next;
     uint8_t record[16];
     uint64_t part;
-    tact_sse_id pages[PAGES]; unsigned page_count;
+    struct { tact_sse_id id; bool verified; } pages[PAGES]; unsigned page_count;
     message kept[REPLAY]; unsigned kept_count;
 } mailbox;
 
@@ -88,7 +88,7 @@ static void page_gone(void *ctx, void *user, tact_sse_reason reason) {
     (void)ctx;
     (void)reason;
     for (unsigned i = 0; m && i < m->page_count; i++)
-        if (m->pages[i].bits == p->id.bits) { m->pages[i] = m->pages[--m->page_count]; break; }
+        if (m->pages[i].id.bits == p->id.bits) { m->pages[i] = m->pages[--m->page_count]; break; }
     p->streams->open--;
     free(p);
 }
@@ -97,16 +97,23 @@ void tact_streams_drop(struct tact_streams *t, const uint8_t record[16]) {
     for (mailbox *m = t->buckets[bucket_of(record)]; m; m = m->next) {
         if (memcmp(m->record, record, 16) != 0) continue;
         empty_mailbox(m);
-        for (unsigned i = m->page_count; i-- > 0;) tact_sse_close(t->server->http, m->pages[i]);
+        for (unsigned i = m->page_count; i-- > 0;) tact_sse_close(t->server->http, m->pages[i].id);
     }
 }
 
 uint32_t tact_streams_open(const struct tact_streams *t) { return t->open; }
 
+/* What the account caused is for pages that proved who is signed in; what a device caused is for any page of that device. */
+static bool has_page_for(const mailbox *m, bool of_account) {
+    for (unsigned i = 0; i < m->page_count; i++)
+        if (m->pages[i].verified || !of_account) return true;
+    return false;
+}
+
 bool tact_server_stream_open(void *server, const uint8_t record_key[16], uint64_t device_part) {
     tact_server *s = server;
     for (mailbox *m = s->streams ? s->streams->buckets[bucket_of(record_key)] : NULL; m; m = m->next)
-        if (memcmp(m->record, record_key, 16) == 0 && m->page_count && (device_part == 0 || m->part == device_part)) return true;
+        if (memcmp(m->record, record_key, 16) == 0 && (device_part == 0 || m->part == device_part) && has_page_for(m, device_part == 0)) return true;
     return false;
 }
 
@@ -141,8 +148,8 @@ static tact_slice message_json(const tact_sending *sending, tact_arena *arena) {
     return tact_json_done(&j);
 }
 
-static void keep(mailbox *m, tact_slice id, tact_slice data, tact_instant not_after) {
-    message kept = { .len = data.len, .not_after = not_after };
+static void keep(mailbox *m, tact_slice id, tact_slice data, tact_instant not_after, bool of_account) {
+    message kept = { .len = data.len, .not_after = not_after, .of_account = of_account };
     if (m->kept_count == REPLAY) forget_first(m);
     if (!(kept.data = malloc(data.len))) return;
     memcpy(kept.data, data.ptr, data.len);
@@ -150,16 +157,25 @@ static void keep(mailbox *m, tact_slice id, tact_slice data, tact_instant not_af
     m->kept[m->kept_count++] = kept;
 }
 
-static void to_pages(tact_server *s, const tact_sending *sending, tact_slice data) {
+static void to_mailbox(tact_server *s, mailbox *m, const tact_sending *sending, tact_slice data) {
     char hex[16];
     tact_slice id = tact_answer_hex(sending->intent.key, hex);
+    bool of_account = !sending->device_part;
+    keep(m, id, data, sending->intent.not_after, of_account);
+    for (unsigned i = m->page_count; i-- > 0;)
+        if (m->pages[i].verified || !of_account) tact_sse_send(s->http, m->pages[i].id, id, TACT_S("message"), data);
+}
+
+/* Caused by the account: one device is enough, one where its person is signed in now if there is any. */
+static void to_pages(tact_server *s, const tact_sending *sending, tact_slice data) {
     struct tact_streams *t = s->streams;
+    mailbox *one = NULL;
     for (mailbox *m = t->buckets[bucket_of(sending->record_key)]; m; m = m->next) {
-        if (memcmp(m->record, sending->record_key, 16) != 0 || (sending->device_part && m->part != sending->device_part)) continue;
-        keep(m, id, data, sending->intent.not_after);
-        for (unsigned i = m->page_count; i-- > 0;) tact_sse_send(s->http, m->pages[i], id, TACT_S("message"), data);
-        if (!sending->device_part) break;                  /* caused by the account: one device is enough */
+        if (memcmp(m->record, sending->record_key, 16) != 0) continue;
+        if (sending->device_part && m->part == sending->device_part) to_mailbox(s, m, sending, data);
+        if (!sending->device_part && (!one || (!has_page_for(one, true) && has_page_for(m, true)))) one = m;
     }
+    if (one) to_mailbox(s, one, sending, data);
 }
 
 void tact_server_send(void *server, const tact_sending *sending) {
@@ -175,12 +191,12 @@ void tact_server_send(void *server, const tact_sending *sending) {
 
 /* ---- GET /v1/stream -------------------------------------------------------------------------------------------------------------------- */
 
-static void replay(tact_server *s, mailbox *m, tact_sse_id page_id, tact_slice last) {
+static void replay(tact_server *s, mailbox *m, tact_sse_id page_id, bool verified, tact_slice last) {
     unsigned from = m->kept_count;
     for (unsigned i = 0; i < m->kept_count; i++)
         if (last.len == 16 && memcmp(m->kept[i].id, last.ptr, 16) == 0) from = i + 1;
     for (unsigned i = from; i < m->kept_count; i++)
-        if (!tact_instant_before(m->kept[i].not_after, tact_server_now(s)))
+        if ((verified || !m->kept[i].of_account) && !tact_instant_before(m->kept[i].not_after, tact_server_now(s)))
             tact_sse_send(s->http, page_id, (tact_slice){ m->kept[i].id, 16 }, TACT_S("message"), (tact_slice){ m->kept[i].data, m->kept[i].len });
 }
 
@@ -220,8 +236,9 @@ static void open_stream(void *server, const tact_http_request *request) {
     p->id = tact_sse_open(s->http, request->id, 3000, page_gone, p);
     if (!p->id.bits) { free(p); return; }
     s->streams->open++;
-    m->pages[m->page_count++] = p->id;
-    if (last.len == 16) replay(s, m, p->id, (tact_slice){ last_id, 16 });
+    m->pages[m->page_count].id = p->id;
+    m->pages[m->page_count++].verified = who.verified;
+    if (last.len == 16) replay(s, m, p->id, who.verified, (tact_slice){ last_id, 16 });
     tact_keeper_stream_opened(s->keeper, record, part);
 }
 

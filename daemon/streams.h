@@ -1,6 +1,8 @@
 /* daemon/streams.h -- the open pages and apps: GET /v1/stream, one server-sent event stream a page.
  *
  * Permit   only for a device that permitted `remember`: before that no stream is opened (403).
+ * Whose    a page that proved its userId gets what its account caused as well; one with an anonymousId alone, or with a userId that is only
+ *          a claim, gets what its own device caused, also when that device is linked to an account.
  * Replay   the last messages of a device (at most 16, until they are stale) are kept here in memory; a page that connects again with
  *          Last-Event-ID gets what it missed. What was never handed over waits in the person's record instead (core/engine/due.c).
  */
