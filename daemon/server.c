@@ -135,8 +135,11 @@ static void wake(void *ctx) { uv_async_send(&((tact_server *)ctx)->wake); }
 
 static void each_second(uv_timer_t *handle) {
     tact_server *s = handle->data;
+    tact_trouble trouble;
     tact_keeper_tick(s->keeper);
+    if (!tact_keeper_collected(s->keeper) && tact_keeper_flush(s->keeper, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);   /* lets go of what reading alone brought in */
     if (tact_keeper_read_only(s->keeper) && tact_keeper_probe(s->keeper)) fprintf(stderr, "tact: there is room on the disk again; writing goes on\n");
+    if (++s->seconds % 60 == 0) tact_streams_sweep(s->streams, tact_server_now(s));
     tact_worker_nudge(s->worker);
 }
 

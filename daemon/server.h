@@ -45,7 +45,7 @@ typedef struct tact_server {
     struct tact_watch *watch;
     uv_check_t after_io; uv_idle_t spin; uv_timer_t second, due, company; uv_async_t wake; uv_signal_t signals[3];
     tact_network *proxies; uint32_t proxy_count;
-    tact_instant started;
+    tact_instant started; uint32_t seconds;
     const char *env_file;
     bool stopping, backing_up;
     tact_server_counts counts;
