@@ -232,6 +232,7 @@ static void batch(void *server, const tact_http_request *request) {
         tact_http_refuse(c.server->http, request->id, &(tact_http_problem){ .status = 400, .title = TACT_S("The batch is not acceptable"), .faults = &where, .fault_count = 1 });
         return;
     }
+    tact_server_count_events(server, request, c.key, events->list.count);
     tact_json_init(&j, request->arena, 128 + 96 * (size_t)events->list.count);
     tact_json_map(&j);
     TACT_JSON_KEY(&j, "events");

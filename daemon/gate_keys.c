@@ -75,9 +75,13 @@ const tact_config_key *tact_server_key(tact_server *s, const tact_http_request *
     uint32_t wait_s = tact_rates_take(s->rates, &request->peer, key->name, key->rate, tact_server_now(s));
     if (wait_s) {
         s->counts.rate_limited++;
-        return refuse(s, request, 429, "Too many calls from this address with this key.", wait_s);
+        return refuse(s, request, 429, "Too many calls or events from this address with this key; each event of a batch counts.", wait_s);
     }
     return key;
+}
+
+void tact_server_count_events(tact_server *s, const tact_http_request *request, const tact_config_key *key, uint32_t events) {
+    if (events > 1) tact_rates_owe(s->rates, &request->peer, key->name, key->rate, events - 1);
 }
 
 bool tact_server_token_ok(const tact_server *s, tact_slice user_id, tact_slice token_hex) {

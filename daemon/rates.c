@@ -4,8 +4,9 @@
 #include <stdlib.h>
 
 enum { NEIGHBOURS = 8 };
+static const int64_t DEBT_US_MAX = (int64_t)3600 * 1000000;   /* a debt is forgotten after an hour */
 
-typedef struct { uint64_t who; int64_t at_us; int64_t tokens_milli; } bucket;
+typedef struct { uint64_t who; int64_t at_us; int64_t tokens_milli; } bucket;     /* tokens below zero are owed */
 struct tact_rates { uint8_t key[crypto_shorthash_KEYBYTES]; bucket buckets[TACT_RATES_ROOM]; };
 
 tact_rates *tact_rates_new(void) {
@@ -17,9 +18,10 @@ tact_rates *tact_rates_new(void) {
 void tact_rates_free(tact_rates *r) { free(r); }
 
 static uint64_t who_is(const tact_rates *r, const tact_peer *from, tact_slice name) {
-    uint8_t text[16 + 64];
+    static const uint8_t ipv4[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+    uint8_t text[16 + 64] = { 0 };
     size_t n = name.len < 64 ? name.len : 64;
-    memcpy(text, from->bytes, 16);
+    memcpy(text, from->bytes, memcmp(from->bytes, ipv4, sizeof ipv4) == 0 ? 16 : 8);       /* of IPv6 one client holds a /64, and as many addresses as it likes */
     if (n) memcpy(text + 16, name.ptr, n);
     uint64_t h;
     crypto_shorthash((unsigned char *)&h, text, 16 + n, r->key);
@@ -41,12 +43,15 @@ uint32_t tact_rates_take(tact_rates *r, const tact_peer *from, tact_slice name, 
     if (!per_second) return 0;
     int64_t full = (int64_t)per_second * 1000;
     bucket *b = find(r, who_is(r, from, name));
-    int64_t since_us = b->at_us ? now.us - b->at_us : INT64_MAX;
-    if (since_us >= 1000000 || since_us < 0) b->tokens_milli = full;
-    else b->tokens_milli += since_us * per_second / 1000;
-    if (b->tokens_milli > full) b->tokens_milli = full;
-    b->at_us = now.us;
-    if (b->tokens_milli < 1000) return 1;
+    int64_t since_us = b->at_us ? now.us - b->at_us : DEBT_US_MAX;
+    int64_t earned = since_us >= DEBT_US_MAX || since_us < 0 ? INT64_MAX : since_us * per_second / 1000;
+    if (earned >= full - b->tokens_milli) { b->tokens_milli = full; b->at_us = now.us; }
+    else { b->tokens_milli += earned; b->at_us += earned * 1000 / per_second; }        /* what was too short to earn anything counts next time */
+    if (b->tokens_milli < 1000) return (uint32_t)((1000 - b->tokens_milli + full - 1) / full);
     b->tokens_milli -= 1000;
     return 0;
+}
+
+void tact_rates_owe(tact_rates *r, const tact_peer *from, tact_slice name, uint32_t per_second, uint32_t more) {
+    if (per_second && more) find(r, who_is(r, from, name))->tokens_milli -= (int64_t)more * 1000;
 }

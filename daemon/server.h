@@ -66,6 +66,8 @@ tact_slice tact_server_language(const tact_server *server, const tact_http_reque
 typedef enum tact_need { TACT_NEED_WRITE, TACT_NEED_SERVER, TACT_NEED_ADMIN } tact_need;
 /** The key of a request (Basic user name, Bearer, or `written`: the body's writeKey), or NULL after having refused it (401, 403, 429). */
 const tact_config_key *tact_server_key(tact_server *server, const tact_http_request *request, tact_slice written, tact_need need);
+/** A call let in by tact_server_key carries this many events: they count against the key's rate. */
+void tact_server_count_events(tact_server *server, const tact_http_request *request, const tact_config_key *key, uint32_t events);
 /** hex HMAC-SHA256 of the user token secret and the userId, compared in constant time; false when no secret is set. */
 bool tact_server_token_ok(const tact_server *server, tact_slice user_id, tact_slice token_hex);
 bool tact_server_origin_allowed(void *server, tact_slice origin);

@@ -46,3 +46,13 @@ test('a page that names only a linked device gets what that device caused, and n
   assert.ok(!again.messages.some(m => m.id === own.messages[0].id), 'nor does a page that comes back')
   for (const page of [stranger, claimed, own, again]) page.close()
 })
+
+test('a batch counts as many events as it has', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const batch = Array.from({ length: 200 }, () => ({ type: 'track', event: 'x', anonymousId: 'a', messageId: id('m') }))
+  assert.equal((await d.post('/v1/batch', { batch }, { key: keys.narrow })).json.accepted, 200, 'one larger than the rate is taken')
+  const next = await d.post('/v1/track', { event: 'x', anonymousId: 'a' }, { key: keys.narrow })
+  assert.equal(next.status, 429)
+  // fails when a batch counts as one call: tact_server_count_events() of daemon/gate_keys.c
+  assert.ok(Number(next.headers['retry-after']) >= 30, next.headers['retry-after'])
+})
