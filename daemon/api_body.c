@@ -39,8 +39,27 @@ bool tact_api_who_query(tact_server *s, const tact_http_request *request, const 
     return false;
 }
 
+static bool too_much(tact_status status) { return status == TACT_ERR_LIMIT || status == TACT_ERR_INVALID; }
+
+/* All of it; or, when that is too much, each by itself: the event was taken, so what else it brought is kept as far as it fits, and the rest named. */
+static tact_status know(tact_server *s, const tact_admitted *a, const tact_kept *kept, tact_arena *arena, unsigned *not_kept, tact_trouble *trouble) {
+    const tact_knowledge all = { .email = a->email, .phone = a->phone, .locale = a->event.context.locale, .traits = &a->event.traits, .verified = a->event.trusted, .source = TACT_SOURCE_EVENT };
+    tact_status status = tact_keeper_know(s->keeper, kept, &all, arena, trouble);
+    for (unsigned i = 0; too_much(status) && i < 3; i++) {
+        tact_knowledge one = { .locale = all.locale, .verified = all.verified, .source = all.source };
+        unsigned part = 1u << i;
+        if (part == TACT_NOT_KEPT_EMAIL) one.email = all.email;
+        if (part == TACT_NOT_KEPT_PHONE) one.phone = all.phone;
+        if (part == TACT_NOT_KEPT_TRAITS) one.traits = all.traits;
+        tact_status single = tact_keeper_know(s->keeper, kept, &one, arena, trouble);
+        if (too_much(single)) *not_kept |= part;
+        else if (single) return single;
+    }
+    return too_much(status) ? TACT_OK : status;
+}
+
 /* Traits and addresses of a verified identify go beside the record (a userToken vouches for the userId, not for the address: only a server key does); an alias links the older id, when that is permitted. */
-tact_status tact_server_identify(tact_server *s, const tact_who *who, const tact_admitted *a, tact_kept *kept, tact_arena *arena, tact_trouble *trouble) {
+tact_status tact_server_identify(tact_server *s, const tact_who *who, const tact_admitted *a, tact_kept *kept, tact_arena *arena, unsigned *not_kept, tact_trouble *trouble) {
     uint64_t commit;
     if (kept->duplicate || !who->verified) return TACT_OK;
     if (a->event.type == TACT_EVENT_ALIAS) {
@@ -50,8 +69,7 @@ tact_status tact_server_identify(tact_server *s, const tact_who *who, const tact
         return status;
     }
     if (a->event.type != TACT_EVENT_IDENTIFY) return TACT_OK;
-    return tact_keeper_know(s->keeper, kept, &(tact_knowledge){ .email = a->email, .phone = a->phone, .locale = a->event.context.locale, .traits = &a->event.traits,
-                            .verified = a->event.trusted, .source = TACT_SOURCE_EVENT }, arena, trouble);
+    return know(s, a, kept, arena, not_kept, trouble);
 }
 
 /* A choice may end a link, and with it or with `remember` the open streams. */

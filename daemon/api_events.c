@@ -23,6 +23,7 @@ typedef struct verdict {
     tact_status status;                /* of the keeper; OK: taken */
     tact_trouble trouble;
     bool refused;
+    unsigned not_kept;                 /* TACT_NOT_KEPT_*: taken, but this did not fit beside the record */
     call *call;
     tact_json json;                    /* the verdict */
 } verdict;
@@ -102,8 +103,18 @@ static void take(call *c, verdict *v, const tact_value *body, const tact_admit_r
     tact_slice sender = sender_of(c, a->event.asks);
     v->status = sender.len ? TACT_OK : TACT_ERR_MEMORY;
     if (v->status == TACT_OK) v->status = tact_keeper_event(s->keeper, &who, sender, a->message_id, &a->event, a->event.asks ? decide_answer : NULL, v, c->request->arena, &v->kept, &v->trouble);
-    if (v->status == TACT_OK) v->status = tact_server_identify(s, &who, a, &v->kept, c->request->arena, &v->trouble);
+    if (v->status == TACT_OK) v->status = tact_server_identify(s, &who, a, &v->kept, c->request->arena, &v->not_kept, &v->trouble);
     if (v->status == TACT_OK) count(s, v);
+}
+
+static void not_kept(tact_json *j, unsigned bits) {
+    static const char *const names[] = { "email", "phone", "traits" };
+    TACT_JSON_KEY(j, "notKept");
+    tact_json_list(j);
+    for (unsigned i = 0; i < 3; i++)
+        if (bits >> i & 1) tact_json_text(j, tact_slice_of(names[i]));
+    tact_json_end_list(j);
+    tact_json_key_text(j, TACT_S("notKeptBecause"), TACT_S("The event was taken, but this does not fit beside the person's record: an address takes 320 bytes, all traits together 64 and 3 KB. Send less, or set traits you no longer need to null."));
 }
 
 static void verdict_write(tact_json *j, const verdict *v) {
@@ -119,6 +130,7 @@ static void verdict_write(tact_json *j, const verdict *v) {
     if (a->event.late) tact_json_key_bool(j, TACT_S("late"), true);
     if (a->unknown_zone) tact_json_key_text(j, TACT_S("timezone"), TACT_S("unknown zone, ignored; use an IANA name such as Europe/Paris"));
     if (a->unknown_locale) tact_json_key_text(j, TACT_S("locale"), TACT_S("not a language tag, ignored; for example fr-FR"));
+    if (v->not_kept) not_kept(j, v->not_kept);
     if (a->event.robot) tact_json_key_text(j, TACT_S("robot"), TACT_S("this looks like a robot: nothing was decided"));
     if (v->refused || v->status) {
         TACT_JSON_KEY(j, "errors");

@@ -86,8 +86,10 @@ void tact_server_committed(void *server, uint64_t commit, tact_status status);
 void tact_server_send(void *server, const tact_sending *sending);
 bool tact_server_stream_open(void *server, const uint8_t record_key[16], uint64_t device_part);
 bool tact_server_reload(tact_server *server);
-/** What an identify or alias says beyond the event itself: addresses and traits into the cold record, an older id linked. */
-tact_status tact_server_identify(tact_server *server, const tact_who *who, const struct tact_admitted *admitted, tact_kept *kept, tact_arena *arena, tact_trouble *trouble);
+/** What an identify or alias says beyond the event itself: addresses and traits into the cold record, an older id linked.
+ *  Out: not_kept, bits of what did not fit beside the record (the event stands). */
+enum { TACT_NOT_KEPT_EMAIL = 1, TACT_NOT_KEPT_PHONE = 2, TACT_NOT_KEPT_TRAITS = 4 };
+tact_status tact_server_identify(tact_server *server, const tact_who *who, const struct tact_admitted *admitted, tact_kept *kept, tact_arena *arena, unsigned *not_kept, tact_trouble *trouble);
 /** What a choice just applied leads to beyond the record: unlinked devices, closed streams. */
 tact_status tact_server_after_consent(tact_server *server, const tact_who *who, tact_kept *kept, tact_trouble *trouble);
 #endif

@@ -56,3 +56,24 @@ test('a batch counts as many events as it has', async t => {
   // fails when a batch counts as one call: tact_server_count_events() of daemon/gate_keys.c
   assert.ok(Number(next.headers['retry-after']) >= 30, next.headers['retry-after'])
 })
+
+test('identify with more traits than fit is taken, and the verdict says what was not kept', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const user = id('user'), messageId = id('m')
+  await d.consent({ userId: user }, Object.fromEntries(all.map(p => [p, true])))
+  const many = { email: 'ada@example.com', size: 'L', ...Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`t${i}`, i])) }
+  // fails when it is answered by a fault though it was taken: know() of daemon/api_body.c giving back what did not fit
+  const verdict = await d.ok('POST', '/v1/identify', { body: { userId: user, messageId, traits: many } })
+  assert.equal(verdict.status, 'accepted')
+  assert.deepEqual(verdict.notKept, ['traits'])
+  assert.match(verdict.notKeptBecause, /64/)
+  const person = await d.person(user)
+  assert.equal(person.addresses[0].address, 'ada@example.com')
+  assert.equal(person.traits?.size, undefined)
+  assert.equal((await d.ok('POST', '/v1/identify', { body: { userId: user, messageId, traits: many } })).status, 'duplicate')
+  const long = await d.ok('POST', '/v1/identify', { body: { userId: user, messageId: id('m'), traits: { size: 'L', phone: '+33' + '1'.repeat(400) } } })
+  assert.deepEqual(long.notKept, ['phone'])
+  assert.equal(await d.person(user).then(p => p.traits.size), 'L')
+  const batch = await d.ok('POST', '/v1/batch', { body: { batch: [{ type: 'identify', userId: user, traits: many }] } })
+  assert.deepEqual([batch.accepted, batch.events[0].notKept[0]], [1, 'traits'])
+})
