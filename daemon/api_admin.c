@@ -19,6 +19,16 @@ static void number(tact_json *j, const char *name, double v) {
     tact_json_double(j, v);
 }
 
+/* An estimate needs rates to start from: from a handful of people it would be a guess in millions. */
+static void more_people(tact_json *j, const tact_lift *l) {
+    if (l->conclusive) return;
+    TACT_JSON_KEY(j, "morePeopleNeeded");
+    if (l->possible && !l->mismatch) { tact_json_int(j, (int64_t)l->expect_more_people); return; }
+    tact_json_null(j);
+    tact_json_key_text(j, TACT_S("morePeopleUnknownBecause"), l->mismatch ? TACT_S("the lot did not fall as asked, so more people would not make the figures readable")
+                                                                          : TACT_S("an estimate needs at least 30 people on each side and 5 goals together"));
+}
+
 static void lift(tact_json *j, const tact_server *s, const tact_tally *t, const tact_campaign *c) {
     uint32_t share = c->holdout_milli == TACT_HOLDOUT_AUTO ? 100 : c->holdout_milli;
     tact_lift l = tact_lift_of(t->treated, t->held_out, share);
@@ -32,7 +42,7 @@ static void lift(tact_json *j, const tact_server *s, const tact_tally *t, const 
         number(j, "high", l.high);
         number(j, "valuePerPerson", l.value_difference);
     }
-    if (!l.conclusive) tact_json_key_int(j, TACT_S("morePeopleNeeded"), (int64_t)l.expect_more_people);
+    more_people(j, &l);
     tact_instant final = tact_tally_final_after(t, c, tact_keeper_engine(s->keeper)->bundle->lateness);
     char text[TACT_INSTANT_TEXT + 1];
     tact_json_key_bool(j, TACT_S("provisional"), tact_instant_before(tact_server_now(s), final));     /* goals may still come in */
