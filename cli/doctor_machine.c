@@ -82,6 +82,11 @@ static void served(const tact_doctor *d, int64_t pid) {
     else if (fault_text.len) tact_doctor_say(d->out, TACT_HEALTH_WARN, "server", "`tact check` explains it; an older version of the folder is in force", "`tact run` on port %s serves, but not the folder as it is: %.*s", port, (int)(fault_text.len < 200 ? fault_text.len : 200), fault_text.ptr);
     else tact_doctor_say(d->out, TACT_HEALTH_OK, "server", NULL, "`tact run` (process %lld) answers on port %s", (long long)pid, port);
     if (paused && paused->type == TACT_BOOL && paused->boolean) tact_doctor_say(d->out, TACT_HEALTH_WARN, "paused", "`tact pause --all --off` resumes", "everything is paused");
+    const tact_value *restart = read ? tact_value_path(&v, "restartFor") : NULL;
+    for (uint32_t i = 0; restart && restart->type == TACT_LIST && i < restart->list.count; i++) {
+        tact_slice name = restart->list.items[i].text;
+        if (restart->list.items[i].type == TACT_TEXT) tact_doctor_say(d->out, TACT_HEALTH_WARN, "restart", "restart tact to put it in force", "`%.*s` changed, and is read at the start only", (int)name.len, name.ptr);
+    }
     free(block);
     tact_call_free(&called);
 }

@@ -18,6 +18,7 @@ static void ready(void *server, const tact_http_request *request) {
     tact_json j;
     bool full = tact_keeper_read_only(s->keeper);
     char bundle[16];
+    tact_slice name;
     int n = snprintf(bundle, sizeof bundle, "%08x", tact_keeper_engine(s->keeper)->bundle->id);
     tact_json_init(&j, request->arena, 512);
     tact_json_map(&j);
@@ -27,6 +28,10 @@ static void ready(void *server, const tact_http_request *request) {
     tact_json_key_bool(&j, TACT_S("paused"), tact_keeper_world(s->keeper)->all_paused);
     TACT_JSON_KEY(&j, "fault");
     if (s->brand_fault[0]) tact_json_text(&j, tact_slice_of(s->brand_fault)); else tact_json_null(&j);
+    TACT_JSON_KEY(&j, "restartFor");
+    tact_json_list(&j);
+    for (unsigned at = 0; tact_server_waits_for_restart(s, &at, &name);) tact_json_text(&j, name);
+    tact_json_end_list(&j);
     tact_json_end_map(&j);
     text(s, request, full || s->stopping ? 503 : 200, "application/json", tact_json_done(&j));
 }

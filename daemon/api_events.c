@@ -177,7 +177,7 @@ static bool too_large(call *c, const tact_value *body) {
 
 /* More answers wait for the disk than half of the queue: decide says nothing, at once, and nothing of it is kept. Beyond the queue the
  * HTTP layer answers 503, also to what is only reported. */
-static bool overloaded(const tact_server *s) { return s->waiting > s->brand.config.limits.queue / 2; }
+static bool overloaded(const tact_server *s) { return s->waiting > s->queue_max / 2; }
 
 static void hush(call *c, verdict *v, const tact_value *body, const tact_admit_rules *rules) {
     v->call = c;

@@ -29,9 +29,45 @@ static bool load(tact_server *s, tact_brand *brand, tact_arena **arena, bool fir
     return false;
 }
 
+/* ---- what is read at the start only ---- */
+
+static uint64_t list_id(const tact_config_texts *texts) {
+    uint64_t id = texts->count;
+    for (uint32_t i = 0; i < texts->count; i++) id = id * 31 + tact_id64(texts->items[i]);
+    return id;
+}
+
+/* One number a setting, in the order of start_only; what the command line or the file says alike. */
+static const char *const start_only[TACT_START_ONLY] = { "listen", "trusted_proxies", "memory", "limits.connections", "limits.queue", "limits.timeout" };
+
+static void read_start_only(const tact_server *s, const tact_config *c, uint64_t out[TACT_START_ONLY]) {
+    out[0] = s->listen_given ? 0 : tact_id64(c->listen);                  /* --listen wins over what the file says */
+    out[1] = list_id(&c->trusted_proxies);
+    out[2] = c->memory_bytes;
+    out[3] = c->limits.connections;
+    out[4] = c->limits.queue;
+    out[5] = (uint64_t)c->limits.timeout.us;
+}
+
+bool tact_server_waits_for_restart(const tact_server *s, unsigned *at, tact_slice *name) {
+    uint64_t now[TACT_START_ONLY];
+    read_start_only(s, &s->brand.config, now);
+    for (; *at < TACT_START_ONLY; ++*at)
+        if (now[*at] != s->started_with[*at]) { *name = tact_slice_of(start_only[(*at)++]); return true; }
+    return false;
+}
+
+static void say_restart(const tact_server *s) {
+    tact_slice name;
+    for (unsigned at = 0; tact_server_waits_for_restart(s, &at, &name);)
+        fprintf(stderr, "tact: `%.*s` of tact.yaml changed, and is read at the start only: restart tact to put it in force\n", (int)name.len, name.ptr);
+}
+
 bool tact_server_load(tact_server *s, bool quiet) {
     (void)quiet;
-    return load(s, &s->brand, &s->brand_arena, true, s->brand_fault, sizeof s->brand_fault);
+    if (!load(s, &s->brand, &s->brand_arena, true, s->brand_fault, sizeof s->brand_fault)) return false;
+    read_start_only(s, &s->brand.config, s->started_with);
+    return true;
 }
 
 void tact_server_unload(tact_server *s) { tact_brand_arena_free(s->brand_arena); }
@@ -64,6 +100,7 @@ bool tact_server_reload(tact_server *s) {
     s->brand_fault[0] = 0;
     s->counts.reloads++;
     fprintf(stderr, "tact: the brand folder was loaded anew: bundle %08x, %u campaigns\n", s->brand.bundle.id, s->brand.bundle.campaign_count);
+    say_restart(s);
     return true;
 }
 

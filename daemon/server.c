@@ -218,7 +218,7 @@ static bool start_http(tact_server *s, tact_http_route *routes, size_t count) {
     config.trusted_proxy_count = s->proxy_count;
     config.connections_max = settings->limits.connections;
     config.connections_per_address_max = settings->limits.connections;
-    config.requests_max = settings->limits.queue;
+    config.requests_max = s->queue_max = settings->limits.queue;
     config.head_ms = config.body_ms = (uint32_t)(settings->limits.timeout.us / 1000);
     if (tact_http_new(&s->http, &problem, &s->loop, &config)) { fprintf(stderr, "tact: the HTTP server could not be made: %s\n", problem ? problem : "no memory"); return false; }
     return true;
@@ -272,6 +272,7 @@ int tact_run(const tact_run_options *o) {
     s->brand_folder = o->brand_folder;
     s->data_folder = o->data_folder;
     s->env_file = o->env_file;
+    s->listen_given = o->listen != NULL;
     s->waiters_end = &s->waiters;
     s->started = tact_server_now(s);
     s->rates = tact_rates_new();

@@ -27,6 +27,7 @@ typedef struct tact_server_counts {
     uint64_t reasons[128];             /* by reason number: whole decisions that named it */
 } tact_server_counts;
 
+enum { TACT_START_ONLY = 6 };
 struct tact_streams;
 struct tact_worker;
 struct tact_admitted;
@@ -38,7 +39,7 @@ typedef struct tact_server {
     const char *brand_folder, *data_folder;
     tact_brand brand; tact_arena *brand_arena;   /* in force */
     char brand_fault[1024];            /* why the folder as it is now is not in force; empty: it is */
-    tact_waiter *waiters, **waiters_end; uint32_t waiting;
+    tact_waiter *waiters, **waiters_end; uint32_t waiting, queue_max;
     struct tact_rates *rates;
     struct tact_streams *streams;
     struct tact_worker *worker;
@@ -47,6 +48,7 @@ typedef struct tact_server {
     tact_network *proxies; uint32_t proxy_count;
     tact_instant started; uint32_t seconds;
     const char *env_file;
+    uint64_t started_with[TACT_START_ONLY]; bool listen_given;  /* settings that are read at the start only, as they were; --listen was said */
     bool stopping, backing_up;
     tact_server_counts counts;
     char admin_token[65];              /* one-time admin link of this start */
@@ -86,6 +88,8 @@ void tact_server_committed(void *server, uint64_t commit, tact_status status);
 void tact_server_send(void *server, const tact_sending *sending);
 bool tact_server_stream_open(void *server, const uint8_t record_key[16], uint64_t device_part);
 bool tact_server_reload(tact_server *server);
+/** Settings that changed since the start and wait for a restart: the next one from *at on. Start with *at = 0. */
+bool tact_server_waits_for_restart(const tact_server *server, unsigned *at, tact_slice *name);
 /** What an identify or alias says beyond the event itself: addresses and traits into the cold record, an older id linked.
  *  Out: not_kept, bits of what did not fit beside the record (the event stands). */
 enum { TACT_NOT_KEPT_EMAIL = 1, TACT_NOT_KEPT_PHONE = 2, TACT_NOT_KEPT_TRAITS = 4 };

@@ -77,3 +77,17 @@ test('identify with more traits than fit is taken, and the verdict says what was
   const batch = await d.ok('POST', '/v1/batch', { body: { batch: [{ type: 'identify', userId: user, traits: many }] } })
   assert.deepEqual([batch.accepted, batch.events[0].notKept[0]], [1, 'traits'])
 })
+
+test('a changed setting that is read at the start only is named, until tact is started again', async t => {
+  const d = await start(); t.after(() => d.stop())
+  assert.deepEqual((await d.ready()).restartFor, [])
+  d.change({ 'tact.yaml': y => y.replace('listen: 127.0.0.1:7799', 'listen: 127.0.0.1:7798') + '\ntrusted_proxies: [10.0.0.0/8]\nlimits: {queue: 99}\nmemory: 64MB\n' })
+  await d.ok('POST', '/v1/reload', { key: keys.admin })
+  // fails when a reload is silent about them: read_start_only() of daemon/reload.c (`listen` was said by --listen, which wins)
+  assert.deepEqual((await d.ready()).restartFor, ['trusted_proxies', 'memory', 'limits.queue'])
+  assert.match(d.stderr, /`trusted_proxies` of tact.yaml changed.*restart/)
+  assert.doesNotMatch(d.stderr, /`listen` of/)
+  assert.match(d.tact('doctor', d.folder, '--data', d.data).out, /`limits.queue` changed/)
+  await d.restart()
+  assert.deepEqual((await d.ready()).restartFor, [])
+})
