@@ -11,6 +11,14 @@ const tact_option tact_cmd_fsck_options[] = { TACT_FOLDER_OPTIONS, { NULL, 0, NU
 
 enum { FINDINGS = 1000 };
 
+typedef struct { uint32_t errors, warnings; } left_out;
+
+static left_out more_than_listed(const tact_diags *d) {
+    left_out more = { d->error_count, d->warning_count };
+    for (uint32_t i = 0; i < d->count; i++) --*(d->items[i].severity == TACT_ERROR ? &more.errors : &more.warnings);
+    return more;
+}
+
 static void print(tact_cli *cli, const tact_diags *d) {
     tact_ink ink = tact_ink_of(cli, cli->out);
     for (uint32_t i = 0; i < d->count; i++) {
@@ -23,6 +31,8 @@ static void print(tact_cli *cli, const tact_diags *d) {
         tact_ink_text(cli->out, f->hint);
         fputc('\n', cli->out);
     }
+    left_out more = more_than_listed(d);
+    if (more.errors || more.warnings) fprintf(cli->out, "and %u more errors, %u more warnings that are not listed here: mend these first, then look again\n", more.errors, more.warnings);
 }
 
 static void sum(tact_cli *cli, const tact_folders *f, const tact_diags *d, const tact_folder_check_report *r) {
@@ -33,13 +43,14 @@ static void sum(tact_cli *cli, const tact_folders *f, const tact_diags *d, const
             tact_number_text(s->tombstone_count, n[1]), tact_number_text(r->receipt_count, n[2]), tact_number_text(r->intent_count, n[3]), tact_number_text(s->log_line_count + s->unshipped_count, n[4]),
             tact_number_text(s->log_file_count, n[5]), tact_number_text(r->bundle_count, n[6]), tact_number_text(r->policy_count, n[7]));
     if (!d->error_count && !d->warning_count) fprintf(cli->out, "%sthe folder is whole%s\n", ink.good, ink.off);
-    else fprintf(cli->out, "%s%u errors, %u warnings%s\n", d->error_count ? ink.bad : ink.warn, d->error_count, d->warning_count, ink.off);
+    else if (!d->error_count) fprintf(cli->out, "%sno errors, %u warnings: nothing is lost%s\n", ink.warn, d->warning_count, ink.off);
+    else fprintf(cli->out, "%s%u errors, %u warnings%s\n", ink.bad, d->error_count, d->warning_count, ink.off);
 }
 
 static void json(tact_cli *cli, const tact_diags *d, const tact_folder_check_report *r) {
     FILE *o = cli->out;
     const tact_fsck_report *s = &r->store;
-    fprintf(o, "{\"ok\":%s,\"errors\":%u,\"warnings\":%u,\"findings\":[", d->error_count || d->warning_count ? "false" : "true", d->error_count, d->warning_count);
+    fprintf(o, "{\"ok\":%s,\"errors\":%u,\"warnings\":%u,\"findings\":[", d->error_count ? "false" : "true", d->error_count, d->warning_count);
     for (uint32_t i = 0; i < d->count; i++) {
         const tact_diag *f = &d->items[i];
         fprintf(o, "%s{\"severity\":\"%s\",\"where\":", i ? "," : "", f->severity == TACT_ERROR ? "error" : "warning");
@@ -50,8 +61,8 @@ static void json(tact_cli *cli, const tact_diags *d, const tact_folder_check_rep
         tact_screen_json_text(o, f->hint);
         fputc('}', o);
     }
-    fprintf(o, "],\"people\":%llu,\"pointers\":%llu,\"erased\":%llu,\"cold\":%llu,\"receipts\":%llu,\"due\":%llu,\"intents\":%llu,\"logLines\":%llu,\"logFiles\":%llu,\"bundles\":%llu,\"policies\":%llu,\"worlds\":%llu}\n",
-            (unsigned long long)s->person_count, (unsigned long long)s->pointer_count, (unsigned long long)s->tombstone_count, (unsigned long long)s->cold_count, (unsigned long long)r->receipt_count,
+    fprintf(o, "],\"notListed\":%u,\"people\":%llu,\"pointers\":%llu,\"erased\":%llu,\"cold\":%llu,\"receipts\":%llu,\"receiptsOpened\":%llu,\"due\":%llu,\"intents\":%llu,\"logLines\":%llu,\"logFiles\":%llu,\"bundles\":%llu,\"policies\":%llu,\"worlds\":%llu}\n",
+            d->error_count + d->warning_count - d->count, (unsigned long long)s->person_count, (unsigned long long)s->pointer_count, (unsigned long long)s->tombstone_count, (unsigned long long)s->cold_count, (unsigned long long)r->receipt_count, (unsigned long long)r->opened_receipt_count,
             (unsigned long long)s->due_count, (unsigned long long)r->intent_count, (unsigned long long)(s->log_line_count + s->unshipped_count), (unsigned long long)s->log_file_count,
             (unsigned long long)r->bundle_count, (unsigned long long)r->policy_count, (unsigned long long)r->world_count);
 }
@@ -83,7 +94,7 @@ static int run(tact_cli *cli, const tact_folders *f, tact_arena *arena) {
     check_erasures(f, &diags);
     if (cli->json) json(cli, &diags, &report);
     else { print(cli, &diags); sum(cli, f, &diags, &report); }
-    return diags.error_count || diags.warning_count ? TACT_EXIT_FOUND : TACT_EXIT_OK;
+    return diags.error_count ? TACT_EXIT_FOUND : TACT_EXIT_OK;
 }
 
 int tact_cmd_fsck(tact_cli *cli) {

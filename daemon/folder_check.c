@@ -7,6 +7,7 @@
 #include "core/consent/receipt.h"
 #include "core/person/cold.h"
 #include "daemon/folder_names.h"
+#include "daemon/folder_receipts.h"
 #include "daemon/force.h"
 #include "daemon/history.h"
 #include "daemon/logrow.h"
@@ -306,6 +307,7 @@ static tact_status beyond_the_store(checking *c, tact_trouble *why) {
     if (!s) s = check_files(c, why);
     if (!s) s = tact_store_rocks_open(&store, c->data.store.text, NULL, why);
     if (!s) s = check_chain(c, store, why);
+    if (!s) s = tact_folder_receipts(store, c->vault, c->out, &c->scratch, &c->report->opened_receipt_count, why);
     if (!s) s = check_lines(c, store, why);
     tact_folder_names_missing(&c->names, &c->data, c->out);
     if (s == TACT_ERR_FORMAT) {                            /* damage is a finding, not a failure to look; store/fsck has told it unless it is news */

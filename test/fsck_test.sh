@@ -66,7 +66,7 @@ daemon=
 
 fsck 'a whole folder' 0 'whole'
 fsck 'it tells of receipts' 0 receipt
-if "$TACT" fsck "$brand" --json | grep -q '"errors":0,.*"receipts":2[,}]'; then ok 'as JSON: no error, two receipts'; else bad 'as JSON' "$("$TACT" fsck "$brand" --json 2>&1)"; fi
+if "$TACT" fsck "$brand" --json | grep -q '"errors":0,.*"receipts":2,"receiptsOpened":2[,}]'; then ok 'as JSON: no error, two receipts, both open'; else bad 'as JSON' "$("$TACT" fsck "$brand" --json 2>&1)"; fi
 before=$(cd "$brand/data" && sha256sum VERSION keys/* bundles/* policies/* log/*)
 "$TACT" fsck "$brand" >/dev/null 2>&1
 if [ "$before" = "$(cd "$brand/data" && sha256sum VERSION keys/* bundles/* policies/* log/*)" ]; then ok 'keys, files and log stay as they were'; else bad 'it changed something' ''; fi
@@ -103,6 +103,11 @@ fsck 'a log file that is gone' 1 'shipped' --data "$work/broken"
 copy
 for file in "$work"/broken/store/*.sst "$work"/broken/store/*.log; do [ -s "$file" ] && flip "$file" $(($(stat -c %s "$file") / 3)); done
 fsck 'a damaged store' 1 'store' --data "$work/broken"
+copy
+touch "$work/broken/log/notes.txt"
+fsck 'warnings alone are no fault' 0 'no errors, 1 warnings' --data "$work/broken"
+for i in $(seq 1200); do : >"$work/broken/log/notes-$i.txt"; done
+fsck 'more findings than are listed: it says how many' 0 'and 0 more errors, 201 more warnings' --data "$work/broken"
 copy
 printf 'tact data 999\n' >"$work/broken/VERSION"
 fsck 'a folder of a later tact' 3 'format 999' --data "$work/broken"

@@ -1,7 +1,7 @@
 /* core/base/diag.h -- what a checker found: place, what is wrong, and the way out.  Every mistake at once, in file order.
  *
  * Shape    a list in an arena; texts live in the same arena (or are constants). Bounded: after `limit` only the count grows,
- *          and the last entry says how many more there are.
+ *          and the counts beyond the list say how many are left out.
  */
 #ifndef TACT_BASE_DIAG_H
 #define TACT_BASE_DIAG_H

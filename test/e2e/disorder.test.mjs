@@ -48,6 +48,7 @@ test(`disorder (SEED=${seed})`, { timeout: 120000 }, async t => {
     pages.forEach(p => p.close())
     const fsck = d.tact('fsck', d.folder, '--data', d.data)
     assert.equal(fsck.code, 0, `SEED=${seed}\n${fsck.out}${fsck.err}`)
+    assert.match(fsck.out, /the folder is whole/)
     await d.start()
   }
   await d.stop()

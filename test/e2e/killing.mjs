@@ -74,5 +74,6 @@ export async function killing(d, times, say = () => {}) {
   for (const line of lines) { assert.equal(line.seq, next, 'the sequence has no gaps'); next += line.void || 1 }
   const fsck = d.tact('fsck', d.folder, '--data', d.data)
   assert.equal(fsck.code, 0, `tact fsck: ${fsck.out} ${fsck.err}`)
+  assert.match(fsck.out, /the folder is whole/)
   return { kills: times, events: noted.events.length, decisions: noted.decisions.length, consents: noted.consents.length, lines: lines.length, fsck: 'clean', seed: random.seed }
 }

@@ -122,6 +122,7 @@ test('a backup from before the erasure: nothing readable in it, and restored it 
   assert.equal(restored.code, 0, restored.out + restored.err)
   const fsck = d.tact('fsck', d.folder, '--data', again)
   assert.equal(fsck.code, 0, fsck.out + fsck.err)
+  assert.match(fsck.out, /the folder is whole/)
   // fails when erasures.log is not applied first: tact_restore() of store/restore.c
   const r = await start({ home: d.home, data: again })
   assert.equal((await r.get(`/v1/people/${person.userId}`)).status, 404)
