@@ -56,7 +56,7 @@ static int load_brand(tact_cli *cli, tact_judge *j, const char *folder) {
     if (!j->index || !j->result || !j->scratch) return no_memory(cli);
     tact_arena_init(&j->work, j->scratch, SCRATCH, NULL);
     j->world.number = 1;
-    j->engine = (tact_engine){ .bundle = &j->brand.bundle, .match = match, .moments = j->index, .policy = &j->policy, .world = &j->world,
+    j->engine = (tact_engine){ .bundle = &j->brand.bundle, .match = match, .moments = j->index, .policy = &j->policy, .world = &j->world, .count_errors = true,
                                .touch_keep = tact_attention_touch_keep(&j->brand.bundle) };
     if (!j->zone) j->zone = tact_bundle_zone(&j->brand.bundle, j->brand.bundle.default_zone);
     j->has_brand = true;

@@ -79,7 +79,7 @@ struct tact_keeper {
     tact_world world; uint32_t *paused, *exhausted; bool world_changed;
     tact_tally *tallies; uint32_t tally_count;
     tact_policy policy; tact_policy_row *policy_rows; tact_instant policy_at;
-    uint64_t match_errors, dropped_locations, sealed_values;
+    uint64_t counted, match_errors, dropped_locations, sealed_values;
     /* commit thread */
     pthread_t thread; pthread_mutex_t lock; pthread_cond_t turn;
     bool threaded, stop, work, busy, done;     /* work: the thread has syncing; busy: until poll has seen it done */

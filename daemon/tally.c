@@ -1,5 +1,6 @@
 /* daemon/tally.c -- see tally.h. */
 #include "daemon/tally.h"
+#include <stdlib.h>
 
 enum { FORMAT = 2 };                   /* 2: the last draw, at the end */
 
@@ -85,19 +86,22 @@ tact_tally_message *tact_tally_of_message(tact_tally *t, uint32_t message) {
 
 static uint32_t milli(uint64_t n) { return n > UINT32_MAX / 1000 ? UINT32_MAX : (uint32_t)(n * 1000); }
 
+static int by_campaign(const void *a, const void *b) {
+    const tact_policy_row *x = a, *y = b;
+    if (x->campaign != y->campaign) return x->campaign < y->campaign ? -1 : 1;
+    return x->message < y->message ? -1 : x->message > y->message;
+}
+
 uint32_t tact_tally_rows(const tact_tally *tallies, uint32_t count, tact_policy_row *rows, uint32_t *draws) {
     uint32_t n = 0;
     uint64_t learned = 0;
     for (uint32_t i = 0; i < count; i++)
         for (uint32_t m = 0; m < tallies[i].message_count; m++) {
             const tact_tally_message *from = &tallies[i].messages[m];
-            tact_policy_row row = { tallies[i].campaign, from->message, milli(from->shown), milli(from->helped) };
-            uint32_t at = n++;
-            for (; at > 0 && (rows[at - 1].campaign > row.campaign || (rows[at - 1].campaign == row.campaign && rows[at - 1].message > row.message)); at--)
-                rows[at] = rows[at - 1];
-            rows[at] = row;
+            rows[n++] = (tact_policy_row){ tallies[i].campaign, from->message, milli(from->shown), milli(from->helped) };
             learned += from->shown;
         }
+    qsort(rows, n, sizeof *rows, by_campaign);
     *draws = learned > UINT32_MAX ? UINT32_MAX : (uint32_t)learned;
     return n;
 }

@@ -15,7 +15,7 @@
 #include "store/logframe.h"
 
 #define STATE_ROW TACT_S("eventlog")
-enum { ROW_FORMAT = 1, ROW_HEAD = 9, STATE_FORMAT = 1, STATE_HEAD = 17, PARTS_MAX = 9999, PREALLOCATE_BYTES = 4 << 20, LEVEL = 3 };
+enum { ROW_FORMAT = 1, ROW_HEAD = 9, STATE_FORMAT = 1, STATE_HEAD = 17, PARTS_MAX = 9999, PREALLOCATE_BYTES = 4 << 20, LEVEL = 1 };
 static const uint64_t file_bytes_usual = (uint64_t)256 << 20;
 static const int64_t last_hour = 70389527;      /* 9999-12-31T23: names have four digits for the year */
 

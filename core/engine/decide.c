@@ -135,9 +135,13 @@ tact_status tact__decide(tact__run *run, const tact_facts *facts) {
         r->decided = e->asks;
         return TACT_OK;
     }
-    tact_match_ask ask = { .facts = facts, .event = e->type == TACT_EVENT_TRACK ? e->name : (tact_slice){ NULL, 0 }, .count_errors = true };
+    tact_match_ask ask = { .facts = facts, .event = e->type == TACT_EVENT_TRACK ? e->name : (tact_slice){ NULL, 0 }, .count_errors = run->engine->count_errors || run->trace };
     tact_match_answer matched;
     tact_status s = tact_match_run(run->engine->match, &ask, run->arena, &matched);
+    if (!s && matched.count == 0 && run->signalled && !ask.count_errors) {       /* was it the signal that left nothing? */
+        ask.count_errors = true;
+        s = tact_match_run(run->engine->match, &ask, run->arena, &matched);
+    }
     if (s) return s;
     r->match_errors = matched.errors;
     tact__list list = { .count = 0 };

@@ -42,7 +42,7 @@ void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, c
     int64_t value = value_micro(run, facts, c);
     tact__candidate candidate = {
         .campaign = c, .message = message, .channel = channel,
-        .value_micro = share(value, tact_policy_rate(row)), .hope_micro = share(value, tact_policy_hope(row)),
+        .rate = tact_policy_rate(row), .value_micro = share(value, tact_policy_rate(row)), .hope_micro = share(value, tact_policy_hope(row)),
         .cost_milli = tact_attention_cost_milli(tact__attention(run), c, channel, asked, m->kind),
         .pertinence_milli = pertinence_milli(m, c), .occurrence = tact__occurrence(c, run->event->message),
     };
@@ -78,7 +78,7 @@ static void score(const tact__run *run, const tact__list *list, bool asked, uint
         const tact__candidate *c = &list->items[i];
         if (c->value_micro > best) best = c->value_micro;
         int64_t alone = (int64_t)((__int128)c->value_micro * tact_policy_organic(tact_policy_find(run->engine->policy, c->campaign->id, 0)) /
-                                  ((int64_t)tact_policy_rate(tact_policy_find(run->engine->policy, c->campaign->id, c->campaign->messages[c->message].id)) + 1));
+                                  ((int64_t)c->rate + 1));
         if (alone > organic) organic = alone;
     }
     for (uint32_t i = 0; i <= list->count; i++) {

@@ -26,6 +26,7 @@ typedef struct tact_engine {
     const tact_policy *policy;
     const tact_world *world;
     tact_span touch_keep;              /* tact_attention_touch_keep(bundle): touches younger than this are kept */
+    bool count_errors;                 /* also count conditions that ended in an error, about as dear as matching; a trace counts them too. No decision depends on it */
 } tact_engine;
 
 /* A campaign's goal that this event closed, for one touch (or ghost). Value in the brand's currency. */
@@ -46,7 +47,7 @@ typedef struct tact_result {
     bool send; tact_pending sent;      /* hand this message over now (DUE only) */
     tact_goal goals[TACT_GOALS_MAX]; uint32_t goal_count; bool goals_dropped;
     bool counts_unit; tact_unit unit;
-    uint32_t match_errors;             /* conditions that ended in an error: no match, counted */
+    uint32_t match_errors;             /* conditions that ended in an error: no match. Only with `count_errors` or a trace */
     tact_consent_effects effects;      /* of permissions that changed: what else must go, which parts must be unlinked */
     bool refused;                      /* the event could not be applied (33rd device, unknown intent ...): see reasons */
 } tact_result;

@@ -32,7 +32,7 @@ tact_status tact__due(tact__run *run);
 /* draw.c: candidates of one step, priced and drawn. */
 typedef struct tact__candidate {
     const tact_campaign *campaign; uint8_t message, channel;
-    int64_t value_micro, hope_micro, price_micro; uint16_t cost_milli; uint32_t pertinence_milli;
+    int64_t value_micro, hope_micro, price_micro; uint32_t rate; uint16_t cost_milli; uint32_t pertinence_milli;
     uint64_t occurrence;
 } tact__candidate;
 enum { TACT__CANDIDATES = TACT_ARMS_MAX - 1 };
