@@ -40,8 +40,10 @@ tact_status tact__cold_store(tact_keeper *k, const tact__entry *e, const tact_co
     tact_cold_write(&w, cold);
     if (w.status) return tact_trouble_set(trouble, w.status, "what is known of this person beside the record no longer fits into 8 KB");
     tact_status s = tact_envelope_seal(k->vault, arena, &value, TACT_FAMILY_COLD, key_slice(e), e->slot, 1, tact_writer_slice(&w), trouble);
-    if (!s) tact_batch_put(&k->collecting.ops, TACT_FAMILY_COLD, key_slice(e), value);
-    return s;
+    if (s) return s;
+    tact_batch_put(&k->collecting.ops, TACT_FAMILY_COLD, key_slice(e), value);
+    k->half_done = true;
+    return TACT_OK;
 }
 
 static void normalise_email(char *to, tact_slice from) {
@@ -74,9 +76,7 @@ static tact_status point_here(tact_keeper *k, const tact__entry *account, uint8_
     tact_status s = tact__entry_load(k, tact__address_key(k, channel, address->text), &pointer, trouble);
     if (s || pointer->kind == TACT__PERSON) return s;
     if (pointer->kind == TACT__POINTER && memcmp(pointer->target.bytes, account->key.bytes, sizeof account->key.bytes) == 0) return TACT_OK;
-    pointer->slot = account->slot;                         /* sealed with the account's key: erased with it */
-    tact__entry_point(k, pointer, account->key, 1);
-    return TACT_OK;
+    return tact__entry_point(k, pointer, account->key, account->slot, 1);      /* sealed with the account's key: erased with it */
 }
 
 static tact_status unpoint(tact_keeper *k, const tact__entry *account, const tact_cold *cold, uint16_t channels, tact_trouble *trouble) {
@@ -87,7 +87,8 @@ static tact_status unpoint(tact_keeper *k, const tact__entry *account, const tac
         tact_status s = tact__entry_load(k, tact__address_key(k, a->channel, a->text), &pointer, trouble);
         if (s) return s;
         bool here = pointer->kind == TACT__POINTER && memcmp(pointer->target.bytes, account->key.bytes, sizeof account->key.bytes) == 0;
-        if (here) tact__entry_delete(k, pointer);
+        if (here) s = tact__entry_delete(k, pointer);
+        if (s) return s;
     }
     return TACT_OK;
 }
@@ -115,9 +116,11 @@ tact_status tact_keeper_know(tact_keeper *k, const tact_kept *kept, const tact_k
     if (!s && kept->known && what->traits && what->traits->type == TACT_MAP) s = tact_cold_set_traits(&cold, arena, what->traits);
     if (s) return tact_trouble_set(trouble, s, "an address or trait does not fit: %s (addresses 320 bytes, traits 64 and 3 KB)", tact_status_line(s));
     if (what->locale.len && what->locale.len <= TACT_LOCALE_BYTES_MAX) cold.locale = what->locale;
+    bool outer = tact__unit_begin(k);
     s = tact__cold_store(k, entry, &cold, arena, trouble);
     if (!s) s = point_here(k, entry, TACT_CHANNEL_EMAIL, &cold, trouble);
-    return s ? s : point_here(k, entry, TACT_CHANNEL_SMS, &cold, trouble);
+    if (!s) s = point_here(k, entry, TACT_CHANNEL_SMS, &cold, trouble);
+    return tact__unit_end(k, outer, s);
 }
 
 /* What a withdrawal ends beyond the hot record. */

@@ -8,6 +8,18 @@ tact_status tact__batch_start(tact_keeper *k) {
     return k->collecting.broken ? k->collecting.broken : TACT_OK;
 }
 
+bool tact__unit_begin(tact_keeper *k) {
+    bool outer = k->half_done;
+    k->half_done = false;
+    return outer;
+}
+
+tact_status tact__unit_end(tact_keeper *k, bool outer, tact_status status) {
+    if (status && k->half_done) k->collecting.broken = status;
+    k->half_done |= outer;
+    return status;
+}
+
 static void free_outgoing(tact__batch *b) {
     while (b->outgoing) {
         tact__outgoing *o = b->outgoing;

@@ -133,11 +133,10 @@ static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, 
     event.channels_open = tact__channels_connected(k);
     event.page_open = page_open(k, &key, p);
     seed_due(k, d, &event);
-    k->half_done = false;
+    bool outer = tact__unit_begin(k);
     s = tact__apply_event(k, entry, &event, arena, kept, trouble);
     if (!s) tact_batch_erase(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(d));
-    else if (k->half_done) k->collecting.broken = s;
-    return s;
+    return tact__unit_end(k, outer, s);
 }
 
 static tact_instant run_list(tact_keeper *k, due_list *list) {

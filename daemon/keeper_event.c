@@ -178,11 +178,12 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
         if (s) return s;
     }
     else if (entry->kind == TACT__PERSON && !out->result.keep) {
-        k->half_done = true;
+        s = tact__entry_delete(k, entry);
+        if (s) return s;
         tact__due_change(k, entry->key, before, NULL);
-        tact__entry_delete(k, entry);
     }
     tact__world_count(k, event, &out->result);
+    k->half_done = true;                                   /* counted, though nothing else may have changed */
     if (out->result.send) s = queue_sending(k, entry, event, out, arena);
     return s ? s : write_log(k, entry, event, out, day_record, arena, trouble);
 }
@@ -234,13 +235,11 @@ tact_status tact_keeper_event(tact_keeper *k, const tact_who *who, tact_slice se
     fill(k, who, &m, &subject, event);
     out->linked = subject.linked;
     k->collecting.events++;
-    k->half_done = false;
+    bool outer = tact__unit_begin(k);
     s = tact__apply_event(k, subject.entry, event, arena, out, trouble);
-    if (!s) k->half_done = true;
     if (!s && answer_for) out->answer = answer_for(answer_ctx, out, arena);
     if (!s) s = tact__repeat_mark(k, &m, event->received, out->known ? subject.entry->slot : 0, out->answer, arena, trouble);
-    if (s && k->half_done) k->collecting.broken = s;       /* it stands there by halves: the whole batch is given up */
-    return s;
+    return tact__unit_end(k, outer, s);
 }
 
 /* Whose record it would be decided on; a device that a sign-in would link is still its own here. */

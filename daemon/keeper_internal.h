@@ -73,7 +73,7 @@ struct tact_keeper {
     tact_eventlog *log;
     tact_instant due_hint;             /* nothing is due before */
     uint64_t due_commit;               /* carries the rows taken from the due index last: until it is on the disk they still stand there */
-    bool half_done;                    /* the event under way has begun to change what the batch carries */
+    bool half_done;                    /* the unit under way has begun to change what the batch carries */
     bool read_only;                    /* the disk is full: nothing is taken until a probe commits */
     /* world */
     tact_world world; uint32_t *paused, *exhausted; bool world_changed;
@@ -90,8 +90,8 @@ struct tact_keeper {
 /* person.c */
 tact_status tact__entry_load(tact_keeper *k, tact_record_key key, tact__entry **out, tact_trouble *trouble);
 tact_status tact__entry_store(tact_keeper *k, tact__entry *entry, const tact_person *person, tact_arena *arena, tact_trouble *trouble);
-void tact__entry_point(tact_keeper *k, tact__entry *entry, tact_record_key target, uint64_t move);
-void tact__entry_delete(tact_keeper *k, tact__entry *entry);     /* nothing has to be kept any more */
+tact_status tact__entry_point(tact_keeper *k, tact__entry *entry, tact_record_key target, uint32_t slot, uint64_t move) TACT_MUST_USE;
+tact_status tact__entry_delete(tact_keeper *k, tact__entry *entry) TACT_MUST_USE;     /* nothing has to be kept any more */
 tact_status tact__entry_person(tact_keeper *k, const tact__entry *entry, tact_arena *arena, tact_person *out);
 tact_status tact__stage_entries(tact_keeper *k, tact_trouble *trouble);       /* at flush: seal and put what is staged */
 void tact__table_trim(tact_keeper *k);
@@ -147,6 +147,11 @@ tact_status tact__resolve(tact_keeper *k, const tact_who *who, tact__subject *ou
 
 /* commit.c */
 tact_status tact__batch_start(tact_keeper *k);
+/* What the batch carries whole or not at all: a link, an unlinking, a step. One that fails after it began takes the batch with it, for its
+ * first half cannot be taken out again; one that fails before leaves the batch as it was. Units may stand inside others.
+ *     bool outer = tact__unit_begin(k);  ...  return tact__unit_end(k, outer, s); */
+bool tact__unit_begin(tact_keeper *k);
+tact_status tact__unit_end(tact_keeper *k, bool outer, tact_status status);
 void tact__batch_fail(tact_keeper *k, uint64_t from, tact_status status);
 tact_status tact__commit_open(tact_keeper *k, tact_trouble *trouble);
 void tact__commit_close(tact_keeper *k);

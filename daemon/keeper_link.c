@@ -42,11 +42,12 @@ static tact_status audit(tact_keeper *k, const char *what, const tact_person *pe
 
 /* ---- link --------------------------------------------------------------------------------------------------------------------------- */
 
-static tact_status insert_and_point(tact_keeper *k, tact__entry *device, const tact_person *device_before, tact__entry *account, tact_slice parcel, uint64_t move,
-                                    uint8_t evidence, tact_arena *arena, tact_trouble *trouble) {
+static tact_status join(tact_keeper *k, tact__entry *device, const tact_person *device_before, tact__entry *account, tact_slice parcel, uint64_t move,
+                        uint8_t evidence, tact_arena *arena, tact_trouble *trouble) {
     tact_person person, *before = TACT_NEW(arena, tact_person, 1);
     char key[MOVED_KEY];
-    uint8_t slot[4];
+    uint8_t row[4];
+    uint32_t slot = device->slot;
     if (!before) return TACT_ERR_MEMORY;
     tact_status s = person_of(k, account, true, arena, before);
     if (!s) s = tact_person_copy(before, arena, &person);
@@ -57,17 +58,22 @@ static tact_status insert_and_point(tact_keeper *k, tact__entry *device, const t
     person.account = true;
     person.last_received = now;
     person.log_day = 0;                                    /* the next line carries the record as it is now */
-    s = tact__entry_store(k, account, &person, arena, trouble);
+    if (!slot) s = tact_slots_take(k->slots, &slot, trouble);
+    if (!s) s = tact__entry_store(k, account, &person, arena, trouble);
+    if (!s) s = tact__entry_point(k, device, account->key, slot, move);
     if (s) return s;
     tact__due_change(k, device->key, device_before, NULL);
     tact__due_change(k, account->key, before, &person);
-    if (!device->slot) s = tact_slots_take(k->slots, &device->slot, trouble);
-    if (s) return s;
-    for (unsigned i = 0; i < 4; i++) slot[i] = (uint8_t)(device->slot >> (8 * i));
-    tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, moved_key(&account->key, &device->key, key), (tact_slice){ (const char *)slot, 4 });
-    tact__entry_point(k, device, account->key, move);
+    for (unsigned i = 0; i < 4; i++) row[i] = (uint8_t)(slot >> (8 * i));
+    tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, moved_key(&account->key, &device->key, key), (tact_slice){ (const char *)row, 4 });
     k->collecting.events++;
     return audit(k, "attach", &person, now, trouble);
+}
+
+static tact_status insert_and_point(tact_keeper *k, tact__entry *device, const tact_person *device_before, tact__entry *account, tact_slice parcel, uint64_t move,
+                                    uint8_t evidence, tact_arena *arena, tact_trouble *trouble) {
+    bool outer = tact__unit_begin(k);
+    return tact__unit_end(k, outer, join(k, device, device_before, account, parcel, move, evidence, arena, trouble));
 }
 
 static tact_status link_device(tact_keeper *k, tact__entry *device, tact__entry *account, tact_arena *arena, tact_trouble *trouble) {
@@ -103,7 +109,7 @@ static tact_status finish_move(tact_keeper *k, tact__entry *device, tact_arena *
 
 /* ---- unlink ------------------------------------------------------------------------------------------------------------------------- */
 
-static tact_status unlink_device(tact_keeper *k, tact__entry *device, tact__entry *account, bool shared, tact_arena *arena, tact_trouble *trouble) {
+static tact_status part(tact_keeper *k, tact__entry *device, tact__entry *account, bool shared, tact_arena *arena, tact_trouble *trouble) {
     tact_person person, alone, *before = TACT_NEW(arena, tact_person, 1);
     tact_slice parcel;
     char key[MOVED_KEY];
@@ -125,6 +131,11 @@ static tact_status unlink_device(tact_keeper *k, tact__entry *device, tact__entr
     tact_batch_erase(&k->collecting.ops, TACT_FAMILY_META, moved_key(&account->key, &device->key, key));
     k->collecting.events++;
     return audit(k, "detach", &person, now, trouble);
+}
+
+static tact_status unlink_device(tact_keeper *k, tact__entry *device, tact__entry *account, bool shared, tact_arena *arena, tact_trouble *trouble) {
+    bool outer = tact__unit_begin(k);
+    return tact__unit_end(k, outer, part(k, device, account, shared, arena, trouble));
 }
 
 /* ---- whom an event is about ----------------------------------------------------------------------------------------------------------- */

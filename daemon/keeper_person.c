@@ -96,17 +96,20 @@ void tact__table_free(tact_keeper *k) {
 
 /* ---- loading ------------------------------------------------------------------------------------------------------------------ */
 
-static tact_status set_bytes(tact_keeper *k, tact__entry *e, tact_slice bytes) {
-    uint8_t *copy = malloc(bytes.len ? bytes.len : 1);
-    if (!copy) return TACT_ERR_MEMORY;
-    if (bytes.len) memcpy(copy, bytes.ptr, bytes.len);
+/* `bytes` are the entry's from here on; NULL with 0: it holds none. */
+static void hold_bytes(tact_keeper *k, tact__entry *e, uint8_t *bytes, size_t len) {
     if (e->bytes) sodium_memzero(e->bytes, e->len);
     free(e->bytes);
-    k->table.bytes += bytes.len;
+    k->table.bytes += len;
     k->table.bytes -= e->len;
-    e->bytes = copy;
-    e->len = (uint32_t)bytes.len;
-    return TACT_OK;
+    e->bytes = bytes;
+    e->len = (uint32_t)len;
+}
+
+static uint8_t *copy_of(tact_slice bytes) {
+    uint8_t *copy = malloc(bytes.len ? bytes.len : 1);
+    if (copy && bytes.len) memcpy(copy, bytes.ptr, bytes.len);
+    return copy;
 }
 
 static tact_status read_envelope(tact_keeper *k, tact__entry *e, tact_slice value, tact_arena *arena, tact_trouble *trouble) {
@@ -126,7 +129,11 @@ static tact_status read_envelope(tact_keeper *k, tact__entry *e, tact_slice valu
     e->move = envelope.move;
     e->kind = envelope.head.kind == TACT_ENVELOPE_SEALED ? TACT__PERSON : envelope.head.kind == TACT_ENVELOPE_POINTER ? TACT__POINTER : TACT__TOMBSTONE;
     if (e->kind == TACT__TOMBSTONE) e->slot = 0;           /* that key is gone: whoever comes back gets another */
-    return e->kind == TACT__PERSON ? set_bytes(k, e, envelope.plaintext) : TACT_OK;
+    if (e->kind != TACT__PERSON) return TACT_OK;
+    uint8_t *bytes = copy_of(envelope.plaintext);
+    if (!bytes) return TACT_ERR_MEMORY;
+    hold_bytes(k, e, bytes, envelope.plaintext.len);
+    return TACT_OK;
 }
 
 tact_status tact__entry_load(tact_keeper *k, tact_record_key key, tact__entry **out, tact_trouble *trouble) {
@@ -157,11 +164,11 @@ tact_status tact__entry_person(tact_keeper *k, const tact__entry *e, tact_arena 
     return tact_person_read((tact_slice){ (const char *)e->bytes, e->len }, arena, out);
 }
 
-/* ---- staging ------------------------------------------------------------------------------------------------------------------ */
+/* ---- staging: each of these changes the entry whole, or leaves it as it was --------------------------------------------------------- */
 
 static tact_status stage(tact_keeper *k, tact__entry *e) {
     tact__batch *b = &k->collecting;
-    if (e->staged) return TACT_OK;
+    if (e->staged) { k->half_done = true; return TACT_OK; }
     if (b->staged_count == b->staged_room) {
         uint32_t room = b->staged_room ? b->staged_room * 2 : 256;
         tact__entry **bigger = realloc(b->staged, room * sizeof *bigger);
@@ -173,6 +180,7 @@ static tact_status stage(tact_keeper *k, tact__entry *e) {
     e->staged = true;
     e->commit = b->number;
     e->version++;
+    k->half_done = true;
     return TACT_OK;
 }
 
@@ -182,33 +190,43 @@ tact_status tact__entry_store(tact_keeper *k, tact__entry *e, const tact_person 
     tact_person_write(&w, person);
     if (w.status) return w.status;
     if (w.len > TACT_PERSON_BYTES_MAX) return tact_trouble_set(trouble, TACT_ERR_LIMIT, "the record would take %zu bytes; at most %d are kept", w.len, TACT_PERSON_BYTES_MAX);
-    k->half_done = true;
-    if (e->kind != TACT__PERSON) {
-        if (e->kind != TACT__POINTER || !e->slot) {
-            tact_status s = tact_slots_take(k->slots, &e->slot, trouble);
-            if (s) return s;
-        }
-        e->kind = TACT__PERSON;
-        e->is_new = true;
+    bool fresh = e->kind != TACT__PERSON;
+    uint32_t slot = e->slot;
+    uint8_t *bytes = copy_of(tact_writer_slice(&w));
+    tact_status s = bytes ? TACT_OK : TACT_ERR_MEMORY;
+    if (!s && fresh && (e->kind != TACT__POINTER || !slot)) s = tact_slots_take(k->slots, &slot, trouble);
+    if (!s) s = stage(k, e);
+    if (s) {
+        if (bytes) sodium_memzero(bytes, w.len);
+        free(bytes);
+        return s;
     }
-    tact_status s = set_bytes(k, e, tact_writer_slice(&w));
-    return s ? s : stage(k, e);
+    hold_bytes(k, e, bytes, w.len);
+    e->kind = TACT__PERSON;
+    e->slot = slot;
+    e->is_new |= fresh;
+    return TACT_OK;
 }
 
-void tact__entry_point(tact_keeper *k, tact__entry *e, tact_record_key target, uint64_t move) {
+tact_status tact__entry_point(tact_keeper *k, tact__entry *e, tact_record_key target, uint32_t slot, uint64_t move) {
+    tact_status s = stage(k, e);
+    if (s) return s;
     e->kind = TACT__POINTER;
     e->target = target;
+    e->slot = slot;
     e->move = move;
-    (void)set_bytes(k, e, (tact_slice){ NULL, 0 });
-    (void)stage(k, e);
+    hold_bytes(k, e, NULL, 0);
+    return TACT_OK;
 }
 
-void tact__entry_delete(tact_keeper *k, tact__entry *e) {
+tact_status tact__entry_delete(tact_keeper *k, tact__entry *e) {
+    tact_status s = stage(k, e);
+    if (s) return s;
     e->kind = TACT__NONE;
     e->slot = 0;
+    hold_bytes(k, e, NULL, 0);
     tact_batch_erase(&k->collecting.ops, TACT_FAMILY_COLD, key_slice(&e->key));
-    (void)set_bytes(k, e, (tact_slice){ NULL, 0 });
-    (void)stage(k, e);
+    return TACT_OK;
 }
 
 static tact_status put_entry(tact_keeper *k, tact__entry *e, tact_arena *arena, tact_trouble *trouble) {
