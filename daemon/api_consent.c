@@ -1,9 +1,11 @@
 /* daemon/api_consent.c -- permissions: given, refused, withdrawn, read; each choice answered with a signed receipt. */
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include "daemon/admit.h"
 #include "daemon/api_body.h"
 #include "daemon/server.h"
+#include "daemon/tool_choices.h"
 
 enum { GRANTS_MAX = 64, RECEIPTS_MAX = 64 };
 
@@ -69,7 +71,37 @@ static void by_tool(choices *c, const tact_brand *brand, const tact_value *tools
     }
 }
 
-static void write_receipt(tact_json *j, const tact_proof *proof, const tact_grant *grants, uint32_t count, const tact_bundle *b, tact_arena *arena) {
+/* Names of choices that grant and refuse nothing: said to who sent them, and once to who keeps the server. */
+typedef struct { tact_slice names[TACT_TOOL_UNMAPPED_MAX]; uint32_t count; } unmapped;
+
+static void look_for_unmapped(tact_server *s, const tact_value *tools, unmapped *out, tact_arena *arena) {
+    out->count = tact_tool_unmapped(&s->brand.purposes, tools, out->names, TACT_TOOL_UNMAPPED_MAX, arena);
+    for (uint32_t i = 0; i < out->count && i < TACT_TOOL_UNMAPPED_MAX; i++) {
+        int shown = out->names[i].len < 80 ? (int)out->names[i].len : 80;
+        bool plain = true;
+        for (int c = 0; c < shown; c++) plain = plain && (unsigned char)out->names[i].ptr[c] >= ' ' && out->names[i].ptr[c] != 127;
+        if (plain && tact_tool_tell(&s->told, out->names[i])) fprintf(stderr, "tact: the consent tool's choice `%.*s` stands for no purpose, so it grants and refuses nothing; `map` in purposes.yaml says what it means\n", shown, out->names[i].ptr);
+    }
+}
+
+static tact_slice tool_path(tact_arena *arena, tact_slice name) {
+    char *path = tact_arena_alloc(arena, name.len + 6, 1);
+    if (!path) return TACT_S("/tool");
+    memcpy(path, "/tool/", 6);
+    memcpy(path + 6, name.ptr, name.len);
+    return (tact_slice){ path, name.len + 6 };
+}
+
+static void write_unmapped(tact_json *j, const unmapped *u) {
+    if (!u->count) return;
+    TACT_JSON_KEY(j, "notMapped");
+    tact_json_list(j);
+    for (uint32_t i = 0; i < u->count && i < TACT_TOOL_UNMAPPED_MAX; i++) tact_json_text(j, u->names[i]);
+    tact_json_end_list(j);
+    tact_json_key_text(j, TACT_S("hint"), TACT_S("These choices of the consent tool stand for no purpose, so they granted and refused nothing: map them in purposes.yaml."));
+}
+
+static void write_receipt(tact_json *j, const tact_proof *proof, const tact_grant *grants, uint32_t count, const unmapped *u, const tact_bundle *b, tact_arena *arena) {
     char time[TACT_INSTANT_TEXT + 1];
     tact_json_map(j);
     tact_json_key_text(j, TACT_S("receipt"), hex(arena, proof->id, 16));
@@ -84,6 +116,7 @@ static void write_receipt(tact_json *j, const tact_proof *proof, const tact_gran
         tact_json_key_text(j, p ? p->name : tact_word_name(TACT_LIST_PURPOSE, grants[i].purpose), tact_word_name(TACT_LIST_PERMISSION, grants[i].state));
     }
     tact_json_end_map(j);
+    write_unmapped(j, u);
     tact_json_end_map(j);
 }
 
@@ -113,8 +146,9 @@ static void post(void *server, const tact_http_request *request) {
     tact_trouble trouble = { "" };
     tact_arena *arena = request->arena;
     choices *c = TACT_NEW(arena, choices, 1);
+    unmapped *u = TACT_NEW(arena, unmapped, 1);
     tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
-    if (!c || !kept) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this request now."); return; }
+    if (!c || !u || !kept) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this request now."); return; }
     if (!tact_api_body(s, request, &body)) return;
     const tact_config_key *key = tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_WRITE);
     if (!key) return;
@@ -123,13 +157,16 @@ static void post(void *server, const tact_http_request *request) {
     const tact_value *named = tact_value_path(&body, "purposes");
     if (named && named->type != TACT_MAP) { fault(c, TACT_S("/purposes"), "is not an object", "send {\"remember\": true, ...}"); named = NULL; }
     by_name(c, &s->brand, named, notice, now, arena);
-    by_tool(c, &s->brand, tact_value_path(&body, "tool"), notice, now);
+    const tact_value *tools = tact_value_path(&body, "tool");
+    by_tool(c, &s->brand, tools, notice, now);
+    look_for_unmapped(s, tools, u, arena);
     tact_who who = tact_api_who(s, &body, key);
     tact_consent_how how = { .notice = notice, .language = tact_value_path_text(&body, "language"), .method = tact_value_path_text(&body, "method") };
     if (!how.language.len) how.language = tact_server_language(s, request);
     if (!how.method.len) how.method = TACT_S("api");
     check_texts(c, &who, &how);
     if (!who.anonymous_id.len && !who.verified) fault(c, TACT_S(""), "names nobody", "send anonymousId, or userId with userToken");
+    for (uint32_t i = 0; !c->count && i < u->count && i < 4; i++) fault(c, tool_path(arena, u->names[i]), "stands for no purpose", "map it in purposes.yaml, under `map`");
     if (!c->count && !c->fault_count) fault(c, TACT_S("/purposes"), "holds no choice", "send purposes, or tool with the answer of the consent tool");
     if (c->fault_count) {
         tact_http_refuse(s->http, request->id, &(tact_http_problem){ .status = 400, .title = TACT_S("The choice is not acceptable"), .detail = c->faults[0].detail, .faults = c->faults, .fault_count = c->fault_count });
@@ -144,7 +181,7 @@ static void post(void *server, const tact_http_request *request) {
     if (status == TACT_OK) status = tact_server_after_consent(s, &who, kept, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     tact_json_init(&j, arena, 1024);
-    write_receipt(&j, &proof, c->grants, c->count, tact_keeper_engine(s->keeper)->bundle, arena);
+    write_receipt(&j, &proof, c->grants, c->count, u, tact_keeper_engine(s->keeper)->bundle, arena);
     tact_server_answer_at(s, request, kept->commit, 200, tact_json_done(&j));
 }
 

@@ -131,6 +131,7 @@ static void verdict_write(tact_json *j, const verdict *v) {
     if (a->unknown_zone) tact_json_key_text(j, TACT_S("timezone"), TACT_S("unknown zone, ignored; use an IANA name such as Europe/Paris"));
     if (a->unknown_locale) tact_json_key_text(j, TACT_S("locale"), TACT_S("not a language tag, ignored; for example fr-FR"));
     if (v->not_kept) not_kept(j, v->not_kept);
+    if (a->consent) tact_json_key_text(j, TACT_S("consent"), TACT_S("context.consent is not read: choices count when they are sent to POST /v1/consent"));
     if (a->event.robot) tact_json_key_text(j, TACT_S("robot"), TACT_S("this looks like a robot: nothing was decided"));
     if (v->refused || v->status) {
         TACT_JSON_KEY(j, "errors");

@@ -12,6 +12,7 @@
 #include "daemon/json_out.h"
 #include "daemon/keeper.h"
 #include "daemon/sse.h"
+#include "daemon/tool_choices.h"
 
 typedef struct tact_waiter {           /* an answer that waits for its commit; lives in its request's arena */
     struct tact_waiter *next;
@@ -51,6 +52,7 @@ typedef struct tact_server {
     uint64_t started_with[TACT_START_ONLY]; bool listen_given;  /* settings that are read at the start only, as they were; --listen was said */
     bool stopping, backing_up;
     tact_server_counts counts;
+    tact_tool_told told;               /* choices of consent tools that are mapped to nothing, as far as they were told */
     char admin_token[65];              /* one-time admin link of this start */
 } tact_server;
 

@@ -91,3 +91,20 @@ test('a changed setting that is read at the start only is named, until tact is s
   await d.restart()
   assert.deepEqual((await d.ready()).restartFor, [])
 })
+
+test('what a consent tool says and nobody mapped is named: in the answer, and once on stderr', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const body = { anonymousId: id('a'), tool: { callback: { memory: true, ads: true }, tcf: { 1: true, 3: false }, othertool: { all: true } } }
+  const answer = await d.ok('POST', '/v1/consent', { body })
+  assert.equal(answer.purposes.remember, 'granted')
+  // fails when they are passed over in silence: look_for_unmapped() of daemon/api_consent.c
+  assert.deepEqual(answer.notMapped.sort(), ['callback/ads', 'othertool', 'tcf/3'])
+  await d.ok('POST', '/v1/consent', { body })
+  assert.equal(d.stderr.match(/`callback\/ads` stands for no purpose/g)?.length, 1, d.stderr)
+  const none = await d.post('/v1/consent', { anonymousId: id('a'), tool: { callback: { ads: true } } })
+  assert.equal(none.status, 400)
+  assert.match(none.text, /\/tool\/callback\/ads/)
+  assert.equal((await d.ok('POST', '/v1/consent', { body: { anonymousId: id('a'), tool: { callback: { memory: true } } } })).notMapped, undefined)
+  const said = await d.track('x', { anonymousId: id('a'), context: { consent: { categoryPreferences: { ads: true } } } })
+  assert.match(said.consent, /v1\/consent/)
+})
