@@ -155,6 +155,9 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     tact_status s = read_before(k, entry, event, arena, before);
     if (s) return s;
     drop_denied(k, before, event);
+    tact_value own_traits = event->traits;
+    s = tact__traits_recall(k, entry, before, event, arena, &event->traits, trouble);
+    if (s) return s;
     bool first_of_day = before->log_day != day_of(event->received);
     before->log_day = day_of(event->received);
     if (first_of_day) day_record = record_bytes(before, arena);
@@ -185,7 +188,9 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     tact__world_count(k, event, &out->result);
     k->half_done = true;                                   /* counted, though nothing else may have changed */
     if (out->result.send) s = queue_sending(k, entry, event, out, arena);
-    return s ? s : write_log(k, entry, event, out, day_record, arena, trouble);
+    if (!s) s = write_log(k, entry, event, out, day_record, arena, trouble);
+    event->traits = own_traits;                            /* what was recalled is not what was said */
+    return s;
 }
 
 /* ---- the call --------------------------------------------------------------------------------------------------------------------- */
@@ -272,6 +277,8 @@ tact_status tact_keeper_try(tact_keeper *k, const tact_who *who, tact_event *eve
     if (s) return s;
     drop_denied(k, before, event);
     k->dropped_locations = dropped;
+    s = tact__traits_recall(k, subject.entry, before, event, arena, &event->traits, trouble);
+    if (s) return s;
     s = tact_step(&out->result, &k->engine, before, event, trace, arena);
     out->claim = who->user_id.len > 0 && !who->verified;
     out->before = before;

@@ -51,7 +51,7 @@ typedef struct tact__batch {
 
 typedef struct tact__outgoing { struct tact__outgoing *next; tact_sending sending; char block[]; } tact__outgoing;
 
-enum { TACT__SCRATCH = 128 * 1024 };
+enum { TACT__SCRATCH = 128 * 1024, TACT__DUE_KEY = 32 };
 
 struct tact_keeper {
     char *scratch;                     /* for work inside one call of one file; never across calls */
@@ -72,6 +72,7 @@ struct tact_keeper {
     uint64_t next_number;
     tact_eventlog *log;
     tact_instant due_hint;             /* nothing is due before */
+    struct tact__deferred *deferred; uint32_t deferred_count, deferred_room;      /* rows that could not be judged */
     uint64_t due_commit;               /* carries the rows taken from the due index last: until it is on the disk they still stand there */
     bool half_done;                    /* the unit under way has begun to change what the batch carries */
     bool read_only;                    /* the disk is full: nothing is taken until a probe commits */
@@ -117,6 +118,11 @@ tact_record_key tact__device_key(const tact_keeper *k, tact_slice anonymous_id);
 void tact__due_change(tact_keeper *k, tact_record_key key, const tact_person *before, const tact_person *after);
 void tact__due_retention(tact_keeper *k, tact_record_key key, tact_instant at);
 
+/* defer.c: rows that could not be judged. Until when one waits ({0}: it does not); it failed (again): until when it waits now; it went well. */
+tact_instant tact__deferred_until(const tact_keeper *k, const uint8_t row[TACT__DUE_KEY]);
+tact_instant tact__defer(tact_keeper *k, const uint8_t row[TACT__DUE_KEY], tact_instant now, tact_status status, const tact_trouble *trouble);
+void tact__defer_end(tact_keeper *k, const uint8_t row[TACT__DUE_KEY]);
+
 /* world.c */
 tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble);
 void tact__world_adopt(tact_keeper *k);
@@ -129,6 +135,8 @@ tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble);
 /* event.c */
 /** One step on this record and everything it leads to: record, due rows, tallies, log line, messages to hand over. `before` (may be NULL)
  *  gets the record as it was. */
+/** What the conditions may see of traits in this step: the event's own, and those remembered (daemon/keeper_traits.c). */
+tact_status tact__traits_recall(tact_keeper *k, const tact__entry *entry, const tact_person *before, const tact_event *event, tact_arena *arena, tact_value *out, tact_trouble *trouble);
 tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *event, tact_arena *arena, tact_kept *out, tact_trouble *trouble);
 tact_instant tact__now(const tact_keeper *k, const tact_person *person);
 uint16_t tact__channels_connected(const tact_keeper *k);

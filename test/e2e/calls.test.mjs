@@ -1,6 +1,6 @@
 // What single calls of the API promise their callers: ids, streams, rates, words about what was not taken.
 import { test } from 'node:test'
-import { all, assert, id, keys, permitting, sleep, start, until, userToken } from './lib.mjs'
+import { all, assert, campaign, id, keys, permitting, sleep, start, until, userToken } from './lib.mjs'
 
 const account = async (d, userId, device) => {
   await d.consent({ userId }, Object.fromEntries(all.map(p => [p, true])))
@@ -107,4 +107,34 @@ test('what a consent tool says and nobody mapped is named: in the answer, and on
   assert.equal((await d.ok('POST', '/v1/consent', { body: { anonymousId: id('a'), tool: { callback: { memory: true } } } })).notMapped, undefined)
   const said = await d.track('x', { anonymousId: id('a'), context: { consent: { categoryPreferences: { ads: true } } } })
   assert.match(said.consent, /v1\/consent/)
+})
+
+const sized = campaign('sized', 'when: event.name == "Sized" && person.traits.size == "L"\nagain: each\nnot_after: 1h', { channels: 'inapp' }).replace('goal: {event: Order Completed, within: 7d}\n', 'class: service\nbasis: contract\n')
+
+test('a condition on a trait reads what is remembered of the account, where that is permitted', async t => {
+  const d = await start({ brand: { 'campaigns/sized.yaml': sized } }); t.after(() => d.stop())
+  const user = id('user'), device = await permitting(d, all)
+  await account(d, user, device)
+  await d.ok('POST', '/v1/identify', { body: { userId: user, messageId: id('m'), traits: { size: 'L', colour: 'green', email: 'ada@example.com' } } })
+  const waits = async () => (await d.person(user)).waiting.filter(w => w.campaign === 'sized').length
+  // fails when only the event's own traits are read: tact__traits_recall() of daemon/keeper_traits.c
+  await d.track('Sized', { userId: user, anonymousId: device })
+  assert.equal(await waits(), 1)
+  await d.track('Sized', { userId: user, context: { traits: { size: 'S' } } })
+  await d.track('Sized', { anonymousId: device })
+  await d.track('Sized', { userId: user }, { headers: { 'sec-gpc': '1' } })
+  assert.equal(await waits(), 1, 'what the event says wins; a device that nobody signed in on, and Sec-GPC, read nothing')
+  const page = d.stream(device, { userId: user, token: userToken(user) })
+  await page.opened
+  await until(() => page.of('sized').length === 1, 'the message, judged again when it is due')
+  page.close()
+  await d.consent({ userId: user }, { personalise: false })
+  await d.track('Sized', { userId: user })
+  await sleep(200)
+  assert.equal(await waits(), 0)
+  assert.equal((await d.person(user)).traits.size, 'L')
+  await d.stop()
+  const replay = d.tact('replay', d.folder, '--data', d.data)
+  assert.equal(replay.code, 0, replay.out + replay.err)
+  await d.start()
 })
