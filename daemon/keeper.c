@@ -118,6 +118,7 @@ void tact_keeper_close(tact_keeper *k) {
     sodium_memzero(k->seed_key, sizeof k->seed_key);
     sodium_memzero(k->scratch, TACT__SCRATCH);
     free(k->scratch);
+    free(k->deferred);
     free(k);
 }
 

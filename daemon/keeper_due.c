@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include "daemon/keeper_internal.h"
 
-enum { DUE_KEY = 32, MOST_AT_ONCE = 512 };
+enum { DUE_KEY = TACT__DUE_KEY, MOST_AT_ONCE = 512 };
 
 typedef struct { uint8_t bytes[DUE_KEY]; } due_key;
 
@@ -50,14 +50,18 @@ void tact__due_retention(tact_keeper *k, tact_record_key key, tact_instant from)
 
 /* ---- running what is due ------------------------------------------------------------------------------------------------------------ */
 
-typedef struct { due_key keys[MOST_AT_ONCE]; unsigned count, most; uint64_t until; tact_instant next; } due_list;
+typedef struct { const tact_keeper *k; due_key keys[MOST_AT_ONCE]; unsigned count, most; uint64_t until; tact_instant next; } due_list;
+
+static void not_later(tact_instant *next, tact_instant at) { if (tact_instant_before(at, *next)) *next = at; }
 
 static bool collect(void *ctx, tact_slice key, tact_slice value) {
     due_list *list = ctx;
     (void)value;
     if (key.len != DUE_KEY) return true;                   /* fsck names it; nothing can be done with it here */
     uint64_t at = tact_key_u64(key.ptr);
-    if (at > list->until || list->count == list->most) { list->next.us = (int64_t)at; return false; }
+    if (at > list->until || list->count == list->most) { not_later(&list->next, (tact_instant){ (int64_t)at }); return false; }
+    tact_instant wait = tact__deferred_until(list->k, (const uint8_t *)key.ptr);
+    if (wait.us > (int64_t)list->until) { not_later(&list->next, wait); return true; }
     memcpy(list->keys[list->count++].bytes, key.ptr, DUE_KEY);
     return true;
 }
@@ -99,12 +103,14 @@ static tact_status retain(tact_keeper *k, const due_key *d, tact__entry *entry, 
         now = event.received = tact__now(k, &person);
         event.occurred = tact_instant_add(now, (tact_span){ -keep[pass].us });
         seed_due(k, d, &event);
-        s = tact__apply_event(k, entry, &event, arena, kept, trouble);
+        bool outer = tact__unit_begin(k);                  /* what the passes before it did may stand without it */
+        s = tact__unit_end(k, outer, tact__apply_event(k, entry, &event, arena, kept, trouble));
     }
     if (!s) s = tact__receipts_expire(k, entry, tact_instant_add(now, (tact_span){ -k->brand->config.retention.receipts.us }), arena, trouble);
-    if (!s && entry->kind == TACT__PERSON) tact__due_retention(k, entry->key, now);
-    if (s) k->collecting.broken = s;                       /* its row is taken away already: all of it fails, and comes again */
-    return s;
+    if (s) return s;
+    tact_batch_erase(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(d));
+    if (entry->kind == TACT__PERSON) tact__due_retention(k, entry->key, now);
+    return TACT_OK;
 }
 
 static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, tact_trouble *trouble) {
@@ -118,7 +124,7 @@ static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, 
     if (s) return s;
     k->collecting.events++;
     bool there = entry->kind == TACT__PERSON;              /* else moved or erased: its rows move or go with it */
-    if (!there || !intent) tact_batch_erase(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(d));
+    if (!there) tact_batch_erase(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(d));
     if (!there) return TACT_OK;
     if (!intent) return retain(k, d, entry, arena, trouble);
     s = tact__entry_person(k, entry, arena, &person);
@@ -139,20 +145,25 @@ static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, 
     return tact__unit_end(k, outer, s);
 }
 
+/* One that cannot be judged waits by itself; *again (may be NULL) is then not later than its next try. */
+static void judge(tact_keeper *k, const due_key *d, tact_arena *arena, tact_instant *again) {
+    tact_trouble trouble = { "" };
+    tact_instant now = k->options.clock.now(k->options.clock.ctx);
+    tact_status s = run_one(k, d, arena, &trouble);
+    if (!s) { tact__defer_end(k, d->bytes); return; }
+    tact_instant until = tact__defer(k, d->bytes, now, s, &trouble);
+    if (again) not_later(again, until);
+}
+
 static tact_instant run_list(tact_keeper *k, due_list *list) {
     char *block = list->count ? malloc(1 << 20) : NULL;
     tact_arena arena;
-    tact_trouble trouble;
-    if (!block) return list->next;
+    if (!block) return list->count ? k->due_hint : list->next;
     k->due_commit = k->collecting.number;
     tact_arena_init(&arena, block, 1 << 20, NULL);
-    for (unsigned i = 0; i < list->count; i++) {
+    for (unsigned i = 0; i < list->count && !k->collecting.broken; i++) {      /* a batch given up takes the others with it: they come again without the one that broke it */
         tact_arena_reset(&arena);
-        tact_status s = run_one(k, &list->keys[i], &arena, &trouble);
-        if (!s) continue;
-        tact_instant again = tact_instant_add(k->options.clock.now(k->options.clock.ctx), TACT_MINUTES(1));
-        if (tact_instant_before(again, list->next)) list->next = again;
-        fprintf(stderr, "tact: a waiting intent could not be judged and stays: %s: %s\n", tact_status_line(s), trouble.text);
+        judge(k, &list->keys[i], &arena, &list->next);
     }
     sodium_memzero(block, 1 << 20);
     free(block);
@@ -168,7 +179,7 @@ tact_instant tact_keeper_run_due(tact_keeper *k, unsigned most) {
     if (tact__batch_start(k)) return k->due_hint;
     due_list *list = malloc(sizeof *list);
     if (!list) return k->due_hint;
-    *list = (due_list){ .most = most < MOST_AT_ONCE ? most : MOST_AT_ONCE, .until = (uint64_t)now.us, .next = never };
+    *list = (due_list){ .k = k, .most = most < MOST_AT_ONCE ? most : MOST_AT_ONCE, .until = (uint64_t)now.us, .next = never };
     tact_status s = tact_store_iterate(k->store, TACT_FAMILY_DUE, (tact_slice){ NULL, 0 }, (tact_slice){ NULL, 0 }, collect, list, &trouble);
     if (s) fprintf(stderr, "tact: the due index could not be read: %s\n", trouble.text);
     k->due_hint = run_list(k, list);                       /* rows put meanwhile lower it when they are on the disk: here they cannot be seen yet */
@@ -188,6 +199,7 @@ void tact_keeper_stream_opened(tact_keeper *k, const uint8_t record_key[16], uin
     if (!block) return;
     tact_arena_init(&arena, block, 1 << 20, NULL);
     tact_arena_mark start = tact_arena_checkpoint(&arena);
+    tact_instant now = k->options.clock.now(k->options.clock.ctx);
     due_key keys[TACT_PENDING_MAX];
     unsigned count = 0;
     if (tact__entry_person(k, entry, &arena, &person) == TACT_OK)
@@ -198,7 +210,7 @@ void tact_keeper_stream_opened(tact_keeper *k, const uint8_t record_key[16], uin
         }
     for (unsigned i = 0; i < count; i++) {
         tact_arena_undo(&arena, start);
-        if (run_one(k, &keys[i], &arena, &trouble)) fprintf(stderr, "tact: a message for an open page could not be judged: %s\n", trouble.text);
+        if (tact_instant_before(tact__deferred_until(k, keys[i].bytes), now)) judge(k, &keys[i], &arena, NULL);
     }
     sodium_memzero(block, 1 << 20);
     free(block);
