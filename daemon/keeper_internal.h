@@ -133,10 +133,10 @@ tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble);
 tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble);
 
 /* event.c */
-/** One step on this record and everything it leads to: record, due rows, tallies, log line, messages to hand over. `before` (may be NULL)
- *  gets the record as it was. */
 /** What the conditions may see of traits in this step: the event's own, and those remembered (daemon/keeper_traits.c). */
 tact_status tact__traits_recall(tact_keeper *k, const tact__entry *entry, const tact_person *before, const tact_event *event, tact_arena *arena, tact_value *out, tact_trouble *trouble);
+/** One step on this record and everything it leads to: record, due rows, tallies, log line, messages to hand over. `before` (may be NULL)
+ *  gets the record as it was. */
 tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *event, tact_arena *arena, tact_kept *out, tact_trouble *trouble);
 tact_instant tact__now(const tact_keeper *k, const tact_person *person);
 uint16_t tact__channels_connected(const tact_keeper *k);
