@@ -54,7 +54,7 @@ static tact_slice receipt_bytes(tact_keeper *k, const tact_kept *kept, const tac
     return w.status ? (tact_slice){ NULL, 0 } : tact_writer_slice(&w);
 }
 
-tact_status tact_keeper_receipt(tact_keeper *k, const tact_kept *kept, const tact_event *event, const tact_consent_how *how, tact_arena *arena, tact_proof *out, tact_trouble *trouble) {
+static tact_status prove(tact_keeper *k, const tact_kept *kept, const tact_event *event, const tact_consent_how *how, tact_arena *arena, tact_proof *out, tact_trouble *trouble) {
     tact_record_key key;
     tact__entry *entry;
     uint8_t row[ROW_KEY], head[40];
@@ -90,6 +90,13 @@ tact_status tact_keeper_receipt(tact_keeper *k, const tact_kept *kept, const tac
     tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, TACT_S("chain"), (tact_slice){ (const char *)head, sizeof head });
     k->collecting.events++;
     return TACT_OK;
+}
+
+/* No choice without its proof: the choice stands in the batch already, so a failure takes the batch with it. */
+tact_status tact_keeper_receipt(tact_keeper *k, const tact_kept *kept, const tact_event *event, const tact_consent_how *how, tact_arena *arena, tact_proof *out, tact_trouble *trouble) {
+    tact_status s = prove(k, kept, event, how, arena, out, trouble);
+    if (s && kept->result.keep && kept->commit == k->collecting.number) k->collecting.broken = s;
+    return s;
 }
 
 typedef struct { tact_keeper *k; tact__entry *entry; tact_arena *arena; tact_proof *out; uint32_t count, room; tact_status status; } walk;

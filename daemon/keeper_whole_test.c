@@ -179,6 +179,46 @@ static void a_sign_in(void **state) {
     }
 }
 
+/* A choice and its receipt: both on the disk, or neither. */
+static bool choose(world *w, size_t proof_room, bool *known, uint32_t *proofs) {
+    static tact_proof list[4];
+    tact_trouble trouble = { "" };
+    tact_kept kept;
+    tact_arena arena;
+    tact_person person;
+    tact_who who = device("phone");
+    tact_consent_how how = { .notice = 1, .language = TACT_S("en"), .method = TACT_S("api") };
+    tact_grant grant = { .purpose = TACT_PURPOSE_REMEMBER, .state = TACT_PERMISSION_GRANTED, .basis = TACT_BASIS_CONSENT, .notice = 1, .at = clock_now };
+    tact_event yes = { .type = TACT_EVENT_CONSENT, .grants = &grant, .grant_count = 1 };
+    tact_arena_reset(&w->scratch);
+    assert_int_equal(tact_keeper_event(w->keeper, &who, TACT_S("test"), TACT_S(""), &yes, NULL, NULL, &w->scratch, &kept, &trouble), TACT_OK);
+    void *block = malloc(proof_room);
+    tact_arena_init(&arena, block, proof_room, NULL);
+    tact_status s = tact_keeper_receipt(w->keeper, &kept, &yes, &how, &arena, &list[0], &trouble);
+    free(block);
+    (void)tact_keeper_flush(w->keeper, &trouble);
+    tact_keeper_close(w->keeper);
+    open_keeper(w);
+    *known = find(w, who, &person) == TACT_OK;
+    *proofs = 4;
+    tact_arena_reset(&w->scratch);
+    tact_status read = tact_keeper_receipts(w->keeper, &who, &w->scratch, list, proofs, &trouble);
+    assert_int_equal(read, *known ? TACT_OK : TACT_ERR_NOT_FOUND);
+    if (read) *proofs = 0;
+    return s == TACT_OK;
+}
+
+static void a_choice_and_its_proof(void **state) {
+    bool known = false, proved = false;
+    uint32_t proofs = 0;
+    for (size_t room = 16; !proved; room += 64) {
+        assert_true(room < 1 << 20);
+        proved = choose(*state, room, &known, &proofs);
+        assert_int_equal(known, proved);
+        assert_int_equal(proofs, proved ? 1 : 0);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_link_by_hand, setup, teardown),
@@ -186,6 +226,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(an_unlinking_by_part, setup, teardown),
         cmocka_unit_test_setup_teardown(a_link_as_permitted, setup, teardown),
         cmocka_unit_test_setup_teardown(a_sign_in, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_choice_and_its_proof, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
