@@ -216,6 +216,33 @@ static void the_unused_go(void **state) {
     assert_int_equal(find(w, device("no"), &person), TACT_ERR_NOT_FOUND);
 }
 
+/* An account and its phone; what the phone caused waits beyond the phone's own time, and must not outlive it. */
+static void what_waits_for_a_forgotten_device_goes_with_it(void **state) {
+    world *w = *state;
+    tact_person person;
+    tact_trouble trouble;
+    tact__entry *entry;
+    permit(w, device("phone"), TACT_PERMISSION_GRANTED);
+    permit(w, account("anna", ""), TACT_PERMISSION_GRANTED);
+    free(event(w, account("anna", "phone"), "m1", cart()));
+    flush(w);
+    assert_int_equal(find(w, account("anna", ""), &person), TACT_OK);
+    assert_int_equal(person.pending_count, 1);
+    assert_true(person.pending[0].part == tact_keeper_device_part(w->keeper, TACT_S("phone")));
+    tact_person before = person;
+    tact_pending later = person.pending[0];
+    later.due = later.not_after = tact_instant_add(clock_now, TACT_DAYS(500));
+    person.pending = &later;
+    assert_int_equal(tact__entry_load(w->keeper, tact__user_key(w->keeper, TACT_S("anna")), &entry, &trouble), TACT_OK);
+    tact__due_change(w->keeper, entry->key, &before, &person);
+    assert_int_equal(tact__entry_store(w->keeper, entry, &person, &w->scratch, &trouble), TACT_OK);
+    flush(w);
+    move_clock(w, TACT_DAYS(396));
+    assert_int_equal(find(w, account("anna", ""), &person), TACT_OK);
+    assert_int_equal(person.part_count, 1);
+    assert_int_equal(person.pending_count, 0);
+}
+
 static void the_erased_are_gone(void **state) {
     world *w = *state;
     tact_person person;
@@ -283,6 +310,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(links_join_and_part, setup, teardown),
         cmocka_unit_test_setup_teardown(a_half_done_link_is_finished_by_whoever_meets_it, setup, teardown),
         cmocka_unit_test_setup_teardown(the_unused_go, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_waits_for_a_forgotten_device_goes_with_it, setup, teardown),
         cmocka_unit_test_setup_teardown(late_at_night_offers_stay_away, setup, teardown),
         cmocka_unit_test_setup_teardown(the_erased_are_gone, setup, teardown),
     };

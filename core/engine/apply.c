@@ -80,7 +80,10 @@ static void strip(tact_part *part) {
     part->session_started = part->session_last = (tact_instant){ 0 };
 }
 
+/* What waited for this part goes with it: nobody is left there to be told. */
 static void drop_part(tact_person *p, uint32_t i) {
+    for (uint32_t n = p->pending_count; n-- > 0;)
+        if (p->pending[n].part == p->parts[i].id) tact_person_drop_pending(p, n);
     strip(&p->parts[i]);
     if (p->parts[i].permission_count == 0) p->parts[i] = p->parts[--p->part_count];
 }
