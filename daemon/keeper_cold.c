@@ -79,7 +79,7 @@ static tact_status point_here(tact_keeper *k, const tact__entry *account, uint8_
     return tact__entry_point(k, pointer, account->key, account->slot, 1);      /* sealed with the account's key: erased with it */
 }
 
-static tact_status unpoint(tact_keeper *k, const tact__entry *account, const tact_cold *cold, uint16_t channels, tact_trouble *trouble) {
+tact_status tact__addresses_unpoint(tact_keeper *k, const tact__entry *account, const tact_cold *cold, uint16_t channels, tact_trouble *trouble) {
     for (uint32_t i = 0; i < cold->address_count; i++) {
         const tact_address *a = &cold->addresses[i];
         tact__entry *pointer;
@@ -129,7 +129,7 @@ tact_status tact__cold_after(tact_keeper *k, const tact__entry *entry, const tac
     if (!effects->drop_traits && !effects->drop_addresses && !effects->drop_endpoints) return TACT_OK;
     tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
     if (s) return s;
-    s = unpoint(k, entry, &cold, effects->drop_addresses, trouble);
+    s = tact__addresses_unpoint(k, entry, &cold, effects->drop_addresses, trouble);
     if (s) return s;
     uint32_t gone = effects->drop_traits ? tact_cold_drop_traits(&cold) : 0;
     gone += tact_cold_drop_addresses(&cold, effects->drop_addresses);

@@ -32,6 +32,7 @@ static void renew(tact_keeper *k, tact__batch *b) {
     tact_batch_clear(&b->ops);
     tact__repeats_clear(b);
     free_outgoing(b);
+    b->retired.count = 0;
     b->events = 0;
     b->due_first.us = INT64_MAX;
     b->broken = TACT_OK;
@@ -68,8 +69,15 @@ static void succeeded(tact_keeper *k, tact__batch *b) {
     }
 }
 
+static void overwrite_retired(tact_keeper *k, tact__slots_list *list) {
+    tact_trouble trouble = { "" };
+    tact_status s = tact__retired_overwrite(k, list, &trouble);
+    if (s) fprintf(stderr, "tact: keys of records that retention ended are not overwritten yet; the next start finishes it: %s: %s\n", tact_status_line(s), trouble.text);
+}
+
 static void *committer(void *arg) {
     tact_keeper *k = arg;
+    tact__slots_list retired = { .count = 0 };
     pthread_mutex_lock(&k->lock);
     for (;;) {
         while (!k->stop && !k->work) pthread_cond_wait(&k->turn, &k->lock);
@@ -78,13 +86,20 @@ static void *committer(void *arg) {
         tact_status s = tact_eventlog_commit(k->log, &k->syncing.ops, NULL, &k->commit_trouble);
         pthread_mutex_lock(&k->lock);
         k->commit_status = s;
+        if (!s) {                                          /* the owner takes the batch back now: its list stays here */
+            tact__slots_list empty_list = retired;
+            retired = k->syncing.retired;
+            k->syncing.retired = empty_list;
+        }
         k->work = false;
         k->done = true;
         pthread_mutex_unlock(&k->lock);
         if (k->options.wake) k->options.wake(k->options.ctx);
+        overwrite_retired(k, &retired);
         pthread_mutex_lock(&k->lock);
     }
     pthread_mutex_unlock(&k->lock);
+    free(retired.slots);
     return NULL;
 }
 
@@ -136,6 +151,7 @@ tact_status tact_keeper_flush(tact_keeper *k, tact_trouble *trouble) {
     s = tact_eventlog_commit(k->log, &k->syncing.ops, NULL, trouble);
     if (s) { tact__batch_fail(k, number, s); renew(k, &k->syncing); return s; }
     k->last_commit = number;
+    overwrite_retired(k, &k->syncing.retired);
     succeeded(k, &k->syncing);
     renew(k, &k->syncing);
     tact__table_trim(k);
@@ -157,6 +173,7 @@ void tact_keeper_poll(tact_keeper *k) {
         k->last_commit = k->syncing.number;
         succeeded(k, &k->syncing);
     }
+    k->syncing.retired.count = 0;
     tact_batch_clear(&k->syncing.ops);
     tact__repeats_clear(&k->syncing);
     free_outgoing(&k->syncing);
@@ -199,6 +216,7 @@ void tact__commit_close(tact_keeper *k) {
         free_outgoing(both[i]);
         free(both[i]->repeats);
         free(both[i]->staged);
+        free(both[i]->retired.slots);
         tact_batch_free(&both[i]->ops);
     }
 }

@@ -48,6 +48,8 @@ void tact__due_retention(tact_keeper *k, tact_record_key key, tact_instant from)
     put(k, tact_instant_add(from, k->brand->config.retention.anonymous), &key, 0);
 }
 
+void tact__due_put_retention(tact_keeper *k, tact_record_key key, tact_instant at) { put(k, at, &key, 0); }
+
 /* ---- running what is due ------------------------------------------------------------------------------------------------------------ */
 
 typedef struct { const tact_keeper *k; due_key keys[MOST_AT_ONCE]; unsigned count, most; uint64_t until; tact_instant next; } due_list;
@@ -120,10 +122,13 @@ static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, 
     tact_instant due = { (int64_t)tact_key_u64(d->bytes) };
     uint64_t intent = tact_key_u64(d->bytes + 24);
     memcpy(key.bytes, d->bytes + 8, 16);
+    k->collecting.events++;                                /* even one that fails: the next look waits for this batch */
     tact_status s = tact__entry_load(k, key, &entry, trouble);
     if (s) return s;
-    k->collecting.events++;
-    bool there = entry->kind == TACT__PERSON;              /* else moved or erased: its rows move or go with it */
+    bool there = entry->kind == TACT__PERSON, ended = false;       /* else moved or erased: its rows move or go with it */
+    if (!intent) s = tact__ended_expire(k, key, due, arena, &ended, trouble);
+    if (s) return s;
+    there &= !ended;                                       /* of receipts that outlived their record, not of who has come back since */
     if (!there) tact_batch_erase(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(d));
     if (!there) return TACT_OK;
     if (!intent) return retain(k, d, entry, arena, trouble);

@@ -181,7 +181,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
         if (s) return s;
     }
     else if (entry->kind == TACT__PERSON && !out->result.keep) {
-        s = tact__entry_delete(k, entry);
+        s = tact__record_end(k, entry, event->received, arena, trouble);
         if (s) return s;
         tact__due_change(k, entry->key, before, NULL);
     }

@@ -38,12 +38,15 @@ typedef struct tact__table { tact__entry **slots; uint32_t room, count; size_t b
 /* A messageId of this batch: repeats are answered from here until the store knows them. */
 typedef struct tact__repeat { uint8_t key[16], asker[16]; bool used; char *answer; size_t answer_len; uint64_t pseudonym; } tact__repeat;
 
+typedef struct tact__slots_list { uint32_t *slots, count, room; } tact__slots_list;
+
 typedef struct tact__batch {
     tact_batch ops;
     tact__repeat *repeats; uint32_t repeat_count, repeat_room;      /* open addressing, room a power of two */
     uint64_t number;
     tact__entry **staged; uint32_t staged_count, staged_room;
     struct tact__outgoing *outgoing;   /* messages to hand over once this is on the disk */
+    tact__slots_list retired;          /* key slots of records that end with it: overwritten once it is on the disk */
     uint32_t events;
     tact_instant due_first;            /* the soonest row it puts into the due index; INT64_MAX: none. Looked at once it is on the disk */
     tact_status broken;                /* something of it could not be written whole: all of it fails at the flush */
@@ -100,6 +103,16 @@ void tact__table_forget(tact_keeper *k, uint64_t from_commit);                /*
 void tact__table_free(tact_keeper *k);
 void tact__table_drop(tact_keeper *k, const tact_record_key *key);
 
+/* retire.c: a record ends, with it the keys that sealed anything of it and whatever led to it. */
+tact_status tact__record_end(tact_keeper *k, tact__entry *entry, tact_instant now, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+/* Overwrite the slots of a batch that is on the disk, and empty the list; from any one thread. At open: the ones a stop had left. */
+tact_status tact__retired_overwrite(tact_keeper *k, tact__slots_list *list, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__retired_finish(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
+/* Receipts of a record that ended, whose time is `at`: they go; *was false: none waited for that instant. */
+tact_status tact__ended_expire(tact_keeper *k, tact_record_key record, tact_instant at, tact_arena *arena, bool *was, tact_trouble *trouble) TACT_MUST_USE;
+/* Ids of the receipts sealed with `slot`, written to `ids`, and the latest instant of them. */
+tact_status tact__receipts_list(tact_keeper *k, const tact__entry *entry, uint32_t slot, tact_writer *ids, tact_instant *last, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+
 /* Receipts of a person older than `before` go, once their permission has ended. */
 tact_status tact__receipts_expire(tact_keeper *k, tact__entry *entry, tact_instant before, tact_arena *arena, tact_trouble *trouble);
 tact_status tact__chain_open(tact_keeper *k, tact_trouble *trouble);
@@ -109,6 +122,7 @@ tact_status tact__cold_load(tact_keeper *k, const tact__entry *entry, tact_arena
 tact_status tact__cold_store(tact_keeper *k, const tact__entry *entry, const tact_cold *cold, tact_arena *arena, tact_trouble *trouble);
 tact_status tact__cold_after(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_consent_effects *effects, tact_arena *arena, tact_trouble *trouble);
 tact_status tact__locate(tact_keeper *k, const tact_who *who, tact__entry **out, tact_arena *arena, tact_trouble *trouble);
+tact_status tact__addresses_unpoint(tact_keeper *k, const tact__entry *account, const tact_cold *cold, uint16_t channels, tact_trouble *trouble) TACT_MUST_USE;
 tact_record_key tact__address_key(const tact_keeper *k, uint8_t channel, tact_slice text);
 uint64_t tact__part_id(tact_record_key device);
 tact_record_key tact__user_key(const tact_keeper *k, tact_slice user_id);
@@ -116,7 +130,8 @@ tact_record_key tact__device_key(const tact_keeper *k, tact_slice anonymous_id);
 
 /* due index */
 void tact__due_change(tact_keeper *k, tact_record_key key, const tact_person *before, const tact_person *after);
-void tact__due_retention(tact_keeper *k, tact_record_key key, tact_instant at);
+void tact__due_retention(tact_keeper *k, tact_record_key key, tact_instant from);
+void tact__due_put_retention(tact_keeper *k, tact_record_key key, tact_instant at);
 
 /* defer.c: rows that could not be judged. Until when one waits ({0}: it does not); it failed (again): until when it waits now; it went well. */
 tact_instant tact__deferred_until(const tact_keeper *k, const uint8_t row[TACT__DUE_KEY]);

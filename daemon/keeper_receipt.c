@@ -125,6 +125,53 @@ static bool visit(void *ctx, tact_slice key, tact_slice value) {
     return w->status == TACT_OK;
 }
 
+static void row_range(const tact__entry *e, uint8_t from[17], uint8_t to[17]) {
+    memcpy(from, e->key.bytes, 16);
+    memcpy(to, from, 16);
+    from[16] = 'r';
+    to[16] = 's';
+}
+
+typedef struct { walk w; uint32_t slot; tact_writer *ids; tact_instant last; } listing;
+
+static bool list_row(void *ctx, tact_slice key, tact_slice value) {
+    listing *l = ctx;
+    tact_proof one = { .number = 0 };
+    tact__entry as = *l->w.entry;
+    listing own = *l;
+    as.slot = l->slot;
+    own.w.entry = &as;
+    own.w.out = &one;
+    own.w.count = 0;
+    tact_arena_mark mark = tact_arena_checkpoint(l->w.arena);
+    bool on = visit(&own.w, key, value);
+    tact_arena_undo(l->w.arena, mark);
+    l->w.status = own.w.status;
+    if (own.w.count != 1) return on;
+    tact_write_bytes(l->ids, (const char *)one.id, sizeof one.id);
+    if (tact_instant_before(l->last, one.at)) l->last = one.at;
+    return on;
+}
+
+/* On the disk, and in the batches that are not there yet. */
+tact_status tact__receipts_list(tact_keeper *k, const tact__entry *entry, uint32_t slot, tact_writer *ids, tact_instant *last, tact_arena *arena, tact_trouble *trouble) {
+    const tact__batch *batches[] = { k->busy ? &k->syncing : NULL, &k->collecting };
+    tact__entry as = *entry;
+    uint8_t from[17], to[17];
+    listing l = { .w = { .k = k, .entry = &as, .arena = arena, .room = 1 }, .slot = slot, .ids = ids };
+    row_range(entry, from, to);
+    if (!slot) return TACT_OK;
+    tact_status s = tact_store_iterate(k->store, TACT_FAMILY_COLD, (tact_slice){ (const char *)from, 17 }, (tact_slice){ (const char *)to, 17 }, list_row, &l, trouble);
+    for (unsigned b = 0; b < 2 && !s; b++) {
+        size_t at = 0;
+        tact_batch_op op;
+        while (batches[b] && tact_batch_next(&batches[b]->ops, &at, &op))
+            if (op.family == TACT_FAMILY_COLD && op.kind == TACT_BATCH_PUT && tact_slice_starts(op.key, (tact_slice){ (const char *)from, 17 })) (void)list_row(&l, op.key, op.value);
+    }
+    if (l.last.us) *last = l.last;
+    return s ? s : l.w.status;
+}
+
 typedef struct { tact_batch *ops; walk w; tact_instant before; } expiry;
 
 static bool expire_row(void *ctx, tact_slice key, tact_slice value) {

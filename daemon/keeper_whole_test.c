@@ -219,6 +219,42 @@ static void a_choice_and_its_proof(void **state) {
     }
 }
 
+/* Retention ends a record while memory fails: the record and its key stand, or both are gone. */
+static void an_end(void **state) {
+    world *w = *state;
+    tact_trouble trouble;
+    bool some = false;
+    if (!OWN_MALLOC) return;
+    for (unsigned n = 1; n < 400; n++) {
+        char id[16];
+        uint8_t slot_id[TACT_SLOT_ID_BYTES];
+        bool erased;
+        tact_person person;
+        tact__entry *entry;
+        snprintf(id, sizeof id, "x%u", n);
+        permit(w, device(id), TACT_PERMISSION_GRANTED);
+        assert_int_equal(tact__entry_load(w->keeper, tact__device_key(w->keeper, tact_slice_of(id)), &entry, &trouble), TACT_OK);
+        uint32_t slot = entry->slot;
+        tact_keeper_close(w->keeper);
+        open_keeper(w);
+        clock_now = tact_instant_add(clock_now, TACT_DAYS(396));
+        failed = false;
+        fail_in = n;
+        tact_keeper_run_due(w->keeper, 64);
+        fail_in = 0;
+        (void)tact_keeper_flush(w->keeper, &trouble);
+        assert_int_equal(tact_vault_slot_id(w->keeper->vault, slot, slot_id, &erased, &trouble), TACT_OK);
+        bool there = find(w, device(id), &person) == TACT_OK;
+        if (there == erased) print_message("place %u: the record is %s, its key %s\n", n, there ? "there" : "gone", erased ? "gone" : "there");
+        assert_true(there != erased);
+        if (!failed) { assert_true(erased && some); return; }
+        some = true;
+        move_clock(w, TACT_HOURS(2));
+        assert_int_equal(find(w, device(id), &person), TACT_ERR_NOT_FOUND);       /* in the end it goes */
+    }
+    fail_msg("there is no end of places");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_link_by_hand, setup, teardown),
@@ -227,6 +263,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_link_as_permitted, setup, teardown),
         cmocka_unit_test_setup_teardown(a_sign_in, setup, teardown),
         cmocka_unit_test_setup_teardown(a_choice_and_its_proof, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_end, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
