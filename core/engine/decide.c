@@ -135,12 +135,16 @@ tact_status tact__decide(tact__run *run, const tact_facts *facts) {
         r->decided = e->asks;
         return TACT_OK;
     }
-    tact_match_ask ask = { .facts = facts, .event = e->type == TACT_EVENT_TRACK ? e->name : (tact_slice){ NULL, 0 }, .count_errors = run->engine->count_errors || run->trace };
+    tact_match_ask ask = { .facts = facts, .event = e->type == TACT_EVENT_TRACK ? e->name : (tact_slice){ NULL, 0 } };
     tact_match_answer matched;
     tact_status s = tact_match_run(run->engine->match, &ask, run->arena, &matched);
-    if (!s && matched.count == 0 && run->signalled && !ask.count_errors) {       /* was it the signal that left nothing? */
+    bool by_signal = !s && matched.count == 0 && run->signalled;        /* was it the signal that left nothing? */
+    uint64_t read = run->purposes_read;
+    bool signalled = run->signalled;
+    if (!s && (by_signal || run->engine->count_errors || run->trace)) {
         ask.count_errors = true;
         s = tact_match_run(run->engine->match, &ask, run->arena, &matched);
+        if (!by_signal) { run->purposes_read = read; run->signalled = signalled; }     /* looked at only to count: no decision depends on it */
     }
     if (s) return s;
     r->match_errors = matched.errors;
