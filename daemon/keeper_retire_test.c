@@ -1,4 +1,5 @@
 /* daemon/keeper_retire_test.c -- nothing of a person can be read once retention has ended the record, and its receipts go in their time. */
+#include <sched.h>
 #include "test/lib/keeper_bed.h"
 
 static uint32_t slot_of(world *w, tact_record_key key) {
@@ -162,11 +163,59 @@ static void a_commit_that_fails_overwrites_nothing(void **state) {
     assert_true(overwritten(w, slot));
 }
 
+static void settle(world *w) {
+    tact_trouble trouble = { "" };
+    uint64_t commit = tact_keeper_touch(w->keeper);
+    while (!tact_keeper_on_disk(w->keeper, commit)) {
+        assert_int_equal(tact_keeper_flush(w->keeper, &trouble), TACT_OK);
+        tact_keeper_poll(w->keeper);
+        sched_yield();
+    }
+}
+
+/* As the daemon runs it: commits, and the overwriting after them, on a thread of their own. */
+static void the_thread_overwrites_too(void **state) {
+    enum { PEOPLE = 20 };
+    world *w = *state;
+    uint32_t slots[PEOPLE];
+    char id[16];
+    tact_trouble trouble = { "" };
+    tact_person person;
+    tact_keeper_options options = { .data_folder = w->data, .master_key_path = w->master, .erasures_path = w->erasures, .clock = { read_clock, NULL },
+                                    .threaded = true, .committed = committed, .ctx = w, .memory_bytes = 32u << 20 };
+    tact_keeper_close(w->keeper);
+    assert_int_equal(tact_keeper_open(&w->keeper, &options, &w->brand, &trouble), TACT_OK);
+    for (unsigned i = 0; i < PEOPLE; i++) {
+        snprintf(id, sizeof id, "p%u", i);
+        say_yes(w, device(id));
+        slots[i] = slot_of(w, tact__device_key(w->keeper, tact_slice_of(id)));
+    }
+    settle(w);
+    clock_now = tact_instant_add(clock_now, TACT_DAYS(396));
+    for (unsigned looks = 0; looks < 8; looks++) {          /* while one batch's keys are overwritten the next collects */
+        tact_keeper_run_due(w->keeper, 4);
+        settle(w);
+        snprintf(id, sizeof id, "n%u", looks);
+        say_yes(w, device(id));
+    }
+    settle(w);
+    for (unsigned i = 0; i < PEOPLE; i++) {
+        snprintf(id, sizeof id, "p%u", i);
+        assert_int_equal(find(w, device(id), &person), TACT_ERR_NOT_FOUND);
+    }
+    assert_int_equal(find(w, device("n0"), &person), TACT_OK);
+    reopen(w);
+    for (unsigned i = 0; i < PEOPLE; i++) assert_true(overwritten(w, slots[i]));
+    assert_int_equal(rows(w, TACT_FAMILY_META, "retire:", "retire;"), 0);
+    assert_int_equal(find(w, device("n0"), &person), TACT_OK);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_key_of_a_record_goes_with_it, setup, teardown),
         cmocka_unit_test_setup_teardown(the_keys_of_linked_devices_go_too, setup, teardown),
         cmocka_unit_test_setup_teardown(receipts_of_an_ended_record_go_in_their_time, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_thread_overwrites_too, setup, teardown),
         cmocka_unit_test_setup_teardown(a_stop_before_the_overwriting_is_made_good, setup, teardown),
         cmocka_unit_test_setup_teardown(a_commit_that_fails_overwrites_nothing, setup, teardown),
     };
