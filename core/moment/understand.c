@@ -1,13 +1,13 @@
 /* core/moment/understand.c -- see understand.h.  The signals speak in the order of signal.def; then one softmax, one threshold. */
 #include "core/moment/understand.h"
-#include "core/base/fixed.h"
 #include "core/moment/reading.h"
 #include "core/moment/situation.h"
+#include "core/moment/softmax.h"
 
 enum {
     UNKNOWN_MILLI = 2000,              /* before anything is said, most looks ask for nothing of the brand */
     THRESHOLD_MILLI = 450,             /* below this probability no kind is claimed */
-    HINT_MILLI = 4000, SCORE_MILLI_MAX = 12000,
+    HINT_MILLI = 4000,
     TOPIC_TEXT = 1000, TOPIC_SEARCH = 900, TOPIC_PROPERTY = 800, TOPIC_NAME = 600, TOPIC_TITLE = 500, TOPIC_PATH = 500, TOPIC_REFERRER = 600,
     SEARCH_BYTES = 256, LIST_ITEMS = 16
 };
@@ -200,30 +200,7 @@ static void signal_device(tact_clues *e, const tact_event *event, uint8_t situat
         tact__clues_add(e, TACT_SIGNAL_MOTION, TACT_KIND_GO, 500);
 }
 
-/* ---- sums ----------------------------------------------------------------------------------------------------------------- */
-static void softmax(const int32_t score[TACT_KIND_COUNT], uint16_t out[TACT_KIND_COUNT]) {
-    static const int64_t log2_e = 6196328019;                  /* log2(e) in Q32.32 */
-    int32_t clipped[TACT_KIND_COUNT], top = -SCORE_MILLI_MAX;
-    int64_t part[TACT_KIND_COUNT], sum = 0;
-    for (int k = 0; k < TACT_KIND_COUNT; k++) {
-        clipped[k] = score[k] > SCORE_MILLI_MAX ? SCORE_MILLI_MAX : score[k] < -SCORE_MILLI_MAX ? -SCORE_MILLI_MAX : score[k];
-        if (clipped[k] > top) top = clipped[k];
-    }
-    for (int k = 0; k < TACT_KIND_COUNT; k++) {
-        int same = 0;                                          /* most events speak for one kind: the others share a power */
-        while (same < k && clipped[same] != clipped[k]) same++;
-        part[k] = clipped[k] == top ? TACT_ONE : same < k ? part[same] : tact_fixed_exp2(log2_e * (clipped[k] - top) / 1000);
-        sum += part[k];
-    }
-    int32_t left = 1000, best = 0;
-    for (int k = 0; k < TACT_KIND_COUNT; k++) {
-        out[k] = (uint16_t)(part[k] * 1000 / sum);
-        left -= out[k];
-        if (part[k] > part[best]) best = k;
-    }
-    out[best] = (uint16_t)(out[best] + left);                  /* what rounding down lost, at most 4/1000 */
-}
-
+/* ---- the answer ----------------------------------------------------------------------------------------------------------- */
 static uint8_t most_likely(const uint16_t p[TACT_KIND_COUNT]) {
     uint8_t best = TACT_KIND_UNKNOWN;
     for (uint8_t k = 1; k < TACT_KIND_COUNT; k++)
@@ -319,7 +296,7 @@ void tact_moment_understand(tact_moment *out, const tact_moment_index *index, co
     out->situation = tact__situation(event, view, local, inside);
     signal_device(&e, event, out->situation);
 
-    softmax(e.score_milli, out->probability_milli);
+    tact__softmax(e.score_milli, TACT_KIND_COUNT, out->probability_milli);
     out->kind = most_likely(out->probability_milli);
     keep_topics(out, &e);
     out->stage = stage_of(out, &e, row, view);

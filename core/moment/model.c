@@ -1,0 +1,117 @@
+/* core/moment/model.c -- see model.h. */
+#include "core/moment/model.h"
+#include "core/base/bytes.h"
+#include "core/base/hash.h"
+#include "core/moment/feature.h"
+#include "core/moment/softmax.h"
+
+static const char magic[4] = { 't', 'a', 'c', 'w' };
+
+tact_slice tact_tongue_code(unsigned tongue) {
+    static const char *const codes[] = { "", "en", "fr", "it" };
+    return tact_slice_of(codes[tongue < TACT_TONGUE_COUNT ? tongue : 0]);
+}
+
+tact_status tact_model_read(tact_slice bytes, tact_model *out) {
+    tact_reader r = tact_reader_of(bytes);
+    tact_slice head = tact_read_raw(&r, sizeof magic);
+    *out = (tact_model){ .bits = 0 };
+    if (r.status || memcmp(head.ptr, magic, sizeof magic) != 0) return TACT_ERR_FORMAT;
+    uint32_t format = tact_read_u32(&r), features = tact_read_u32(&r);
+    if (!r.status && (format != TACT_MODEL_FORMAT || features != TACT_FEATURE_FORMAT)) return TACT_ERR_VERSION;
+    out->bits = tact_read_u32(&r);
+    out->kind_scale = (int32_t)tact_read_u32(&r);
+    out->tongue_scale = (int32_t)tact_read_u32(&r);
+    out->threshold_milli = (uint16_t)tact_read_u32(&r);
+    out->tongue_threshold_milli = (uint16_t)tact_read_u32(&r);
+    for (unsigned i = 0; i < TACT_MODEL_OUTPUTS; i++) out->bias_milli[i] = (int32_t)tact_read_u32(&r);
+    if (r.status || out->bits > TACT_MODEL_BITS_MAX) return TACT_ERR_FORMAT;
+    tact_slice rows = tact_read_raw(&r, ((size_t)1 << out->bits) * TACT_MODEL_OUTPUTS);
+    if (!tact_reader_done(&r)) return TACT_ERR_FORMAT;
+    out->rows = (const int8_t *)rows.ptr;
+    out->number = tact_id32(bytes);
+    return TACT_OK;
+}
+
+void tact_model_builtin(tact_model *out) {
+    tact_status status = tact_model_read(tact_model_builtin_bytes(), out);
+    TACT_ASSERT(status == TACT_OK);
+    (void)status;
+}
+
+static const int8_t *row_of(const tact_model *m, uint32_t feature) { return m->rows + (size_t)(feature & ((1u << m->bits) - 1)) * TACT_MODEL_OUTPUTS; }
+
+static uint64_t square_root(uint64_t x) {
+    uint64_t root = 0;
+    for (uint64_t bit = (uint64_t)1 << 62; bit; bit >>= 2) {
+        bool fits = x >= root + bit;
+        if (fits) x -= root + bit;
+        root = (root >> 1) + (fits ? bit : 0);
+    }
+    return root;
+}
+
+/* sqrt(features) in 1/1024 */
+static int64_t length_of(uint32_t features) { return (int64_t)square_root((uint64_t)features << 20); }
+
+static int32_t score(int64_t sum, int32_t scale, int64_t length) {
+    int64_t milli = sum * scale / (length * 1024);              /* sum/16 * scale/65536 / (length/1024) */
+    return (int32_t)(milli > 1000000 ? 1000000 : milli < -1000000 ? -1000000 : milli);
+}
+
+static unsigned likeliest(const uint16_t *p, unsigned n) {
+    unsigned best = 0;
+    for (unsigned i = 1; i < n; i++)
+        if (p[i] > p[best]) best = i;
+    return best;
+}
+
+void tact_moment_classify(const tact_model *m, tact_slice text, tact_classified *out) {
+    uint32_t at[TACT_FEATURES_MAX];
+    int32_t sum[TACT_MODEL_OUTPUTS] = { 0 }, tongue[TACT_TONGUE_COUNT];
+    *out = (tact_classified){ .kind = TACT_KIND_UNKNOWN };
+    out->features = tact_features(text, at, TACT_FEATURES_MAX, &out->words);
+    if (out->words == 0) {
+        out->probability_milli[TACT_KIND_UNKNOWN] = out->tongue_milli[TACT_TONGUE_OTHER] = 1000;
+        return;
+    }
+    for (uint32_t i = 0; i < out->features; i++) {
+        const int8_t *row = row_of(m, at[i]);
+        int32_t value = tact_feature_value(at[i]);
+        for (unsigned k = 0; k < TACT_MODEL_OUTPUTS; k++) sum[k] += row[k] * value;
+    }
+    int64_t length = length_of(out->features);
+    for (unsigned k = 0; k < TACT_KIND_COUNT; k++) out->score_milli[k] = m->bias_milli[k] + score(sum[k], m->kind_scale, length);
+    for (unsigned l = 0; l < TACT_TONGUE_COUNT; l++) tongue[l] = m->bias_milli[TACT_KIND_COUNT + l] + score(sum[TACT_KIND_COUNT + l], m->tongue_scale, length);
+    tact__softmax(out->score_milli, TACT_KIND_COUNT, out->probability_milli);
+    tact__softmax(tongue, TACT_TONGUE_COUNT, out->tongue_milli);
+    unsigned kind = likeliest(out->probability_milli, TACT_KIND_COUNT), said = likeliest(out->tongue_milli, TACT_TONGUE_COUNT);
+    bool sure = out->tongue_milli[said] >= m->tongue_threshold_milli;
+    out->tongue = (uint8_t)(sure ? said : TACT_TONGUE_OTHER);
+    out->foreign = sure && said == TACT_TONGUE_OTHER;
+    if (!out->foreign && out->probability_milli[kind] >= m->threshold_milli) out->kind = (uint8_t)kind;
+}
+
+/* ---- why ---- */
+
+static int32_t strength(const tact_word_share *s) { return s->weight_milli < 0 ? -s->weight_milli : s->weight_milli; }
+
+uint32_t tact_moment_words(const tact_model *m, tact_slice text, uint8_t kind, tact_word_share *out, uint32_t room) {
+    uint32_t at[TACT_FEATURES_MAX], words = 0, count = 0;
+    int64_t sums[TACT_FEATURE_WORDS_MAX] = { 0 };
+    tact_feature_origin origin;
+    uint32_t features = tact_features_with_origin(text, at, &words, &origin);
+    if (words == 0 || kind >= TACT_KIND_COUNT) return 0;
+    for (uint32_t i = 0; i < features; i++)
+        if (origin.of[i] < TACT_FEATURE_WORDS_MAX) sums[origin.of[i]] += row_of(m, at[i])[kind] * tact_feature_value(at[i]);
+    for (uint32_t w = 0; w < words; w++) {
+        tact_word_share share = { origin.words[w], score(sums[w], m->kind_scale, length_of(features)) };
+        uint32_t place = count;
+        while (place > 0 && strength(&out[place - 1]) < strength(&share)) place--;
+        if (place >= room) continue;
+        if (count < room) count++;
+        memmove(&out[place + 1], &out[place], (count - 1 - place) * sizeof *out);
+        out[place] = share;
+    }
+    return count;
+}

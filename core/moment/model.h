@@ -1,0 +1,59 @@
+/* core/moment/model.h -- a trained model of words: a short text in; kind, language and their probabilities out, in integers only.
+ *
+ * Model    linear over hashed features (feature.h): a row of nine small weights a bucket, five kinds and four languages. Read in place from its bytes.
+ * Scores   bias + scale * sum / sqrt(features), in 1/1000 of log-odds; one softmax over the kinds, one over the languages.
+ * Unknown  a text in another language, of no words, or whose most likely kind is under the model's threshold is `unknown`: an answer, not an error.
+ * Bytes    see doc/model.md.  The built-in one is models/words.model, linked into the library (tact_model_builtin).
+ * Source   training: train/ and models/README.md; calibration by temperature: Guo and others, "On calibration of modern neural networks", ICML 2017.
+ */
+#ifndef TACT_MOMENT_MODEL_H
+#define TACT_MOMENT_MODEL_H
+#include "core/base/slice.h"
+#include "core/base/status.h"
+#include "core/base/words.h"
+
+typedef enum tact_tongue { TACT_TONGUE_OTHER, TACT_TONGUE_EN, TACT_TONGUE_FR, TACT_TONGUE_IT, TACT_TONGUE_COUNT } tact_tongue;
+
+enum {
+    TACT_MODEL_OUTPUTS = TACT_KIND_COUNT + TACT_TONGUE_COUNT,   /* of a row, in this order */
+    TACT_MODEL_FORMAT = 1,
+    TACT_MODEL_BITS_MAX = 20,
+    TACT_MODEL_HEAD = 4 + 4 + 4 + 4 + 2 * 4 + 2 * 4 + TACT_MODEL_OUTPUTS * 4,
+    TACT_MODEL_WORDS = 12              /* words whose share in the answer is told */
+};
+
+typedef struct tact_model {
+    uint32_t number;                   /* of its bytes; what a bundle names */
+    uint32_t bits;                     /* rows: 1 << bits */
+    int32_t kind_scale, tongue_scale;  /* 1/1000 of log-odds for a sum of one, in 1/65536 */
+    uint16_t threshold_milli, tongue_threshold_milli;
+    int32_t bias_milli[TACT_MODEL_OUTPUTS];
+    const int8_t *rows;                /* rows of TACT_MODEL_OUTPUTS, into the bytes read */
+} tact_model;
+
+/** Read a model in place; `bytes` must outlive it. ERR_FORMAT, ERR_VERSION (also when the features it was trained on are not ours). */
+tact_status tact_model_read(tact_slice bytes, tact_model *out) TACT_MUST_USE;
+/** The model in this library. */
+void tact_model_builtin(tact_model *out);
+tact_slice tact_model_builtin_bytes(void);
+
+typedef struct tact_classified {
+    uint8_t kind;                      /* TACT_KIND_*; unknown when nothing is likely enough */
+    uint8_t tongue;                    /* TACT_TONGUE_*; OTHER also when no language is likely enough */
+    bool foreign;                      /* surely another language: the kind was not asked */
+    uint16_t probability_milli[TACT_KIND_COUNT], tongue_milli[TACT_TONGUE_COUNT];
+    int32_t score_milli[TACT_KIND_COUNT];      /* log-odds before the softmax */
+    uint32_t words, features;
+} tact_classified;
+
+/** Classify one text. Never fails; bytes that are no UTF-8 separate words. */
+void tact_moment_classify(const tact_model *model, tact_slice text, tact_classified *out);
+
+/* One word's share of the answer: its own features, and the pair it makes with the word before it. */
+typedef struct tact_word_share { tact_slice word; int32_t weight_milli; } tact_word_share;
+/** The words that spoke most for (or, negative, against) `kind`, strongest first. Returns how many of `room`. */
+uint32_t tact_moment_words(const tact_model *model, tact_slice text, uint8_t kind, tact_word_share *out, uint32_t room);
+
+/** "en", "fr", "it", or empty. */
+tact_slice tact_tongue_code(unsigned tongue);
+#endif

@@ -1,0 +1,34 @@
+/* train/make.h -- from labelled texts to the bytes of a model (core/moment/model.h), with what it was found worth.
+ *
+ * Parts     natural rows: a fifth is held out for the test, a tenth of the rest for calibration, both by the text's own hash; words and public rows train only;
+ *           public rows whose split is `dev` are held out and told apart.
+ * Order     fit without the calibration part -> temperature, biases, threshold on it -> fit again on all that is not held out -> quantise -> test the bytes.
+ * Judged    is the model as it will run: bytes, integers, threshold and all.
+ */
+#ifndef TACT_TRAIN_MAKE_H
+#define TACT_TRAIN_MAKE_H
+#include "train/judge.h"
+#include "train/rows.h"
+
+typedef enum tact_role { TACT_ROLE_NATURAL, TACT_ROLE_WORDS, TACT_ROLE_PUBLIC } tact_role;
+typedef struct tact_source { char path[512]; uint8_t language, role; uint32_t times, most; } tact_source;   /* language: TACT_ROW_LANGUAGE_NONE, the rows say; most 0: all */
+enum { TACT_SOURCES_MAX = 64 };
+
+typedef struct tact_recipe { tact_source sources[TACT_SOURCES_MAX]; uint32_t count; uint32_t bits; double cost; } tact_recipe;
+
+/** Read a recipe: a tab-separated table of file, language, role, times, most; files are beside it. */
+tact_status tact_recipe_read(tact_recipe *out, const char *path, tact_trouble *trouble) TACT_MUST_USE;
+
+typedef struct tact_made {
+    uint8_t *bytes; size_t len;        /* malloc'ed */
+    uint32_t trained_on;
+    tact_judged own[TACT_TONGUE_COUNT], all, dev;      /* the held-out fifth by language and whole; the public sets' dev rows */
+    uint32_t tongue_right, tongue_wrong, tongue_silent; /* language of held-out rows */
+} tact_made;
+
+typedef void (*tact_make_says)(void *ctx, const char *what);
+tact_status tact_make(tact_made *out, const tact_recipe *recipe, tact_make_says says, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
+void tact_made_free(tact_made *made);
+/** Which part a natural row belongs to: 0 trains, 1 calibrates, 2 tests. By its folded text, so that a copy never stands in two. */
+int tact_part_of(tact_slice text);
+#endif
