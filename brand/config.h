@@ -43,6 +43,7 @@ typedef struct tact_config {
 
     tact_slice country, time_zone, currency;
     bool regional_holidays;
+    tact_slice region;
     tact_config_texts locales;
     tact_slice default_locale;
     struct { tact_config_fallback *items; uint32_t count; } fallbacks;

@@ -3,11 +3,12 @@
 #include "core/attention/attention.h"
 #include "core/attention/law.h"
 #include "core/base/reason.h"
+#include "core/place/holiday.h"
 
-tact_status tact_brand_law_fill(tact_bundle *bundle, tact_arena *arena, const tact_zones *zones, bool regional) {
+tact_status tact_brand_law_fill(tact_bundle *bundle, tact_arena *arena, const tact_zones *zones, tact_slice region) {
     tact_status status = tact_zones_fill(zones, bundle, arena);
     if (!status) status = tact_law_fill(bundle, arena);
-    if (!status) status = tact_holidays_fill(bundle, arena, regional);
+    if (!status) status = tact_holidays_fill(bundle, arena, region);
     return status;
 }
 

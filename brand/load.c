@@ -8,6 +8,7 @@
 #include "brand/places.h"
 #include "brand/yaml.h"
 #include "core/campaign/compile.h"
+#include "core/place/holiday.h"
 #include <errno.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -153,7 +154,7 @@ static void fill_world(loader *l, const tact_config *config, const tact_value *t
         if (tact_zones_load(TACT_ZONEINFO, l->arena, zones, l->diags) != TACT_OK) { l->failed = true; return; }
         l->zones = zones;
     }
-    if (tact_brand_law_fill(&l->draft, l->arena, l->zones, config->regional_holidays) != TACT_OK) { out_of_memory(l); return; }
+    if (tact_brand_law_fill(&l->draft, l->arena, l->zones, config->region.len ? config->region : config->regional_holidays ? TACT_S("*") : config->region) != TACT_OK) { out_of_memory(l); return; }
     l->draft.default_zone = config->time_zone.len ? tact_zones_id(l->zones, config->time_zone) : 0;
     const tact_value *zone = tact_value_get(tree, TACT_S("time_zone")), *country = tact_value_get(tree, TACT_S("country"));
     if (zone && config->time_zone.len && !l->draft.default_zone) {
@@ -163,6 +164,10 @@ static void fill_world(loader *l, const tact_config *config, const tact_value *t
     }
     if (country && config->country.len && !tact_bundle_country(&l->draft, config->country))
         tact_diag_add(l->diags, TACT_ERROR, country->line, country->column, TACT_JOIN(l->diags, TACT_S("there is no country '"), config->country, TACT_S("'")), TACT_S("two letters of ISO 3166, such as FR, IT or CH"));
+    const tact_value *region = tact_value_get(tree, TACT_S("region"));
+    if (region && config->region.len && !tact_holiday_region(config->country, config->region))
+        tact_diag_add(l->diags, TACT_ERROR, region->line, region->column, TACT_JOIN(l->diags, TACT_S("no holidays of '"), config->region, TACT_S("' in "), config->country, TACT_S(" are known beside those of the whole country")),
+                      TACT_S("a code of ISO 3166-2 without the country, such as BY, GE or 67; or leave `region` out"));
 }
 
 /* ---- the files in order ------------------------------------------------------------------------------------------------------- */

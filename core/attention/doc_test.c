@@ -454,7 +454,7 @@ static void holiday_row(void **state) {
     tact_slice place = doc_get(row, "country"), code;
     doc_next(&place, ' ', &code);
     tact_arena_init(&arena, memory, sizeof memory, NULL);
-    assert_int_equal(tact_holidays_of(code, year, year, place.ptr != NULL, &arena, &days, &count), TACT_OK);
+    assert_int_equal(tact_holidays_of(code, year, year, place.ptr ? TACT_S("*") : TACT_S(""), &arena, &days, &count), TACT_OK);
     for (uint32_t i = 0; i < count; i++) {
         tact_civil c = tact_civil_from_us(days[i] * 86400LL * 1000000);
         at += (size_t)snprintf(text + at, sizeof text - at, "%s%02u-%02u", i ? " " : "", c.month, c.day);

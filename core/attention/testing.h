@@ -5,6 +5,7 @@
 #include "core/attention/default.h"
 #include "core/attention/gate.h"
 #include "core/attention/law.h"
+#include "core/place/holiday.h"
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -148,7 +149,7 @@ static inline void test_world_make(test_world *w) {
     test_countries_make(w);
     test_check(!tact_attention_defaults(&w->bundle, &arena), "defaults");
     test_check(!tact_law_fill(&w->bundle, &arena), "laws");
-    test_check(!tact_holidays_fill(&w->bundle, &arena, false), "holidays");
+    test_check(!tact_holidays_fill(&w->bundle, &arena, TACT_S("")), "holidays");
     w->topics[0] = (tact_topic){ .name = TACT_S("tyres"), .id = 5 };
     w->topics[1] = (tact_topic){ .name = TACT_S("health"), .id = 6, .sensitive = true };
     w->topics[2] = (tact_topic){ .name = TACT_S("wine"), .id = 7, .restricted = true };
