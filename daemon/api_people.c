@@ -6,10 +6,12 @@
 #include "daemon/api_body.h"
 #include "daemon/export.h"
 #include "daemon/history.h"
+#include "daemon/observe.h"
 #include "daemon/person_json.h"
 #include "daemon/streams.h"
 
 enum { WHY_LINES = 50, LOOK_BACK = 200000, EXPORT_BYTES_MAX = 64 << 20 };
+typedef enum { WHY, EXPORT, PERSON } what;               /* of the calls that read the log on a worker thread */
 
 /* {id} is a userId; ?as=device makes it an anonymousId, ?as=email or ?as=phone a verified address. Only server and admin keys come here, so it is vouched for. */
 static tact_who who_of(const tact_http_request *request) {
@@ -21,16 +23,20 @@ static tact_who who_of(const tact_http_request *request) {
     return (tact_who){ .user_id = id, .verified = true };
 }
 
+static void history(tact_server *s, const tact_http_request *request, what wanted, unsigned days);
+
 static void get(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_json j;
     tact_person person;
     tact_cold cold;
     tact_trouble trouble = { "" };
-    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    unsigned days = 0;
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER) || !tact_server_days(s, request, TACT_S("usage"), &days)) return;
     tact_who who = who_of(request);
     tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, &cold, NULL, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    if (days && tact_observe_may(&person, tact_server_now(s))) { history(s, request, PERSON, days); return; }
     tact_json_init(&j, request->arena, 8192);
     tact_person_json(&j, &person, &cold, tact_keeper_engine(s->keeper)->bundle, tact_server_now(s));
     tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
@@ -42,7 +48,9 @@ typedef struct task {
     uv_work_t work;
     tact_server *server;
     tact_http_id id;
-    bool export;
+    what wanted;
+    tact_observing observing;
+    tact_slice person;                 /* PERSON: the record as JSON, made on the loop */
     char *log_folder, language[8];
     uint64_t from;
     char *block; tact_arena arena; tact_json json; tact_arena_source source;
@@ -114,13 +122,33 @@ static void read_why(task *t, tact_store *store, tact_vault *vault) {
     tact_json_end_map(j);
 }
 
+/* The record with one member more. */
+static void read_usage(task *t, tact_store *store, tact_vault *vault) {
+    tact_json *j = &t->json;
+    t->observing.usage = tact_usage_new();
+    t->status = t->observing.usage && t->person.len ? tact_observe_read(&t->observing, store, vault, t->log_folder, &t->head.of, &t->trouble) : TACT_ERR_MEMORY;
+    if (t->status) return;
+    tact_json_map(j);
+    tact_observe_person_json(j, &t->observing);
+    tact_json_end_map(j);
+    tact_slice usage = tact_json_done(j);
+    char *whole = tact_arena_alloc(&t->arena, t->person.len + usage.len, 1);
+    if (j->status || !whole) { t->status = TACT_ERR_MEMORY; return; }
+    memcpy(whole, t->person.ptr, t->person.len - 1);
+    whole[t->person.len - 1] = ',';
+    memcpy(whole + t->person.len, usage.ptr + 1, usage.len - 1);
+    tact_json_init(j, &t->arena, t->person.len + usage.len);
+    tact_json_raw(j, (tact_slice){ whole, t->person.len + usage.len - 1 });
+}
+
 static void read_history(uv_work_t *work) {
     task *t = work->data;
     tact_json *j = &t->json;
     tact_store *store = tact_keeper_store(t->server->keeper);
     tact_vault *vault = tact_keeper_vault(t->server->keeper);
     tact_json_init(j, &t->arena, 65536);
-    if (t->export) t->status = tact_export_write(j, &t->head, store, vault, t->log_folder, &t->trouble);
+    if (t->wanted == PERSON) read_usage(t, store, vault);
+    else if (t->wanted == EXPORT) t->status = tact_export_write(j, &t->head, store, vault, t->log_folder, &t->trouble);
     else read_why(t, store, vault);
     if (!t->status && j->status) t->status = tact_trouble_set(&t->trouble, TACT_ERR_LIMIT, "the answer would be larger than 64 MB; `tact export` writes it to a file");
 }
@@ -131,6 +159,7 @@ static void history_read(uv_work_t *work, int cancelled) {
     if (cancelled) t->status = TACT_ERR_IO;
     if (t->status) tact_server_refuse_id(s, t->id, t->status, &t->trouble);
     else tact_http_reply(s->http, t->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&t->json) });
+    tact_usage_free(t->observing.usage);
     tact_arena_reset(&t->arena);
     free(t->source.ctx);
     free(t->block);
@@ -138,14 +167,22 @@ static void history_read(uv_work_t *work, int cancelled) {
     free(t);
 }
 
-static void history(tact_server *s, const tact_http_request *request, bool export) {
+static tact_slice record_json(tact_server *s, const tact_person *person, const tact_cold *cold, tact_arena *arena) {
+    tact_json j;
+    tact_json_init(&j, arena, 8192);
+    tact_person_json(&j, person, cold, tact_keeper_engine(s->keeper)->bundle, tact_server_now(s));
+    return tact_json_done(&j);
+}
+
+static void history(tact_server *s, const tact_http_request *request, what wanted, unsigned days) {
     tact_person person;
+    tact_cold cold;
     tact_trouble trouble = { "" };
     tact_export_head head = { .person = { NULL, 0 } };
     tact_who who = who_of(request);
-    tact_status status = export ? tact_export_begin(&head, s->keeper, &who, tact_server_now(s), request->arena, &trouble)
-                                : tact_keeper_person(s->keeper, &who, request->arena, &person, NULL, NULL, &trouble);
-    if (!export && !status) {
+    tact_status status = wanted == EXPORT ? tact_export_begin(&head, s->keeper, &who, tact_server_now(s), request->arena, &trouble)
+                                : tact_keeper_person(s->keeper, &who, request->arena, &person, wanted == PERSON ? &cold : NULL, NULL, &trouble);
+    if (wanted != EXPORT && !status) {
         tact_answer_hex(person.pseudonym, head.of.pseudonym);
         status = tact_keeper_slots_of(s->keeper, &who, head.of.slots, TACT_HISTORY_SLOTS, &head.of.slot_count, request->arena, &trouble);
     }
@@ -161,21 +198,28 @@ static void history(tact_server *s, const tact_http_request *request, bool expor
     t->work.data = t;
     t->server = s;
     t->id = request->id;
-    t->export = export;
+    t->wanted = wanted;
     tact_slice language = tact_server_language(s, request);
     memcpy(t->language, language.ptr, language.len < 7 ? language.len : 7);
     t->head = head;
     uint64_t newest = tact_history_newest(tact_keeper_store(s->keeper));
-    t->from = export || newest < LOOK_BACK ? 1 : newest - LOOK_BACK;
+    t->from = wanted == EXPORT || newest < LOOK_BACK ? 1 : newest - LOOK_BACK;
+    if (wanted == PERSON) {
+        tact_slice record = record_json(s, &person, &cold, request->arena);
+        t->person = tact_arena_copy(&t->arena, record);
+        t->observing = tact_observe_period(tact_server_now(s), days);
+        t->observing.least = t->from;
+        t->observing.purposes = TACT_OBSERVE_PURPOSES;
+    }
     uv_queue_work(&s->loop, &t->work, read_history, history_read);
 }
 
 static void why(void *server, const tact_http_request *request) {
-    if (tact_server_key(server, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) history(server, request, false);
+    if (tact_server_key(server, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) history(server, request, WHY, 0);
 }
 
 static void export(void *server, const tact_http_request *request) {
-    if (tact_server_key(server, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) history(server, request, true);
+    if (tact_server_key(server, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) history(server, request, EXPORT, 0);
 }
 
 /* ---- changes ------------------------------------------------------------------------------------------------------------------------------ */

@@ -66,6 +66,7 @@ typedef struct { tact_json *json; uint64_t lines, sealed; } walk;
 
 static void what_was_in_it(tact_json *j, tact_slice sealed, tact_arena *arena) {
     tact_logseal seal;
+    tact_cell cell;
     tact_event e;
     if (tact_logseal_read(sealed, &seal)) return;
     tact_reader r = tact_reader_of(seal.event);
@@ -92,6 +93,7 @@ static void what_was_in_it(tact_json *j, tact_slice sealed, tact_arena *arena) {
     if (e.properties.type == TACT_MAP) { TACT_JSON_KEY(j, "properties"); tact_json_value(j, &e.properties); }
     if (e.traits.type == TACT_MAP) { TACT_JSON_KEY(j, "traits"); tact_json_value(j, &e.traits); }
     tact_json_end_map(j);
+    if (seal.cell.len && !tact_cell_read(seal.cell, &cell)) tact_cell_json(j, &cell);
 }
 
 static bool each_line(void *ctx, const tact_history_line *line, tact_arena *arena) {

@@ -273,6 +273,7 @@ static void check_closed(checking *c, const tact_history_line *line) {
 static bool check_line(void *ctx, const tact_history_line *line, tact_arena *arena) {
     checking *c = ctx;
     tact_logseal seal;
+    tact_cell cell;
     tact_event *event = TACT_NEW(arena, tact_event, 1);
     tact_person *person = TACT_NEW(arena, tact_person, 1);
     if (!event || !person) { c->no_memory = true; return false; }
@@ -285,6 +286,7 @@ static bool check_line(void *ctx, const tact_history_line *line, tact_arena *are
     tact_reader r = tact_reader_of(seal.event);
     if (!s) s = tact_event_read(&r, arena, event);
     if (!s && seal.record.len) s = tact_person_read(seal.record, arena, person);
+    if (!s && seal.cell.len) s = tact_cell_read(seal.cell, &cell);
     if (s) find(c, TACT_ERROR, "log", "put the file back from a backup", "the sealed part of line %llu cannot be read: %s", (unsigned long long)line->sequence, tact_status_line(s));
     return true;
 }

@@ -41,10 +41,14 @@ static tact_slice canonical_event(const tact_event *event, tact_arena *arena) {
 
 static tact_status sealed_part(tact_keeper *k, const tact__entry *entry, tact_logrow *row, tact_slice before, tact_arena *arena, tact_trouble *trouble) {
     tact_logseal seal = { .event = canonical_event(row->event, arena), .record = before, .record_hash = row->record_hash };
-    tact_writer w;
+    tact_writer w, cell;
     char about[16];
     uint64_t pseudonym = row->pseudonym;
     for (int i = 15; i >= 0; i--, pseudonym >>= 4) about[i] = "0123456789abcdef"[pseudonym & 15];
+    tact_writer_init(&cell, arena, 128);
+    if (row->cell) tact_cell_write(&cell, row->cell);
+    if (cell.status) return cell.status;
+    seal.cell = tact_writer_slice(&cell);
     tact_writer_init(&w, arena, 1024 + before.len);
     tact_logseal_write(&w, &seal);
     if (w.status || !seal.event.len) return TACT_ERR_MEMORY;
@@ -54,6 +58,8 @@ static tact_status sealed_part(tact_keeper *k, const tact__entry *entry, tact_lo
 
 static tact_status write_log(tact_keeper *k, const tact__entry *entry, const tact_event *event, tact_kept *kept, tact_slice before, tact_arena *arena, tact_trouble *trouble) {
     tact_logrow row = { .bundle = k->engine.bundle, .policy = k->policy.number, .world = kept->world, .event = event, .result = &kept->result, .pseudonym = kept->pseudonym };
+    tact_cell cell;
+    if (tact_cell_of(&cell, k->engine.bundle, event, &kept->result)) row.cell = &cell;
     if (kept->result.decided) row.decision_hash = tact_logrow_decision_hash(&kept->result.decision, arena);
     if (kept->known) {
         row.record_hash = tact_id64((tact_slice){ (const char *)entry->bytes, entry->len });

@@ -2,13 +2,14 @@
 #include "daemon/logrow.h"
 #include "daemon/answer.h"
 
-enum { SEAL_FORMAT = 1 };
+enum { SEAL_FORMAT = 2 };                                   /* 1: no cell yet */
 
 void tact_logseal_write(tact_writer *w, const tact_logseal *seal) {
     tact_write_u8(w, SEAL_FORMAT);
     tact_write_text(w, seal->event);
     tact_write_text(w, seal->record);
     tact_write_u64(w, seal->record_hash);
+    tact_write_text(w, seal->cell);
 }
 
 tact_status tact_logseal_read(tact_slice bytes, tact_logseal *out) {
@@ -18,6 +19,7 @@ tact_status tact_logseal_read(tact_slice bytes, tact_logseal *out) {
     out->event = tact_read_text(&r);
     out->record = tact_read_text(&r);
     out->record_hash = tact_read_u64(&r);
+    out->cell = format > 1 ? tact_read_text(&r) : (tact_slice){ NULL, 0 };
     return tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }
 
@@ -91,7 +93,9 @@ tact_slice tact_logrow_write(const tact_logrow *row, tact_arena *arena) {
     tact_json_key_int(&j, TACT_S("bundle"), row->bundle->id);
     tact_json_key_int(&j, TACT_S("policy"), row->policy);
     tact_json_key_int(&j, TACT_S("world"), row->world);
+    if (row->event->robot) tact_json_key_bool(&j, TACT_S("robot"), true);
     if (row->result->decided) decision(&j, row);
+    if (row->cell && !row->pseudonym) tact_cell_json(&j, row->cell);
     if (row->sealed.len) tact_json_key_text(&j, TACT_S("sealed"), row->sealed);
     tact_json_end_map(&j);
     return tact_json_done(&j);

@@ -2,12 +2,14 @@
  *
  * Clear     seq is added by the log; time, random pseudonym (only with `remember`), slot, kind of event and moment, campaign, reason codes,
  *           propensity, bundle, policy, world, and the hash of the decision's canonical bytes.
- * Sealed    the event as step saw it; the first line of a person each UTC day also the record as it was; the hash of the record after.
- * A line about somebody who is not remembered has neither pseudonym nor sealed part.
+ * Sealed    the event as step saw it; the first line of a person each UTC day also the record as it was; the hash of the record after; the
+ *           moment's cell on the moment map (daemon/cell.h).
+ * A line about somebody who is not remembered has neither pseudonym nor sealed part; its cell is in the clear. A robot's line says so.
  */
 #ifndef TACT_DAEMON_LOGROW_H
 #define TACT_DAEMON_LOGROW_H
 #include "core/engine/engine.h"
+#include "daemon/cell.h"
 #include "daemon/json_out.h"
 
 typedef struct tact_logrow {
@@ -19,6 +21,7 @@ typedef struct tact_logrow {
     uint32_t slot;                     /* of the person's key; 0: none */
     uint64_t decision_hash, record_hash;
     tact_slice sealed;                 /* text of tact_sealed_text; empty: none */
+    const tact_cell *cell;             /* NULL: none; shown when there is no pseudonym */
 } tact_logrow;
 
 /** The line, without its line end. */
@@ -28,7 +31,7 @@ tact_slice tact_logrow_write(const tact_logrow *row, tact_arena *arena);
 uint64_t tact_logrow_decision_hash(const tact_decision *decision, tact_arena *arena);
 
 /* What is sealed in a line. */
-typedef struct tact_logseal { tact_slice event, record; uint64_t record_hash; } tact_logseal;   /* record empty: not the first of the day */
+typedef struct tact_logseal { tact_slice event, record; uint64_t record_hash; tact_slice cell; } tact_logseal;   /* record empty: not the first of the day; cell empty: none */
 void tact_logseal_write(tact_writer *w, const tact_logseal *seal);
 tact_status tact_logseal_read(tact_slice bytes, tact_logseal *out) TACT_MUST_USE;
 #endif

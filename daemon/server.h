@@ -50,7 +50,7 @@ typedef struct tact_server {
     tact_instant started; uint32_t seconds;
     const char *env_file;
     uint64_t started_with[TACT_START_ONLY]; bool listen_given;  /* settings that are read at the start only, as they were; --listen was said */
-    bool stopping, backing_up;
+    bool stopping, backing_up, reporting;
     tact_server_counts counts;
     tact_tool_told told;               /* choices of consent tools that are mapped to nothing, as far as they were told */
     char admin_token[65];              /* one-time admin link of this start */
@@ -65,6 +65,9 @@ void tact_server_refuse_id(tact_server *server, tact_http_id id, tact_status sta
 tact_instant tact_server_now(const tact_server *server);
 /** Language for reasons: ?lang=, else Accept-Language, else the brand's default. */
 tact_slice tact_server_language(const tact_server *server, const tact_http_request *request);
+
+/** ?name= as a number of days for a report (api_reports.c); *days stays when it was not given. False after having refused it. */
+bool tact_server_days(tact_server *server, const tact_http_request *request, tact_slice name, unsigned *days);
 
 /* ---- who calls (gate.c) ---- */
 typedef enum tact_need { TACT_NEED_WRITE, TACT_NEED_SERVER, TACT_NEED_ADMIN } tact_need;
@@ -83,6 +86,7 @@ extern const tact_http_route tact_api_people[];  extern const size_t tact_api_pe
 extern const tact_http_route tact_api_admin[];   extern const size_t tact_api_admin_count;
 extern const tact_http_route tact_api_backups[]; extern const size_t tact_api_backup_count;
 extern const tact_http_route tact_api_streams[]; extern const size_t tact_api_stream_count;
+extern const tact_http_route tact_api_reports[]; extern const size_t tact_api_report_count;
 extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;
 
 /* ---- the other files of the loop ---- */

@@ -56,6 +56,9 @@ tact_status tact_eventlog_read(tact_store *store, const char *folder, uint64_t f
 /** Rows in the files alone, while another process has the store: what it has not shipped yet (about a second's) is missing, and a frame
  *  it is writing ends the walk. */
 tact_status tact_eventlog_read_shipped(const char *folder, uint64_t from, tact_eventlog_visit visit, void *ctx, tact_trouble *why) TACT_MUST_USE;
+/** The number to read from so that no row received at or after `since` is missed: the first row of the hour's file, or of the first behind it.
+ *  UINT64_MAX: all files are older; what is not shipped yet is still to be read, from the number behind the last one shipped. */
+tact_status tact_eventlog_since(const char *folder, tact_instant since, uint64_t *sequence, tact_trouble *why) TACT_MUST_USE;
 /** One file's rows from the beginning, for tools; stops at `limit_bytes` (UINT64_MAX = the whole file). ERR_FORMAT names the damaged offset. */
 tact_status tact_eventlog_read_file(const char *path, uint64_t limit_bytes, tact_eventlog_visit visit, void *ctx, tact_trouble *why) TACT_MUST_USE;
 /** Delete whole files whose hour ended before `before`; never the one being written. Out: how many (may be NULL). */

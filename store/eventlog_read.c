@@ -198,3 +198,36 @@ tact_status tact_eventlog_read_shipped(const char *folder, uint64_t from, tact_e
     release(&s.r);
     return status;
 }
+
+/* ---- where a period begins ---- */
+
+typedef struct seeking { const char *folder; tact_instant since; uint64_t sequence; } seeking;
+
+static tact_status first_of(void *ctx, const char *name, bool is_folder, tact_trouble *why) {
+    seeking *s = ctx;
+    tact_instant hour;
+    tact_path path;
+    uint8_t bytes[TACT_LOG_HEAD_BYTES];
+    tact_log_head head;
+    struct stat info;
+    if (s->sequence != UINT64_MAX || is_folder || !tact_eventlog_file_name(name, &hour)) return TACT_OK;
+    if (!tact_instant_before(s->since, tact_instant_add(hour, TACT_HOURS(1)))) return TACT_OK;
+    tact_status status = tact_path_join(&path, s->folder, name, why);
+    if (status) return status;
+    int fd = open(path.text, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return errno == ENOENT ? TACT_OK : tact_trouble_errno(why, "open", path.text);      /* retention took it meanwhile */
+    status = fstat(fd, &info) == 0 ? TACT_OK : tact_trouble_errno(why, "look at", path.text);
+    bool whole = !status && (uint64_t)info.st_size >= TACT_LOG_HEAD_BYTES;                          /* else its first frame is being written */
+    if (whole) status = tact_file_read_at(fd, bytes, sizeof bytes, 0, path.text, why);
+    close(fd);
+    if (!status && whole && !tact_log_head_read(bytes, &head)) return damaged(path.text, 0, "has no head", why);
+    if (!status && whole) s->sequence = head.first_sequence;
+    return status;
+}
+
+tact_status tact_eventlog_since(const char *folder, tact_instant since, uint64_t *sequence, tact_trouble *why) {
+    seeking s = { folder, since, UINT64_MAX };
+    tact_status status = tact_folder_list(folder, first_of, &s, why);
+    *sequence = s.sequence;
+    return status;
+}

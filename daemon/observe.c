@@ -1,0 +1,153 @@
+/* daemon/observe.c -- see observe.h. */
+#include "daemon/observe.h"
+#include "daemon/logrow.h"
+
+typedef struct walk { tact_observing *o; tact_status status; tact_trouble *trouble; } walk;
+
+tact_observing tact_observe_period(tact_instant now, unsigned days) {
+    return (tact_observing){ .since = { now.us - (int64_t)days * TACT_DAYS(1).us }, .until = now };
+}
+
+static uint64_t hex_of(tact_slice text) {
+    uint64_t v = 0;
+    for (size_t i = 0; i < text.len && i < 16; i++) {
+        char c = text.ptr[i];
+        v = v << 4 | (uint64_t)(c >= 'a' ? c - 'a' + 10 : c - '0');
+    }
+    return v;
+}
+
+/* The line's cell: sealed, or in the clear when it names nobody. False: there is none that can be read. */
+static bool cell_of(walk *w, const tact_history_line *line, tact_slice person, tact_cell *cell) {
+    tact_logseal seal;
+    if (!person.len) return tact_cell_of_line(line->json, cell);
+    if (!line->seal.len) return false;
+    tact_status s = tact_logseal_read(line->seal, &seal);
+    if (!s && seal.cell.len) s = tact_cell_read(seal.cell, cell);
+    if (s) w->status = tact_trouble_set(w->trouble, s, "the sealed part of line %llu of the event log cannot be read; `tact fsck` checks the folder", (unsigned long long)line->sequence);
+    return !s && seal.cell.len > 0;
+}
+
+static bool an_event(const tact_value *json) {
+    int type = tact_word_number(TACT_LIST_EVENT, tact_value_path_text(json, "type"));
+    return type >= 0 && type <= TACT_EVENT_ALIAS;
+}
+
+static void count(walk *w, uint64_t person, tact_instant at, const tact_cell *cell) {
+    tact_observing *o = w->o;
+    o->cells++;
+    o->unnamed += person == 0;
+    if (o->map && !tact_moment_map_add(o->map, person, cell)) w->status = TACT_ERR_MEMORY;
+    if (o->usage && person && !w->status) w->status = tact_usage_add(o->usage, person, at, cell);
+    if (w->status == TACT_ERR_LIMIT) (void)tact_trouble_set(w->trouble, w->status, "more than %u people in one report; ask for fewer days", (unsigned)TACT_USAGE_PEOPLE);
+    if (w->status == TACT_ERR_MEMORY) (void)tact_trouble_set(w->trouble, w->status, "there is no memory for this report now; ask for fewer days");
+}
+
+static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
+    walk *w = ctx;
+    tact_observing *o = w->o;
+    tact_instant at;
+    tact_cell cell;
+    (void)arena;
+    o->lines++;
+    o->bytes += line->text.len;
+    if (o->progress) o->progress(o->ctx, o->bytes, o->lines);
+    if (!tact_instant_parse(tact_value_path_text(line->json, "t"), &at) || tact_instant_before(at, o->since) || !tact_instant_before(at, o->until)) return true;
+    if (tact_value_path(line->json, "robot")) { o->robots++; return true; }
+    if (line->sealed) { o->erased++; return true; }
+    tact_slice person = tact_value_path_text(line->json, "person");
+    bool found = cell_of(w, line, person, &cell);
+    if (w->status) return false;
+    if (!found) o->without += an_event(line->json);
+    else if ((cell.purposes & o->purposes) == o->purposes) count(w, hex_of(person), at, &cell);
+    return !w->status;
+}
+
+tact_status tact_observe_read(tact_observing *o, tact_store *store, tact_vault *vault, const char *folder, const tact_history_of *of, tact_trouble *trouble) {
+    walk w = { .o = o, .trouble = trouble };
+    uint64_t from;
+    tact_eventlog_state state = { .sequence = 0 };
+    tact_status s = tact_eventlog_since(folder, o->since, &from, trouble);
+    if (!s && from == UINT64_MAX) {                         /* nothing of the period is in a file yet */
+        if (!store) return TACT_OK;
+        s = tact_eventlog_state_read(store, &state, trouble);
+        from = state.sequence + 1;
+    }
+    if (!s && from < o->least) { o->cut = true; from = o->least; }
+    if (!s) s = of ? tact_history_read_of(store, vault, folder, from, of, each, &w, trouble) : tact_history_read(store, vault, folder, from, (tact_slice){ NULL, 0 }, each, &w, trouble);
+    return s ? s : w.status;
+}
+
+bool tact_observe_may(const tact_person *person, tact_instant now) {
+    tact_view view;
+    tact_view_make(&view, person, person->account || !person->part_count ? 0 : person->parts[0].id, person->account, now);
+    return (view.purposes & TACT_OBSERVE_PURPOSES) == TACT_OBSERVE_PURPOSES;
+}
+
+/* ---- answers ---- */
+
+static void head(tact_json *j, const tact_observing *o) {
+    char time[TACT_INSTANT_TEXT + 1];
+    tact_json_key_text(j, TACT_S("from"), tact_instant_format(o->since, time));
+    tact_json_key_text(j, TACT_S("until"), tact_instant_format(o->until, time));
+    tact_json_key_int(j, TACT_S("peopleAtLeast"), TACT_MAP_PEOPLE);
+    tact_json_key_int(j, TACT_S("lines"), (int64_t)o->lines);
+    tact_json_key_int(j, TACT_S("robots"), (int64_t)o->robots);
+    tact_json_key_int(j, TACT_S("erased"), (int64_t)o->erased);
+    tact_json_key_int(j, TACT_S("notRemembered"), (int64_t)o->unnamed);
+    tact_json_key_int(j, TACT_S("notCounted"), (int64_t)o->without);
+}
+
+static void counts(tact_json *j, const tact_map_count *c) {
+    tact_json_key_int(j, TACT_S("moments"), (int64_t)c->moments);
+    for (unsigned i = 0; i < TACT_CELL_ANSWER_COUNT; i++) tact_json_key_int(j, tact_cell_answer_code(i), (int64_t)c->answers[i]);
+}
+
+static void row(tact_json *j, const tact_map_row *r, unsigned by) {
+    tact_json_map(j);
+    if (by & TACT_MAP_KIND) tact_json_key_text(j, TACT_S("kind"), tact_word_name(TACT_LIST_KIND, r->kind));
+    if (by & TACT_MAP_TOPIC) tact_json_key_text(j, TACT_S("topic"), tact_slice_of(r->topic));
+    if (by & TACT_MAP_SITUATION) tact_json_key_text(j, TACT_S("situation"), tact_word_name(TACT_LIST_SITUATION, r->situation));
+    if (by & TACT_MAP_STAGE) tact_json_key_text(j, TACT_S("stage"), tact_word_name(TACT_LIST_STAGE, r->stage));
+    if (by & TACT_MAP_PLACE) tact_json_key_text(j, TACT_S("place"), tact_slice_of(r->place));
+    if (by & TACT_MAP_DEVICE) tact_json_key_text(j, TACT_S("device"), tact_word_name(TACT_LIST_DEVICE, r->device));
+    counts(j, &r->count);
+    tact_json_end_map(j);
+}
+
+void tact_observe_moments_json(tact_json *j, const tact_observing *o, unsigned by) {
+    const tact_map_row *r;
+    uint32_t cells;
+    tact_map_count total = tact_moment_map_total(o->map), rest = tact_moment_map_rest(o->map, &cells);
+    tact_json_map(j);
+    head(j, o);
+    counts(j, &total);
+    TACT_JSON_KEY(j, "rows");
+    tact_json_list(j);
+    for (uint32_t i = 0; (r = tact_moment_map_row(o->map, i)) != NULL; i++) row(j, r, by);
+    tact_json_end_list(j);
+    TACT_JSON_KEY(j, "fewerThanTen");
+    tact_json_map(j);
+    tact_json_key_int(j, TACT_S("cells"), cells);
+    counts(j, &rest);
+    tact_json_end_map(j);
+    tact_json_end_map(j);
+}
+
+void tact_observe_usage_json(tact_json *j, const tact_observing *o) {
+    tact_json_map(j);
+    head(j, o);
+    tact_usage_json(j, tact_usage_finish(o->usage, o->until), false);
+    tact_json_end_map(j);
+}
+
+void tact_observe_person_json(tact_json *j, const tact_observing *o) {
+    char time[TACT_INSTANT_TEXT + 1];
+    TACT_JSON_KEY(j, "usage");
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("from"), tact_instant_format(o->since, time));
+    tact_json_key_text(j, TACT_S("until"), tact_instant_format(o->until, time));
+    tact_json_key_bool(j, TACT_S("wholePeriod"), !o->cut);
+    tact_usage_json(j, tact_usage_finish(o->usage, o->until), true);
+    tact_json_end_map(j);
+}

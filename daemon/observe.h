@@ -1,0 +1,45 @@
+/* daemon/observe.h -- a period of the event log counted into the moment map and the use of devices; every figure can be counted again.
+ *
+ * Counts     lines that have a cell (daemon/cell.h) and were received in [since, until). A line that names a person is opened with their key;
+ *            of an erased person nothing can be opened, so they leave every report.
+ * Robots     are told by their line and counted as that, nothing else.
+ * Threads    safe on a worker, as daemon/history.h.
+ */
+#ifndef TACT_DAEMON_OBSERVE_H
+#define TACT_DAEMON_OBSERVE_H
+#include "daemon/history.h"
+#include "daemon/moment_map.h"
+#include "daemon/usage.h"
+
+enum { TACT_OBSERVE_DAYS = 28, TACT_OBSERVE_DAYS_MAX = 396 };
+
+typedef struct tact_observing {
+    tact_instant since, until;
+    tact_moment_map *map;              /* NULL: not wanted */
+    tact_usage *usage;                 /* NULL: not wanted */
+    uint64_t least;                    /* lines below this number are not looked at; 0: the whole period */
+    uint64_t purposes;                 /* only moments at which all of these were permitted: bits; 0: all */
+    void (*progress)(void *ctx, uint64_t bytes, uint64_t lines); void *ctx;      /* may be NULL */
+    /* Out: */
+    uint64_t lines, bytes, cells;
+    bool cut;                          /* `least` left out a part of the period */
+    uint64_t unnamed;                  /* moments of people nobody remembers; among cells */
+    uint64_t robots, erased;           /* lines of robots; lines whose person was erased */
+    uint64_t without;                  /* events without a cell: late, or written by a tact that kept none yet */
+} tact_observing;
+
+/** From `now` back over `days`; the rest is the caller's. */
+tact_observing tact_observe_period(tact_instant now, unsigned days);
+/** `store` NULL: another process has it (daemon/history.h). `of` NULL: everybody. ERR_LIMIT: too many people for one report. */
+tact_status tact_observe_read(tact_observing *observing, tact_store *store, tact_vault *vault, const char *log_folder, const tact_history_of *of, tact_trouble *trouble) TACT_MUST_USE;
+
+/** The whole answer as one map; ends what the usage holds open. */
+void tact_observe_moments_json(tact_json *json, const tact_observing *observing, unsigned by);
+void tact_observe_usage_json(tact_json *json, const tact_observing *observing);
+/** "usage": {...} of one person. */
+void tact_observe_person_json(tact_json *json, const tact_observing *observing);
+
+/** May the use of devices be worked out for this person now?  Needs `remember` and `personalise`, folded over account or device. */
+bool tact_observe_may(const tact_person *person, tact_instant now);
+#define TACT_OBSERVE_PURPOSES (tact_bit(TACT_PURPOSE_REMEMBER) | tact_bit(TACT_PURPOSE_PERSONALISE))
+#endif

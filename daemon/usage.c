@@ -1,0 +1,275 @@
+/* daemon/usage.c -- see usage.h. */
+#include "daemon/usage.h"
+#include <stdlib.h>
+
+enum { WAYS_LOOKS = 3, DEVICES = TACT_CELL_DEVICES };
+static const tact_span GAP = { 30 * 60 * 1000000LL };
+
+typedef struct someone {
+    uint64_t id, hours[3], passing;                /* bits: hour of the week; from * 8 + to */
+    tact_instant last;                             /* last event of their last look */
+    uint32_t first_day, last_day, active_days, looks, brief, on_phone;
+    uint8_t devices, last_device;
+} someone;
+
+typedef struct device {
+    uint64_t person, part;
+    uint32_t owner, events;                        /* owner: place in the list of people */
+    tact_instant began, last;
+} device;
+
+typedef struct places { uint32_t *at; uint32_t room; } places;     /* place + 1; 0: free */
+
+struct tact_usage {
+    someone *people; uint32_t people_count, people_room;
+    device *devices; uint32_t device_count, device_room;
+    places by_person, by_device;
+    tact_usage_sum sum;
+};
+
+tact_usage *tact_usage_new(void) { return calloc(1, sizeof(tact_usage)); }
+
+void tact_usage_free(tact_usage *u) {
+    if (!u) return;
+    free(u->people);
+    free(u->devices);
+    free(u->by_person.at);
+    free(u->by_device.at);
+    free(u);
+}
+
+/* ---- two tables, found by pseudonym, and by pseudonym and part: random already, so their low bits are the place ---- */
+
+static uint64_t mixed(uint64_t person, uint64_t part) { return (person ^ part * 0x9e3779b97f4a7c15u) * 0xff51afd7ed558ccdu >> 16; }
+
+static void put(places *p, uint64_t hash, uint32_t n) {
+    uint32_t at = (uint32_t)hash & (p->room - 1);
+    while (p->at[at]) at = (at + 1) & (p->room - 1);
+    p->at[at] = n + 1;
+}
+
+static bool grow_list(void **list, uint32_t count, uint32_t *room, size_t each) {
+    if (count < *room) return true;
+    uint32_t more = *room ? *room * 2 : 256;
+    void *grown = realloc(*list, more * each);
+    if (!grown) return false;
+    *list = grown;
+    *room = more;
+    return true;
+}
+
+static bool grow_places(places *p, uint32_t count) {
+    if (count * 2 < p->room) return true;
+    uint32_t room = p->room ? p->room * 2 : 1024, *at = calloc(room, sizeof *at);
+    if (!at) return false;
+    free(p->at);
+    *p = (places){ at, room };
+    return true;
+}
+
+static tact_status person_of(tact_usage *u, uint64_t id, uint32_t *out) {
+    uint32_t before = u->by_person.room;
+    if (!grow_places(&u->by_person, u->people_count)) return TACT_ERR_MEMORY;
+    if (u->by_person.room != before)
+        for (uint32_t i = 0; i < u->people_count; i++) put(&u->by_person, mixed(u->people[i].id, 0), i);
+    for (uint32_t at = (uint32_t)mixed(id, 0) & (u->by_person.room - 1); u->by_person.at[at]; at = (at + 1) & (u->by_person.room - 1)) {
+        *out = u->by_person.at[at] - 1;
+        if (u->people[*out].id == id) return TACT_OK;
+    }
+    if (u->people_count == TACT_USAGE_PEOPLE) return TACT_ERR_LIMIT;
+    if (!grow_list((void **)&u->people, u->people_count, &u->people_room, sizeof *u->people)) return TACT_ERR_MEMORY;
+    *out = u->people_count++;
+    u->people[*out] = (someone){ .id = id };
+    put(&u->by_person, mixed(id, 0), *out);
+    return TACT_OK;
+}
+
+static tact_status device_of(tact_usage *u, uint64_t id, uint64_t part, device **out) {
+    uint32_t before = u->by_device.room, owner = 0;
+    if (!grow_places(&u->by_device, u->device_count)) return TACT_ERR_MEMORY;
+    if (u->by_device.room != before)
+        for (uint32_t i = 0; i < u->device_count; i++) put(&u->by_device, mixed(u->devices[i].person, u->devices[i].part), i);
+    for (uint32_t at = (uint32_t)mixed(id, part) & (u->by_device.room - 1); u->by_device.at[at]; at = (at + 1) & (u->by_device.room - 1)) {
+        *out = &u->devices[u->by_device.at[at] - 1];
+        if ((*out)->person == id && (*out)->part == part) return TACT_OK;
+    }
+    tact_status s = person_of(u, id, &owner);
+    if (s) return s;
+    if (!grow_list((void **)&u->devices, u->device_count, &u->device_room, sizeof *u->devices)) return TACT_ERR_MEMORY;
+    *out = &u->devices[u->device_count];
+    **out = (device){ .person = id, .part = part, .owner = owner };
+    put(&u->by_device, mixed(id, part), u->device_count++);
+    return TACT_OK;
+}
+
+/* ---- looks ---- */
+
+static void end_look(tact_usage *u, device *d) {
+    if (d->events == 0) return;
+    int64_t length = tact_instant_since(d->last, d->began).us / 1000000;
+    someone *p = &u->people[d->owner];
+    p->brief += d->events == 1 || length <= TACT_USAGE_SHORT_S;
+    if (d->events == 1) { u->sum.single++; return; }
+    u->sum.length_s += (uint64_t)length;
+    u->sum.lengths[length < TACT_USAGE_LENGTHS - 1 ? length : TACT_USAGE_LENGTHS - 1]++;
+}
+
+static void pass(tact_usage *u, someone *p, uint8_t to, tact_instant at) {
+    uint8_t from = p->last_device;
+    if (p->looks == 0 || from == to || from == TACT_DEVICE_UNKNOWN || to == TACT_DEVICE_UNKNOWN) return;
+    if (tact_instant_since(at, p->last).us > TACT_DAYS(1).us) return;
+    tact_usage_cell *cell = &u->sum.passing[from][to];
+    unsigned bit = from * 8u + to;
+    cell->times++;
+    cell->people += !(p->passing >> bit & 1);
+    p->passing |= tact_bit(bit);
+}
+
+static void begin_look(tact_usage *u, device *d, tact_instant at, const tact_cell *c) {
+    someone *p = &u->people[d->owner];
+    unsigned hour = c->weekday * 24u + c->hour;
+    tact_usage_cell *cell = &u->sum.hours[c->weekday][c->hour], *kind = &u->sum.devices[c->device];
+    d->began = at;
+    d->events = 0;
+    pass(u, p, c->device, at);
+    if (p->looks == 0) p->first_day = c->day;
+    if (p->looks == 0 || p->last_day != c->day) { p->active_days++; p->last_day = c->day; }
+    p->looks++;
+    p->on_phone += c->device == TACT_DEVICE_MOBILE;
+    p->last_device = c->device;
+    cell->times++;
+    cell->people += !(p->hours[hour / 64] >> hour % 64 & 1);
+    p->hours[hour / 64] |= tact_bit(hour % 64);
+    kind->times++;
+    kind->people += !(p->devices >> c->device & 1);
+    p->devices = (uint8_t)(p->devices | 1u << c->device);
+    u->sum.looks++;
+    u->sum.moving += c->moving;
+}
+
+tact_status tact_usage_add(tact_usage *u, uint64_t id, tact_instant at, const tact_cell *c) {
+    device *d;
+    TACT_ASSERT(c->device < DEVICES && c->weekday < 7 && c->hour < 24);
+    if (c->part == 0) return TACT_OK;
+    tact_status s = device_of(u, id, c->part, &d);
+    if (s) return s;
+    if (d->events == 0 || tact_instant_since(at, d->last).us > GAP.us) {
+        end_look(u, d);
+        begin_look(u, d, at, c);
+    }
+    if (d->events < UINT32_MAX) d->events++;
+    d->last = at;
+    u->people[d->owner].last = at;
+    return TACT_OK;
+}
+
+static void add_person(tact_usage_sum *s, const someone *p, uint32_t until_day) {
+    uint32_t last = until_day < p->last_day ? p->last_day : until_day;
+    s->people++;
+    s->days += last - p->first_day + 1;
+    s->active_days += p->active_days;
+    if (p->looks < WAYS_LOOKS) { s->too_little++; return; }
+    s->instant += p->brief * 2 >= p->looks;
+    s->continuous += p->brief * 2 < p->looks;
+    s->mobile_only += p->on_phone == p->looks;
+}
+
+const tact_usage_sum *tact_usage_finish(tact_usage *u, tact_instant until) {
+    for (uint32_t i = 0; i < u->device_count; i++) end_look(u, &u->devices[i]);
+    for (uint32_t i = 0; i < u->people_count; i++) add_person(&u->sum, &u->people[i], (uint32_t)(until.us / TACT_DAYS(1).us));
+    return &u->sum;
+}
+
+uint32_t tact_usage_median_s(const tact_usage_sum *s) {
+    uint64_t all = s->looks - s->single, met = 0;
+    for (uint32_t i = 0; i < TACT_USAGE_LENGTHS && all; i++)
+        if ((met += s->lengths[i]) * 2 >= all) return i;
+    return 0;
+}
+
+/* ---- as JSON ---- */
+
+static void share(tact_json *j, const char *key, double part, double of, bool shown) {
+    tact_json_key(j, tact_slice_of(key));
+    if (shown && of > 0) tact_json_double(j, (double)(int64_t)(part / of * 1000 + 0.5) / 1000);
+    else tact_json_null(j);
+}
+
+static void number(tact_json *j, const char *key, uint64_t n, bool shown) {
+    tact_json_key(j, tact_slice_of(key));
+    if (shown) tact_json_int(j, (int64_t)n);
+    else tact_json_null(j);
+}
+
+static bool enough(uint64_t people, bool person) { return person || people >= TACT_USAGE_TEN; }
+
+static void ways(tact_json *j, const tact_usage_sum *s, bool person) {
+    const struct { const char *name; uint64_t n; } all[] = { { "instant", s->instant }, { "continuous", s->continuous }, { "mobileOnly", s->mobile_only }, { "tooLittleToTell", s->too_little } };
+    bool whole = true;                             /* three of them add up to everybody: a hidden one could be worked out from the others */
+    for (unsigned i = 0; i < 4; i++) whole &= i == 2 || all[i].n == 0 || all[i].n >= TACT_USAGE_TEN;
+    TACT_JSON_KEY(j, "use");
+    tact_json_map(j);
+    for (unsigned i = 0; i < 4; i++) {
+        if (person) tact_json_key_bool(j, tact_slice_of(all[i].name), all[i].n > 0);
+        else number(j, all[i].name, all[i].n, i == 2 ? all[i].n == 0 || all[i].n >= TACT_USAGE_TEN : whole);
+    }
+    tact_json_end_map(j);
+}
+
+static void hours(tact_json *j, const tact_usage_sum *s, bool person) {
+    TACT_JSON_KEY(j, "hours");
+    tact_json_list(j);
+    for (unsigned d = 0; d < 7; d++) {
+        tact_json_list(j);
+        for (unsigned h = 0; h < 24; h++) {
+            const tact_usage_cell *c = &s->hours[d][h];
+            if (c->times == 0 || enough(c->people, person)) tact_json_int(j, (int64_t)c->times);
+            else tact_json_null(j);
+        }
+        tact_json_end_list(j);
+    }
+    tact_json_end_list(j);
+}
+
+static void devices(tact_json *j, const tact_usage_sum *s, bool person) {
+    TACT_JSON_KEY(j, "devices");
+    tact_json_list(j);
+    for (unsigned d = 0; d < DEVICES; d++) {
+        if (s->devices[d].times == 0 || !enough(s->devices[d].people, person)) continue;
+        tact_json_map(j);
+        tact_json_key_text(j, TACT_S("device"), tact_word_name(TACT_LIST_DEVICE, d));
+        tact_json_key_int(j, TACT_S("looks"), (int64_t)s->devices[d].times);
+        if (!person) tact_json_key_int(j, TACT_S("people"), s->devices[d].people);
+        tact_json_end_map(j);
+    }
+    tact_json_end_list(j);
+    TACT_JSON_KEY(j, "passing");
+    tact_json_list(j);
+    for (unsigned from = 0; from < DEVICES; from++)
+        for (unsigned to = 0; to < DEVICES; to++) {
+            const tact_usage_cell *c = &s->passing[from][to];
+            if (c->times == 0 || !enough(c->people, person)) continue;
+            tact_json_map(j);
+            tact_json_key_text(j, TACT_S("from"), tact_word_name(TACT_LIST_DEVICE, from));
+            tact_json_key_text(j, TACT_S("to"), tact_word_name(TACT_LIST_DEVICE, to));
+            tact_json_key_int(j, TACT_S("times"), (int64_t)c->times);
+            tact_json_end_map(j);
+        }
+    tact_json_end_list(j);
+}
+
+void tact_usage_json(tact_json *j, const tact_usage_sum *s, bool person) {
+    bool all = enough(s->people, person);
+    uint64_t long_ones = s->looks - s->single;
+    if (!person) number(j, "people", s->people, all);
+    number(j, "looks", s->looks, all);
+    share(j, "looksPerDay", (double)s->looks, (double)s->days, all);
+    share(j, "looksPerActiveDay", (double)s->looks, (double)s->active_days, all);
+    number(j, "looksOfOneEvent", s->single, all);
+    share(j, "secondsPerLook", (double)s->length_s, (double)long_ones, all);
+    number(j, "secondsPerLookMedian", tact_usage_median_s(s), all && long_ones);
+    share(j, "onTheMove", (double)s->moving, (double)s->looks, all);
+    ways(j, s, person);
+    devices(j, s, person);
+    hours(j, s, person);
+}
