@@ -22,7 +22,7 @@ LLHTTP_SRC := $(shell dpkg -L node-llhttp 2>/dev/null | grep '\.c$$')
 LLHTTP_SRC_DIR := $(dir $(firstword $(LLHTTP_SRC)))
 PKGS    := libuv json-c yaml-0.1 zlib libzstd libsodium
 SHELL_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -isystem $(dir $(LLHTTP_H)) -DLLHTTP_STRICT_MODE=1
-SHELL_LIBS   = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lrocksdb -lpthread -lm
+SHELL_LIBS   = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lrocksdb -llinear -lpthread -lm
 
 OUT     := $(BUILD)$(if $(filter-out release,$(MODE)),/$(MODE))
 GEN     := $(BUILD)/gen
@@ -31,7 +31,7 @@ tests_of = $(filter %_test.c,$(1))
 code_of  = $(filter-out %_test.c %_fuzz.c core/%_bench.c,$(1))
 CORE_ALL  := $(wildcard core/*/*.c)
 CORE_SRC  := $(filter-out %_bench.c,$(call code_of,$(CORE_ALL)))
-SHELL_ALL := $(wildcard store/*.c channel/*.c daemon/*.c brand/*.c import/*.c sim/*.c cli/*.c)
+SHELL_ALL := $(wildcard store/*.c channel/*.c daemon/*.c brand/*.c import/*.c sim/*.c cli/*.c train/*.c)
 SHELL_SRC := $(filter-out cli/main.c,$(call code_of,$(SHELL_ALL)))
 
 CORE_OBJ  := $(CORE_SRC:%.c=$(OUT)/%.o)
@@ -60,6 +60,8 @@ $(OUT)/tact: $(OUT)/cli/main.o $(OUT)/libtactshell.a $(OUT)/libtact.a
 $(OUT)/core/%.o: core/%.c
 	@mkdir -p $(@D)
 	@$(CC) $(PORTABLE) $(WARN) $(OPT) -Iinclude -I. -MMD -MP -c $< -o $@
+
+$(OUT)/core/moment/builtin.o: models/words.model
 
 $(OUT)/llhttp/%.o: $(LLHTTP_SRC_DIR)%.c Makefile
 	@mkdir -p $(@D)
