@@ -173,6 +173,38 @@ static void beside(page *p, const tact_value *person) {
     }
 }
 
+static void share_of(page *p, const tact_value *use, const char *key, double times, const char *behind) {
+    double v;
+    if (tact_value_number(tact_value_path(use, key), &v)) fprintf(p->out, ", %.3g%s", v * times, behind);
+}
+
+/* How they use their devices: one line, and the hours of the week that had a look. */
+static void use_of(page *p, const tact_value *person) {
+    static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
+    const tact_value *use = tact_value_path(person, "usage"), *hours = tact_value_path(use, "hours");
+    if (!use) return;
+    label(p, "looks");
+    number(p, use, "looks");
+    fputs(" since ", p->out);
+    when(p, use, "from");
+    share_of(p, use, "looksPerDay", 1, " a day");
+    share_of(p, use, "secondsPerLook", 1, " s each");
+    share_of(p, use, "onTheMove", 100, " % on the move");
+    fputc('\n', p->out);
+    for (uint32_t d = 0; hours && hours->type == TACT_LIST && d < hours->list.count && d < 7; d++) {
+        const tact_value *day = &hours->list.items[d];
+        bool any = false;
+        for (uint32_t h = 0; day->type == TACT_LIST && h < day->list.count; h++) {
+            double n;
+            if (!tact_value_number(&day->list.items[h], &n) || n <= 0) continue;
+            if (!any) label(p, days[d]);
+            fprintf(p->out, "%s%uh %.0f", any ? ", " : "", h, n);
+            any = true;
+        }
+        if (any) fputc('\n', p->out);
+    }
+}
+
 void tact_person_print(const tact_cli *cli, tact_slice id, const tact_value *person, const tact_zone *zone) {
     page p = { .cli = cli, .out = cli->out, .ink = tact_ink_of(cli, cli->out), .zone = zone, .indent = 2 };
     uint32_t count;
@@ -188,5 +220,6 @@ void tact_person_print(const tact_cli *cli, tact_slice id, const tact_value *per
     fputc('\n', p.out);
     limits(&p, person);
     beside(&p, person);
+    use_of(&p, person);
     for (uint32_t i = 0; i < count; i++) part(&p, &parts[i]);
 }

@@ -132,13 +132,9 @@ static void read_usage(task *t, tact_store *store, tact_vault *vault) {
     tact_observe_person_json(j, &t->observing);
     tact_json_end_map(j);
     tact_slice usage = tact_json_done(j);
-    char *whole = tact_arena_alloc(&t->arena, t->person.len + usage.len, 1);
-    if (j->status || !whole) { t->status = TACT_ERR_MEMORY; return; }
-    memcpy(whole, t->person.ptr, t->person.len - 1);
-    whole[t->person.len - 1] = ',';
-    memcpy(whole + t->person.len, usage.ptr + 1, usage.len - 1);
+    if (j->status) return;
     tact_json_init(j, &t->arena, t->person.len + usage.len);
-    tact_json_raw(j, (tact_slice){ whole, t->person.len + usage.len - 1 });
+    t->status = tact_observe_join(j, t->person, usage);
 }
 
 static void read_history(uv_work_t *work) {

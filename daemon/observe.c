@@ -141,6 +141,17 @@ void tact_observe_usage_json(tact_json *j, const tact_observing *o) {
     tact_json_end_map(j);
 }
 
+tact_status tact_observe_join(tact_json *j, tact_slice record, tact_slice usage) {
+    char *whole = tact_arena_alloc(j->arena, record.len + usage.len, 1);
+    TACT_ASSERT(record.len > 2 && usage.len > 2);
+    if (!whole) return TACT_ERR_MEMORY;
+    memcpy(whole, record.ptr, record.len - 1);
+    whole[record.len - 1] = ',';
+    memcpy(whole + record.len, usage.ptr + 1, usage.len - 1);
+    tact_json_raw(j, (tact_slice){ whole, record.len + usage.len - 1 });
+    return j->status;
+}
+
 void tact_observe_person_json(tact_json *j, const tact_observing *o) {
     char time[TACT_INSTANT_TEXT + 1];
     TACT_JSON_KEY(j, "usage");

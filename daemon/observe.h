@@ -39,6 +39,9 @@ void tact_observe_usage_json(tact_json *json, const tact_observing *observing);
 /** "usage": {...} of one person. */
 void tact_observe_person_json(tact_json *json, const tact_observing *observing);
 
+/** Both maps' members as one map: the person's record and what tact_observe_person_json said. */
+tact_status tact_observe_join(tact_json *json, tact_slice record, tact_slice usage) TACT_MUST_USE;
+
 /** May the use of devices be worked out for this person now?  Needs `remember` and `personalise`, folded over account or device. */
 bool tact_observe_may(const tact_person *person, tact_instant now);
 #define TACT_OBSERVE_PURPOSES (tact_bit(TACT_PURPOSE_REMEMBER) | tact_bit(TACT_PURPOSE_PERSONALISE))

@@ -1,0 +1,113 @@
+// The moment map and the use of devices: what was sent is what the reports count, by the API and by `tact report`; fewer than ten people are no cell.
+import { test } from 'node:test'
+import { assert, id, keys, logLines, permitting, search, start } from './lib.mjs'
+
+const phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1'
+const robot = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
+const context = { device: { type: 'mobile' }, network: { cellular: true }, timezone: 'Europe/Paris', userAgent: phone }
+const ask = { slot: 'nowhere', text: 'buy a novel', hint: 'buy', context }
+
+const report = (d, query) => d.ok('GET', `/v1/reports/${query}`)
+const people = async (d, n, purposes = ['remember', 'personalise']) => Promise.all(Array.from({ length: n }, () => permitting(d, purposes)))
+
+test('ten people make a cell of the moment map, nine make none; robots are in neither', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const nine = await people(d, 9)
+  for (const anonymousId of nine) await d.decide({ ...ask, anonymousId })
+  let map = await report(d, 'moments')
+  // fails when cells of fewer than ten people are shown: sort() of daemon/moment_map.c
+  assert.deepEqual(map.rows, [])
+  assert.equal(map.moments, 9)
+  assert.equal(map.fewerThanTen.moments, 9)
+  const [tenth] = await people(d, 1)
+  await d.decide({ ...ask, anonymousId: tenth })
+  for (let i = 0; i < 3; i++) await d.decide({ ...ask, anonymousId: nine[0], context: { ...context, userAgent: robot } }).catch(() => {})
+  map = await report(d, 'moments')
+  assert.equal(map.rows.length, 1, JSON.stringify(map))
+  const [row] = map.rows
+  assert.equal(row.kind, 'buy')
+  assert.equal(row.place, 'nowhere')
+  assert.equal(row.device, 'mobile')
+  assert.equal(row.topic, 'books')
+  assert.equal(row.moments, 10)
+  assert.equal(row.answered + row.silent + row.unanswered, 10)
+  assert.ok(map.robots >= 3, JSON.stringify(map))
+  assert.equal(map.moments, 10, 'robots are not counted')
+  const coarse = await report(d, 'moments?by=kind&days=1')
+  assert.deepEqual(Object.keys(coarse.rows[0]).sort(), ['answered', 'kind', 'moments', 'silent', 'unanswered'])
+  assert.equal((await d.get('/v1/reports/moments?by=colour')).status, 400)
+  assert.equal((await d.get('/v1/reports/moments?days=0')).status, 400)
+  assert.equal((await d.get('/v1/reports/usage?days=400')).status, 400)
+  assert.equal((await d.get('/v1/reports/moments', { key: keys.write })).status, 403)
+})
+
+test('answered, silent on purpose and nothing to say are told apart', async t => {
+  const d = await start({ brand: { 'campaigns/fits.yaml': `campaign: fits\nstate: live\nsend: everyone\nholdout: 0%\nagain: each\ngoal: {event: Order Completed, within: 7d}\nworth: 100\n` +
+    `when: event.name == 'Ask Fits'\nmessages:\n  - id: one\n    channels: [web]\n    slot: fits\n` + ['en', 'fr', 'it'].map(l => `    ${l}: {title: "t", body: "b"}\n`).join('') } })
+  t.after(() => d.stop())
+  const all = await people(d, 10)
+  const moment = (anonymousId, slot) => d.decide({ event: 'Ask Fits', anonymousId, slot, context })
+  const count = { answered: 0, other: 0 }
+  for (const anonymousId of all) (await moment(anonymousId, 'fits')).decision ? count.answered++ : count.other++
+  for (const anonymousId of all) await moment(anonymousId, 'elsewhere')
+  await d.pause('all')
+  for (const anonymousId of all) await moment(anonymousId, 'fits')
+  const rows = Object.fromEntries((await report(d, 'moments?by=place')).rows.map(r => [r.place, r]))
+  // fails when a kept-back message counts as nothing to say: answer_of() of daemon/cell.c
+  assert.deepEqual([rows.fits.answered, rows.fits.silent, rows.fits.unanswered], [count.answered, 20 - count.answered, 0], JSON.stringify(rows))
+  assert.ok(count.answered > 0)
+  assert.equal(rows.elsewhere.unanswered, 10, JSON.stringify(rows))
+})
+
+test('a look is counted with its length and its hour; a person sees their own, as far as they allow it', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const all = await people(d, 10)
+  for (const anonymousId of all) for (let i = 0; i < 3; i++) await d.track('Product Viewed', { anonymousId, context })
+  const use = await report(d, 'usage')
+  assert.equal(use.people, 10)
+  assert.equal(use.looks, 10, 'three events, one look')
+  assert.equal(use.onTheMove, 1)
+  assert.deepEqual(use.devices, [{ device: 'mobile', looks: 10, people: 10 }])
+  assert.equal(use.hours.flat().reduce((a, b) => a + b, 0), 10)
+  assert.equal(use.looksOfOneEvent, 0)
+  const own = await d.ok('GET', `/v1/people/${all[0]}?as=device&usage=28`)
+  assert.equal(own.usage.looks, 1)
+  assert.equal(own.usage.hours.flat().reduce((a, b) => a + b, 0), 1)
+  assert.equal(own.parts.length, 1)
+  const [closed] = await people(d, 1, ['remember'])
+  await d.track('Product Viewed', { anonymousId: closed, context })
+  // fails when the use is told without `personalise`: tact_observe_may() of daemon/observe.c
+  assert.equal((await d.ok('GET', `/v1/people/${closed}?as=device&usage=28`)).usage, undefined)
+  const said = d.tact('person', '--device', all[0], d.folder, '--data', d.data, '--json')
+  assert.equal(said.code, 0, said.err)
+  assert.equal(JSON.parse(said.out).usage.looks, 1)
+  const before = (await report(d, 'usage')).looks
+  await d.ok('DELETE', `/v1/people/${all[1]}?as=device`)
+  const after = await report(d, 'usage')
+  assert.equal(before, 11)
+  assert.equal(after.looks, 10, 'who is erased leaves the report')
+  assert.ok(after.erased >= 3)
+})
+
+test('`tact report` counts the same from the folder, running or not; a line that names nobody holds its cell and nothing else', async t => {
+  const d = await start(); t.after(() => d.stop())
+  for (let i = 0; i < 100; i++) await d.decide({ ...ask, anonymousId: id('stranger'), text: 'buy a novel called Sesame-4711' })
+  const served = await report(d, 'moments')
+  assert.equal(served.rows.length, 1)
+  assert.equal(served.notRemembered, 100)
+  await d.stop()
+  const done = d.tact('report', 'moments', d.folder, '--data', d.data, '--json')
+  assert.equal(done.code, 0, done.err)
+  const alone = JSON.parse(done.out)
+  assert.deepEqual(alone.rows, served.rows)
+  const words = d.tact('report', 'moments', d.folder, '--data', d.data)
+  assert.match(words.out, /wants to +about +situation +stage +touchpoint +device +moments +answered +silent +unanswered/)
+  assert.match(words.out, /buy +books .* nowhere +mobile +100/)
+  const use = d.tact('report', 'usage', d.folder, '--data', d.data)
+  assert.match(use.out, /Fewer than ten people/)
+  assert.equal(d.tact('report', 'weather', d.folder).code, 2)
+  const lines = logLines(d.data).filter(l => l.cell)
+  assert.equal(lines.length, 100)
+  for (const l of lines) { assert.equal(l.person, undefined); assert.equal(l.sealed, undefined); assert.deepEqual(Object.keys(l.cell).sort(), ['answer', 'device', 'place', 'stage', 'topic']) }
+  assert.deepEqual(search(d.data + '/log', ['Sesame', 'stranger-']), [])
+})
