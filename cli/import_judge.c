@@ -166,6 +166,7 @@ bool tact_judge_page(tact_judge *j, tact_judged *out, const tact_page_event *p, 
         out->answered = went_on || p->kind == TACT_HIT_DOWNLOAD || p->kind == TACT_HIT_FORM;
         if (p->kind == TACT_HIT_MISSING || p->kind == TACT_HIT_FAILED) out->answered = false;
     }
+    out->answer = out->answered ? TACT_CELL_ANSWERED : j->has_brand ? tact_cell_answer_of(j->result) : TACT_CELL_UNANSWERED;
     const tact_topic *topic = m->topic_count ? tact_bundle_topic(j->engine.bundle ? j->engine.bundle : &j->bundle, m->topics[0]) : NULL;
     out->kind = m->kind;
     if (topic) out->topic = topic->name;

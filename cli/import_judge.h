@@ -9,6 +9,7 @@
 #include "brand/load.h"
 #include "cli/cli.h"
 #include "core/engine/engine.h"
+#include "daemon/cell.h"
 #include "import/sessions.h"
 #include "import/topics.h"
 
@@ -28,7 +29,8 @@ typedef struct tact_judged {
     uint8_t kind;
     tact_slice topic;                  /* name; empty: none */
     unsigned hour;                     /* local */
-    bool answered;
+    bool answered;                     /* something would have answered it */
+    uint8_t answer;                    /* TACT_CELL_*, as the moment map has it; without a brand nothing was ever kept back on purpose */
     bool draft, permitted;             /* with a brand, unanswered: a draft (or for testers) fits; a campaign fits that needs a permission or another channel */
     bool unclear;                      /* a condition asked for something a log does not know */
     tact_slice campaign;               /* that answers, or the first that would */

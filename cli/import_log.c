@@ -37,7 +37,7 @@ static bool judge(reading *r, const tact_page_event *e, bool went_on) {
     f->drafts += j.draft;
     f->permitted += j.permitted;
     f->unclear += j.unclear;
-    return tact_moments_add(f->moments, j.kind, j.topic, j.hour, j.answered, words) &&
+    return tact_moments_add(f->moments, j.kind, j.topic, j.hour, j.answer, words) &&
            (!j.campaign.len || tact_tops_add(j.answered ? &f->campaigns : &f->draft_campaigns, j.campaign, 1));
 }
 

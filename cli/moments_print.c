@@ -28,11 +28,21 @@ static void samples(const tact_moments_row *r, char *out, size_t room) {
     for (int i = 0; i < TACT_MOMENTS_SAMPLES && r->samples[i] && n < room; i++) n += (size_t)snprintf(out + n, room - n, "%s%s", i ? ", " : "", r->samples[i]);
 }
 
+/* Without a brand nothing was kept back on purpose: no column for it. */
+static bool any_silent(tact_moments *moments) {
+    const tact_moments_row *r;
+    for (uint32_t i = 0; (r = tact_moments_row_at(moments, i)) != NULL; i++)
+        if (r->silent) return true;
+    return false;
+}
+
 void tact_moments_print(FILE *out, const tact_screen *screen, tact_moments *moments, uint32_t limit) {
     tact_table *t = tact_table_new();
     tact_table_column(t, "wants to", "kind", 0);
     tact_table_column(t, "about", "topic", TACT_COLUMN_SHRINKS);
     tact_table_column(t, "moments", "moments", TACT_COLUMN_NUMBER);
+    bool kept_back = any_silent(moments);
+    if (kept_back) tact_table_column(t, "silent", "silent", TACT_COLUMN_NUMBER);
     tact_table_column(t, "unanswered", "unanswered", TACT_COLUMN_NUMBER);
     tact_table_column(t, "0h    6h    12h   18h   ", "hours", 0);
     tact_table_column(t, "their words", "words", TACT_COLUMN_SHRINKS);
@@ -48,6 +58,7 @@ void tact_moments_print(FILE *out, const tact_screen *screen, tact_moments *mome
         tact_table_text(t, r->kind == TACT_KIND_UNKNOWN ? TACT_STYLE_DIM : TACT_STYLE_PLAIN, wish(r));
         tact_table_text(t, r->topic[0] ? TACT_STYLE_PLAIN : TACT_STYLE_DIM, tact_slice_of(r->topic[0] ? r->topic : "(no topic)"));
         tact_table_count(t, TACT_STYLE_PLAIN, r->total);
+        if (kept_back) tact_table_count(t, TACT_STYLE_PLAIN, r->silent);
         tact_table_count(t, r->unanswered == r->total ? TACT_STYLE_BAD : r->unanswered ? TACT_STYLE_WARN : TACT_STYLE_GOOD, r->unanswered);
         tact_table_text(t, TACT_STYLE_PLAIN, tact_slice_of(line));
         tact_table_text(t, TACT_STYLE_DIM, tact_slice_of(words));
@@ -93,7 +104,8 @@ static void json_row(FILE *out, const tact_moments_row *r) {
     tact_screen_json_text(out, kind_name(r));
     fputs(",\"topic\":", out);
     tact_screen_json_text(out, tact_slice_of(r->topic));
-    fprintf(out, ",\"moments\":%llu,\"answered\":%llu,\"unanswered\":%llu", (unsigned long long)r->total, (unsigned long long)r->answered, (unsigned long long)r->unanswered);
+    fprintf(out, ",\"moments\":%llu,\"answered\":%llu,\"silent\":%llu,\"unanswered\":%llu", (unsigned long long)r->total, (unsigned long long)r->answered, (unsigned long long)r->silent,
+            (unsigned long long)r->unanswered);
     json_hours(out, "hours", r->hours);
     json_hours(out, "unansweredHours", r->unanswered_hours);
     fputs(",\"words\":[", out);

@@ -11,10 +11,10 @@
 
 static tact_moments *sample(void) {
     tact_moments *m = tact_moments_new();
-    for (unsigned i = 0; i < 8; i++) assert_true(tact_moments_add(m, TACT_KIND_KNOW, TACT_S("tyres"), 9, i < 2, TACT_S("winter \033[31mtyres")));
-    assert_true(tact_moments_add(m, TACT_KIND_KNOW, TACT_S("tyres"), 23, false, TACT_S("")));
-    assert_true(tact_moments_add(m, TACT_KIND_GO, TACT_S("garage"), 18, true, TACT_S("")));
-    assert_true(tact_moments_add(m, TACT_KIND_UNKNOWN, TACT_S(""), 0, false, TACT_S("")));
+    for (unsigned i = 0; i < 8; i++) assert_true(tact_moments_add(m, TACT_KIND_KNOW, TACT_S("tyres"), 9, i < 2 ? TACT_CELL_ANSWERED : TACT_CELL_UNANSWERED, TACT_S("winter \033[31mtyres")));
+    assert_true(tact_moments_add(m, TACT_KIND_KNOW, TACT_S("tyres"), 23, TACT_CELL_UNANSWERED, TACT_S("")));
+    assert_true(tact_moments_add(m, TACT_KIND_GO, TACT_S("garage"), 18, TACT_CELL_ANSWERED, TACT_S("")));
+    assert_true(tact_moments_add(m, TACT_KIND_UNKNOWN, TACT_S(""), 0, TACT_CELL_UNANSWERED, TACT_S("")));
     return m;
 }
 

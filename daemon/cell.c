@@ -20,7 +20,7 @@ static tact_slice bounded(tact_slice text) {
 
 /* Silence is on purpose as soon as one thing spoke against a message that fitted; that a campaign is no longer in force, or has no
  * message for this place, is no purpose: there was nothing to say. */
-static uint8_t answer_of(const tact_result *r) {
+uint8_t tact_cell_answer_of(const tact_result *r) {
     const tact_decision *d = &r->decision;
     bool nothing = false, purpose = false;
     if (d->campaign && !d->silence && !d->ghost) return TACT_CELL_ANSWERED;
@@ -58,7 +58,7 @@ bool tact_cell_of(tact_cell *out, const tact_bundle *b, const tact_event *e, con
     tact_view view;
     tact_engine_view(&view, &r->person, e);
     *out = (tact_cell){
-        .type = e->type, .kind = m->kind, .situation = m->situation, .stage = m->stage, .device = device, .answer = answer_of(r),
+        .type = e->type, .kind = m->kind, .situation = m->situation, .stage = m->stage, .device = device, .answer = tact_cell_answer_of(r),
         .topic = topic && !topic->sensitive && !topic->restricted ? bounded(topic->name) : (tact_slice){ NULL, 0 },
         .place = e->asks ? bounded(e->slot) : (tact_slice){ NULL, 0 },
         .moving = under_way(e, m, device), .hour = local.hour, .weekday = local.weekday,

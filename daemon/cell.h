@@ -39,6 +39,8 @@ typedef struct tact_cell {
 
 /** False: it has no cell. Texts point into bundle and event. */
 bool tact_cell_of(tact_cell *out, const tact_bundle *bundle, const tact_event *event, const tact_result *result);
+/** What came of a step that decided: answered, silent on purpose, or nothing to say. */
+uint8_t tact_cell_answer_of(const tact_result *result);
 tact_slice tact_cell_answer_code(unsigned answer);
 
 /** Bytes for the seal, and back (texts point into the bytes; ERR_VERSION, ERR_FORMAT). */

@@ -85,13 +85,14 @@ static void note_words(row *r, tact_slice words) {
     for (int i = 0; i < CANDIDATES; i++) r->candidates[i].count--;
 }
 
-bool tact_moments_add(tact_moments *m, uint8_t kind, tact_slice topic, unsigned hour, bool answered, tact_slice words) {
-    TACT_ASSERT(hour < TACT_MOMENTS_HOURS && kind < TACT_KIND_COUNT);
+bool tact_moments_add(tact_moments *m, uint8_t kind, tact_slice topic, unsigned hour, uint8_t answer, tact_slice words) {
+    TACT_ASSERT(hour < TACT_MOMENTS_HOURS && kind < TACT_KIND_COUNT && answer < TACT_CELL_ANSWER_COUNT);
     row *r = row_of(m, kind, topic);
     if (!r) return false;
     r->out.total++;
     r->out.hours[hour]++;
-    if (answered) r->out.answered++;
+    if (answer == TACT_CELL_ANSWERED) r->out.answered++;
+    else if (answer == TACT_CELL_SILENT) r->out.silent++;
     else { r->out.unanswered++; r->out.unanswered_hours[hour]++; }
     note_words(r, words);
     m->sorted_valid = false;

@@ -10,7 +10,7 @@
 #include "import/moments_table.h"
 
 static void add(tact_moments *m, uint8_t kind, const char *topic, unsigned hour, unsigned answered, unsigned unanswered, const char *words) {
-    for (unsigned i = 0; i < answered + unanswered; i++) assert_true(tact_moments_add(m, kind, tact_slice_of(topic), hour, i < answered, tact_slice_of(words)));
+    for (unsigned i = 0; i < answered + unanswered; i++) assert_true(tact_moments_add(m, kind, tact_slice_of(topic), hour, i < answered ? TACT_CELL_ANSWERED : TACT_CELL_UNANSWERED, tact_slice_of(words)));
 }
 
 static void rows_and_gaps(void **state) {
@@ -81,7 +81,7 @@ static void nothing_is_lost(void **state) {
         uint8_t kind = (uint8_t)tact_rng_below(&rng, TACT_KIND_COUNT);
         bool answered = tact_rng_below(&rng, 3) == 0;
         int n = snprintf(topic, sizeof topic, "topic \xC3\xA9 %llu", (unsigned long long)tact_rng_below(&rng, 9000));
-        assert_true(tact_moments_add(m, kind, (tact_slice){ topic, (size_t)n }, (unsigned)tact_rng_below(&rng, 24), answered, TACT_S("")));
+        assert_true(tact_moments_add(m, kind, (tact_slice){ topic, (size_t)n }, (unsigned)tact_rng_below(&rng, 24), answered ? TACT_CELL_ANSWERED : TACT_CELL_UNANSWERED, TACT_S("")));
         counts[kind]++;
         open[kind] += !answered;
     }

@@ -67,7 +67,7 @@ expect "twice the same figures" 0 '' import access-log "$town/data/access.log.gz
 holds "though the pseudonyms differ" cmp once.json "$out"
 field "JSON holds the whole" 'd.requests === 10000 && d.gaps.length === 3 && d.moments.length > 20 && d.robots.share > 0.2 && d.topics.length > 5 && d.people.visitors > 500'
 field "moments add up" 'd.moments.reduce((s, m) => s + m.moments, 0) === d.people.looks'
-field "hours add up" 'd.moments.every(m => m.hours.reduce((s, n) => s + n, 0) === m.moments && m.answered + m.unanswered === m.moments)'
+field "hours add up" 'd.moments.every(m => m.hours.reduce((s, n) => s + n, 0) === m.moments && m.answered + m.silent + m.unanswered === m.moments)'
 expect "another zone moves the hours" 0 'hours are those of Asia/Tokyo' import access-log "$town/data/access.log.gz" --zone Asia/Tokyo
 expect "a zone that is none" 2 'did you mean Europe/Paris' import access-log "$town/data/access.log.gz" --zone Europe/Pari
 expect "from standard input" 0 'standard input: 10,000 requests' bash -c "zcat '$town/data/access.log.gz' | '$tact' import access-log -"

@@ -53,7 +53,7 @@ test('answered, silent on purpose and nothing to say are told apart', async t =>
   await d.pause('all')
   for (const anonymousId of all) await moment(anonymousId, 'fits')
   const rows = Object.fromEntries((await report(d, 'moments?by=place')).rows.map(r => [r.place, r]))
-  // fails when a kept-back message counts as nothing to say: answer_of() of daemon/cell.c
+  // fails when a kept-back message counts as nothing to say: tact_cell_answer_of() of daemon/cell.c
   assert.deepEqual([rows.fits.answered, rows.fits.silent, rows.fits.unanswered], [count.answered, 20 - count.answered, 0], JSON.stringify(rows))
   assert.ok(count.answered > 0)
   assert.equal(rows.elsewhere.unanswered, 10, JSON.stringify(rows))
