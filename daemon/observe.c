@@ -2,7 +2,7 @@
 #include "daemon/observe.h"
 #include "daemon/logrow.h"
 
-typedef struct walk { tact_observing *o; tact_status status; tact_trouble *trouble; } walk;
+typedef struct walk { tact_observing *o; uint64_t only; tact_status status; tact_trouble *trouble; } walk;
 
 tact_observing tact_observe_period(tact_instant now, unsigned days) {
     return (tact_observing){ .since = { now.us - (int64_t)days * TACT_DAYS(1).us }, .until = now };
@@ -59,12 +59,12 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     bool found = cell_of(w, line, person, &cell);
     if (w->status) return false;
     if (!found) o->without += an_event(line->json);
-    else if ((cell.purposes & o->purposes) == o->purposes) count(w, hex_of(person), at, &cell);
+    else if ((cell.purposes & o->purposes) == o->purposes) count(w, w->only ? w->only : hex_of(person), at, &cell);
     return !w->status;
 }
 
 tact_status tact_observe_read(tact_observing *o, tact_store *store, tact_vault *vault, const char *folder, const tact_history_of *of, tact_trouble *trouble) {
-    walk w = { .o = o, .trouble = trouble };
+    walk w = { .o = o, .only = of ? hex_of((tact_slice){ of->pseudonym, sizeof of->pseudonym }) : 0, .trouble = trouble };   /* their devices' lines are theirs */
     uint64_t from;
     tact_eventlog_state state = { .sequence = 0 };
     tact_status s = tact_eventlog_since(folder, o->since, &from, trouble);

@@ -207,6 +207,31 @@ static void files_turn_with_the_hour_and_with_size(void **state) {
     testing_folder_drop(folder.text);
 }
 
+/* fails when a period's report reads too little: rows of its first hour, of a file's second part, or rows not shipped yet */
+static void a_period_begins_with_the_hours_file(void **state) {
+    (void)state;
+    tact_path folder = testing_folder();
+    tact_store *store;
+    tact_eventlog *log;
+    uint64_t from;
+    assert_ok(tact_store_memory_open(&store, NULL, NULL, &why), &why);
+    assert_ok(tact_eventlog_open(&log, store, folder.text, NULL, &why), &why);
+    assert_ok(tact_eventlog_since(folder.text, nine, &from, &why), &why);
+    assert_true(from == UINT64_MAX);                       /* no file at all */
+    for (int hour = 0; hour < 6; hour += 2) {              /* rows 1-3 at nine, 4-6 at eleven, 7-9 at one */
+        assert_ok(add_rows(log, 3, (tact_instant){ nine.us + hour * TACT_HOURS(1).us }, NULL), &why);
+        assert_ok(tact_eventlog_drain(log, 0, NULL, &why), &why);
+    }
+    const struct { int64_t minutes; uint64_t first; } rows[] = { { -600, 1 }, { 0, 1 }, { 59, 1 }, { 60, 4 }, { 120, 4 }, { 179, 4 }, { 180, 7 }, { 299, 7 }, { 300, UINT64_MAX } };
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_ok(tact_eventlog_since(folder.text, (tact_instant){ nine.us + rows[i].minutes * TACT_MINUTES(1).us }, &from, &why), &why);
+        if (from != rows[i].first) fail_msg("%lld minutes after nine: from %llu", (long long)rows[i].minutes, (unsigned long long)from);
+    }
+    tact_eventlog_close(log);
+    tact_store_close(store);
+    testing_folder_drop(folder.text);
+}
+
 static void names_are_exactly_those_given(void **state) {
     (void)state;
     tact_instant hour;
@@ -430,7 +455,7 @@ int main(void) {
         cmocka_unit_test(the_files_alone_tell_what_is_shipped),
         cmocka_unit_test(only_one_object_on_one_line_is_a_row),
         cmocka_unit_test(files_turn_with_the_hour_and_with_size),
-        cmocka_unit_test(names_are_exactly_those_given),
+        cmocka_unit_test(a_period_begins_with_the_hours_file), cmocka_unit_test(names_are_exactly_those_given),
         cmocka_unit_test(a_commit_that_failed_leaves_a_void),
         cmocka_unit_test(a_failing_store_never_loses_or_doubles_a_row),
         cmocka_unit_test(killed_between_any_two_steps),

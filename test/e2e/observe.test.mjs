@@ -89,6 +89,22 @@ test('a look is counted with its length and its hour; a person sees their own, a
   assert.ok(after.erased >= 3)
 })
 
+test('somebody who passes from the phone to the computer is one person, before the devices were linked and after', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const userId = id('user'), phoneId = await permitting(d, ['remember', 'personalise', 'link_devices']), deskId = await permitting(d, ['remember', 'personalise', 'link_devices'])
+  await d.consent({ userId }, { remember: true, personalise: true, link_devices: true })
+  await d.track('Product Viewed', { anonymousId: phoneId, context })
+  for (const [anonymousId, type] of [[phoneId, 'mobile'], [deskId, 'desktop']]) {
+    await d.ok('POST', '/v1/identify', { body: { anonymousId, userId, messageId: id('m'), context: { device: { type }, timezone: 'Europe/Paris' } } })
+    await d.track('Product Viewed', { anonymousId, userId, context: { device: { type }, timezone: 'Europe/Paris' } })
+  }
+  const { usage } = await d.ok('GET', `/v1/people/${userId}?usage=1`)
+  // fails when lines of a linked device count as somebody else's: `only` of daemon/observe.c
+  assert.deepEqual(usage.devices.map(x => x.device), ['mobile', 'desktop'])
+  assert.equal(usage.looks, 2, JSON.stringify(usage))
+  assert.deepEqual(usage.passing, [{ from: 'mobile', to: 'desktop', times: 1 }])
+})
+
 test('`tact report` counts the same from the folder, running or not; a line that names nobody holds its cell and nothing else', async t => {
   const d = await start(); t.after(() => d.stop())
   for (let i = 0; i < 100; i++) await d.decide({ ...ask, anonymousId: id('stranger'), text: 'buy a novel called Sesame-4711' })
