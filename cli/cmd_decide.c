@@ -71,6 +71,8 @@ static void tell_moment(tact_cli *cli, const tact_ink *ink, const tact_value *an
         tact_ink_text(cli->out, topics->list.items[i].text);
     }
     if (!tact_slice_is(situation, "unknown")) fprintf(cli->out, ", %.*s", (int)situation.len, situation.ptr);
+    const tact_value *clue = tact_value_path(m, "situationBecause.text");
+    if (clue && clue->type == TACT_TEXT) { fputs(" (from ", cli->out); tact_ink_text(cli->out, clue->text); fputc(')', cli->out); }
     fprintf(cli->out, ", urgency %.0f %%\n", number(m, "urgency") * 100);
     for (uint32_t i = 0; because && because->type == TACT_LIST && i < because->list.count; i++) {
         const tact_value *b = &because->list.items[i];

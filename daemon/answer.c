@@ -33,6 +33,13 @@ void tact_answer_moment(tact_json *j, const tact_moment *m, const tact_bundle *b
     }
     tact_json_end_map(j);
     tact_json_key_text(j, TACT_S("situation"), tact_word_name(TACT_LIST_SITUATION, m->situation));
+    if (m->situation_because) {
+        TACT_JSON_KEY(j, "situationBecause");
+        tact_json_map(j);
+        tact_json_key_text(j, TACT_S("clue"), tact_clue_code(m->situation_because));
+        tact_json_key_text(j, TACT_S("text"), tact_clue_text(m->situation_because, language));
+        tact_json_end_map(j);
+    }
     TACT_JSON_KEY(j, "topics");
     tact_json_list(j);
     for (uint8_t i = 0; i < m->topic_count; i++) topic(j, b, m->topics[i]);

@@ -33,6 +33,7 @@ static uint8_t fact(const tact_field *f, tact_value *out) {
     case TACT_BUILTIN_MOMENT_KIND: *out = tact_value_text(TACT_S("go")); return TACT_FACT_PRESENT;
     case TACT_BUILTIN_MOMENT_TOPICS: *out = (tact_value){ .type = TACT_LIST, .list = { texts, 2 } }; return TACT_FACT_PRESENT;
     case TACT_BUILTIN_TIME_HOUR: *out = tact_value_int(14); return TACT_FACT_PRESENT;
+    case TACT_BUILTIN_TIME_HOLIDAY: *out = tact_value_bool(true); return TACT_FACT_PRESENT;
     case TACT_BUILTIN_TIME_WEEKEND: *out = tact_value_bool(false); return TACT_FACT_PRESENT;
     case TACT_BUILTIN_PAGE_PATH: *out = tact_value_text(TACT_S("/pneus/hiver")); return TACT_FACT_PRESENT;
     case TACT_BUILTIN_PERSON_INTERESTS: return TACT_FACT_DENIED;

@@ -124,7 +124,7 @@ static bool left_alone_tonight(tact__run *run) {
     bool goes_on = tact_instant_since(run->event->received, part->session_last).us < TACT_MINUTES(30).us;
     if (!goes_on || part->session_events < EVENTS_MANY || part->habit.total < SESSIONS_KNOWN) return false;
     run->purposes_read |= tact_bit(TACT_PURPOSE_REMEMBER) | tact_bit(TACT_PURPOSE_PERSONALISE);
-    return tact_view_habit(&run->view, run->local.hour, run->local.weekday >= 5) < HABIT_MILLI;
+    return tact_view_habit(&run->view, run->local.hour, tact__day_off(run, &run->local)) < HABIT_MILLI;
 }
 
 tact_status tact__decide(tact__run *run, const tact_facts *facts) {

@@ -3,14 +3,14 @@
 #include "core/base/canonical.h"
 #include "tact/decision.h"
 
-enum { DECISION_VERSION = 1, BECAUSE_MAX = 8, REASON_MAX = UINT16_MAX };
+enum { DECISION_VERSION = 2, BECAUSE_MAX = 8, REASON_MAX = UINT16_MAX };
 enum { IS_SILENCE = 1, IS_GHOST = 2, IS_ASKED = 4, FLAGS_ALL = 7 };
 
 static void write_moment(tact_writer *w, const tact_moment *m) {
     tact_write_u8(w, (uint8_t)(m->kind | (unsigned)m->situation << 4));
     for (unsigned i = 0; i < TACT_KIND_COUNT; i++) tact_write_varint(w, m->probability_milli[i]);
     tact_write_varint(w, m->urgency_milli);
-    tact_write_u8(w, (uint8_t)(m->stage | (m->sensitive ? 16 : 0)));
+    tact_write_u8(w, (uint8_t)(m->stage | (m->sensitive ? 16u : 0u) | (unsigned)m->situation_because << 5));
     tact_write_u8(w, (uint8_t)(m->topic_count | (unsigned)m->because_count << 4));
     for (unsigned i = 0; i < m->topic_count; i++) tact_write_u32(w, m->topics[i]);
     for (unsigned i = 0; i < m->because_count; i++) {
@@ -21,13 +21,13 @@ static void write_moment(tact_writer *w, const tact_moment *m) {
 }
 
 static bool moment_is_good(const tact_moment *m) {
-    bool good = m->kind < TACT_KIND_COUNT && m->situation < TACT_SITUATION_COUNT && m->stage <= TACT_STAGE_AMBASSADOR
+    bool good = m->kind < TACT_KIND_COUNT && m->situation < TACT_SITUATION_COUNT && m->situation_because < TACT_CLUE_COUNT && m->stage <= TACT_STAGE_AMBASSADOR
         && m->topic_count <= TACT_MOMENT_TOPICS && m->because_count <= BECAUSE_MAX;
     for (unsigned i = 0; good && i < m->because_count; i++) good = m->because[i].kind < TACT_KIND_COUNT;
     return good;
 }
 
-static void read_moment(tact_reader *r, tact_moment *m) {
+static void read_moment(tact_reader *r, unsigned version, tact_moment *m) {
     unsigned what = tact_read_u8(r);
     m->kind = what & 15;
     m->situation = (uint8_t)(what >> 4);
@@ -36,9 +36,10 @@ static void read_moment(tact_reader *r, tact_moment *m) {
     unsigned stage = tact_read_u8(r), counts = tact_read_u8(r);
     m->stage = stage & 15;
     m->sensitive = stage & 16;
+    m->situation_because = (uint8_t)(stage >> 5);
     m->topic_count = counts & 15;
     m->because_count = (uint8_t)(counts >> 4);
-    if (stage >> 5 || !moment_is_good(&(tact_moment){ .topic_count = m->topic_count, .because_count = m->because_count })) {
+    if ((version < 2 && m->situation_because) || !moment_is_good(&(tact_moment){ .topic_count = m->topic_count, .because_count = m->because_count })) {
         tact_reader_fail(r, TACT_ERR_FORMAT);
         return;
     }
@@ -158,7 +159,7 @@ tact_status tact_decision_read(tact_reader *r, tact_decision *out) {
     d.bundle = tact_read_u32(r);
     d.policy = (uint32_t)tact_canonical_max(r, UINT32_MAX);
     d.world = (uint32_t)tact_canonical_max(r, UINT32_MAX);
-    read_moment(r, &d.moment);
+    read_moment(r, version, &d.moment);
     read_arms(r, &d);
     read_reasons(r, &d.reasons);
     d.purposes_read = tact_canonical_varint(r);

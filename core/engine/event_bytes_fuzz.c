@@ -25,7 +25,7 @@ static void event(tact_slice bytes, tact_arena *arena) {
 static void decision(tact_slice bytes, tact_arena *arena) {
     tact_reader r = tact_reader_of(bytes);
     tact_decision d;
-    if (tact_decision_read(&r, &d) != TACT_OK) return;
+    if (tact_decision_read(&r, &d) != TACT_OK || bytes.ptr[0] == 1) return;           /* version 1 is written anew as 2 */
     tact_writer w;
     tact_writer_init(&w, arena, bytes.len);
     tact_decision_write(&w, &d);

@@ -1,6 +1,7 @@
 /* core/engine/facts.c -- what the conditions may look at in this step.
  * A field's purpose is asked before its data are touched; what was read is kept in run->purposes_read (promise 2). */
 #include "core/engine/internal.h"
+#include "core/place/holiday.h"
 #include "core/place/place.h"
 
 typedef struct { uint8_t purpose; tact_type type; tact_slice path; } field_row;
@@ -112,6 +113,7 @@ static tact_value builtin(tact__run *run, tact_builtin which) {
     case TACT_BUILTIN_TIME_HOUR: return tact_value_int(run->local.hour);
     case TACT_BUILTIN_TIME_WEEKDAY: return tact_value_int(run->local.weekday + 1);
     case TACT_BUILTIN_TIME_WEEKEND: return tact_value_bool(run->local.weekday >= 5);
+    case TACT_BUILTIN_TIME_HOLIDAY: return tact_value_bool(tact_holiday(run->country, &run->local));
     case TACT_BUILTIN_PERSON_KNOWN: return tact_value_bool(run->view.account || (e->signed_in && run->before->account));   /* the account may hold no fact of its own yet */
     case TACT_BUILTIN_PERSON_RELATION: return tact_value_text(tact_slice_of(relationship[tact_view_relationship(&run->view) & 3]));
     case TACT_BUILTIN_PERSON_INTERESTS: return interests(run);

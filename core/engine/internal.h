@@ -14,6 +14,7 @@ typedef struct tact__run {
     tact_attention attention; bool attention_ready;
     const tact_zone *zone;             /* of the person at this event; never NULL once set */
     tact_civil local;                  /* local civil time of `received` */
+    const tact_country *country;       /* whose public holidays they keep; NULL: not known */
     const tact_value *properties;      /* of the event at hand, or of the causing event at DUE */
     uint64_t purposes_read;
     bool signalled;                    /* a field was denied because of Sec-GPC alone */
@@ -42,6 +43,7 @@ void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, c
 /** Draws, applies the holdout, fills the decision. Returns the candidate to send, or NULL for silence. */
 const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool asked);
 /* Shared small pieces. */
+bool tact__day_off(const tact__run *run, const tact_civil *local);  /* a weekend or a public holiday: habits keep it apart from workdays */
 void tact__why(tact__run *run, tact_why why);                       /* into the decision's reasons (16 campaigns at most) and the trace */
 uint64_t tact__occurrence(const tact_campaign *campaign, uint64_t message);
 tact_status tact__touch(tact__run *run, const tact__candidate *candidate, bool asked, bool ghost);

@@ -36,7 +36,9 @@ static void remember_look(tact__run *run, tact_part *part) {
         tact_civil when = tact_zone_civil(run->zone, e->occurred);
         part->session_started = e->received;
         part->session_events = 0;
-        tact_part_look(part, when.hour, when.weekday >= 5, e->received);
+        tact_part_look(part, when.hour, tact__day_off(run, &when), e->received);
+        run->result->looked = true;
+        run->result->look_hour = tact_days_from_civil(when.year, when.month, when.day) * 24 + when.hour;
     }
     part->session_last = e->received;
     if (part->session_events < UINT16_MAX) part->session_events++;

@@ -1,5 +1,6 @@
 /* core/engine/step.c -- the order of one step; see engine.h. */
 #include "core/engine/internal.h"
+#include "core/place/holiday.h"
 
 static const tact_zone utc = { .name = { "UTC", 3 } };
 
@@ -11,6 +12,8 @@ static const tact_zone *zone_of(const tact__run *run) {
     if (!zone) zone = tact_bundle_zone(b, b->default_zone);
     return zone ? zone : &utc;
 }
+
+bool tact__day_off(const tact__run *run, const tact_civil *local) { return local->weekday >= 5 || tact_holiday(run->country, local); }
 
 void tact__why(tact__run *run, tact_why why) {
     tact_trace *kept = &run->result->decision.reasons;
@@ -116,6 +119,7 @@ tact_status tact_step(tact_result *result, const tact_engine *engine, const tact
     tact_engine_view(&run.view, before, event);
     run.zone = zone_of(&run);
     run.local = tact_zone_civil(run.zone, event->received);
+    run.country = tact_holiday_country(engine->bundle, event->context.country, event->context.zone);
     if (observed(event->type)) {
         s = observe_and_decide(&run);
     } else if (event->type == TACT_EVENT_DUE) {

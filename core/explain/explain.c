@@ -190,6 +190,8 @@ tact_slice tact_explain_moment(const tact_moment *moment, const tact_bundle *bun
     say_topics(&s, moment);
     tact_slice situation = moment->situation != TACT_SITUATION_UNKNOWN ? tact_word_text(TACT_LIST_SITUATION, moment->situation, language) : (tact_slice){ NULL, 0 };
     if (situation.ptr) { say(&s, TACT_S(", ")); say(&s, situation); }
+    tact_slice clue = situation.ptr ? tact_clue_text(moment->situation_because, language) : (tact_slice){ NULL, 0 };
+    if (clue.ptr) { say_in(&s, " (from ", " (d'après ", " (da: "); say(&s, clue); say(&s, TACT_S(")")); }
     say(&s, TACT_S("."));
     unsigned count = signals_of(moment, signals);
     if (count) say_in(&s, " We understood this from: ", " Nous l'avons compris par : ", " Lo abbiamo capito da: ");

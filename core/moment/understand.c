@@ -2,6 +2,7 @@
 #include "core/moment/understand.h"
 #include "core/moment/reading.h"
 #include "core/moment/situation.h"
+#include "core/place/holiday.h"
 #include "core/moment/softmax.h"
 
 enum {
@@ -293,7 +294,8 @@ void tact_moment_understand(tact_moment *out, const tact_moment_index *index, co
     tact__read_words(&e, TACT_SIGNAL_TEXT, event->text, event->context.locale, TOPIC_TEXT);
     signal_properties(&e, event, searched);
     bool inside = signal_place(&e, event, view, &near);
-    out->situation = tact__situation(event, view, local, inside);
+    bool holiday = local && tact_holiday(tact_holiday_country(index->bundle, event->context.country, event->context.zone), local);
+    out->situation = tact__situation(&(tact_situation_ask){ event, view, local, holiday, inside }, &out->situation_because);
     signal_device(&e, event, out->situation);
 
     tact__softmax(e.score_milli, TACT_KIND_COUNT, out->probability_milli);
