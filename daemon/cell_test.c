@@ -23,7 +23,8 @@ static void assert_same(const tact_cell *a, const tact_cell *b) {
 
 static void bytes_and_back(void **state) {
     (void)state;
-    char block[4096], copy[256];
+    static char block[4096];                   /* not on the stack: an arena poisons what it has not handed out */
+    char copy[256];
     tact_arena arena;
     tact_writer w;
     tact_cell back;
@@ -53,12 +54,13 @@ static bool from_line(const char *text, tact_cell *out) {
     tact_json_fault fault;
     tact_arena_init(&arena, block, sizeof block, NULL);
     assert_int_equal(tact_json_read(&arena, &line, &fault, tact_slice_of(text)), TACT_OK);
-    return tact_cell_of_line(&line, out);
+    return tact_cell_of_line(&line, out);                  /* its texts point into the block, which stays */
 }
 
 static void in_the_clear(void **state) {
     (void)state;
-    char block[4096], text[512];
+    static char block[4096];
+    char text[512];
     tact_arena arena;
     tact_json j;
     tact_cell back;
