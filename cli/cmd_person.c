@@ -1,8 +1,10 @@
 /* cli/cmd_person.c -- tact person: one person as tact knows them. */
 #include <string.h>
+#include "cli/next_print.h"
 #include "cli/person_print.h"
 #include "cli/reach.h"
 #include "daemon/answer.h"
+#include "daemon/next_json.h"
 #include "daemon/observe.h"
 #include "daemon/person_json.h"
 #include "store/file.h"
@@ -10,6 +12,7 @@
 int tact_cmd_person(tact_cli *cli);
 const tact_option tact_cmd_person_options[] = {
     { "days", 0, "N", "the use of devices over this many days (default 28; 0: leave it out)" },
+    { "next", 'n', NULL, "when their next moment is likely, and about what" },
     TACT_WHO_OPTIONS,
     TACT_FOLDER_OPTIONS,
     { NULL, 0, NULL, NULL } };
@@ -55,6 +58,27 @@ static int alone(tact_cli *cli, tact_reached *r, const tact_who *who, unsigned d
     return 0;
 }
 
+static int next_of(tact_cli *cli, const char *folder, const tact_reach_who *whom) {
+    tact_reached r;
+    char path[2048];
+    tact_slice json = { NULL, 0 };
+    tact_trouble trouble = { "" };
+    tact_value next;
+    tact_reach_person_path(path, cli->arguments[0], "/next", whom);
+    int code = tact_reach_open(cli, folder, 0, &r);
+    if (!code && !r.keeper) code = tact_reach_call(cli, &r, "GET", path, (tact_slice){ NULL, 0 }, &json);
+    else if (!code) {
+        tact_status s = tact_next_json(r.keeper, &whom->who, tact_reach_now(), TACT_S("en"), r.arena, &json, &trouble);
+        if (s) code = tact_reach_trouble(cli, s, &trouble);
+    }
+    if (!code && !tact_reach_json(cli, json)) {
+        if (tact_reach_parse(cli, &r, json, &next)) tact_next_print(cli, &next);
+        else code = TACT_EXIT_CANNOT;
+    }
+    tact_reach_close(&r);
+    return code;
+}
+
 int tact_cmd_person(tact_cli *cli) {
     tact_reached r;
     char path[2048];
@@ -64,6 +88,7 @@ int tact_cmd_person(tact_cli *cli) {
     long long days;
     if (!tact_cli_number(cli, "days", 0, TACT_OBSERVE_DAYS_MAX, TACT_OBSERVE_DAYS, &days)) return TACT_EXIT_USAGE;
     if (!tact_cli_arguments(cli, 1, 2) || !tact_reach_whom(cli, cli->arguments[0], &whom)) return TACT_EXIT_USAGE;
+    if (tact_cli_has(cli, "next")) return next_of(cli, cli->argument_count == 2 ? cli->arguments[1] : ".", &whom);
     tact_reach_person_path(path, cli->arguments[0], "", &whom);
     if (days) snprintf(path + strlen(path), sizeof path - strlen(path), "%cusage=%lld", strchr(path, '?') ? '&' : '?', days);
     int code = tact_reach_open(cli, cli->argument_count == 2 ? cli->arguments[1] : ".", 0, &r);

@@ -6,6 +6,7 @@
 #include "daemon/api_body.h"
 #include "daemon/export.h"
 #include "daemon/history.h"
+#include "daemon/next_json.h"
 #include "daemon/observe.h"
 #include "daemon/person_json.h"
 #include "daemon/streams.h"
@@ -40,6 +41,17 @@ static void get(void *server, const tact_http_request *request) {
     tact_json_init(&j, request->arena, 8192);
     tact_person_json(&j, &person, &cold, tact_keeper_engine(s->keeper)->bundle, tact_server_now(s));
     tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
+}
+
+static void next(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_slice json;
+    tact_trouble trouble = { "" };
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    tact_who who = who_of(request);
+    tact_status status = tact_next_json(s->keeper, &who, tact_server_now(s), tact_server_language(s, request), request->arena, &json, &trouble);
+    if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    tact_server_answer_at(s, request, 0, 200, json);
 }
 
 /* ---- history, read on a worker thread --------------------------------------------------------------------------------------------------- */
@@ -304,6 +316,7 @@ static void limits(void *server, const tact_http_request *request) {
 #define JSON "application/json text/plain"
 const tact_http_route tact_api_people[] = {
     { TACT_HTTP_GET, "/v1/people/{id}", get, 0, NULL, 0, 0 },
+    { TACT_HTTP_GET, "/v1/people/{id}/next", next, 0, NULL, 0, 0 },
     { TACT_HTTP_GET, "/v1/people/{id}/why", why, 0, NULL, 0, 0 },
     { TACT_HTTP_GET, "/v1/people/{id}/export", export, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/v1/people/{id}/link", link_or_unlink, 4096, JSON, 0, LINK },

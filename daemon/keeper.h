@@ -156,6 +156,8 @@ tact_slots *tact_keeper_slots(tact_keeper *keeper);
 tact_span tact_keeper_retention_events(const tact_keeper *keeper);
 /** One row a campaign of the bundle in force, in its order. */
 const tact_tally *tact_keeper_tallies(const tact_keeper *keeper, uint32_t *count);
+/** Everybody's looks by hour of the week (daemon/cohort.h). */
+const struct tact_cohort_book *tact_keeper_cohort(const tact_keeper *keeper);
 /** Part id of the device with this anonymousId. */
 uint64_t tact_keeper_device_part(const tact_keeper *keeper, tact_slice anonymous_id);
 #endif

@@ -148,10 +148,10 @@ static void drop_denied(tact_keeper *k, const tact_person *before, tact_event *e
     }
 }
 
-static bool remembers(const tact_person *person, const tact_event *event) {
+static bool may(const tact_person *person, const tact_event *event, unsigned purpose) {
     tact_view view;
     tact_engine_view(&view, person, event);
-    return tact_view_may(&view, TACT_PURPOSE_REMEMBER);
+    return tact_view_may(&view, purpose);
 }
 
 tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *event, tact_arena *arena, tact_kept *out, tact_trouble *trouble) {
@@ -174,7 +174,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     out->device_part = event->device_part;
     out->commit = k->collecting.number;
     memcpy(out->record_key, entry->key.bytes, sizeof out->record_key);
-    out->known = entry != &k->nobody && out->result.keep && remembers(&out->result.person, event);
+    out->known = entry != &k->nobody && out->result.keep && may(&out->result.person, event, TACT_PURPOSE_REMEMBER);
     out->pseudonym = out->known ? out->result.person.pseudonym : 0;
     if (!out->known) out->result.person.log_day = 0;       /* this line names nobody: the next that does carries the record */
     if (entry != &k->nobody && out->result.keep && (out->result.changed || entry->kind == TACT__PERSON)) {
@@ -192,6 +192,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
         tact__due_change(k, entry->key, before, NULL);
     }
     tact__world_count(k, event, &out->result);
+    if (out->known && out->result.looked && may(&out->result.person, event, TACT_PURPOSE_PERSONALISE)) tact_cohort_count(&k->cohort, out->pseudonym, out->result.look_hour);
     k->half_done = true;                                   /* counted, though nothing else may have changed */
     if (out->result.send) s = queue_sending(k, entry, event, out, arena);
     if (!s) s = write_log(k, entry, event, out, day_record, arena, trouble);

@@ -10,6 +10,7 @@
 #define TACT_DAEMON_KEEPER_INTERNAL_H
 #include <pthread.h>
 #include "daemon/force.h"
+#include "daemon/cohort.h"
 #include "daemon/keeper.h"
 #include "daemon/tally.h"
 #include "store/data.h"
@@ -82,6 +83,7 @@ struct tact_keeper {
     /* world */
     tact_world world; uint32_t *paused, *exhausted; bool world_changed;
     tact_tally *tallies; uint32_t tally_count;
+    tact_cohort_book cohort;
     tact_policy policy; tact_policy_row *policy_rows; tact_instant policy_at;
     uint64_t counted, match_errors, dropped_locations, sealed_values;
     /* commit thread */

@@ -57,6 +57,18 @@ static tact_status load_tallies(tact_keeper *k, tact_trouble *trouble) {
     return TACT_OK;
 }
 
+static tact_status load_cohort(tact_keeper *k, tact_trouble *trouble) {
+    tact_arena arena;
+    tact_slice value;
+    tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
+    tact_status s = tact_store_get(k->store, TACT_FAMILY_META, TACT_S("cohort"), &arena, &value, trouble);
+    if (s == TACT_ERR_NOT_FOUND) { k->cohort = (tact_cohort_book){ .changed = false }; return TACT_OK; }
+    if (!s) s = tact_cohort_read(value, &k->cohort);
+    return s ? tact_trouble_set(trouble, s, "the row `cohort` of the store (everybody's looks by hour) cannot be read: %s", tact_status_line(s)) : TACT_OK;
+}
+
+const tact_cohort_book *tact_keeper_cohort(const tact_keeper *k) { return &k->cohort; }
+
 static int64_t brand_day(const tact_keeper *k, tact_instant now) {
     const tact_zone *zone = tact_bundle_zone(k->engine.bundle, k->engine.bundle->default_zone);
     int64_t us = now.us + (zone ? (int64_t)tact_zone_offset_s(zone, now) * 1000000 : 0);
@@ -204,17 +216,17 @@ void tact__world_count(tact_keeper *k, const tact_event *event, const tact_resul
 tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble) {
     char key[24];
     (void)trouble;
-    for (uint32_t i = 0; i <= k->tally_count; i++) {
-        bool tally = i < k->tally_count;
-        if (tally ? !k->tallies[i].changed : !k->world_changed) continue;
+    for (uint32_t i = 0; i < k->tally_count + 2; i++) {
+        bool tally = i < k->tally_count, cohort = i > k->tally_count;
+        if (tally ? !k->tallies[i].changed : cohort ? !k->cohort.changed : !k->world_changed) continue;
         tact_arena arena;
         tact_writer w;
         tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
         tact_writer_init(&w, &arena, 1024);
-        if (tally) tact_tally_write(&w, &k->tallies[i]); else tact_world_write(&w, &k->world);
+        if (tally) tact_tally_write(&w, &k->tallies[i]); else if (cohort) tact_cohort_write(&w, &k->cohort); else tact_world_write(&w, &k->world);
         if (w.status) return w.status;
-        tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, tally ? tally_key(k->tallies[i].campaign, key) : TACT_S("world"), tact_writer_slice(&w));
-        if (tally) k->tallies[i].changed = false; else k->world_changed = false;
+        tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, tally ? tally_key(k->tallies[i].campaign, key) : cohort ? TACT_S("cohort") : TACT_S("world"), tact_writer_slice(&w));
+        if (tally) k->tallies[i].changed = false; else if (cohort) k->cohort.changed = false; else k->world_changed = false;
     }
     return TACT_OK;
 }
@@ -327,14 +339,17 @@ tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
     free(block);
     if (!s) begin_paused(k);
     if (!s) s = load_tallies(k, trouble);
+    if (!s) s = load_cohort(k, trouble);
     if (!s) s = newest_policy(k, trouble);
     if (!s) s = tact__policy_publish(k, trouble);
     return s;
 }
 
 void tact__world_reload(tact_keeper *k) {
+    tact_trouble trouble = { "" };
     k->tally_count = 0;
     tact__world_adopt(k);
+    if (load_cohort(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     k->world_changed = true;                               /* pauses hold; they are written again with the next batch */
 }
 

@@ -71,56 +71,61 @@ void tact_cohort_passes(tact_cohort *cohort, int64_t since_hour, int64_t now_hou
 
 /* ---- the share of each hour ----------------------------------------------------------------------------------------------------------- */
 
-typedef struct week { uint64_t cell[7][24]; } week;
+/* Wide: shares in Q44 of counts that 32 full parts may hold. */
+typedef unsigned __int128 wide;
+typedef struct week { wide cell[7][24]; } week;
+enum { WEEK_BITS = 44 };
 
-/* Cells to Q30 shares of their sum, none of them 0. */
+/* Cells to shares of their sum, none of them 0. */
 static void normalise(week *w) {
-    unsigned __int128 sum = 0;                             /* 32 full parts would not fit 64 bits */
+    wide sum = 0;
+    unsigned down = 0;
     for (unsigned i = 0; i < TACT_WEEK_HOURS; i++) sum += w->cell[i / 24][i % 24];
+    while (sum >> down >> 80) down++;                      /* room for the shift; 80 bits are still exact enough */
     for (unsigned i = 0; i < TACT_WEEK_HOURS; i++) {
-        uint64_t *c = &w->cell[i / 24][i % 24];
-        *c = (uint64_t)(((unsigned __int128)*c << TACT_SHARE_BITS) / (sum ? sum : 1));
+        wide *c = &w->cell[i / 24][i % 24];
+        *c = ((*c >> down) << WEEK_BITS) / (sum ? sum >> down : 1);
         if (!*c) *c = 1;
     }
 }
 
-/* Looks an hour: (looks + cell) / (passes + cell / mean of that hour of the day), as one fraction of integers; Q30. */
+/* Looks an hour: (looks + cell) / (passes + cell / mean of that hour of the day), as one fraction of integers; Q44. */
 static void cohort_week(week *out, const tact_cohort *cohort, uint32_t cell_looks) {
     for (unsigned h = 0; h < 24; h++) {
         uint64_t looks = 1, passes = 1;
         for (unsigned d = 0; d < 7; d++) { looks += cohort->looks[d][h]; passes += cohort->passes[d][h]; }
         for (unsigned d = 0; d < 7; d++) {
-            unsigned __int128 over = (unsigned __int128)((uint64_t)cohort->looks[d][h] + cell_looks) * looks;
-            unsigned __int128 under = (unsigned __int128)cohort->passes[d][h] * looks + (unsigned __int128)cell_looks * passes;
-            out->cell[d][h] = (uint64_t)((over << 30) / (under ? under : 1)) + 1;
+            wide over = (wide)((uint64_t)cohort->looks[d][h] + cell_looks) * looks;
+            wide under = (wide)cohort->passes[d][h] * looks + (wide)cell_looks * passes;
+            out->cell[d][h] = (over << 44) / under + 1;    /* `under` is at least 1: passes and cell_looks are */
         }
     }
     normalise(out);
 }
 
-/* The person's cells over the cohort's: 1/256 look times 1000 (neighbours are in 1/1000) in Q30. */
+/* The person's cells over the cohort's: 1/256 look times 1000 (neighbours are in 1/1000) in Q44. */
 static void own_week(week *out, const week *cohort, const tact_own *own, const tact_anticipate_settings *s) {
     uint32_t beside = s->neighbour_milli, here = 1000 - 2 * beside;
     for (unsigned c = 0; c < own->classes; c++) {
         const uint32_t *looks = own->looks_q8[c];
         for (unsigned h = 0; h < 24; h++) {
-            uint64_t spread = (uint64_t)looks[h] * here + ((uint64_t)looks[(h + 23) % 24] + looks[(h + 1) % 24]) * beside, all = 0;
+            wide spread = (wide)looks[h] * here + ((wide)looks[(h + 23) % 24] + looks[(h + 1) % 24]) * beside, all = 0;
             for (unsigned d = 0; d < 7; d++) if (own->class_of[d] == c) all += cohort->cell[d][h];
             for (unsigned d = 0; d < 7; d++)
-                if (own->class_of[d] == c) out->cell[d][h] = (uint64_t)(((unsigned __int128)spread * cohort->cell[d][h] << TACT_SHARE_BITS) / all);
+                if (own->class_of[d] == c) out->cell[d][h] = (spread * cohort->cell[d][h] << WEEK_BITS) / all;
         }
     }
-    for (unsigned i = 0; i < TACT_WEEK_HOURS; i++) out->cell[i / 24][i % 24] += (uint64_t)s->prior_looks * 256 * 1000 * cohort->cell[i / 24][i % 24];
+    for (unsigned i = 0; i < TACT_WEEK_HOURS; i++) out->cell[i / 24][i % 24] += (wide)s->prior_looks * 256 * 1000 * cohort->cell[i / 24][i % 24];
     normalise(out);
 }
 
-/* Weight of an hour by its distance from the last look, Q30; all hours from the first on add up to about one. */
+/* Weight of an hour by its distance from the last look, Q44; all hours from the first on add up to about one. */
 static uint64_t burst(const tact_own *own, const tact_slot *slot, uint32_t half_hours) {
     int64_t lag = tact_instant_since(slot->at, own->last).us;
     if (lag < -HOUR_US || half_hours == 0) return 0;
     int64_t half_us = (int64_t)half_hours * HOUR_US, one_hour = tact_fixed_decay(HOUR_US, half_us);
     int64_t w = tact_fixed_mul(tact_fixed_decay(lag, half_us), TACT_ONE - one_hour);
-    return (uint64_t)w >> (32 - TACT_SHARE_BITS);
+    return (uint64_t)w << (WEEK_BITS - 32);
 }
 
 void tact_anticipate(uint32_t share[TACT_WEEK_HOURS], const tact_slot slots[TACT_WEEK_HOURS], const tact_cohort *cohort, const tact_own *own,
@@ -132,7 +137,7 @@ void tact_anticipate(uint32_t share[TACT_WEEK_HOURS], const tact_slot slots[TACT
     cohort_week(&everybody, cohort, s->cell_looks ? s->cell_looks : 1);
     own_week(&one, &everybody, own, s);
     for (unsigned i = 0; i < TACT_WEEK_HOURS; i++) {
-        uint64_t habit = one.cell[slots[i].holiday ? SUNDAY : slots[i].weekday][slots[i].hour];
+        uint64_t habit = (uint64_t)one.cell[slots[i].holiday ? SUNDAY : slots[i].weekday][slots[i].hour];
         uint64_t recent = own->last.us ? burst(own, &slots[i], s->recent_half_hours) : 0;
         v[i] = habit * (1000 - s->recent_milli) + recent * s->recent_milli;
         sum += v[i];

@@ -65,7 +65,7 @@ static void shares_are_as_the_twin_says(void **state) {
         twin(expected, slots, &c, &own, &s);
         for (unsigned i = 0; i < 168; i++) {
             double got = share[i] / 1073741824.0;
-            if (fabs(got - expected[i]) > 2e-6 + 1e-4 * expected[i]) fail_msg("round %u hour %u: %.9f, the twin says %.9f", round, i, got, expected[i]);
+            if (fabs(got - expected[i]) > 2e-6 + 1e-4 * expected[i]) fail_msg("round %u hour %u: %.9f, the twin says %.9f; settings %u %u %u %u %u, last %lld", round, i, got, expected[i], s.prior_looks, s.cell_looks, s.neighbour_milli, s.recent_milli, s.recent_half_hours, (long long)(noon.us - own.last.us) / 1000000);
             sum += got;
         }
         assert_true(fabs(sum - 1) < 1e-6);

@@ -49,6 +49,7 @@ typedef struct tact_result {
     bool counts_unit; tact_unit unit;
     uint32_t match_errors;             /* conditions that ended in an error: no match. Only with `count_errors` or a trace */
     tact_consent_effects effects;      /* of permissions that changed: what else must go, which parts must be unlinked */
+    bool looked; int64_t look_hour;    /* a look began here: at this hour, in hours since 1970 by the person's clock */
     bool refused;                      /* the event could not be applied (33rd device, unknown intent ...): see reasons */
 } tact_result;
 
