@@ -201,8 +201,8 @@ static void tune(variant v) {
 
 int main(int argc, char **argv) {
     variant shipped = { .half_life_days = 28, .classes = 2, .settings = tact_anticipate_standard, .record = true };
-    variant seven = shipped;
-    score s[ROWS], r[ROWS], s7[ROWS], r7[ROWS];
+    variant seven = shipped, calm = shipped;
+    score s[ROWS], r[ROWS], s7[ROWS], r7[ROWS], sc[ROWS], rc[ROWS];
     for (int i = 1; i < argc; i++) days_only |= strcmp(argv[i], "days") == 0;
     if (days_only) shipped.settings.recent_milli = seven.settings.recent_milli = 0;     /* dates do not tell what follows within hours */
     read_looks();
@@ -214,11 +214,14 @@ int main(int argc, char **argv) {
     uint32_t from = (uint32_t)(look_count * 0.75);
     walk(&shipped, from, look_count, ROWS, s, r);
     walk(&seven, from, look_count, 1, s7, r7);
+    calm.settings.recent_milli = 0;
+    walk(&calm, from, look_count, 1, sc, rc);
     print("uniform", &s[UNIFORM], &r[UNIFORM]);
     print("population profile (looks + 1)", &s[COHORT], &r[COHORT]);
     print("population profile, as anticipation leans on it", &s[COHORT_LEANING], &r[COHORT_LEANING]);
     print("the same hours as last week (half, half uniform)", &s[LAST_WEEK], &r[LAST_WEEK]);
     print("anticipation (record: workdays, weekend)", &s[TACT], &r[TACT]);
+    print("anticipation without bursts, for comparison", &sc[TACT], &rc[TACT]);
     print("anticipation with 7 x 24 counts a person, for comparison", &s7[TACT], &r7[TACT]);
     return 0;
 }
