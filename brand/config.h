@@ -46,6 +46,7 @@ typedef struct tact_config {
     tact_slice region;
     tact_config_texts locales;
     tact_slice default_locale;
+    tact_slice model;                  /* a file in the folder; empty: the built-in one */
     struct { tact_config_fallback *items; uint32_t count; } fallbacks;
 
     uint8_t driver[TACT_CHANNEL_COUNT];  /* tact_driver */

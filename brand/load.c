@@ -8,6 +8,7 @@
 #include "brand/places.h"
 #include "brand/yaml.h"
 #include "core/campaign/compile.h"
+#include "core/moment/model.h"
 #include "core/place/holiday.h"
 #include <errno.h>
 #include <sodium.h>
@@ -267,6 +268,27 @@ static void sort_findings(tact_diags *diags) {
     }
 }
 
+/* The model of words: the built-in one, or a file of the folder. */
+static void load_model(loader *l) {
+    enum { MODEL_BYTES_MAX = 16 << 20 };
+    tact_model model;
+    tact_slice name = l->out->config.model;
+    tact_model_builtin(&model);
+    l->out->model_bytes = tact_model_builtin_bytes();
+    if (name.len) {
+        int error = 0;
+        const char *path = tact_brand_file_join(l->arena, l->folder, name);
+        if (!path) { out_of_memory(l); return; }
+        bool read = tact_brand_file_read(path, MODEL_BYTES_MAX, l->arena, &l->out->model_bytes, &error);
+        tact_status s = read ? tact_model_read(l->out->model_bytes, &model) : TACT_ERR_NOT_FOUND;
+        l->diags->file = TACT_S("tact.yaml");
+        if (s) tact_diag_add(l->diags, TACT_ERROR, 0, 0,
+            TACT_JOIN(l->diags, TACT_S("the model of words '"), name, s == TACT_ERR_NOT_FOUND ? TACT_S("' cannot be read") : s == TACT_ERR_VERSION ? TACT_S("' is of another version of tact") : TACT_S("' is no model, or is cut off")),
+            TACT_S("`tact train RECIPE --out FILE` makes one; leave the setting out for the built-in model"));
+    }
+    l->draft.model = model.number;
+}
+
 static void write_bundle(loader *l) {
     tact_writer w;
     tact_brand *out = l->out;
@@ -307,6 +329,7 @@ static tact_status load_all(loader *l) {
     for (uint32_t i = 0; i < l->draft.campaign_count && l->out->config.fallbacks.count; i++)
         for (uint32_t k = 0; k < l->draft.campaigns[i].message_count && !l->failed; k++) fill_fallbacks(l, &l->out->config, &l->draft.campaigns[i].messages[k]);
     if (!l->failed && !l->diags->error_count) tact_brand_law_check(&l->draft, l->options->now, l->diags);
+    if (!l->failed) load_model(l);
     if (!l->failed && !l->diags->error_count) write_bundle(l);
     return l->failed ? TACT_ERR_MEMORY : l->diags->error_count ? TACT_ERR_INVALID : TACT_OK;
 }

@@ -29,6 +29,7 @@ typedef struct tact_brand {
     tact_config config;
     tact_purposes purposes;
     tact_bundle bundle;                    /* opened from `bytes`; empty when there were errors */
+    tact_slice model_bytes;                /* the model of words it decides with, as `bundle.model` names it */
     tact_slice bytes;                      /* the bundle as it is stored, replayed and shipped */
     uint8_t hash[TACT_BRAND_HASH];         /* BLAKE2b-256 of the bytes: its full name */
     char hash_text[2 * TACT_BRAND_HASH + 1];

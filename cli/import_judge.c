@@ -48,9 +48,10 @@ static int load_brand(tact_cli *cli, tact_judge *j, const char *folder) {
         return TACT_EXIT_FOUND;
     }
     const tact_match *match;
+    if (j->brand.model_bytes.len && tact_model_read(j->brand.model_bytes, &j->model)) return no_memory(cli);
     open_everything(&j->brand.bundle);
     if (tact_match_build(&j->brand.bundle, j->arena, &match)) return no_memory(cli);
-    j->index = tact_moment_index_build(&j->brand.bundle, j->arena);
+    j->index = tact_moment_index_build(&j->brand.bundle, &j->model, j->arena);
     j->result = malloc(sizeof *j->result);
     j->scratch = malloc(SCRATCH);
     if (!j->index || !j->result || !j->scratch) return no_memory(cli);
@@ -65,6 +66,7 @@ static int load_brand(tact_cli *cli, tact_judge *j, const char *folder) {
 
 int tact_judge_open(tact_cli *cli, tact_judge *j, const char *brand, const char *zone) {
     *j = (tact_judge){ .arena = tact_brand_arena() };
+    tact_model_builtin(&j->model);
     if (!j->arena) return no_memory(cli);
     int code = set_zone(cli, j, zone);
     return code || !brand ? code : load_brand(cli, j, brand);
@@ -91,7 +93,7 @@ static bool general(void *ctx, tact_slice word) {
 
 int tact_judge_learn(tact_cli *cli, tact_judge *j, tact_topics *topics) {
     const tact_bundle nothing = { .id = 0 };
-    const tact_moment_index *bare = tact_moment_index_build(&nothing, j->arena);
+    const tact_moment_index *bare = tact_moment_index_build(&nothing, &j->model, j->arena);
     if (!bare) return no_memory(cli);
     uint32_t count = tact_topics_learn(topics, general, (void *)bare);
     tact_topic *list = TACT_NEW(j->arena, tact_topic, count + 1);
@@ -106,7 +108,7 @@ int tact_judge_learn(tact_cli *cli, tact_judge *j, tact_topics *topics) {
         list[at] = topic;
     }
     j->bundle = (tact_bundle){ .topics = list, .topic_count = count };
-    j->index = tact_moment_index_build(&j->bundle, j->arena);
+    j->index = tact_moment_index_build(&j->bundle, &j->model, j->arena);
     return j->index ? 0 : no_memory(cli);
 }
 

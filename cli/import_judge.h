@@ -16,6 +16,7 @@
 typedef struct tact_judge {
     tact_arena *arena;                 /* brand, bundle, indexes */
     tact_brand brand; bool has_brand;
+    tact_model model;                  /* of words: the brand's, or the built-in one */
     tact_bundle bundle;                /* alone: learned topics and nothing else */
     tact_zones zones;                  /* read for --zone */
     tact_engine engine;

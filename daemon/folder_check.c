@@ -220,7 +220,7 @@ static tact_status check_bundle(void *ctx, const char *name, bool is_folder, tac
     if (is_folder || strlen(name) != 15 || strcmp(name + 8, ".bundle") != 0) return TACT_OK;
     f->c->report->bundle_count++;
     if (read_one(f, name, &bytes, &len, &why)) { unreadable(f->c, "bundles", name, why.text); return TACT_OK; }
-    tact_status s = tact_force_make(&force, (tact_slice){ bytes, len }, &why);
+    tact_status s = tact_force_make(&force, (tact_slice){ bytes, len }, f->c->data.bundles.text, &why);
     if (s) unreadable(f->c, "bundles", name, why.text);
     else if (force->bundle.id != (uint32_t)strtoul(name, NULL, 16)) unreadable(f->c, "bundles", name, "it holds another bundle than its name says");
     if (!s) tact_force_free(force);

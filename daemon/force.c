@@ -1,9 +1,11 @@
 /* daemon/force.c -- see force.h. */
 #include "daemon/force.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include "core/attention/attention.h"
+#include "store/file.h"
 
-enum { BLOCK_BYTES = 4 << 20, WORLD_FORMAT = 1 };
+enum { BLOCK_BYTES = 4 << 20, WORLD_FORMAT = 1, MODEL_BYTES_MAX = 16 << 20 };
 
 static void *chunk(void *ctx, size_t bytes) { (void)ctx; return aligned_alloc(16, (bytes + 15) / 16 * 16); }
 static void drop_chunk(void *ctx, void *p) { (void)ctx; free(p); }
@@ -13,27 +15,60 @@ void tact_force_free(tact_force *f) {
     if (!f) return;
     if (f->block) tact_arena_reset(&f->arena);
     free(f->block);
+    free(f->model_bytes);
     free(f);
 }
 
-static tact_status build(tact_force *f, tact_slice bundle_bytes) {
+/* ---- the model of words ---- */
+
+static tact_status model_path(tact_path *out, const char *bundles_folder, uint32_t number, tact_trouble *trouble) {
+    char name[32];
+    snprintf(name, sizeof name, "%08x.model", number);
+    return tact_path_join(out, bundles_folder, name, trouble);
+}
+
+tact_status tact_force_keep_model(const char *bundles_folder, tact_slice model_bytes, tact_trouble *trouble) {
+    tact_model model;
+    tact_path path;
+    if (tact_model_read(model_bytes, &model)) return tact_trouble_set(trouble, TACT_ERR_FORMAT, "the model of words cannot be read");
+    tact_status s = model_path(&path, bundles_folder, model.number, trouble);
+    if (s || tact_path_exists(path.text)) return s;
+    return tact_file_replace(path.text, model_bytes.ptr, model_bytes.len, 0600, trouble);
+}
+
+static tact_status find_model(tact_force *f, const char *bundles_folder, tact_model *out, tact_trouble *trouble) {
+    tact_path path;
+    size_t len;
+    tact_model_builtin(out);
+    if (out->number == f->bundle.model) return TACT_OK;
+    tact_status s = model_path(&path, bundles_folder, f->bundle.model, trouble);
+    if (!s) s = tact_file_read(path.text, MODEL_BYTES_MAX, &f->model_bytes, &len, trouble);
+    if (!s && (tact_model_read((tact_slice){ f->model_bytes, len }, out) || out->number != f->bundle.model))
+        s = tact_trouble_set(trouble, TACT_ERR_FORMAT, "%s is damaged, or of another version of tact; put it back from a backup", path.text);
+    return s;
+}
+
+static tact_status build(tact_force *f, tact_slice bundle_bytes, const char *bundles_folder, tact_trouble *trouble) {
+    tact_model model;
     tact_slice bytes = tact_arena_copy(&f->arena, bundle_bytes);
     if (!bytes.ptr) return TACT_ERR_MEMORY;
     tact_status s = tact_bundle_open(bytes, &f->arena, &f->bundle);
     if (!s) s = tact_match_build(&f->bundle, &f->arena, &f->match);
+    if (!s && f->bundle.model) s = find_model(f, bundles_folder, &model, trouble);
     if (s) return s;
-    f->moments = tact_moment_index_build(&f->bundle, &f->arena);
+    f->moments = tact_moment_index_build(&f->bundle, f->bundle.model ? &model : NULL, &f->arena);
     f->touch_keep = tact_attention_touch_keep(&f->bundle);
     return f->moments ? TACT_OK : TACT_ERR_MEMORY;
 }
 
-tact_status tact_force_make(tact_force **out, tact_slice bundle_bytes, tact_trouble *trouble) {
+tact_status tact_force_make(tact_force **out, tact_slice bundle_bytes, const char *bundles_folder, tact_trouble *trouble) {
     tact_force *f = calloc(1, sizeof *f);
     *out = NULL;
     if (!f || !(f->block = malloc(BLOCK_BYTES))) { free(f); return tact_trouble_set(trouble, TACT_ERR_MEMORY, "no memory for the bundle's indexes"); }
     tact_arena_init(&f->arena, f->block, BLOCK_BYTES, &heap);
-    tact_status s = build(f, bundle_bytes);
-    if (s) { tact_force_free(f); return tact_trouble_set(trouble, s, "the bundle could not be opened: %s", tact_status_line(s)); }
+    tact_trouble why = { "" };
+    tact_status s = build(f, bundle_bytes, bundles_folder, &why);
+    if (s) { tact_force_free(f); return tact_trouble_set(trouble, s, "the bundle could not be opened: %s", why.text[0] ? why.text : tact_status_line(s)); }
     *out = f;
     return TACT_OK;
 }

@@ -1,7 +1,7 @@
 /* daemon/force.h -- a bundle in force: its bytes opened, with the indexes a step reads.  One building for the keeper and for a replay.
  *
  * Memory   everything lives in one block of its own and goes with tact_force_free; the bytes handed in are copied.
- * Files    data/bundles/%08x.bundle, data/policies/%08u.policy, data/worlds/%08u.world: what decisions name, kept as long as the log.
+ * Files    data/bundles/%08x.bundle, data/bundles/%08x.model (the model of words a bundle names), data/policies/%08u.policy, data/worlds/%08u.world: what decisions name, kept as long as the log.
  *          World 1 without a file is the world of a new folder: nothing paused, no budget used up.
  */
 #ifndef TACT_DAEMON_FORCE_H
@@ -15,10 +15,13 @@ typedef struct tact_force {
     const tact_match *match;
     const tact_moment_index *moments;
     tact_span touch_keep;
+    char *model_bytes;                 /* of a model that is not the built-in one; NULL */
 } tact_force;
 
-/** ERR_MEMORY, ERR_FORMAT, ERR_VERSION. */
-tact_status tact_force_make(tact_force **out, tact_slice bundle_bytes, tact_trouble *trouble) TACT_MUST_USE;
+/** `bundles_folder`: where the model stands that the bundle names, unless it is the built-in one. ERR_MEMORY, ERR_FORMAT, ERR_VERSION; ERR_NOT_FOUND: the model is gone. */
+tact_status tact_force_make(tact_force **out, tact_slice bundle_bytes, const char *bundles_folder, tact_trouble *trouble) TACT_MUST_USE;
+/** Put the model of words a brand decides with beside the bundles, unless it is there. */
+tact_status tact_force_keep_model(const char *bundles_folder, tact_slice model_bytes, tact_trouble *trouble) TACT_MUST_USE;
 /** NULL is allowed. */
 void tact_force_free(tact_force *force);
 tact_engine tact_force_engine(const tact_force *force, const tact_policy *policy, const tact_world *world);

@@ -48,11 +48,10 @@ static tact_status finish_erasures(tact_keeper *k, tact_trouble *trouble) {
 
 /* Bundles are kept as long as the log that names them. */
 static tact_status keep_bundle(const tact_keeper *k, const tact_brand *brand, tact_trouble *trouble) {
-    tact_path folder, path;
+    tact_path path;
     char name[32];
     snprintf(name, sizeof name, "%08x.bundle", brand->bundle.id);
-    tact_status s = tact_path_join(&folder, k->options.data_folder, "bundles", trouble);
-    if (!s) s = tact_path_join(&path, folder.text, name, trouble);
+    tact_status s = tact_path_join(&path, k->data.bundles.text, name, trouble);
     if (s || tact_path_exists(path.text)) return s;
     return tact_file_replace(path.text, brand->bytes.ptr, brand->bytes.len, 0600, trouble);
 }
@@ -60,8 +59,10 @@ static tact_status keep_bundle(const tact_keeper *k, const tact_brand *brand, ta
 
 tact_status tact_keeper_adopt(tact_keeper *k, const tact_brand *brand, tact_trouble *trouble) {
     tact_force *next, *old = k->force;
-    tact_status s = tact_force_make(&next, brand->bytes, trouble);
-    if (!s) s = keep_bundle(k, brand, trouble);
+    tact_status s = brand->model_bytes.len ? tact_force_keep_model(k->data.bundles.text, brand->model_bytes, trouble) : TACT_OK;
+    if (!s) s = tact_force_make(&next, brand->bytes, k->data.bundles.text, trouble);
+    if (s) return s;
+    s = keep_bundle(k, brand, trouble);
     if (s) { tact_force_free(next); return s; }
     k->force = next;
     k->brand = brand;

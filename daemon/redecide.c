@@ -52,7 +52,9 @@ static tact_status force_of(tact_redecide *a, uint32_t id, const tact_force **ou
     if (s) return s;
     tact_force_free(a->forces[oldest].force);
     a->forces[oldest].force = NULL;
-    s = tact_force_make(&a->forces[oldest].force, (tact_slice){ bytes, len }, trouble);
+    tact_path bundles;
+    s = tact_path_join(&bundles, a->folder, "bundles", trouble);
+    if (!s) s = tact_force_make(&a->forces[oldest].force, (tact_slice){ bytes, len }, bundles.text, trouble);
     free(bytes);
     if (!s && a->forces[oldest].force->bundle.id != id) s = tact_trouble_set(trouble, TACT_ERR_FORMAT, "bundles/%s holds another bundle (%08x)", name, a->forces[oldest].force->bundle.id);
     if (s) return s;

@@ -95,6 +95,7 @@ typedef struct tact_place {
 typedef struct tact_trust { tact_slice event; } tact_trust;          /* events with value accepted from a write key */
 
 typedef struct tact_bundle {
+    uint32_t model;                    /* number of the model of words it was made with (core/moment/model.h); 0: the lexicon alone */
     uint32_t id;                       /* low 32 bits of tact_hash over the bytes; the shell also names it by BLAKE2b */
     tact_slice brand, country, currency, default_locale;
     tact_slice *locales; uint32_t locale_count;

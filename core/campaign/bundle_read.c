@@ -327,6 +327,7 @@ tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *o
     unsigned version = tact_read_u16(&o.r);
     if (version > TACT_BUNDLE_VERSION) return TACT_ERR_VERSION;
     if (version < 1) return TACT_ERR_FORMAT;
+    if (version >= 3) out->model = tact_read_u32(&o.r);
     brand(&o, out);
     zones(&o, out);
     countries(&o, out);

@@ -196,6 +196,7 @@ static void campaign(tact_writer *w, const tact_campaign *c) {
 void tact_bundle_write(tact_writer *w, const tact_bundle *b) {
     tact_write_bytes(w, TACT_BUNDLE_MAGIC, 4);
     tact_write_u16(w, TACT_BUNDLE_VERSION);
+    tact_write_u32(w, b->model);
     brand(w, b);
     zones(w, b);
     countries(w, b);

@@ -198,12 +198,16 @@ static bool topics_build(tact_moment_index *index, tact_arena *arena) {
     return true;
 }
 
-const tact_moment_index *tact_moment_index_build(const tact_bundle *bundle, tact_arena *arena) {
+const tact_moment_index *tact_moment_index_build(const tact_bundle *bundle, const tact_model *model, tact_arena *arena) {
     TACT_ASSERT(bundle != NULL);
     tact_moment_index *index = TACT_NEW(arena, tact_moment_index, 1);
     if (!index) return NULL;
     index->bundle = bundle;
+    index->has_model = model != NULL;
+    if (model) index->model = *model;
     bool ok = lexicon_build(&index->words, arena, false) && lexicon_build(&index->paths, arena, true) && names_build(&index->names, arena) &&
               topics_build(index, arena) && tact_place_order_build(&index->places, bundle, arena) == TACT_OK;
     return ok ? index : NULL;
 }
+
+const tact_model *tact_moment_index_model(const tact_moment_index *index) { return index->has_model ? &index->model : NULL; }

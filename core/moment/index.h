@@ -2,6 +2,7 @@
  * Inside the room: the other files of core/moment read it through the calls below. */
 #ifndef TACT_MOMENT_INDEX_H
 #define TACT_MOMENT_INDEX_H
+#include "core/moment/model.h"
 #include "core/moment/token.h"
 #include "core/moment/understand.h"
 #include "core/place/place.h"
@@ -35,6 +36,7 @@ typedef struct tact_topic_node { uint32_t topic, next; } tact_topic_node;   /* t
 
 struct tact_moment_index {
     const tact_bundle *bundle;
+    tact_model model; bool has_model;
     tact_table words, paths, names, topics;
     const tact_topic_node *nodes;
     tact_place_order places;

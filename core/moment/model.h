@@ -12,7 +12,7 @@
 #include "core/base/status.h"
 #include "core/base/words.h"
 
-typedef enum tact_tongue { TACT_TONGUE_OTHER, TACT_TONGUE_EN, TACT_TONGUE_FR, TACT_TONGUE_IT, TACT_TONGUE_COUNT } tact_tongue;
+typedef enum tact_text_tongue { TACT_TONGUE_OTHER, TACT_TONGUE_EN, TACT_TONGUE_FR, TACT_TONGUE_IT, TACT_TONGUE_COUNT } tact_text_tongue;
 
 enum {
     TACT_MODEL_OUTPUTS = TACT_KIND_COUNT + TACT_TONGUE_COUNT,   /* of a row, in this order */

@@ -3,8 +3,9 @@
 
 enum {
     TEXT_MILLI_MAX = 4500,                 /* what one text may say for one kind */
-    BARE_TOPIC_MILLI = 2500,               /* a thing named and nothing else said: somebody wants it */
+    BARE_TOPIC_MILLI = 2500, BARE_WORDS = 3,             /* a thing named and nothing else said: somebody wants it */
     TOPIC_KNOWN_MILLI = -600,              /* naming one of the brand's topics makes a need likelier */
+    MODEL_MILLI_MAX = 6000,                /* what the model may say for or against one kind */
     QUESTION_MILLI = 2300,                 /* a question mark and no other word for a kind */
     TOPIC_MILLI_MAX = 5000
 };
@@ -93,6 +94,19 @@ static tally hear_all(tact_clues *e, const tact_table *table, const said *text) 
     return t;
 }
 
+/* The model's log-odds of each kind against none. Its prior stands in for ours (UNKNOWN_MILLI in understand.c), once. */
+static void tell_by_model(tact_clues *e, tact_signal signal, tact_slice text, int32_t percent) {
+    tact_classified c;
+    tact_moment_classify(&e->index->model, text, &c);
+    if (c.words == 0 || c.foreign) return;
+    int32_t prior = e->heard ? 0 : TACT_MOMENT_UNKNOWN_MILLI;
+    e->heard = true;
+    for (uint8_t kind = TACT_KIND_KNOW; kind <= TACT_KIND_BUY; kind++) {
+        int32_t w = (c.score_milli[kind] - c.score_milli[TACT_KIND_UNKNOWN] + prior) * percent / 100;
+        tact__clues_add(e, signal, kind, w > MODEL_MILLI_MAX ? MODEL_MILLI_MAX : w < -MODEL_MILLI_MAX ? -MODEL_MILLI_MAX : w);
+    }
+}
+
 static void tell(tact_clues *e, tact_signal signal, const tally *t, int32_t percent) {
     for (uint8_t kind = TACT_KIND_KNOW; kind <= TACT_KIND_BUY; kind++) {
         int32_t w = t->list_milli[kind];
@@ -107,12 +121,13 @@ void tact__read_words(tact_clues *e, tact_signal signal, tact_slice text, tact_s
     tally t = hear_all(e, &e->index->words, &(said){ tokens, count, locale });
     bool question = memchr(text.ptr, '?', text.len) != NULL;
     if (!t.any && question && t.list_milli[TACT_LEXICON_TALK] == 0) t.list_milli[TACT_LEXICON_KNOW] += QUESTION_MILLI;
-    tell(e, signal, &t, 100);
+    if (e->index->has_model) tell_by_model(e, signal, text, 100); else tell(e, signal, &t, 100);
     uint32_t named = read_topics(e, tokens, count, topic_weight_milli);
     if (named) {
         e->named = true;
         tact__clues_add(e, TACT_SIGNAL_TOPIC, TACT_KIND_UNKNOWN, TOPIC_KNOWN_MILLI);
-        if (!t.any && t.list_milli[TACT_LEXICON_TALK] == 0) tact__clues_add(e, TACT_SIGNAL_TOPIC, TACT_KIND_BUY, BARE_TOPIC_MILLI);
+        bool bare = !t.any && t.list_milli[TACT_LEXICON_TALK] == 0 && count <= BARE_WORDS;
+        if (bare) tact__clues_add(e, TACT_SIGNAL_TOPIC, TACT_KIND_BUY, e->index->has_model ? BARE_TOPIC_MILLI / 2 : BARE_TOPIC_MILLI);
     }
     int32_t talk = t.list_milli[TACT_LEXICON_TALK];             /* a greeting before a question is manners, alone it is all there is */
     if (!t.any) tact__clues_add(e, TACT_SIGNAL_SMALL_TALK, TACT_KIND_UNKNOWN, talk < TEXT_MILLI_MAX ? talk : TEXT_MILLI_MAX);
@@ -128,7 +143,7 @@ void tact__read_title(tact_clues *e, tact_slice title, tact_slice locale, uint32
     e->urgent = urgent;
     e->calm = calm;
     e->stage = stage;
-    tell(e, TACT_SIGNAL_TITLE, &t, 50);
+    if (e->index->has_model) tell_by_model(e, TACT_SIGNAL_TITLE, title, 50); else tell(e, TACT_SIGNAL_TITLE, &t, 50);
     read_topics(e, tokens, count, topic_weight_milli);
 }
 

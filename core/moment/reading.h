@@ -4,6 +4,7 @@
 #define TACT_MOMENT_READING_H
 #include "core/moment/index.h"
 
+enum { TACT_MOMENT_UNKNOWN_MILLI = 2000 };     /* before anything is said, most looks ask for nothing of the brand */
 enum { TACT_CLUES_ENTRIES = 32, TACT_CLUES_TOPICS = 32 };
 
 /* Everything known about one event so far. */
@@ -15,6 +16,7 @@ typedef struct tact_clues {
     bool sensitive;
     bool urgent, calm;
     uint8_t stage;                                                           /* of words: 0 none, 1 compare, 2 decide, 3 bought */
+    bool heard;                                                              /* the model was asked about words already: its prior is counted */
     bool named;                                                              /* the person's own words named a topic */
 } tact_clues;
 

@@ -3,7 +3,7 @@
 #define TACT_MOMENT_TESTING_H
 #include "core/moment/understand.h"
 
-typedef struct town { tact_bundle bundle; tact_arena arena; const tact_moment_index *index; char block[1 << 19]; } town;
+typedef struct town { tact_bundle bundle; tact_arena arena; tact_model model; const tact_moment_index *index; char block[1 << 19]; } town;
 
 static tact_slice tyre_words[] = { { "tyre", 4 }, { "tire", 4 }, { "pneu", 4 }, { "gomma", 5 }, { "pneumatico", 10 } };
 static tact_slice winter_words[] = { { "winter tyres", 12 }, { "pneus hiver", 11 }, { "gomme invernali", 15 } };
@@ -33,7 +33,8 @@ static inline void town_open(town *t) {
     for (unsigned i = 0; i < TOPICS; i++) topics[i].id = tact_id32(topics[i].name);
     t->bundle = (tact_bundle){ .topics = topics, .topic_count = TOPICS, .places = places, .place_count = 2 };
     tact_arena_init(&t->arena, t->block, sizeof t->block, NULL);
-    t->index = tact_moment_index_build(&t->bundle, &t->arena);
+    tact_model_builtin(&t->model);
+    t->index = tact_moment_index_build(&t->bundle, &t->model, &t->arena);
     TACT_ASSERT(t->index != NULL);
 }
 

@@ -6,7 +6,6 @@
 #include "core/moment/softmax.h"
 
 enum {
-    UNKNOWN_MILLI = 2000,              /* before anything is said, most looks ask for nothing of the brand */
     THRESHOLD_MILLI = 450,             /* below this probability no kind is claimed */
     HINT_MILLI = 4000,
     TOPIC_TEXT = 1000, TOPIC_SEARCH = 900, TOPIC_PROPERTY = 800, TOPIC_NAME = 600, TOPIC_TITLE = 500, TOPIC_PATH = 500, TOPIC_REFERRER = 600,
@@ -61,8 +60,9 @@ static tact_slice decode_query(tact_slice in, char out[SEARCH_BYTES]) {
     for (size_t i = 0; i < in.len && n < SEARCH_BYTES; i++) {
         char c = in.ptr[i];
         if (c == '+') c = ' ';
-        else if (c == '%' && i + 2 < in.len && hex(in.ptr[i + 1]) >= 0 && hex(in.ptr[i + 2]) >= 0) {
-            c = (char)(hex(in.ptr[i + 1]) * 16 + hex(in.ptr[i + 2]));
+        else if (c == '%') {                                   /* an escape that is none stands for nothing anybody typed */
+            bool whole = i + 2 < in.len && hex(in.ptr[i + 1]) >= 0 && hex(in.ptr[i + 2]) >= 0;
+            c = whole ? (char)(hex(in.ptr[i + 1]) * 16 + hex(in.ptr[i + 2])) : ' ';
             i += 2;
         }
         out[n++] = c;
@@ -287,7 +287,7 @@ void tact_moment_understand(tact_moment *out, const tact_moment_index *index, co
     char words[SEARCH_BYTES];
     bool near;
     memset(out, 0, sizeof *out);
-    e.score_milli[TACT_KIND_UNKNOWN] = UNKNOWN_MILLI;
+    e.score_milli[TACT_KIND_UNKNOWN] = TACT_MOMENT_UNKNOWN_MILLI;
     if (event->hint > TACT_KIND_UNKNOWN && event->hint < TACT_KIND_COUNT) tact__clues_add(&e, TACT_SIGNAL_HINT, event->hint, HINT_MILLI);
     signal_name(&e, event, &row);
     tact_slice searched = signal_page(&e, event, words);

@@ -2,7 +2,8 @@
  *
  * How      every signal (signal.def) speaks for kinds in log-odds of 1/1000; the sum goes through a softmax; below a threshold the
  *          answer is `unknown`, and unknown never earns a message. What each signal said stays in `because`.
- * Seam     a signal is a function that adds weights (signal.c); a trained model becomes one more of them, nothing else changes.
+ * Words    are told by a trained model (model.h), in the same log-odds; the lexicon says what is urgent and how far a journey came, reads addresses and
+ *          names, and speaks for kinds itself where there is no model.
  * Tables   event_name.def (names of the Segment specifications and of web analytics), lexicon.def (words of people and of addresses in
  *          English, French, Italian), the brand's own topics. All are hashed once into an index.
  * Privacy  words and page of the event itself are always read; the place of the device only when the view grants `locate`; habits and
@@ -13,6 +14,7 @@
 #ifndef TACT_MOMENT_UNDERSTAND_H
 #define TACT_MOMENT_UNDERSTAND_H
 #include "core/campaign/bundle.h"
+#include "core/moment/model.h"
 #include "core/moment/moment.h"
 #include "core/person/fold.h"
 #include "tact/event.h"
@@ -32,9 +34,11 @@ typedef enum tact_signal {
 
 typedef struct tact_moment_index tact_moment_index;
 
-/** Hash the tables and the bundle's topics once. Lives in `arena`, points into `bundle` (both must outlive it); read-only afterwards,
+/** Hash the tables and the bundle's topics once. `model` (copied; its bytes must outlive the index) tells kinds from words; NULL: the lexicon does. Lives in `arena`, points into `bundle` (both must outlive it); read-only afterwards,
  *  shared freely. NULL: the arena is full (about 100 KB and 40 bytes a topic word are needed). */
-const tact_moment_index *tact_moment_index_build(const tact_bundle *bundle, tact_arena *arena);
+const tact_moment_index *tact_moment_index_build(const tact_bundle *bundle, const tact_model *model, tact_arena *arena);
+/** The model of words it was built with; NULL: none. */
+const tact_model *tact_moment_index_model(const tact_moment_index *index);
 
 /** Understand one event.
  *  In:   view    what may be read of the person; NULL: nothing may be remembered or read

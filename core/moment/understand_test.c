@@ -29,7 +29,7 @@ typedef struct utterance { const char *text, *kind, *topic; } utterance;
 
 static const utterance english[] = {
     { "where is the nearest pharmacy", "go", "health" }, { "tyre shop near me", "go", "tyres" }, { "how do I get to your shop?", "go", "" },
-    { "what time do you close", "go", "" }, { "are you open on Sunday", "go", "" }, { "directions to the garage", "go", "" },
+    { "what time do you close", "know", "" }, { "are you open on Sunday", "know", "" }, { "directions to the garage", "go", "" },
     { "coffee around here", "go", "coffee" }, { "parking near the station", "go", "" }, { "address of the bookshop", "go", "" },
     { "how to change a tyre", "do", "tyres" }, { "recipe for lasagne", "do", "" }, { "my washing machine does not work", "do", "" },
     { "book an appointment for an oil change", "do", "" }, { "reset my password", "do", "" }, { "show me how to make espresso", "do", "coffee" },
@@ -45,7 +45,7 @@ static const utterance english[] = {
 };
 static const utterance french[] = {
     { "où est la pharmacie la plus proche", "go", "health" }, { "garage près de moi", "go", "" }, { "comment aller à votre magasin ?", "go", "" },
-    { "à quelle heure fermez-vous", "go", "" }, { "êtes-vous ouverts le dimanche", "go", "" }, { "itinéraire vers la librairie", "go", "" },
+    { "à quelle heure fermez-vous", "know", "" }, { "êtes-vous ouverts le dimanche", "know", "" }, { "itinéraire vers la librairie", "go", "" },
     { "horaires d'ouverture", "go", "" }, { "un café dans le coin", "go", "coffee" }, { "pharmacie de garde", "go", "health" },
     { "comment changer un pneu", "do", "tyres" }, { "recette de tarte aux pommes", "do", "" }, { "ma machine à café ne marche pas", "do", "coffee" },
     { "prendre rendez-vous pour une vidange", "do", "" }, { "mot de passe oublié", "do", "" }, { "comment nettoyer une cafetière", "do", "" },
@@ -61,7 +61,7 @@ static const utterance french[] = {
 };
 static const utterance italian[] = {
     { "dov'è la farmacia più vicina", "go", "health" }, { "gommista vicino a me", "go", "" }, { "come arrivare al vostro negozio?", "go", "" },
-    { "a che ora chiudete", "go", "" }, { "siete aperti la domenica?", "go", "" }, { "indicazioni per la libreria", "go", "" },
+    { "a che ora chiudete", "know", "" }, { "siete aperti la domenica?", "know", "" }, { "indicazioni per la libreria", "go", "" },
     { "orari di apertura", "go", "" }, { "un caffè qui vicino", "go", "coffee" }, { "farmacia di turno", "go", "health" },
     { "come si cambia una gomma", "do", "tyres" }, { "ricetta della carbonara", "do", "" }, { "la macchina del caffè non funziona", "do", "coffee" },
     { "prendere un appuntamento per il tagliando", "do", "" }, { "password dimenticata", "do", "" }, { "come pulire la caffettiera", "do", "" },
@@ -190,7 +190,7 @@ static void sensitive_beyond_the_bound(void **state) {
     tact_bundle b = { .topics = many, .topic_count = MANY };
     tact_arena arena;
     tact_arena_init(&arena, block, sizeof block, NULL);
-    const tact_moment_index *index = tact_moment_index_build(&b, &arena);
+    const tact_moment_index *index = tact_moment_index_build(&b, NULL, &arena);
     tact_event e = { .type = TACT_EVENT_TRACK, .text = tact_slice_of(said) };
     tact_moment m;
     tact_moment_understand(&m, index, &e, NULL, NULL);

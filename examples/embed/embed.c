@@ -42,7 +42,9 @@ int main(int argc, char **argv) {
     tact_arena_init(&arena, block, sizeof block, NULL);
     must(tact_bundle_open(read_file(argv[1], &arena), &arena, &bundle), argv[1]);
     must(tact_match_build(&bundle, &arena, &match), "the index");
-    tact_engine engine = { .bundle = &bundle, .match = match, .moments = tact_moment_index_build(&bundle, &arena), .policy = &policy,
+    tact_model words;
+    tact_model_builtin(&words);
+    tact_engine engine = { .bundle = &bundle, .match = match, .moments = tact_moment_index_build(&bundle, &words, &arena), .policy = &policy,
                            .world = &world, .touch_keep = tact_attention_touch_keep(&bundle) };
     if (!engine.moments) must(TACT_ERR_MEMORY, "the words of moments");
 
