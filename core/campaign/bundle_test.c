@@ -144,12 +144,17 @@ static void the_first_version(void **state) {
     tact_slice without = bytes_of(&draft, &a);
     size_t at = 0;
     while (with.ptr[at] == without.ptr[at]) at++;
+    enum { HEAD = 6, MODEL = 4 };                                /* magic and version; the model of words came with version 3 */
     char *first = tact_arena_alloc(&a, without.len, 1);
-    memcpy(first, without.ptr, at);
-    memcpy(first + at, without.ptr + at + 1, without.len - at - 1);
+    memcpy(first, without.ptr, HEAD);
+    memcpy(first + HEAD, without.ptr + HEAD + MODEL, at - HEAD - MODEL);
+    memcpy(first + at - MODEL, without.ptr + at + 1, without.len - at - 1);
+    first[4] = 2;
+    assert_int_not_equal(tact_bundle_open((tact_slice){ first, without.len - 1 - MODEL }, &b, &opened), TACT_OK);   /* 2 has a lateness */
     first[4] = 1;
-    assert_int_equal(tact_bundle_open((tact_slice){ first, without.len - 1 }, &b, &opened), TACT_OK);
+    assert_int_equal(tact_bundle_open((tact_slice){ first, without.len - 1 - MODEL }, &b, &opened), TACT_OK);
     assert_int_equal(opened.lateness.us, 0);
+    assert_int_equal(opened.model, 0);
     assert_int_equal(opened.campaign_count, 2);
 }
 
