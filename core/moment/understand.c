@@ -6,7 +6,7 @@
 #include "core/moment/softmax.h"
 
 enum {
-    THRESHOLD_MILLI = 450,             /* below this probability no kind is claimed */
+    THRESHOLD_MILLI = 400,             /* below this probability no kind is claimed */
     HINT_MILLI = 4000,
     TOPIC_TEXT = 1000, TOPIC_SEARCH = 900, TOPIC_PROPERTY = 800, TOPIC_NAME = 600, TOPIC_TITLE = 500, TOPIC_PATH = 500, TOPIC_REFERRER = 600,
     SEARCH_BYTES = 256, LIST_ITEMS = 16
