@@ -334,7 +334,7 @@ static void any_bytes(void **state) {
             int before = m.because[b - 1].weight_milli, here = m.because[b].weight_milli;
             assert_true((before < 0 ? -before : before) >= (here < 0 ? -here : here));
         }
-        if (m.kind != TACT_KIND_UNKNOWN) assert_true(m.probability_milli[m.kind] >= 450);
+        if (m.kind != TACT_KIND_UNKNOWN) assert_true(m.probability_milli[m.kind] >= 400);
     }
 }
 
