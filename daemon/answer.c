@@ -171,14 +171,13 @@ static void resume(tact_json *j, const tact_answer *a, const tact_view *view) {
 
 typedef struct { const tact_place *place; uint32_t metres; } near;
 
-static uint32_t nearest(const tact_answer *a, near *out) {
+static uint32_t nearest(const tact_answer *a, int32_t latitude_e7, int32_t longitude_e7, near *out) {
     uint32_t n = 0;
-    const tact_context *c = &a->event->context;
     for (uint32_t i = 0; i < a->bundle->place_count; i++) {
         const tact_place *p = &a->bundle->places[i];
-        int64_t north = (int64_t)p->latitude_e7 - c->latitude_e7;
+        int64_t north = (int64_t)p->latitude_e7 - latitude_e7;
         if (north > 2000000 || north < -2000000) continue;          /* farther than 20 km to the north or south */
-        uint32_t metres = tact_place_metres(p->latitude_e7, p->longitude_e7, c->latitude_e7, c->longitude_e7), at = n;
+        uint32_t metres = tact_place_metres(p->latitude_e7, p->longitude_e7, latitude_e7, longitude_e7), at = n;
         if (metres > NEARBY_METRES || (n == NEARBY && metres >= out[n - 1].metres)) continue;
         if (n == NEARBY) at--; else n++;
         while (at > 0 && out[at - 1].metres > metres) { out[at] = out[at - 1]; at--; }
@@ -187,9 +186,9 @@ static uint32_t nearest(const tact_answer *a, near *out) {
     return n;
 }
 
-static void nearby(tact_json *j, const tact_answer *a) {
+static void nearby(tact_json *j, const tact_answer *a, int32_t latitude_e7, int32_t longitude_e7) {
     near places[NEARBY];
-    uint32_t n = nearest(a, places);
+    uint32_t n = nearest(a, latitude_e7, longitude_e7, places);
     tact_json_list(j);
     for (uint32_t i = 0; i < n; i++) {
         tact_instant closes = { 0 };
@@ -224,7 +223,12 @@ void tact_answer_write(tact_json *j, const tact_answer *a, tact_arena *arena) {
     purposes_read(j, a);
     if (a->full) { TACT_JSON_KEY(j, "arms"); arms(j, a); }
     if (personal) { TACT_JSON_KEY(j, "resume"); resume(j, a, &view); }
-    if (located) { TACT_JSON_KEY(j, "nearby"); nearby(j, a); }
+    const tact_context *c = &a->event->context;
+    bool named = !located && r->moment.has_town;           /* a town in their own words, not where their device is */
+    if (located || named) {
+        TACT_JSON_KEY(j, "nearby");
+        nearby(j, a, named ? r->moment.town_latitude_e7 : c->latitude_e7, named ? r->moment.town_longitude_e7 : c->longitude_e7);
+    }
     if (a->claim) {
         tact_json_key_bool(j, TACT_S("verified"), false);
         tact_json_key_text(j, TACT_S("hint"), TACT_S("The userId is only a claim: send context.userToken (hex HMAC-SHA256 of the server secret and the userId), or use a server key."));

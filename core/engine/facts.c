@@ -73,10 +73,13 @@ static int64_t days_known(const tact_view *view) {
 
 static tact_value nearest(tact__run *run, tact_builtin which) {
     const tact_context *c = &run->event->context;
+    const tact_moment *m = &run->result->moment;
+    bool here = c->has_location && tact_view_may(&run->view, TACT_PURPOSE_LOCATE);
     const tact_place *place;
     uint32_t distance_m;
     tact_instant closes;
-    if (!c->has_location || !tact_place_nearest(run->engine->bundle, c->latitude_e7, c->longitude_e7, &place, &distance_m))
+    if (!here && !m->has_town) return (tact_value){ .type = TACT_ABSENT };
+    if (!tact_place_nearest(run->engine->bundle, here ? c->latitude_e7 : m->town_latitude_e7, here ? c->longitude_e7 : m->town_longitude_e7, &place, &distance_m))
         return (tact_value){ .type = TACT_ABSENT };
     switch ((int)which) {
     case TACT_BUILTIN_NEAREST_DISTANCE: return tact_value_int(distance_m);
@@ -136,13 +139,19 @@ static const tact_value *along(const tact_value *map, tact_slice path) {
     return map;
 }
 
+/* The nearest place to a town the person named is an answer to their words: the device's place is not read for it. */
+static bool asked_there(const tact__run *run, uint16_t which) {
+    bool nearest_place = which == TACT_BUILTIN_NEAREST_DISTANCE || which == TACT_BUILTIN_NEAREST_OPEN || which == TACT_BUILTIN_NEAREST_ID;
+    return nearest_place && run->result->moment.has_town && !(run->event->context.has_location && tact_view_may(&run->view, TACT_PURPOSE_LOCATE));
+}
+
 static uint8_t fill(tact__run *run, const tact_field *field, tact_value *out) {
     const tact_value *found = NULL;
     switch (field->kind) {
     case TACT_FIELD_BUILTIN: {
         const field_row *row = row_of(field->builtin);
         if (!row) return TACT_FACT_ABSENT;
-        if (!may_read(run, row->purpose)) return TACT_FACT_DENIED;
+        if (!asked_there(run, field->builtin) && !may_read(run, row->purpose)) return TACT_FACT_DENIED;
         *out = builtin(run, (tact_builtin)field->builtin);
         return out->type == TACT_ABSENT ? TACT_FACT_ABSENT : TACT_FACT_PRESENT;
     }

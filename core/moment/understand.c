@@ -4,11 +4,13 @@
 #include "core/moment/situation.h"
 #include "core/place/holiday.h"
 #include "core/moment/softmax.h"
+#include "core/moment/town.h"
 
 enum {
     THRESHOLD_MILLI = 400,             /* below this probability no kind is claimed */
     HINT_MILLI = 4000,
     TOPIC_TEXT = 1000, TOPIC_SEARCH = 900, TOPIC_PROPERTY = 800, TOPIC_NAME = 600, TOPIC_TITLE = 500, TOPIC_PATH = 500, TOPIC_REFERRER = 600,
+    TOWN_METRES = 50000,               /* a place this far from a town named is still one to go to */
     SEARCH_BYTES = 256, LIST_ITEMS = 16
 };
 
@@ -189,6 +191,22 @@ static bool signal_place(tact_clues *e, const tact_event *event, const tact_view
     return inside;
 }
 
+/* A town or postcode in the person's own words, when the brand has places one could go to. */
+static void signal_town(tact_clues *e, const tact_event *event, tact_slice searched, tact_moment *out) {
+    const tact_bundle *b = e->index->bundle;
+    const tact_context *c = &event->context;
+    const tact_place *place;
+    tact_town town;
+    uint32_t metres;
+    tact_slice country = c->country.len == 2 ? c->country : b->country;
+    if (b->place_count == 0 || (!tact_town_find(event->text, country, c->locale, &town) && !tact_town_find(searched, country, c->locale, &town))) return;
+    out->has_town = true;
+    out->town_latitude_e7 = town.latitude_e7;
+    out->town_longitude_e7 = town.longitude_e7;
+    if (tact_place_order_nearest(&e->index->places, town.latitude_e7, town.longitude_e7, TOWN_METRES, &place, &metres))
+        tact__clues_add(e, TACT_SIGNAL_TOWN, TACT_KIND_GO, 500);
+}
+
 static void signal_device(tact_clues *e, const tact_event *event, uint8_t situation) {
     switch (event->context.device) {
     case TACT_DEVICE_MOBILE:  tact__clues_add(e, TACT_SIGNAL_DEVICE, TACT_KIND_GO, 150); break;
@@ -294,6 +312,7 @@ void tact_moment_understand(tact_moment *out, const tact_moment_index *index, co
     tact__read_words(&e, TACT_SIGNAL_TEXT, event->text, event->context.locale, TOPIC_TEXT);
     signal_properties(&e, event, searched);
     bool inside = signal_place(&e, event, view, &near);
+    signal_town(&e, event, searched, out);
     bool holiday = local && tact_holiday(tact_holiday_country(index->bundle, event->context.country, event->context.zone), local);
     out->situation = tact__situation(&(tact_situation_ask){ event, view, local, holiday, inside }, &out->situation_because);
     signal_device(&e, event, out->situation);

@@ -349,11 +349,24 @@ static void signals_have_words(void **state) {
     assert_null(tact_signal_text(200, TACT_S("en")).ptr);
 }
 
+static void a_town_named(void **state) {
+    (void)state;
+    tact_event named = { .text = TACT_S("pneus hiver à lyon") }, other = { .text = TACT_S("pneus hiver à brest") }, none = { .text = TACT_S("pneus hiver") };
+    brand.bundle.country = TACT_S("FR");
+    tact_moment at = understand(&named, NULL, NULL), far = understand(&other, NULL, NULL), plain = understand(&none, NULL, NULL);
+    assert_true(at.has_town && far.has_town && !plain.has_town);
+    assert_in_range(at.town_latitude_e7, 457000000, 458000000);
+    assert_true(at.probability_milli[TACT_KIND_GO] > plain.probability_milli[TACT_KIND_GO]);        /* a place of ours is there */
+    bool told = false;
+    for (unsigned i = 0; i < far.because_count; i++) told |= far.because[i].signal == TACT_SIGNAL_TOWN;
+    assert_false(told);                                                                             /* and none there */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(in_english), cmocka_unit_test(in_french), cmocka_unit_test(in_italian), cmocka_unit_test(small_talk),
         cmocka_unit_test(segment_events), cmocka_unit_test(topics_of_properties), cmocka_unit_test(sensitive_and_restricted),
-        cmocka_unit_test(sensitive_beyond_the_bound), cmocka_unit_test(pages), cmocka_unit_test(a_hint_is_heard), cmocka_unit_test(place_needs_permission),
+        cmocka_unit_test(sensitive_beyond_the_bound), cmocka_unit_test(pages), cmocka_unit_test(a_hint_is_heard), cmocka_unit_test(place_needs_permission), cmocka_unit_test(a_town_named),
         cmocka_unit_test(urgency), cmocka_unit_test(stage_of_a_journey), cmocka_unit_test(any_bytes), cmocka_unit_test(signals_have_words),
     };
     return cmocka_run_group_tests(tests, open_town, NULL);
