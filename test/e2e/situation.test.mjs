@@ -1,0 +1,26 @@
+// The situation of a moment, and a town in the words, as a caller sees them.
+import { test } from 'node:test'
+import { assert, campaign, id, start } from './lib.mjs'
+
+test('a town in the words names the nearest places without a device that says where it is', async t => {
+  const d = await start({ brand: { 'tact.yaml': y => y.replace(/^country: .*/m, 'country: FR'), 'places.csv': () => 'id,name,lat,lon,address,hours,services\nlyon-7,Lyon 7,45.745,4.84,"1 rue de la Paix",,\n',
+    'campaigns/there.yaml': campaign('there', 'when: nearest.distance < 20000', { channels: 'web' }).replace(/goal: .*\n/, '') } })
+  t.after(() => d.stop())
+  const ask = text => d.decide({ anonymousId: id('a'), messageId: id('m'), slot: 'top', text, context: { locale: 'fr-FR' } })
+  const named = await ask('pneus hiver à lyon'), plain = await ask('pneus hiver')
+  // fails when signal_town() of core/moment/understand.c does not read the words, or daemon/answer.c does not look from there
+  assert.equal(named.nearby?.[0]?.place, 'lyon-7', JSON.stringify(named))
+  assert.ok(named.moment.because.some(b => b.signal === 'town'), JSON.stringify(named.moment))
+  assert.equal(plain.nearby, undefined)
+  // fails when fill() of core/engine/facts.c denies nearest.* to a town the person named, or grants it to anybody
+  assert.ok(named.decision?.campaign === 'there' || named.reasons.some(r => r.campaign === 'there'), JSON.stringify(named.reasons))
+  assert.ok(!plain.decision && !plain.reasons.some(r => r.campaign === 'there'), JSON.stringify(plain.reasons))
+  assert.ok(!named.purposesRead?.includes('locate'), JSON.stringify(named.purposesRead))
+})
+
+test('the situation says which clue told it', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const a = await d.decide({ anonymousId: id('a'), messageId: id('m'), slot: 'top', text: 'hello' })
+  assert.ok(['clock', 'holiday'].includes(a.moment.situationBecause?.clue), JSON.stringify(a.moment))
+  assert.ok(a.moment.situationBecause.text.length > 5)
+})
