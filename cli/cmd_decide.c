@@ -80,6 +80,12 @@ static void tell_moment(tact_cli *cli, const tact_ink *ink, const tact_value *an
         tact_ink_text(cli->out, at(b, "text"));
         fputc('\n', cli->out);
     }
+    const tact_value *words = tact_value_path(m, "words");
+    for (uint32_t i = 0; words && words->type == TACT_LIST && i < words->list.count; i++) {
+        fprintf(cli->out, "          %s     %+5.1f%s \"", ink->dim, number(&words->list.items[i], "weight"), ink->off);
+        tact_ink_text(cli->out, at(&words->list.items[i], "word"));
+        fputs("\"\n", cli->out);
+    }
 }
 
 static void indented(tact_cli *cli, const char *before, tact_slice text, const char *after) {

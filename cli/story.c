@@ -154,7 +154,8 @@ static void from_again(telling *t, const tact_redecided *d, const tact_trace *tr
     tact_slice lang = t->ask->language;
     what_happened(j, &d->event);
     TACT_JSON_KEY(j, "moment");
-    tact_answer_moment(j, &d->result.moment, b, lang);
+    tact_answer_words words = { d->model, d->event.text };
+    tact_answer_moment(j, &d->result.moment, b, lang, &words);
     text(j, "understood", tact_explain_moment(&d->result.moment, b, lang, arena));
     text(j, "said", tact_explain_decision(x, b, lang, zone, d->event.received, arena));
     if (c) text(j, "class", tact_word_name(TACT_LIST_CLASS, c->class_));

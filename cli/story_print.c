@@ -82,6 +82,9 @@ static void understood(const page *p, const tact_value *v) {
         piece text = cut(at(b, "text")), of = cut(kind > 0 ? tact_word_text(TACT_LIST_KIND, (unsigned)kind, p->language) : at(b, "kind"));
         line(p, "  %+5.1f  %s (%s)", number(b, "weight"), text.text, of.text);
     }
+    const tact_value *own = tact_value_path(m, "words");
+    for (uint32_t i = 0; own && own->type == TACT_LIST && i < own->list.count; i++)
+        line(p, "         %+5.1f  \"%s\"", number(&own->list.items[i], "weight"), cut(at(&own->list.items[i], "word")).text);
 }
 
 static void decided(const page *p, const tact_value *v) {

@@ -21,7 +21,25 @@ static void topic(tact_json *j, const tact_bundle *b, uint32_t id) {
     tact_json_text(j, t ? t->name : TACT_S("?"));
 }
 
-void tact_answer_moment(tact_json *j, const tact_moment *m, const tact_bundle *b, tact_slice language) {
+/* [{"word","weight"}]: the words that spoke most for the kind, or against it. */
+static void words_of(tact_json *j, const tact_moment *m, const tact_answer_words *words) {
+    enum { MOST = 4, LEAST_MILLI = 50 };
+    tact_word_share shares[MOST];
+    uint32_t count = tact_moment_words(words->model, words->text, m->kind, shares, MOST);
+    TACT_JSON_KEY(j, "words");
+    tact_json_list(j);
+    for (uint32_t i = 0; i < count; i++) {
+        if (shares[i].weight_milli > -LEAST_MILLI && shares[i].weight_milli < LEAST_MILLI) continue;
+        tact_json_map(j);
+        tact_json_key_text(j, TACT_S("word"), shares[i].word);
+        TACT_JSON_KEY(j, "weight");
+        tact_json_double(j, shares[i].weight_milli / 1000.0);
+        tact_json_end_map(j);
+    }
+    tact_json_end_list(j);
+}
+
+void tact_answer_moment(tact_json *j, const tact_moment *m, const tact_bundle *b, tact_slice language, const tact_answer_words *words) {
     tact_json_map(j);
     tact_json_key_text(j, TACT_S("kind"), tact_word_name(TACT_LIST_KIND, m->kind));
     TACT_JSON_KEY(j, "probability");
@@ -59,6 +77,7 @@ void tact_answer_moment(tact_json *j, const tact_moment *m, const tact_bundle *b
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
+    if (words && words->model && words->text.len) words_of(j, m, words);
     tact_json_end_map(j);
 }
 
@@ -214,7 +233,8 @@ void tact_answer_write(tact_json *j, const tact_answer *a, tact_arena *arena) {
     tact_json_map(j);
     tact_json_key_text(j, TACT_S("id"), tact_answer_hex(r->decision.id, hex));
     TACT_JSON_KEY(j, "moment");
-    tact_answer_moment(j, &r->moment, a->bundle, a->language);
+    tact_answer_words words = { a->full ? a->model : NULL, a->event->text };
+    tact_answer_moment(j, &r->moment, a->bundle, a->language, &words);
     TACT_JSON_KEY(j, "decision");
     decision(j, a);
     TACT_JSON_KEY(j, "reasons");
@@ -245,7 +265,7 @@ tact_slice tact_answer_kept(const tact_engine *engine, const tact_event *event, 
     if (kept->before) tact_engine_view(&view, kept->before, event);
     bool rendered = c && tact_render(&content, NULL, engine->bundle, c, d->message, d->channel, event, &kept->result.moment,
                                      kept->before && tact_view_may(&view, TACT_PURPOSE_LOCATE), arena) == TACT_OK;
-    tact_answer answer = { .bundle = engine->bundle, .event = event, .before = kept->before, .result = &kept->result, .content = rendered ? &content : NULL,
+    tact_answer answer = { .bundle = engine->bundle, .model = tact_moment_index_model(engine->moments), .event = event, .before = kept->before, .result = &kept->result, .content = rendered ? &content : NULL,
                            .full = full, .claim = kept->claim, .language = language, .zone = tact_bundle_zone(engine->bundle, event->context.zone) };
     if (!answer.zone) answer.zone = tact_bundle_zone(engine->bundle, engine->bundle->default_zone);
     tact_json_init(&json, arena, 2048);

@@ -17,6 +17,7 @@ typedef struct tact_answer {
     const tact_result *result;
     const tact_content *content;       /* of the chosen message; NULL on silence */
     const char *click_url;             /* NULL: the message's own address */
+    const tact_model *model;           /* of words; NULL: none */
     bool full;                         /* server or admin key */
     bool claim;                        /* a userId came unverified */
     tact_slice language;
@@ -27,8 +28,10 @@ typedef struct tact_answer {
 tact_slice tact_answer_kept(const tact_engine *engine, const tact_event *event, const tact_kept *kept, bool full, tact_slice language, tact_arena *arena);
 /** The whole answer; the status of `json` tells whether memory was enough. */
 void tact_answer_write(tact_json *json, const tact_answer *answer, tact_arena *arena);
-/** {"kind":...,"probability":{...},"situation":...,"topics":[...],"urgency":...,"because":[...]} */
-void tact_answer_moment(tact_json *json, const tact_moment *moment, const tact_bundle *bundle, tact_slice language);
+/* The person's own words and the model that read them: which of them spoke for the kind. NULL, or no text: not told. */
+typedef struct tact_answer_words { const tact_model *model; tact_slice text; } tact_answer_words;
+/** {"kind":...,"probability":{...},"situation":...,"topics":[...],"urgency":...,"because":[...],"words":[...]?} */
+void tact_answer_moment(tact_json *json, const tact_moment *moment, const tact_bundle *bundle, tact_slice language, const tact_answer_words *words);
 /** [{"code","text","campaign"?,"channel"?,"until"?}] of a trace; campaigns other than `chosen` only when `full`. */
 void tact_answer_reasons(tact_json *json, const tact_trace *trace, const tact_bundle *bundle, uint32_t chosen, bool full, tact_slice language,
                          const tact_zone *zone, tact_instant now, tact_arena *arena);

@@ -230,6 +230,7 @@ static tact_status step_again(tact_redecide *a, record *r, const tact_history_li
     before->log_day = (uint32_t)day;
     out->before = before;
     out->bundle = engine.bundle;
+    out->model = tact_moment_index_model(engine.moments);
     out->policy = engine.policy->number;
     out->world = engine.world->number;
     s = tact_step(&out->result, &engine, before, &out->event, trace, arena);

@@ -26,6 +26,7 @@ typedef enum tact_redecided_kind {
 typedef struct tact_redecided {        /* lives in the line's arena */
     tact_redecided_kind kind;
     const tact_bundle *bundle;         /* valid until the next line */
+    const tact_model *model;           /* of words; NULL: none. As long */
     uint32_t policy, world;            /* the numbers the line names */
     const tact_person *before;
     tact_event event;

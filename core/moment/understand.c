@@ -219,6 +219,23 @@ static void signal_device(tact_clues *e, const tact_event *event, uint8_t situat
         tact__clues_add(e, TACT_SIGNAL_MOTION, TACT_KIND_GO, 500);
 }
 
+/* A journey on a topic of this event that was followed before: what comes next is likelier. Needs `remember` and `personalise`. */
+static void signal_journey(tact_clues *e, const tact_view *view) {
+    static const struct { uint8_t kind; int16_t weight_milli; } next[TACT_STAGE_AMBASSADOR + 1] = {
+        [TACT_STAGE_COMPARE] = { TACT_KIND_BUY, 300 }, [TACT_STAGE_DECIDE] = { TACT_KIND_BUY, 700 },
+        [TACT_STAGE_BOUGHT] = { TACT_KIND_DO, 400 }, [TACT_STAGE_LOYAL] = { TACT_KIND_DO, 300 },
+    };
+    const tact_journey *journeys[TACT_JOURNEYS_MAX];
+    if (!e->topic_count || !view || !tact_view_may(view, TACT_PURPOSE_REMEMBER) || !tact_view_may(view, TACT_PURPOSE_PERSONALISE)) return;
+    uint32_t count = tact_view_journeys(view, journeys, TACT_JOURNEYS_MAX);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t t = 0; t < e->topic_count; t++)
+            if (e->index->bundle->topics[e->topics[t].topic].id == journeys[i]->topic && journeys[i]->stage <= TACT_STAGE_AMBASSADOR && next[journeys[i]->stage].weight_milli) {
+                tact__clues_add(e, TACT_SIGNAL_JOURNEY, next[journeys[i]->stage].kind, next[journeys[i]->stage].weight_milli);
+                return;
+            }
+}
+
 /* ---- the answer ----------------------------------------------------------------------------------------------------------- */
 static uint8_t most_likely(const uint16_t p[TACT_KIND_COUNT]) {
     uint8_t best = TACT_KIND_UNKNOWN;
@@ -317,6 +334,7 @@ void tact_moment_understand(tact_moment *out, const tact_moment_index *index, co
     out->situation = tact__situation(&(tact_situation_ask){ event, view, local, holiday, inside }, &out->situation_because);
     signal_device(&e, event, out->situation);
 
+    signal_journey(&e, view);
     tact__softmax(e.score_milli, TACT_KIND_COUNT, out->probability_milli);
     out->kind = most_likely(out->probability_milli);
     keep_topics(out, &e);

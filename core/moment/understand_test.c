@@ -295,8 +295,16 @@ static void stage_of_a_journey(void **state) {
     tact_event e = { .type = TACT_EVENT_TRACK, .name = TACT_S("Product Viewed"), .properties = { .type = TACT_MAP, .map = { properties, 1 } } };
     assert_int_equal(understand(&e, NULL, NULL).stage, TACT_STAGE_EXPLORE);
     assert_int_equal(understand(&e, &view, NULL).stage, TACT_STAGE_COMPARE);
+    journey.stage = TACT_STAGE_DECIDE;                          /* who was about to choose, likelier buys now; and it is told */
+    tact_event look = { .type = TACT_EVENT_PAGE, .properties = e.properties };
+    tact_moment before = understand(&look, NULL, NULL), now = understand(&look, &view, NULL);
+    assert_in_range(now.probability_milli[TACT_KIND_BUY], before.probability_milli[TACT_KIND_BUY] + 1, 1000);
+    bool told = false;
+    for (unsigned i = 0; i < now.because_count; i++) told |= now.because[i].signal == TACT_SIGNAL_JOURNEY;
+    assert_true(told);
     view.purposes = tact_bit(TACT_PURPOSE_REMEMBER);
     assert_int_equal(understand(&e, &view, NULL).stage, TACT_STAGE_EXPLORE);
+    assert_int_equal(understand(&look, &view, NULL).probability_milli[TACT_KIND_BUY], before.probability_milli[TACT_KIND_BUY]);
 }
 
 /* ---- what must never happen ----------------------------------------------------------------------------------------------- */
