@@ -25,6 +25,7 @@ static unsigned decode(const unsigned char *p, size_t left, uint32_t *code) {
         if ((p[i] & 0xC0) != 0x80) return 0;
         c = c << 6 | (p[i] & 0x3Fu);
     }
+    if (p[0] > 0xF4 || (n == 3 && c < 0x800) || (n == 4 && c - 0x10000 > 0xFFFFF) || (c >= 0xD800 && c < 0xE000)) return 0;   /* longer than need be, beyond the last, half a pair */
     *code = c;
     return n;
 }

@@ -22,10 +22,15 @@ tact_status tact_model_read(tact_slice bytes, tact_model *out) {
     out->bits = tact_read_u32(&r);
     out->kind_scale = (int32_t)tact_read_u32(&r);
     out->tongue_scale = (int32_t)tact_read_u32(&r);
-    out->threshold_milli = (uint16_t)tact_read_u32(&r);
-    out->tongue_threshold_milli = (uint16_t)tact_read_u32(&r);
-    for (unsigned i = 0; i < TACT_MODEL_OUTPUTS; i++) out->bias_milli[i] = (int32_t)tact_read_u32(&r);
-    if (r.status || out->bits > TACT_MODEL_BITS_MAX) return TACT_ERR_FORMAT;
+    uint32_t threshold = tact_read_u32(&r), tongue_threshold = tact_read_u32(&r);
+    bool sane = threshold <= 1000 && tongue_threshold <= 1000 && out->bits <= TACT_MODEL_BITS_MAX;
+    out->threshold_milli = (uint16_t)threshold;
+    out->tongue_threshold_milli = (uint16_t)tongue_threshold;
+    for (unsigned i = 0; i < TACT_MODEL_OUTPUTS; i++) {
+        int32_t bias = out->bias_milli[i] = (int32_t)tact_read_u32(&r);
+        sane &= bias >= -TACT_MODEL_SCORE_MAX && bias <= TACT_MODEL_SCORE_MAX;
+    }
+    if (r.status || !sane) return TACT_ERR_FORMAT;
     tact_slice rows = tact_read_raw(&r, ((size_t)1 << out->bits) * TACT_MODEL_OUTPUTS);
     if (!tact_reader_done(&r)) return TACT_ERR_FORMAT;
     out->rows = (const int8_t *)rows.ptr;
@@ -56,7 +61,7 @@ static int64_t length_of(uint32_t features) { return (int64_t)square_root((uint6
 
 static int32_t score(int64_t sum, int32_t scale, int64_t length) {
     int64_t milli = sum * scale / (length * 1024);              /* sum/16 * scale/65536 / (length/1024) */
-    return (int32_t)(milli > 1000000 ? 1000000 : milli < -1000000 ? -1000000 : milli);
+    return (int32_t)(milli > TACT_MODEL_SCORE_MAX ? TACT_MODEL_SCORE_MAX : milli < -TACT_MODEL_SCORE_MAX ? -TACT_MODEL_SCORE_MAX : milli);
 }
 
 static unsigned likeliest(const uint16_t *p, unsigned n) {

@@ -18,6 +18,7 @@ enum {
     TACT_MODEL_OUTPUTS = TACT_KIND_COUNT + TACT_TONGUE_COUNT,   /* of a row, in this order */
     TACT_MODEL_FORMAT = 1,
     TACT_MODEL_BITS_MAX = 20,
+    TACT_MODEL_SCORE_MAX = 1000000,    /* 1/1000 of log-odds: no bias and no text's sum is beyond */
     TACT_MODEL_HEAD = 4 + 4 + 4 + 4 + 2 * 4 + 2 * 4 + TACT_MODEL_OUTPUTS * 4,
     TACT_MODEL_WORDS = 12              /* words whose share in the answer is told */
 };
@@ -31,7 +32,7 @@ typedef struct tact_model {
     const int8_t *rows;                /* rows of TACT_MODEL_OUTPUTS, into the bytes read */
 } tact_model;
 
-/** Read a model in place; `bytes` must outlive it. ERR_FORMAT, ERR_VERSION (also when the features it was trained on are not ours). */
+/** Read a model in place; `bytes` must outlive it. ERR_FORMAT (also a threshold or a bias out of bounds), ERR_VERSION (also when the features it was trained on are not ours). */
 tact_status tact_model_read(tact_slice bytes, tact_model *out) TACT_MUST_USE;
 /** The model in this library. */
 void tact_model_builtin(tact_model *out);
