@@ -21,8 +21,9 @@ static tact_status slurp(const char *path, char **out, size_t *len, tact_trouble
         got = gzread(f, bytes + n, 65536);
         if (got < 0) { free(bytes); gzclose(f); return tact_trouble_set(trouble, TACT_ERR_FORMAT, "%s is damaged after %zu bytes of text", path, n); }
     }
-    gzclose(f);
+    bool cut = gzclose(f) == Z_BUF_ERROR;                   /* the packed file ends before its texts do */
     if (!bytes) return tact_trouble_set(trouble, TACT_ERR_MEMORY, "%s does not fit into memory", path);
+    if (cut) { free(bytes); return tact_trouble_set(trouble, TACT_ERR_FORMAT, "%s is damaged after %zu bytes of text", path, n); }
     *out = bytes;
     *len = n;
     return TACT_OK;
@@ -87,7 +88,7 @@ tact_status tact_rows_read(tact_rows *rows, const char *path, uint8_t language, 
             for (unsigned i = 0; i < count; i++)
                 for (unsigned c = 0; c < COLUMN_COUNT; c++)
                     if (tact_slice_is(fields[i], names[c])) column[c] = (int)i;
-            if (column[COLUMN_TEXT] < 0) s = tact_trouble_set(trouble, TACT_ERR_FORMAT, "%s:1: no column is called text; the first line names the columns, parted by tabs", path);
+            if (column[COLUMN_TEXT] < 0) break;
             continue;
         }
 #define FIELD(c) (column[c] >= 0 && (unsigned)column[c] < count ? fields[column[c]] : (tact_slice){ NULL, 0 })
@@ -102,6 +103,7 @@ tact_status tact_rows_read(tact_rows *rows, const char *path, uint8_t language, 
         if (code.len) row.language = language_of(code);
         s = add(rows, row, trouble);
     }
+    if (!s && column[COLUMN_TEXT] < 0) s = tact_trouble_set(trouble, TACT_ERR_FORMAT, "%s:1: no column is called text; the first line names the columns, parted by tabs", path);
     return s;
 }
 

@@ -2,7 +2,7 @@
  *
  * File     the first line names the columns; `text` must be there, `kind` (know go do buy unknown), `language` (en fr it, anything else: another),
  *          `label`, `split` and `domain` may. Others are not looked at. One line a text, no quoting.
- * Errors   name file and line; a kind that does not exist is told with its nearest.
+ * Errors   name file and line; a kind that does not exist is told with those that do.
  */
 #ifndef TACT_TRAIN_ROWS_H
 #define TACT_TRAIN_ROWS_H

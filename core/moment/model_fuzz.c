@@ -43,10 +43,11 @@ static tact_slice whole(const uint8_t *data, size_t size) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static tact_model builtin;
     tact_model m;
     tact_slice text = { (const char *)data, size };
-    tact_model_builtin(&m);
-    ask(&m, text);
+    if (!builtin.rows) tact_model_builtin(&builtin);      /* its number is of all its bytes: once is enough */
+    ask(&builtin, text);
     if (tact_model_read(text, &m) == TACT_OK) ask(&m, TACT_S("where can I buy l'eau à Nîmes?"));
     if (size && tact_model_read(whole(data, size), &m) == TACT_OK) { ask(&m, text); ask(&m, TACT_S("where can I buy l'eau à Nîmes?")); }
     return 0;
