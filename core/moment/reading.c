@@ -99,11 +99,15 @@ static void tell_by_model(tact_clues *e, tact_signal signal, tact_slice text, in
     tact_classified c;
     tact_moment_classify(&e->index->model, text, &c);
     if (c.words == 0 || c.foreign) return;
-    int32_t prior = e->heard ? 0 : TACT_MOMENT_UNKNOWN_MILLI;
+    int32_t prior = e->heard ? 0 : TACT_MOMENT_UNKNOWN_MILLI, weight[TACT_KIND_COUNT], beyond = 0;
     e->heard = true;
     for (uint8_t kind = TACT_KIND_KNOW; kind <= TACT_KIND_BUY; kind++) {
-        int32_t w = (c.score_milli[kind] - c.score_milli[TACT_KIND_UNKNOWN] + prior) * percent / 100;
-        tact__clues_add(e, signal, kind, w > MODEL_MILLI_MAX ? MODEL_MILLI_MAX : w < -MODEL_MILLI_MAX ? -MODEL_MILLI_MAX : w);
+        weight[kind] = (c.score_milli[kind] - c.score_milli[TACT_KIND_UNKNOWN] + prior) * percent / 100;
+        if (weight[kind] - MODEL_MILLI_MAX > beyond) beyond = weight[kind] - MODEL_MILLI_MAX;      /* cut from all: what is between two kinds stays */
+    }
+    for (uint8_t kind = TACT_KIND_KNOW; kind <= TACT_KIND_BUY; kind++) {
+        int32_t w = weight[kind] - beyond;
+        tact__clues_add(e, signal, kind, w < -MODEL_MILLI_MAX ? -MODEL_MILLI_MAX : w);
     }
 }
 
