@@ -8,7 +8,8 @@
 #include "core/moment/feature.h"
 #include "train/fit.h"
 
-enum { KINDS = TACT_KIND_COUNT, TONGUES = TACT_TONGUE_COUNT, TEST = 2, CALIBRATE = 1, TRAIN = 0, HELD_DEV = 3, LEFT_OUT = 4, STEPS = 400, TONGUE_MILLI = 600, THRESHOLD_MILLI = 400 };
+enum { KINDS = TACT_KIND_COUNT, TONGUES = TACT_TONGUE_COUNT, TEST = TACT_PART_TEST, CALIBRATE = TACT_PART_CALIBRATE, TRAIN = TACT_PART_TRAIN, HELD_DEV = TACT_PART_DEV, LEFT_OUT = TACT_PART_LEFT_OUT,
+       STEPS = 400, TONGUE_MILLI = 600, THRESHOLD_MILLI = 400 };
 
 typedef struct making {
     const tact_recipe *recipe;
@@ -74,6 +75,22 @@ static tact_status read_sources(making *m, tact_trouble *trouble) {
     for (uint16_t i = 0; i < m->recipe->count; i++)
         if (m->recipe->sources[i].most && !thin(m, i, m->recipe->sources[i].most)) return tact_trouble_set(trouble, TACT_ERR_MEMORY, "no memory to choose rows");
     return TACT_OK;
+}
+
+static void forget(making *m) {
+    for (uint32_t i = 0; m->features && i < m->rows.count; i++) free(m->features[i]);
+    free(m->features);
+    free(m->counts);
+    free(m->part);
+    tact_rows_free(&m->rows);
+}
+
+tact_status tact_recipe_rows(const tact_recipe *recipe, tact_recipe_each each, void *ctx, tact_trouble *trouble) {
+    making m = { .recipe = recipe };
+    tact_status s = read_sources(&m, trouble);
+    for (uint32_t i = 0; !s && i < m.rows.count; i++) each(ctx, &m.rows.rows[i], &recipe->sources[m.rows.rows[i].file], (tact_part)m.part[i]);
+    forget(&m);
+    return s;
 }
 
 /* ---- fitting ---- */
@@ -217,11 +234,7 @@ tact_status tact_make(tact_made *out, const tact_recipe *recipe, tact_make_says 
     tact_fitted_free(&first);
     tact_fitted_free(&kinds);
     tact_fitted_free(&tongues);
-    for (uint32_t i = 0; m.features && i < m.rows.count; i++) free(m.features[i]);
-    free(m.features);
-    free(m.counts);
-    free(m.part);
-    tact_rows_free(&m.rows);
+    forget(&m);
     if (s) tact_made_free(out);
     return s;
 }

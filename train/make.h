@@ -19,6 +19,12 @@ typedef struct tact_recipe { tact_source sources[TACT_SOURCES_MAX]; uint32_t cou
 /** Read a recipe: a tab-separated table of file, language, role, times, most; files are beside it. */
 tact_status tact_recipe_read(tact_recipe *out, const char *path, tact_trouble *trouble) TACT_MUST_USE;
 
+/* Which part a row belongs to. CALIBRATE trains as well in the end; DEV: held-out rows of public sets; LEFT_OUT: rows over a source's most. */
+typedef enum tact_part { TACT_PART_TRAIN, TACT_PART_CALIBRATE, TACT_PART_TEST, TACT_PART_DEV, TACT_PART_LEFT_OUT } tact_part;
+/** Every row of a recipe with its part, in order: for measuring others on the same rows (bench/words.c). */
+typedef void (*tact_recipe_each)(void *ctx, const tact_row *row, const tact_source *source, tact_part part);
+tact_status tact_recipe_rows(const tact_recipe *recipe, tact_recipe_each each, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
+
 typedef struct tact_made {
     uint8_t *bytes; size_t len;        /* malloc'ed */
     uint32_t trained_on;

@@ -23,8 +23,11 @@ int64_t tact_fixed_exp2(int64_t x) {
     if (whole > 30) return INT64_MAX;
     uint32_t fraction = (uint32_t)x;
     uint64_t r = (uint64_t)1 << 62;
-    for (int k = 0; k < 32; k++)
-        if (fraction >> (31 - k) & 1) r = mul62(r, root_of_two[k]);
+    while (fraction) {                                      /* from one set bit to the next: which they are cannot be foretold */
+        int k = __builtin_clz(fraction);
+        r = mul62(r, root_of_two[k]);
+        fraction ^= 0x80000000u >> k;
+    }
     int64_t shift = 30 - whole;                             /* Q2.62 -> Q32.32 */
     return shift >= 63 ? 0 : (int64_t)(r >> shift);
 }

@@ -25,10 +25,35 @@ static uint64_t mix(uint64_t x) {
 
 typedef enum { PIECE, PAIR, WORD } feature_sort;
 
+static uint32_t number_of(feature_sort which, uint64_t value, uint64_t salt) {
+    return (uint32_t)((value ^ salt * 0x9e3779b97f4a7c15u) * 0xd6e8feb86659fd93u >> 34) | (uint32_t)which << 30;
+}
+
 static void add(making *m, feature_sort which, uint64_t value, uint64_t salt) {
     if (m->count == m->room) return;
     if (m->origin) m->origin->of[m->count] = (uint16_t)(m->of_text ? 0xFFFF : m->words);
-    m->out[m->count++] = (uint32_t)((value ^ salt * 0x9e3779b97f4a7c15u) * 0xd6e8feb86659fd93u >> 34) | (uint32_t)which << 30;
+    m->out[m->count++] = number_of(which, value, salt);
+}
+
+static void add_pieces(making *m, const gathered *w) {
+    const uint64_t five = 0xFFFFFFFFFF;
+    unsigned i = 0;
+    if (!m->origin && m->room - m->count >= 3 * w->len) {       /* nearly always: no question at each of them */
+        uint32_t *out = m->out + m->count;
+        for (; i + 5 <= w->len; i++, out += 3) {
+            uint64_t eight = load(w->at + i);
+            out[0] = number_of(PIECE, eight & 0xFFFFFF, 3);
+            out[1] = number_of(PIECE, eight & 0xFFFFFFFF, 4);
+            out[2] = number_of(PIECE, eight & five, 5);
+        }
+        m->count = (uint32_t)(out - m->out);
+    }
+    for (; i + 3 <= w->len; i++) {
+        uint64_t eight = load(w->at + i);
+        add(m, PIECE, eight & 0xFFFFFF, 3);
+        if (i + 4 <= w->len) add(m, PIECE, eight & 0xFFFFFFFF, 4);
+        if (i + 5 <= w->len) add(m, PIECE, eight & five, 5);
+    }
 }
 
 static uint64_t whole(const gathered *w) {
@@ -48,12 +73,7 @@ static void finish(making *m, gathered *w) {
     add(m, WORD, word, SALT_WORD);
     if (w->marks) add(m, WORD, mix(word ^ w->marks), SALT_ACCENTS);
     add(m, PAIR, mix(m->before * 3 ^ word), SALT_PAIR);
-    for (unsigned i = 0; i + 3 <= w->len; i++) {
-        uint64_t eight = load(w->at + i);
-        add(m, PIECE, eight & 0xFFFFFF, 3);
-        if (i + 4 <= w->len) add(m, PIECE, eight & 0xFFFFFFFF, 4);
-        if (i + 5 <= w->len) add(m, PIECE, eight & 0xFFFFFFFFFF, 5);
-    }
+    add_pieces(m, w);
     m->before = word;
     m->words++;
     w->len = 1;
@@ -67,6 +87,13 @@ static void put(gathered *w, const tact_folded *f) {
     }
 }
 
+/* ASCII letters and digits need no folding table: what stands for them in a word, 0 for everything else. */
+static char plain(char c) {
+    unsigned char u = (unsigned char)c;
+    if ((unsigned char)((u | 32) - 'a') < 26) return (char)(u | 32);
+    return (unsigned char)(u - '0') < 10 ? '0' : 0;
+}
+
 static unsigned length_class(uint32_t words) { return words < 4 ? words : words < 6 ? 4 : words < 9 ? 5 : words < 14 ? 6 : words < 40 ? 7 : 8; }
 
 static uint32_t make(tact_slice text, uint32_t *out, uint32_t room, uint32_t *words, tact_feature_origin *origin) {
@@ -75,6 +102,12 @@ static uint32_t make(tact_slice text, uint32_t *out, uint32_t room, uint32_t *wo
     bool sign[3] = { false, false, false };
     for (size_t i = 0; i < text.len && m.words < TACT_FEATURE_WORDS_MAX;) {
         tact_folded f;
+        char c = plain(text.ptr[i]);
+        if (c && !origin) {
+            if (w.len <= TACT_FEATURE_WORD_BYTES) w.at[w.len++] = c;
+            i++;
+            continue;
+        }
         tact_fold_role role = tact__fold(text.ptr + i, text.len - i, &f);
         if (role == TACT_FOLD_LETTERS) {
             if (origin && w.len == 1) origin->words[m.words] = (tact_slice){ text.ptr + i, 0 };
@@ -84,7 +117,7 @@ static uint32_t make(tact_slice text, uint32_t *out, uint32_t room, uint32_t *wo
         if (f.mark && w.len > 1) w.marks = (w.marks ^ (uint64_t)f.mark ^ (uint64_t)w.len << 8) * 0x9fb21c651e98df25u;
         if (role == TACT_FOLD_SEPARATOR || role == TACT_FOLD_APOSTROPHE) {
             finish(&m, &w);
-            char c = text.ptr[i];
+            c = text.ptr[i];
             sign[0] |= c == '?';
             sign[1] |= c == '!';
             sign[2] |= c == '|';

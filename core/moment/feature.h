@@ -21,7 +21,7 @@ enum {
 };
 
 /** What a feature counts, in sixteenths. */
-static inline int32_t tact_feature_value(uint32_t feature) { return (feature >> 30) == 2 ? 64 : (feature >> 30) == 1 ? 40 : 16; }
+static inline int32_t tact_feature_value(uint32_t feature) { return 16 + 24 * (int32_t)(feature >> 30); }
 
 /** The text's features into `out` (`room` of them at most). Returns how many; out: `words`, how many words were read (may be NULL). */
 uint32_t tact_features(tact_slice text, uint32_t *out, uint32_t room, uint32_t *words);

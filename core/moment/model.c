@@ -46,6 +46,44 @@ void tact_model_builtin(tact_model *out) {
 
 static const int8_t *row_of(const tact_model *m, uint32_t feature) { return m->rows + (size_t)(feature & ((1u << m->bits) - 1)) * TACT_MODEL_OUTPUTS; }
 
+/* Eight bytes, little end first on every machine. */
+static uint64_t load(const int8_t *p) {
+    uint64_t v;
+    memcpy(&v, p, sizeof v);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    v = __builtin_bswap64(v);
+#endif
+    return v;
+}
+
+/* The features' rows, each times its value, added up. Eight of a row's nine bytes go at once: made unsigned, the even and the odd ones in four lanes of 16 bits
+ * each, which 32 rows of the largest value fill (32 * 255 * 64/8 < 65536). The values have a factor of 8 in common. */
+static void add_rows(const tact_model *m, const uint32_t *at, uint32_t count, int32_t sum[TACT_MODEL_OUTPUTS]) {
+    enum { BLOCK = 32, COMMON = 8, LANES = 4, AHEAD = 16 };
+    const uint64_t low = 0x00FF00FF00FF00FF, signs = 0x8080808080808080;
+    _Static_assert(TACT_MODEL_OUTPUTS == 2 * LANES + 1, "eight bytes and one");
+    for (uint32_t i = 0; i < count;) {
+        uint32_t end = count - i > BLOCK ? i + BLOCK : count;
+        int32_t ninth = 0, values = 0;
+        uint64_t even = 0, odd = 0;
+        for (; i < end; i++) {
+            const int8_t *row = row_of(m, at[i]);
+            __builtin_prefetch(row_of(m, at[i + AHEAD < count ? i + AHEAD : i]));
+            int32_t value = tact_feature_value(at[i]) / COMMON;
+            uint64_t eight = load(row) ^ signs;
+            even += (eight & low) * (uint64_t)value;
+            odd += (eight >> 8 & low) * (uint64_t)value;
+            ninth += row[2 * LANES] * value;
+            values += value;
+        }
+        for (unsigned k = 0; k < LANES; k++) {
+            sum[2 * k] += ((int32_t)(even >> 16 * k & 0xFFFF) - 128 * values) * COMMON;
+            sum[2 * k + 1] += ((int32_t)(odd >> 16 * k & 0xFFFF) - 128 * values) * COMMON;
+        }
+        sum[2 * LANES] += ninth * COMMON;
+    }
+}
+
 static uint64_t square_root(uint64_t x) {
     uint64_t root = 0;
     for (uint64_t bit = (uint64_t)1 << 62; bit; bit >>= 2) {
@@ -80,11 +118,7 @@ void tact_moment_classify(const tact_model *m, tact_slice text, tact_classified 
         out->probability_milli[TACT_KIND_UNKNOWN] = out->tongue_milli[TACT_TONGUE_OTHER] = 1000;
         return;
     }
-    for (uint32_t i = 0; i < out->features; i++) {
-        const int8_t *row = row_of(m, at[i]);
-        int32_t value = tact_feature_value(at[i]);
-        for (unsigned k = 0; k < TACT_MODEL_OUTPUTS; k++) sum[k] += row[k] * value;
-    }
+    add_rows(m, at, out->features, sum);
     int64_t length = length_of(out->features);
     for (unsigned k = 0; k < TACT_KIND_COUNT; k++) out->score_milli[k] = m->bias_milli[k] + score(sum[k], m->kind_scale, length);
     for (unsigned l = 0; l < TACT_TONGUE_COUNT; l++) tongue[l] = m->bias_milli[TACT_KIND_COUNT + l] + score(sum[TACT_KIND_COUNT + l], m->tongue_scale, length);
