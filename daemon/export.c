@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include "daemon/answer.h"
 #include "daemon/history.h"
+#include "daemon/label.h"
 #include "daemon/logrow.h"
 #include "daemon/person_json.h"
 
@@ -64,6 +65,16 @@ tact_status tact_export_begin(tact_export_head *out, tact_keeper *keeper, const 
 
 typedef struct { tact_json *json; uint64_t lines, sealed; } walk;
 
+static void label_in_it(tact_json *j, tact_slice sealed) {
+    tact_label label;
+    if (tact_label_read(sealed, &label)) return;
+    TACT_JSON_KEY(j, "label");
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("kind"), tact_word_name(TACT_LIST_KIND, label.kind));
+    if (label.by.len) tact_json_key_text(j, TACT_S("by"), label.by);
+    tact_json_end_map(j);
+}
+
 static void what_was_in_it(tact_json *j, tact_slice sealed, tact_arena *arena) {
     tact_logseal seal;
     tact_cell cell;
@@ -107,7 +118,8 @@ static bool each_line(void *ctx, const tact_history_line *line, tact_arena *aren
         tact_json_key(w->json, p->key);
         tact_json_value(w->json, &p->value);
     }
-    if (line->seal.len) what_was_in_it(w->json, line->seal, arena);
+    if (line->seal.len && tact_label_is(line->json)) label_in_it(w->json, line->seal);
+    else if (line->seal.len) what_was_in_it(w->json, line->seal, arena);
     tact_json_end_map(w->json);
     return w->json->status == TACT_OK;
 }

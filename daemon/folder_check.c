@@ -10,6 +10,7 @@
 #include "daemon/folder_receipts.h"
 #include "daemon/force.h"
 #include "daemon/history.h"
+#include "daemon/label.h"
 #include "daemon/logrow.h"
 #include "store/data.h"
 
@@ -282,9 +283,11 @@ static bool check_line(void *ctx, const tact_history_line *line, tact_arena *are
     if (line->sealed) check_closed(c, line);
     if (!line->seal.len) return true;
     c->report->sealed_line_count++;
-    tact_status s = tact_logseal_read(line->seal, &seal);
+    bool label = tact_label_is(line->json);
+    tact_status s = label ? tact_label_read(line->seal, &(tact_label){ .kind = 0 }) : tact_logseal_read(line->seal, &seal);
+    if (label) seal = (tact_logseal){ .record_hash = 0 };
     tact_reader r = tact_reader_of(seal.event);
-    if (!s) s = tact_event_read(&r, arena, event);
+    if (!s && !label) s = tact_event_read(&r, arena, event);
     if (!s && seal.record.len) s = tact_person_read(seal.record, arena, person);
     if (!s && seal.cell.len) s = tact_cell_read(seal.cell, &cell);
     if (s) find(c, TACT_ERROR, "log", "put the file back from a backup", "the sealed part of line %llu cannot be read: %s", (unsigned long long)line->sequence, tact_status_line(s));

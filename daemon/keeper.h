@@ -108,6 +108,11 @@ tact_status tact_keeper_receipt(tact_keeper *keeper, const tact_kept *kept, cons
 /** A person's receipts, opened. In/Out: count = room of `out`, then how many. */
 tact_status tact_keeper_receipts(tact_keeper *keeper, const tact_who *who, tact_arena *arena, tact_proof *out, uint32_t *count, tact_trouble *trouble) TACT_MUST_USE;
 
+/** Keep what somebody of the brand says a moment was: a line of the log, sealed with the person's key (daemon/label.h). No decision, record or tally changes.
+ *  ERR_SEALED: the person was erased, or is forgotten. ERR_FULL: read-only. */
+struct tact_label;
+tact_status tact_keeper_label(tact_keeper *keeper, const struct tact_label *label, tact_arena *arena, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
+
 /** Take what was collected and commit it: at once (not threaded), or on the thread when it is free. Cheap when nothing was collected. */
 tact_status tact_keeper_flush(tact_keeper *keeper, tact_trouble *trouble);
 void tact_keeper_poll(tact_keeper *keeper);

@@ -1,5 +1,6 @@
 /* daemon/observe.c -- see observe.h. */
 #include "daemon/observe.h"
+#include "daemon/label.h"
 #include "daemon/logrow.h"
 
 typedef struct walk { tact_observing *o; uint64_t only; tact_status status; tact_trouble *trouble; } walk;
@@ -55,6 +56,7 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     if (!tact_instant_parse(tact_value_path_text(line->json, "t"), &at) || tact_instant_before(at, o->since) || !tact_instant_before(at, o->until)) return true;
     if (tact_value_path(line->json, "robot")) { o->robots++; return true; }
     if (line->sealed) { o->erased++; return true; }
+    if (tact_label_is(line->json)) return true;
     tact_slice person = tact_value_path_text(line->json, "person");
     bool found = cell_of(w, line, person, &cell);
     if (w->status) return false;

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "daemon/label.h"
 #include "daemon/logrow.h"
 #include "store/file.h"
 
@@ -247,6 +248,7 @@ tact_status tact_redecide_line(tact_redecide *a, const tact_history_line *line, 
     tact_logseal seal;
     *out = (tact_redecided){ .kind = TACT_REDECIDED_ANONYMOUS };
     bool named = hex64(tact_value_path_text(line->json, "person"), &pseudonym) && pseudonym;
+    if (tact_label_is(line->json)) { out->kind = TACT_REDECIDED_MOVE; return TACT_OK; }        /* changes no record */
     if (is_move(line->json)) {
         out->kind = TACT_REDECIDED_MOVE;
         if (named && a->room) forget(place_of(a->records, a->room, pseudonym));
@@ -265,6 +267,8 @@ tact_status tact_redecide_line(tact_redecide *a, const tact_history_line *line, 
     if (!r->bytes) { out->kind = TACT_REDECIDED_UNKNOWN; return TACT_OK; }
     return step_again(a, r, line, &seal, trace, arena, out, trouble);
 }
+
+tact_status tact_redecide_force(tact_redecide *a, uint32_t id, const tact_force **out, tact_trouble *trouble) { return force_of(a, id, out, trouble); }
 
 tact_status tact_redecide_bundle(tact_redecide *a, uint32_t id, const tact_bundle **out, tact_trouble *trouble) {
     const tact_force *force;

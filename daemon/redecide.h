@@ -18,7 +18,7 @@ typedef enum tact_redecided_kind {
     TACT_REDECIDED,                    /* stepped again */
     TACT_REDECIDED_SEALED,             /* the person was erased */
     TACT_REDECIDED_ANONYMOUS,          /* nobody was remembered: nothing was kept to decide from */
-    TACT_REDECIDED_MOVE,               /* attach, detach, a gap: no event */
+    TACT_REDECIDED_MOVE,               /* attach, detach, a label, a gap: no event */
     TACT_REDECIDED_UNKNOWN,            /* no record of this person was met yet, or their last line differed */
     TACT_REDECIDED_MISSING             /* the bundle, policy or world it names cannot be read: see `trouble` */
 } tact_redecided_kind;
@@ -42,5 +42,7 @@ tact_status tact_redecide_open(tact_redecide **out, const char *data_folder, tac
 tact_status tact_redecide_line(tact_redecide *again, const tact_history_line *line, tact_trace *trace, tact_arena *arena, tact_redecided *out, tact_trouble *trouble) TACT_MUST_USE;
 /** The bundle a line names, for its names and sentences; valid until the next line. */
 tact_status tact_redecide_bundle(tact_redecide *again, uint32_t id, const tact_bundle **out, tact_trouble *trouble) TACT_MUST_USE;
+/** The same with its indexes, and its model of words. */
+tact_status tact_redecide_force(tact_redecide *again, uint32_t id, const tact_force **out, tact_trouble *trouble) TACT_MUST_USE;
 void tact_redecide_close(tact_redecide *again);
 #endif

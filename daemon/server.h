@@ -51,6 +51,7 @@ typedef struct tact_server {
     const char *env_file;
     uint64_t started_with[TACT_START_ONLY]; bool listen_given;  /* settings that are read at the start only, as they were; --listen was said */
     bool stopping, backing_up, reporting;
+    uint32_t labelling;                /* labels that look for their decision now */
     tact_server_counts counts;
     tact_tool_told told;               /* choices of consent tools that are mapped to nothing, as far as they were told */
     char admin_token[65];              /* one-time admin link of this start */
@@ -87,6 +88,7 @@ extern const tact_http_route tact_api_admin[];   extern const size_t tact_api_ad
 extern const tact_http_route tact_api_backups[]; extern const size_t tact_api_backup_count;
 extern const tact_http_route tact_api_streams[]; extern const size_t tact_api_stream_count;
 extern const tact_http_route tact_api_reports[]; extern const size_t tact_api_report_count;
+extern const tact_http_route tact_api_labels[];  extern const size_t tact_api_label_count;
 extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;
 
 /* ---- the other files of the loop ---- */

@@ -11,7 +11,7 @@ enum {
     HINT_MILLI = 4000,
     TOPIC_TEXT = 1000, TOPIC_SEARCH = 900, TOPIC_PROPERTY = 800, TOPIC_NAME = 600, TOPIC_TITLE = 500, TOPIC_PATH = 500, TOPIC_REFERRER = 600,
     TOWN_METRES = 50000,               /* a place this far from a town named is still one to go to */
-    SEARCH_BYTES = 256, LIST_ITEMS = 16
+    SEARCH_BYTES = TACT_MOMENT_SAID_BYTES, LIST_ITEMS = 16
 };
 
 static const struct { tact_slice code, en, fr, it; } signals[] = {
@@ -104,6 +104,12 @@ static void signal_name(tact_clues *e, const tact_event *event, const tact_event
     tact__read_topics(e, event->name, TOPIC_NAME);
 }
 
+/* The words searched for on the page itself. */
+static tact_slice page_search(const tact_context *c, tact_slice query, char words[SEARCH_BYTES]) {
+    bool plain = c->page_search.len && !memchr(c->page_search.ptr, '=', c->page_search.len) && c->page_search.ptr[0] != '?';
+    return plain ? c->page_search : search_words(c->page_search.len ? c->page_search : query, words);
+}
+
 /* The words searched on the page (they live in `words`), or those that led here. */
 static tact_slice signal_page(tact_clues *e, const tact_event *event, char words[SEARCH_BYTES]) {
     const tact_context *c = &event->context;
@@ -112,8 +118,7 @@ static tact_slice signal_page(tact_clues *e, const tact_event *event, char words
     if (c->page_path.len) split_address(c->page_path, &host, &path, &none);
     tact__read_path(e, TACT_SIGNAL_PATH, path, true, TOPIC_PATH);
     tact__read_title(e, c->page_title, c->locale, TOPIC_TITLE);
-    bool plain = c->page_search.len && !memchr(c->page_search.ptr, '=', c->page_search.len) && c->page_search.ptr[0] != '?';
-    tact_slice search = plain ? c->page_search : search_words(c->page_search.len ? c->page_search : query, words);
+    tact_slice search = page_search(c, query, words);
     tact__read_words(e, TACT_SIGNAL_SEARCH, search, c->locale, TOPIC_SEARCH);
     if (search.len) return search;
     split_address(c->page_referrer, &host, &path, &query);
@@ -234,6 +239,24 @@ static void signal_journey(tact_clues *e, const tact_view *view) {
                 tact__clues_add(e, TACT_SIGNAL_JOURNEY, next[journeys[i]->stage].kind, next[journeys[i]->stage].weight_milli);
                 return;
             }
+}
+
+static tact_slice property_search(const tact_value *p) {
+    for (uint32_t i = 0; p->type == TACT_MAP && i < p->map.count; i++)
+        if (use_of(p->map.pairs[i].key) == USE_SEARCH && p->map.pairs[i].value.type == TACT_TEXT && p->map.pairs[i].value.text.len) return p->map.pairs[i].value.text;
+    return (tact_slice){ NULL, 0 };
+}
+
+tact_slice tact_moment_said(const tact_event *event, char room[TACT_MOMENT_SAID_BYTES]) {
+    const tact_context *c = &event->context;
+    tact_slice host, path, query, said = event->text;
+    split_address(c->page_url, &host, &path, &query);
+    if (!said.len) said = page_search(c, query, room);
+    if (!said.len) said = property_search(&event->properties);
+    if (said.len) return said;
+    split_address(c->page_referrer, &host, &path, &query);
+    said = search_words(query, room);
+    return said.len ? said : c->page_title;
 }
 
 /* ---- the answer ----------------------------------------------------------------------------------------------------------- */

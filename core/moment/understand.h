@@ -46,6 +46,11 @@ const tact_model *tact_moment_index_model(const tact_moment_index *index);
 void tact_moment_understand(tact_moment *out, const tact_moment_index *index, const tact_event *event, const tact_view *view,
                             const tact_civil *local);
 
+/** The words of an event that a model is asked about: what was written, else what was searched for, else the page's title; empty: there are none.
+ *  They point into the event, or into `room`. */
+enum { TACT_MOMENT_SAID_BYTES = 256 };
+tact_slice tact_moment_said(const tact_event *event, char room[TACT_MOMENT_SAID_BYTES]);
+
 /** Is this event the buying itself (an order completed, a table reserved)?  Refunds and help after it have its stage, too, but buy nothing; an
  *  event whose name nobody knows buys when its words say so. */
 bool tact_moment_buys(const tact_moment *moment, const tact_moment_index *index, const tact_event *event);

@@ -370,12 +370,33 @@ static void a_town_named(void **state) {
     assert_false(told);                                                                             /* and none there */
 }
 
+static void what_was_said(void **state) {
+    (void)state;
+    char room[TACT_MOMENT_SAID_BYTES];
+    tact_value words = { .type = TACT_TEXT, .text = TACT_S("in properties") };
+    tact_pair pair = { .key = TACT_S("query"), .value = words };
+    tact_event e = { .type = TACT_EVENT_PAGE };
+    assert_int_equal(tact_moment_said(&e, room).len, 0);
+    e.context.page_title = TACT_S("a title");
+    assert_true(tact_slice_is(tact_moment_said(&e, room), "a title"));
+    e.context.page_referrer = TACT_S("https://search.example/?q=led%20here");
+    assert_true(tact_slice_is(tact_moment_said(&e, room), "led here"));
+    e.properties = (tact_value){ .type = TACT_MAP, .map = { &pair, 1 } };
+    assert_true(tact_slice_is(tact_moment_said(&e, room), "in properties"));
+    e.context.page_url = TACT_S("https://shop.example/s?page=2&q=on+the+page");
+    assert_true(tact_slice_is(tact_moment_said(&e, room), "on the page"));
+    e.context.page_search = TACT_S("plainly searched");
+    assert_true(tact_slice_is(tact_moment_said(&e, room), "plainly searched"));
+    e.text = TACT_S("written");
+    assert_true(tact_slice_is(tact_moment_said(&e, room), "written"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(in_english), cmocka_unit_test(in_french), cmocka_unit_test(in_italian), cmocka_unit_test(small_talk),
         cmocka_unit_test(segment_events), cmocka_unit_test(topics_of_properties), cmocka_unit_test(sensitive_and_restricted),
         cmocka_unit_test(sensitive_beyond_the_bound), cmocka_unit_test(pages), cmocka_unit_test(a_hint_is_heard), cmocka_unit_test(place_needs_permission), cmocka_unit_test(a_town_named),
-        cmocka_unit_test(urgency), cmocka_unit_test(stage_of_a_journey), cmocka_unit_test(any_bytes), cmocka_unit_test(signals_have_words),
+        cmocka_unit_test(urgency), cmocka_unit_test(stage_of_a_journey), cmocka_unit_test(any_bytes), cmocka_unit_test(what_was_said), cmocka_unit_test(signals_have_words),
     };
     return cmocka_run_group_tests(tests, open_town, NULL);
 }
