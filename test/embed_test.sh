@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# test/embed_test.sh -- what `make install` puts somewhere is enough to build a program that decides: examples/embed, against the
-# bundle of the example town. The installed binary, its pages and its completion work too.
+# test/embed_test.sh -- what `make install` puts somewhere is enough to build programs that decide and that understand words: examples/embed,
+# against the bundle of the example town. The installed binary, its pages and its completion work too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$(mktemp -d)
@@ -35,6 +35,16 @@ for cc in gcc clang; do
     grep -q 'because: You have not allowed us to remember you' "$folder/said" || fail "no reason was given"
     "$folder/embed" "$bundle" aside "qwertz" | grep -q '^silence' || fail "it did not keep silent"
     ok "embed, built by $cc, decides"
+    $cc -std=c11 -Wall -Wextra -Werror -I "$root/usr/local/include" -I "$root/usr/local/include/tact" -o "$folder/moment" examples/embed/moment.c -L "$root/usr/local/lib" -ltact
+    "$folder/moment" "where is the nearest pharmacy" >"$folder/said"
+    { grep -q '^kind: go$' "$folder/said" && grep -q '^language: en$' "$folder/said" && grep -qE '^  go +[0-9.]+ %$' "$folder/said" && grep -qE '^  because: pharmacy \([+]' "$folder/said"; } ||
+        { cat "$folder/said"; fail "the words were not understood"; }
+    "$folder/moment" "réserver une table pour deux" | grep -q '^language: fr$' || fail "that was French"
+    "$folder/moment" "wo ist die nächste apotheke" >"$folder/said"
+    { grep -q '^kind: unknown$' "$folder/said" && grep -q '^language: another$' "$folder/said" && ! grep -q because "$folder/said"; } || { cat "$folder/said"; fail "another language was not seen"; }
+    "$folder/moment" "" | grep -q '^kind: unknown$' || fail "no words are no need"
+    "$folder/moment" 2>/dev/null && fail "nothing was asked, and it was content"
+    ok "moment, built by $cc, tells what is wanted"
 done
 "$folder/embed" "$root/usr/local/lib/libtact.a" aside x 2>"$folder/said" && fail "an archive was taken for a bundle"
 grep -q 'not in the expected format' "$folder/said" || { cat "$folder/said"; fail "the wrong file was not named"; }
