@@ -3,7 +3,7 @@
  *   cc -I PREFIX/include -I PREFIX/include/tact -o moment moment.c -L PREFIX/lib -ltact
  *   ./moment "where is the nearest pharmacy"
  *
- * The model of words is inside the library. One call reads a text and answers in well under a tenth of a millisecond: the kind of moment, how likely each kind is,
+ * The model of words is inside the library. One call reads a text and answers, in microseconds for a short one: the kind of moment, how likely each kind is,
  * the language. A second call tells which words spoke for it. Both are plain functions of their arguments: any thread may call them.
  */
 #include <stdio.h>
