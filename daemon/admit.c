@@ -188,6 +188,19 @@ static void read_context(door *d) {
     if (e->traits.type != TACT_MAP && traits && traits->type == TACT_MAP) e->traits = *traits;
 }
 
+/* page("Docs", "Install") says its category beside the properties; it belongs to them, unless they say one themselves. */
+static void add_category(door *d) {
+    tact_value *properties = &d->out->event.properties;
+    tact_slice category = text_of(d, "category", "/category");
+    uint32_t count = properties->type == TACT_MAP ? properties->map.count : 0;
+    if (!category.len || tact_value_get(properties, TACT_S("category"))) return;
+    tact_pair *pairs = TACT_NEW(d->arena, tact_pair, count + 1);
+    if (!pairs) { fault(d, "/category", "does not fit beside the properties", "send fewer properties"); return; }
+    if (count) memcpy(pairs, properties->map.pairs, count * sizeof *pairs);
+    pairs[count] = (tact_pair){ .key = TACT_S("category"), .value = tact_value_text(category) };
+    *properties = (tact_value){ .type = TACT_MAP, .map = { pairs, count + 1 } };
+}
+
 static void read_names(door *d) {
     tact_event *e = &d->out->event;
     const tact_value *properties = map_of(d, "properties", "/properties"), *traits = map_of(d, "traits", "/traits");
@@ -198,6 +211,7 @@ static void read_names(door *d) {
         missing(d, "event", "/event", "a track call names what happened, for example \"Product Viewed\"");
     } else if (e->type == TACT_EVENT_PAGE || e->type == TACT_EVENT_SCREEN) {
         e->name = text_of(d, "name", "/name");
+        add_category(d);
     } else if (e->type == TACT_EVENT_GROUP) {
         e->name = id_of(d, "groupId", "/groupId");
         missing(d, "groupId", "/groupId", "a group call names the group");

@@ -166,7 +166,10 @@ static void signal_properties(tact_clues *e, const tact_event *event, tact_slice
     for (uint32_t i = 0; p->type == TACT_MAP && i < p->map.count; i++) {
         const tact_value *v = &p->map.pairs[i].value;
         switch (use_of(p->map.pairs[i].key)) {
-        case USE_TOPIC: read_property(e, v); break;
+        case USE_TOPIC:
+            read_property(e, v);
+            if (event->type == TACT_EVENT_PAGE && v->type == TACT_TEXT && tact_slice_is(p->map.pairs[i].key, "category")) tact__read_path(e, TACT_SIGNAL_PATH, v->text, true, 0);
+            break;
         case USE_GOODS: goods = true; break;
         case USE_SEARCH:
             if (v->type == TACT_TEXT && !tact_slice_equal(v->text, searched))

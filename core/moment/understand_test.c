@@ -285,6 +285,20 @@ static void urgency(void **state) {
 }
 
 /* A person who followed the topic before compares; only when that may be remembered. */
+/* page("Checkout", "Step 2"): the category says what the page is for, as its address would. */
+static void category_of_a_page(void **state) {
+    (void)state;
+    static const struct { const char *category, *kind; } cases[] = { { "Store Locator", "go" }, { "Checkout", "buy" }, { "carrello", "buy" }, { "Nos magasins", "go" }, { "Misc", "unknown" } };
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        tact_pair properties[] = { { .key = TACT_S("category"), .value = text(cases[i].category) } };
+        tact_event e = { .type = TACT_EVENT_PAGE, .properties = { .type = TACT_MAP, .map = { properties, 1 } } };
+        tact_moment m = understand(&e, NULL, NULL);
+        if (strcmp(kind_name(&m), cases[i].kind) != 0) fail_msg("page category '%s' is %s", cases[i].category, kind_name(&m));
+        e.type = TACT_EVENT_TRACK;                              /* of a product, it is a topic only */
+        assert_int_equal(understand(&e, NULL, NULL).kind, TACT_KIND_UNKNOWN);
+    }
+}
+
 static void stage_of_a_journey(void **state) {
     (void)state;
     tact_journey journey = { .topic = tact_id32(TACT_S("tyres")), .stage = TACT_STAGE_EXPLORE };
@@ -396,7 +410,7 @@ int main(void) {
         cmocka_unit_test(in_english), cmocka_unit_test(in_french), cmocka_unit_test(in_italian), cmocka_unit_test(small_talk),
         cmocka_unit_test(segment_events), cmocka_unit_test(topics_of_properties), cmocka_unit_test(sensitive_and_restricted),
         cmocka_unit_test(sensitive_beyond_the_bound), cmocka_unit_test(pages), cmocka_unit_test(a_hint_is_heard), cmocka_unit_test(place_needs_permission), cmocka_unit_test(a_town_named),
-        cmocka_unit_test(urgency), cmocka_unit_test(stage_of_a_journey), cmocka_unit_test(any_bytes), cmocka_unit_test(what_was_said), cmocka_unit_test(signals_have_words),
+        cmocka_unit_test(urgency), cmocka_unit_test(category_of_a_page), cmocka_unit_test(stage_of_a_journey), cmocka_unit_test(any_bytes), cmocka_unit_test(what_was_said), cmocka_unit_test(signals_have_words),
     };
     return cmocka_run_group_tests(tests, open_town, NULL);
 }

@@ -24,3 +24,15 @@ test('the situation says which clue told it', async t => {
   assert.ok(['clock', 'holiday'].includes(a.moment.situationBecause?.clue), JSON.stringify(a.moment))
   assert.ok(a.moment.situationBecause.text.length > 5)
 })
+
+test('a page says by its category what it is for, and the words that spoke are told to a server key', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const page = category => d.decide({ type: 'page', anonymousId: id('a'), messageId: id('m'), slot: 'top', category, name: 'Step 2' })
+  // fails when daemon/admit.c leaves the category of a page call out
+  assert.equal((await page('Checkout')).moment.kind, 'buy')
+  assert.equal((await page('Misc')).moment.kind, 'unknown')
+  // fails when daemon/answer.c does not ask the model of words which of them spoke
+  const said = await d.decide({ anonymousId: id('a'), messageId: id('m'), slot: 'top', text: 'where is the nearest pharmacy?' })
+  assert.equal(said.moment.kind, 'go', JSON.stringify(said.moment))
+  assert.ok(said.moment.words?.some(w => w.word === 'nearest' && w.weight > 0), JSON.stringify(said.moment))
+})
