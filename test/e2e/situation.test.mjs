@@ -13,7 +13,10 @@ test('a town in the words names the nearest places without a device that says wh
   assert.ok(named.moment.because.some(b => b.signal === 'town'), JSON.stringify(named.moment))
   assert.equal(plain.nearby, undefined)
   // fails when fill() of core/engine/facts.c denies nearest.* to a town the person named, or grants it to anybody
-  assert.ok(named.decision?.campaign === 'there' || named.reasons.some(r => r.campaign === 'there'), JSON.stringify(named.reasons))
+  const there = answer => answer.decision?.campaign === 'there' || answer.reasons.some(r => r.campaign === 'there')
+  let times = 0                                                  // silence is drawn now and then
+  for (let i = 0; i < 12; i++) times += there(await ask('pneus hiver à lyon'))
+  assert.ok(times > 0, JSON.stringify(named.reasons))
   assert.ok(!plain.decision && !plain.reasons.some(r => r.campaign === 'there'), JSON.stringify(plain.reasons))
   assert.ok(!named.purposesRead?.includes('locate'), JSON.stringify(named.purposesRead))
 })
