@@ -124,13 +124,25 @@ static void by_hand(void **state) {
     assert_int_equal(classify(&m, TACT_S("a")).kind, TACT_KIND_GO);
     put(bytes + AT_THRESHOLD, 1000);
     assert_int_equal(read_bytes(bytes, sizeof bytes, &m), TACT_OK);
-    assert_int_equal(classify(&m, TACT_S("a")).kind, TACT_KIND_UNKNOWN);     /* under the model's threshold */
+    c = classify(&m, TACT_S("a"));
+    assert_int_equal(c.kind, TACT_KIND_UNKNOWN);                             /* under the model's threshold */
+    m.threshold_milli = c.probability_milli[TACT_KIND_GO];
+    assert_int_equal(classify(&m, TACT_S("a")).kind, TACT_KIND_GO);          /* on it, it is claimed */
+    m.threshold_milli++;
+    assert_int_equal(classify(&m, TACT_S("a")).kind, TACT_KIND_UNKNOWN);
     put(bytes + AT_THRESHOLD, 400);
     put(bytes + AT_BIAS + 4 * (TACT_KIND_COUNT + TACT_TONGUE_OTHER), 5000);
     assert_int_equal(read_bytes(bytes, sizeof bytes, &m), TACT_OK);
     c = classify(&m, TACT_S("a"));
     assert_true(c.foreign);                                                  /* surely another language: the kind is not asked */
     assert_int_equal(c.kind, TACT_KIND_UNKNOWN);
+    assert_int_equal(c.tongue, TACT_TONGUE_OTHER);
+    m.tongue_threshold_milli = c.tongue_milli[TACT_TONGUE_OTHER];
+    assert_true(classify(&m, TACT_S("a")).foreign);
+    m.tongue_threshold_milli++;
+    c = classify(&m, TACT_S("a"));
+    assert_false(c.foreign);                                                 /* not sure: no language, and the kind is asked */
+    assert_int_equal(c.kind, TACT_KIND_GO);
     assert_int_equal(c.tongue, TACT_TONGUE_OTHER);
 }
 
