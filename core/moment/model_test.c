@@ -325,7 +325,7 @@ static size_t random_text(char *out, size_t room) {
 }
 
 static double twin(const tact_model *m, const uint32_t *features, uint32_t count, unsigned output) {
-    const int8_t *rows = (const int8_t *)tact_model_builtin_bytes().ptr + TACT_MODEL_HEAD;
+    const int8_t *rows = m->rows;
     double sum = 0, scale = output < TACT_KIND_COUNT ? m->kind_scale : m->tongue_scale;
     for (uint32_t i = 0; i < count; i++) {
         double value = features[i] >> 30 == 2 ? 4 : features[i] >> 30 == 1 ? 2.5 : 1;
@@ -368,6 +368,34 @@ static void plain_twin(void **state) {
             if (fabs(1000 * p[l] - c.tongue_milli[l]) > 6) fail_msg("round %u, '%.*s': language %u at %u/1000, the twin says %.1f", round, (int)said_text.len, text, l, c.tongue_milli[l], 1000 * p[l]);
     }
     printf("  largest difference %.2f/1000 of log-odds\n", worst);
+}
+
+/* Rows as large as a byte holds, in every mixture: nothing runs over where several are added up at once. */
+static void largest_weights(void **state) {
+    (void)state;
+    static char text[1 << 14];
+    static uint32_t features[TACT_FEATURES_MAX];
+    uint8_t bytes[SMALL];
+    tact_model m;
+    chance = tact_rng_from((tact_seed){ SEED, 3 });
+    for (unsigned round = 0; round < 400; round++) {
+        small_model(bytes);
+        for (unsigned i = TACT_MODEL_HEAD; i < SMALL; i++)
+            bytes[i] = round % 4 == 0 ? 0x80 : round % 4 == 1 ? 0x7F : round % 4 == 2 ? (tact_rng_below(&chance, 2) ? 0x80 : 0x7F) : (uint8_t)tact_rng_below(&chance, 256);
+        for (unsigned k = 0; k < TACT_MODEL_OUTPUTS; k++) put(bytes + AT_BIAS + 4 * k, (uint32_t)tact_rng_below(&chance, 2000) - 1000);
+        assert_int_equal(read_bytes(bytes, SMALL, &m), TACT_OK);
+        size_t n = 0, most = tact_rng_below(&chance, round % 8 ? 200 : sizeof text);
+        while (n + 3 < most) {                                               /* one letter with an accent a word: as many large values as there may be */
+            memcpy(text + n, tact_rng_below(&chance, 3) ? "\xC3\xA9 " : "ab,", 3);
+            n += 3;
+        }
+        tact_classified c = classify(&m, (tact_slice){ text, n });
+        uint32_t count = tact_features((tact_slice){ text, n }, features, TACT_FEATURES_MAX, NULL);
+        for (unsigned k = 0; k < TACT_KIND_COUNT && c.words; k++) {
+            double said_plainly = twin(&m, features, count, k);
+            if (fabs(said_plainly - c.score_milli[k]) > 2 + fabs(said_plainly) / 1024) fail_msg("round %u, %zu bytes, %s: %d/1000, the twin says %.1f", round, n, kind_name(k), c.score_milli[k], said_plainly);
+        }
+    }
 }
 
 /* Words' shares, the text's own (its length, its signs, its last pair) and the bias make the score. */
@@ -414,7 +442,7 @@ static void shares_sum(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(whole_bytes), cmocka_unit_test(wrong_bytes), cmocka_unit_test(by_hand), cmocka_unit_test(three_languages), cmocka_unit_test(foreign_languages),
-        cmocka_unit_test(no_words), cmocka_unit_test(written_otherwise), cmocka_unit_test(bounds), cmocka_unit_test(softmax), cmocka_unit_test(plain_twin), cmocka_unit_test(shares_sum),
+        cmocka_unit_test(no_words), cmocka_unit_test(written_otherwise), cmocka_unit_test(bounds), cmocka_unit_test(softmax), cmocka_unit_test(plain_twin), cmocka_unit_test(largest_weights), cmocka_unit_test(shares_sum),
     };
     return cmocka_run_group_tests(tests, open_model, NULL);
 }
