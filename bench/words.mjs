@@ -3,7 +3,7 @@
 //   speed      a query of 6 words, a page of 200
 //   kinds      trained by models/recipe.tsv: own test by language, public rows that were held out
 //   fasttext   Debian's fasttext (apt install fasttext) on the same training rows, the same repetitions and the same test, folded as tact folds; needs `kinds` in the same run
-//   sets       CLINC150, SNIPS and BANKING77 with their own labels: some fifteen minutes
+//   sets       CLINC150, SNIPS and BANKING77 with their own labels: some ten minutes
 //
 // Contenders for speed take turns, CPU time (user and system) is counted, starting up and reading the model are taken off; medians of ROUNDS=5 rounds (least - most).
 import { spawnSync } from 'node:child_process'
@@ -98,7 +98,7 @@ function fasttext() {
     const contenders = [{ name: '**tact**', command: `'${words}' predict '${work}/words.model'`, texts: raw, model: path.join(work, 'words.model') }]
     trainFasttext().forEach((model, i) => contenders.push({ name: `fastText, ${shapes[i].name}`, command: `fasttext predict '${model}' -`, texts: folded, model }))
     for (const c of contenders) {
-        const answers = run('bash', ['-c', `${c.command} <"$1"`, 'bash', c.texts]).trim().split('\n').map(l => l.replace('__label__', ''))
+        const answers = run('bash', ['-c', `${c.command} <"$1"`, 'bash', c.texts]).replace(/\n$/, '').split('\n').map(l => l.replace('__label__', ''))
         if (answers.length !== truth.length) { console.error(`${c.name}: ${answers.length} answers to ${truth.length} texts`); process.exit(1) }
         c.all = judge(answers, truth)
         c.by = ['en', 'fr', 'it'].map(l => judge(answers.filter((a, i) => rows[i][1] === l), truth.filter((t, i) => rows[i][1] === l)).macro)
