@@ -84,7 +84,7 @@ expect "explain in no language of ours" 2 "cannot be 'de'" t explain "$id" "$bra
 expect "explain what is not there" 3 'no decision ffffffffffffffff' t explain ffffffffffffffff "$brand"
 expect_json "decide --json, properties" 0 '"decision"' t decide "$brand" -e "Cart Viewed" -p revenue=19.5 -p name=x --json
 expect "decide: a property without a value" 2 'is not NAME=VALUE' t decide "$brand" -p revenue
-printf '{"slot":"top","anonymousId":"f1","text":"prix des pneus"}' >"$work/event.json"
+printf '{"slot":"top","anonymousId":"f1","text":"pneus pas cher"}' >"$work/event.json"
 expect "decide from a file" 0 'buy' t decide "$brand" --file "$work/event.json"
 printf '{"slot":"top",' >"$work/event.json"
 expect "decide from a broken file" 2 'event.json:1:15: ' t decide "$brand" --file "$work/event.json"
@@ -97,11 +97,11 @@ permit '"anonymousId":"phone","userId":"anna","scope":"device"' >/dev/null
 permit '"userId":"anna"' >/dev/null
 permit '"anonymousId":"tablet"' >/dev/null
 post /v1/identify '{"userId":"anna","anonymousId":"phone","traits":{"email":"anna@example.org","nick":"An\u001b[31mna"}}' >/dev/null
-post /v1/decide '{"userId":"anna","anonymousId":"phone","slot":"top","text":"prix pneus hiver","context":{"locale":"fr-FR"}}' >/dev/null
+post /v1/decide '{"userId":"anna","anonymousId":"phone","slot":"top","text":"pneus hiver pas cher","context":{"locale":"fr-FR"}}' >/dev/null
 # Twenty people ask alike: the lot leaves some of them in silence, some get the message.
 for i in $(seq 20); do
     permit "\"anonymousId\":\"p$i\"" >/dev/null
-    post /v1/decide "{\"anonymousId\":\"p$i\",\"slot\":\"top\",\"text\":\"prix pneus hiver\",\"context\":{\"locale\":\"fr-FR\"}}"
+    post /v1/decide "{\"anonymousId\":\"p$i\",\"slot\":\"top\",\"text\":\"pneus hiver pas cher\",\"context\":{\"locale\":\"fr-FR\"}}"
     echo " p$i"
 done >"$work/answers"
 post /v1/track '{"userId":"anna","anonymousId":"phone","event":"Cart Viewed","properties":{"revenue":30}}' >/dev/null
@@ -112,8 +112,8 @@ expect "served: person by address" 0 'An.\[31mna' t person anna@example.org "$br
 expect "served: a device leads to its account" 0 'an account' t person phone "$brand" --device
 expect_json "served: person --json" 0 '"pseudonym"' t person anna "$brand" --json
 expect "served: nobody" 3 'nobody is known by this id' t person nobody "$brand"
-expect "served: decide --dry" 0 'nothing: --dry' t decide "$brand" --user anna --anonymous phone --text "prix pneus" --dry
-expect "served: decide" 0 'explain [0-9a-f]{16}' t decide "$brand" --user anna --anonymous phone --text "prix pneus hiver"
+expect "served: decide --dry" 0 'nothing: --dry' t decide "$brand" --user anna --anonymous phone --text "acheter pneus" --dry
+expect "served: decide" 0 'explain [0-9a-f]{16}' t decide "$brand" --user anna --anonymous phone --text "pneus hiver pas cher"
 id=$(grep -oE 'explain [0-9a-f]{16}' "$out" | cut -d' ' -f2)
 expect "served: explain what was just decided" 0 'the same, byte for byte' t explain "$id" "$brand"
 expect_json "served: explain --json" 0 '"again":"same"' t explain "$id" "$brand" --json
@@ -123,14 +123,14 @@ post /v1/feedback "{\"anonymousId\":\"${answer##* }\",\"id\":\"$shown\",\"outcom
 sleep 2
 expect "served: explain tells what came of it" 0 'the message: followed' t explain "$(echo "$answer" | cut -d'"' -f4)" "$brand" --lang en
 expect "served: export" 0 'readable by you alone' t export anna "$brand" -o "$work/anna.json"
-holds "the export holds record, receipts, events" bash -c 'grep -q "\"receipts\":\[{" "$1" && grep -q "prix pneus hiver" "$1" && [ "$(stat -c %a "$1")" = 600 ]' _ "$work/anna.json"
+holds "the export holds record, receipts, events" bash -c 'grep -q "\"receipts\":\[{" "$1" && grep -q "pneus hiver pas cher" "$1" && [ "$(stat -c %a "$1")" = 600 ]' _ "$work/anna.json"
 expect "served: unlink" 0 'stands alone again' t unlink anna phone "$brand"
 expect "served: unlink twice" 3 'not linked' t unlink anna phone "$brand"
 expect "served: link" 0 'is now part of the account' t link anna phone "$brand"
 expect "served: pause a campaign" 0 'is paused' t pause winter-tyres "$brand"
 expect "served: pause, a slip of the pen" 3 "did you mean 'winter-tyres'" t pause winter-tires "$brand"
 expect "served: pause everything" 0 'everything is paused' t pause --all "$brand"
-expect "in force at once" 0 'has paused its messages' t decide "$brand" --anonymous tablet --text "prix pneus hiver" --locale fr --lang en
+expect "in force at once" 0 'has paused its messages' t decide "$brand" --anonymous tablet --text "pneus hiver pas cher" --locale fr --lang en
 expect "doctor sees it" 0 'everything is paused' t doctor "$brand"
 expect "served: resume" 0 'on again' t pause --all --off "$brand"
 expect_json "served: resume the campaign" 0 '"on":false' t pause winter-tyres --off "$brand" --json

@@ -104,7 +104,8 @@ static tact_arm arm_of(const tact__candidate *c, uint64_t p) {
 }
 
 static uint32_t holdout_share(const tact__run *run, const tact_campaign *c) {
-    if (!promotional(c) && (c->class_ != TACT_CLASS_SERVICE || c->holdout_milli == TACT_HOLDOUT_AUTO)) return 0;
+    if (c->class_ == TACT_CLASS_SERVICE) return c->holdout_milli == TACT_HOLDOUT_AUTO ? 0 : c->holdout_milli;      /* the lot over all promotion is not for it */
+    if (!promotional(c)) return 0;
     uint32_t own = c->holdout_milli == TACT_HOLDOUT_AUTO ? 100 : c->holdout_milli;
     uint32_t universal = run->engine->bundle->universal_holdout_milli;
     return own + (1000 - own) * universal / 1000;
