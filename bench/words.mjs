@@ -61,15 +61,29 @@ function kinds() {
 
 // ---- fastText ----
 
-const settings = '-wordNgrams 2 -minn 3 -maxn 5 -epoch 25 -lr 0.5'
+const settings = '-wordNgrams 2 -minn 3 -maxn 5 -lr 0.5'
 const shapes = [
-    { name: 'dim 100, 2,000,000 buckets', args: ['-dim', '100'] },
-    { name: 'dim 50, 200,000 buckets', args: ['-dim', '50', '-bucket', '200000'] },
+    { name: 'dim 50, 200,000 buckets, 25 epochs', args: ['-dim', '50', '-bucket', '200000', '-epoch', '25'] },
+    { name: 'dim 50, 200,000 buckets, 5 epochs', args: ['-dim', '50', '-bucket', '200000', '-epoch', '5'] },
     { name: 'the one before, quantised (qnorm, cutoff 100,000, retrained)', of: 1, args: ['-qnorm', '-retrain', '-cutoff', '100000'] },
-    { name: 'dim 10, 65,536 buckets, quantised (qnorm)', args: ['-dim', '10', '-bucket', '65536'], quantised: ['-qnorm'] },
+    { name: 'dim 100, 2,000,000 buckets, 5 epochs', args: ['-dim', '100', '-epoch', '5'] },
+    { name: 'dim 10, 65,536 buckets, 5 epochs, quantised (qnorm)', args: ['-dim', '10', '-bucket', '65536', '-epoch', '5'], quantised: ['-qnorm'] },
 ]
 
+// It learns line after line: kinds and languages must come mixed, the same way in every run.
+function shuffle(file) {
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+    let state = 1
+    for (let i = lines.length - 1; i > 0; i--) {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+        const k = Math.floor(state / 2 ** 32 * (i + 1));
+        [lines[i], lines[k]] = [lines[k], lines[i]]
+    }
+    writeFileSync(file, lines.join('\n') + '\n')
+}
+
 function trainFasttext() {
+    shuffle(path.join(work, 'train.txt'))
     const common = ['-input', path.join(work, 'train.txt'), ...settings.split(' '), '-thread', String(cpus().length), '-verbose', '0']
     return shapes.map((shape, i) => {
         const output = path.join(work, `ft${shape.of ?? i}`)
