@@ -109,6 +109,17 @@ static unsigned likeliest(const uint16_t *p, unsigned n) {
     return best;
 }
 
+/* More letters of another script (Greek, Cyrillic, Arabic, Chinese, ...) than of the Latin one, by the first byte of each; signs and pictures are none. */
+static bool is_in_another_script(tact_slice text) {
+    size_t latin = 0, other = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = (uint8_t)text.ptr[i];
+        latin += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xC3 && c <= 0xC9);
+        other += (c >= 0xCE && c <= 0xE1) || (c >= 0xE3 && c <= 0xEE);
+    }
+    return other > latin;
+}
+
 void tact_moment_classify(const tact_model *m, tact_slice text, tact_classified *out) {
     uint32_t at[TACT_FEATURES_MAX];
     int32_t sum[TACT_MODEL_OUTPUTS] = { 0 }, tongue[TACT_TONGUE_COUNT];
@@ -125,9 +136,9 @@ void tact_moment_classify(const tact_model *m, tact_slice text, tact_classified 
     tact__softmax(out->score_milli, TACT_KIND_COUNT, out->probability_milli);
     tact__softmax(tongue, TACT_TONGUE_COUNT, out->tongue_milli);
     unsigned kind = likeliest(out->probability_milli, TACT_KIND_COUNT), said = likeliest(out->tongue_milli, TACT_TONGUE_COUNT);
-    bool sure = out->tongue_milli[said] >= m->tongue_threshold_milli;
-    out->tongue = (uint8_t)(sure ? said : TACT_TONGUE_OTHER);
-    out->foreign = sure && said == TACT_TONGUE_OTHER;
+    bool script = is_in_another_script(text), sure = out->tongue_milli[said] >= m->tongue_threshold_milli;
+    out->tongue = (uint8_t)(sure && !script ? said : TACT_TONGUE_OTHER);
+    out->foreign = script || (sure && said == TACT_TONGUE_OTHER);
     if (!out->foreign && out->probability_milli[kind] >= m->threshold_milli) out->kind = (uint8_t)kind;
 }
 

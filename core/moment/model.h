@@ -2,7 +2,7 @@
  *
  * Model    linear over hashed features (feature.h): a row of nine small weights a bucket, five kinds and four languages. Read in place from its bytes.
  * Scores   bias + scale * sum / sqrt(features), in 1/1000 of log-odds; one softmax over the kinds, one over the languages.
- * Unknown  a text in another language, of no words, or whose most likely kind is under the model's threshold is `unknown`: an answer, not an error.
+ * Unknown  a text in another script or another language, of no words, or whose most likely kind is under the model's threshold is `unknown`: an answer, not an error.
  * Bytes    see doc/model.md.  The built-in one is models/words.model, linked into the library (tact_model_builtin).
  * Source   training: train/ and models/README.md; calibration by temperature: Guo and others, "On calibration of modern neural networks", ICML 2017.
  */

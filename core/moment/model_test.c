@@ -216,6 +216,7 @@ static void foreign_languages(void **state) {
     for (unsigned i = 0; i < all; i++) {
         tact_classified c = classify(&builtin, tact_slice_of(texts[i]));
         if (c.foreign) { assert_int_equal(c.kind, TACT_KIND_UNKNOWN); assert_int_equal(c.tongue, TACT_TONGUE_OTHER); continue; }
+        assert_true(i < all - 7);                                /* the last seven are in another script: never missed */
         missed++;
         taken += c.tongue != TACT_TONGUE_OTHER;
         printf("  not seen as foreign: '%s' (%s, %s)\n", texts[i], tact_tongue_code(c.tongue).ptr, kind_name(c.kind));
