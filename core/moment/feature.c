@@ -1,27 +1,12 @@
 /* core/moment/feature.c -- see feature.h.  A word is gathered between two marks, and its pieces are hashed out of it, a multiplication each. */
 #include "core/moment/feature.h"
 #include "core/moment/fold.h"
+#include "core/moment/eight.h"
 
 enum { ENDS = 2, PAD = 8, SALT_WORD = 11, SALT_ACCENTS = 12, SALT_PAIR = 13, SALT_SIGN = 14, SALT_LENGTH = 15 };
 
 typedef struct gathered { char at[TACT_FEATURE_WORD_BYTES + ENDS + PAD]; unsigned len; uint64_t marks; } gathered;   /* at[0] and at[len - 1] are the ends */
 typedef struct making { uint32_t *out; uint32_t count, room, words; uint64_t before; tact_feature_origin *origin; bool of_text; } making;
-
-/* Eight bytes, little end first on every machine. */
-static uint64_t load(const char *p) {
-    uint64_t v;
-    memcpy(&v, p, sizeof v);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    v = __builtin_bswap64(v);
-#endif
-    return v;
-}
-
-static uint64_t mix(uint64_t x) {
-    x ^= x >> 32;
-    x *= 0xd6e8feb86659fd93u;
-    return x ^ x >> 32;
-}
 
 typedef enum { PIECE, PAIR, WORD } feature_sort;
 
@@ -41,7 +26,7 @@ static void add_pieces(making *m, const gathered *w) {
     if (!m->origin && m->room - m->count >= 3 * w->len) {       /* nearly always: no question at each of them */
         uint32_t *out = m->out + m->count;
         for (; i + 5 <= w->len; i++, out += 3) {
-            uint64_t eight = load(w->at + i);
+            uint64_t eight = tact__eight(w->at + i);
             out[0] = number_of(PIECE, eight & 0xFFFFFF, 3);
             out[1] = number_of(PIECE, eight & 0xFFFFFFFF, 4);
             out[2] = number_of(PIECE, eight & five, 5);
@@ -49,7 +34,7 @@ static void add_pieces(making *m, const gathered *w) {
         m->count = (uint32_t)(out - m->out);
     }
     for (; i + 3 <= w->len; i++) {
-        uint64_t eight = load(w->at + i);
+        uint64_t eight = tact__eight(w->at + i);
         add(m, PIECE, eight & 0xFFFFFF, 3);
         if (i + 4 <= w->len) add(m, PIECE, eight & 0xFFFFFFFF, 4);
         if (i + 5 <= w->len) add(m, PIECE, eight & five, 5);
@@ -59,9 +44,9 @@ static void add_pieces(making *m, const gathered *w) {
 static uint64_t whole(const gathered *w) {
     uint64_t h = w->len;
     for (unsigned i = 0; i < w->len; i += 8) {
-        uint64_t part = load(w->at + i);
+        uint64_t part = tact__eight(w->at + i);
         if (w->len - i < 8) part &= ~(uint64_t)0 >> (64 - 8 * (w->len - i));
-        h = mix(h ^ part * 0x9fb21c651e98df25u);
+        h = tact__mix(h ^ part * 0x9fb21c651e98df25u);
     }
     return h;
 }
@@ -71,8 +56,8 @@ static void finish(making *m, gathered *w) {
     w->at[w->len++] = '>';
     uint64_t word = whole(w);
     add(m, WORD, word, SALT_WORD);
-    if (w->marks) add(m, WORD, mix(word ^ w->marks), SALT_ACCENTS);
-    add(m, PAIR, mix(m->before * 3 ^ word), SALT_PAIR);
+    if (w->marks) add(m, WORD, tact__mix(word ^ w->marks), SALT_ACCENTS);
+    add(m, PAIR, tact__mix(m->before * 3 ^ word), SALT_PAIR);
     add_pieces(m, w);
     m->before = word;
     m->words++;
@@ -126,7 +111,7 @@ static uint32_t make(tact_slice text, uint32_t *out, uint32_t room, uint32_t *wo
     }
     if (m.words < TACT_FEATURE_WORDS_MAX) finish(&m, &w);
     m.of_text = true;
-    if (m.words) add(&m, PAIR, mix(m.before * 3), SALT_PAIR);
+    if (m.words) add(&m, PAIR, tact__mix(m.before * 3), SALT_PAIR);
     for (unsigned i = 0; i < 3; i++) if (sign[i]) add(&m, WORD, i, SALT_SIGN);
     if (m.words) add(&m, WORD, length_class(m.words), SALT_LENGTH);
     if (words) *words = m.words;

@@ -4,6 +4,7 @@
 #include "core/base/hash.h"
 #include "core/moment/feature.h"
 #include "core/moment/softmax.h"
+#include "core/moment/eight.h"
 
 static const char magic[4] = { 't', 'a', 'c', 'w' };
 
@@ -46,16 +47,6 @@ void tact_model_builtin(tact_model *out) {
 
 static const int8_t *row_of(const tact_model *m, uint32_t feature) { return m->rows + (size_t)(feature & ((1u << m->bits) - 1)) * TACT_MODEL_OUTPUTS; }
 
-/* Eight bytes, little end first on every machine. */
-static uint64_t load(const int8_t *p) {
-    uint64_t v;
-    memcpy(&v, p, sizeof v);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    v = __builtin_bswap64(v);
-#endif
-    return v;
-}
-
 /* The features' rows, each times its value, added up. Eight of a row's nine bytes go at once: made unsigned, the even and the odd ones in four lanes of 16 bits
  * each, which 32 rows of the largest value fill (32 * 255 * 64/8 < 65536). The values have a factor of 8 in common. */
 static void add_rows(const tact_model *m, const uint32_t *at, uint32_t count, int32_t sum[TACT_MODEL_OUTPUTS]) {
@@ -70,7 +61,7 @@ static void add_rows(const tact_model *m, const uint32_t *at, uint32_t count, in
             const int8_t *row = row_of(m, at[i]);
             __builtin_prefetch(row_of(m, at[i + AHEAD < count ? i + AHEAD : i]));
             int32_t value = tact_feature_value(at[i]) / COMMON;
-            uint64_t eight = load(row) ^ signs;
+            uint64_t eight = tact__eight(row) ^ signs;
             even += (eight & low) * (uint64_t)value;
             odd += (eight >> 8 & low) * (uint64_t)value;
             ninth += row[2 * LANES] * value;

@@ -3,7 +3,7 @@
  * Model    linear over hashed features (feature.h): a row of nine small weights a bucket, five kinds and four languages. Read in place from its bytes.
  * Scores   bias + scale * sum / sqrt(features), in 1/1000 of log-odds; one softmax over the kinds, one over the languages.
  * Unknown  a text in another script or another language, of no words, or whose most likely kind is under the model's threshold is `unknown`: an answer, not an error.
- * Bytes    see doc/model.md.  The built-in one is models/words.model, linked into the library (tact_model_builtin).
+ * Bytes    see doc/format.md; its card: doc/model.md.  The built-in one is models/words.model, linked into the library (tact_model_builtin).
  * Source   training: train/ and models/README.md; calibration by temperature: Guo and others, "On calibration of modern neural networks", ICML 2017.
  */
 #ifndef TACT_MOMENT_MODEL_H
@@ -34,7 +34,7 @@ typedef struct tact_model {
 
 /** Read a model in place; `bytes` must outlive it. ERR_FORMAT (also a threshold or a bias out of bounds), ERR_VERSION (also when the features it was trained on are not ours). */
 tact_status tact_model_read(tact_slice bytes, tact_model *out) TACT_MUST_USE;
-/** The model in this library. */
+/** The model in this library. It hashes all its bytes for the number: call it once, not for each text. */
 void tact_model_builtin(tact_model *out);
 tact_slice tact_model_builtin_bytes(void);
 

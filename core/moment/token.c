@@ -2,39 +2,24 @@
  * A word is gathered folded into 32 bytes and hashed eight at a time: two multiplications for an ordinary word. */
 #include "core/moment/token.h"
 #include "core/moment/fold.h"
+#include "core/moment/eight.h"
 
 enum { WORD_BYTES = 32 };
 
 typedef struct word { char at[WORD_BYTES]; unsigned len; } word;
 
-static uint64_t mix(uint64_t x) {
-    x ^= x >> 32;
-    x *= 0xd6e8feb86659fd93u;
-    return x ^ x >> 32;
-}
-
-/* Eight bytes, little end first on every machine. */
-static uint64_t load(const char *p) {
-    uint64_t v;
-    memcpy(&v, p, sizeof v);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    v = __builtin_bswap64(v);
-#endif
-    return v;
-}
-
 /* Of the first `len` bytes; what stands behind them does not count. */
 static uint64_t hash(const word *w, unsigned len) {
     uint64_t h = 0x9e3779b97f4a7c15u ^ len;
     for (unsigned i = 0; i < len; i += 8) {
-        uint64_t part = load(w->at + i);
+        uint64_t part = tact__eight(w->at + i);
         if (len - i < 8) part &= ~(uint64_t)0 >> (64 - 8 * (len - i));
-        h = mix(h ^ part * 0x9fb21c651e98df25u);
+        h = tact__mix(h ^ part * 0x9fb21c651e98df25u);
     }
-    return mix(h) | 1;                                      /* never 0 */
+    return tact__mix(h) | 1;                                      /* never 0 */
 }
 
-uint64_t tact__token_join(uint64_t phrase, uint64_t w) { return mix((phrase << 23 | phrase >> 41) * 0xa0761d6478bd642fu ^ w) | 1; }
+uint64_t tact__token_join(uint64_t phrase, uint64_t w) { return tact__mix((phrase << 23 | phrase >> 41) * 0xa0761d6478bd642fu ^ w) | 1; }
 
 static unsigned stem_len(const word *w) {
     unsigned n = w->len;
