@@ -1,59 +1,79 @@
 /* core/measure/lift.c -- see lift.h. */
 #include "core/measure/lift.h"
 #include <math.h>
+#include <stdbool.h>
 
-static const double ALPHA = 0.05;
+const tact_lift_question tact_lift_standard = { { 0.05, 5000 }, 0.1 };
 
-double tact_lift_multiple(uint64_t people) {
-    double n = (double)people, l = -2 * log(ALPHA);
-    double rho2 = (l + log(l + 1)) / TACT_LIFT_DECIDE_AT;
-    return sqrt(n) * sqrt(2 * (n * rho2 + 1) / (n * n * rho2) * log(sqrt(n * rho2 + 1) / ALPHA));
+enum { LEAST_PEOPLE = 30, LEAST_EVENTS = 10 };
+static const double POWER_Z = 0.8416212335729143;          /* 80 % */
+
+static bool all_goals(const tact_sample *s) {              /* 0 or 1 for everybody: the spread is that of a share */
+    double n = (double)s->people, goals = (double)s->nonzero;
+    return fabs(s->mean * n - goals) < 1e-6 * (goals + 1) && fabs(s->spread - goals * (1 - goals / n)) < 1e-6 * (goals + 1);
 }
 
-double tact_lift_arm_size(double a, double b) {
-    double z = 1.959963985 + 0.841621234, d = a - b;
-    return d == 0 ? INFINITY : z * z * (a * (1 - a) + b * (1 - b)) / (d * d);
+static bool enough(const tact_sample *t, const tact_sample *c) {
+    uint64_t smaller = t->people < c->people ? t->people : c->people;
+    if (smaller < LEAST_PEOPLE) return false;
+    double share = (double)(t->nonzero + c->nonzero) / (double)(t->people + c->people), n = (double)smaller;
+    return n * share >= LEAST_EVENTS && (n * (1 - share) >= LEAST_EVENTS || !all_goals(t) || !all_goals(c));
 }
 
-static bool mismatched(tact_side t, tact_side c, uint32_t holdout_milli) {
-    double n = (double)(t.people + c.people), expected_c = n * holdout_milli / 1000.0, expected_t = n - expected_c;
-    if (expected_c < 5 || expected_t < 5) return false;
-    double dt = (double)t.people - expected_t, dc = (double)c.people - expected_c;
-    return dt * dt / expected_t + dc * dc / expected_c > 10.828;       /* chi-square, one degree of freedom, p < 0.001 */
-}
-
-static double variance(tact_side s) {
-    double n = (double)s.people, mean = s.value_sum / n, v = s.value_squares / n - mean * mean;
-    return v > 0 ? v : 0;
-}
-
-tact_lift tact_lift_of(tact_side t, tact_side c, uint32_t holdout_milli) {
-    tact_lift r = { .mismatch = mismatched(t, c, holdout_milli) };
-    double nt = (double)t.people, nc = (double)c.people;
-    if (t.people) r.treated_rate = (double)t.goals / nt;
-    if (c.people) r.control_rate = (double)c.goals / nc;
-    r.possible = t.people >= 30 && c.people >= 30 && t.goals + c.goals >= 5;
-    if (r.possible) {
-        /* The smaller side sets the pace of the sequence: N is the effective number of pairs, not the crowd on one side. */
-        uint64_t effective = (uint64_t)(4 / (1 / nt + 1 / nc) / 2);
-        double k = tact_lift_multiple(effective ? effective : 1);
-        double se = sqrt(r.treated_rate * (1 - r.treated_rate) / nt + r.control_rate * (1 - r.control_rate) / nc);
-        double value_se = sqrt(variance(t) / nt + variance(c) / nc);
-        r.difference = r.treated_rate - r.control_rate;
-        r.low = r.difference - k * se;
-        r.high = r.difference + k * se;
-        r.value_difference = t.value_sum / nt - c.value_sum / nc;
-        r.value_low = r.value_difference - k * value_se;
-        r.value_high = r.value_difference + k * value_se;
-        r.conclusive = !r.mismatch && (r.low > 0 || r.high < 0);
+double tact_lift_growth(double aim, double standard_error, double clock, tact_sequence sequence) {
+    double low = 1, high = 1e9;
+    aim = fabs(aim);
+    if (!(aim > 0)) return high;
+    for (int i = 0; i < 100; i++) {
+        double factor = i ? sqrt(low * high) : 1;
+        bool shown = aim * sqrt(factor) / standard_error >= tact_sequence_multiple(sequence, clock * factor) + POWER_Z;
+        if (shown && i == 0) return 1;
+        if (shown) high = factor; else low = factor;
     }
-    if (!r.conclusive) {
-        double base = r.control_rate > 0 ? r.control_rate : 0.01, seen = fabs(r.difference);
-        double aim = seen > base / 10 ? seen : base / 10, share = holdout_milli ? holdout_milli / 1000.0 : 0.1;
-        /* The always-valid price is about 1.55 times the width: 2.4 times the people. */
-        double control_needed = tact_lift_arm_size(base + aim, base) / 2 * 2.4, total = control_needed / share;
-        double missing = total - (nt + nc);
-        r.expect_more_people = missing > 1 ? (uint64_t)missing : 1;
+    return high;
+}
+
+tact_lift tact_lift_from(double difference, double standard_error, double clock, tact_sequence sequence) {
+    tact_lift r = { .difference = difference, .low = difference, .high = difference, .standard_error = standard_error, .clock = clock, .p = 1 };
+    if (!(standard_error > 0) || !(clock > 0)) return r;
+    double half = standard_error * tact_sequence_multiple(sequence, clock);
+    r.low = difference - half;
+    r.high = difference + half;
+    r.p = tact_sequence_p(sequence, difference / standard_error, clock);
+    r.verdict = r.low > 0 ? TACT_LIFT_HIGHER : r.high < 0 ? TACT_LIFT_LOWER : TACT_LIFT_OPEN;
+    return r;
+}
+
+/* People still missing when nothing can be said yet: until the smaller side has its thirty and is expected to hold its ten. */
+static double until_enough(const tact_sample *t, const tact_sample *c) {
+    double all = (double)(t->people + c->people), smaller = (double)(t->people < c->people ? t->people : c->people), events = (double)(t->nonzero + c->nonzero);
+    if (smaller < 1) return 2 * LEAST_PEOPLE;
+    double factor = LEAST_PEOPLE / smaller, share = events > 0 ? events / all : 0.5 / (all + 1);
+    if (LEAST_EVENTS / (smaller * share) > factor) factor = LEAST_EVENTS / (smaller * share);
+    return factor > 1 ? ceil(all * (factor - 1)) : 1;
+}
+
+tact_lift tact_lift_of(const tact_sample *t, const tact_sample *c, const tact_lift_question *question) {
+    double nt = (double)t->people, nc = (double)c->people;
+    tact_lift r = { .p = 1 };
+    if (enough(t, c)) {
+        double both = (t->spread + c->spread) / (nt + nc - 2), vt = tact_sample_variance(t), vc = tact_sample_variance(c);
+        if (vt < both) vt = both;
+        if (vc < both) vc = both;
+        r = tact_lift_from(t->mean - c->mean, sqrt(vt / nt + vc / nc), tact_sequence_clock(vt, nt, vc, nc), question->sequence);
+    }
+    r.treated = t->mean;
+    r.control = c->mean;
+    r.difference = t->mean - c->mean;
+    if (c->mean < 0 || c->mean > 0) r.relative = r.difference / fabs(c->mean);
+    if (r.verdict == TACT_LIFT_TOO_LITTLE) {
+        r.low = r.high = r.difference;
+        r.more_people = until_enough(t, c);
+    } else if (r.verdict == TACT_LIFT_OPEN) {
+        double aim = fabs(c->mean) * question->aim;
+        if (fabs(r.difference) > aim) aim = fabs(r.difference);
+        r.more_people = ceil((nt + nc) * (tact_lift_growth(aim, r.standard_error, r.clock, question->sequence) - 1));
+        if (r.more_people < 1) r.more_people = 1;
     }
     return r;
 }

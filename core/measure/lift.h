@@ -1,35 +1,43 @@
-/* core/measure/lift.h -- what a campaign really changed: treated against the people left alone by lot.
+/* core/measure/lift.h -- what a campaign really changed: people treated against people left alone by lot.
  *
- * Unit     a person at the first draw (sent or ghost), in a fixed window.
- * Interval an asymptotic confidence sequence (Waudby-Smith et al., arXiv 2103.06476): valid however often one looks.
- *          half-width = se * sqrt(N) * sqrt( 2 (N rho^2 + 1) / (N^2 rho^2) * ln( sqrt(N rho^2 + 1) / alpha ) ).
- * Guard    a sample-ratio mismatch (chi-square, p < 0.001) blocks reading: the lot did not fall as asked.
- * Too few  `possible` false says so; `expect_more_people` how many people are still missing for the difference looked for.
- * This is the only core room that uses libm; nothing in deciding depends on it.
+ * Unit     a person at the first draw (sent or ghost), in a fixed window. A metric is a goal reached (0, 1), a count or an amount.
+ * Interval always valid (sequence.h); an interval for one single look is never made. Each side's variance is taken no lower than that of
+ *          both sides together: a small holdout that happens to hold no buyer would else look certain.
+ * Too few  no verdict before both sides have 30 people and the smaller one is expected, at the rate of both together, to hold ten
+ *          people with a metric other than 0 (for goals: and ten without): below that means are not yet normal enough.
+ * Guard    allocation.h must be asked first; a mismatch forbids reading. Several metrics or arms: discovery.h.
+ * This room is the only one of the core that uses libm; nothing in deciding depends on it.
  */
 #ifndef TACT_LIFT_H
 #define TACT_LIFT_H
-#include <stdbool.h>
-#include <stdint.h>
+#include "core/measure/sample.h"
+#include "core/measure/sequence.h"
 
-typedef struct tact_side { uint64_t people, goals; double value_sum, value_squares; } tact_side;
+typedef enum tact_lift_verdict {
+    TACT_LIFT_TOO_LITTLE,              /* too few people or goals to say anything */
+    TACT_LIFT_OPEN,                    /* the interval holds 0: no difference shown so far */
+    TACT_LIFT_HIGHER, TACT_LIFT_LOWER
+} tact_lift_verdict;
 
 typedef struct tact_lift {
-    bool possible;                     /* both sides have at least 30 people and together 5 goals */
-    bool mismatch;                     /* sample-ratio mismatch: do not read the figures */
-    double treated_rate, control_rate; /* goals per person */
-    double difference, low, high;      /* of the rates, with the always-valid interval */
-    double value_difference, value_low, value_high;    /* per person, in the brand's currency */
-    bool conclusive;                   /* the interval excludes zero */
-    uint64_t expect_more_people;       /* for a verdict on a tenth of the control rate (or what was seen, if larger); 0 when conclusive */
+    tact_lift_verdict verdict;
+    double treated, control;           /* means a person */
+    double difference, standard_error, low, high;      /* treated less control, in units of the metric; 0 width when TOO_LITTLE */
+    double relative;                   /* difference / control; 0 when the control's mean is 0 */
+    double clock, p;                   /* sequence.h; p is 1 when TOO_LITTLE */
+    double more_people;                /* both sides together, for a verdict with 80 % on `aim` or what was seen, if larger; 0 with a verdict */
 } tact_lift;
 
-enum { TACT_LIFT_DECIDE_AT = 5000 };   /* N* of the sequence: where one expects to decide */
+typedef struct tact_lift_question {
+    tact_sequence sequence;
+    double aim;                        /* smallest lift worth knowing, as a share of the control's mean: 0.1 */
+} tact_lift_question;
+extern const tact_lift_question tact_lift_standard;        /* the standard sequence, an aim of a tenth */
 
-/** holdout_milli: the share asked for, for the mismatch guard. */
-tact_lift tact_lift_of(tact_side treated, tact_side control, uint32_t holdout_milli);
-/** Half-width of the sequence as a multiple of the standard error, at N people (alpha 0.05). */
-double tact_lift_multiple(uint64_t people);
-/** People per arm for 80 % power at 5 %: two rates. */
-double tact_lift_arm_size(double rate_a, double rate_b);
+tact_lift tact_lift_of(const tact_sample *treated, const tact_sample *control, const tact_lift_question *question);
+
+/** From a difference already made, with its clock: for estimates that are pooled (programme.h). Fills all but treated, control, relative. */
+tact_lift tact_lift_from(double difference, double standard_error, double clock, tact_sequence sequence);
+/** How many times more information is needed until a difference of `aim` gets a verdict with 80 %: 1 when there is enough. At most 1e9. */
+double tact_lift_growth(double aim, double standard_error, double clock, tact_sequence sequence);
 #endif
