@@ -1,5 +1,6 @@
 /* daemon/api_admin.c -- campaigns and their true effect, pause and resume, outcomes reported back, loading the folder anew. */
 #include <stdlib.h>
+#include "core/measure/allocation.h"
 #include "core/measure/lift.h"
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
@@ -20,29 +21,31 @@ static void number(tact_json *j, const char *name, double v) {
 }
 
 /* An estimate needs rates to start from: from a handful of people it would be a guess in millions. */
-static void more_people(tact_json *j, const tact_lift *l) {
-    if (l->conclusive) return;
+static void more_people(tact_json *j, const tact_lift *l, bool mismatch) {
+    if (!mismatch && l->verdict > TACT_LIFT_OPEN) return;
     TACT_JSON_KEY(j, "morePeopleNeeded");
-    if (l->possible && !l->mismatch) { tact_json_int(j, (int64_t)l->expect_more_people); return; }
+    if (l->verdict == TACT_LIFT_OPEN && !mismatch) { tact_json_int(j, (int64_t)l->more_people); return; }
     tact_json_null(j);
-    tact_json_key_text(j, TACT_S("morePeopleUnknownBecause"), l->mismatch ? TACT_S("the lot did not fall as asked, so more people would not make the figures readable")
-                                                                          : TACT_S("an estimate needs at least 30 people on each side and 5 goals together"));
+    tact_json_key_text(j, TACT_S("morePeopleUnknownBecause"), mismatch ? TACT_S("the lot did not fall as asked, so more people would not make the figures readable")
+                                                                       : TACT_S("an estimate needs at least 30 people on each side, and ten goals to be expected on the smaller one"));
 }
 
 static void lift(tact_json *j, const tact_server *s, const tact_tally *t, const tact_campaign *c) {
-    uint32_t share = c->holdout_milli == TACT_HOLDOUT_AUTO ? 100 : c->holdout_milli;
-    tact_lift l = tact_lift_of(t->treated, t->held_out, share);
+    static const char *const verdicts[] = { "too little data", "not yet", "it helped", "it did harm" };
+    double share = (c->holdout_milli == TACT_HOLDOUT_AUTO ? 100 : c->holdout_milli) / 1000.0;
+    tact_sample treated = tact_sample_of_goals(&t->treated), control = tact_sample_of_goals(&t->held_out), treated_value = tact_sample_of_value(&t->treated), control_value = tact_sample_of_value(&t->held_out);
+    bool lot = share > 0 && share < 1 && tact_allocation_check((const uint64_t[]){ t->treated.people, t->held_out.people }, (const double[]){ 1 - share, share }, 2).mismatch;
+    tact_lift l = tact_lift_of(&treated, &control, &tact_lift_standard);
     TACT_JSON_KEY(j, "lift");
     tact_json_map(j);
-    const char *verdict = l.mismatch ? "not readable: the lot did not fall as asked" : !l.possible ? "too little data" : l.conclusive ? l.low > 0 ? "it helped" : "it did harm" : "not yet";
-    tact_json_key_text(j, TACT_S("verdict"), tact_slice_of(verdict));
-    if (l.possible && !l.mismatch) {
+    tact_json_key_text(j, TACT_S("verdict"), tact_slice_of(lot ? "not readable: the lot did not fall as asked" : verdicts[l.verdict]));
+    if (l.verdict != TACT_LIFT_TOO_LITTLE && !lot) {
         number(j, "difference", l.difference);
         number(j, "low", l.low);
         number(j, "high", l.high);
-        number(j, "valuePerPerson", l.value_difference);
+        number(j, "valuePerPerson", treated_value.mean - control_value.mean);
     }
-    more_people(j, &l);
+    more_people(j, &l, lot);
     tact_instant final = tact_tally_final_after(t, c, tact_keeper_engine(s->keeper)->bundle->lateness);
     char text[TACT_INSTANT_TEXT + 1];
     tact_json_key_bool(j, TACT_S("provisional"), tact_instant_before(tact_server_now(s), final));     /* goals may still come in */

@@ -37,4 +37,7 @@ tact_sample tact_sample_of_sums(uint64_t people, uint64_t nonzero, double sum, d
     return s;
 }
 
+tact_sample tact_sample_of_goals(const tact_side *side) { return tact_sample_of_counts(side->people, side->goals); }
+tact_sample tact_sample_of_value(const tact_side *side) { return tact_sample_of_sums(side->people, side->goals, side->value_sum, side->value_squares); }
+
 double tact_sample_variance(const tact_sample *s) { return s->people < 2 ? 0 : s->spread / (double)(s->people - 1); }

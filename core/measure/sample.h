@@ -22,6 +22,11 @@ void tact_sample_merge(tact_sample *into, const tact_sample *other);
 tact_sample tact_sample_of_counts(uint64_t people, uint64_t goals);
 /** From sums a log kept: sum of the metric and of its squares. */
 tact_sample tact_sample_of_sums(uint64_t people, uint64_t nonzero, double sum, double squares);
+/* One side of a campaign as a tally keeps it: goals are people who reached theirs, value what they were worth in the brand's currency. */
+typedef struct tact_side { uint64_t people, goals; double value_sum, value_squares; } tact_side;
+tact_sample tact_sample_of_goals(const tact_side *side);
+tact_sample tact_sample_of_value(const tact_side *side);
+
 /** Unbiased variance of the metric (n - 1); 0 below two people. */
 double tact_sample_variance(const tact_sample *sample);
 #endif
