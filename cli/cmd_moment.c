@@ -85,22 +85,40 @@ static int ask(const asking *a, tact_slice text) {
     return write_json(a, text, &c) ? TACT_EXIT_OK : tact_cli_fail(a->cli, NULL, "there is no memory for the answer");
 }
 
-/* One text a line; an answer a line. A line over the bound is told, not cut. */
+/* A line without its end, at most TEXT_MAX bytes of it in `line`; *len is its whole length. False: there is none. */
+static bool next_line(char *line, size_t *len) {
+    int c = getc_unlocked(stdin);
+    if (c == EOF) return false;
+    for (*len = 0; c != EOF && c != '\n'; c = getc_unlocked(stdin), ++*len)
+        if (*len < TEXT_MAX + 1) line[*len] = (char)c;
+    while (*len && *len <= TEXT_MAX + 1 && line[*len - 1] == '\r') --*len;
+    return true;
+}
+
+/* A line that cannot be answered keeps its place among the answers, and the others get theirs. */
+static void tell_too_long(const asking *a, unsigned long long number, size_t len) {
+    if (a->cli->json) fprintf(a->cli->out, "{\"error\":\"line %llu has %zu bytes; a text has at most %d\"}\n", number, len, TEXT_MAX);
+    else fprintf(a->cli->out, "no answer: line %llu has %zu bytes; a text has at most %d\n", number, len, TEXT_MAX);
+}
+
+/* One text a line; an answer a line. */
 static int ask_lines(const asking *a) {
-    char *line = NULL;
-    size_t room = 0;
-    ssize_t n;
+    char *line = malloc(TEXT_MAX + 1);
+    size_t len;
     int code = TACT_EXIT_OK;
-    unsigned long long number = 0;
-    while (code == TACT_EXIT_OK && (n = getline(&line, &room, stdin)) >= 0) {
+    unsigned long long number = 0, too_long = 0;
+    if (!line) return tact_cli_fail(a->cli, NULL, "not enough memory");
+    while (code == TACT_EXIT_OK && next_line(line, &len)) {
         number++;
-        while (n && (line[n - 1] == '\n' || line[n - 1] == '\r')) n--;
-        if (n > TEXT_MAX) code = tact_cli_fail(a->cli, "give the words of the moment, one text a line", "line %llu has %zd bytes; a text has at most %d", number, n, TEXT_MAX);
-        else code = ask(a, (tact_slice){ line, (size_t)n });
+        if (len <= TEXT_MAX) code = ask(a, (tact_slice){ line, len });
+        else tell_too_long(a, number, len), too_long++;
     }
     free(line);
     if (code == TACT_EXIT_OK && ferror(stdin)) return tact_cli_fail(a->cli, NULL, "standard input could not be read to its end");
-    return fflush(a->cli->out) == 0 ? code : tact_cli_fail(a->cli, NULL, "the answers could not be written");
+    if (fflush(a->cli->out)) return tact_cli_fail(a->cli, NULL, "the answers could not be written");
+    if (code == TACT_EXIT_OK && too_long)
+        return tact_cli_fail(a->cli, "give the words of the moment, one text a line", "%llu of %llu lines were longer than %d bytes and have no answer", too_long, number, TEXT_MAX);
+    return code;
 }
 
 static int ask_arguments(const asking *a) {

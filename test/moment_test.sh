@@ -67,7 +67,10 @@ expect "JSON: another language" 0 '"language":"other"' "$tact" moment --json
 json "JSON: it is unknown" 'a.kind === "unknown"'
 { echo "buy a pizza"; head -c 65537 /dev/zero | tr '\0' a; echo; echo "buy a pizza"; } >"$in"
 expect "lines: one too long" 3 'line 2 has 65537 bytes; a text has at most 65536' "$tact" moment
-holds "lines: those before it were answered" bash -c '[ "$(grep -c "^buy" "$1")" = 1 ]' _ "$out"
+holds "lines: those before and after it were answered" bash -c '[ "$(grep -c "^buy" "$1")" = 2 ]' _ "$out"
+expect "lines: one too long, as JSON" 3 '"error":"line 2 has 65537 bytes' "$tact" moment --json
+json "lines: one too long, as JSON, keeps its place" 'i === 1 ? a.error.length : a.kind === "buy"'
+holds "lines: a line that never ends takes no memory" bash -c 'ulimit -v 300000; { head -c 400000000 /dev/zero | tr "\\0" a; echo; echo "buy a pizza"; } | "$1" moment 2>/dev/null | grep -q ^buy' _ "$tact"
 { head -c 65536 /dev/zero | tr '\0' a; echo; } >"$in"
 expect "lines: the longest there may be" 0 '^[a-z]+' "$tact" moment
 in=/dev/null
