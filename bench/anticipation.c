@@ -162,6 +162,89 @@ static void walk(const variant *v, uint32_t from, uint32_t to, unsigned rows, sc
     }
 }
 
+/* ---- sending: the likeliest allowed hour against the first allowed one --------------------------------------------------------------- */
+
+/* A message is caused some time after each look of the test, may go out from 8 to 20 o'clock, and is useful for a day. Met: the person looks within
+ * the hour after it went out. What is known is what was known at the look. */
+typedef struct sending { uint32_t n, waited, met[2], met_waited[2], alone[2]; } sending;   /* [0] at the first allowed instant, [1] at the likeliest */
+
+static bool daytime(void *ctx, tact_instant from, tact_instant *open) {
+    (void)ctx;
+    int64_t at = from.us / 1000000, day = at / 86400 * 86400;
+    if (at < day + 8 * 3600) at = day + 8 * 3600;
+    else if (at >= day + 20 * 3600) at = day + (24 + 8) * 3600;
+    *open = (tact_instant){ at * 1000000 };
+    return true;
+}
+
+static int64_t *all_looks;
+static uint32_t *first_of;
+
+/* Each person's looks in order of time. */
+static void index_looks(void) {
+    all_looks = must(calloc(look_count + 1, sizeof *all_looks));
+    first_of = must(calloc(person_count + 2, sizeof *first_of));
+    for (uint32_t i = 0; i < look_count; i++) first_of[looks[i].person + 2]++;
+    for (uint32_t i = 2; i < person_count + 2; i++) first_of[i] += first_of[i - 1];
+    for (uint32_t i = 0; i < look_count; i++) all_looks[first_of[looks[i].person + 1]++] = looks[i].at;
+}
+
+static int64_t next_look(uint32_t who, int64_t from) {
+    for (uint32_t i = first_of[who]; i < first_of[who + 1]; i++)
+        if (all_looks[i] >= from) return all_looks[i];
+    return INT64_MAX;
+}
+
+static void send_one(sending *s, const variant *v, const tact_cohort *cohort, uint32_t who, int64_t caused) {
+    tact_slot slots[TACT_WEEK_HOURS];
+    uint32_t share[TACT_WEEK_HOURS];
+    tact_own own;
+    tact_instant from = { caused * 1000000 }, until = { (caused + 86400) * 1000000 }, at[2];
+    own_of(&own, &people[who], v, people[who].week_at);
+    tact_slots_make(slots, NULL, NULL, 0, from);
+    tact_anticipate(share, slots, cohort, &own, &v->settings);
+    daytime(NULL, from, &at[0]);
+    if (!tact_likely_instant(share, slots, from, until, daytime, NULL, &at[1])) return;
+    s->n++;
+    bool waited = at[1].us > at[0].us;
+    s->waited += waited;
+    bool met[2];
+    for (unsigned k = 0; k < 2; k++) {
+        met[k] = next_look(who, at[k].us / 1000000) - at[k].us / 1000000 < 3600;
+        s->met[k] += met[k];
+        s->met_waited[k] += met[k] && waited;
+    }
+    for (unsigned k = 0; k < 2; k++) s->alone[k] += met[k] && !met[1 - k];
+}
+
+static void send_all(const variant *v, uint32_t from, int64_t first_s, int64_t every_s, int64_t last_s, sending *s) {
+    tact_cohort counted = { .looks = { { 0 } } }, cohort = counted;
+    int64_t began = looks[0].at / 3600, today = -1, end = looks[look_count - 1].at;
+    *s = (sending){ .n = 0 };
+    for (uint32_t i = 0; i < person_count; i++) { people[i].seen = false; people[i].look_count = 0; memset(people[i].week, 0, sizeof people[i].week); }
+    for (uint32_t i = 0; i < look_count; i++) {
+        const look *l = &looks[i];
+        if (l->at / 86400 != today) { today = l->at / 86400; cohort = counted; tact_cohort_passes(&cohort, began, today * 24); }
+        counted.looks[weekday(l->at)][hour(l->at)]++;
+        add_look(&people[l->person], l, v);
+        for (int64_t after_s = first_s; i >= from && after_s <= last_s && l->at + after_s + 25 * 3600 < end; after_s += every_s)
+            send_one(s, v, &cohort, l->person, l->at + after_s);
+    }
+}
+
+static void print_sendings(const variant *v, uint32_t from) {
+    const struct { const char *name; int64_t first_s, every_s, last_s; } causes[] = {
+        { "2 hours after a look", 7200, 7200, 7200 }, { "every 13 hours for two weeks after a look", 13 * 3600, 13 * 3600, 14 * 86400 } };
+    printf("  messages, first allowed instant -> likeliest allowed hour:\n");
+    for (unsigned i = 0; i < 2; i++) {
+        sending s;
+        send_all(v, from, causes[i].first_s, causes[i].every_s, causes[i].last_s, &s);
+        double n = s.n ? s.n : 1, w = s.waited ? s.waited : 1;
+        printf("  %-42s %6u, %4.1f %% wait: met within the hour %u (%.2f %%) -> %u (%.2f %%); of those that wait %.2f %% -> %.2f %%; the later alone %u, the sooner alone %u\n", causes[i].name,
+               s.n, 100 * s.waited / n, s.met[0], 100 * s.met[0] / n, s.met[1], 100 * s.met[1] / n, 100 * s.met_waited[0] / w, 100 * s.met_waited[1] / w, s.alone[1], s.alone[0]);
+    }
+}
+
 static void print(const char *name, const score *s, const score *r) {
     printf("  %-52s %6u looks  hit %6.2f %%  log-loss %.4f", name, s->n, 100 * s->hit / (s->n ? s->n : 1), s->loss / (s->n ? s->n : 1));
     printf("   | again %6u  %6.2f %%  %.4f\n", r->n, 100 * r->hit / (r->n ? r->n : 1), r->loss / (r->n ? r->n : 1));
@@ -223,5 +306,6 @@ int main(int argc, char **argv) {
     print("anticipation (record: workdays, weekend)", &s[TACT], &r[TACT]);
     print("anticipation without bursts, for comparison", &sc[TACT], &rc[TACT]);
     print("anticipation with 7 x 24 counts a person, for comparison", &s7[TACT], &r7[TACT]);
+    if (!days_only) { index_looks(); print_sendings(&shipped, from); }
     return 0;
 }

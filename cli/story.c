@@ -4,6 +4,7 @@
 #include "core/explain/explain.h"
 #include "daemon/answer.h"
 #include "daemon/json_in.h"
+#include "daemon/label.h"
 #include "store/eventlog.h"
 
 enum { ID = 16 };
@@ -66,6 +67,7 @@ typedef struct {
     bool begun, followed;                  /* the decision's own line was met; its afterwards is being written */
     uint64_t occurrence;
     uint32_t campaign;
+    char decision[ID];                     /* its id, as labels name it */
     tact_status status;
     tact_trouble *trouble;
 } telling;
@@ -144,6 +146,17 @@ static uint32_t named_in(const tact_trace *trace) {
     return n;
 }
 
+/* A message that waits for a likely hour: what became of it is told by the key it waits under. */
+static void waiting_for_hour(telling *t, const tact_redecided *d) {
+    const tact_trace *why = &d->result.decision.reasons;
+    const tact_person *p = &d->result.person;
+    for (uint32_t i = 0; i < why->count; i++) {
+        if (why->entries[i].reason != TACT_WHY_TIME_HABIT && why->entries[i].reason != TACT_WHY_TIME_COHORT) continue;
+        for (uint32_t k = 0; k < p->pending_count; k++)
+            if (p->pending[k].campaign == why->entries[i].campaign) { t->occurrence = p->pending[k].key; t->campaign = p->pending[k].campaign; }
+    }
+}
+
 /* From the step taken again: everything. */
 static void from_again(telling *t, const tact_redecided *d, const tact_trace *trace, tact_arena *arena) {
     tact_json *j = &t->json;
@@ -168,6 +181,7 @@ static void from_again(telling *t, const tact_redecided *d, const tact_trace *tr
     purposes(j, x->purposes_read, b, lang);
     t->occurrence = x->occurrence;
     t->campaign = x->campaign;
+    if (!t->occurrence) waiting_for_hour(t, d);
 }
 
 /* From the line alone: codes into sentences. */
@@ -216,7 +230,9 @@ static void begin(telling *t, const tact_history_line *line, const tact_redecide
     const tact_bundle *names = d->bundle;
     const tact_value *id = tact_value_path(line->json, "bundle");
     tact_trouble ignored;
+    tact_slice own = tact_value_path_text(line->json, "decision");
     t->begun = true;
+    if (own.len == ID) memcpy(t->decision, own.ptr, ID);
     tact_json_map(j);
     tact_json_key_int(j, TACT_S("seq"), (int64_t)line->sequence);
     copied(j, line->json, "t", "at");
@@ -228,7 +244,7 @@ static void begin(telling *t, const tact_history_line *line, const tact_redecide
     text(j, "again", tact_slice_of(again_word(d)));
     TACT_JSON_KEY(j, "afterwards");
     tact_json_list(j);
-    t->followed = d->kind == TACT_REDECIDED && t->occurrence != 0;
+    t->followed = t->where->named;                         /* labels come at any time */
 }
 
 static void open_item(tact_json *j, const tact_event *e, const char *what) {
@@ -237,12 +253,24 @@ static void open_item(tact_json *j, const tact_event *e, const char *what) {
     text(j, "what", tact_slice_of(what));
 }
 
+/* What somebody of the brand said of this moment: not when the person was erased, the words of the label with them. */
+static void follow_label(telling *t, const tact_history_line *line) {
+    tact_label label;
+    if (line->sealed || !tact_slice_equal(tact_value_path_text(line->json, "of"), (tact_slice){ t->decision, ID }) || tact_label_read(line->seal, &label)) return;
+    tact_json_map(&t->json);
+    copied(&t->json, line->json, "t", "at");
+    text(&t->json, "what", TACT_S("label"));
+    TACT_JSON_KEY(&t->json, "label");
+    tact_label_json(&t->json, &label);
+    tact_json_end_map(&t->json);
+}
+
 /* A later line of the same person: does it belong to this decision? */
 static void follow(telling *t, const tact_redecided *d, tact_arena *arena) {
     tact_json *j = &t->json;
     const tact_decision *x = &d->result.decision;
     char id[ID];
-    if (d->kind != TACT_REDECIDED) return;
+    if (d->kind != TACT_REDECIDED || !t->occurrence) return;
     if (d->event.type == TACT_EVENT_FEEDBACK && d->event.subject == t->occurrence && !d->result.refused) {
         open_item(j, &d->event, "outcome");
         text(j, "outcome", tact_word_name(TACT_LIST_OUTCOME, d->event.outcome));
@@ -276,6 +304,7 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     t->status = tact_redecide_line(t->again, line, own ? trace : NULL, arena, d, t->trouble);
     if (t->status) return false;
     if (own) begin(t, line, d, trace, arena);
+    else if (t->begun && tact_label_is(line->json)) follow_label(t, line);
     else if (t->begun) follow(t, d, arena);
     return t->json.status == TACT_OK && (!t->begun || t->followed);
 }

@@ -8,7 +8,9 @@
  *    "channel"?,"class"?,"propensity"?,"reasons":[{"code","text","campaign"?,"channel"?,"until"?}],"notMatched","notJudged","beyond",
  *    "lot":[{"campaign"?,"message"?,"channel"?,"value","probability"}],"read":[{"purpose","text"}],"bundle","policy","world",
  *    "again":"same"|"differs"|"sealed"|"anonymous"|"unknown"|"missing","afterwards":[{"at","what","outcome"?,"campaign"?,"channel"?,"value"?,
- *    "decision"?,"text"?}]}
+ *    "decision"?,"text"?,"label"?:{"kind","by"?}}]}
+ *
+ * Labels   what somebody of the brand said the moment really was stands among what happened afterwards; the newest counts.
  */
 #ifndef TACT_CLI_STORY_H
 #define TACT_CLI_STORY_H

@@ -150,6 +150,11 @@ static void one_afterwards(const page *p, const tact_value *a) {
     if (tact_slice_is(what, "goal")) snprintf(text, sizeof text, w(p, S_GOAL), cut(at(a, "event")).text, number(a, "value"));
     if (tact_slice_is(what, "sent")) snprintf(text, sizeof text, w(p, S_SENT), by.text, decision.text);
     if (tact_slice_is(what, "notSent")) snprintf(text, sizeof text, w(p, S_NOT_SENT), decision.text, said.text);
+    if (tact_slice_is(what, "label")) {
+        int kind = tact_word_number(TACT_LIST_KIND, at(a, "label.kind"));
+        piece really = cut(tact_word_text(TACT_LIST_KIND, kind < 0 ? 0u : (unsigned)kind, p->language)), who = cut(at(a, "label.by"));
+        snprintf(text, sizeof text, w(p, S_LABELLED), really.text, who.text[0] ? " (" : "", who.text, who.text[0] ? ")" : "");
+    }
     line(p, "%s  %s", tact_ink_iso(when, at(a, "at"), p->zone), text);
 }
 

@@ -6,6 +6,7 @@
 #include "daemon/api_body.h"
 #include "daemon/export.h"
 #include "daemon/history.h"
+#include "daemon/label.h"
 #include "daemon/next_json.h"
 #include "daemon/observe.h"
 #include "daemon/person_json.h"
@@ -67,7 +68,7 @@ typedef struct task {
     uint64_t from;
     char *block; tact_arena arena; tact_json json; tact_arena_source source;
     uint64_t lines, sealed;
-    tact_slice ring[WHY_LINES]; uint32_t ring_count;       /* why: the latest, as JSON */
+    struct { tact_slice json, label; uint64_t decision; } ring[WHY_LINES]; uint32_t ring_count;    /* why: the latest, as JSON; label: what somebody of the brand said of it, empty: nothing */
     tact_status status; tact_trouble trouble;
     tact_export_head head;             /* export: what the keeper knows, made on the loop */
 } task;
@@ -80,7 +81,8 @@ static void *chunk(void *ctx, size_t bytes) {
 }
 static void drop_chunk(void *ctx, void *p) { (void)ctx; free(p); }
 
-static void sentences(task *t, tact_json *j, const tact_value *reasons, tact_arena *arena) {
+/* The hour a message waits for is the only instant a line keeps beside its codes. */
+static void sentences(task *t, tact_json *j, const tact_value *reasons, tact_slice until, tact_arena *arena) {
     TACT_JSON_KEY(j, "why");
     tact_json_list(j);
     for (uint32_t i = 0; reasons && reasons->type == TACT_LIST && i < reasons->list.count; i++) {
@@ -89,13 +91,14 @@ static void sentences(task *t, tact_json *j, const tact_value *reasons, tact_are
         int number = tact_reason_number(code);
         if (number < 0) continue;
         tact_why why = tact_why_of((tact_reason)number);
+        if (number == TACT_WHY_TIME_HABIT || number == TACT_WHY_TIME_COHORT) (void)tact_instant_parse(until, &why.until);
         tact_json_text(j, tact_explain_why(&why, NULL, tact_slice_of(t->language), NULL, (tact_instant){ 0 }, arena));
     }
     tact_json_end_list(j);
 }
 
 static tact_slice why_line(task *t, const tact_history_line *line, tact_arena *arena) {
-    static const char *const shown[] = { "t", "type", "kind", "situation", "decision", "campaign", "message", "channel", "silence", "ghost" };
+    static const char *const shown[] = { "t", "type", "kind", "situation", "decision", "campaign", "message", "channel", "silence", "ghost", "until" };
     tact_json j;
     tact_json_init(&j, arena, 1024);
     tact_json_map(&j);
@@ -103,21 +106,48 @@ static tact_slice why_line(task *t, const tact_history_line *line, tact_arena *a
         const tact_value *v = tact_value_path(line->json, shown[i]);
         if (v) { tact_json_key(&j, tact_slice_of(shown[i])); tact_json_value(&j, v); }
     }
-    sentences(t, &j, tact_value_path(line->json, "reasons"), arena);
+    sentences(t, &j, tact_value_path(line->json, "reasons"), tact_value_path_text(line->json, "until"), arena);
     tact_json_end_map(&j);
     return tact_json_done(&j);
+}
+
+/* The newest label counts. */
+static void note_label(task *t, const tact_history_line *line) {
+    uint64_t of;
+    tact_json j;
+    tact_label label;
+    if (line->sealed || !tact_label_id(tact_value_path_text(line->json, "of"), &of) || tact_label_read(line->seal, &label)) return;
+    for (uint32_t i = 0; i < t->ring_count; i++) {
+        if (t->ring[i].decision != of) continue;
+        tact_json_init(&j, &t->arena, 64);
+        tact_label_json(&j, &label);
+        t->ring[i].label = tact_json_done(&j);
+    }
 }
 
 static bool each_line(void *ctx, const tact_history_line *line, tact_arena *arena) {
     task *t = ctx;
     t->lines++;
     t->sealed += line->sealed;
+    if (tact_label_is(line->json)) note_label(t, line);
     if (!tact_value_path(line->json, "decision")) return true;
     tact_slice text = tact_arena_copy(&t->arena, why_line(t, line, arena));
     if (t->ring_count == WHY_LINES) memmove(&t->ring[0], &t->ring[1], (WHY_LINES - 1) * sizeof t->ring[0]);
     else t->ring_count++;
-    t->ring[t->ring_count - 1] = text;
+    t->ring[t->ring_count - 1].json = text;
+    t->ring[t->ring_count - 1].label = (tact_slice){ NULL, 0 };
+    if (!tact_label_id(tact_value_path_text(line->json, "decision"), &t->ring[t->ring_count - 1].decision)) t->ring[t->ring_count - 1].decision = 0;
     return true;
+}
+
+/* A decision, with its label as one member more. */
+static void decision_and_label(task *t, tact_json *j, uint32_t i) {
+    tact_slice text = t->ring[i].json, label = t->ring[i].label;
+    size_t room = text.len + label.len + 16;
+    char *both = label.len ? tact_arena_alloc(&t->arena, room, 1) : NULL;
+    if (!label.len || !both) { tact_json_raw(j, text); return; }
+    int n = snprintf(both, room, "%.*s,\"label\":%.*s}", (int)text.len - 1, text.ptr, (int)label.len, label.ptr);
+    tact_json_raw(j, (tact_slice){ both, (size_t)n });
 }
 
 static void read_why(task *t, tact_store *store, tact_vault *vault) {
@@ -126,7 +156,7 @@ static void read_why(task *t, tact_store *store, tact_vault *vault) {
     tact_json_map(j);
     TACT_JSON_KEY(j, "decisions");
     tact_json_list(j);
-    for (uint32_t i = t->ring_count; i-- > 0;) tact_json_raw(j, t->ring[i]);
+    for (uint32_t i = t->ring_count; i-- > 0;) decision_and_label(t, j, i);
     tact_json_end_list(j);
     tact_json_key_int(j, TACT_S("fromSequence"), (int64_t)t->from);
     tact_json_key_int(j, TACT_S("lines"), (int64_t)t->lines);

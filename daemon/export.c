@@ -69,10 +69,7 @@ static void label_in_it(tact_json *j, tact_slice sealed) {
     tact_label label;
     if (tact_label_read(sealed, &label)) return;
     TACT_JSON_KEY(j, "label");
-    tact_json_map(j);
-    tact_json_key_text(j, TACT_S("kind"), tact_word_name(TACT_LIST_KIND, label.kind));
-    if (label.by.len) tact_json_key_text(j, TACT_S("by"), label.by);
-    tact_json_end_map(j);
+    tact_label_json(j, &label);
 }
 
 static void what_was_in_it(tact_json *j, tact_slice sealed, tact_arena *arena) {

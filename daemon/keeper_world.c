@@ -275,7 +275,28 @@ static tact_status policy_path(const tact_keeper *k, uint32_t number, char *out,
     return n > 0 && (size_t)n < room ? TACT_OK : TACT_ERR_LIMIT;
 }
 
-/* Freeze what was counted so far as the next snapshot; the file is on the disk before any decision names its number. */
+/* Another cohort is worth another snapshot when a twentieth of its looks came or went: hours change slowly, and each snapshot is kept for good. */
+static bool cohort_moved(const tact_cohort *was, const tact_cohort *is) {
+    uint64_t looks = 0, moved = 0;
+    for (unsigned i = 0; i < TACT_WEEK_HOURS; i++) {
+        uint32_t a = was->looks[i / 24][i % 24], b = is->looks[i / 24][i % 24];
+        looks += a;
+        moved += a > b ? a - b : b - a;
+    }
+    return moved > 0 && moved * 20 >= looks;
+}
+
+static void freeze_cohort(const tact_keeper *k, tact_cohort *out) {
+    tact_cohort fresh;
+    tact_instant now = k->options.clock.now(k->options.clock.ctx);
+    const tact_zone *zone = tact_bundle_zone(k->engine.bundle, k->engine.bundle->default_zone);
+    int64_t local_us = now.us + (zone ? (int64_t)tact_zone_offset_s(zone, now) * 1000000 : 0);
+    tact_cohort_show(&k->cohort, local_us / TACT_HOURS(1).us, &fresh);
+    *out = cohort_moved(&k->policy.cohort, &fresh) ? fresh : k->policy.cohort;
+}
+
+/* Freeze what was counted so far as the next snapshot; the file is on the disk before any decision names its number. What the newest file of an
+ * earlier process holds is not looked at: a process begins with one of its own. */
 tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble) {
     char path[4096];
     tact_policy next = { .number = k->policy.number + 1 };
@@ -283,14 +304,15 @@ tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble) {
     if (!rows) return TACT_ERR_MEMORY;
     next.rows = rows;
     next.row_count = tact_tally_rows(k->tallies, k->tally_count, rows, &next.draws);
-    if (k->policy.number && next.row_count == k->policy.row_count && next.draws == k->policy.draws &&
+    freeze_cohort(k, &next.cohort);
+    if (k->policy_rows && memcmp(&next.cohort, &k->policy.cohort, sizeof next.cohort) == 0 && next.row_count == k->policy.row_count && next.draws == k->policy.draws &&
         (next.row_count == 0 || memcmp(rows, k->policy.rows, next.row_count * sizeof *rows) == 0)) { free(rows); return TACT_OK; }
-    size_t room = 4096 + (size_t)next.row_count * 20 * 2;
+    size_t room = 16384 + (size_t)next.row_count * 20 * 2;
     char *block = malloc(room);
     tact_arena arena;
     tact_writer w;
     tact_arena_init(&arena, block, block ? room : 0, NULL);
-    tact_writer_init(&w, &arena, 64 + (size_t)next.row_count * 16);
+    tact_writer_init(&w, &arena, 2048 + (size_t)next.row_count * 16);
     tact_policy_write(&w, &next);
     tact_status s = w.status ? w.status : policy_path(k, next.number, path, sizeof path);
     if (!s) s = tact_file_replace(path, w.ptr, w.len, 0600, trouble);

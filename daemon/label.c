@@ -60,6 +60,13 @@ tact_status tact_label_read(tact_slice seal, tact_label *out) {
     return tact_reader_done(&r) && out->kind < TACT_KIND_COUNT ? TACT_OK : TACT_ERR_FORMAT;
 }
 
+void tact_label_json(tact_json *j, const tact_label *label) {
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("kind"), tact_word_name(TACT_LIST_KIND, label->kind));
+    if (label->by.len) tact_json_key_text(j, TACT_S("by"), label->by);
+    tact_json_end_map(j);
+}
+
 /* ---- the decision's line ---- */
 
 typedef struct { char needle[NEEDLE]; size_t needle_len; tact_label *out; tact_arena arena; bool found; tact_status status; tact_trouble *trouble; } search;

@@ -10,6 +10,7 @@
 #ifndef TACT_DAEMON_LABEL_H
 #define TACT_DAEMON_LABEL_H
 #include "core/base/value.h"
+#include "daemon/json_out.h"
 #include "store/eventlog.h"
 #include "store/vault.h"
 
@@ -22,6 +23,8 @@ tact_status tact_label_write(const tact_label *label, tact_vault *vault, tact_in
 bool tact_label_is(const tact_value *line);
 /** What was sealed in it: kind and by; by points into `seal`. */
 tact_status tact_label_read(tact_slice seal, tact_label *out) TACT_MUST_USE;
+/** {"kind","by"?} */
+void tact_label_json(tact_json *j, const tact_label *label);
 /** 16 hex digits, small letters. */
 bool tact_label_id(tact_slice text, uint64_t *out);
 

@@ -49,6 +49,17 @@ static void reasons(tact_json *j, const tact_bundle *b, const tact_trace *trace)
     if (trace->dropped) tact_json_key_int(j, TACT_S("reasonsBeyond"), trace->dropped);
 }
 
+/* A message waits for a likely hour: which one stands in the line, so that whoever reads it can say it. */
+static void waits_until(tact_json *j, const tact_trace *t) {
+    char time[TACT_INSTANT_TEXT + 1];
+    for (uint32_t i = 0; i < t->count; i++) {
+        const tact_why *why = &t->entries[i];
+        if (why->reason != TACT_WHY_TIME_HABIT && why->reason != TACT_WHY_TIME_COHORT) continue;
+        tact_json_key_text(j, TACT_S("until"), tact_instant_format(why->until, time));
+        return;
+    }
+}
+
 static void decision(tact_json *j, const tact_logrow *row) {
     const tact_decision *d = &row->result->decision;
     const tact_campaign *c = tact_bundle_campaign(row->bundle, d->campaign);
@@ -66,6 +77,7 @@ static void decision(tact_json *j, const tact_logrow *row) {
         tact_json_double(j, d->propensity == UINT32_MAX ? 1.0 : d->propensity / 4294967296.0);
     }
     reasons(j, row->bundle, &d->reasons);
+    waits_until(j, &d->reasons);
     if (d->purposes_read) {
         TACT_JSON_KEY(j, "read");
         tact_json_list(j);

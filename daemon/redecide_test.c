@@ -121,11 +121,11 @@ static tact_value map_of(life *l, double revenue) {
 }
 
 static tact_event observed(life *l) {
-    static const char *const names[] = { "Cart Viewed", "Order Completed", "Nudge Wanted", "Text Wanted", "Mail Wanted", "Product Viewed", "Kindly Trusted", "Once Wanted" };
+    static const char *const names[] = { "Cart Viewed", "Order Completed", "Nudge Wanted", "Text Wanted", "Mail Wanted", "Product Viewed", "Kindly Trusted", "Once Wanted", "Hour Wanted", "Hour Wanted" };
     static const char *const texts[] = { "where can I get a coffee near here", "buy books online", "how to brew espresso", "book a table", "fever medicine", "" };
     static const char *const slots[] = { "top", "kind", "half", "personal", "scarce" };
     tact_event e = { .type = (uint8_t)(one_in(l, 3) ? TACT_EVENT_PAGE : TACT_EVENT_TRACK), .occurred = clock_now, .trusted = one_in(l, 2), .gpc = one_in(l, 15), .robot = one_in(l, 30) };
-    if (e.type == TACT_EVENT_TRACK) { e.name = tact_slice_of(names[below(l, 8)]); e.properties = map_of(l, below(l, 100) * 0.37); }
+    if (e.type == TACT_EVENT_TRACK) { e.name = tact_slice_of(names[below(l, 10)]); e.properties = map_of(l, below(l, 100) * 0.37); }
     else { e.context.page_url = TACT_S("https://shop.example/books/novel"); e.context.page_path = TACT_S("/books/novel"); e.context.page_title = TACT_S("Novels"); }
     e.context.device = (uint8_t)below(l, 4);
     if (one_in(l, 2)) e.context.locale = one_in(l, 2) ? TACT_S("fr-FR") : TACT_S("it");
@@ -217,7 +217,7 @@ static unsigned live(life *l) {
 
 /* ---- and again ---- */
 
-typedef struct { tact_redecide *again; unsigned kinds[8], decisions, differences, unknown, first; bool tell; tact_status status; tact_trouble trouble; } count;
+typedef struct { tact_redecide *again; unsigned kinds[8], hours, decisions, differences, unknown, first; bool tell; tact_status status; tact_trouble trouble; } count;
 
 static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     count *c = ctx;
@@ -227,6 +227,8 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     c->kinds[d->kind]++;
     c->decisions += d->kind == TACT_REDECIDED && d->result.decided;
     c->first += d->first_of_day;
+    for (uint32_t i = 0; d->kind == TACT_REDECIDED && d->result.decided && i < d->result.decision.reasons.count; i++)
+        c->hours += d->result.decision.reasons.entries[i].reason == TACT_WHY_TIME_HABIT || d->result.decision.reasons.entries[i].reason == TACT_WHY_TIME_COHORT;
     if (d->kind == TACT_REDECIDED && (d->decision_differs || d->record_differs)) {
         if (c->differences++ < 5 && c->tell) print_message("line %llu: decision %s, record %s\n%.*s\n", (unsigned long long)line->sequence, d->decision_differs ? "differs" : "same",
                                                            d->record_differs ? "differs" : "same", (int)(line->text.len < 700 ? line->text.len : 700), line->text.ptr);
@@ -249,12 +251,12 @@ static void every_line_is_decided_the_same(void **state) {
     life *l = *state;
     unsigned n = live(l);
     count c = redecide(l, true);
-    print_message("%u stepped again (%u decisions, %u with the record), %u sealed, %u anonymous, %u moves, %u sent\n", c.kinds[TACT_REDECIDED], c.decisions, c.first, c.kinds[TACT_REDECIDED_SEALED],
-                  c.kinds[TACT_REDECIDED_ANONYMOUS], c.kinds[TACT_REDECIDED_MOVE], l->sent);
+    print_message("%u stepped again (%u decisions, %u with the record), %u sealed, %u anonymous, %u moves, %u sent, %u waits for an hour\n", c.kinds[TACT_REDECIDED], c.decisions, c.first, c.kinds[TACT_REDECIDED_SEALED],
+                  c.kinds[TACT_REDECIDED_ANONYMOUS], c.kinds[TACT_REDECIDED_MOVE], l->sent, c.hours);
     assert_int_equal(c.differences, 0);
     assert_int_equal(c.kinds[TACT_REDECIDED_UNKNOWN], 0);
     assert_int_equal(c.kinds[TACT_REDECIDED_MISSING], 0);
-    assert_true(c.decisions > n / 20 && c.kinds[TACT_REDECIDED] > n / 4 && c.kinds[TACT_REDECIDED_MOVE] > n / 500 && c.kinds[TACT_REDECIDED_ANONYMOUS] > n / 50 && l->sent > n / 250);
+    assert_true(c.decisions > n / 20 && c.kinds[TACT_REDECIDED] > n / 4 && c.kinds[TACT_REDECIDED_MOVE] > n / 500 && c.kinds[TACT_REDECIDED_ANONYMOUS] > n / 50 && l->sent > n / 250 && c.hours > 0);
 }
 
 /* The comparison must be able to fail: another server's pauses lead to other decisions. */

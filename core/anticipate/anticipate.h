@@ -12,12 +12,10 @@
  */
 #ifndef TACT_ANTICIPATE_H
 #define TACT_ANTICIPATE_H
+#include "core/anticipate/cohort.h"
 #include "core/person/fold.h"
 
-enum { TACT_WEEK_HOURS = 168, TACT_SHARE_BITS = 30, TACT_LIKELY_MAX = 8 };
-
-/* Everybody's looks by hour of the week; cells too thin to show hold 0. passes: how often that hour came by while it was counted. */
-typedef struct tact_cohort { uint32_t looks[7][24], passes[7][24]; } tact_cohort;
+enum { TACT_SHARE_BITS = 30, TACT_LIKELY_MAX = 8 };
 
 /* One person's, in 1/256 of a look. class_of[weekday] < classes: which days share a row (two in the record: workdays, weekend). */
 typedef struct tact_own {
@@ -49,6 +47,15 @@ uint32_t tact_own_week_milli(const tact_own *own);
 uint32_t tact_look_ppm(uint32_t share, uint32_t week_milli);
 /** Indexes of the hours with the greatest shares, greatest first, the earlier among equals; returns how many. */
 uint32_t tact_likely_hours(const uint32_t share[TACT_WEEK_HOURS], uint32_t *out, uint32_t room);
+
+/* When a message is allowed: the first instant at or after `from`; false: never again. */
+typedef bool (*tact_open_at)(void *ctx, tact_instant from, tact_instant *open);
+/** The instant in [from, until) that is allowed and after which a look within the hour is likeliest: now, the beginning of one of the slots, or
+ *  of what is allowed of it; what lies beyond `until` or the week counts nothing. The earliest among equals; the first that is allowed when
+ *  none holds TACT_LIKELY_WORTH_MILLI thousandths of its share. False: nothing is allowed before `until`. */
+bool tact_likely_instant(const uint32_t share[TACT_WEEK_HOURS], const tact_slot slots[TACT_WEEK_HOURS], tact_instant from, tact_instant until,
+                         tact_open_at open, void *ctx, tact_instant *at) TACT_MUST_USE;
+enum { TACT_LIKELY_WORTH_MILLI = 1250 };
 
 /* What the next moments may be about. Topics: interests and journeys of the view; a journey adds one look's weight, halved every 7 days. */
 typedef struct tact_likely_topic { uint32_t topic, share_milli; uint8_t stage; bool journey; tact_instant last; } tact_likely_topic;

@@ -36,12 +36,13 @@ typedef struct tact_message {
 typedef enum { TACT_STATE_DRAFT, TACT_STATE_LIVE, TACT_STATE_PAUSED } tact_state;
 typedef enum { TACT_SEND_TESTERS, TACT_SEND_EVERYONE } tact_send;
 typedef enum { TACT_ON_EVENT, TACT_ON_AFTER } tact_trigger;       /* at/every/brand events: appended later */
+typedef enum { TACT_SEND_NOW, TACT_SEND_LIKELY } tact_send_time;  /* at the first allowed instant, or at a likely hour */
 typedef enum { TACT_AGAIN_NEVER, TACT_AGAIN_SPAN, TACT_AGAIN_EACH } tact_again;
 
 typedef struct tact_campaign {
     tact_slice name; uint32_t id;
     tact_slice file; uint32_t line;    /* where it is written, for explanations */
-    uint8_t state, send, class_, basis, trigger, again;     /* basis TACT_BASIS_NONE: the class's default */
+    uint8_t state, send, send_time, class_, basis, trigger, again;     /* basis TACT_BASIS_NONE: the class's default */
     tact_slice after_event, after_unless; tact_span after_wait;
     tact_span again_span;
     tact_slice goal_event; tact_expr goal_where; tact_span goal_within;     /* goal_event empty: none */

@@ -17,7 +17,7 @@
  *   fields     list: u8 kind, v builtin (BUILTIN) or t name
  *   campaigns  list, ascending names: t name, file, v line, u8 state, send, class, basis, trigger, again, t event, unless, z wait, z again,
  *              t goal event, t where, z within, t value, t when, f64 worth, v purposes, z from, z until, v touches, v per day, v holdout,
- *              z cap per, v cap touches, z not after, u8 offer, u32 topic, list of messages
+ *              z cap per, v cap touches, z not after, u8 offer, u32 topic, u8 send time (from version 4 on), list of messages
  *   message    t name, t slot, v channels as bits, list of u8 channels as written, list of texts: t locale, title, body, label, url
  *
  * Identifiers that are hashes of a name are not written. Unused spans and instants are 0.
@@ -26,6 +26,6 @@
 #define TACT_CAMPAIGN_BUNDLE_BYTES_H
 #include "core/campaign/expr.h"
 
-enum { TACT_BUNDLE_VERSION = 3 };
+enum { TACT_BUNDLE_VERSION = 4 };
 #define TACT_BUNDLE_MAGIC "TCTB"
 #endif

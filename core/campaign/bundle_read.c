@@ -259,7 +259,7 @@ static tact_expr expr(open_state *o, const tact_bundle *b) {
     return e;
 }
 
-static void campaign(open_state *o, const tact_bundle *b, tact_campaign *c) {
+static void campaign(open_state *o, const tact_bundle *b, tact_campaign *c, unsigned version) {
     c->name = name(o);
     c->id = tact_id32(c->name);
     c->file = text(o);
@@ -294,6 +294,7 @@ static void campaign(open_state *o, const tact_bundle *b, tact_campaign *c) {
     c->not_after = span(o);
     c->offer = byte(o, 1);
     c->topic = tact_read_u32(&o->r);
+    c->send_time = version < 4 ? (uint8_t)TACT_SEND_NOW : byte(o, TACT_SEND_LIKELY);
     c->messages = list(o, &c->message_count, 8, sizeof *c->messages);
     if (c->message_count > 255) refuse(o);                  /* a decision names the message in one byte */
     for (uint32_t i = 0; i < c->message_count && going(o); i++) message(o, &c->messages[i]);
@@ -304,10 +305,10 @@ static int by_id(const void *ctx, uint32_t a, uint32_t b) {
     return c[a].id < c[b].id ? -1 : c[a].id > c[b].id;
 }
 
-static void campaigns(open_state *o, tact_bundle *b) {
+static void campaigns(open_state *o, tact_bundle *b, unsigned version) {
     b->campaigns = list(o, &b->campaign_count, 48, sizeof *b->campaigns);
     for (uint32_t i = 0; i < b->campaign_count && going(o); i++) {
-        campaign(o, b, &b->campaigns[i]);
+        campaign(o, b, &b->campaigns[i], version);
         if (i && tact_slice_compare(b->campaigns[i - 1].name, b->campaigns[i].name) >= 0) refuse(o);
     }
     if (!going(o)) return;
@@ -339,7 +340,7 @@ tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *o
     trust(&o, out);
     out->goal_events = texts(&o, &out->goal_event_count);
     fields(&o, out);
-    campaigns(&o, out);
+    campaigns(&o, out, version);
     if (o.r.status) return o.r.status;
     return tact_reader_done(&o.r) ? TACT_OK : TACT_ERR_FORMAT;
 }

@@ -130,7 +130,7 @@ static tact_status survives(tact_slice bytes) {
     return TACT_OK;
 }
 
-/* Version 1 had no lateness: the same bytes without it. */
+/* Version 1 had no lateness, no model of words and no send time: the same bytes without them. */
 static void the_first_version(void **state) {
     (void)state;
     tact_arena a, b;
@@ -139,23 +139,30 @@ static void the_first_version(void **state) {
     tact_arena_init(&b, other, sizeof other, NULL);
     tact_bundle draft = sample(&a);
     draft.lateness = (tact_span){ 1 };
+    for (uint32_t i = 0; i < draft.campaign_count; i++) draft.campaigns[i].send_time = TACT_SEND_LIKELY;
     tact_slice with = bytes_of(&draft, &a);
     draft.lateness = (tact_span){ 0 };
+    for (uint32_t i = 0; i < draft.campaign_count; i++) draft.campaigns[i].send_time = TACT_SEND_NOW;
     tact_slice without = bytes_of(&draft, &a);
-    size_t at = 0;
-    while (with.ptr[at] == without.ptr[at]) at++;
-    enum { HEAD = 6, MODEL = 4 };                                /* magic and version; the model of words came with version 3 */
+    enum { HEAD = 6, MODEL = 4 };                                /* magic and version; the model of words */
     char *first = tact_arena_alloc(&a, without.len, 1);
+    size_t n = HEAD;
+    assert_int_equal(with.len, without.len);
     memcpy(first, without.ptr, HEAD);
-    memcpy(first + HEAD, without.ptr + HEAD + MODEL, at - HEAD - MODEL);
-    memcpy(first + at - MODEL, without.ptr + at + 1, without.len - at - 1);
+    for (size_t i = HEAD + MODEL; i < without.len; i++)
+        if (with.ptr[i] == without.ptr[i]) first[n++] = without.ptr[i];
+    assert_int_equal(n, without.len - MODEL - 1 - draft.campaign_count);
     first[4] = 2;
-    assert_int_not_equal(tact_bundle_open((tact_slice){ first, without.len - 1 - MODEL }, &b, &opened), TACT_OK);   /* 2 has a lateness */
+    assert_int_not_equal(tact_bundle_open((tact_slice){ first, n }, &b, &opened), TACT_OK);   /* 2 has a lateness */
     first[4] = 1;
-    assert_int_equal(tact_bundle_open((tact_slice){ first, without.len - 1 - MODEL }, &b, &opened), TACT_OK);
+    assert_int_equal(tact_bundle_open((tact_slice){ first, n }, &b, &opened), TACT_OK);
     assert_int_equal(opened.lateness.us, 0);
     assert_int_equal(opened.model, 0);
     assert_int_equal(opened.campaign_count, 2);
+    assert_int_equal(opened.campaigns[0].send_time, TACT_SEND_NOW);
+    tact_arena_init(&b, other, sizeof other, NULL);
+    assert_int_equal(tact_bundle_open(with, &b, &opened), TACT_OK);
+    assert_int_equal(opened.campaigns[1].send_time, TACT_SEND_LIKELY);
 }
 
 static void damaged(void **state) {

@@ -189,6 +189,7 @@ static void campaign(tact_writer *w, const tact_campaign *c) {
     span(w, c->not_after);
     tact_write_u8(w, c->offer);
     tact_write_u32(w, c->topic);
+    tact_write_u8(w, c->send_time);
     tact_write_varint(w, c->message_count);
     for (uint32_t i = 0; i < c->message_count; i++) message(w, &c->messages[i]);
 }

@@ -71,6 +71,7 @@ static void head(maker *m) {
     c->line = name ? name->line : m->tree->line;
     c->state = (uint8_t)choice_at(m, "state", TACT_STATE_DRAFT);
     c->send = (uint8_t)choice_at(m, "send", TACT_SEND_TESTERS);
+    c->send_time = (uint8_t)choice_at(m, "send_time", TACT_SEND_NOW);
     c->class_ = (uint8_t)choice_at(m, "class", TACT_CLASS_PROMOTIONAL);
     tact_slice basis = text_at(m, "basis");
     c->basis = basis.len ? (uint8_t)tact_word_number(TACT_LIST_BASIS, basis) : (uint8_t)TACT_BASIS_NONE;
@@ -309,6 +310,20 @@ static void rules(maker *m) {
               TACT_S("leave the offer out, or make it class promotional"));
 }
 
+/* What answers a request or belongs to an order is wanted at once; on the page and in the app the person is there already. */
+static void waits_for_an_hour(maker *m) {
+    const tact_campaign *c = &m->c;
+    const tact_value *v = at(m, "send_time");
+    uint16_t on_screen = (uint16_t)(tact_bit(TACT_CHANNEL_WEB) | tact_bit(TACT_CHANNEL_INAPP));
+    bool reaches_out = false;
+    if (c->send_time != TACT_SEND_LIKELY) return;
+    for (uint32_t i = 0; i < c->message_count; i++) reaches_out |= (c->messages[i].channels & ~on_screen) != 0;
+    if (c->class_ == TACT_CLASS_TRANSACTIONAL || c->class_ == TACT_CLASS_ANSWER)
+        wrong(m, v, TACT_JOIN(m->diags, TACT_S("class "), tact_word_name(TACT_LIST_CLASS, c->class_), TACT_S(" waits for no hour: it is wanted at once")), TACT_S("leave `send_time` out"));
+    else if (!reaches_out && c->message_count)
+        warn(m, v, TACT_S("`send_time: likely` changes nothing: web and inapp messages meet the person on an open page"), TACT_S("leave it out, or add a channel such as push or email"));
+}
+
 /* ---- into the draft ---- */
 
 static void add_goal_event(maker *m, tact_slice event) {
@@ -350,6 +365,7 @@ tact_status tact_campaign_compile(const tact_value *tree, tact_bundle *draft, ta
     limits(&m);
     messages(&m, topic(&m));
     rules(&m);
+    waits_for_an_hour(&m);
     if (m.no_memory) return TACT_ERR_MEMORY;
     if (diags->error_count != before) return TACT_ERR_INVALID;
     add(&m);

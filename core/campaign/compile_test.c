@@ -128,6 +128,8 @@ static const struct { const char *text; uint32_t line, column; const char *findi
     { "{campaign: a, messages: [{id: m, channels: [web], fr: {body: x, action: {label: x, url: `javascript:x`}}}]}", 1, 90, "no address", "https" },
     { "{campaign: a, messages: [{id: m, channels: [web], fr: {body: x}}, {id: m, channels: [web], fr: {body: x}}]}", 1, 72, "'m' stands twice", "own id" },
     { "{campaign: a, topic: health, messages: [{id: m, channels: [web, sms], fr: {body: x}}]}", 1, 65, "'health' is private", "web and inapp" }, { "{campaign: a, messages: [{id: m, channels: [web], fr: {body: 12}}]}", 1, 62, "'body' cannot be a whole number", "quotes" },
+    { "{campaign: a, send_time: evening, " REST, 1, 26, "cannot be 'evening'", "now, likely" },
+    { "{campaign: a, send_time: likely, class: transactional, basis: contract, messages: [{id: m, channels: [email], fr: {body: x}}]}", 1, 26, "waits for no hour", "out" },
     { "[a]", 1, 1, "keys and values", "campaign:" },
 };
 

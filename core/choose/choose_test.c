@@ -68,7 +68,7 @@ static void policy_bytes_round_trip(void **state) {
     tact_arena arena;
     tact_arena_init(&arena, block, sizeof block, NULL);
     tact_policy_row rows[] = { { 1, 0, 5000, 100 }, { 1, 9, 40000, 8000 }, { 3, 2, 0, 0 } };
-    tact_policy policy = { .number = 4, .draws = 45, .rows = rows, .row_count = 3 }, back;
+    tact_policy policy = { .number = 4, .draws = 45, .rows = rows, .row_count = 3, .cohort = { .looks = { [4] = { [18] = 700 } }, .passes = { [4] = { [18] = 9, [23] = 1 } } } }, back;
     tact_writer w;
     tact_writer_init(&w, &arena, 64);
     tact_policy_write(&w, &policy);
@@ -76,10 +76,18 @@ static void policy_bytes_round_trip(void **state) {
     assert_int_equal(back.number, 4);
     assert_int_equal(tact_policy_find(&back, 1, 9)->helped_milli, 8000);
     assert_null(tact_policy_find(&back, 2, 0));
+    assert_memory_equal(&back.cohort, &policy.cohort, sizeof policy.cohort);
     assert_true(tact_policy_rate(tact_policy_find(&back, 1, 9)) > tact_policy_rate(NULL));
     assert_true(tact_policy_hope(NULL) > tact_policy_rate(NULL));
     for (size_t cut = 0; cut < w.len; cut++)
         assert_int_not_equal(tact_policy_read((tact_slice){ (const char *)w.ptr, cut }, &arena, &back), TACT_OK);
+    policy.cohort = (tact_cohort){ .looks = { { 0 } } };       /* format 1 ended with the rows */
+    tact_writer_init(&w, &arena, 64);
+    tact_policy_write(&w, &policy);
+    w.ptr[0] = 1;
+    assert_int_equal(tact_policy_read((tact_slice){ (const char *)w.ptr, w.len - 1 }, &arena, &back), TACT_OK);
+    assert_int_equal(back.row_count, 3);
+    assert_memory_equal(&back.cohort, &policy.cohort, sizeof policy.cohort);
 }
 
 int main(void) {

@@ -1,7 +1,37 @@
 /* core/choose/policy.c -- see policy.h. */
 #include "core/choose/policy.h"
 
-enum { FORMAT = 1, ROW_BYTES = 16 };
+enum { FORMAT = 2, ROW_BYTES = 16 };
+
+static bool empty(const tact_cohort *c) {
+    for (unsigned i = 0; i < TACT_WEEK_HOURS; i++)
+        if (c->looks[i / 24][i % 24] || c->passes[i / 24][i % 24]) return false;
+    return true;
+}
+
+static void write_cohort(tact_writer *w, const tact_cohort *c) {
+    bool known = !empty(c);
+    tact_write_u8(w, known);
+    for (unsigned i = 0; known && i < TACT_WEEK_HOURS; i++) {
+        tact_write_varint(w, c->looks[i / 24][i % 24]);
+        tact_write_varint(w, c->passes[i / 24][i % 24]);
+    }
+}
+
+static uint32_t read_count(tact_reader *r) {
+    uint64_t n = tact_read_varint(r);
+    if (n > UINT32_MAX) tact_reader_fail(r, TACT_ERR_FORMAT);
+    return (uint32_t)n;
+}
+
+static void read_cohort(tact_reader *r, tact_cohort *c) {
+    uint8_t known = tact_read_u8(r);
+    if (known > 1) tact_reader_fail(r, TACT_ERR_FORMAT);
+    for (unsigned i = 0; known && i < TACT_WEEK_HOURS && !r->status; i++) {
+        c->looks[i / 24][i % 24] = read_count(r);
+        c->passes[i / 24][i % 24] = read_count(r);
+    }
+}
 
 void tact_policy_write(tact_writer *w, const tact_policy *p) {
     tact_write_u8(w, FORMAT);
@@ -14,6 +44,7 @@ void tact_policy_write(tact_writer *w, const tact_policy *p) {
         tact_write_u32(w, p->rows[i].shown_milli);
         tact_write_u32(w, p->rows[i].helped_milli);
     }
+    write_cohort(w, &p->cohort);
 }
 
 static bool ascending(const tact_policy_row *a, const tact_policy_row *b) {
@@ -36,7 +67,8 @@ tact_status tact_policy_read(tact_slice bytes, tact_arena *arena, tact_policy *o
         if (i && !ascending(&rows[i - 1], &rows[i])) return TACT_ERR_FORMAT;
     }
     out->rows = rows;
-    return format == FORMAT && tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
+    if (format >= 2) read_cohort(&r, &out->cohort);
+    return format >= 1 && tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }
 
 const tact_policy_row *tact_policy_find(const tact_policy *p, uint32_t campaign, uint32_t message) {

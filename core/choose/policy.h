@@ -2,10 +2,12 @@
  *
  * Shape    a row per (campaign, message): how often it was shown and how often that helped, and the same for people left alone
  *          (ghosts of the holdout: the organic outcome).  Counts are halved with time by the learner, which lives in the shell.
+ *          Beside them everybody's looks by hour of the week, for messages that wait for a likely hour (`send_time: likely`).
  * Bytes    versioned; kept as long as the log, so that a replay chooses with the same numbers.
  */
 #ifndef TACT_POLICY_H
 #define TACT_POLICY_H
+#include "core/anticipate/cohort.h"
 #include "core/base/bytes.h"
 
 typedef struct tact_policy_row {
@@ -17,6 +19,7 @@ typedef struct tact_policy {
     uint32_t number;                   /* 1, 2, 3 ... */
     uint32_t draws;                    /* decayed number of draws learned from: the exploration narrows with its root */
     const tact_policy_row *rows; uint32_t row_count;    /* ascending by (campaign, message) */
+    tact_cohort cohort;                /* all 0: nothing is known of anybody's hours */
 } tact_policy;
 
 void tact_policy_write(tact_writer *w, const tact_policy *policy);

@@ -39,40 +39,44 @@ static void consider_asked(tact__run *run, const tact_facts *facts, tact__list *
     }
 }
 
-/* Interrupting: the first open channel of each message. When only the hour is against it and the message stays useful long enough,
- * it waits for the hour, and passes the gate again then. */
-static tact_status consider_interrupting(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, const tact_campaign **later, tact_instant *later_at) {
-    tact_instant not_after = tact_instant_add(run->event->received, tact__useful(c, false));
-    for (uint32_t i = 0; i < c->message_count; i++) {
-        uint16_t tried = 0;
-        for (uint8_t ch; (ch = quietest(run->engine->bundle, &c->messages[i], tried)) != 255; tried = (uint16_t)(tried | tact_bit(ch))) {
-            tact_instant next = { 0 };
-            if (tact__gate(run, c, ch, false, tact__occurrence(c, run->event->message), run->event->received, &next)) {
-                tact__consider(run, facts, list, c, (uint8_t)i, ch, false);
-                break;
-            }
-            if (next.us && !tact_instant_before(not_after, next) && (!*later || tact_instant_before(next, *later_at))) {
-                *later = c;
-                *later_at = next;
-            }
-        }
-    }
+/* What may wait instead of going out now: the campaign whose instant comes first. */
+typedef struct waiting { const tact_campaign *campaign; uint8_t channel; bool for_hour; tact_instant at; } waiting;
+
+static void sooner(waiting *later, waiting w) {
+    if (!later->campaign || tact_instant_before(w.at, later->at)) *later = w;
+}
+
+/* One channel of a message. True: it is settled, no other channel is asked. */
+static tact_status consider_channel(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, uint8_t message, uint8_t channel, waiting *later, bool *settled) {
+    tact_instant now = run->event->received, not_after = tact_instant_add(now, tact__useful(c, false)), next = { 0 }, at;
+    bool open = tact__gate(run, c, channel, false, tact__occurrence(c, run->event->message), now, &next);
+    *settled = open;
+    if (!open && (!next.us || tact_instant_before(not_after, next))) return TACT_OK;
+    tact_status s = tact__likely(run, c, channel, open ? now : next, not_after, &at);
+    if (s) return s;
+    if (open && !tact_instant_before(now, at)) tact__consider(run, facts, list, c, message, channel, false);
+    else sooner(later, (waiting){ c, channel, c->send_time == TACT_SEND_LIKELY && run->hours_known, at });
     return TACT_OK;
 }
 
-static tact_slice causing_facts(tact__run *run) {
-    tact_writer w;
-    enum { FACTS_MAX = 1024 };
-    tact_writer_init(&w, run->arena, 256);
-    tact_value_write(&w, &run->event->properties);
-    return w.status || w.len > FACTS_MAX ? (tact_slice){ NULL, 0 } : tact_writer_slice(&w);
+/* Interrupting: the first open channel of each message. When only the hour is against it and the message stays useful long enough, or a likelier
+ * hour than this one is to come (`send_time: likely`), it waits for the hour, and passes the gate again then. */
+static tact_status consider_interrupting(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, waiting *later) {
+    tact_status s = TACT_OK;
+    for (uint32_t i = 0; i < c->message_count && !s; i++) {
+        uint16_t tried = 0;
+        bool settled = false;
+        for (uint8_t ch; !s && !settled && (ch = quietest(run->engine->bundle, &c->messages[i], tried)) != 255; tried = (uint16_t)(tried | tact_bit(ch)))
+            s = consider_channel(run, facts, list, c, (uint8_t)i, ch, later, &settled);
+    }
+    return s;
 }
 
 static tact_pending pending_of(tact__run *run, const tact_campaign *c, tact_pending_state state, tact_instant due, tact_instant not_after) {
     return (tact_pending){
         .key = tact__occurrence(c, run->event->message), .campaign = c->id, .message = 255, .channel = 255, .class_ = c->class_,
         .state = (uint8_t)state, .part = run->event->device_part, .due = due, .not_after = not_after, .caused_at = run->event->received,
-        .topic = run->result->moment.topic_count ? run->result->moment.topics[0] : 0, .facts = causing_facts(run),
+        .topic = run->result->moment.topic_count ? run->result->moment.topics[0] : 0, .facts = tact__caused_write(run),
     };
 }
 
@@ -113,6 +117,25 @@ static tact_status chosen_interrupting(tact__run *run, const tact__candidate *ch
     return wait_for(run, pending);
 }
 
+/* Nothing goes out now, but this may at its instant. One message of a campaign waits for an hour at a time, unless each event is to have its own. */
+static tact_status wait_for_instant(tact__run *run, const waiting *w) {
+    const tact_campaign *c = w->campaign;
+    const tact_person *person = &run->result->person;
+    tact_pending pending = pending_of(run, c, TACT_PENDING_WAITING, w->at, tact_instant_add(run->event->received, tact__useful(c, false)));
+    if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER)) return TACT_OK;
+    if (!w->for_hour) return wait_for(run, pending);
+    for (uint32_t i = 0; i < person->pending_count; i++) {
+        const tact_pending *p = &person->pending[i];
+        if (p->state != TACT_PENDING_WAITING || p->campaign != c->id || (c->again == TACT_AGAIN_EACH && p->key != pending.key)) continue;
+        tact__why_hour(run, c, w->channel, p->due);
+        return TACT_OK;
+    }
+    pending.message = TACT__HOURS_NONE - 1;
+    tact_status s = wait_for(run, pending);
+    if (!s && person->pending_count && person->pending[person->pending_count - 1].key == pending.key) tact__why_hour(run, c, w->channel, w->at);
+    return s;
+}
+
 /* Late at night, in a long session, at an hour with less than a fifth of their looks (this one included): offers stay away. Worked out here and kept nowhere; it only
  * silences, needs `remember` and `personalise` as every look at a habit does, and the person can switch it off. */
 static bool left_alone_tonight(tact__run *run) {
@@ -149,8 +172,7 @@ tact_status tact__decide(tact__run *run, const tact_facts *facts) {
     if (s) return s;
     r->match_errors = matched.errors;
     tact__list list = { .count = 0 };
-    const tact_campaign *later = NULL;
-    tact_instant later_at = { 0 };
+    waiting later = { .campaign = NULL };
     bool tonight = matched.count > 0 && left_alone_tonight(run);
     for (uint32_t i = 0; i < matched.count && !s; i++) {
         const tact_campaign *c = &run->engine->bundle->campaigns[matched.campaigns[i]];
@@ -162,19 +184,15 @@ tact_status tact__decide(tact__run *run, const tact_facts *facts) {
         }
         if (c->trigger == TACT_ON_AFTER) s = begin_waiting(run, c);
         else if (e->asks) consider_asked(run, facts, &list, c);
-        else s = consider_interrupting(run, facts, &list, c, &later, &later_at);
+        else s = consider_interrupting(run, facts, &list, c, &later);
     }
     if (s) return s;
     if (matched.count == 0) tact__why(run, tact_why_of(TACT_WHY_MATCH_NONE));
     if (matched.count == 0 && matched.errors && run->signalled) tact__why(run, tact_why_of(TACT_WHY_GATE_SIGNAL));
     if (matched.errors) tact_trace_add(run->trace, tact_why_of(TACT_WHY_MATCH_ERROR));
     const tact__candidate *chosen = tact__draw(run, &list, e->asks);
-    r->decided = e->asks || list.count > 0 || later;
-    if (!chosen) {
-        if (!list.count && later && tact_view_may(&run->view, TACT_PURPOSE_REMEMBER))
-            return wait_for(run, pending_of(run, later, TACT_PENDING_WAITING, later_at, tact_instant_add(e->received, tact__useful(later, false))));
-        return TACT_OK;
-    }
+    r->decided = e->asks || list.count > 0 || later.campaign;
+    if (!chosen) return !list.count && later.campaign ? wait_for_instant(run, &later) : TACT_OK;
     if (!e->asks) return chosen_interrupting(run, chosen);
     r->decision.not_after = tact_instant_add(e->received, tact__useful(chosen->campaign, true));
     return tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) ? tact__touch(run, chosen, true, false) : TACT_OK;

@@ -1,6 +1,6 @@
 /* core/engine/due.c -- a waiting intent has come due: the one gate again, at the last instant.
  *
- *   WAITING --due--> judged whole (condition, gates, price, lot) --> send | silence | wait for the hour
+ *   WAITING --due--> judged whole (condition, gates, price, lot) --> send | silence | wait for the hour (`send_time: likely`: three at most)
  *   CHOSEN  --due--> gates only                                  --> send | silence | wait for the hour
  *   CLAIMED --due--> transactional and answer: sent again under the same key until delivered or not-after
  */
@@ -94,15 +94,44 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
     return hand_over(run, index, &candidate);
 }
 
+/* The hour that is sooner of what the channels allow. */
+typedef struct hour { tact_instant at; uint8_t channel; } hour;
+
+/* One message: considered on its first open channel, or an instant at which it may go out. Its first likely hour is chosen here when it waited for
+ * an event not to come; when the hour it waited for has come, it goes out now. */
+static tact_status consider_message(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, const tact_pending *p, uint8_t message, hour *soonest) {
+    const tact_message *m = &c->messages[message];
+    tact_instant now = run->event->received;
+    for (uint8_t i = 0; i < m->channel_count; i++) {
+        uint8_t channel = m->channel_order[i];
+        tact_instant next = { 0 }, at = now;
+        if (channel == TACT_CHANNEL_WEB) continue;
+        bool open = tact__gate(run, c, channel, false, p->key, p->caused_at, &next);
+        if (!open && !next.us) continue;
+        tact_status s = open && p->message != TACT__HOURS_NONE ? TACT_OK : tact__likely(run, c, channel, open ? now : next, p->not_after, &at);
+        if (s) return s;
+        bool goes = open && !tact_instant_before(now, at);
+        if (goes) tact__consider(run, facts, list, c, message, channel, false);
+        else if (!soonest->at.us || tact_instant_before(at, soonest->at)) *soonest = (hour){ at, channel };
+        if (open) break;
+    }
+    return TACT_OK;
+}
+
+static tact_status wait_for_hour(tact__run *run, uint32_t index, const tact_campaign *c, hour soonest) {
+    tact_pending *p = &run->result->person.pending[index];
+    if (c->send_time != TACT_SEND_LIKELY || !run->hours_known || !soonest.at.us || tact_instant_before(p->not_after, soonest.at)) return wait_or_drop(run, index, soonest.at);
+    if (p->message <= TACT__HOURS_NONE - TACT__HOURS_MOST) return drop(run, index, TACT_WHY_TIME_WINDOWS, c->id);
+    p->message--;
+    tact__why_hour(run, c, soonest.channel, soonest.at);
+    return wait_or_drop(run, index, soonest.at);
+}
+
 static tact_status waiting_due(tact__run *run, uint32_t index, const tact_campaign *c) {
     tact_pending *p = &run->result->person.pending[index];
-    tact_value *caused = TACT_NEW(run->arena, tact_value, 1);      /* no properties, until they are read; lives as long as the run */
     tact_facts facts;
-    tact_reader r = tact_reader_of(p->facts);
-    if (!caused) return TACT_ERR_MEMORY;
-    tact_status s = p->facts.len ? tact_value_read(&r, run->arena, caused) : TACT_OK;
+    tact_status s = tact__caused_read(run, p);
     if (s) return s;
-    run->properties = caused;
     if (p->topic) {
         run->result->moment.topics[0] = p->topic;
         run->result->moment.topic_count = 1;
@@ -112,16 +141,10 @@ static tact_status waiting_due(tact__run *run, uint32_t index, const tact_campai
     bool holds = c->when.code.len == 0 || tact_expr_holds(c->when, &facts, run->arena, NULL);
     if (!holds) return drop(run, index, TACT_WHY_MATCH_NONE, c->id);
     tact__list list = { .count = 0 };
-    tact_instant next = { 0 }, soonest = { 0 };
-    for (uint32_t m = 0; m < c->message_count; m++)
-        for (uint8_t i = 0; i < c->messages[m].channel_count; i++) {
-            uint8_t channel = c->messages[m].channel_order[i];
-            if (channel == TACT_CHANNEL_WEB) continue;
-            next.us = 0;
-            if (tact__gate(run, c, channel, false, p->key, p->caused_at, &next)) { tact__consider(run, &facts, &list, c, (uint8_t)m, channel, false); break; }
-            if (next.us && (!soonest.us || tact_instant_before(next, soonest))) soonest = next;
-        }
-    if (!list.count) return wait_or_drop(run, index, soonest);
+    hour soonest = { .at = { 0 } };
+    for (uint32_t m = 0; m < c->message_count && !s; m++) s = consider_message(run, &facts, &list, c, p, (uint8_t)m, &soonest);
+    if (s) return s;
+    if (!list.count) return wait_for_hour(run, index, c, soonest);
     for (uint32_t i = 0; i < list.count; i++) list.items[i].occurrence = p->key;
     const tact__candidate *chosen = tact__draw(run, &list, false);
     if (!chosen) return drop(run, index, TACT_WHY_NONE, 0);

@@ -94,13 +94,13 @@ static tact_value network_name(uint8_t network) {
 }
 
 static tact_value builtin(tact__run *run, tact_builtin which) {
-    const tact_event *e = run->event;
-    const tact_moment *m = &run->result->moment;
+    const tact_event *e = run->asked_of;
+    const tact_moment *m = run->asked_moment;
     static const char *const relationship[] = { "stranger", "known", "regular", "loyal" };
     switch (which) {
     case TACT_BUILTIN_MOMENT_KIND: return word(TACT_LIST_KIND, m->kind);
     case TACT_BUILTIN_MOMENT_SITUATION: return word(TACT_LIST_SITUATION, m->situation);
-    case TACT_BUILTIN_MOMENT_TOPICS: case TACT_BUILTIN_EVENT_TOPICS: return topic_list(run, m->topics, m->topic_count);
+    case TACT_BUILTIN_MOMENT_TOPICS: case TACT_BUILTIN_EVENT_TOPICS: return topic_list(run, run->result->moment.topics, run->result->moment.topic_count);
     case TACT_BUILTIN_MOMENT_URGENCY: return tact_value_double(m->urgency_milli / 1000.0);
     case TACT_BUILTIN_MOMENT_STAGE: return word(TACT_LIST_STAGE, m->stage);
     case TACT_BUILTIN_EVENT_NAME: return text_or_absent(e->name);

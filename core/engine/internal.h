@@ -16,6 +16,9 @@ typedef struct tact__run {
     tact_civil local;                  /* local civil time of `received` */
     const tact_country *country;       /* whose public holidays they keep; NULL: not known */
     const tact_value *properties;      /* of the event at hand, or of the causing event at DUE */
+    const tact_event *asked_of;        /* whose name, page and device conditions ask: of the event at hand, or what is kept of the causing one at DUE */
+    const tact_moment *asked_moment;   /* the same of kind, situation, urgency and stage */
+    struct tact__week *week; bool hours_known;     /* likely.c; NULL until something asks. known: there is a habit or a cohort to go by */
     uint64_t purposes_read;
     bool signalled;                    /* a field was denied because of Sec-GPC alone */
 } tact__run;
@@ -30,6 +33,14 @@ tact_status tact__apply(tact__run *run);
 tact_status tact__decide(tact__run *run, const tact_facts *facts);
 /* due.c */
 tact_status tact__due(tact__run *run);
+/* likely.c: the instant from `from` on, before `not_after`, that a message of this campaign waits for; `from` itself when it should not wait,
+ * as when nothing is known of anybody's hours. Then the reason, once it waits. */
+tact_status tact__likely(tact__run *run, const tact_campaign *campaign, uint8_t channel, tact_instant from, tact_instant not_after, tact_instant *at) TACT_MUST_USE;
+enum { TACT__HOURS_NONE = 255, TACT__HOURS_MOST = 3 };              /* the byte `message` of a WAITING intent: 255 less the likely hours it waited for */
+void tact__why_hour(tact__run *run, const tact_campaign *campaign, uint8_t channel, tact_instant at);
+/* caused.c: what a condition may ask of the moment that caused a waiting message, kept with its properties; and back into this step. */
+tact_slice tact__caused_write(tact__run *run);
+tact_status tact__caused_read(tact__run *run, const tact_pending *pending) TACT_MUST_USE;
 /* draw.c: candidates of one step, priced and drawn. */
 typedef struct tact__candidate {
     const tact_campaign *campaign; uint8_t message, channel;

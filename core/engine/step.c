@@ -111,7 +111,7 @@ static tact_status observe_and_decide(tact__run *run) {
 tact_status tact_step(tact_result *result, const tact_engine *engine, const tact_person *before, const tact_event *event,
                       tact_trace *trace, tact_arena *arena) {
     tact__run run = { .engine = engine, .before = before, .event = event, .result = result, .trace = trace, .arena = arena,
-                      .properties = &event->properties };
+                      .properties = &event->properties, .asked_of = event, .asked_moment = &result->moment };
     TACT_ASSERT(!tact_instant_before(event->received, before->last_received));
     *result = (tact_result){ .changed = false };
     tact_status s = tact_person_copy(before, arena, &result->person);

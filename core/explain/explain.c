@@ -86,9 +86,13 @@ static bool settles_silence(unsigned reason) {
 
 static bool chooses(unsigned reason) { return reason == TACT_WHY_CHOOSE_BEST || reason == TACT_WHY_CHOOSE_EXPLORE; }
 
-/* For silence: what was said of the whole decision, then what stopped the first campaign. For a message: how it was chosen, then why it fitted. */
+static bool waits(unsigned reason) { return reason == TACT_WHY_TIME_HABIT || reason == TACT_WHY_TIME_COHORT; }
+
+/* For silence: the hour a message waits for, else what was said of the whole decision, then what stopped the first campaign. For a message: how it was chosen, then why it fitted. */
 static tact_why settling(const tact_decision *d) {
     const tact_why *first = NULL;
+    for (uint32_t i = 0; d->silence && i < d->reasons.count; i++)
+        if (waits(d->reasons.entries[i].reason)) return d->reasons.entries[i];
     for (uint32_t pass = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < d->reasons.count; i++) {
             const tact_why *w = &d->reasons.entries[i];

@@ -45,18 +45,26 @@ static void put(const char *folder, const char *name, const char *text) {
 static const char settings[] =
     "brand: kept\nlisten: 127.0.0.1:0\ncountry: FR\ntime_zone: Europe/Paris\ncurrency: EUR\nlocales: [en]\ndefault_locale: en\n"
     "attention: {gap: 0s}\ncaps: {all: [60 per 1d]}\nholdout: 0%\n"
-    "topics: {tyres: {words: {en: [tyres]}}}\n";
+    "topics: {tyres: {words: {en: [tyres]}}}\nchannels: {email: {driver: dry-run}}\n";
 static const char purposes[] =
     "notices:\n  - version: 1\n    from: 2026-01-01\n    purposes:\n"
     "      remember: {en: {name: r, text: We keep it.}}\n      personalise: {en: {name: p, text: We use it.}}\n      locate: {en: {name: l, text: We look.}}\n"
     "      link_devices: {en: {name: d, text: We link.}}\n      measure: {en: {name: m, text: We measure.}}\n      open_tracking: {en: {name: o, text: We see.}}\n"
-    "      contact_web: {en: {name: w, text: We show.}}\n      contact_inapp: {en: {name: i, text: We tell.}}\n";
+    "      contact_web: {en: {name: w, text: We show.}}\n      contact_inapp: {en: {name: i, text: We tell.}}\n      contact_email: {en: {name: e, text: We write.}}\n";
 #ifndef BED_CAMPAIGN
 #define BED_CAMPAIGN basket_waits
 static const char basket_waits[] =
     "campaign: basket\nstate: live\nsend: everyone\nclass: promotional\nafter: {event: Cart Viewed, wait: 2h, unless: Order Completed}\nagain: each\n"
     "holdout: 0%\nworth: 1000\ngoal: {event: Order Completed, within: 7d}\nmessages:\n  - id: m\n    channels: [inapp]\n    en: {title: T, body: B}\n";
 #endif
+
+/* Two that wait for a likely hour, on a channel that reaches out: from the event on, and from the end of a wait on. */
+static const char hour_waits[] =
+    "campaign: hour\nstate: live\nsend: everyone\nclass: service\nbasis: contract\nwhen: event.name == \"Checkout Started\" && moment.kind == \"buy\"\nagain: each\nsend_time: likely\nnot_after: 5d\n"
+    "messages:\n  - id: m\n    channels: [email]\n    en: {title: T, body: B}\n";
+static const char hour_waits_after[] =
+    "campaign: hour-after\nstate: live\nsend: everyone\nclass: service\nbasis: contract\nafter: {event: Checkout Step Viewed, wait: 6h, unless: Order Completed}\nwhen: event.name == \"Checkout Step Viewed\"\n"
+    "again: each\nsend_time: likely\nnot_after: 1d\nmessages:\n  - id: m\n    channels: [email]\n    en: {title: T, body: B}\n";
 
 static void open_keeper(world *w) {
     tact_trouble trouble = { "" };
@@ -81,6 +89,8 @@ static int setup(void **state) {
     put(path, "purposes.yaml", purposes);
     put(path, "places.csv", "id,name,lat,lon,address,hours\nshop,Shop,48.85,2.35,Paris,Mo-Su 08:00-20:00\n");
     put(path, "campaigns/basket.yaml", BED_CAMPAIGN);
+    put(path, "campaigns/hour.yaml", hour_waits);
+    put(path, "campaigns/hour-after.yaml", hour_waits_after);
     put(path, "campaigns/tyres.yaml",
         "campaign: tyres\nstate: live\nsend: everyone\nagain: each\nholdout: 0%\ntopic: tyres\ngoal: {event: Order Completed, within: 7d}\n"
         "when: '\"tyres\" in moment.topics'\nmessages:\n  - id: m\n    channels: [web]\n    en: {title: T, body: B}\n");
