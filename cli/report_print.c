@@ -60,6 +60,13 @@ void tact_report_print_moments(FILE *out, const tact_screen *screen, const tact_
     uint32_t cells, more_rows = 0;
     number a, b, c;
     char line[300];
+    if (!tact_moment_map_tells(o->map)) {
+        period(out, o, "lines of the log", o->lines);
+        tact_wrap(out, screen, 0, 0, "Fewer than ten people stand behind the moments of this period: nothing is shown.");
+        left_out(out, screen, o);
+        tact_table_free(t);
+        return;
+    }
     period(out, o, "moments", total.moments);
     for (unsigned i = 0; tact_moment_map_side(i); i++)
         if (by >> i & 1) tact_table_column(t, titles[i], tact_moment_map_side(i), i == 1 || i == 4 ? TACT_COLUMN_SHRINKS : 0);
@@ -79,7 +86,7 @@ void tact_report_print_moments(FILE *out, const tact_screen *screen, const tact_
              tact_number_text(more.answers[TACT_CELL_UNANSWERED], c));
     if (more_rows) tact_wrap(out, screen, 0, 0, line);
     rest = tact_moment_map_rest(o->map, &cells);
-    snprintf(line, sizeof line, "%s moments in %s cells with fewer than ten people behind them are not shown, %s of them unanswered (--by kind,topic makes cells larger).",
+    snprintf(line, sizeof line, "%s moments in %s cells are not shown, as some of them have fewer than ten people behind them, %s of them unanswered (--by kind,topic makes cells larger).",
              tact_number_text(rest.moments, a), tact_number_text(cells, b), tact_number_text(rest.answers[TACT_CELL_UNANSWERED], c));
     if (rest.moments) tact_wrap(out, screen, 0, 0, line);
     left_out(out, screen, o);
@@ -93,7 +100,7 @@ static double ratio(double part, double of) { return of > 0 ? part / of : 0; }
 /* 24 bars, midnight first; an hour that fewer than ten people stand behind is a dot. */
 static void bars(FILE *out, const tact_usage_cell hours[24], uint64_t most) {
     static const char *const steps[] = { "\xE2\x96\x81", "\xE2\x96\x82", "\xE2\x96\x83", "\xE2\x96\x84", "\xE2\x96\x85", "\xE2\x96\x86", "\xE2\x96\x87", "\xE2\x96\x88" };
-    for (int h = 0; h < 24; h++) fputs(!hours[h].times ? " " : hours[h].people < TACT_USAGE_TEN ? "." : steps[hours[h].times * 7 / most], out);
+    for (int h = 0; h < 24; h++) fputs(!hours[h].times ? " " : !hours[h].told ? "." : steps[hours[h].times * 7 / most], out);
 }
 
 static void heat(FILE *out, const tact_usage_sum *s) {
@@ -101,14 +108,14 @@ static void heat(FILE *out, const tact_usage_sum *s) {
     uint64_t most = 1;
     for (int d = 0; d < 7; d++)
         for (int h = 0; h < 24; h++)
-            if (s->hours[d][h].times > most) most = s->hours[d][h].times;
+            if (s->hours[d][h].told && s->hours[d][h].times > most) most = s->hours[d][h].times;
     fputs("\n      0h    6h    12h   18h\n", out);
     for (int d = 0; d < 7; d++) {
         fprintf(out, "  %s ", days[d]);
         bars(out, s->hours[d], most);
         fputc('\n', out);
     }
-    fputs("  (looks by local hour; a dot: fewer than ten people)\n", out);
+    fputs("  (looks by local hour; a dot: not shown, for fewer than ten people)\n", out);
 }
 
 static void ways(FILE *out, const tact_usage_sum *s) {
@@ -125,12 +132,12 @@ static void kinds(FILE *out, const tact_usage_sum *s) {
     number n, m;
     fputs("\ndevices\n", out);
     for (unsigned d = 0; d < TACT_CELL_DEVICES; d++)
-        if (s->devices[d].people >= TACT_USAGE_TEN)
+        if (s->devices[d].times && s->devices[d].told)
             fprintf(out, "  %-50s %s looks of %s people\n", tact_word_name(TACT_LIST_DEVICE, d).ptr, tact_number_text(s->devices[d].times, n), tact_number_text(s->devices[d].people, m));
     for (unsigned from = 0; from < TACT_CELL_DEVICES; from++)
         for (unsigned to = 0; to < TACT_CELL_DEVICES; to++) {
             char words[64];
-            if (s->passing[from][to].people < TACT_USAGE_TEN) continue;
+            if (!s->passing[from][to].times || !s->passing[from][to].told) continue;
             snprintf(words, sizeof words, "from %s to %s within a day", tact_word_name(TACT_LIST_DEVICE, from).ptr, tact_word_name(TACT_LIST_DEVICE, to).ptr);
             fprintf(out, "  %-50s %s times\n", words, tact_number_text(s->passing[from][to].times, n));
         }
@@ -139,7 +146,7 @@ static void kinds(FILE *out, const tact_usage_sum *s) {
 void tact_report_print_usage(FILE *out, const tact_screen *screen, const tact_observing *o) {
     const tact_usage_sum *s = tact_usage_finish(o->usage, o->until);
     number n;
-    period(out, o, s->people < TACT_USAGE_TEN ? "events" : "looks", s->people < TACT_USAGE_TEN ? o->cells : s->looks);
+    period(out, o, s->people < TACT_USAGE_TEN ? "lines of the log" : "looks", s->people < TACT_USAGE_TEN ? o->lines : s->looks);
     if (s->people < TACT_USAGE_TEN) {
         tact_wrap(out, screen, 0, 0, "Fewer than ten people who allow to be remembered looked in this period: nothing is shown.");
         left_out(out, screen, o);
@@ -148,10 +155,13 @@ void tact_report_print_usage(FILE *out, const tact_screen *screen, const tact_ob
     fprintf(out, "  %-50s %s\n", "people", tact_number_text(s->people, n));
     fprintf(out, "  %-50s %.2f\n", "looks a day", ratio((double)s->looks, (double)s->days));
     fprintf(out, "  %-50s %.2f\n", "looks a day, on days with a look", ratio((double)s->looks, (double)s->active_days));
-    fprintf(out, "  %-50s %.0f\n", "seconds a look", ratio((double)s->length_s, (double)(s->looks - s->single)));
-    fprintf(out, "  %-50s %u\n", "half of the looks last at most, seconds", tact_usage_median_s(s));
-    fprintf(out, "  %-50s %.0f %%\n", "looks of one event, whose length nobody saw", 100 * ratio((double)s->single, (double)s->looks));
-    fprintf(out, "  %-50s %.0f %%\n", "on the move", 100 * ratio((double)s->moving, (double)s->looks));
+    if (tact_usage_tells_lengths(s)) {
+        fprintf(out, "  %-50s %.0f\n", "seconds a look", ratio((double)s->length_s, (double)(s->looks - s->single)));
+        fprintf(out, "  %-50s %u\n", "half of the looks last at most, seconds", tact_usage_median_s(s));
+        fprintf(out, "  %-50s %.0f %%\n", "looks of one event, whose length nobody saw", 100 * ratio((double)s->single, (double)s->looks));
+    } else fprintf(out, "  %-50s %s\n", "seconds a look", "fewer than ten people with such looks");
+    if (tact_usage_tells_moving(s)) fprintf(out, "  %-50s %.0f %%\n", "on the move", 100 * ratio((double)s->moving, (double)s->looks));
+    else fprintf(out, "  %-50s %s\n", "on the move", "fewer than ten people are, or are not");
     ways(out, s);
     kinds(out, s);
     heat(out, s);

@@ -15,7 +15,7 @@ struct tact_moment_map {
     uint32_t *index; uint32_t index_room;          /* place + 1 of a row; 0: free */
     uint64_t places[TACT_MAP_PLACES]; uint32_t place_count;
     tact_map_count total, beyond;
-    const tact_map_row **sorted; uint32_t shown; bool sorted_valid;
+    const tact_map_row **sorted; uint32_t shown; bool sorted_valid, tells;
     tact_map_count rest; uint32_t rest_cells;
 };
 
@@ -198,29 +198,60 @@ static int worse(const void *pa, const void *pb) {
     return by_name(a, b);
 }
 
+/* Whom the hidden cells are about, as far as ten: what is left over is told only when it is a crowd as well. */
+typedef struct crowd { uint64_t people[TACT_MAP_PEOPLE]; uint32_t count; uint64_t unnamed; } crowd;
+
+static bool enough(const crowd *c) { return c->count >= TACT_MAP_PEOPLE || c->unnamed >= TACT_MAP_UNNAMED; }
+
+static void gather(crowd *c, const row *r) {
+    c->unnamed += r->unnamed;
+    for (uint32_t i = 0; i < r->people_count; i++) {
+        uint32_t k = 0;
+        while (k < c->count && c->people[k] != r->people[i]) k++;
+        if (k == c->count && c->count < TACT_MAP_PEOPLE) c->people[c->count++] = r->people[i];
+    }
+}
+
+static void hide(tact_moment_map *m, crowd *hidden, const row *r) {
+    gather(hidden, r);
+    sum(&m->rest, &r->out.count);
+    m->rest_cells++;
+}
+
+/* Where the hidden cells together are fewer than ten people, taking the shown rows from the total would tell of them: the smallest shown row
+ * goes to them, until they are ten or nothing is shown. */
 static bool sort(tact_moment_map *m) {
     if (m->sorted_valid) return true;
     const tact_map_row **sorted = realloc(m->sorted, (m->count ? m->count : 1) * sizeof *sorted);
+    crowd hidden = { .unnamed = m->beyond.moments };
     if (!sorted) return false;
     m->sorted = sorted;
     m->shown = m->rest_cells = 0;
     m->rest = m->beyond;
     for (uint32_t i = 0; i < m->count; i++) {
         row *r = m->rows[i];
-        if (r->people_count >= TACT_MAP_PEOPLE || r->unnamed >= TACT_MAP_UNNAMED) { sorted[m->shown++] = &r->out; continue; }
-        sum(&m->rest, &r->out.count);
-        m->rest_cells++;
+        if (r->people_count >= TACT_MAP_PEOPLE || r->unnamed >= TACT_MAP_UNNAMED) sorted[m->shown++] = &r->out;
+        else hide(m, &hidden, r);
     }
+    while (m->shown && m->rest.moments && !enough(&hidden)) {
+        uint32_t least = 0;
+        for (uint32_t i = 1; i < m->shown; i++)
+            if (sorted[i]->count.moments < sorted[least]->count.moments) least = i;
+        hide(m, &hidden, (const row *)(const void *)sorted[least]);      /* `out` is the first member of its row */
+        sorted[least] = sorted[--m->shown];
+    }
+    m->tells = m->total.moments == 0 || m->shown || enough(&hidden);
     if (m->shown) qsort(sorted, m->shown, sizeof *sorted, worse);
     m->sorted_valid = true;
     return true;
 }
 
+bool tact_moment_map_tells(tact_moment_map *m) { return sort(m) && m->tells; }
 const tact_map_row *tact_moment_map_row(tact_moment_map *m, uint32_t index) { return sort(m) && index < m->shown ? m->sorted[index] : NULL; }
-tact_map_count tact_moment_map_total(const tact_moment_map *m) { return m->total; }
+tact_map_count tact_moment_map_total(tact_moment_map *m) { return tact_moment_map_tells(m) ? m->total : (tact_map_count){ 0 }; }
 
 tact_map_count tact_moment_map_rest(tact_moment_map *m, uint32_t *cells) {
-    bool known = sort(m);
+    bool known = tact_moment_map_tells(m);
     *cells = known ? m->rest_cells : 0;
     return known ? m->rest : (tact_map_count){ 0 };
 }

@@ -3,7 +3,8 @@
  * Row      one kind x topic x situation x stage x place x device; by fewer of them when asked. The place is the slot that asked, else page, screen or track.
  * Order    most unanswered first, then most moments, then by name; rows whose kind could not be told stand behind all others.
  * Ten      a row is shown when ten different people, or a hundred moments of people nobody remembers, stand behind it. Each row keeps up to ten
- *          pseudonyms it has met: exact, and all that the question needs. Other rows come out as one sum that names no cell.
+ *          pseudonyms it has met: exact, and all that the question needs. Other rows come out as one sum that names no cell. Where fewer than ten people
+ *          stand behind that sum, the smallest shown rows join it; where fewer than ten stand behind the whole map, it tells nothing.
  * Bound    TACT_MAP_ROWS rows, TACT_MAP_PLACES names of places (they come from pages: anybody may invent some); what is beyond goes into that sum,
  *          so that no moment is lost.
  */
@@ -39,8 +40,10 @@ void tact_moment_map_free(tact_moment_map *map);
 bool tact_moment_map_add(tact_moment_map *map, uint64_t person, const tact_cell *cell);
 /** Rows that may be shown, in order: the i-th, or NULL past the end; valid until the next add. */
 const tact_map_row *tact_moment_map_row(tact_moment_map *map, uint32_t index);
+/** False: fewer than ten people stand behind the whole map; its rows are empty and its sums nothing. */
+bool tact_moment_map_tells(tact_moment_map *map);
 /** All moments; and the sum of what is not shown, with how many cells that is. */
-tact_map_count tact_moment_map_total(const tact_moment_map *map);
+tact_map_count tact_moment_map_total(tact_moment_map *map);
 tact_map_count tact_moment_map_rest(tact_moment_map *map, uint32_t *cells);
 
 /** "kind,topic" as bits; 0 when a word is none of them or there is none. The i-th side's name; NULL past the end. */

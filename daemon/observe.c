@@ -100,9 +100,15 @@ static void head(tact_json *j, const tact_observing *o) {
     tact_json_key_int(j, TACT_S("notCounted"), (int64_t)o->without);
 }
 
-static void counts(tact_json *j, const tact_map_count *c) {
-    tact_json_key_int(j, TACT_S("moments"), (int64_t)c->moments);
-    for (unsigned i = 0; i < TACT_CELL_ANSWER_COUNT; i++) tact_json_key_int(j, tact_cell_answer_code(i), (int64_t)c->answers[i]);
+static void number(tact_json *j, tact_slice key, uint64_t n, bool told) {
+    tact_json_key(j, key);
+    if (told) tact_json_int(j, (int64_t)n);
+    else tact_json_null(j);
+}
+
+static void counts(tact_json *j, const tact_map_count *c, bool told) {
+    number(j, TACT_S("moments"), c->moments, told);
+    for (unsigned i = 0; i < TACT_CELL_ANSWER_COUNT; i++) number(j, tact_cell_answer_code(i), c->answers[i], told);
 }
 
 static void row(tact_json *j, const tact_map_row *r, unsigned by) {
@@ -113,7 +119,7 @@ static void row(tact_json *j, const tact_map_row *r, unsigned by) {
     if (by & TACT_MAP_STAGE) tact_json_key_text(j, TACT_S("stage"), tact_word_name(TACT_LIST_STAGE, r->stage));
     if (by & TACT_MAP_PLACE) tact_json_key_text(j, TACT_S("place"), tact_slice_of(r->place));
     if (by & TACT_MAP_DEVICE) tact_json_key_text(j, TACT_S("device"), tact_word_name(TACT_LIST_DEVICE, r->device));
-    counts(j, &r->count);
+    counts(j, &r->count, true);
     tact_json_end_map(j);
 }
 
@@ -123,15 +129,16 @@ void tact_observe_moments_json(tact_json *j, const tact_observing *o, unsigned b
     tact_map_count total = tact_moment_map_total(o->map), rest = tact_moment_map_rest(o->map, &cells);
     tact_json_map(j);
     head(j, o);
-    counts(j, &total);
+    bool told = tact_moment_map_tells(o->map);
+    counts(j, &total, told);
     TACT_JSON_KEY(j, "rows");
     tact_json_list(j);
     for (uint32_t i = 0; (r = tact_moment_map_row(o->map, i)) != NULL; i++) row(j, r, by);
     tact_json_end_list(j);
     TACT_JSON_KEY(j, "fewerThanTen");
     tact_json_map(j);
-    tact_json_key_int(j, TACT_S("cells"), cells);
-    counts(j, &rest);
+    number(j, TACT_S("cells"), cells, told);
+    counts(j, &rest, told);
     tact_json_end_map(j);
     tact_json_end_map(j);
 }

@@ -2,14 +2,16 @@
 #include "daemon/usage.h"
 #include <stdlib.h>
 
-enum { WAYS_LOOKS = 3, DEVICES = TACT_CELL_DEVICES };
+/* Bits of a person, one for each cell they stand behind: hours of the week, kinds of device, passings, and what their looks were. */
+enum { WAYS_LOOKS = 3, DEVICES = TACT_CELL_DEVICES, BIT_DEVICE = 168, BIT_PASSING = 192, BIT_WORDS = 4, HOURS = 7 * 24, KINDS = 8 };
 static const tact_span GAP = { 30 * 60 * 1000000LL };
 
 typedef struct someone {
-    uint64_t id, hours[3], passing;                /* bits: hour of the week; from * 8 + to */
+    uint64_t id, bits[BIT_WORDS];
     tact_instant last;                             /* last event of their last look */
     uint32_t first_day, last_day, active_days, looks, brief, on_phone;
-    uint8_t devices, last_device;
+    uint8_t last_device;
+    bool moved, single, long_one;                  /* a look on the move, of one event, of more */
 } someone;
 
 typedef struct device {
@@ -109,26 +111,27 @@ static void end_look(tact_usage *u, device *d) {
     int64_t length = tact_instant_since(d->last, d->began).us / 1000000;
     someone *p = &u->people[d->owner];
     p->brief += d->events == 1 || length <= TACT_USAGE_SHORT_S;
-    if (d->events == 1) { u->sum.single++; return; }
+    if (d->events == 1) { u->sum.single++; p->single = true; return; }
+    p->long_one = true;
     u->sum.length_s += (uint64_t)length;
     u->sum.lengths[length < TACT_USAGE_LENGTHS - 1 ? length : TACT_USAGE_LENGTHS - 1]++;
+}
+
+static void meet(tact_usage_cell *cell, someone *p, unsigned bit) {
+    cell->times++;
+    cell->people += !(p->bits[bit / 64] >> bit % 64 & 1);
+    p->bits[bit / 64] |= tact_bit(bit % 64);
 }
 
 static void pass(tact_usage *u, someone *p, uint8_t to, tact_instant at) {
     uint8_t from = p->last_device;
     if (p->looks == 0 || from == to || from == TACT_DEVICE_UNKNOWN || to == TACT_DEVICE_UNKNOWN) return;
     if (tact_instant_since(at, p->last).us > TACT_DAYS(1).us) return;
-    tact_usage_cell *cell = &u->sum.passing[from][to];
-    unsigned bit = from * 8u + to;
-    cell->times++;
-    cell->people += !(p->passing >> bit & 1);
-    p->passing |= tact_bit(bit);
+    meet(&u->sum.passing[from][to], p, BIT_PASSING + from * 8u + to);
 }
 
 static void begin_look(tact_usage *u, device *d, tact_instant at, const tact_cell *c) {
     someone *p = &u->people[d->owner];
-    unsigned hour = c->weekday * 24u + c->hour;
-    tact_usage_cell *cell = &u->sum.hours[c->weekday][c->hour], *kind = &u->sum.devices[c->device];
     d->began = at;
     d->events = 0;
     pass(u, p, c->device, at);
@@ -137,14 +140,11 @@ static void begin_look(tact_usage *u, device *d, tact_instant at, const tact_cel
     p->looks++;
     p->on_phone += c->device == TACT_DEVICE_MOBILE;
     p->last_device = c->device;
-    cell->times++;
-    cell->people += !(p->hours[hour / 64] >> hour % 64 & 1);
-    p->hours[hour / 64] |= tact_bit(hour % 64);
-    kind->times++;
-    kind->people += !(p->devices >> c->device & 1);
-    p->devices = (uint8_t)(p->devices | 1u << c->device);
+    meet(&u->sum.hours[c->weekday][c->hour], p, c->weekday * 24u + c->hour);
+    meet(&u->sum.devices[c->device], p, BIT_DEVICE + c->device);
     u->sum.looks++;
     u->sum.moving += c->moving;
+    p->moved |= c->moving;
 }
 
 tact_status tact_usage_add(tact_usage *u, uint64_t id, tact_instant at, const tact_cell *c) {
@@ -166,6 +166,9 @@ tact_status tact_usage_add(tact_usage *u, uint64_t id, tact_instant at, const ta
 static void add_person(tact_usage_sum *s, const someone *p, uint32_t until_day) {
     uint32_t last = until_day < p->last_day ? p->last_day : until_day;
     s->people++;
+    s->movers += p->moved;
+    s->singles += p->single;
+    s->long_ones += p->long_one;
     s->days += last - p->first_day + 1;
     s->active_days += p->active_days;
     if (p->looks < WAYS_LOOKS) { s->too_little++; return; }
@@ -174,10 +177,50 @@ static void add_person(tact_usage_sum *s, const someone *p, uint32_t until_day) 
     s->mobile_only += p->on_phone == p->looks;
 }
 
+/* ---- what may be told ---- */
+
+static bool few(uint64_t people) { return people > 0 && people < TACT_USAGE_TEN; }
+
+static bool crowd_behind(const tact_usage *u, const uint64_t hidden[BIT_WORDS]) {
+    uint32_t met = 0;
+    for (uint32_t i = 0; i < u->people_count && met < TACT_USAGE_TEN; i++) {
+        bool any = false;
+        for (unsigned w = 0; w < BIT_WORDS; w++) any |= (u->people[i].bits[w] & hidden[w]) != 0;
+        met += any;
+    }
+    return met >= TACT_USAGE_TEN;
+}
+
+/* Cells that add up to a sum that is told: those of fewer than ten are hidden, and where fewer than ten stand behind all hidden ones, the smallest
+ * others as well, so that no difference tells of them. */
+static void tell(const tact_usage *u, tact_usage_cell *cells, unsigned count, unsigned first_bit) {
+    uint64_t hidden[BIT_WORDS] = { 0 };
+    bool any = false;
+    for (unsigned i = 0; i < count; i++) {
+        cells[i].told = !few(cells[i].people);
+        if (!cells[i].told) { any = true; hidden[(first_bit + i) / 64] |= tact_bit((first_bit + i) % 64); }
+    }
+    while (any && !crowd_behind(u, hidden)) {
+        unsigned least = count;
+        for (unsigned i = 0; i < count; i++)
+            if (cells[i].told && cells[i].times && (least == count || cells[i].times < cells[least].times)) least = i;
+        if (least == count) return;
+        cells[least].told = false;
+        hidden[(first_bit + least) / 64] |= tact_bit((first_bit + least) % 64);
+    }
+}
+
+bool tact_usage_tells_lengths(const tact_usage_sum *s) { return s->people >= TACT_USAGE_TEN && !few(s->singles) && !few(s->long_ones); }
+bool tact_usage_tells_moving(const tact_usage_sum *s) { return s->people >= TACT_USAGE_TEN && !few(s->movers) && !few(s->people - s->movers); }
+
 const tact_usage_sum *tact_usage_finish(tact_usage *u, tact_instant until) {
+    tact_usage_sum *s = &u->sum;
     for (uint32_t i = 0; i < u->device_count; i++) end_look(u, &u->devices[i]);
-    for (uint32_t i = 0; i < u->people_count; i++) add_person(&u->sum, &u->people[i], (uint32_t)(until.us / TACT_DAYS(1).us));
-    return &u->sum;
+    for (uint32_t i = 0; i < u->people_count; i++) add_person(s, &u->people[i], (uint32_t)(until.us / TACT_DAYS(1).us));
+    tell(u, s->hours[0], HOURS, 0);
+    tell(u, s->devices, DEVICES, BIT_DEVICE);
+    tell(u, s->passing[0], KINDS * KINDS, BIT_PASSING);
+    return s;
 }
 
 uint32_t tact_usage_median_s(const tact_usage_sum *s) {
@@ -201,8 +244,6 @@ static void number(tact_json *j, const char *key, uint64_t n, bool shown) {
     else tact_json_null(j);
 }
 
-static bool enough(uint64_t people, bool person) { return person || people >= TACT_USAGE_TEN; }
-
 static void ways(tact_json *j, const tact_usage_sum *s, bool person) {
     const struct { const char *name; uint64_t n; } all[] = { { "instant", s->instant }, { "continuous", s->continuous }, { "mobileOnly", s->mobile_only }, { "tooLittleToTell", s->too_little } };
     bool whole = true;                             /* three of them add up to everybody: a hidden one could be worked out from the others */
@@ -223,7 +264,7 @@ static void hours(tact_json *j, const tact_usage_sum *s, bool person) {
         tact_json_list(j);
         for (unsigned h = 0; h < 24; h++) {
             const tact_usage_cell *c = &s->hours[d][h];
-            if (c->times == 0 || enough(c->people, person)) tact_json_int(j, (int64_t)c->times);
+            if (person || c->told) tact_json_int(j, (int64_t)c->times);
             else tact_json_null(j);
         }
         tact_json_end_list(j);
@@ -235,7 +276,7 @@ static void devices(tact_json *j, const tact_usage_sum *s, bool person) {
     TACT_JSON_KEY(j, "devices");
     tact_json_list(j);
     for (unsigned d = 0; d < DEVICES; d++) {
-        if (s->devices[d].times == 0 || !enough(s->devices[d].people, person)) continue;
+        if (s->devices[d].times == 0 || !(person || s->devices[d].told)) continue;
         tact_json_map(j);
         tact_json_key_text(j, TACT_S("device"), tact_word_name(TACT_LIST_DEVICE, d));
         tact_json_key_int(j, TACT_S("looks"), (int64_t)s->devices[d].times);
@@ -248,7 +289,7 @@ static void devices(tact_json *j, const tact_usage_sum *s, bool person) {
     for (unsigned from = 0; from < DEVICES; from++)
         for (unsigned to = 0; to < DEVICES; to++) {
             const tact_usage_cell *c = &s->passing[from][to];
-            if (c->times == 0 || !enough(c->people, person)) continue;
+            if (c->times == 0 || !(person || c->told)) continue;
             tact_json_map(j);
             tact_json_key_text(j, TACT_S("from"), tact_word_name(TACT_LIST_DEVICE, from));
             tact_json_key_text(j, TACT_S("to"), tact_word_name(TACT_LIST_DEVICE, to));
@@ -259,16 +300,16 @@ static void devices(tact_json *j, const tact_usage_sum *s, bool person) {
 }
 
 void tact_usage_json(tact_json *j, const tact_usage_sum *s, bool person) {
-    bool all = enough(s->people, person);
+    bool all = person || s->people >= TACT_USAGE_TEN, lengths = person || tact_usage_tells_lengths(s);
     uint64_t long_ones = s->looks - s->single;
     if (!person) number(j, "people", s->people, all);
     number(j, "looks", s->looks, all);
     share(j, "looksPerDay", (double)s->looks, (double)s->days, all);
     share(j, "looksPerActiveDay", (double)s->looks, (double)s->active_days, all);
-    number(j, "looksOfOneEvent", s->single, all);
-    share(j, "secondsPerLook", (double)s->length_s, (double)long_ones, all);
-    number(j, "secondsPerLookMedian", tact_usage_median_s(s), all && long_ones);
-    share(j, "onTheMove", (double)s->moving, (double)s->looks, all);
+    number(j, "looksOfOneEvent", s->single, lengths);
+    share(j, "secondsPerLook", (double)s->length_s, (double)long_ones, lengths);
+    number(j, "secondsPerLookMedian", tact_usage_median_s(s), lengths && long_ones);
+    share(j, "onTheMove", (double)s->moving, (double)s->looks, person || tact_usage_tells_moving(s));
     ways(j, s, person);
     devices(j, s, person);
     hours(j, s, person);

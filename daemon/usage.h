@@ -9,7 +9,8 @@
  *             *continuous*; beside it *mobile only* when every look was on a phone.
  * Passing     two looks after one another of one person on devices of different kinds, the second at most a day after the first's last event.
  * Ten         a cell (an hour of the week, a kind of device, a way, a passing) is shown when ten different people stand behind it: exact, a person
- *             keeps one bit for each hour, device and passing.
+ *             keeps one bit for each hour, device and passing. Where the cells that are not shown have fewer than ten people behind them together,
+ *             the smallest others are not shown either: their sum could be worked out. A share of everybody needs ten on both sides, or none.
  * Memory      about 130 bytes a person and 40 a device; TACT_USAGE_PEOPLE is the most, then ERR_LIMIT: a shorter period fits.
  */
 #ifndef TACT_DAEMON_USAGE_H
@@ -18,16 +19,16 @@
 
 enum { TACT_USAGE_PEOPLE = 8 << 20, TACT_USAGE_TEN = 10, TACT_USAGE_SHORT_S = 70, TACT_USAGE_LENGTHS = 3601 };
 
-typedef struct tact_usage_cell { uint64_t times; uint32_t people; } tact_usage_cell;
+typedef struct tact_usage_cell { uint64_t times; uint32_t people; bool told; } tact_usage_cell;     /* told: see Ten; set by tact_usage_finish */
 
 typedef struct tact_usage_sum {
     uint64_t people, looks, single;                        /* single: looks of one event */
     uint64_t days, active_days;                            /* of all people together */
-    uint64_t moving;
+    uint64_t moving, movers, singles, long_ones;           /* looks on the move; people with such a look, with one of one event, of more */
     uint64_t length_s, lengths[TACT_USAGE_LENGTHS];        /* looks of two events and more by seconds; the last: an hour or more */
     tact_usage_cell hours[7][24];                          /* looks by local weekday (Monday first) and hour of their beginning */
     tact_usage_cell devices[TACT_CELL_DEVICES];            /* looks by kind of device */
-    tact_usage_cell passing[TACT_CELL_DEVICES][TACT_CELL_DEVICES];   /* from, to */
+    tact_usage_cell passing[8][8];                         /* from, to */
     uint64_t instant, continuous, mobile_only, too_little; /* people; the last: fewer than three looks, no way told */
 } tact_usage_sum;
 
@@ -40,6 +41,9 @@ void tact_usage_free(tact_usage *usage);
 tact_status tact_usage_add(tact_usage *usage, uint64_t person, tact_instant received, const tact_cell *cell) TACT_MUST_USE;
 /** Ends what is open and adds up; call it once. Lives as long as the usage. `until`: the period's end. */
 const tact_usage_sum *tact_usage_finish(tact_usage *usage, tact_instant until);
+/** May the figures of lengths, and the share on the move, be told of everybody?  A few people on one side keep it from being told. */
+bool tact_usage_tells_lengths(const tact_usage_sum *sum);
+bool tact_usage_tells_moving(const tact_usage_sum *sum);
 /** Seconds that half of the looks with a length do not exceed; 0 when there is none. */
 uint32_t tact_usage_median_s(const tact_usage_sum *sum);
 
