@@ -101,7 +101,7 @@ static void print_calls(void) {
 
 static const char *type_name(const char *type) {
     static const char *const names[][2] = { { "TACT_TEXT", "text" }, { "TACT_INT", "whole number" }, { "TACT_DOUBLE", "number" }, { "TACT_BOOL", "true/false" },
-                                            { "TACT_LIST", "list of texts" }, { "TACT_DURATION", "length of time" } };
+                                            { "TACT_LIST", "list of texts" }, { "TACT_DURATION", "length of time" }, { "TACT_TIMESTAMP", "point in time" } };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i][0], type) == 0) return names[i][1];
     return type;

@@ -10,6 +10,7 @@ static void literal(tact_writer *w, const tact_value *v) {
     case TACT_DOUBLE: tact_write_u8(w, TACT_OP_DOUBLE); tact_write_f64(w, v->real); break;
     case TACT_TEXT: tact_write_u8(w, TACT_OP_TEXT); tact_write_text(w, v->text); break;
     case TACT_DURATION: tact_write_u8(w, TACT_OP_DURATION); tact_write_signed(w, v->span.us); break;
+    case TACT_TIMESTAMP: tact_write_u8(w, TACT_OP_TIMESTAMP); tact_write_signed(w, v->instant.us); break;
     default: tact_write_u8(w, TACT_OP_NULL); break;
     }
 }
@@ -58,6 +59,9 @@ static void emit(tact_writer *w, const tact_cel_node *n) {
     case TACT_CEL_HAS: tact_write_u8(w, TACT_OP_HAS); tact_write_varint(w, n->field); break;
     case TACT_CEL_SELECT: tact_write_u8(w, TACT_OP_SELECT); tact_write_text(w, n->name); children(w, n); break;
     case TACT_CEL_HAS_SELECT: tact_write_u8(w, TACT_OP_HAS_SELECT); tact_write_text(w, n->name); children(w, n); break;
+    case TACT_CEL_LOCAL: tact_write_u8(w, TACT_OP_LOCAL); tact_write_varint(w, n->field); break;
+    case TACT_CEL_MACRO: tact_write_u8(w, (uint8_t)n->op); children(w, n); break;
+    case TACT_CEL_MATCHES: tact_write_u8(w, TACT_OP_MATCHES); tact_write_text(w, n->name); children(w, n); break;
     case TACT_CEL_CALL:
         tact_write_u8(w, TACT_OP_CALL);
         tact_write_u8(w, n->function->number);
@@ -75,7 +79,7 @@ tact_status tact__cel_emit(tact_cel_scope *s, const tact_cel_node *n, tact_expr 
     emit(&w, n);
     if (w.status) return w.status;
     out->code = tact_writer_slice(&w);
-    return tact_expr_check(out->code, s->draft->field_count);
+    return s->local_count ? TACT_OK : tact_expr_check(out->code, s->draft->field_count);   /* within a macro: its element is not known alone; the whole is checked */
 }
 
 static bool foldable(const tact_cel_node *n) {
@@ -87,15 +91,43 @@ static bool foldable(const tact_cel_node *n) {
     return true;
 }
 
+/* A conversion of what is written out that cannot work is no condition but a slip. */
+static void unreadable(tact_cel_scope *s, const tact_cel_node *n, tact_expr_error error) {
+    tact_slice hint = TACT_S("");
+    switch (n->function->number) {
+    case TACT_FUNCTION_TIMESTAMP: hint = TACT_S("write timestamp(\"2026-11-01T08:00:00Z\"), between the years 0001 and 9999"); break;
+    case TACT_FUNCTION_DURATION: hint = TACT_S("write duration(\"1h30m\"), with h, m, s, ms or us; days are days(3)"); break;
+    case TACT_FUNCTION_BOOL: hint = TACT_S("write true or false"); break;
+    case TACT_FUNCTION_INT: hint = TACT_S("whole numbers lie between -9223372036854775808 and 9223372036854775807"); break;
+    default: break;
+    }
+    tact__cel_wrong(s, n, TACT_JOIN(s->diags, n->function->name, TACT_S("() always fails here: "), tact_slice_of(tact_expr_error_line(error))), hint);
+}
+
+/* A second with more than six places: the rest would be lost without a word. */
+static bool too_fine(const tact_cel_node *n) {
+    if (n->kind != TACT_CEL_CALL || n->function->number != TACT_FUNCTION_TIMESTAMP || n->first->literal.type != TACT_TEXT) return false;
+    tact_slice t = n->first->literal.text;
+    const char *point = memchr(t.ptr, '.', t.len);
+    size_t at = point ? (size_t)(point - t.ptr) + 7 : t.len;
+    while (at < t.len && t.ptr[at] == '0') at++;
+    return at < t.len && t.ptr[at] >= '1' && t.ptr[at] <= '9';
+}
+
 void tact__cel_fold(tact_cel_scope *s, tact_cel_node *n) {
     tact_expr expr;
     tact_expr_error error;
-    tact_facts nothing = { 0 };
+    tact_facts nothing = { .bundle = s->draft };
     if (!foldable(n) || tact__cel_emit(s, n, &expr)) return;
     tact_value v = tact_expr_eval(expr, &nothing, s->arena, &error);
+    if (error && n->kind == TACT_CEL_CALL && n->function->number >= TACT_FUNCTION_INT) { unreadable(s, n, error); return; }
     if (error) {
         tact_diag_add(s->diags, TACT_WARNING, n->line, n->column, TACT_JOIN(s->diags, TACT_S("this always fails: "), tact_slice_of(tact_expr_error_line(error))),
                       TACT_S("an error is no match"));
+        return;
+    }
+    if (too_fine(n)) {
+        tact__cel_wrong(s, n, TACT_S("this point in time is finer than a microsecond"), TACT_S("six places behind the second are the most"));
         return;
     }
     n->kind = TACT_CEL_LITERAL;

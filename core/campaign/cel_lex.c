@@ -149,6 +149,28 @@ static tact_cel_token string(tact_cel_lex *l, tact_cel_token t, bool raw) {
     return t;
 }
 
+static tact_cel_token whole_string(tact_cel_lex *l, tact_cel_token t, bool raw) {
+    size_t from = l->at - raw;
+    t = string(l, t, raw);
+    t.written = (tact_slice){ l->text.ptr + from, l->at - from };
+    return t;
+}
+
+void tact_cel_place(const tact_cel_token *t, size_t at, uint32_t first_column, uint32_t *line, uint32_t *column) {
+    tact_cel_lex l = { .text = t->written, .line = t->line, .column = t->column, .first_column = first_column };
+    bool raw = (peek(&l, 0) | 32) == 'r';
+    char code_bytes[4];
+    step(&l, raw);
+    step(&l, peek(&l, 1) == peek(&l, 0) && peek(&l, 2) == peek(&l, 0) ? 3 : 1);
+    for (size_t n = 0; n < at && l.at < l.text.len;) {
+        uint32_t code;
+        if (!raw && peek(&l, 0) == '\\' && escape(&l, &code)) n += put_code(code_bytes, code);
+        else { step(&l, 1); n++; }
+    }
+    *line = l.line;
+    *column = l.column;
+}
+
 /* ---- names and marks ---- */
 
 static tact_cel_token name(tact_cel_lex *l, tact_cel_token t) {
@@ -192,8 +214,8 @@ tact_cel_token tact_cel_next(tact_cel_lex *l) {
     tact_cel_token t = { .kind = TACT_CEL_END, .line = l->line, .column = l->column };
     if (l->at >= l->text.len) return t;
     char c = peek(l, 0), after = peek(l, 1);
-    if (c == '"' || c == '\'') return string(l, t, false);
-    if ((c == 'r' || c == 'R') && (after == '"' || after == '\'')) { step(l, 1); return string(l, t, true); }
+    if (c == '"' || c == '\'') return whole_string(l, t, false);
+    if ((c == 'r' || c == 'R') && (after == '"' || after == '\'')) { step(l, 1); return whole_string(l, t, true); }
     if ((c == 'b' || c == 'B') && (after == '"' || after == '\'')) return wrong(l, &t, TACT_S("texts of bytes are not part of this language"), TACT_S("leave out the 'b'"));
     if (letter(c)) return name(l, t);
     if (digit(c) || (c == '.' && digit(after))) return number(l, t);

@@ -13,6 +13,7 @@ typedef enum tact_cel_token_kind {
 typedef struct tact_cel_token {
     tact_cel_token_kind kind;
     tact_slice text;                   /* as written; of a string: its decoded value */
+    tact_slice written;                /* of a string: from its first quote (or r) on */
     uint64_t whole;                    /* WHOLE: at most 2^63 (which only a minus before it makes an int) */
     double real;
     uint32_t line, column;
@@ -27,4 +28,6 @@ typedef struct tact_cel_lex {
 /** `source` is a text value standing at (line, column); later lines of it begin at the same column. */
 tact_cel_lex tact_cel_lex_of(const tact_value *source, tact_diags *diags, tact_arena *arena);
 tact_cel_token tact_cel_next(tact_cel_lex *lex);
+/** Where byte `at` of the decoded value of a string stands in its text; `t` holds where the string begins. */
+void tact_cel_place(const tact_cel_token *t, size_t at, uint32_t first_column, uint32_t *line, uint32_t *column);
 #endif

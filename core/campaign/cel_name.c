@@ -92,9 +92,21 @@ static const tact_field_row *builtin_above(tact_cel_scope *s, const path *p) {
     return NULL;
 }
 
+/* The name a macro gives: it hides fields of the same name. */
+static bool local(tact_cel_scope *s, tact_cel_node *n, unsigned place) {
+    if (n->kind != TACT_CEL_IDENT) return false;
+    n->kind = TACT_CEL_LOCAL;
+    n->field = place - 1;
+    n->type = s->locals[place - 1].type;
+    n->builtin = s->locals[place - 1].builtin;
+    return true;
+}
+
 bool tact__cel_name(tact_cel_scope *s, tact_cel_node *n) {
     path p;
     if (!path_of(n, &p)) return false;
+    unsigned place = tact__cel_local(s, p.parts[0]);
+    if (place) return local(s, n, place);
     const tact_field_row *row = tact_field_named(join(s, &p, 0, p.count)), *above = builtin_above(s, &p);
     bool event = tact_slice_is(p.parts[0], "event"), traits = p.count > 1 && tact_slice_is(p.parts[0], "person") && tact_slice_is(p.parts[1], "traits");
     n->type = TACT_CEL_DYN;
@@ -114,18 +126,18 @@ bool tact__cel_name(tact_cel_scope *s, tact_cel_node *n) {
 
 /* ---- functions ---- */
 
-static bool is_method(const tact_function_row *f) { return !tact_function_asks(f->number) && f->args.ptr[0] == 't'; }
+static bool is_method(const tact_function_row *f) { return !tact_function_asks(f->number) && strchr("tmTl", f->args.ptr[0]); }
 
 static bool misplaced(tact_cel_scope *s, const tact_cel_node *n, const tact_function_row *f) {
-    bool wants = is_method(f), both = f->number == TACT_FUNCTION_SIZE;
+    bool wants = is_method(f), both = f->number == TACT_FUNCTION_SIZE || f->number == TACT_FUNCTION_MATCHES;
     if (both || wants == n->method) return false;
-    tact__cel_wrong(s, n, TACT_JOIN(s->diags, TACT_S("'"), f->name, wants ? TACT_S("' stands behind the text it asks about") : TACT_S("' stands alone")),
+    tact__cel_wrong(s, n, TACT_JOIN(s->diags, TACT_S("'"), f->name, wants ? TACT_JOIN(s->diags, TACT_S("' stands behind the "), f->args.ptr[0] == 't' ? TACT_S("text") : f->args.ptr[0] == 'l' ? TACT_S("list") : TACT_S("time"), TACT_S(" it asks about")) : TACT_S("' stands alone")),
                     TACT_JOIN(s->diags, TACT_S("write "), tact_slice_of(f->line)));
     return true;
 }
 
 bool tact__cel_function(tact_cel_scope *s, tact_cel_node *n) {
-    if (n->method && n->first->kind == TACT_CEL_IDENT && tact_slice_is(n->first->name, "person")) {
+    if (n->method && n->first->kind == TACT_CEL_IDENT && tact_slice_is(n->first->name, "person") && !tact__cel_local(s, n->first->name)) {
         tact_slice full = TACT_JOIN(s->diags, TACT_S("person."), n->name);
         if (tact_field_named(full)) {
             tact__cel_wrong(s, n, TACT_JOIN(s->diags, TACT_S("'"), full, TACT_S("' is a field, not a function")), TACT_S("write it without ( )"));

@@ -118,3 +118,65 @@ bool tact_cel_double(tact_slice t, double *out) {
     *out = nearest(&over, &under);
     return true;
 }
+
+/* ---- back to digits ---- */
+
+/* 18 exact digits of value = over / under * 10^exponent with 1 <= over / under < 10; the rest of `over` is what follows. */
+static int exact_digits(double value, char out[18], bool *rest) {
+    uint64_t b;
+    memcpy(&b, &value, 8);
+    int power = (int)(b >> 52) - 1075, exponent;
+    uint64_t mantissa = b & (((uint64_t)1 << 52) - 1);
+    if (b >> 52) mantissa |= (uint64_t)1 << 52; else power = -1074;
+    big over = { { (uint32_t)mantissa, (uint32_t)(mantissa >> 32) }, mantissa >> 32 ? 2 : 1 }, under = { { 1 }, 1 };
+    if (power > 0) shift_left(&over, (unsigned)power); else shift_left(&under, (unsigned)-power);
+    exponent = ((int)bits(&over) - (int)bits(&under)) * 30103 / 100000;
+    for (int i = exponent; i > 0; i--) multiply_add(&under, 10, 0);
+    for (int i = exponent; i < 0; i++) multiply_add(&over, 10, 0);
+    for (; compare(&over, &under) < 0; exponent--) multiply_add(&over, 10, 0);
+    for (big ten = under;; exponent++) {                    /* the estimate may be one or two short */
+        multiply_add(&ten, 10, 0);
+        if (compare(&over, &ten) < 0) break;
+        under = ten;
+    }
+    for (unsigned i = 0; i < 18; i++) {
+        out[i] = '0';
+        for (; compare(&over, &under) >= 0; out[i]++) subtract(&over, &under);
+        multiply_add(&over, 10, 0);
+    }
+    *rest = over.count != 0;
+    return exponent;
+}
+
+/* The first `n` of 18 digits, rounded to the nearest, ties to even; true when they became 1000... and the exponent grows. */
+static bool rounded(const char all[18], bool rest, unsigned n, char out[17]) {
+    bool more = rest, up;
+    memcpy(out, all, n);
+    for (unsigned i = n + 1; i < 18; i++) more = more || all[i] != '0';
+    up = all[n] > '5' || (all[n] == '5' && (more || (out[n - 1] & 1)));
+    for (unsigned i = n; up && i-- > 0; up = out[i] == '0')
+        out[i] = out[i] == '9' ? '0' : (char)(out[i] + 1);
+    if (up) out[0] = '1';
+    return up;
+}
+
+size_t tact_cel_shortest(double value, char digits[TACT_CEL_SHORTEST], int *point) {
+    char all[18], text[26];
+    bool rest;
+    int exponent = exact_digits(value, all, &rest);
+    for (unsigned n = 1; n <= 17; n++) {
+        int e = exponent + rounded(all, rest, n, digits) - (int)n + 1;
+        unsigned size = e < 0 ? 0u - (unsigned)e : (unsigned)e, at = n;
+        double back;
+        memcpy(text, digits, n);
+        text[at++] = 'e';
+        text[at++] = e < 0 ? '-' : '+';
+        for (unsigned unit = 100; unit; unit /= 10) text[at++] = (char)('0' + size / unit % 10);
+        *point = e + (int)n;
+        if (tact_cel_double((tact_slice){ text, at }, &back) && back == value) {
+            while (n > 1 && digits[n - 1] == '0') n--;
+            return n;
+        }
+    }
+    return 17;
+}

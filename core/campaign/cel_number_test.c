@@ -54,7 +54,36 @@ static void random_ones(void **state) {
     }
 }
 
+/* Back to digits: read again they are the same number, and with one digit less they never are. */
+static void shortest(void **state) {
+    (void)state;
+    tact_rng rng = tact_rng_from((tact_seed){ 9, 9 });
+    static const struct { double value; const char *digits; int point; } cases[] = {
+        { 1, "1", 1 }, { 0.1, "1", 0 }, { 123.456, "123456", 3 }, { 5e-324, "5", -323 }, { 1.7976931348623157e308, "17976931348623157", 309 }, { 9007199254740993.0, "9007199254740992", 16 },
+        { 0.30000000000000004, "30000000000000004", 0 }, { 9.5, "95", 1 }, { 1e23, "1", 24 }, { 2.2250738585072014e-308, "22250738585072014", -307 }, { 4.35, "435", 1 }, { 999999999999999.9, "9999999999999999", 15 } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char digits[TACT_CEL_SHORTEST];
+        int point;
+        size_t n = tact_cel_shortest(cases[i].value, digits, &point);
+        if (n != strlen(cases[i].digits) || memcmp(digits, cases[i].digits, n) != 0 || point != cases[i].point) fail_msg("%.17g came to 0.%.*se%d", cases[i].value, (int)n, digits, point);
+    }
+    for (int i = 0; i < 20000; i++) {
+        uint64_t bits = tact_rng_next(&rng) >> 1;
+        double value, back;
+        char digits[TACT_CEL_SHORTEST], text[64], fewer[64];
+        int point;
+        memcpy(&value, &bits, 8);
+        if (!(value > 0) || value - value != 0) continue;
+        size_t n = tact_cel_shortest(value, digits, &point);
+        snprintf(text, sizeof text, "0.%.*se%d", (int)n, digits, point);
+        assert_true(strtod(text, NULL) == value);
+        snprintf(fewer, sizeof fewer, "%.*e", (int)n - 2, value);
+        assert_true(n < 2 || strtod(fewer, NULL) != value);
+        assert_true(tact_cel_double(tact_slice_of(text), &back) && back == value);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(hard_cases), cmocka_unit_test(refused), cmocka_unit_test(random_ones) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(shortest), cmocka_unit_test(hard_cases), cmocka_unit_test(refused), cmocka_unit_test(random_ones) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,6 +56,7 @@ static bool append(tact_cel_node *parent, tact_cel_node *child) {
 static tact_cel_node *literal(parser *p, tact_value v) {
     tact_cel_node *n = node(p, TACT_CEL_LITERAL, &p->token);
     if (n) n->literal = v;
+    if (n && p->token.kind == TACT_CEL_STRING) n->written = p->token.written;
     advance(p);
     return n;
 }

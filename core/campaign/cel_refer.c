@@ -34,7 +34,7 @@ static tact_slice word_at(const tact_bundle *draft, const words *w, size_t i) {
 static words values_of(const tact_bundle *draft, const tact_cel_node *n) {
     static const char *const networks[] = { "unknown", "wifi", "cellular", "other" }, *const degrees[] = { "stranger", "known", "regular", "loyal" };
     if (n->kind == TACT_CEL_CALL && n->function && n->function->number == TACT_FUNCTION_STAGE) return table("stage", TACT_LIST_STAGE);
-    if (n->kind != TACT_CEL_FIELD || !n->builtin) return (words){ .from = NO_WORDS };
+    if ((n->kind != TACT_CEL_FIELD && n->kind != TACT_CEL_LOCAL) || !n->builtin) return (words){ .from = NO_WORDS };
     switch (n->builtin->number) {
     case TACT_BUILTIN_MOMENT_KIND: return table("kind of moment", TACT_LIST_KIND);
     case TACT_BUILTIN_MOMENT_SITUATION: return table("situation", TACT_LIST_SITUATION);
@@ -88,8 +88,21 @@ static void horizon(tact_cel_scope *s, const tact_cel_node *n, const tact_cel_no
         tact__cel_wrong(s, span, TACT_S("this reaches beyond what is kept"), TACT_S("events are kept 13 months: days(396) at most"));
 }
 
+static void known_zone(tact_cel_scope *s, const tact_cel_node *zone) {
+    int32_t offset_s;
+    if (!zone || zone->kind != TACT_CEL_LITERAL || zone->literal.type != TACT_TEXT) return;
+    tact_slice name = zone->literal.text;
+    const tact_zone *known = tact_bundle_zone(s->draft, tact_id32(name));
+    if (tact_slice_is(name, "UTC") || tact__expr_offset(name, &offset_s) || (known && tact_slice_equal(known->name, name))) return;
+    tact_slice *names = TACT_NEW(s->arena, tact_slice, s->draft->zone_count + 1), hint = { NULL, 0 };
+    for (uint32_t i = 0; names && i < s->draft->zone_count; i++) names[i] = s->draft->zones[i].name;
+    if (names) hint = tact_diag_did_you_mean(s->diags, name, names, s->draft->zone_count);
+    tact__cel_wrong(s, zone, TACT_JOIN(s->diags, TACT_S("there is no time zone '"), name, TACT_S("'")), hint.ptr ? hint : TACT_S("write a name such as Europe/Paris, UTC, or an offset such as +02:00"));
+}
+
 static void called(tact_cel_scope *s, const tact_cel_node *n) {
     const tact_cel_node *first = n->first;
+    if (n->function->number >= TACT_FUNCTION_FULL_YEAR && n->function->number <= TACT_FUNCTION_MILLISECONDS_OF) known_zone(s, first->next);
     switch (n->function->number) {
     case TACT_FUNCTION_BOUGHT: horizon(s, n, first->next); known_word(s, first, topics(s->draft)); break;
     case TACT_FUNCTION_INTEREST: case TACT_FUNCTION_STAGE: known_word(s, first, topics(s->draft)); break;

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include "core/campaign/compile.h"
+#include "core/campaign/expr_code.h"
 
 static char block[1 << 20], work[1 << 16];
 static tact_topic topics[] = { { .name = { "tyres", 5 } }, { .name = { "oil", 3 } } };
@@ -34,6 +35,7 @@ static uint8_t fact(const tact_field *f, tact_value *out) {
     case TACT_BUILTIN_MOMENT_TOPICS: *out = (tact_value){ .type = TACT_LIST, .list = { texts, 2 } }; return TACT_FACT_PRESENT;
     case TACT_BUILTIN_TIME_HOUR: *out = tact_value_int(14); return TACT_FACT_PRESENT;
     case TACT_BUILTIN_TIME_HOLIDAY: *out = tact_value_bool(true); return TACT_FACT_PRESENT;
+    case TACT_BUILTIN_TIME_NOW: *out = (tact_value){ .type = TACT_TIMESTAMP, .instant = { 1793520000000000 } }; return TACT_FACT_PRESENT;    /* 2026-11-01T08:00:00Z */
     case TACT_BUILTIN_TIME_WEEKEND: *out = tact_value_bool(false); return TACT_FACT_PRESENT;
     case TACT_BUILTIN_PAGE_PATH: *out = tact_value_text(TACT_S("/pneus/hiver")); return TACT_FACT_PRESENT;
     case TACT_BUILTIN_PERSON_INTERESTS: return TACT_FACT_DENIED;
@@ -57,10 +59,14 @@ static uint8_t fact(const tact_field *f, tact_value *out) {
 
 typedef struct fixture { tact_arena arena, scratch; tact_bundle draft; tact_diags diags; tact_value values[64]; uint8_t states[64]; tact_facts facts; } fixture;
 
+static tact_zone zones[] = { { .name = { "Europe/Paris", 12 }, .first_offset_s = 3600 } };
+static uint32_t zone_ids[1];
+
 static void begin(fixture *x) {
     tact_arena_init(&x->arena, block, sizeof block, NULL);
     tact_arena_init(&x->scratch, work, sizeof work, NULL);
-    x->draft = (tact_bundle){ .topics = topics, .topic_count = 2, .places = places, .place_count = 1 };
+    x->draft = (tact_bundle){ .topics = topics, .topic_count = 2, .places = places, .place_count = 1, .zones = zones, .zone_ids = zone_ids, .zone_count = 1 };
+    zone_ids[0] = tact_id32(zones[0].name);
     tact_diags_init(&x->diags, &x->arena, 50);
 }
 
@@ -71,7 +77,7 @@ static tact_status compile(fixture *x, const char *text, tact_cel_want want, tac
     tact_status status = tact_cel_compile(&source, want, &x->draft, &x->diags, &x->arena, out);
     assert_true(x->draft.field_count <= 64);
     for (uint32_t i = 0; i < x->draft.field_count; i++) x->states[i] = fact(&x->draft.fields[i], &x->values[i]);
-    x->facts = (tact_facts){ .values = x->values, .states = x->states, .call = person };
+    x->facts = (tact_facts){ .values = x->values, .states = x->states, .call = person, .bundle = &x->draft };
     return status;
 }
 
@@ -119,6 +125,32 @@ static const struct { const char *text; int says; } meanings[] = {
     { "r'\\n' == '\\\\n'", YES }, { "\"\"\"a\n\"b\"\"\" == 'a\\n\"b'", YES }, { "'''it's''' == \"it's\"", YES }, { "event.cafe == 'café' // the end", YES }, { "0x1F == 31 && 1e3 == 1000 && .5 == 0.5", YES },
     { "event.sku in ['A1', event.none]", ABSENT }, { "event.cart.total == 7", YES }, { "{'a': event.sku}.a == 'A1'", YES }, { "{'a': 1}['b'] == 1", KEY }, { "[[1, 2], [3]][1][0] == 3", YES },
     { "{'a': 1, 'a': 2} == {}", KEY },
+    /* macros: an error beside a decision is nothing, alone it stays */
+    { "moment.topics.exists(t, t == 'oil')", YES }, { "moment.topics.all(t, t == 'oil')", NO }, { "event.products.exists(p, p.price > 9)", YES }, { "event.products.all(p, p.price > 9 && p.n == 2)", YES },
+    { "event.products.exists(p, p.none > 9)", KEY }, { "[1, 0, 2].exists(x, 4 / x == 2)", YES }, { "[1, 0].exists(x, 4 / x == 2)", DIVIDE }, { "[0, 1].all(x, 4 / x == 2)", NO }, { "[0, 2].all(x, 4 / x == 2)", DIVIDE },
+    { "[event.revenue, event.sku].exists(x, x == 'b' ? true : x)", TYPE }, { "[].exists(x, true)", NO }, { "[].all(x, false)", YES }, { "event.none.exists(x, true)", ABSENT }, { "event.secret.all(x, true)", DENIED },
+    { "person.interests.exists(t, t == 'tyres')", DENIED }, { "person.interests.exists(t, true) || true", YES }, { "event.sku.exists(x, true)", TYPE }, { "moment.topics.exists(t, t == event.none)", ABSENT },
+    { "moment.topics.exists(t, t == event.secret || t == 'tyres')", YES }, { "moment.topics.exists_one(t, t.startsWith('t'))", YES }, { "moment.topics.exists_one(t, true)", NO }, { "[2, 0].exists_one(x, 4 / x == 2)", DIVIDE },
+    { "{'a': 1, 'b': 2}.exists(k, k == 'b')", YES }, { "{'a': 1, 'b': 2}.all(k, k == 'b')", NO }, { "[[1, 2], [3]].exists(l, l.all(x, x > 2))", YES }, { "[[1, 2], [3]].all(l, l.exists(x, x == size(l)))", NO },
+    { "[1, 2].exists(x, [1, 2].all(y, [2, 3].exists(z, z >= x + y - 1)))", YES }, { "event.products.exists(p, has(p.price))", YES }, { "event.products.exists(p, has(p.size))", NO }, { "event.products.exists(event, event.n == 2)", YES },
+    { "moment.topics.exists(t, person.interest(t) > 0.2)", YES }, { "moment.topics.exists(t, t.matches('^ty'))", YES }, { "event.products.exists(p, p['n'] == 2)", YES }, { "[3].exists(x, x == 3) ? true : false", YES },
+    /* patterns */
+    { "page.path.matches('^/pneus?/')", YES }, { "matches(page.path, r'(?i)HIVER$')", YES }, { "page.path.matches('ete')", NO }, { "event.none.matches('a')", ABSENT }, { "event.secret.matches('a')", DENIED }, { "event.revenue.matches('1')", TYPE },
+    { "event.cafe.matches('^caf.$')", YES }, { "!page.path.matches('ete')", YES },
+    /* times */
+    { "time.now == timestamp('2026-11-01T08:00:00Z')", YES }, { "time.now > timestamp('2026-11-01')", YES }, { "time.now - timestamp('2026-10-31T08:00:00Z') == days(1)", YES }, { "time.now + duration('1h30m') > time.now", YES },
+    { "time.now - hours(9) < timestamp('2026-11-01')", YES }, { "time.now.getHours() == 8", YES }, { "time.now.getHours('Europe/Paris') == 9", YES }, { "time.now.getHours('-02:30') == 5 && time.now.getMinutes('-02:30') == 30", YES },
+    { "time.now.getFullYear() == 2026 && time.now.getMonth() == 10 && time.now.getDate() == 1 && time.now.getDayOfMonth() == 0", YES }, { "time.now.getDayOfWeek() == 0 && time.now.getDayOfYear() == 304", YES },
+    { "timestamp(event.sku) < time.now", 100 + TACT_EXPR_READ }, { "timestamp(event.revenue) == timestamp('1970-01-01T00:01:40Z')", YES }, { "timestamp(event.none) < time.now", ABSENT }, { "duration('1h30m').getMinutes() == 90", YES },
+    { "duration('1.5s') == duration('1500ms') && duration('-2m') < duration('0')", YES }, { "timestamp(event.max) < time.now", OVERFLOWS }, { "time.now + days(9000000) > time.now", OVERFLOWS }, { "time.now.getHours(event.sku) == 1", KEY },
+    { "time.now.getHours(event.revenue) == 1", TYPE }, { "time.now == event.revenue", NO }, { "time.now > event.revenue", TYPE }, { "has(time.now)", YES },
+    /* conversions */
+    { "int(event.price) == 99", YES }, { "int('-5') == -5 && int(2.9) == 2 && int(-2.9) == -2", YES }, { "int(event.sku) == 1", 100 + TACT_EXPR_READ }, { "int(event.nan) == 1", OVERFLOWS }, { "int(event.gift) == 1", TYPE },
+    { "double('1e3') == 1000 && double(event.revenue) / 8 == 12.5", YES }, { "double(event.cafe) == 1", 100 + TACT_EXPR_READ }, { "bool('t') && !bool('False')", YES }, { "bool(event.sku)", 100 + TACT_EXPR_READ },
+    { "string(event.revenue) == '100' && string(event.price) == '99.5' && string(true) == 'true'", YES }, { "string(1e21) == '1e+21' && string(1e20) == '100000000000000000000' && string(0.000001) == '0.000001' && string(1e-7) == '1e-7'", YES },
+    { "string(0.1 + 0.2) == '0.30000000000000004' && string(-0.0) == '-0' && string(5e-324) == '5e-324' && string(1.7976931348623157e308) == '1.7976931348623157e+308'", YES },
+    { "string(time.now) == '2026-11-01T08:00:00Z' && string(duration('1.5s')) == '1.5s' && string(duration('-90m')) == '-5400s'", YES }, { "string(timestamp('1969-12-31T23:59:59.25Z')) == '1969-12-31T23:59:59.25Z'", YES },
+    { "int(timestamp('1969-12-31T23:59:59.25Z')) == -1", YES }, { "string(event.products) == ''", TYPE }, { "string(event.none) == ''", ABSENT },
 };
 
 static void meaning(void **state) {
@@ -148,7 +180,18 @@ static const struct { const char *text; uint32_t line, column; const char *findi
     { "for > 1", 7, 10, "reserved", "" }, { "true\n  && moment.knd == 'go'", 8, 15, "unknown field 'moment.knd'", "'moment.kind'" }, { "moment.kind == 'go' &&", 7, 32, "expected a value but found the end", "" },
     { "startsWith('a', 'b')", 7, 10, "stands behind the text", "a.startsWith(b)" }, { "page.path.days(3) == 1", 7, 10, "stands alone", "" }, { "person.stage('oil') == 'compares'", 7, 33, "no stage", "'compare'" },
     { "a \xE2\x89\xA5 3", 7, 12, "unexpected", ">=" }, { "5 in moment.topics", 7, 12, "never in a list", "quotes" }, { "size(5) == 1", 7, 15, "size() wants", "" }, { "has(5)", 7, 10, "has() takes one field", "" },
-    { "[1, 2", 7, 15, "expected ']'", "" }, { "{1: 2} == {}", 7, 11, "text as a key", "" }, { "1 2", 7, 12, "expected an operator", "" }, { "3days > 1", 7, 10, "stand together", "days(3)" }, { "event.a.matches('x')", 7, 10, "unknown function 'matches'", "" },
+    { "[1, 2", 7, 15, "expected ']'", "" }, { "{1: 2} == {}", 7, 11, "text as a key", "" }, { "1 2", 7, 12, "expected an operator", "" }, { "3days > 1", 7, 10, "stand together", "days(3)" },
+    { "event.a.matchs('x')", 7, 10, "unknown function 'matchs'", "'matches'" }, { "event.a.matches(event.b)", 7, 26, "pattern that is written out", "contains" }, { "page.path.matches('a(b')", 7, 30, "group is not closed", ")" },
+    { "page.path.matches('\\u00e9\\\\d[z-a]')", 7, 39, "runs backwards", "[a-z]" }, { "page.path.matches(r'\\q')", 7, 30, "unknown escape in a pattern", "" }, { "page.path.matches('''a\n(b''')", 8, 10, "group is not closed", "" },
+    { "time.hour.matches('x')", 7, 10, "matches wants a text", "" }, { "moment.topics.exists(t, t == 'tyrs')", 7, 39, "no topic 'tyrs'", "'tyres'" }, { "moment.topics.exists(t == 'x')", 7, 10, "takes a name and a condition", "exists(p," },
+    { "moment.topics.exist(t, t == 'x')", 7, 10, "unknown function 'exist'", "'exists'" }, { "page.path.exists(t, t == 'x')", 7, 10, "exists() wants a list or map", "matches" }, { "moment.topics.all(t, t)", 7, 31, "all() wants a true/false", "p.price" },
+    { "exists(event.a, t, true)", 7, 10, "stands behind the list", "list.exists" }, { "moment.topics.exists(t, t > 3)", 7, 36, "never go together", "" }, { "moment.topics.all(t, true) && t == 'x'", 7, 40, "unknown field 't'", "" },
+    { "event.a.all(a, event.b.all(b, event.c.all(c, event.d.all(d, event.e.all(e, e)))))", 7, 70, "too deeply within one another", "4 levels" },
+    { "event.a.all(x, has(x))", 7, 25, "has() takes one field", "" }, { "timestamp('1.11.2026') < time.now", 7, 10, "timestamp() always fails here", "2026-11-01" }, { "duration('3d') > days(2)", 7, 10, "duration() always fails", "days(3)" },
+    { "timestamp('2026-11-01T08:00:00.1234567Z') < time.now", 7, 10, "finer than a microsecond", "six places" }, { "timestamp(true) < time.now", 7, 20, "timestamp wants a text or whole number", "" },
+    { "time.now.getHours('Europe/Pari') > 3", 7, 28, "no time zone 'Europe/Pari'", "Europe/Paris" }, { "event.at.getHours('UTC', 3) == 1", 7, 10, "too much", "getHours(zone)" }, { "days(3).getHours('UTC') == 1", 7, 27, "in no zone", "" },
+    { "days(3).getFullYear() == 1", 7, 10, "getFullYear wants a point in time", "time.now" }, { "time.now + time.now == time.now", 7, 19, "never go together under +", "" }, { "days(1) - time.now > days(1)", 7, 18, "never go together under -", "" },
+    { "int([1]) == 1", 7, 14, "int wants a number, text or point", "" }, { "time.now > '2026'", 7, 19, "never go together under >", "" },
 };
 
 static bool contains(tact_slice hay, const char *needle) { return tact_slice_find(hay, tact_slice_of(needle)) >= 0; }
@@ -249,6 +292,49 @@ static void lazy(void **state) {
     }
 }
 
+/* What a macro and a pattern look at is bounded, however they stand within one another. */
+static void cost(void **state) {
+    (void)state;
+    static tact_value many[200];
+    static char long_text[TACT_EXPR_COST + 2];
+    fixture x;
+    tact_expr expr;
+    tact_expr_error error;
+    for (int i = 0; i < 200; i++) many[i] = tact_value_int(i);
+    memset(long_text, 'x', sizeof long_text);
+    begin(&x);
+    assert_int_equal(compile(&x, "event.n.all(a, event.n.all(b, a + b >= 0))", TACT_CEL_BOOL, &expr), TACT_OK);
+    x.values[0] = (tact_value){ .type = TACT_LIST, .list = { many, 180 } };
+    x.states[0] = TACT_FACT_PRESENT;
+    assert_true(tact_expr_holds(expr, &x.facts, &x.scratch, NULL));
+    x.values[0].list.count = 200;
+    assert_false(tact_expr_holds(expr, &x.facts, &x.scratch, &error));
+    assert_int_equal(error, TACT_EXPR_TOO_MUCH);
+    begin(&x);
+    assert_int_equal(compile(&x, "event.n.matches('x+y')", TACT_CEL_BOOL, &expr), TACT_OK);
+    x.states[0] = TACT_FACT_PRESENT;
+    x.values[0] = tact_value_text((tact_slice){ long_text, TACT_EXPR_COST });
+    assert_false(tact_expr_holds(expr, &x.facts, &x.scratch, &error));
+    assert_int_equal(error, TACT_EXPR_OK);
+    x.values[0].text.len++;
+    assert_false(tact_expr_holds(expr, &x.facts, &x.scratch, &error));
+    assert_int_equal(error, TACT_EXPR_TOO_MUCH);
+}
+
+/* Code of version 1 means today what it meant. */
+static void first_version(void **state) {
+    (void)state;
+    uint8_t code[] = { 1, TACT_OP_AND, 14, 0, 2, TACT_OP_TRUE, TACT_OP_EQ, TACT_OP_INT, 4, TACT_OP_DOUBLE, 0, 0, 0, 0, 0, 0, 0, 64 };
+    tact_facts facts = { 0 };
+    tact_expr expr = { { (const char *)code, sizeof code } };
+    assert_int_equal(tact_expr_check(expr.code, 0), TACT_OK);
+    assert_true(tact_expr_holds(expr, &facts, NULL, NULL));
+    code[0] = TACT_EXPR_VERSION + 1;
+    assert_int_equal(tact_expr_check(expr.code, 0), TACT_ERR_VERSION);
+    code[0] = 0;
+    assert_int_equal(tact_expr_check(expr.code, 0), TACT_ERR_FORMAT);
+}
+
 static void without_memory(void **state) {
     (void)state;
     fixture x;
@@ -270,7 +356,7 @@ static void without_memory(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(meaning), cmocka_unit_test(mistaken), cmocka_unit_test(every_mistake_at_once), cmocka_unit_test(bounds), cmocka_unit_test(folded), cmocka_unit_test(sums),
-        cmocka_unit_test(lazy), cmocka_unit_test(without_memory),
+        cmocka_unit_test(lazy), cmocka_unit_test(cost), cmocka_unit_test(first_version), cmocka_unit_test(without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

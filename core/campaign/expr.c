@@ -1,12 +1,15 @@
 /* core/campaign/expr.c -- evaluation straight from the bytes.
  * Every node is either judged or skipped whole, so the cursor always stands behind it. TACT_ABSENT as a result means an error. */
 #include "core/campaign/expr_code.h"
+#include "core/campaign/pattern.h"
 
 typedef struct walk {
     const uint8_t *at;
     const tact_facts *facts;
     tact_arena *scratch;
     tact_expr_error error;             /* why the last failing node failed */
+    const tact_value *locals[TACT_EXPR_LOCALS]; unsigned local_count;      /* the elements the macros around are at */
+    uint64_t cost;
 } walk;
 
 static void judge(walk *w, tact_value *out);
@@ -40,10 +43,10 @@ static double f64(walk *w) {
 static void skip(walk *w) {
     uint64_t nodes = 0;
     switch (*w->at++) {
-    case TACT_OP_INT: case TACT_OP_DURATION: case TACT_OP_FIELD: case TACT_OP_HAS: varint(w); break;
+    case TACT_OP_INT: case TACT_OP_DURATION: case TACT_OP_TIMESTAMP: case TACT_OP_FIELD: case TACT_OP_HAS: case TACT_OP_LOCAL: varint(w); break;
     case TACT_OP_DOUBLE: w->at += 8; break;
     case TACT_OP_TEXT: text(w); break;
-    case TACT_OP_SELECT: case TACT_OP_HAS_SELECT: text(w); nodes = 1; break;
+    case TACT_OP_SELECT: case TACT_OP_HAS_SELECT: case TACT_OP_MATCHES: text(w); nodes = 1; break;
     case TACT_OP_LIST: nodes = varint(w); break;
     case TACT_OP_MAP: nodes = 2 * varint(w); break;
     case TACT_OP_NOT: case TACT_OP_NEG: nodes = 1; break;
@@ -192,7 +195,7 @@ static void call(walk *w, tact_value *out) {
     for (unsigned i = 0; i < count; i++)
         if (!judged(w, out, &args[i], count - 1 - i)) return;
     if (!tact_function_asks(function)) {
-        tact_expr_error e = tact__expr_function(function, args, w->scratch, out);
+        tact_expr_error e = tact__expr_function(function, args, count, w->facts, w->scratch, out);
         if (e) fail(w, out, e);
         return;
     }
@@ -200,6 +203,58 @@ static void call(walk *w, tact_value *out) {
     if (w->facts->call) *out = w->facts->call(w->facts->ctx, function, args, count, &state);
     if (state == TACT_FACT_DENIED) fail(w, out, TACT_EXPR_DENIED);
     else if (state != TACT_FACT_PRESENT || out->type == TACT_ABSENT) fail(w, out, TACT_EXPR_ABSENT);
+}
+
+static bool affordable(walk *w, tact_value *out, uint64_t cost) {
+    w->cost += cost;
+    if (w->cost <= TACT_EXPR_COST) return true;
+    fail(w, out, TACT_EXPR_TOO_MUCH);
+    return false;
+}
+
+/* The number of elements of a list or keys of a map; the element at `i`. */
+static uint32_t length(const tact_value *of) { return of->type == TACT_LIST ? of->list.count : of->map.count; }
+static const tact_value *element(const tact_value *of, uint32_t i, tact_value *key) {
+    if (of->type == TACT_LIST) return &of->list.items[i];
+    *key = tact_value_text(of->map.pairs[i].key);
+    return key;
+}
+
+/* The condition on one element after the other, until `winner` decides; exists_one has none and counts the true ones. */
+static void macro(walk *w, tact_op op, tact_value *out) {
+    tact_value of, key;
+    if (!judged(w, out, &of, 1)) return;
+    const uint8_t *body = w->at;
+    tact_expr_error first = TACT_EXPR_OK;
+    uint32_t count = 0, found = 0;
+    bool one = op == TACT_OP_EXISTS_ONE, winner = op == TACT_OP_EXISTS, decided = false;
+    if (of.type != TACT_LIST && of.type != TACT_MAP) first = TACT_EXPR_TYPE;
+    else count = length(&of);
+    unsigned level = w->local_count++;
+    for (uint32_t i = 0; i < count && !decided; i++) {
+        if (!affordable(w, out, 1)) { first = TACT_EXPR_TOO_MUCH; break; }
+        w->at = body;
+        w->locals[level] = element(&of, i, &key);
+        judge(w, out);
+        if (out->type != TACT_BOOL) first = first ? first : out->type == TACT_ABSENT ? w->error : TACT_EXPR_TYPE;
+        else if (!one && out->boolean == winner) decided = true;
+        else found += out->boolean;
+        if (one && first) break;
+    }
+    w->local_count = level;
+    w->at = body;
+    skip(w);
+    if (decided) *out = tact_value_bool(winner);
+    else if (first) fail(w, out, first);
+    else *out = tact_value_bool(one ? found == 1 : !winner);
+}
+
+static void matches(walk *w, tact_value *out) {
+    tact_slice program = text(w);
+    tact_value in;
+    if (!judged(w, out, &in, 0)) return;
+    if (in.type != TACT_TEXT) fail(w, out, TACT_EXPR_TYPE);
+    else if (affordable(w, out, in.text.len)) *out = tact_value_bool(tact_pattern_matches(program, in.text));
 }
 
 static void unary(walk *w, tact_op op, tact_value *out) {
@@ -222,7 +277,9 @@ static void judge(walk *w, tact_value *out) {
     case TACT_OP_DOUBLE: *out = tact_value_double(f64(w)); break;
     case TACT_OP_TEXT: *out = tact_value_text(text(w)); break;
     case TACT_OP_DURATION: *out = (tact_value){ .type = TACT_DURATION, .span = { zigzag(w) } }; break;
+    case TACT_OP_TIMESTAMP: *out = (tact_value){ .type = TACT_TIMESTAMP, .instant = { zigzag(w) } }; break;
     case TACT_OP_FIELD: field(w, out); break;
+    case TACT_OP_LOCAL: *out = *w->locals[varint(w)]; break;
     case TACT_OP_HAS: has(w, out); break;
     case TACT_OP_SELECT: member_of(w, out, false); break;
     case TACT_OP_HAS_SELECT: member_of(w, out, true); break;
@@ -233,6 +290,8 @@ static void judge(walk *w, tact_value *out) {
     case TACT_OP_OR: logic(w, out, true); break;
     case TACT_OP_COND: condition(w, out); break;
     case TACT_OP_CALL: call(w, out); break;
+    case TACT_OP_ALL: case TACT_OP_EXISTS: case TACT_OP_EXISTS_ONE: macro(w, op, out); break;
+    case TACT_OP_MATCHES: matches(w, out); break;
     default: binary(w, op, out); break;
     }
 }
@@ -271,6 +330,8 @@ const char *tact_expr_error_line(tact_expr_error error) {
     case TACT_EXPR_DIVIDE: return "a whole number was divided by zero";
     case TACT_EXPR_KEY: return "a list or map has no such item, or a key stands twice";
     case TACT_EXPR_MEMORY: return "the scratch memory is too small";
+    case TACT_EXPR_READ: return "a text cannot be read as the number, truth or time that is asked for";
+    case TACT_EXPR_TOO_MUCH: return "its lists and texts are too long to look through: 32768 elements and bytes are the most";
     }
     return "unknown error";
 }

@@ -6,18 +6,22 @@
  * Bytes     u8 version, then one node in prefix order: u8 operator, then its operands (expr_code.h draws them). No pointers, no loops,
  *           no jumps but forward skips that are checked; at most TACT_EXPR_CODE_BYTES and TACT_EXPR_DEPTH deep.
  * Trust     tact_expr_check must have said OK once (tact_bundle_open does); evaluation asserts nothing and reads within the bytes.
- * Memory    only text joining, lowerAscii and list or map literals that are values need `scratch`; with NULL they answer TACT_EXPR_MEMORY.
+ * Macros    exists() is true when the condition is true of one element, false when it is false of all, else the first error; all() the other
+ *           way round; exists_one() is an error when the condition is one of any element, or no true/false.
+ * Times     microseconds, years 0001 to 9999; lengths up to 292 years. Beyond: an error.
+ * Cost      at most TACT_EXPR_COST: one for each element a macro looks at, one for each byte of text a pattern is looked for in; beyond: an error.
+ * Memory    only text joining, lowerAscii, string() and list or map literals that are values need `scratch`; with NULL they answer TACT_EXPR_MEMORY.
  *           A text result points into the code, the facts or `scratch`.
  */
 #ifndef TACT_CAMPAIGN_EXPR_H
 #define TACT_CAMPAIGN_EXPR_H
 #include "core/campaign/facts.h"
 
-enum { TACT_EXPR_VERSION = 1, TACT_EXPR_CODE_BYTES = 4096, TACT_EXPR_DEPTH = 32 };
+enum { TACT_EXPR_VERSION = 2, TACT_EXPR_CODE_BYTES = 4096, TACT_EXPR_DEPTH = 32, TACT_EXPR_LOCALS = 4, TACT_EXPR_COST = 32768 };
 
 typedef enum tact_expr_error {
     TACT_EXPR_OK, TACT_EXPR_ABSENT, TACT_EXPR_DENIED, TACT_EXPR_TYPE, TACT_EXPR_OVERFLOW, TACT_EXPR_DIVIDE, TACT_EXPR_KEY,
-    TACT_EXPR_MEMORY
+    TACT_EXPR_MEMORY, TACT_EXPR_READ, TACT_EXPR_TOO_MUCH
 } tact_expr_error;
 /** One line in plain words; never NULL. */
 const char *tact_expr_error_line(tact_expr_error error);

@@ -14,8 +14,9 @@ static tact_expr_node *decode(tact_reader *r, tact_arena *arena) {
     case TACT_OP_DOUBLE: n->literal = tact_value_double(tact_read_f64(r)); break;
     case TACT_OP_TEXT: n->literal = tact_value_text(tact_read_text(r)); break;
     case TACT_OP_DURATION: n->literal = (tact_value){ .type = TACT_DURATION, .span = { tact_read_signed(r) } }; break;
-    case TACT_OP_FIELD: case TACT_OP_HAS: n->field = (uint32_t)tact_read_varint(r); break;
-    case TACT_OP_SELECT: case TACT_OP_HAS_SELECT: n->name = tact_read_text(r); children = 1; break;
+    case TACT_OP_TIMESTAMP: n->literal = (tact_value){ .type = TACT_TIMESTAMP, .instant = { tact_read_signed(r) } }; break;
+    case TACT_OP_FIELD: case TACT_OP_HAS: case TACT_OP_LOCAL: n->field = (uint32_t)tact_read_varint(r); break;
+    case TACT_OP_SELECT: case TACT_OP_HAS_SELECT: case TACT_OP_MATCHES: n->name = tact_read_text(r); children = 1; break;
     case TACT_OP_LIST: children = tact_read_varint(r); break;
     case TACT_OP_MAP: children = 2 * tact_read_varint(r); break;
     case TACT_OP_NOT: case TACT_OP_NEG: children = 1; break;

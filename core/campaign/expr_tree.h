@@ -6,9 +6,9 @@
 typedef struct tact_expr_node tact_expr_node;
 struct tact_expr_node {
     uint8_t op, function;              /* tact_op; of a CALL */
-    uint32_t field;                    /* FIELD, HAS */
-    tact_value literal;                /* NULL ... DURATION */
-    tact_slice name;                   /* SELECT, HAS_SELECT */
+    uint32_t field;                    /* FIELD, HAS; LOCAL: which macro's */
+    tact_value literal;                /* NULL ... TIMESTAMP */
+    tact_slice name;                   /* SELECT, HAS_SELECT; MATCHES: the program */
     tact_slice bytes;                  /* this node's own bytes, without the version */
     tact_expr_node *first, *next;
     uint32_t count;
@@ -16,5 +16,5 @@ struct tact_expr_node {
 
 /** `expr` passed tact_expr_check and is not empty. NULL: no memory. Texts point into the code. */
 tact_expr_node *tact_expr_decode(tact_expr expr, tact_arena *arena);
-static inline bool tact_expr_node_literal(const tact_expr_node *n) { return n->op >= TACT_OP_NULL && n->op <= TACT_OP_DURATION; }
+static inline bool tact_expr_node_literal(const tact_expr_node *n) { return n->op >= TACT_OP_NULL && n->op <= TACT_OP_TIMESTAMP; }
 #endif

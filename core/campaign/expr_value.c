@@ -125,6 +125,7 @@ static tact_expr_error times(tact_op op, const tact_value *a, const tact_value *
     int64_t us;
     tact_expr_error e = whole(op, stamp_a ? a->instant.us : a->span.us, stamp_b ? b->instant.us : b->span.us, &us);
     if (e) return e;
+    if (stamp_a != stamp_b ? us < TACT__TIME_LEAST_US || us > TACT__TIME_MOST_US : us < -TACT__SPAN_MOST_US || us > TACT__SPAN_MOST_US) return TACT_EXPR_OVERFLOW;
     if (stamp_a != stamp_b) return give(out, (tact_value){ .type = TACT_TIMESTAMP, .instant = { us } });
     return give(out, (tact_value){ .type = TACT_DURATION, .span = { us } });
 }
@@ -231,8 +232,10 @@ static bool ends(tact_slice a, tact_slice b) {
     return a.len >= b.len && (b.len == 0 || memcmp(a.ptr + (a.len - b.len), b.ptr, b.len) == 0);
 }
 
-tact_expr_error tact__expr_function(unsigned function, const tact_value *args, tact_arena *scratch, tact_value *out) {
+tact_expr_error tact__expr_function(unsigned function, const tact_value *args, unsigned count, const tact_facts *facts, tact_arena *scratch, tact_value *out) {
     *out = (tact_value){ .type = TACT_ABSENT };
+    if (function >= TACT_FUNCTION_FULL_YEAR) return tact__expr_time(function, args, count, facts, out);
+    if (function >= TACT_FUNCTION_INT) return tact__expr_convert(function, &args[0], scratch, out);
     switch (function) {
     case TACT_FUNCTION_DAYS: return span_of(args, TACT_DAYS(1).us, out);
     case TACT_FUNCTION_HOURS: return span_of(args, TACT_HOURS(1).us, out);

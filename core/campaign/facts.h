@@ -16,6 +16,7 @@ typedef struct tact_facts {
     tact_value (*call)(void *ctx, unsigned function, const tact_value *args, uint32_t count, uint8_t *state);
     void *ctx;
     tact_instant now;
+    const tact_bundle *bundle;             /* its zones, for getHours("Europe/Paris"); NULL: offsets and UTC only */
 } tact_facts;
 
 /* Fields and functions conditions may use, once each (also feeds the checker, the schema, the manual). */

@@ -16,6 +16,13 @@ enum { FIELDS = sizeof field_rows / sizeof *field_rows, FUNCTIONS = sizeof funct
 const tact_field_row *tact_field_row_at(unsigned index) { return index < FIELDS ? &field_rows[index] : NULL; }
 const tact_function_row *tact_function_row_at(unsigned index) { return index < FUNCTIONS ? &function_rows[index] : NULL; }
 
+unsigned tact_function_least(const tact_function_row *row) {
+    const char *optional = memchr(row->args.ptr, '?', row->args.len);
+    return (unsigned)(optional ? (size_t)(optional - row->args.ptr) : row->args.len);
+}
+
+unsigned tact_function_most(const tact_function_row *row) { return (unsigned)row->args.len - (memchr(row->args.ptr, '?', row->args.len) != NULL); }
+
 const tact_field_row *tact_field_of(unsigned number) {
     for (unsigned i = 0; i < FIELDS; i++)
         if (field_rows[i].number == number) return &field_rows[i];

@@ -117,6 +117,8 @@ static tact_value builtin(tact__run *run, tact_builtin which) {
     case TACT_BUILTIN_TIME_WEEKDAY: return tact_value_int(run->local.weekday + 1);
     case TACT_BUILTIN_TIME_WEEKEND: return tact_value_bool(run->local.weekday >= 5);
     case TACT_BUILTIN_TIME_HOLIDAY: return tact_value_bool(tact_holiday(run->country, &run->local));
+    case TACT_BUILTIN_TIME_NOW: return (tact_value){ .type = TACT_TIMESTAMP, .instant = e->received };
+    case TACT_BUILTIN_PERSON_TIER: return text_or_absent(tact_value_path_text(&e->traits, "tier"));
     case TACT_BUILTIN_PERSON_KNOWN: return tact_value_bool(run->view.account || (e->signed_in && run->before->account));   /* the account may hold no fact of its own yet */
     case TACT_BUILTIN_PERSON_RELATION: return tact_value_text(tact_slice_of(relationship[tact_view_relationship(&run->view) & 3]));
     case TACT_BUILTIN_PERSON_INTERESTS: return interests(run);
@@ -235,6 +237,6 @@ tact_status tact__facts_make(tact__run *run, tact_facts *facts) {
     uint8_t *states = TACT_NEW(run->arena, uint8_t, b->field_count + 1);
     if (!values || !states) return TACT_ERR_MEMORY;
     for (uint32_t i = 0; i < b->field_count; i++) states[i] = fill(run, &b->fields[i], &values[i]);
-    *facts = (tact_facts){ .values = values, .states = states, .call = call, .ctx = run, .now = run->event->received };
+    *facts = (tact_facts){ .values = values, .states = states, .call = call, .ctx = run, .now = run->event->received, .bundle = b };
     return TACT_OK;
 }

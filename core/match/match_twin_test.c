@@ -1,7 +1,8 @@
 /* core/match/match_twin_test.c -- the index against its plain twin: random campaigns, random facts, the same answer every time.
  *
  * Conditions are made as text and compiled, so that the whole way is held together: ands, ors and nots within one another, absent, denied and
- * ill-typed fields, ints against doubles, lists, maps, functions on the person, ternaries, conjunctions beyond the cap, after-triggers.
+ * ill-typed fields, ints against doubles, lists, maps, functions on the person, ternaries, macros, patterns, times, conjunctions beyond the
+ * cap, after-triggers.
  * The seed is printed with any difference; TACT_SEED sets another. */
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,8 +51,23 @@ static void constant(maker *m) {
 
 static void property(maker *m) { put(m, "event.%s", properties[below(m, 8)]); }
 
+/* What the index cannot hold and evaluates: macros, patterns, times. */
+static void judged_leaf(maker *m) {
+    static const char *const macros[] = { "exists", "all", "exists_one" }, *const patterns[] = { "^(red|bl)", "(?i)RED", "e{2}", "^$", "^caf.$", "[^a-e]$" };
+    static const char *const bodies[] = { "v == 'red'", "v > 2", "v in ['green', 3, true]", "v + 1 > 2", "v.startsWith('b')", "v.matches('e$')", "v.exists(w, w == v || w == 1)", "6 / v == 2 || v == 0", "has(v.red)", "v" };
+    switch (below(m, 8)) {
+    case 0: case 1: property(m); put(m, ".%s(v, %s)", macros[below(m, 3)], bodies[below(m, 10)]); break;
+    case 2: put(m, "moment.topics.%s(t, t == '%s')", macros[below(m, 3)], below(m, 2) ? "tyres" : "oil"); break;
+    case 3: put(m, "moment.topics.exists(t, person.interest(t) > 0.%u)", below(m, 10)); break;
+    case 4: case 5: property(m); put(m, ".matches('%s')", patterns[below(m, 6)]); break;
+    case 6: put(m, "timestamp("); property(m); put(m, ") < time.now"); break;
+    default: put(m, "time.now.getHours('+0%u:00') %s %u", below(m, 10), below(m, 2) ? ">=" : "<", below(m, 24)); break;
+    }
+}
+
 static void leaf(maker *m) {
     static const char *const relations[] = { "==", "!=", "<", "<=", ">", ">=" };
+    if (below(m, 6) == 0) { judged_leaf(m); return; }
     switch (below(m, 20)) {
     case 0: case 1: case 2: property(m); put(m, " %s ", relations[below(m, 6)]); number(m); break;
     case 3: case 4: property(m); put(m, " %s ", relations[below(m, 2)]); constant(m); break;
@@ -187,11 +203,13 @@ static uint8_t fact(maker *m, const tact_field *f, tact_arena *arena, tact_value
         *out = tact_value_text((tact_slice){ name, (size_t)snprintf(name, 16, "S%u", below(m, 6000)) });
         return TACT_FACT_PRESENT;
     }
+    if (f->kind != TACT_FIELD_BUILTIN && k == 5 && below(m, 3) == 0) { *out = below(m, 2) ? tact_value_int(below(m, 2000000000)) : tact_value_text(TACT_S("2026-11-01T08:00:00Z")); return TACT_FACT_PRESENT; }
     if (f->kind != TACT_FIELD_BUILTIN && k == 4) { *out = below(m, 2) ? tact_value_int(below(m, 6000)) : tact_value_double(below(m, 6000) + 0.5); return TACT_FACT_PRESENT; }
     if (f->kind != TACT_FIELD_BUILTIN || below(m, 8) == 0) { *out = random_value(m, arena, 0); return TACT_FACT_PRESENT; }
     switch (f->builtin) {
     case TACT_BUILTIN_MOMENT_KIND: *out = tact_value_text(below(m, 2) ? TACT_S("go") : TACT_S("know")); break;
     case TACT_BUILTIN_MOMENT_TOPICS: *out = (tact_value){ .type = TACT_LIST, .list = { topic_values + below(m, 3), below(m, 2) } }; break;
+    case TACT_BUILTIN_TIME_NOW: *out = (tact_value){ .type = TACT_TIMESTAMP, .instant = { (int64_t)below(m, 2000000000) * 1000000 } }; break;
     case TACT_BUILTIN_TIME_HOUR: *out = tact_value_int(below(m, 24)); break;
     default: *out = tact_value_bool(below(m, 2)); break;
     }
@@ -202,6 +220,8 @@ typedef struct person_ { uint64_t salt; unsigned calls, distinct; uint64_t asked
 
 static tact_value person(void *ctx, unsigned function, const tact_value *args, uint32_t count, uint8_t *state) {
     person_ *p = ctx;
+    *state = TACT_FACT_ABSENT;
+    if (args[0].type != TACT_TEXT) return (tact_value){ .type = TACT_ABSENT };
     uint64_t h = p->salt ^ tact_id64(args[0].text) * 31 ^ function * 131u ^ (count > 1 ? (uint64_t)args[1].span.us : 0);
     bool known = false;
     h = tact_hash((tact_seed){ h, 1 }, args[0].text);
