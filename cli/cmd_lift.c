@@ -62,23 +62,23 @@ static bool per_arm(tact_lift_file *f, const char *option, bool all, double *out
     return true;
 }
 
-static bool arms_told(tact_lift_file *f) {
+static int arms_told(tact_lift_file *f) {
     const char *control = tact_cli_value(f->sheet.cli, "control");
     char hint[1024] = "arms: ";
     int found = tact_lift_file_arm(f, tact_slice_of(control));
     for (unsigned a = 0; a < f->arm_count; a++) { size_t n = strlen(hint); snprintf(hint + n, sizeof hint - n, "%s%s", a ? ", " : "", f->arms[a]); }
     for (char *p = hint; *p; p++) if ((unsigned char)*p < ' ' || *p == 0x7F) *p = '?';
-    if (f->arm_count < 2) { tact_cli_fail(f->sheet.cli, "a lot has at least two arms, one of them the control", "%s: column '%s' names %s", f->sheet.name, f->sheet.columns[f->arm_column], f->arm_count ? "one arm only" : "no arm"); return false; }
-    if (found < 0) { tact_cli_usage(f->sheet.cli, hint, "--control: there is no arm '%s' in column '%s'", control, f->sheet.columns[f->arm_column]); return false; }
+    if (f->arm_count < 2) return tact_cli_fail(f->sheet.cli, "a lot has at least two arms, one of them the control", "%s: column '%s' names %s", f->sheet.name, f->sheet.columns[f->arm_column], f->arm_count ? "one arm only" : "no arm");
+    if (found < 0) return tact_cli_usage(f->sheet.cli, hint, "--control: there is no arm '%s' in column '%s'", control, f->sheet.columns[f->arm_column]);
     f->control = (unsigned)found;
     bool shares[TACT_LIFT_ARMS] = { false }, costs[TACT_LIFT_ARMS] = { false };
-    if (!per_arm(f, "share", false, f->share, shares) || !per_arm(f, "cost", true, f->cost, costs)) return false;
+    if (!per_arm(f, "share", false, f->share, shares) || !per_arm(f, "cost", true, f->cost, costs)) return TACT_EXIT_USAGE;
     f->shares_told = tact_cli_has(f->sheet.cli, "share");
     for (unsigned a = 0; a < f->arm_count; a++) {
-        if (f->shares_told && !shares[a]) { tact_cli_usage(f->sheet.cli, hint, "--share is missing for '%s'", f->arms[a]); return false; }
+        if (f->shares_told && !shares[a]) return tact_cli_usage(f->sheet.cli, hint, "--share is missing for '%s'", f->arms[a]);
         if (!f->shares_told) f->share[a] = 1;
     }
-    return true;
+    return TACT_EXIT_OK;
 }
 
 static int answer(tact_cli *cli, tact_lift_file *f, double per_day) {
@@ -102,9 +102,10 @@ static int lift(tact_cli *cli, tact_lift_file *f, char *metrics, char *money) {
     if ((f->arm_column = tact_sheet_column(&f->sheet, tact_cli_value(cli, "arm"))) < 0) return TACT_EXIT_USAGE;
     if (covariate && (f->covariate_column = tact_sheet_column(&f->sheet, covariate)) < 0) return TACT_EXIT_USAGE;
     if ((metrics && !add_metrics(f, metrics, false)) || (money && !add_metrics(f, money, true))) return TACT_EXIT_USAGE;
-    if (!tact_lift_file_read(f)) return TACT_EXIT_CANNOT;
+    int code = tact_lift_file_read(f);
+    if (code) return code;
     tact_progress_end(&f->sheet.progress);
-    if (!arms_told(f)) return TACT_EXIT_USAGE;
+    if ((code = arms_told(f)) != TACT_EXIT_OK) return code;
     tact_lift_file_judge(f);
     return answer(cli, f, per_day);
 }

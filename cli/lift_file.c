@@ -10,16 +10,16 @@ int tact_lift_file_arm(const tact_lift_file *f, tact_slice name) {
     return -1;
 }
 
-static int arm_of_row(tact_lift_file *f, tact_slice name) {
+static int arm_of_row(tact_lift_file *f, tact_slice name, int *code) {
     int known = tact_lift_file_arm(f, name);
     if (known >= 0) return known;
     if (f->arm_count == TACT_LIFT_ARMS) {
-        tact_cli_usage(f->sheet.cli, "name the column that says who was treated how", "%s:%llu:%d: column '%s' has more than %d different values; it does not name arms", f->sheet.name,
+        *code = tact_cli_usage(f->sheet.cli, "name the column that says who was treated how", "%s:%llu:%d: column '%s' has more than %d different values; it does not name arms", f->sheet.name,
                        (unsigned long long)f->sheet.record.line, f->arm_column + 1, f->sheet.columns[f->arm_column], TACT_LIFT_ARMS);
         return -1;
     }
     char *copy = malloc(name.len + 1);
-    if (!copy) { tact_cli_fail(f->sheet.cli, NULL, "there is no memory for the names of arms"); return -1; }
+    if (!copy) { *code = tact_cli_fail(f->sheet.cli, NULL, "there is no memory for the names of arms"); return -1; }
     memcpy(copy, name.ptr, name.len);
     copy[name.len] = 0;
     f->arms[f->arm_count] = copy;
@@ -39,19 +39,19 @@ static void count(tact_lift_file *f, unsigned arm, double covariate) {
     }
 }
 
-bool tact_lift_file_read(tact_lift_file *f) {
+int tact_lift_file_read(tact_lift_file *f) {
     for (unsigned m = 0; m < f->metric_count; m++) f->metrics[m].goal = true;
     while (tact_sheet_next(&f->sheet)) {
         tact_slice name = tact_sheet_text(&f->sheet, f->arm_column);
         double covariate = 0;
         if (!name.len) { tact_sheet_leave_out(&f->sheet, "no arm is named", f->arm_column); continue; }
-        int arm = arm_of_row(f, name);
-        if (arm < 0) return false;
+        int code = TACT_EXIT_OK, arm = arm_of_row(f, name, &code);
+        if (arm < 0) return code;
         f->people[arm]++;
         if (f->covariate_column >= 0 && !tact_sheet_want(&f->sheet, f->covariate_column, &covariate)) continue;
         count(f, (unsigned)arm, covariate);
     }
-    return !f->sheet.failed;
+    return f->sheet.failed ? TACT_EXIT_CANNOT : TACT_EXIT_OK;
 }
 
 void tact_lift_file_judge(tact_lift_file *f) {

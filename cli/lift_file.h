@@ -32,8 +32,8 @@ typedef struct tact_lift_file {
     unsigned questions;
 } tact_lift_file;
 
-/** Reads the whole file; columns and options must be set. False: told. */
-bool tact_lift_file_read(tact_lift_file *file);
+/** Reads the whole file; columns and options must be set. An exit code; not TACT_EXIT_OK: told. */
+int tact_lift_file_read(tact_lift_file *file);
 /** The arm by its name, or -1. */
 int tact_lift_file_arm(const tact_lift_file *file, tact_slice name);
 /** After reading, with `control`, shares and costs set. */

@@ -15,7 +15,7 @@ static int choice_of_row(tact_offpolicy_file *f) {
     int known = tact_offpolicy_choice_of(f, name);
     if (known >= 0) return known;
     if (f->choice_count == TACT_OFFPOLICY_CHOICES) {
-        tact_cli_usage(f->sheet.cli, "name the column that says what was chosen", "%s:%llu:%d: there are more than %d different choices in column '%s'", f->sheet.name,
+        tact_cli_fail(f->sheet.cli, "name the column that says what was chosen", "%s:%llu:%d: there are more than %d different choices in column '%s'", f->sheet.name,
                        (unsigned long long)f->sheet.record.line, f->arm + 1, TACT_OFFPOLICY_CHOICES, f->sheet.columns[f->arm]);
         return -1;
     }

@@ -41,27 +41,30 @@ static char separator_of(tact_cli *cli, bool *wrong) {
     return text[0];
 }
 
+bool tact_sheet_over(tact_sheet *s, tact_cli *cli, tact_source *source) {
+    bool wrong;
+    *s = (tact_sheet){ .cli = cli, .name = tact_source_name(source), .source = source };
+    char separator = separator_of(cli, &wrong);
+    s->csv = wrong ? NULL : tact_csv_open(source, separator);
+    tact_csv_result result = s->csv ? tact_csv_next(s->csv, &s->record) : TACT_CSV_FAILED;
+    if (result == TACT_CSV_ROW && keep_header(s)) {
+        s->decimal = tact_csv_report_of(s->csv)->separator == ',' ? '.' : ',';
+        tact_progress_begin(&s->progress, cli->err, "reading", "rows", cli->json);
+        return true;
+    }
+    if (wrong) tact_cli_usage(cli, "one character, such as --separator ';', or --separator tab", "--separator cannot be '%s'", tact_cli_value(cli, "separator"));
+    else if (result == TACT_CSV_FAILED && s->csv) tact_cli_fail(cli, NULL, "%s", tact_csv_error(s->csv));
+    else if (result == TACT_CSV_END) tact_cli_fail(cli, "the first row names the columns, each row below is a person, a journey or a draw", "%s: this file is empty", s->name);
+    else tact_cli_fail(cli, NULL, "%s: not enough memory to read it", s->name);
+    release(s);
+    return false;
+}
+
 bool tact_sheet_open(tact_sheet *s, tact_cli *cli, const char *path) {
     char error[1024];
-    bool wrong;
-    *s = (tact_sheet){ .cli = cli, .name = path };
-    char separator = separator_of(cli, &wrong);
-    if (wrong) { tact_cli_usage(cli, "one character, such as --separator ';', or --separator tab", "--separator cannot be '%s'", tact_cli_value(cli, "separator")); return false; }
-    if (tact_source_open(&s->source, path, error, sizeof error)) { tact_cli_fail(cli, NULL, "%s", error); return false; }
-    s->name = tact_source_name(s->source);
-    s->csv = tact_csv_open(s->source, separator);
-    tact_csv_result result = s->csv ? tact_csv_next(s->csv, &s->record) : TACT_CSV_FAILED;
-    bool kept = result == TACT_CSV_ROW && keep_header(s);
-    if (!kept) {
-        if (result == TACT_CSV_FAILED && s->csv) tact_cli_fail(cli, NULL, "%s", tact_csv_error(s->csv));
-        else if (result == TACT_CSV_END) tact_cli_fail(cli, "the first row names the columns, each row below is a person, a journey or a draw", "%s: this file is empty", s->name);
-        else tact_cli_fail(cli, NULL, "%s: not enough memory to read it", s->name);
-        release(s);
-        return false;
-    }
-    s->decimal = tact_csv_report_of(s->csv)->separator == ',' ? '.' : ',';
-    tact_progress_begin(&s->progress, cli->err, "reading", "rows", cli->json);
-    return true;
+    tact_source *source;
+    if (tact_source_open(&source, path, error, sizeof error)) { tact_cli_fail(cli, NULL, "%s", error); return false; }
+    return tact_sheet_over(s, cli, source);
 }
 
 int tact_sheet_column_of(const tact_sheet *s, const char *names) {

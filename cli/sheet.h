@@ -35,6 +35,8 @@ typedef struct tact_sheet {
 
 /** Opens and reads the header. The option --separator (when the verb has it) is obeyed. False: told; nothing to close. */
 bool tact_sheet_open(tact_sheet *sheet, tact_cli *cli, const char *path);
+/** The same from a source, which it closes in any case. */
+bool tact_sheet_over(tact_sheet *sheet, tact_cli *cli, tact_source *source);
 void tact_sheet_close(tact_sheet *sheet);
 /** Number of the column; -1 after telling which there are (and which is near). */
 int tact_sheet_column(tact_sheet *sheet, const char *name);
