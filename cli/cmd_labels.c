@@ -58,9 +58,12 @@ static void print(tact_cli *cli, const tact_value *answer) {
         field(cli->out, tact_value_path_text(row, "text"));
         fputc('\n', cli->out);
     }
-    fprintf(cli->err, "%u labelled texts\n", count);
+    fprintf(cli->err, count == 1 ? "%u labelled text\n" : "%u labelled texts\n", count);
     for (unsigned i = 0; i < sizeof left / sizeof *left; i++)
         if (many(answer, left[i].path)) fprintf(cli->err, "  left out: %lld %s\n", (long long)many(answer, left[i].path), left[i].words);
+    bool any = count;
+    for (unsigned i = 0; i < sizeof left / sizeof *left; i++) any |= many(answer, left[i].path) > 0;
+    if (!any) fputs("No moment is labelled yet: POST /v1/moments/ID/label says what one really was, ID being the id that `tact decide` and `tact explain` show (doc/model.md)\n", cli->err);
     if (count) fputs("These are people's own words: keep the file no longer than the training takes. Erasing a person does not reach it.\n", cli->err);
 }
 

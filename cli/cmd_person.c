@@ -65,6 +65,7 @@ static int next_of(tact_cli *cli, const char *folder, const tact_reach_who *whom
     tact_trouble trouble = { "" };
     tact_value next;
     tact_reach_person_path(path, cli->arguments[0], "/next", whom);
+    snprintf(path + strlen(path), sizeof path - strlen(path), "%clang=en", strchr(path, '?') ? '&' : '?');     /* as the words around it */
     int code = tact_reach_open(cli, folder, 0, &r);
     if (!code && !r.keeper) code = tact_reach_call(cli, &r, "GET", path, (tact_slice){ NULL, 0 }, &json);
     else if (!code) {

@@ -156,7 +156,7 @@ static void tell(const trial *t, uint32_t force, uint32_t other) {
     change changes[KINDS * KINDS];
     unsigned n = changes_of(t, changes);
     char a[27], b[27];
-    fprintf(out, "%s moments with words; in force: model %08x, the other one: model %08x\n", tact_number_text(t->moments, a), force, other);
+    fprintf(out, "%s moments with words; in force: model %08x, the other one: model %08x%s\n", tact_number_text(t->moments, a), force, other, force == other ? " (the same)" : "");
     fprintf(out, "They agree on %s (%.1f %%)\n\n", tact_number_text(agreed(t), a), share(agreed(t), t->moments));
     tact_table *table = n ? tact_table_new() : NULL;
     if (table) {

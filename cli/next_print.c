@@ -8,13 +8,25 @@ static double number(const tact_value *map, const char *key) {
     return at && tact_value_number(at, &v) ? v : 0;
 }
 
+/* Its day by the person's clock: the UTC day of the hour, the one before or the one after, whichever bears the day's name. */
+static tact_civil local_day(tact_slice at, tact_slice name) {
+    static const char *const days[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" };
+    tact_instant t = { 0 };
+    if (!tact_instant_parse(at, &t)) t.us = 0;
+    for (int64_t d = -1; d <= 1; d++) {
+        tact_civil c = tact_civil_from_us(t.us + d * TACT_DAYS(1).us);
+        if (c.weekday < 7 && tact_slice_is(name, days[c.weekday])) return c;
+    }
+    return tact_civil_from_us(t.us);
+}
+
 static void hour(const tact_cli *cli, const tact_value *h) {
-    tact_slice at = tact_value_path_text(h, "at");
+    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
     const tact_value *holiday = tact_value_path(h, "holiday");
-    fputs("  ", cli->out);
-    tact_ink_text(cli->out, tact_value_path_text(h, "day"));
-    fprintf(cli->out, " %02.0f:00%s  %4.1f %% of the looks, %4.1f %% likely   (%.*s)\n", number(h, "hour"), holiday ? ", a holiday" : "", 100 * number(h, "share"),
-            100 * number(h, "probability"), (int)(at.len < 16 ? at.len : 16), at.ptr);
+    tact_slice name = tact_value_path_text(h, "day");
+    tact_civil day = local_day(tact_value_path_text(h, "at"), name);
+    int length = fprintf(cli->out, "  %.*s %u %s %02.0f:00%s", (int)(name.len < 9 ? name.len : 9), name.ptr, (unsigned)day.day, months[(day.month + 11) % 12], number(h, "hour"), holiday ? ", a holiday" : "");
+    fprintf(cli->out, "%*s%7.1f %%   %19.1f %%\n", length < 39 ? 39 - length : 1, "", 100 * number(h, "probability"), 100 * number(h, "share"));
 }
 
 void tact_next_print(const tact_cli *cli, const tact_value *next) {
@@ -28,9 +40,9 @@ void tact_next_print(const tact_cli *cli, const tact_value *next) {
         }
         return;
     }
-    fprintf(cli->out, "a look within a day: %.0f %%, within a week: %.0f %%\nlikeliest hours of the coming week", 100 * number(next, "within.24h"), 100 * number(next, "within.7d"));
-    if (tact_value_path_text(next, "timezone").len) { fputs(", ", cli->out); tact_ink_text(cli->out, tact_value_path_text(next, "timezone")); }
-    fputs(" (UTC in brackets)\n", cli->out);
+    fprintf(cli->out, "a look within a day: %.0f %%, within a week: %.0f %%\nlikeliest hours of the coming week, by the clock of ", 100 * number(next, "within.24h"), 100 * number(next, "within.7d"));
+    tact_ink_text(cli->out, tact_value_path_text(next, "timezone").len ? tact_value_path_text(next, "timezone") : TACT_S("UTC"));
+    fprintf(cli->out, ":\n%32s%s\n", "", "chance of a look   share of their looks");
     for (uint32_t i = 0; i < hours->list.count; i++) hour(cli, &hours->list.items[i]);
     for (uint32_t i = 0; topics && topics->type == TACT_LIST && i < topics->list.count; i++) {
         const tact_value *t = &topics->list.items[i];
@@ -48,5 +60,5 @@ void tact_next_print(const tact_cli *cli, const tact_value *next) {
         fprintf(cli->out, " %.0f %%", 100 * p);
     }
     if (kind && kind->type == TACT_MAP && kind->map.count) fputc('\n', cli->out);
-    fprintf(cli->out, "from %.1f looks of their own against %.0f of the cohort's pattern\n", number(next, "because.ownLooks"), number(next, "because.priorLooks"));
+    fprintf(cli->out, "foretold from %.1f looks of their own (old ones fade) and from everybody's hours, which weigh as much as %.0f\n", number(next, "because.ownLooks"), number(next, "because.priorLooks"));
 }

@@ -286,7 +286,7 @@ tact_status tact__locate(tact_keeper *k, const tact_who *who, tact__entry **out,
     if ((*out)->kind == TACT__TOMBSTONE) return tact_trouble_set(trouble, TACT_ERR_SEALED, "this person was erased");
     return (*out)->kind == TACT__PERSON ? TACT_OK : tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "nobody is known by this id (looked up as %s)",
                                                                                    who->email.len ? "an e-mail address" : who->phone.len ? "a phone number" :
-                                                                                   who->user_id.len && who->verified ? "a userId, not as a device's anonymousId" : "a device's anonymousId, not as a userId");
+                                                                                   who->user_id.len && who->verified ? "a userId; a device's anonymousId is looked up with --device, in a call with ?as=device" : "a device's anonymousId, not as a userId");
 }
 
 tact_status tact_keeper_person(tact_keeper *k, const tact_who *who, tact_arena *arena, tact_person *person, tact_cold *cold, uint8_t record_key[16], tact_trouble *trouble) {

@@ -147,7 +147,8 @@ static unsigned differences(world *w, unsigned *stepped) {
 /* The comparison must be able to fail: the snapshot that a decision names, without its cohort, leads to another decision. */
 static void the_snapshot_decides(void **state) {
     world *w = *state;
-    char path[200], block[8192];
+    static char block[8192];                               /* not on the stack: an arena under ASan leaves it poisoned */
+    char path[200];
     tact_arena arena;
     tact_writer writer;
     tact_trouble trouble;

@@ -64,7 +64,7 @@ tact_status tact_secrets_read(const char *path, tact_secrets *out, const uint8_t
     if (status) { free(text); return status; }
     derive(wrap, WRAP_SECRETS, master);
     if (crypto_aead_xchacha20poly1305_ietf_decrypt(body, NULL, NULL, file + HEAD + NONCE, BODY + 16, file, HEAD, file + HEAD, wrap) != 0)
-        status = tact_trouble_set(why, TACT_ERR_SEALED, "the master key does not open %s: it is the key of another data folder, or the file is damaged", path);
+        status = tact_trouble_set(why, TACT_ERR_SEALED, "the master key does not open %s: it is the key of another data folder (`--key FILE` names another), or the file is damaged", path);
     if (!status) {
         *out = (tact_secrets){ .rewrapping = file[28] != 0 };
         memcpy(out->folder_id, file + 12, TACT_FOLDER_ID_BYTES);

@@ -23,7 +23,7 @@ test('hours of the coming week, kinds and topics, of somebody who permits it', a
   assert.equal(found.topics[0].topic, 'books')
   const said = d.tact('person', who, d.folder, '--device', '--next', '--data', d.data)
   assert.equal(said.code, 0, said.err)
-  assert.match(said.out, /likeliest hours of the coming week.*\n(  \w+day \d\d:00.* % likely.*\n){8}about books 100 %/)
+  assert.match(said.out, /likeliest hours of the coming week, by the clock of Europe\/Paris:\n +chance of a look +share of their looks\n(  \w+day \d+ \w{3} \d\d:00.* %.* %\n){8}about books 100 %/)
   assert.ok(Math.abs(Object.values(found.kind).reduce((a, b) => a + b) - 1) < 0.01)
 })
 
