@@ -144,7 +144,8 @@ void tact_sheet_print(FILE *out, const tact_screen *screen, const tact_sheet *s)
     char line[512], n[27], place[64];
     for (unsigned i = 0; i < s->reason_count; i++) {
         const tact_left_out *l = &s->left_out[i];
-        snprintf(place, sizeof place, l->column < 0 ? "" : ":%d", l->column + 1);
+        place[0] = 0;
+        if (l->column >= 0) snprintf(place, sizeof place, ":%d", l->column + 1);
         snprintf(line, sizeof line, "Left out: %s %s, as %s%s%s%s; first at %s:%llu%s", tact_number_text(l->rows, n), l->rows == 1 ? "row" : "rows", l->reason, l->column < 0 ? "" : " (column ",
                  l->column < 0 ? "" : s->columns[l->column], l->column < 0 ? "" : ")", s->name, (unsigned long long)l->line, place);
         tact_wrap(out, screen, 0, 2, line);

@@ -2,7 +2,8 @@
  *
  * Reading  import/csv.h: comma, semicolon, tab or bar; quotes; LF, CRLF or CR; byte-order mark; gzip; streamed, so any size.
  * Numbers  12, -3.5, 1.65e-4; a decimal comma where the separator is none; amounts as tills write them (import/money.h);
- *          true, yes, false, no as 1 and 0. Empty, NA, N/A, NaN, null, - : missing. Anything else is wrong.
+ *          true, yes, false, no as 1 and 0. Empty, NA, N/A, NaN, null, - : missing. Anything else, and what is
+ *          beyond 1e15, is wrong.
  * Ledger   whatever is not counted is, by reason and column, with the place of the first: nothing is lost silently.
  *          At most 64 reasons; more go into one line of their own.
  * Errors   told through the verb's tact_cli, with the place and the way out; the calls answer false then.

@@ -54,7 +54,7 @@ tact_cell tact_cell_number(tact_slice text, char decimal, double *out) {
     if (one_of(t, "false\0no\0")) return TACT_CELL_NUMBER;
     if (plain(t, decimal, number)) {
         *out = strtod(number, NULL);
-        return isfinite(*out) ? TACT_CELL_NUMBER : TACT_CELL_WRONG;
+        return fabs(*out) <= 1e15 ? TACT_CELL_NUMBER : TACT_CELL_WRONG;
     }
     if (!amount(t) || !tact_money_parse(t, decimal, &micro)) return TACT_CELL_WRONG;
     *out = (double)micro / 1e6;

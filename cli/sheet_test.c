@@ -17,7 +17,7 @@ static void numbers(void **state) {
         { "0.000001", '.', TACT_CELL_NUMBER, 0.000001 }, { "1234567890123", '.', TACT_CELL_NUMBER, 1234567890123.0 },
         { "", '.', TACT_CELL_MISSING, 0 }, { "  ", '.', TACT_CELL_MISSING, 0 }, { "NaN", '.', TACT_CELL_MISSING, 0 }, { "NULL", '.', TACT_CELL_MISSING, 0 }, { "n/a", '.', TACT_CELL_MISSING, 0 },
         { "-", '.', TACT_CELL_MISSING, 0 }, { "none", '.', TACT_CELL_MISSING, 0 },
-        { "abc", '.', TACT_CELL_WRONG, 0 }, { "A1", '.', TACT_CELL_WRONG, 0 }, { "3 of 4", '.', TACT_CELL_WRONG, 0 }, { "1e999", '.', TACT_CELL_WRONG, 0 }, { "1e", '.', TACT_CELL_WRONG, 0 },
+        { "abc", '.', TACT_CELL_WRONG, 0 }, { "A1", '.', TACT_CELL_WRONG, 0 }, { "3 of 4", '.', TACT_CELL_WRONG, 0 }, { "1e16", '.', TACT_CELL_WRONG, 0 }, { "1e999", '.', TACT_CELL_WRONG, 0 }, { "1e", '.', TACT_CELL_WRONG, 0 },
         { "2026-11-22", '.', TACT_CELL_WRONG, 0 }, { "12:30", '.', TACT_CELL_WRONG, 0 }, { "inf", '.', TACT_CELL_WRONG, 0 }, { "0x10", '.', TACT_CELL_WRONG, 0 }, { "1e5e", '.', TACT_CELL_WRONG, 0 },
         { ".", '.', TACT_CELL_WRONG, 0 } };
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
