@@ -171,6 +171,8 @@ bool tact_judge_page(tact_judge *j, tact_judged *out, const tact_page_event *p, 
     out->answer = out->answered ? TACT_CELL_ANSWERED : j->has_brand ? tact_cell_answer_of(j->result) : TACT_CELL_UNANSWERED;
     const tact_topic *topic = m->topic_count ? tact_bundle_topic(j->engine.bundle ? j->engine.bundle : &j->bundle, m->topics[0]) : NULL;
     out->kind = m->kind;
-    if (topic) out->topic = topic->name;
+    out->private_ = m->sensitive;
+    if (out->private_) out->campaign = (tact_slice){ NULL, 0 };
+    if (topic && !out->private_) out->topic = topic->name;
     return true;
 }

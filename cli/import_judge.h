@@ -35,6 +35,7 @@ typedef struct tact_judged {
     bool draft, permitted;             /* with a brand, unanswered: a draft (or for testers) fits; a campaign fits that needs a permission or another channel */
     bool unclear;                      /* a condition asked for something a log does not know */
     tact_slice campaign;               /* that answers, or the first that would */
+    bool private_;                     /* it touches a topic marked sensitive or restricted: neither topic, words nor campaign of it are told */
 } tact_judged;
 
 /** `brand` and `zone` may be NULL. 0, or the exit code after telling. Close it in both cases. */

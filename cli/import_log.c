@@ -33,11 +33,12 @@ static bool judge(reading *r, const tact_page_event *e, bool went_on) {
     tact_log_found *f = r->found;
     tact_judged j;
     if (!tact_judge_page(&f->judge, &j, e, went_on)) return false;
-    tact_slice words = spoken(e->searched).len ? e->searched : spoken(e->from.words);
+    tact_slice none = { NULL, 0 }, words = j.private_ ? none : spoken(e->searched).len ? e->searched : spoken(e->from.words);
+    if (!j.private_ && (!tact_tops_add_by(&f->engine_words, spoken(e->from.words), e->visitor) || !tact_tops_add_by(&f->site_words, spoken(e->searched), e->visitor))) return false;
     f->drafts += j.draft;
     f->permitted += j.permitted;
     f->unclear += j.unclear;
-    return tact_moments_add(f->moments, j.kind, j.topic, j.hour, j.answer, words) &&
+    return tact_moments_add(f->moments, e->visitor, j.kind, j.topic, j.hour, j.answer, words) &&
            (!j.campaign.len || tact_tops_add(j.answered ? &f->campaigns : &f->draft_campaigns, j.campaign, 1));
 }
 
@@ -50,10 +51,10 @@ static bool note(tact_log_found *f, const tact_page_event *e) {
     f->failed += e->kind == TACT_HIT_FAILED;
     f->forms += e->kind == TACT_HIT_FORM;
     f->downloads += e->kind == TACT_HIT_DOWNLOAD;
-    bool ok = e->kind != TACT_HIT_MISSING || tact_tops_add(&f->not_found, e->path, 1);
+    bool ok = e->kind != TACT_HIT_MISSING || tact_tops_add_by(&f->not_found, e->path, e->visitor);
     if (e->from.channel == TACT_FROM_SEARCH) ok = ok && tact_tops_add(&f->engines, e->from.source.len ? e->from.source : e->from.host, 1);
-    if (e->from.channel == TACT_FROM_OTHER || e->from.channel == TACT_FROM_SOCIAL) ok = ok && tact_tops_add(&f->sites, e->from.source.len ? e->from.source : e->from.host, 1);
-    return ok && tact_tops_add(&f->engine_words, spoken(e->from.words), 1) && tact_tops_add(&f->site_words, spoken(e->searched), 1);
+    if (e->from.channel == TACT_FROM_OTHER || e->from.channel == TACT_FROM_SOCIAL) ok = ok && tact_tops_add_by(&f->sites, e->from.source.len ? e->from.source : e->from.host, e->visitor);
+    return ok;
 }
 
 static bool followed(void *ctx, const tact_page_event *e, bool went_on) {

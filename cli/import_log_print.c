@@ -34,7 +34,9 @@ static void add_tops(char line[LINE], tact_tops *tops, uint32_t most, bool quote
     char number[27];
     for (uint32_t i = 0; i < most && (top = tact_tops_at(tops, i)) != NULL; i++)
         add(line, quoted ? "%s\"%.48s\" %s" : "%s%.60s %s", i ? ", " : "", top->text, tact_number_text(top->count, number));
-    if (tops->count > most) add(line, ", %u more", tops->count - most);
+    uint32_t told = tops->count - tops->few;
+    if (told > most) add(line, ", %u more", told - most);
+    if (tops->few) add(line, "%s%s other%s, each by fewer than ten visitors", told ? ", and " : "", tact_number_text(tops->few, number), tops->few == 1 ? "" : "s");
 }
 
 static void paragraph(FILE *out, const tact_screen *screen, const char *label, const char *text) {

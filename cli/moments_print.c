@@ -64,18 +64,23 @@ void tact_moments_print(FILE *out, const tact_screen *screen, tact_moments *mome
         tact_table_text(t, TACT_STYLE_DIM, tact_slice_of(words));
         shown++;
     }
-    tact_table_print(t, out, screen);
+    if (shown) tact_table_print(t, out, screen);
+    else if (!tact_moments_few(moments).rows) fputs("Fewer than ten visitors stand behind all of it: no table.\n", out);
     tact_table_free(t);
     char a[27], b[27], c[27];
     char more[200];
     snprintf(more, sizeof more, "and %s further kinds and topics: %s moments, %s of them unanswered (--rows 0 shows all)", tact_number_text(rest_rows, c), tact_number_text(rest, a), tact_number_text(rest_open, b));
     if (rest_rows) tact_wrap(out, screen, 0, 0, more);
+    tact_moments_rest few = tact_moments_few(moments);
+    snprintf(more, sizeof more, "%s moments of %s further kinds and topics are not shown, as some of them have fewer than ten visitors behind them; %s of them unanswered", tact_number_text(few.total, a),
+             tact_number_text(few.rows, c), tact_number_text(few.unanswered, b));
+    if (few.rows) tact_wrap(out, screen, 0, 0, more);
 }
 
 void tact_moments_print_gaps(FILE *out, const tact_screen *screen, tact_moments *moments, const char *folder) {
     static const char *const wants[TACT_KIND_COUNT] = { "", "to know", "to go somewhere", "to do something", "to buy" };
     const tact_moments_row *gap;
-    if (!tact_moments_gap_at(moments, 0)) { fputs("No gap: every moment whose kind could be told was answered.\n", out); return; }
+    if (!tact_moments_gap_at(moments, 0)) { fputs("No gap that ten visitors or more stand behind.\n", out); return; }
     for (uint32_t i = 0; (gap = tact_moments_gap_at(moments, i)) != NULL; i++) {
         char name[64], open[27], total[27], words[3 * (TACT_MOMENTS_WORDS_BYTES + 3)];
         char line[1024];
@@ -117,7 +122,9 @@ void tact_moments_print_json_members(FILE *out, tact_moments *moments, const tac
     const tact_moments_row *r;
     fputs("\"moments\":[", out);
     for (uint32_t i = 0; (r = tact_moments_row_at(moments, i)) != NULL; i++) { fputs(i ? ",\n  " : "\n  ", out); json_row(out, r); fputc('}', out); }
-    fputs("],\n \"gaps\":[", out);
+    tact_moments_rest few = tact_moments_few(moments);
+    fprintf(out, "],\n \"fewerThanTen\":{\"rows\":%u,\"moments\":%llu,\"answered\":%llu,\"silent\":%llu,\"unanswered\":%llu},\n \"gaps\":[", few.rows, (unsigned long long)few.total,
+            (unsigned long long)few.answered, (unsigned long long)few.silent, (unsigned long long)few.unanswered);
     for (uint32_t i = 0; (r = tact_moments_gap_at(moments, i)) != NULL; i++) {
         char name[64];
         char *draft = tact_moments_draft(r, languages, language_count, name);

@@ -2,6 +2,7 @@
 #include "import/moments_table.h"
 #include "core/base/hash.h"
 #include "core/base/status.h"
+#include "import/crowd.h"
 #include "import/hashes.h"
 #include <stdlib.h>
 
@@ -10,13 +11,15 @@ enum { CANDIDATES = 16 };
 typedef struct row {
     tact_moments_row out;
     char topic[TACT_MOMENTS_TOPIC_BYTES + 1];
-    struct { char words[TACT_MOMENTS_WORDS_BYTES + 1]; uint32_t count; } candidates[CANDIDATES];
+    struct { char words[TACT_MOMENTS_WORDS_BYTES + 1]; uint32_t count; tact_crowd crowd; } candidates[CANDIDATES];
+    tact_crowd crowd;
 } row;
 
 struct tact_moments {
     row **rows; uint32_t count, room;              /* as they came */
     tact_hashes index;                               /* hash of kind and topic -> place */
-    const tact_moments_row **sorted; bool sorted_valid;
+    const tact_moments_row **sorted; uint32_t shown; bool sorted_valid;
+    tact_moments_rest few;
     const tact_moments_row *gaps[TACT_MOMENTS_GAPS]; uint32_t gap_count;
 };
 
@@ -72,20 +75,29 @@ static bool personal(tact_slice words) {
     return digits >= 6;
 }
 
-static void note_words(row *r, tact_slice words) {
+static void note_words(row *r, uint64_t visitor, tact_slice words) {
     char text[TACT_MOMENTS_WORDS_BYTES + 1];
     if (words.len == 0 || personal(words)) return;
     keep(text, words, TACT_MOMENTS_WORDS_BYTES);
     int empty = -1;
     for (int i = 0; i < CANDIDATES; i++) {
-        if (r->candidates[i].count && strcmp(r->candidates[i].words, text) == 0) { r->candidates[i].count++; return; }
+        if (r->candidates[i].count && strcmp(r->candidates[i].words, text) == 0) {
+            r->candidates[i].count++;
+            tact_crowd_meet(&r->candidates[i].crowd, visitor);
+            return;
+        }
         if (!r->candidates[i].count && empty < 0) empty = i;
     }
-    if (empty >= 0) { memcpy(r->candidates[empty].words, text, sizeof text); r->candidates[empty].count = 1; return; }
+    if (empty >= 0) {
+        memcpy(r->candidates[empty].words, text, sizeof text);
+        r->candidates[empty].count = 1;
+        r->candidates[empty].crowd = (tact_crowd){ { visitor }, 1 };
+        return;
+    }
     for (int i = 0; i < CANDIDATES; i++) r->candidates[i].count--;
 }
 
-bool tact_moments_add(tact_moments *m, uint8_t kind, tact_slice topic, unsigned hour, uint8_t answer, tact_slice words) {
+bool tact_moments_add(tact_moments *m, uint64_t visitor, uint8_t kind, tact_slice topic, unsigned hour, uint8_t answer, tact_slice words) {
     TACT_ASSERT(hour < TACT_MOMENTS_HOURS && kind < TACT_KIND_COUNT && answer < TACT_CELL_ANSWER_COUNT);
     row *r = row_of(m, kind, topic);
     if (!r) return false;
@@ -94,7 +106,8 @@ bool tact_moments_add(tact_moments *m, uint8_t kind, tact_slice topic, unsigned 
     if (answer == TACT_CELL_ANSWERED) r->out.answered++;
     else if (answer == TACT_CELL_SILENT) r->out.silent++;
     else { r->out.unanswered++; r->out.unanswered_hours[hour]++; }
-    note_words(r, words);
+    tact_crowd_meet(&r->crowd, visitor);
+    note_words(r, visitor, words);
     m->sorted_valid = false;
     return true;
 }
@@ -119,7 +132,7 @@ static void samples_of(row *r) {
     for (int s = 0; s < TACT_MOMENTS_SAMPLES; s++) {
         int best = -1;
         for (int i = 0; i < CANDIDATES; i++)
-            if (!used[i] && r->candidates[i].count && (best < 0 || r->candidates[i].count > r->candidates[best].count
+            if (!used[i] && r->candidates[i].count && tact_crowd_enough(&r->candidates[i].crowd) && (best < 0 || r->candidates[i].count > r->candidates[best].count
                 || (r->candidates[i].count == r->candidates[best].count && strcmp(r->candidates[i].words, r->candidates[best].words) < 0))) best = i;
         r->out.samples[s] = best < 0 ? NULL : r->candidates[best].words;
         if (best >= 0) used[best] = true;
@@ -139,38 +152,49 @@ static void peak_of(tact_moments_row *r) {
     }
 }
 
+static void hide(tact_moments *m, tact_crowd *hidden, const row *r) {
+    tact_crowd_join(hidden, &r->crowd);
+    m->few.total += r->out.total;
+    m->few.answered += r->out.answered;
+    m->few.silent += r->out.silent;
+    m->few.unanswered += r->out.unanswered;
+    m->few.rows++;
+}
+
+/* Rows, biggest first; the last ones hide as well while those behind the hidden ones are fewer than ten. */
+static void choose_shown(tact_moments *m) {
+    tact_crowd hidden = { .count = 0 };
+    m->shown = 0;
+    m->few = (tact_moments_rest){ 0 };
+    for (uint32_t i = 0; i < m->count; i++) {
+        if (tact_crowd_enough(&m->rows[i]->crowd)) m->sorted[m->shown++] = &m->rows[i]->out;
+        else hide(m, &hidden, m->rows[i]);
+    }
+    if (m->shown) qsort(m->sorted, m->shown, sizeof *m->sorted, more_moments);
+    while (m->shown && m->few.rows && !tact_crowd_enough(&hidden)) hide(m, &hidden, (const row *)(const void *)m->sorted[--m->shown]);   /* `out` is a row's first member */
+    if (!m->shown && !tact_crowd_enough(&hidden)) m->few = (tact_moments_rest){ 0 };
+}
+
 static bool sort(tact_moments *m) {
     if (m->sorted_valid) return true;
     const tact_moments_row **sorted = realloc(m->sorted, (m->count ? m->count : 1) * sizeof *sorted);
     if (!sorted) return false;
     m->sorted = sorted;
     m->gap_count = 0;
-    for (uint32_t i = 0; i < m->count; i++) {
-        row *r = m->rows[i];
+    choose_shown(m);
+    for (uint32_t i = 0; i < m->shown; i++) {
+        row *r = (row *)(uintptr_t)m->sorted[i];
         samples_of(r);
         peak_of(&r->out);
-        sorted[i] = &r->out;
         if (r->out.kind == TACT_KIND_UNKNOWN || r->out.unanswered == 0) continue;
         uint32_t at = m->gap_count < TACT_MOMENTS_GAPS ? m->gap_count++ : TACT_MOMENTS_GAPS;
         while (at && bigger_gap(&r->out, m->gaps[at - 1])) { if (at < TACT_MOMENTS_GAPS) m->gaps[at] = m->gaps[at - 1]; at--; }
         if (at < TACT_MOMENTS_GAPS) m->gaps[at] = &r->out;
     }
-    qsort(sorted, m->count, sizeof *sorted, more_moments);
     m->sorted_valid = true;
     return true;
 }
 
-const tact_moments_row *tact_moments_row_at(tact_moments *m, uint32_t index) { return sort(m) && index < m->count ? m->sorted[index] : NULL; }
+const tact_moments_row *tact_moments_row_at(tact_moments *m, uint32_t index) { return sort(m) && index < m->shown ? m->sorted[index] : NULL; }
 const tact_moments_row *tact_moments_gap_at(tact_moments *m, uint32_t index) { return sort(m) && index < m->gap_count ? m->gaps[index] : NULL; }
-
-void tact_moments_of_kind(tact_moments *m, uint8_t kind, uint64_t *total, uint64_t *unanswered, uint32_t hours[TACT_MOMENTS_HOURS]) {
-    *total = *unanswered = 0;
-    if (hours) memset(hours, 0, TACT_MOMENTS_HOURS * sizeof *hours);
-    for (uint32_t i = 0; i < m->count; i++) {
-        const tact_moments_row *r = &m->rows[i]->out;
-        if (r->kind != kind) continue;
-        *total += r->total;
-        *unanswered += r->unanswered;
-        for (int h = 0; hours && h < TACT_MOMENTS_HOURS; h++) hours[h] += r->hours[h];
-    }
-}
+tact_moments_rest tact_moments_few(tact_moments *m) { return sort(m) ? m->few : (tact_moments_rest){ 0 }; }

@@ -4,6 +4,8 @@
  * Row      one kind and topic, over 24 local hours.
  * Answer   answered, silent on purpose, or unanswered because there was nothing to say: as on the moment map (daemon/cell.h).
  * Gap      a row with a kind other than unknown and something unanswered; most unanswered first, then most moments, then by name.
+ * Ten      a row, a gap and a sample are told when ten different visitors stand behind them. The other rows are one sum, and where fewer than ten
+ *          stand behind that one the smallest rows join it, so that no difference tells of a few; fewer than ten in all: nothing is told.
  * Words    up to three samples a row, the most frequent ones (exact while a row has at most 16 different ones, then the frequent ones
  *          stay: Misra and Gries 1982). Samples that look like personal data (an @, six digits and more) are not kept.
  * Bound    4,096 rows; further topics are counted under TACT_MOMENTS_OTHER of their kind, so no moment is lost.
@@ -32,14 +34,15 @@ typedef struct tact_moments_row {
 tact_moments *tact_moments_new(void);
 void tact_moments_free(tact_moments *moments);
 /** One moment. `hour` 0..23, local; `answer` TACT_CELL_*. `words`: what was searched or said, may be empty. False without memory (nothing was counted). */
-bool tact_moments_add(tact_moments *moments, uint8_t kind, tact_slice topic, unsigned hour, uint8_t answer, tact_slice words);
+bool tact_moments_add(tact_moments *moments, uint64_t visitor, uint8_t kind, tact_slice topic, unsigned hour, uint8_t answer, tact_slice words);
 
 /** Rows, most moments first; valid until the next add. The i-th, or NULL past the end. */
 const tact_moments_row *tact_moments_row_at(tact_moments *moments, uint32_t index);
 /** The i-th biggest gap (at most TACT_MOMENTS_GAPS), or NULL. */
 const tact_moments_row *tact_moments_gap_at(tact_moments *moments, uint32_t index);
-/** Totals of one kind over all topics; `hours` may be NULL. */
-void tact_moments_of_kind(tact_moments *moments, uint8_t kind, uint64_t *total, uint64_t *unanswered, uint32_t hours[TACT_MOMENTS_HOURS]);
+/** What is not told row by row, and of how many rows; nothing when fewer than ten visitors stand behind everything. */
+typedef struct tact_moments_rest { uint64_t total, answered, silent, unanswered; uint32_t rows; } tact_moments_rest;
+tact_moments_rest tact_moments_few(tact_moments *moments);
 
 /** A campaign for a gap: YAML as `tact check` reads it, state draft, with words to start from in the languages asked for ("en",
  *  "fr", "it"; others get the English ones). `name` (may be NULL) gets its file name without ".yaml". The text is malloc'd, the

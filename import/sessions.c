@@ -246,6 +246,7 @@ static void emit(tact_sessions *s, held *h) {
     x->events++;
     tact_page_event e = { .session = x->number, .number = x->events, .kind = h->kind, .occurred = h->occurred, .zone_s = h->zone_s, .status = h->status, .line = h->line,
                           .device = x->device, .robot = is_robot(x), .robot_why = robot_why(x), .late = h->late };
+    memcpy(&e.visitor, x->id, sizeof e.visitor);
     sodium_bin2hex(e.pseudonym, sizeof e.pseudonym, x->id, PSEUDONYM_BYTES);
     e.path = (tact_slice){ h->texts, h->path_len };
     e.query = (tact_slice){ h->texts + h->path_len, h->query_len };

@@ -21,6 +21,7 @@ enum { TACT_PSEUDONYM_TEXT = 32 };
 
 typedef struct tact_page_event {
     char pseudonym[TACT_PSEUDONYM_TEXT + 1];       /* hexadecimal */
+    uint64_t visitor;                              /* eight bytes of the pseudonym */
     uint64_t session;                              /* number of the session in this reading, from 1 */
     uint32_t number;                               /* of the event in its session, from 1 */
     tact_hit_kind kind;                            /* PAGE, DOWNLOAD, FORM, MISSING or FAILED */

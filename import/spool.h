@@ -1,5 +1,6 @@
 /* import/spool.h -- page events put aside while the log is read, and read again when it is known what the log is about.
- * A file without a name in $TMPDIR: it is gone with the program, whatever happens. No address stands in it, nor the pseudonym. */
+ * A file without a name in $TMPDIR: it is gone with the program, whatever happens. No address stands in it; of the pseudonym, made with a
+ * key of this reading alone, eight bytes do, to tell ten visitors from one. */
 #ifndef TACT_IMPORT_SPOOL_H
 #define TACT_IMPORT_SPOOL_H
 #include "core/base/arena.h"

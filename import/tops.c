@@ -10,8 +10,16 @@ static size_t cut(tact_slice text) {
     return n;
 }
 
+static bool told(const tact_top *t) { return !t->crowd || tact_crowd_enough(t->crowd); }
+
+static void drop(tact_top *t) {
+    free(t->text);
+    free(t->crowd);
+}
+
 static int more(const void *pa, const void *pb) {
     const tact_top *a = pa, *b = pb;
+    if (told(a) != told(b)) return told(a) ? -1 : 1;
     if (a->count != b->count) return a->count > b->count ? -1 : 1;
     return strcmp(a->text, b->text);
 }
@@ -24,12 +32,17 @@ static bool index_again(tact_tops *t) {
     return true;
 }
 
+static int oftener(const void *pa, const void *pb) {
+    const tact_top *a = pa, *b = pb;
+    return a->count != b->count ? (a->count > b->count ? -1 : 1) : strcmp(a->text, b->text);
+}
+
 static bool purge(tact_tops *t) {
-    qsort(t->items, t->count, sizeof *t->items, more);
+    qsort(t->items, t->count, sizeof *t->items, oftener);
     uint64_t median = t->items[t->count / 2].count;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < t->count; i++) {
-        if (t->items[i].count <= median) { free(t->items[i].text); continue; }
+        if (t->items[i].count <= median) { drop(&t->items[i]); continue; }
         t->items[kept] = t->items[i];
         t->items[kept++].count -= median;
     }
@@ -38,33 +51,49 @@ static bool purge(tact_tops *t) {
     return index_again(t);
 }
 
-bool tact_tops_add(tact_tops *t, tact_slice text, uint64_t times) {
+static tact_top *top_of(tact_tops *t, tact_slice text, size_t len) {
+    uint64_t hash = tact_id64((tact_slice){ text.ptr, len });
+    const uint64_t *place = tact_hashes_get(&t->index, hash);
+    if (place) return &t->items[*place];
+    if (!t->items && !(t->items = calloc(TACT_TOPS_ROOM, sizeof *t->items))) return NULL;
+    if (t->count == TACT_TOPS_ROOM && !purge(t)) return NULL;
+    char *copy = malloc(len + 1);
+    if (!copy || !tact_hashes_put(&t->index, hash, t->count, NULL)) { free(copy); return NULL; }
+    memcpy(copy, text.ptr, len);
+    copy[len] = 0;
+    t->items[t->count] = (tact_top){ .hash = hash, .text = copy };
+    return &t->items[t->count++];
+}
+
+static bool add(tact_tops *t, tact_slice text, uint64_t times, const uint64_t *visitor) {
     size_t len = cut(text);
     if (!len || !times) return true;
     if (t->sorted && !index_again(t)) return false;
     t->sorted = false;
-    uint64_t hash = tact_id64((tact_slice){ text.ptr, len });
-    const uint64_t *place = tact_hashes_get(&t->index, hash);
-    if (place) { t->items[*place].count += times; t->total += times; return true; }
-    if (!t->items && !(t->items = calloc(TACT_TOPS_ROOM, sizeof *t->items))) return false;
-    if (t->count == TACT_TOPS_ROOM && !purge(t)) return false;
-    char *copy = malloc(len + 1);
-    if (!copy || !tact_hashes_put(&t->index, hash, t->count, NULL)) { free(copy); return false; }
-    memcpy(copy, text.ptr, len);
-    copy[len] = 0;
-    t->items[t->count++] = (tact_top){ hash, times, copy };
+    tact_top *top = top_of(t, text, len);
+    if (top && visitor && !top->crowd && !(top->crowd = calloc(1, sizeof *top->crowd))) return false;
+    if (!top) return false;
+    if (visitor) tact_crowd_meet(top->crowd, *visitor);
+    top->count += times;
     t->total += times;
     return true;
 }
 
+bool tact_tops_add(tact_tops *t, tact_slice text, uint64_t times) { return add(t, text, times, NULL); }
+bool tact_tops_add_by(tact_tops *t, tact_slice text, uint64_t visitor) { return add(t, text, 1, &visitor); }
+
 const tact_top *tact_tops_at(tact_tops *t, uint32_t index) {
-    if (!t->sorted && t->count) qsort(t->items, t->count, sizeof *t->items, more);
+    if (!t->sorted && t->count) {
+        qsort(t->items, t->count, sizeof *t->items, more);
+        t->few = 0;
+        for (uint32_t i = 0; i < t->count; i++) t->few += !told(&t->items[i]);
+    }
     t->sorted = true;
-    return index < t->count ? &t->items[index] : NULL;
+    return index < t->count - t->few ? &t->items[index] : NULL;
 }
 
 void tact_tops_free(tact_tops *t) {
-    for (uint32_t i = 0; i < t->count; i++) free(t->items[i].text);
+    for (uint32_t i = 0; i < t->count; i++) drop(&t->items[i]);
     free(t->items);
     tact_hashes_free(&t->index);
     *t = (tact_tops){ .count = 0 };
