@@ -287,6 +287,7 @@ static void load_model(loader *l) {
             TACT_S("`tact train RECIPE --out FILE` makes one; leave the setting out for the built-in model"));
     }
     l->draft.model = model.number;
+    l->draft.fusion = TACT_FUSION_LATEST;
 }
 
 static void write_bundle(loader *l) {

@@ -6,8 +6,8 @@
 #include "import/csv.h"
 #include <stdio.h>
 
-enum column { ID, NAME, LAT, LON, ADDRESS, HOURS, SERVICES, ZONE, COLUMNS };
-static const tact_slice column_names[COLUMNS] = { { "id", 2 }, { "name", 4 }, { "lat", 3 }, { "lon", 3 }, { "address", 7 }, { "hours", 5 }, { "services", 8 }, { "zone", 4 } };
+enum column { ID, NAME, LAT, LON, ADDRESS, HOURS, SERVICES, ZONE, KIND, COLUMNS };
+static const tact_slice column_names[COLUMNS] = { { "id", 2 }, { "name", 4 }, { "lat", 3 }, { "lon", 3 }, { "address", 7 }, { "hours", 5 }, { "services", 8 }, { "zone", 4 }, { "kind", 4 } };
 
 typedef struct reader {
     tact_slice source;
@@ -21,6 +21,7 @@ typedef struct reader {
     size_t line_offset;            /* of it, in the source; only moves forward */
     uint64_t line_counted;
     uint32_t room;
+    uint32_t columns;              /* of the first line */
 } reader;
 
 /* ---- where a field stands ---------------------------------------------------------------------------------------------------- */
@@ -151,15 +152,23 @@ static void read_services(reader *r, const tact_csv_record *record, tact_place *
     }
 }
 
+static bool read_kind(reader *r, const tact_csv_record *record, tact_place *place) {
+    tact_slice kind = field(r, record, KIND);
+    place->kind = tact_slice_is(kind, "other") ? TACT_PLACE_OTHER : TACT_PLACE_SHOP;
+    return !kind.len || place->kind == TACT_PLACE_OTHER || tact_slice_is(kind, "shop") ||
+           refuse(r, KIND, TACT_JOIN(r->diags, TACT_S("there is no kind of place "), quote(r, kind)), TACT_S("shop (also when empty), or other: a place where nothing is sold, such as a station, a museum or an office"));
+}
+
 /* ---- records ----------------------------------------------------------------------------------------------------------------- */
 static bool read_header(reader *r, const tact_csv_record *record) {
     bool fine = true;
+    r->columns = record->count;
     for (int c = 0; c < COLUMNS; c++) {
         r->at[c] = tact_csv_column(record, column_names[c]);
         if (r->at[c] < 0 && (c == ID || c == NAME)) {
             fine = false;
             tact_diag_add(r->diags, TACT_ERROR, (uint32_t)r->line, 1, TACT_JOIN(r->diags, TACT_S("the column '"), column_names[c], TACT_S("' is missing")),
-                          TACT_S("the first line names the columns: id,name,lat,lon,address,hours,services,zone"));
+                          TACT_S("the first line names the columns: id,name,lat,lon,address,hours,services,zone,kind"));
         }
     }
     for (uint32_t i = 0; i < record->count; i++) {
@@ -168,7 +177,7 @@ static bool read_header(reader *r, const tact_csv_record *record) {
         if (known) continue;
         tact_slice name = trimmed(record->fields[i]), near = tact_diag_did_you_mean(r->diags, name, column_names, COLUMNS);
         place_in_file p = place_of(r, (int)i);
-        tact_diag_add(r->diags, TACT_ERROR, p.line, p.column, TACT_JOIN(r->diags, TACT_S("there is no column "), quote(r, name)), near.ptr ? near : TACT_S("known are id, name, lat, lon, address, hours, services, zone"));
+        tact_diag_add(r->diags, TACT_ERROR, p.line, p.column, TACT_JOIN(r->diags, TACT_S("there is no column "), quote(r, name)), near.ptr ? near : TACT_S("known are id, name, lat, lon, address, hours, services, zone, kind"));
         fine = false;
     }
     return fine;
@@ -193,12 +202,13 @@ static bool read_place(reader *r, const tact_csv_record *record) {
         tact_diag_add(r->diags, TACT_ERROR, p.line, p.column, tact_slice_of(record->fault), TACT_S("double quotes inside a field are written twice"));
         fine = false;
     }
-    if (record->count > COLUMNS || (record->count < COLUMNS && r->at[NAME] >= (int)record->count)) {
+    if (record->count > r->columns || (record->count < r->columns && r->at[NAME] >= (int)record->count)) {
         fine = refuse(r, ID, TACT_S("this line has another number of fields than the first"), TACT_S("put a field that holds the separator in double quotes"));
     }
     fine = read_name(r, record, &place) && fine;
     fine = read_position(r, record, &place) && fine;
     fine = read_zone(r, record, &place) && fine;
+    fine = read_kind(r, record, &place) && fine;
     fine = read_hours(r, record, &place) && fine;
     read_services(r, record, &place);
     if (!fine) return false;

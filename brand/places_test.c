@@ -43,6 +43,9 @@ static void places_are_read(void **state) {
     assert_int_equal(bar->hours[0].closes_minute, 26 * 60);
     assert_true(read_z("name;id\nA;a\nB;b\n"));                              /* what a spreadsheet saves; other columns left out */
     assert_true(tact_slice_is(bundle.places[1].name_id, "b"));
+    assert_int_equal(bundle.places[1].kind, TACT_PLACE_SHOP);
+    assert_true(read_z("id,name,kind\na,A,\nb,B,shop\nc,C,other\n"));
+    assert_true(bundle.places[0].kind == TACT_PLACE_SHOP && bundle.places[1].kind == TACT_PLACE_SHOP && bundle.places[2].kind == TACT_PLACE_OTHER);
     assert_true(read_z(HEAD));
     assert_true(read_z(""));
 }
@@ -64,6 +67,8 @@ static void mistakes_have_a_place(void **state) {
         { HEAD "a,\xC3\x89t\xC3\xA9,,,,Mo 25:00-26:00,,\n", 2, 13, "", "" },
         { HEAD "a,A,,,,\"Mo 07:00-12:00,25:00-26:00\",,\n", 2, 24, "", "" },
         { HEAD "a,A,,,\"two\nlines\",Xx 07:00-09:00,,\n", 3, 8, "", "" },
+        { "id,name,kind\na,A,\nb,B,station\n", 3, 5, "no kind of place 'station'", "or other" },
+        { "id,name\na,A,shop\n", 2, 1, "another number of fields", "double quotes" },
         { HEAD "a,A,,,,,,,,more\n", 2, 1, "another number of fields", "double quotes" },
         { HEAD "a,\"A\"x,,,,,,\n", 2, 3, "closing quote", "twice" },
         { HEAD "a,caf\xE9,,,,,,\n", 2, 6, "not UTF-8", "" },

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/ink.h"
+#include "cli/train_fusion.h"
 #include "cli/waiting.h"
 #include "daemon/json_out.h"
 #include "store/file.h"
@@ -11,7 +12,8 @@ int tact_cmd_train(tact_cli *cli);
 const tact_option tact_cmd_train_options[] = {
     { "with", 'w', "FILE", "more labelled texts: a table with the columns text and kind (may be given several times)" },
     { "times", 0, "N", "how often each row of --with counts (default 5)" },
-    { "out", 'o', "FILE", "write the model there; without it, it is only judged" },
+    { "fusion", 0, "FOLDER", "fit how much of what each signal says counts, on labelled events (models/events), instead of a model of words" },
+    { "out", 'o', "FILE", "write the model there (with --fusion the table of weights); without it, it is only judged" },
     { "bits", 0, "N", "rows of the model: 2 to the power of N (default 16; 13 is 72 KB, for phones)" },
     { NULL, 0, NULL, NULL } };
 
@@ -117,6 +119,7 @@ static int add_more(tact_cli *cli, tact_recipe *recipe) {
 int tact_cmd_train(tact_cli *cli) {
     tact_trouble trouble = { "" };
     long long bits;
+    if (tact_cli_has(cli, "fusion")) return tact_cli_arguments(cli, 0, 0) ? tact_train_fusion(cli, tact_cli_value(cli, "fusion")) : TACT_EXIT_USAGE;
     if (!tact_cli_arguments(cli, 1, 1)) return TACT_EXIT_USAGE;
     if (!tact_cli_number(cli, "bits", 8, 16, 16, &bits)) return TACT_EXIT_USAGE;
     tact_recipe *recipe = malloc(sizeof *recipe);

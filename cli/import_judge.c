@@ -92,7 +92,7 @@ static bool general(void *ctx, tact_slice word) {
 }
 
 int tact_judge_learn(tact_cli *cli, tact_judge *j, tact_topics *topics) {
-    const tact_bundle nothing = { .id = 0 };
+    const tact_bundle nothing = { .fusion = TACT_FUSION_LATEST };
     const tact_moment_index *bare = tact_moment_index_build(&nothing, &j->model, j->arena);
     if (!bare) return no_memory(cli);
     uint32_t count = tact_topics_learn(topics, general, (void *)bare);
@@ -107,7 +107,7 @@ int tact_judge_learn(tact_cli *cli, tact_judge *j, tact_topics *topics) {
         for (; at > 0 && list[at - 1].id > topic.id; at--) list[at] = list[at - 1];
         list[at] = topic;
     }
-    j->bundle = (tact_bundle){ .topics = list, .topic_count = count };
+    j->bundle = (tact_bundle){ .fusion = TACT_FUSION_LATEST, .topics = list, .topic_count = count };
     j->index = tact_moment_index_build(&j->bundle, &j->model, j->arena);
     return j->index ? 0 : no_memory(cli);
 }

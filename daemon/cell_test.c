@@ -37,7 +37,7 @@ static void bytes_and_back(void **state) {
     assert_true(back.moving && back.hour == 23 && back.weekday == 6 && back.day == 20779 && back.part == sample.part && back.purposes == 3);
     for (size_t n = 0; n < bytes.len; n++) assert_int_not_equal(tact_cell_read((tact_slice){ bytes.ptr, n }, &back), TACT_OK);
     memcpy(copy, bytes.ptr, bytes.len);
-    static const struct { unsigned at; char value; tact_status status; } wrong[] = { { 0, 2, TACT_ERR_VERSION }, { 1, 6, TACT_ERR_FORMAT }, { 2, 5, TACT_ERR_FORMAT }, { 3, 10, TACT_ERR_FORMAT },
+    static const struct { unsigned at; char value; tact_status status; } wrong[] = { { 0, 2, TACT_ERR_VERSION }, { 1, 6, TACT_ERR_FORMAT }, { 2, 5, TACT_ERR_FORMAT }, { 3, TACT_SITUATION_COUNT, TACT_ERR_FORMAT },
         { 4, 6, TACT_ERR_FORMAT }, { 5, 7, TACT_ERR_FORMAT }, { 6, 3, TACT_ERR_FORMAT }, { 8, 24, TACT_ERR_FORMAT }, { 9, 7, TACT_ERR_FORMAT } };
     for (unsigned i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         char was = copy[wrong[i].at];

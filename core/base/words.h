@@ -14,7 +14,7 @@ typedef enum tact_word_list {
     TACT_LIST_BASIS, TACT_LIST_PERMISSION, TACT_LIST_PURPOSE, TACT_LIST_EVENT
 } tact_word_list;
 
-enum { TACT_KIND_COUNT = 5, TACT_CHANNEL_COUNT = 9, TACT_CLASS_COUNT = 4, TACT_SITUATION_COUNT = 10, TACT_PURPOSE_MAX = 64, TACT_PURPOSE_BRAND_FIRST = 32 };
+enum { TACT_KIND_COUNT = 5, TACT_CHANNEL_COUNT = 9, TACT_CLASS_COUNT = 4, TACT_SITUATION_COUNT = 11, TACT_PURPOSE_MAX = 64, TACT_PURPOSE_BRAND_FIRST = 32 };
 
 static inline unsigned tact_purpose_of_channel(unsigned channel) { return 16u + channel; }
 static inline uint64_t tact_bit(unsigned number) { return (uint64_t)1 << number; }

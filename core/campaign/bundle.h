@@ -86,17 +86,22 @@ typedef struct tact_country { char code[2]; uint32_t *zones; uint32_t zone_count
 typedef struct tact_cap { uint8_t channel; tact_span per; uint16_t touches; } tact_cap;    /* channel 255: all interrupting channels together */
 
 typedef struct tact_hours { uint8_t weekday; uint16_t opens_minute, closes_minute; } tact_hours;   /* closes may pass midnight: > 1440 */
+typedef enum tact_place_kind { TACT_PLACE_SHOP, TACT_PLACE_OTHER } tact_place_kind;      /* something is sold there, or it is a place of another kind: a station, a museum, an office */
 typedef struct tact_place {
     tact_slice name_id, name, address; uint32_t id;
     int32_t latitude_e7, longitude_e7; uint32_t zone;
     tact_hours *hours; uint32_t hour_count;
     tact_slice *services; uint32_t service_count;
+    uint8_t kind;                      /* tact_place_kind */
 } tact_place;
 
 typedef struct tact_trust { tact_slice event; } tact_trust;          /* events with value accepted from a write key */
 
+enum { TACT_FUSION_LATEST = 1 };       /* newest way of weighing what signals say (core/moment/fusion.def) */
+
 typedef struct tact_bundle {
     uint32_t model;                    /* number of the model of words it was made with (core/moment/model.h); 0: the lexicon alone */
+    uint8_t fusion;                    /* how what signals say is weighed: a column of core/moment/fusion.def; 0: by hand, as before there was a fit */
     uint32_t id;                       /* low 32 bits of tact_hash over the bytes; the shell also names it by BLAKE2b */
     tact_slice brand, country, currency, default_locale;
     tact_slice *locales; uint32_t locale_count;

@@ -1,6 +1,6 @@
 /* core/campaign/bundle_bytes.h -- the bytes of a bundle, for bundle_write.c and bundle_read.c, which mirror each other function by function.
  *
- *   "TCTB" u16 version, u32 model of words (from version 3 on), then the sections below in this order. v varint, z zigzag, t text (v length, bytes), lists: v count, items.
+ *   "TCTB" u16 version, u32 model of words (from version 3 on), u8 fusion (from version 5 on), then the sections below in this order. v varint, z zigzag, t text (v length, bytes), lists: v count, items.
  *
  *   brand      t brand, country, currency, default_locale; list of t locales; u32 default_zone
  *   zones      list: u32 id, t name, z first offset (s), list of (z seconds since the one before, z offset)     ascending ids
@@ -11,7 +11,8 @@
  *              z lateness (from version 2 on)
  *   topics     list: t name, u8 flags (1 sensitive, 2 restricted), list of t words                             ascending ids
  *   purposes   list: t name, u8 number, v notice, t en, fr, it
- *   places     list: t id, name, address, z latitude, z longitude, u32 zone, list of (u8 weekday, v opens, v closes), list of t services
+ *   places     list: t id, name, address, z latitude, z longitude, u32 zone, list of (u8 weekday, v opens, v closes), list of t services,
+ *              u8 kind (from version 5 on)
  *   trust      list of t
  *   goals      list of t
  *   fields     list: u8 kind, v builtin (BUILTIN) or t name
@@ -26,6 +27,6 @@
 #define TACT_CAMPAIGN_BUNDLE_BYTES_H
 #include "core/campaign/expr.h"
 
-enum { TACT_BUNDLE_VERSION = 4 };
+enum { TACT_BUNDLE_VERSION = 5 };
 #define TACT_BUNDLE_MAGIC "TCTB"
 #endif

@@ -191,7 +191,7 @@ static void purposes(open_state *o, tact_bundle *b) {
     }
 }
 
-static void places(open_state *o, tact_bundle *b) {
+static void places(open_state *o, tact_bundle *b, unsigned version) {
     b->places = list(o, &b->place_count, 12, sizeof *b->places);
     for (uint32_t i = 0; i < b->place_count && going(o); i++) {
         tact_place *p = &b->places[i];
@@ -209,6 +209,7 @@ static void places(open_state *o, tact_bundle *b) {
             p->hours[h].closes_minute = (uint16_t)varint(o, 2880);
         }
         p->services = texts(o, &p->service_count);
+        p->kind = version < 5 ? TACT_PLACE_SHOP : byte(o, TACT_PLACE_OTHER);
     }
 }
 
@@ -329,6 +330,8 @@ tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *o
     if (version > TACT_BUNDLE_VERSION) return TACT_ERR_VERSION;
     if (version < 1) return TACT_ERR_FORMAT;
     if (version >= 3) out->model = tact_read_u32(&o.r);
+    if (version >= 5) out->fusion = tact_read_u8(&o.r);
+    if (out->fusion > TACT_FUSION_LATEST) return TACT_ERR_VERSION;
     brand(&o, out);
     zones(&o, out);
     countries(&o, out);
@@ -336,7 +339,7 @@ tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *o
     limits(&o, out, version);
     topics(&o, out);
     purposes(&o, out);
-    places(&o, out);
+    places(&o, out, version);
     trust(&o, out);
     out->goal_events = texts(&o, &out->goal_event_count);
     fields(&o, out);

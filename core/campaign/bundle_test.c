@@ -130,39 +130,61 @@ static tact_status survives(tact_slice bytes) {
     return TACT_OK;
 }
 
-/* Version 1 had no lateness, no model of words and no send time: the same bytes without them. */
-static void the_first_version(void **state) {
+/* Without the bytes in which two bundles of one length differ: without what a later version added. */
+static size_t cut_out(char *bytes, size_t len, tact_slice x, tact_slice y) {
+    size_t n = 0;
+    assert_true(x.len == y.len && x.len == len);
+    for (size_t i = 0; i < len; i++)
+        if (x.ptr[i] == y.ptr[i]) bytes[n++] = bytes[i];
+    return n;
+}
+
+static void with_later(tact_bundle *draft, uint8_t fusion, uint8_t kind, uint8_t send_time, int64_t lateness_us) {
+    draft->fusion = fusion;
+    draft->places[0].kind = kind;
+    draft->lateness = (tact_span){ lateness_us };
+    for (uint32_t i = 0; i < draft->campaign_count; i++) draft->campaigns[i].send_time = send_time;
+}
+
+/* Version 1 had no lateness, no model of words, no send time, no fusion, no kinds of places: the same bytes without them. */
+static void the_first_versions(void **state) {
     (void)state;
     tact_arena a, b;
     tact_bundle opened;
     tact_arena_init(&a, block, sizeof block, NULL);
-    tact_arena_init(&b, other, sizeof other, NULL);
     tact_bundle draft = sample(&a);
-    draft.lateness = (tact_span){ 1 };
-    for (uint32_t i = 0; i < draft.campaign_count; i++) draft.campaigns[i].send_time = TACT_SEND_LIKELY;
-    tact_slice with = bytes_of(&draft, &a);
-    draft.lateness = (tact_span){ 0 };
-    for (uint32_t i = 0; i < draft.campaign_count; i++) draft.campaigns[i].send_time = TACT_SEND_NOW;
-    tact_slice without = bytes_of(&draft, &a);
-    enum { HEAD = 6, MODEL = 4 };                                /* magic and version; the model of words */
-    char *first = tact_arena_alloc(&a, without.len, 1);
-    size_t n = HEAD;
-    assert_int_equal(with.len, without.len);
-    memcpy(first, without.ptr, HEAD);
-    for (size_t i = HEAD + MODEL; i < without.len; i++)
-        if (with.ptr[i] == without.ptr[i]) first[n++] = without.ptr[i];
-    assert_int_equal(n, without.len - MODEL - 1 - draft.campaign_count);
-    first[4] = 2;
-    assert_int_not_equal(tact_bundle_open((tact_slice){ first, n }, &b, &opened), TACT_OK);   /* 2 has a lateness */
-    first[4] = 1;
-    assert_int_equal(tact_bundle_open((tact_slice){ first, n }, &b, &opened), TACT_OK);
-    assert_int_equal(opened.lateness.us, 0);
-    assert_int_equal(opened.model, 0);
-    assert_int_equal(opened.campaign_count, 2);
-    assert_int_equal(opened.campaigns[0].send_time, TACT_SEND_NOW);
+    enum { HEAD = 6, MODEL = 4 };                                /* magic and version */
+    struct { uint8_t fusion, kind, send_time; int64_t lateness_us; } has[4] = { { 1, TACT_PLACE_OTHER, TACT_SEND_LIKELY, 1 }, { 0, TACT_PLACE_SHOP, TACT_SEND_LIKELY, 1 },
+        { 0, TACT_PLACE_SHOP, TACT_SEND_NOW, 1 }, { 0, TACT_PLACE_SHOP, TACT_SEND_NOW, 0 } };
+    tact_slice now[4];
+    draft.model = 7;
+    for (unsigned i = 0; i < 4; i++) {
+        with_later(&draft, has[i].fusion, has[i].kind, has[i].send_time, has[i].lateness_us);
+        now[i] = bytes_of(&draft, &a);
+    }
+#define OPENS(bytes, count, expected) (tact_arena_init(&b, other, sizeof other, NULL), assert_int_equal(tact_bundle_open((tact_slice){ bytes, count }, &b, &opened), expected))
+    OPENS(now[0].ptr, now[0].len, TACT_OK);
+    assert_true(opened.fusion == 1 && opened.places[0].kind == TACT_PLACE_OTHER && opened.campaigns[1].send_time == TACT_SEND_LIKELY);
+    char *old = tact_arena_alloc(&a, now[1].len, 1);
+    memcpy(old, now[1].ptr, now[1].len);
+    size_t len = cut_out(old, now[1].len, now[0], now[1]);
+    old[4] = 4;
+    OPENS(old, len, TACT_OK);
+    assert_true(opened.fusion == 0 && opened.model == 7 && opened.places[0].kind == TACT_PLACE_SHOP && opened.campaigns[0].send_time == TACT_SEND_LIKELY);
+    memcpy(old, now[3].ptr, now[3].len);                         /* 1: without any of them */
+    len = 0;
+    for (size_t i = 0; i < now[3].len; i++)
+        if (now[0].ptr[i] == now[3].ptr[i] && !(i >= HEAD && i < HEAD + MODEL)) old[len++] = now[3].ptr[i];
+    old[4] = 1;
+    OPENS(old, len, TACT_OK);
+    assert_true(opened.lateness.us == 0 && opened.model == 0 && opened.campaign_count == 2 && opened.campaigns[0].send_time == TACT_SEND_NOW);
+    old[4] = 2;                                                  /* 2 has a lateness */
     tact_arena_init(&b, other, sizeof other, NULL);
-    assert_int_equal(tact_bundle_open(with, &b, &opened), TACT_OK);
-    assert_int_equal(opened.campaigns[1].send_time, TACT_SEND_LIKELY);
+    assert_int_not_equal(tact_bundle_open((tact_slice){ old, len }, &b, &opened), TACT_OK);
+    with_later(&draft, TACT_FUSION_LATEST + 1, 0, 0, 0);         /* of a later tact */
+    tact_slice later = bytes_of(&draft, &a);
+    OPENS(later.ptr, later.len, TACT_ERR_VERSION);
+#undef OPENS
 }
 
 static void damaged(void **state) {
@@ -214,7 +236,7 @@ static void out_of_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trip), cmocka_unit_test(look_ups), cmocka_unit_test(the_first_version), cmocka_unit_test(damaged), cmocka_unit_test(out_of_memory),
+        cmocka_unit_test(round_trip), cmocka_unit_test(look_ups), cmocka_unit_test(the_first_versions), cmocka_unit_test(damaged), cmocka_unit_test(out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -128,6 +128,7 @@ static void places(tact_writer *w, const tact_bundle *b) {
             tact_write_varint(w, p->hours[h].closes_minute);
         }
         texts(w, p->services, p->service_count);
+        tact_write_u8(w, p->kind);
     }
 }
 
@@ -198,6 +199,7 @@ void tact_bundle_write(tact_writer *w, const tact_bundle *b) {
     tact_write_bytes(w, TACT_BUNDLE_MAGIC, 4);
     tact_write_u16(w, TACT_BUNDLE_VERSION);
     tact_write_u32(w, b->model);
+    tact_write_u8(w, b->fusion);
     brand(w, b);
     zones(w, b);
     countries(w, b);

@@ -5,11 +5,12 @@ static bool may(uint64_t purposes, unsigned purpose) { return (purposes >> purpo
 
 static void forget_remembered(tact_part *part, uint64_t purposes, tact_consent_effects *effects) {
     effects->facts_dropped += part->interest_count + part->journey_count + part->purchase_count + part->seen_count + part->lot_count;
-    effects->facts_dropped += part->habit.total ? 1u : 0u;
+    effects->facts_dropped += (part->habit.total ? 1u : 0u) + (part->session_kinds ? 1u : 0u);
     part->interest_count = part->journey_count = part->purchase_count = part->seen_count = part->lot_count = 0;
     part->habit = (tact_habit){ .total = 0 };
     part->session_started = part->session_last = (tact_instant){ 0 };
     part->session_events = 0;
+    part->session_kinds = 0;
     part->locale = 0;
     bool contact = purposes >> tact_purpose_of_channel(0) & ((1u << TACT_CHANNEL_COUNT) - 1);
     if (!contact) part->zone = 0;                      /* quiet hours need it as long as anything may be sent */
@@ -40,7 +41,11 @@ void tact__consent_forget(tact_person *person, tact_part *part, uint64_t purpose
         forget_remembered(part, purposes, effects);
         forget_intents(person, part->id, effects);
     }
-    if (!may(purposes, TACT_PURPOSE_PERSONALISE)) { effects->facts_dropped += part->interest_count; part->interest_count = 0; }
+    if (!may(purposes, TACT_PURPOSE_PERSONALISE)) {
+        effects->facts_dropped += part->interest_count + (part->session_kinds ? 1u : 0u);
+        part->interest_count = 0;
+        part->session_kinds = 0;
+    }
     if (!may(purposes, TACT_PURPOSE_MEASURE)) { effects->facts_dropped += part->lot_count; part->lot_count = 0; }
     forget_outcomes(part, purposes, effects);
 }

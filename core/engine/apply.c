@@ -77,6 +77,7 @@ static void strip(tact_part *part) {
     part->touch_count = part->interest_count = part->purchase_count = part->journey_count = part->seen_count = part->lot_count = 0;
     part->habit = (tact_habit){ .total = 0 };
     part->session_events = 0;
+    part->session_kinds = 0;
     part->session_started = part->session_last = (tact_instant){ 0 };
 }
 

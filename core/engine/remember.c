@@ -2,7 +2,7 @@
  * A topic marked sensitive or restricted is never remembered. */
 #include "core/engine/internal.h"
 
-static const tact_span SESSION_GAP = { 30 * 60 * 1000000LL };
+static const tact_span SESSION_GAP = { TACT_SESSION_GAP_S * 1000000LL };
 
 static bool private_topic(const tact__run *run, uint32_t id) {
     const tact_topic *topic = tact_bundle_topic(run->engine->bundle, id);
@@ -36,12 +36,16 @@ static void remember_look(tact__run *run, tact_part *part) {
         tact_civil when = tact_zone_civil(run->zone, e->occurred);
         part->session_started = e->received;
         part->session_events = 0;
+        part->session_kinds = 0;
         tact_part_look(part, when.hour, tact__day_off(run, &when), e->received);
         run->result->looked = true;
         run->result->look_hour = tact_days_from_civil(when.year, when.month, when.day) * 24 + when.hour;
     }
     part->session_last = e->received;
     if (part->session_events < UINT16_MAX) part->session_events++;
+    const tact_moment *m = &run->result->moment;           /* what it wanted, but for what the session said of it: else an opinion would feed itself */
+    bool kept = run->engine->bundle->fusion && tact_view_may(&run->view, TACT_PURPOSE_PERSONALISE) && !m->sensitive && !e->robot && !e->late;
+    if (kept && m->kind_alone != TACT_KIND_UNKNOWN) tact_part_wanted(part, m->kind_alone);
 }
 
 static tact_status remember_topics(tact__run *run, tact_part *part) {

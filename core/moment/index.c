@@ -11,10 +11,15 @@ static const lexicon_row lexicon[] = {
 };
 enum { LEXICON_ROWS = sizeof lexicon / sizeof *lexicon };
 
-static const struct { const char *name; tact_event_name says; } names[] = {
-#define N(name, kind, weight, stage, again, urgency) { name, { TACT_KIND_##kind, weight, TACT_STAGE_##stage, TACT_STAGE_##again, urgency } },
+/* `fusion`: the first that reads the row. A later row of the same name replaces an earlier one. */
+static const struct { const char *name; tact_event_name says; uint8_t fusion; } names[] = {
+#define ROW(name, kind, weight, stage, again, urgency, from) { name, { TACT_KIND_##kind, weight, TACT_STAGE_##stage, TACT_STAGE_##again, urgency }, from },
+#define N(name, kind, weight, stage, again, urgency) ROW(name, kind, weight, stage, again, urgency, 0)
+#define L(name, kind, weight, stage, again, urgency) ROW(name, kind, weight, stage, again, urgency, 1)
 #include "core/moment/event_name.def"
 #undef N
+#undef L
+#undef ROW
 };
 enum { NAME_ROWS = sizeof names / sizeof *names };
 
@@ -149,9 +154,10 @@ static uint64_t name_hash(tact_slice name) {
     return h;
 }
 
-static bool names_build(tact_table *t, tact_arena *arena) {
+static bool names_build(tact_table *t, tact_arena *arena, uint8_t fusion) {
     if (!table_make(t, arena, NAME_ROWS)) return false;
     for (uint32_t i = 0; i < NAME_ROWS; i++) {
+        if (names[i].fusion > fusion) continue;
         uint64_t h = name_hash(tact_slice_of(names[i].name));
         TACT_ASSERT(h != 0);
         tact_slot *s = slot_for(t, h);
@@ -205,7 +211,7 @@ const tact_moment_index *tact_moment_index_build(const tact_bundle *bundle, cons
     index->bundle = bundle;
     index->has_model = model != NULL;
     if (model) index->model = *model;
-    bool ok = lexicon_build(&index->words, arena, false) && lexicon_build(&index->paths, arena, true) && names_build(&index->names, arena) &&
+    bool ok = lexicon_build(&index->words, arena, false) && lexicon_build(&index->paths, arena, true) && names_build(&index->names, arena, bundle->fusion) &&
               topics_build(index, arena) && tact_place_order_build(&index->places, bundle, arena) == TACT_OK;
     return ok ? index : NULL;
 }

@@ -13,6 +13,7 @@ typedef struct tact_moment {
     uint32_t topics[TACT_MOMENT_TOPICS];   /* tact_id32 of bundle topics, strongest first */
     uint8_t topic_count;
     bool has_town; int32_t town_latitude_e7, town_longitude_e7;   /* of a town or postcode the person named; not part of a decision's bytes */
+    uint8_t kind_alone;                    /* the kind without what the session said before: what the session keeps of it; not part of a decision's bytes */
     bool sensitive;                        /* one of the topics is marked sensitive or restricted */
     uint8_t stage;                         /* TACT_STAGE_* this event speaks for */
     struct { uint8_t signal; int16_t weight_milli; uint8_t kind; } because[8]; uint8_t because_count;  /* which signal spoke for which kind */

@@ -94,7 +94,7 @@ static tally hear_all(tact_clues *e, const tact_table *table, const said *text) 
     return t;
 }
 
-/* The model's log-odds of each kind against none. Its prior stands in for ours (UNKNOWN_MILLI in understand.c), once. */
+/* The model's log-odds of each kind against none. Its prior stands in for ours (TACT_MOMENT_UNKNOWN_MILLI), once. */
 static void tell_by_model(tact_clues *e, tact_signal signal, tact_slice text, int32_t percent) {
     tact_classified c;
     tact_moment_classify(&e->index->model, text, &c);
@@ -156,6 +156,8 @@ void tact__read_path(tact_clues *e, tact_signal signal, tact_slice path, bool is
     unsigned count = tact__tokens(path, is_name, tokens, TACT_MOMENT_WORDS_MAX);
     tally t = hear_all(e, &e->index->paths, &(said){ tokens, count, { NULL, 0 } });
     tell(e, signal, &t, 100);
+    int32_t talk = t.list_milli[TACT_LEXICON_TALK];             /* imprints, terms, notices: there because they must be */
+    if (e->index->bundle->fusion && !t.any) tact__clues_add(e, signal, TACT_KIND_UNKNOWN, talk < TEXT_MILLI_MAX ? talk : TEXT_MILLI_MAX);
     read_topics(e, tokens, count, topic_weight_milli);
 }
 

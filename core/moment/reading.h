@@ -5,7 +5,7 @@
 #include "core/moment/index.h"
 
 enum { TACT_MOMENT_UNKNOWN_MILLI = 2000 };     /* before anything is said, most looks ask for nothing of the brand */
-enum { TACT_CLUES_ENTRIES = 32, TACT_CLUES_TOPICS = 32 };
+enum { TACT_CLUES_ENTRIES = 48, TACT_CLUES_TOPICS = 32 };
 
 /* Everything known about one event so far. */
 typedef struct tact_clues {

@@ -155,7 +155,8 @@ uint8_t tact__situation(const tact_situation_ask *ask, uint8_t *because) {
     bool remembered = may_remember(ask->view), day_off = ask->local && (ask->holiday || ask->local->weekday >= 5);
     unsigned minute = ask->local ? ask->local->hour * 60u + ask->local->minute : 0;
     TACT_ASSERT(minute < DAY_MINUTES);
-    if (ask->inside || ask->event->context.device == TACT_DEVICE_SHOP) add(&s, TACT_CLUE_PLACE, TACT_SITUATION_IN_STORE, PLACE_MILLI);
+    if (ask->inside && ask->inside->kind != TACT_PLACE_SHOP) add(&s, TACT_CLUE_PLACE, TACT_SITUATION_AT_PLACE, PLACE_MILLI);
+    else if (ask->inside || ask->event->context.device == TACT_DEVICE_SHOP) add(&s, TACT_CLUE_PLACE, TACT_SITUATION_IN_STORE, PLACE_MILLI);
     if (remembered && is_travelling(ask->event, ask->view)) add(&s, TACT_CLUE_ZONE, TACT_SITUATION_TRAVELLING, ZONE_MILLI);
     if (ask->local) add_clock(&s, ask->event, minute, day_off);
     if (ask->local && remembered) add_habit(&s, ask->view, ask->local->hour, day_off);

@@ -7,9 +7,10 @@
 #include "core/moment/situation.h"
 
 static uint8_t clue;
+static const tact_place shop = { .kind = TACT_PLACE_SHOP }, station = { .kind = TACT_PLACE_OTHER };
 
 static uint8_t situation(const tact_event *e, const tact_view *view, const tact_civil *local, bool inside) {
-    return tact__situation(&(tact_situation_ask){ e, view, local, false, inside }, &clue);
+    return tact__situation(&(tact_situation_ask){ e, view, local, false, inside ? &shop : NULL }, &clue);
 }
 
 enum { NETWORK_UNKNOWN, WIFI, CELLULAR };
@@ -50,13 +51,17 @@ static void without_a_clock(void **state) {
     assert_int_equal(clue, TACT_CLUE_NONE);
     assert_int_equal(situation(&e, NULL, NULL, true), TACT_SITUATION_IN_STORE);
     assert_int_equal(clue, TACT_CLUE_PLACE);
+    assert_int_equal(tact__situation(&(tact_situation_ask){ &e, NULL, NULL, false, &station }, &clue), TACT_SITUATION_AT_PLACE);
+    assert_int_equal(clue, TACT_CLUE_PLACE);
+    e.context.device = TACT_DEVICE_SHOP;                        /* a screen in a station stands in the station */
+    assert_int_equal(tact__situation(&(tact_situation_ask){ &e, NULL, NULL, false, &station }, &clue), TACT_SITUATION_AT_PLACE);
 }
 
 static uint8_t clue_at(unsigned hour, unsigned minute, unsigned weekday, uint8_t device, uint8_t network, bool holiday, uint8_t *told) {
     tact_event e = { .context = { .device = device, .network = network } };
     tact_civil c = clock_at(hour, minute, weekday);
     uint8_t because;
-    *told = tact__situation(&(tact_situation_ask){ &e, NULL, &c, holiday, false }, &because);
+    *told = tact__situation(&(tact_situation_ask){ &e, NULL, &c, holiday, NULL }, &because);
     return because;
 }
 
@@ -144,7 +149,27 @@ static void away_from_home(void **state) {
     assert_int_equal(situation(&e, &view, &noon, false), TACT_SITUATION_LUNCH);
 }
 
+/* What conditions are told of moment.situation names every word of the table. */
+static void the_field_names_them_all(void **state) {
+    (void)state;
+    static const char *const lines[] = {
+#define F(name, number, path, type, purpose, line) path "\n" line,
+#include "core/campaign/field.def"
+#undef F
+    };
+    const char *line = NULL;
+    for (unsigned i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (strncmp(lines[i], "moment.situation\n", 17) == 0) line = lines[i];
+    assert_non_null(line);
+    for (unsigned s = 0; s < TACT_SITUATION_COUNT; s++) {
+        tact_slice name = tact_word_name(TACT_LIST_SITUATION, s);
+        assert_true(name.len > 0);
+        if (!strstr(line, name.ptr)) fail_msg("core/campaign/field.def does not name '%s'", name.ptr);
+    }
+    assert_null(tact_word_name(TACT_LIST_SITUATION, TACT_SITUATION_COUNT).ptr);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(by_the_clock), cmocka_unit_test(without_a_clock), cmocka_unit_test(a_holiday_is_a_day_off), cmocka_unit_test(what_told_it), cmocka_unit_test(a_habit_fills), cmocka_unit_test(a_habit_of_ones_own), cmocka_unit_test(away_from_home) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(the_field_names_them_all), cmocka_unit_test(by_the_clock), cmocka_unit_test(without_a_clock), cmocka_unit_test(a_holiday_is_a_day_off), cmocka_unit_test(what_told_it), cmocka_unit_test(a_habit_fills), cmocka_unit_test(a_habit_of_ones_own), cmocka_unit_test(away_from_home) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

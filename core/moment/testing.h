@@ -31,7 +31,7 @@ static tact_place places[] = {
 
 static inline void town_open(town *t) {
     for (unsigned i = 0; i < TOPICS; i++) topics[i].id = tact_id32(topics[i].name);
-    t->bundle = (tact_bundle){ .topics = topics, .topic_count = TOPICS, .places = places, .place_count = 2 };
+    t->bundle = (tact_bundle){ .fusion = TACT_FUSION_LATEST, .topics = topics, .topic_count = TOPICS, .places = places, .place_count = 2 };
     tact_arena_init(&t->arena, t->block, sizeof t->block, NULL);
     tact_model_builtin(&t->model);
     t->index = tact_moment_index_build(&t->bundle, &t->model, &t->arena);

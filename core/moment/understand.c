@@ -1,15 +1,15 @@
 /* core/moment/understand.c -- see understand.h.  The signals speak in the order of signal.def; then one softmax, one threshold. */
-#include "core/moment/understand.h"
+#include "core/moment/fusion.h"
+#include "core/base/fixed.h"
 #include "core/moment/reading.h"
 #include "core/moment/situation.h"
 #include "core/place/holiday.h"
-#include "core/moment/softmax.h"
 #include "core/moment/town.h"
 
 enum {
-    THRESHOLD_MILLI = 400,             /* below this probability no kind is claimed */
     HINT_MILLI = 4000,
     TOPIC_TEXT = 1000, TOPIC_SEARCH = 900, TOPIC_PROPERTY = 800, TOPIC_NAME = 600, TOPIC_TITLE = 500, TOPIC_PATH = 500, TOPIC_REFERRER = 600,
+    SESSION_MILLI = 2000, SESSION_HALF_MINUTES = 10,   /* what the last event's kind says right after it; halves in so many minutes */
     TOWN_METRES = 50000,               /* a place this far from a town named is still one to go to */
     SEARCH_BYTES = TACT_MOMENT_SAID_BYTES, LIST_ITEMS = 16
 };
@@ -99,6 +99,8 @@ static tact_slice search_words(tact_slice query, char out[SEARCH_BYTES]) {
 /* ---- signals -------------------------------------------------------------------------------------------------------------- */
 static void signal_name(tact_clues *e, const tact_event *event, const tact_event_name **row) {
     *row = tact__event_name(e->index, event->name);
+    bool shown = event->type == TACT_EVENT_SCREEN && e->index->bundle->fusion;       /* a screen's name is what stands above it, as a page's title does */
+    if (!*row && shown) { tact__read_title(e, event->name, event->context.locale, TOPIC_TITLE); return; }
     if (!*row) { tact__read_path(e, TACT_SIGNAL_EVENT_NAME, event->name, true, TOPIC_NAME); return; }
     tact__clues_add(e, TACT_SIGNAL_EVENT_NAME, (*row)->kind, (*row)->weight_milli);
     tact__read_topics(e, event->name, TOPIC_NAME);
@@ -185,18 +187,19 @@ static void signal_properties(tact_clues *e, const tact_event *event, tact_slice
     if (goods) tact__clues_add(e, TACT_SIGNAL_PROPERTIES, TACT_KIND_BUY, 800);
 }
 
-/* True when the device is in one of the brand's places. */
-static bool signal_place(tact_clues *e, const tact_event *event, const tact_view *view, bool *near) {
+/* The place of the brand the device is in, or NULL. */
+static const tact_place *signal_place(tact_clues *e, const tact_event *event, const tact_view *view, bool *near) {
     const tact_place *place;
     uint32_t metres;
     *near = false;
-    if (!event->context.has_location || !view || !tact_view_may(view, TACT_PURPOSE_LOCATE)) return false;
+    if (!event->context.has_location || !view || !tact_view_may(view, TACT_PURPOSE_LOCATE)) return NULL;
     if (!tact_place_order_nearest(&e->index->places, event->context.latitude_e7, event->context.longitude_e7, TACT_MOMENT_NEAR_METRES, &place, &metres))
-        return false;
+        return NULL;
     *near = true;
-    bool inside = metres <= TACT_MOMENT_INSIDE_METRES;
-    tact__clues_add(e, TACT_SIGNAL_PLACE, inside ? TACT_KIND_BUY : TACT_KIND_GO, inside ? 600 : 900);
-    return inside;
+    if (metres > TACT_MOMENT_INSIDE_METRES) { tact__clues_add(e, TACT_SIGNAL_PLACE, TACT_KIND_GO, 900); return NULL; }
+    if (place->kind == TACT_PLACE_SHOP) tact__clues_add(e, TACT_SIGNAL_PLACE, TACT_KIND_BUY, 600);
+    else tact__clues_add(e, TACT_SIGNAL_PLACE, TACT_KIND_DO, 400);
+    return place;
 }
 
 /* A town or postcode in the person's own words, when the brand has places one could go to. */
@@ -244,6 +247,20 @@ static void signal_journey(tact_clues *e, const tact_view *view) {
             }
 }
 
+/* What the last events of this session wanted, the latest most, fading with the minutes since. Needs `remember` and `personalise`. */
+static void signal_session(tact_clues *e, const tact_event *event, const tact_view *view) {
+    if (!e->index->bundle->fusion || event->late || !view || !tact_view_may(view, TACT_PURPOSE_REMEMBER) || !tact_view_may(view, TACT_PURPOSE_PERSONALISE)) return;
+    const tact_part *part = event->device_part ? view->device : view->account;
+    if (!part || !part->session_kinds) return;
+    tact_span gone = tact_instant_since(event->received, part->session_last);
+    if (gone.us > TACT_SECONDS(TACT_SESSION_GAP_S).us || gone.us < 0) return;
+    int64_t weight = tact_fixed_decay(gone.us, TACT_MINUTES(SESSION_HALF_MINUTES).us) * SESSION_MILLI;
+    for (unsigned n = 0; n < TACT_SESSION_KINDS; n++, weight /= 2) {
+        uint8_t kind = tact_session_kind(part->session_kinds, n);
+        if (kind) tact__clues_add(e, TACT_SIGNAL_SESSION, kind, (int32_t)(weight / TACT_ONE));
+    }
+}
+
 static tact_slice property_search(const tact_value *p) {
     for (uint32_t i = 0; p->type == TACT_MAP && i < p->map.count; i++)
         if (use_of(p->map.pairs[i].key) == USE_SEARCH && p->map.pairs[i].value.type == TACT_TEXT && p->map.pairs[i].value.text.len) return p->map.pairs[i].value.text;
@@ -263,11 +280,31 @@ tact_slice tact_moment_said(const tact_event *event, char room[TACT_MOMENT_SAID_
 }
 
 /* ---- the answer ----------------------------------------------------------------------------------------------------------- */
-static uint8_t most_likely(const uint16_t p[TACT_KIND_COUNT]) {
-    uint8_t best = TACT_KIND_UNKNOWN;
-    for (uint8_t k = 1; k < TACT_KIND_COUNT; k++)
-        if (p[k] > p[best]) best = k;
-    return p[best] >= THRESHOLD_MILLI ? best : TACT_KIND_UNKNOWN;
+static void collect(tact_testimony *out, const tact_clues *e) {
+    memset(out, 0, sizeof *out);
+    for (uint32_t i = 0; i < e->entry_count; i++) out->said_milli[e->entries[i].signal][e->entries[i].kind] += e->entries[i].weight_milli;
+}
+
+/* Scores into a kind. The entries hold afterwards what each signal really weighed. */
+static void weigh(tact_moment *out, tact_clues *e) {
+    uint8_t number = e->index->bundle->fusion;
+    if (number == 0) {                                          /* scales of one and no bounds: the sum stands already */
+        out->kind = out->kind_alone = tact_fusion_kind(e->score_milli, out->probability_milli);
+        return;
+    }
+    tact_testimony weighed;
+    bool session = false;
+    collect(&weighed, e);
+    tact_fusion_weigh(tact_fusion_of(number), &weighed, e->score_milli);
+    out->kind = out->kind_alone = tact_fusion_kind(e->score_milli, out->probability_milli);
+    for (uint32_t i = 0; i < e->entry_count; i++) {
+        e->entries[i].weight_milli = weighed.said_milli[e->entries[i].signal][e->entries[i].kind];
+        session |= e->entries[i].signal == TACT_SIGNAL_SESSION;
+    }
+    if (!session || out->kind == TACT_KIND_UNKNOWN) return;
+    uint16_t ignored[TACT_KIND_COUNT];
+    for (unsigned k = 0; k < TACT_KIND_COUNT; k++) e->score_milli[k] -= weighed.said_milli[TACT_SIGNAL_SESSION][k];
+    out->kind_alone = tact_fusion_kind(e->score_milli, ignored);
 }
 
 static void keep_reasons(tact_moment *out, tact_clues *e) {
@@ -340,31 +377,44 @@ bool tact_moment_buys(const tact_moment *m, const tact_moment_index *index, cons
     return row ? row->stage == TACT_STAGE_BOUGHT && row->again == TACT_STAGE_LOYAL : m->stage == TACT_STAGE_BOUGHT;
 }
 
+typedef struct heard { const tact_event_name *row; bool near; } heard;
+
+/* Every signal speaks, in the order of signal.def. */
+static heard gather(tact_clues *e, tact_moment *out, const tact_event *event, const tact_view *view, const tact_civil *local) {
+    heard h;
+    char words[SEARCH_BYTES];
+    memset(out, 0, sizeof *out);
+    e->score_milli[TACT_KIND_UNKNOWN] = TACT_MOMENT_UNKNOWN_MILLI;
+    if (event->hint > TACT_KIND_UNKNOWN && event->hint < TACT_KIND_COUNT) tact__clues_add(e, TACT_SIGNAL_HINT, event->hint, HINT_MILLI);
+    signal_name(e, event, &h.row);
+    tact_slice searched = signal_page(e, event, words);
+    tact__read_words(e, TACT_SIGNAL_TEXT, event->text, event->context.locale, TOPIC_TEXT);
+    signal_properties(e, event, searched);
+    const tact_place *inside = signal_place(e, event, view, &h.near);
+    signal_town(e, event, searched, out);
+    bool holiday = local && tact_holiday(tact_holiday_country(e->index->bundle, event->context.country, event->context.zone), local);
+    out->situation = tact__situation(&(tact_situation_ask){ event, view, local, holiday, inside }, &out->situation_because);
+    signal_device(e, event, out->situation);
+    signal_journey(e, view);
+    signal_session(e, event, view);
+    return h;
+}
+
+void tact_moment_hear(tact_testimony *out, const tact_moment_index *index, const tact_event *event, const tact_view *view, const tact_civil *local) {
+    tact_clues e = { .index = index };
+    tact_moment ignored;
+    gather(&e, &ignored, event, view, local);
+    collect(out, &e);
+}
+
 void tact_moment_understand(tact_moment *out, const tact_moment_index *index, const tact_event *event, const tact_view *view,
                             const tact_civil *local) {
     TACT_ASSERT(out != NULL && index != NULL && event != NULL);
     tact_clues e = { .index = index };
-    const tact_event_name *row;
-    char words[SEARCH_BYTES];
-    bool near;
-    memset(out, 0, sizeof *out);
-    e.score_milli[TACT_KIND_UNKNOWN] = TACT_MOMENT_UNKNOWN_MILLI;
-    if (event->hint > TACT_KIND_UNKNOWN && event->hint < TACT_KIND_COUNT) tact__clues_add(&e, TACT_SIGNAL_HINT, event->hint, HINT_MILLI);
-    signal_name(&e, event, &row);
-    tact_slice searched = signal_page(&e, event, words);
-    tact__read_words(&e, TACT_SIGNAL_TEXT, event->text, event->context.locale, TOPIC_TEXT);
-    signal_properties(&e, event, searched);
-    bool inside = signal_place(&e, event, view, &near);
-    signal_town(&e, event, searched, out);
-    bool holiday = local && tact_holiday(tact_holiday_country(index->bundle, event->context.country, event->context.zone), local);
-    out->situation = tact__situation(&(tact_situation_ask){ event, view, local, holiday, inside }, &out->situation_because);
-    signal_device(&e, event, out->situation);
-
-    signal_journey(&e, view);
-    tact__softmax(e.score_milli, TACT_KIND_COUNT, out->probability_milli);
-    out->kind = most_likely(out->probability_milli);
+    heard h = gather(&e, out, event, view, local);
+    weigh(out, &e);
     keep_topics(out, &e);
-    out->stage = stage_of(out, &e, row, view);
-    out->urgency_milli = urgency_of(out, &e, row, event, near);
+    out->stage = stage_of(out, &e, h.row, view);
+    out->urgency_milli = urgency_of(out, &e, h.row, event, h.near);
     keep_reasons(out, &e);
 }

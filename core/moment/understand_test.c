@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include "core/moment/fusion.h"
 #include "core/moment/testing.h"
 
 static const uint64_t SEED = 20261124;
@@ -405,12 +406,105 @@ static void what_was_said(void **state) {
     assert_true(tact_slice_is(tact_moment_said(&e, room), "written"));
 }
 
+/* ---- the last events of the session ---------------------------------------------------------------------------------------- */
+static void the_session_speaks(void **state) {
+    (void)state;
+    const tact_instant now = { 1795500000000000 };
+    tact_part device = { .id = 5, .session_events = 2, .session_kinds = TACT_KIND_BUY + 5 * TACT_KIND_BUY, .session_last = tact_instant_add(now, TACT_MINUTES(-1)) };
+    tact_view view = { .parts = { &device }, .part_count = 1, .device = &device, .purposes = tact_bit(TACT_PURPOSE_REMEMBER) | tact_bit(TACT_PURPOSE_PERSONALISE), .now = now };
+    tact_event e = { .type = TACT_EVENT_TRACK, .device_part = 5, .received = now, .text = TACT_S("the red one") };
+    tact_moment alone = understand(&e, NULL, NULL), said = understand(&e, &view, NULL);
+    assert_true(speaks(&said, TACT_SIGNAL_SESSION) && !speaks(&alone, TACT_SIGNAL_SESSION));
+    assert_in_range(said.probability_milli[TACT_KIND_BUY], alone.probability_milli[TACT_KIND_BUY] + 50, 1000);
+    assert_int_equal(said.kind_alone, alone.kind);              /* what the session keeps of it is not what the session said */
+    device.session_last = tact_instant_add(now, TACT_MINUTES(-20));
+    tact_moment later = understand(&e, &view, NULL);
+    assert_in_range(later.probability_milli[TACT_KIND_BUY], alone.probability_milli[TACT_KIND_BUY] + 1, said.probability_milli[TACT_KIND_BUY] - 1);       /* it fades */
+    device.session_last = tact_instant_add(now, TACT_MINUTES(-31));
+    tact_moment over = understand(&e, &view, NULL);
+    assert_memory_equal(&over, &alone, sizeof alone);
+    device.session_last = tact_instant_add(now, TACT_MINUTES(-1));
+    static const uint64_t not_enough[] = { 0, 1u << TACT_PURPOSE_REMEMBER, 1u << TACT_PURPOSE_PERSONALISE };
+    for (unsigned i = 0; i < 3; i++) {
+        view.purposes = not_enough[i];
+        tact_moment denied = understand(&e, &view, NULL);
+        assert_memory_equal(&denied, &alone, sizeof alone);
+    }
+}
+
+/* A bundle of before the fit hears no session and weighs by hand: its decisions stay. */
+static void before_the_fit(void **state) {
+    (void)state;
+    const tact_instant now = { 1795500000000000 };
+    tact_part device = { .id = 5, .session_events = 2, .session_kinds = TACT_KIND_GO, .session_last = now };
+    tact_view view = { .parts = { &device }, .part_count = 1, .device = &device, .purposes = 3, .now = now };
+    tact_event e = { .type = TACT_EVENT_TRACK, .device_part = 5, .received = now, .name = TACT_S("Product Viewed") };
+    brand.bundle.fusion = 0;
+    tact_moment m = understand(&e, &view, NULL);
+    brand.bundle.fusion = TACT_FUSION_LATEST;
+    assert_int_equal(m.because_count, 1);
+    assert_int_equal(m.because[0].weight_milli, 2900);
+    assert_int_equal(m.probability_milli[TACT_KIND_BUY], 637);  /* e^2.9 / (e^2.9 + e^2 + 3) */
+}
+
+/* Whatever one signal says, it does not overrule a hint; nor does it say more than its bound. */
+static void no_signal_overrules_a_hint(void **state) {
+    (void)state;
+    tact_rng rng = tact_rng_from((tact_seed){ SEED, 2 });
+    for (unsigned i = 0; i < 5000; i++) {
+        uint8_t hint = (uint8_t)(1 + tact_rng_below(&rng, 4)), signal = (uint8_t)(1 + tact_rng_below(&rng, TACT_SIGNAL_COUNT - 1));
+        tact_testimony said = { .said_milli = { { 0 } } };
+        said.said_milli[TACT_SIGNAL_HINT][hint] = 4000;
+        for (unsigned k = 0; k < TACT_KIND_COUNT; k++) said.said_milli[signal][k] = (int32_t)tact_rng_below(&rng, 40001) - 20000;
+        int32_t score[TACT_KIND_COUNT], low = INT32_MAX, high = INT32_MIN;
+        uint16_t p[TACT_KIND_COUNT];
+        tact_fusion_weigh(tact_fusion_of(TACT_FUSION_LATEST), &said, score);
+        for (unsigned k = 0; k < TACT_KIND_COUNT; k++) {
+            low = said.said_milli[signal][k] < low ? said.said_milli[signal][k] : low;
+            high = said.said_milli[signal][k] > high ? said.said_milli[signal][k] : high;
+        }
+        assert_true(high - low <= TACT_FUSION_SAY_MILLI);
+        if (tact_fusion_kind(score, p) != hint) fail_msg("signal %u overrules a hint of %u", signal, hint);
+    }
+    const tact_fusion *f = tact_fusion_of(TACT_FUSION_LATEST);
+    for (unsigned words = 0; words < 2; words++) {
+        assert_int_equal(f->scale_milli[words][TACT_SIGNAL_HINT] * 4, TACT_FUSION_HINT_MILLI);
+        for (unsigned a = 0; a < TACT_KIND_COUNT; a++)
+            for (unsigned b = 0; b < TACT_KIND_COUNT; b++) assert_true(f->prior_milli[words][a] - f->prior_milli[words][b] <= TACT_FUSION_PRIOR_MILLI + 100);
+    }
+    assert_true(TACT_FUSION_PRIOR_MILLI + 100 + TACT_FUSION_SAY_MILLI < TACT_FUSION_HINT_MILLI);
+}
+
+static void a_place_that_is_no_shop(void **state) {
+    (void)state;
+    tact_event e = { .type = TACT_EVENT_TRACK, .context = { .device = TACT_DEVICE_MOBILE, .has_location = true, .latitude_e7 = 457450000, .longitude_e7 = 48400000 } };
+    tact_view all = view_with(~(uint64_t)0), without = view_with(~tact_bit(TACT_PURPOSE_LOCATE));
+    places[0].kind = TACT_PLACE_OTHER;
+    tact_moment at = understand(&e, &all, NULL), denied = understand(&e, &without, NULL);
+    places[0].kind = TACT_PLACE_SHOP;
+    assert_int_equal(at.situation, TACT_SITUATION_AT_PLACE);
+    assert_true(speaks(&at, TACT_SIGNAL_PLACE));
+    assert_int_equal(denied.situation, TACT_SITUATION_UNKNOWN);
+}
+
+/* Under way: a phone on a mobile network in the hours of commuting. Needs no permission: the network stands in the event. */
+static void motion(void **state) {
+    (void)state;
+    tact_event e = { .type = TACT_EVENT_SCREEN, .name = TACT_S("Departures"), .context = { .device = TACT_DEVICE_MOBILE, .network = 2 } };
+    tact_civil rush = { .year = 2026, .month = 11, .day = 24, .hour = 8, .minute = 5, .weekday = 1 }, noon = rush;
+    noon.hour = 15;
+    tact_moment moving = understand(&e, NULL, &rush), still = understand(&e, NULL, &noon);
+    assert_true(speaks(&moving, TACT_SIGNAL_MOTION) && !speaks(&still, TACT_SIGNAL_MOTION));
+    assert_true(moving.probability_milli[TACT_KIND_GO] > still.probability_milli[TACT_KIND_GO]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(in_english), cmocka_unit_test(in_french), cmocka_unit_test(in_italian), cmocka_unit_test(small_talk),
         cmocka_unit_test(segment_events), cmocka_unit_test(topics_of_properties), cmocka_unit_test(sensitive_and_restricted),
         cmocka_unit_test(sensitive_beyond_the_bound), cmocka_unit_test(pages), cmocka_unit_test(a_hint_is_heard), cmocka_unit_test(place_needs_permission), cmocka_unit_test(a_town_named),
         cmocka_unit_test(urgency), cmocka_unit_test(category_of_a_page), cmocka_unit_test(stage_of_a_journey), cmocka_unit_test(any_bytes), cmocka_unit_test(what_was_said), cmocka_unit_test(signals_have_words),
+        cmocka_unit_test(the_session_speaks), cmocka_unit_test(before_the_fit), cmocka_unit_test(no_signal_overrules_a_hint), cmocka_unit_test(a_place_that_is_no_shop), cmocka_unit_test(motion),
     };
     return cmocka_run_group_tests(tests, open_town, NULL);
 }

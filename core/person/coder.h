@@ -25,6 +25,7 @@ typedef struct tact__coder {
     tact_instant base;                     /* parts count their times from it: the record's last_received; {0} of a part alone */
     uint16_t notice;
     int64_t validity_s;                    /* of the last permission that expires */
+    bool session_kinds;                       /* sessions say what their last events wanted: version 2 */
 } tact__coder;
 
 void tact__coder_init(tact__coder *c);
@@ -41,6 +42,10 @@ uint32_t tact__read_id(tact__coder *c, tact_reader *r, unsigned low_bits, unsign
 /* A url: how many bytes it shares with the last one, then the rest. */
 void tact__write_url(tact__coder *c, tact_writer *w, tact_slice url);
 tact_slice tact__read_url(tact__coder *c, tact_reader *r, tact_arena *arena, tact_status *status);
+
+/* The version a record or a part is written as: 2 when a session in it knows kinds, else 1, so that what an older tact wrote keeps its bytes. */
+enum { TACT__PART_VERSION = 2 };
+static inline uint8_t tact__version_of(bool kinds) { return kinds ? 2 : 1; }
 
 /* One part without its version byte. */
 void tact__part_encode(tact__coder *c, tact_writer *w, const tact_part *part);

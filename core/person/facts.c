@@ -180,6 +180,11 @@ static void halve(tact_habit *h) {
 }
 
 /* `at` is where the current 28 days began; all counts are halved at each new one, and when one of them is full. */
+void tact_part_wanted(tact_part *part, uint8_t kind) {
+    TACT_ASSERT(kind > TACT_KIND_UNKNOWN && kind < TACT_KIND_COUNT && part->session_events);
+    part->session_kinds = (uint8_t)(part->session_kinds % 25 * 5 + kind);
+}
+
 void tact_part_look(tact_part *part, unsigned local_hour, bool weekend, tact_instant at) {
     TACT_ASSERT(local_hour < 24);
     tact_habit *h = &part->habit;

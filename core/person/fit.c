@@ -109,6 +109,7 @@ void tact_person_forget_old(tact_person *person, tact_instant now, tact_span tou
     const tact_span mark_keep = TACT_DAYS(3 * 365), journey_keep = TACT_DAYS(13 * 30 + 5);
     for (uint32_t p = 0; p < person->part_count; p++) {
         tact_part *part = &person->parts[p];
+        if (tact_instant_since(now, part->session_last).us > TACT_SECONDS(TACT_SESSION_GAP_S).us) part->session_kinds = 0;
         KEEP(part->touches, part->touch_count, t, tact_instant_since(now, t->at).us < touch_keep.us);
         KEEP(part->interests, part->interest_count, n, weight_at(n, now) >= KEEP_INTEREST_MILLI);
         KEEP(part->purchases, part->purchase_count, b, tact_instant_since(now, b->at).us < mark_keep.us);

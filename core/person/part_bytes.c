@@ -8,7 +8,6 @@ enum {
     LIST_JOURNEYS = 16, LIST_SEEN = 32, LIST_LOTS = 64, LIST_HABIT = 128
 };
 enum { HEAD_DEVICE = 7, HEAD_ID = 8, HEAD_ZONE = 16, HEAD_LOCALE = 32, HEAD_LINKED = 64, HEAD_SESSION = 128 };
-enum { PART_VERSION = 1 };
 
 static unsigned lists_of(const tact_part *p) {
     return (p->permission_count ? LIST_PERMISSIONS : 0u) | (p->touch_count ? LIST_TOUCHES : 0u) | (p->interest_count ? LIST_INTERESTS : 0u)
@@ -35,6 +34,7 @@ void tact__part_encode(tact__coder *c, tact_writer *w, const tact_part *part) {
         tact__write_time(w, part->last, part->session_last);
         tact__write_time(w, part->session_last, part->session_started);
         tact_write_varint(w, part->session_events);
+        if (c->session_kinds) tact_write_u8(w, part->session_kinds);
     }
     if (lists & LIST_PERMISSIONS) tact__encode_permissions(c, w, part);
     if (lists & LIST_TOUCHES) tact__encode_touches(c, w, part);
@@ -59,6 +59,7 @@ static void decode_head(tact__coder *c, tact_reader *r, tact_part *part) {
         part->session_last = tact__read_time(r, part->last);
         part->session_started = tact__read_time(r, part->session_last);
         part->session_events = (uint16_t)tact_canonical_max(r, UINT16_MAX);
+        if (c->session_kinds) part->session_kinds = tact_read_u8(r);
     }
     bool needless = (head & HEAD_ID && !part->id) || (head & HEAD_ZONE && !part->zone) || (head & HEAD_LOCALE && !part->locale)
         || (head & HEAD_LINKED && !part->linked_at.us) || (head & HEAD_SESSION && !has_session(part));
@@ -86,16 +87,20 @@ tact_status tact__part_decode(tact__coder *c, tact_reader *r, tact_arena *arena,
 void tact_part_write(tact_writer *w, const tact_part *part) {
     tact__coder c;
     tact__coder_init(&c);
-    tact_write_u8(w, PART_VERSION);
+    c.session_kinds = part->session_kinds != 0;
+    tact_write_u8(w, tact__version_of(c.session_kinds));
     tact__part_encode(&c, w, part);
 }
 
 tact_status tact_part_read(tact_reader *r, tact_arena *arena, tact_part *out) {
     *out = (tact_part){ 0 };
     unsigned version = tact_read_u8(r);
-    tact_status s = r->status ? r->status : version == 0 ? TACT_ERR_FORMAT : version > PART_VERSION ? TACT_ERR_VERSION : TACT_OK;
+    tact_status s = r->status ? r->status : version == 0 ? TACT_ERR_FORMAT : version > TACT__PART_VERSION ? TACT_ERR_VERSION : TACT_OK;
     if (s) { tact_reader_fail(r, s); return s; }
     tact__coder c;
     tact__coder_init(&c);
-    return tact__part_decode(&c, r, arena, out);
+    c.session_kinds = version == 2;
+    s = tact__part_decode(&c, r, arena, out);
+    if (!s && c.session_kinds != (out->session_kinds != 0)) { s = TACT_ERR_FORMAT; tact_reader_fail(r, s); }
+    return s;
 }

@@ -10,10 +10,17 @@ static tact_status bounds(const tact_part *p) {
     return fits ? TACT_OK : TACT_ERR_LIMIT;
 }
 
+/* Three kinds or fewer, latest first, without a gap; and there is a session they are of. */
+static bool kinds_are_sound(const tact_part *p) {
+    uint8_t k = p->session_kinds;
+    bool whole = k < 125 && (tact_session_kind(k, 0) || !k) && (tact_session_kind(k, 1) || !tact_session_kind(k, 2));
+    return whole && (k == 0 || p->session_events);
+}
+
 tact_status tact__part_check(const tact_part *p) {
     tact_status s = bounds(p);
     if (s) return s;
-    bool good = p->device < DEVICES;
+    bool good = p->device < DEVICES && kinds_are_sound(p);
     for (uint32_t i = 0; i < p->permission_count; i++) {
         const tact_permission *m = &p->permissions[i];
         good &= m->purpose < TACT_PURPOSE_MAX && m->state < STATES && m->basis < BASES && (i == 0 || m[-1].purpose < m->purpose);

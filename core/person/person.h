@@ -75,6 +75,7 @@ typedef struct tact_part {
     tact_lot *lots; uint32_t lot_count, lot_room;
     tact_habit habit;
     tact_instant session_started, session_last; uint16_t session_events;
+    uint8_t session_kinds;             /* what its last three events wanted, latest first: kind + 5 * (kind before + 5 * (the one before that)); 0 none */
 } tact_part;
 
 typedef enum tact_pending_state { TACT_PENDING_WAITING, TACT_PENDING_CHOSEN, TACT_PENDING_CLAIMED } tact_pending_state;
@@ -166,6 +167,11 @@ tact_status tact_part_add_purchase(tact_part *part, tact_arena *arena, uint32_t 
 tact_status tact_part_add_seen(tact_part *part, tact_arena *arena, uint32_t campaign, tact_instant at, bool ghost) TACT_MUST_USE; /* the oldest goes */
 tact_status tact_part_set_lot(tact_part *part, tact_arena *arena, uint32_t campaign, bool held_out, tact_instant at) TACT_MUST_USE;     /* the oldest goes */
 tact_status tact_part_follow_journey(tact_part *part, tact_arena *arena, uint32_t topic, uint8_t stage, uint8_t device, tact_slice url, tact_instant at) TACT_MUST_USE; /* stage never falls within 30 days; the oldest goes; an empty url keeps the last one, one over 200 bytes is not kept */
+/** The session's event that just came wanted this (TACT_KIND_KNOW ..): it comes first, the third goes. */
+void tact_part_wanted(tact_part *part, uint8_t kind);
+/** The n-th last kind of the session, 0 the latest; TACT_KIND_UNKNOWN when there is none. */
+static inline uint8_t tact_session_kind(uint8_t session_kinds, unsigned n) { return (uint8_t)((n == 0 ? session_kinds : n == 1 ? session_kinds / 5 : session_kinds / 25) % 5); }
+enum { TACT_SESSION_KINDS = 3, TACT_SESSION_GAP_S = 30 * 60 };   /* events with at most so long between them are one session */
 void tact_part_look(tact_part *part, unsigned local_hour, bool weekend, tact_instant at);              /* habit; once a session */
 tact_status tact_person_add_pending(tact_person *person, tact_arena *arena, tact_pending pending) TACT_MUST_USE;  /* ERR_LIMIT at 16, and past the bounds of facts */
 void tact_person_drop_pending(tact_person *person, uint32_t index);
@@ -178,7 +184,7 @@ static inline tact_instant tact_whole_second(tact_instant t) {
 
 /** Drop touches, seen marks, interests and journeys that no window in force can still need: `touch_keep` is the longest window.
  *  Kept beside it: seen marks, purchases and lots 3 years, journeys 13 months after their last step, interests while above 0.005.
- *  Edges of parts that are gone go too, and instants set by hand (last_received, last, session) become whole seconds.
+ *  What the events of a session wanted goes with the session. Edges of parts that are gone go too, and instants set by hand (last_received, last, session) become whole seconds.
  *  Ends with tact_person_fit: call it after the last change of a step, before writing. */
 void tact_person_forget_old(tact_person *person, tact_instant now, tact_span touch_keep);
 #endif

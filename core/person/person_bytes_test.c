@@ -80,7 +80,7 @@ static void a_newer_version_is_named(void **state) {
     tact_slice bytes = bytes_of(&p, arena, &s);
     char *copy = tact_arena_alloc(arena, bytes.len, 1);
     memcpy(copy, bytes.ptr, bytes.len);
-    copy[0] = 2;
+    copy[0] = 3;
     assert_int_equal(tact_person_read((tact_slice){ copy, bytes.len }, arena, &back), TACT_ERR_VERSION);
     copy[0] = 0;
     assert_int_equal(tact_person_read((tact_slice){ copy, bytes.len }, arena, &back), TACT_ERR_FORMAT);
@@ -89,7 +89,7 @@ static void a_newer_version_is_named(void **state) {
     tact_slice part_bytes = part_bytes_of(&part, arena);
     char *newer = tact_arena_alloc(arena, part_bytes.len, 1);
     memcpy(newer, part_bytes.ptr, part_bytes.len);
-    newer[0] = 2;
+    newer[0] = 3;
     tact_reader r = tact_reader_of((tact_slice){ newer, part_bytes.len });
     assert_int_equal(tact_part_read(&r, arena, &part_back), TACT_ERR_VERSION);
 }
@@ -300,6 +300,59 @@ static void a_typical_person_is_small(void **state) {
     assert_true(same_person(&p, &back));
 }
 
+/* A record without kinds keeps the bytes of version 1; one that claims version 2 and has none is none. */
+static void kinds_of_a_session(void **state) {
+    (void)state;
+    tact_arena *arena = fresh_arena();
+    tact_person p = typical_person(arena), back;
+    tact_status s;
+    tact_slice without = bytes_of(&p, arena, &s);
+    assert_int_equal(without.ptr[0], 1);
+    p.parts[1].session_kinds = TACT_KIND_BUY + 5 * TACT_KIND_KNOW;
+    tact_slice with = bytes_of(&p, arena, &s);
+    printf("the same with the kinds of its sessions: %zu bytes\n", with.len);
+    assert_int_equal(with.ptr[0], 2);
+    assert_int_equal(with.len, without.len + 2);                /* a byte for each session */
+    assert_true(with.len <= 600);
+    assert_int_equal(tact_person_read(with, arena, &back), TACT_OK);
+    assert_true(same_person(&p, &back));
+    tact_slice part = part_bytes_of(&p.parts[1], arena);
+    assert_int_equal(part.ptr[0], 2);
+    tact_part part_back;
+    tact_reader r = tact_reader_of(part);
+    assert_int_equal(tact_part_read(&r, arena, &part_back), TACT_OK);
+    assert_int_equal(part_back.session_kinds, p.parts[1].session_kinds);
+    static const uint8_t unsound[] = { 125, 255, 5 * TACT_KIND_BUY, TACT_KIND_BUY + 25 * TACT_KIND_BUY };       /* too large; a gap; a gap */
+    for (unsigned i = 0; i < sizeof unsound; i++) {
+        p.parts[1].session_kinds = unsound[i];
+        (void)bytes_of(&p, arena, &s);
+        assert_int_equal(s, TACT_ERR_INVALID);
+    }
+    p.parts[1].session_kinds = TACT_KIND_BUY;
+    p.parts[1].session_events = 0;
+    (void)bytes_of(&p, arena, &s);
+    assert_int_equal(s, TACT_ERR_INVALID);
+    char *copy = tact_arena_alloc(arena, with.len, 1);          /* version 2 with nothing in it */
+    memcpy(copy, with.ptr, with.len);
+    for (size_t i = 1; i < with.len; i++)
+        if ((uint8_t)with.ptr[i] == TACT_KIND_BUY + 5 * TACT_KIND_KNOW) {
+            copy[i] = 0;
+            bool read = tact_person_read((tact_slice){ copy, with.len }, arena, &back) == TACT_OK;
+            assert_false(read && !back.parts[0].session_kinds && !back.parts[1].session_kinds && !back.parts[2].session_kinds);
+            copy[i] = with.ptr[i];
+        }
+}
+
+static void wanted_one_after_another(void **state) {
+    (void)state;
+    tact_part part = { .session_events = 1 };
+    static const uint8_t kinds[] = { TACT_KIND_KNOW, TACT_KIND_BUY, TACT_KIND_BUY, TACT_KIND_GO };
+    for (unsigned i = 0; i < sizeof kinds; i++) tact_part_wanted(&part, kinds[i]);
+    assert_int_equal(tact_session_kind(part.session_kinds, 0), TACT_KIND_GO);
+    assert_int_equal(tact_session_kind(part.session_kinds, 1), TACT_KIND_BUY);
+    assert_int_equal(tact_session_kind(part.session_kinds, 2), TACT_KIND_BUY);
+}
+
 /* The bytes of this record are on disks. When this fails the format has changed: give it a new version and keep a reader for this one. */
 static void the_format_stays(void **state) {
     (void)state;
@@ -321,6 +374,7 @@ int main(void) {
         cmocka_unit_test(every_truncation_is_refused), cmocka_unit_test(a_newer_version_is_named), cmocka_unit_test(counts_allocate_nothing),
         cmocka_unit_test(a_full_arena_says_so), cmocka_unit_test(nonsense_is_never_written), cmocka_unit_test(told_twice_is_refused), cmocka_unit_test(extremes_come_back),
         cmocka_unit_test(a_typical_person_is_small), cmocka_unit_test(the_format_stays),
+        cmocka_unit_test(kinds_of_a_session), cmocka_unit_test(wanted_one_after_another),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

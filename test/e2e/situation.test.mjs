@@ -39,3 +39,36 @@ test('a page says by its category what it is for, and the words that spoke are t
   assert.equal(said.moment.kind, 'go', JSON.stringify(said.moment))
   assert.ok(said.moment.words?.some(w => w.word === 'nearest' && w.weight > 0), JSON.stringify(said.moment))
 })
+
+const places = 'id,name,lat,lon,kind\nshop-7,Shop 7,45.745,4.84,\nstation,Station,45.845,4.84,other\n'
+const all = { remember: true, personalise: true, locate: true }
+
+test('in a shop is in_store, in a place of another kind at_place, and only where the device may be located', async t => {
+  const d = await start({ brand: { 'places.csv': () => places } }); t.after(() => d.stop())
+  const ask = (person, latitude) => d.decide({ anonymousId: person, messageId: id('m'), slot: 'top', context: { location: { latitude, longitude: 4.84 } } })
+  const yes = id('a'), no = id('a')
+  await d.consent({ anonymousId: yes }, all)
+  // fails when tact__situation() of core/moment/situation.c, or brand/places.c, takes every place for a shop
+  assert.equal((await ask(yes, 45.745)).moment.situation, 'in_store')
+  assert.equal((await ask(yes, 45.845)).moment.situation, 'at_place')
+  assert.ok(!['in_store', 'at_place'].includes((await ask(no, 45.745)).moment.situation))
+})
+
+test('the last events of the session speak, with consent and not without', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const yes = id('a'), no = id('a')
+  await d.consent({ anonymousId: yes }, all)
+  const look = person => d.decide({ anonymousId: person, messageId: id('m'), slot: 'top', text: 'I want to buy winter tyres' })
+  const vague = person => d.decide({ anonymousId: person, messageId: id('m'), slot: 'top', text: 'the red one' })
+  for (const person of [yes, no]) { await look(person); await look(person) }
+  const told = await vague(yes), untold = await vague(no)
+  const session = told.moment.because.find(b => b.signal === 'session')
+  // fails when remember_look() of core/engine/remember.c keeps no kinds, or signal_session() of core/moment/understand.c reads none
+  assert.ok(session && session.kind === 'buy' && session.weight > 0.5 && session.text.length > 5, JSON.stringify(told.moment))
+  assert.ok(told.moment.probability.buy > untold.moment.probability.buy)
+  assert.ok(!untold.moment.because.some(b => b.signal === 'session'), JSON.stringify(untold.moment))
+  // fails when core/consent/forget.c leaves the kinds where personalise was withdrawn
+  await d.consent({ anonymousId: yes }, { personalise: false })
+  await d.consent({ anonymousId: yes }, { personalise: true })
+  assert.ok(!(await vague(yes)).moment.because.some(b => b.signal === 'session'))
+})
