@@ -92,7 +92,12 @@ static void print_missing(FILE *out, const tact_screen *screen, const tact_lift_
             char line[512], n[27], date[11], when[64] = "";
             if (a == f->control || l->verdict > TACT_LIFT_OPEN) continue;
             if (tact_lift_file_date(l->more_people, per_day, date)) snprintf(when, sizeof when, ", about %s", date);
-            bool far = l->more_people > 1e12;
+            bool far = !(l->more_people <= 1e12);
+            if (l->verdict == TACT_LIFT_OPEN && l->more_people < 0.5) {
+                snprintf(line, sizeof line, "%s, %s: a lift of %.3g %% or more is ruled out, either way.", f->metrics[m].name, f->arms[a], f->question.aim * 100);
+                tact_wrap(out, screen, 0, 2, line);
+                continue;
+            }
             snprintf(line, sizeof line, l->verdict == TACT_LIFT_OPEN ? "%s, %s: %s more people in both arms for a verdict%s." : "%s, %s: too little data: about %s more people in both arms before anything can be said%s.",
                      f->metrics[m].name, f->arms[a], far ? "no reachable number of" : tact_number_text((uint64_t)l->more_people, n), when);
             tact_wrap(out, screen, 0, 2, line);
@@ -164,7 +169,8 @@ static void json_lift(tact_json *j, const tact_lift_file *f, unsigned m, unsigne
     if (l->control < 0 || l->control > 0) number(j, TACT_S("relative"), l->relative);
     if (l->verdict <= TACT_LIFT_OPEN) {
         number(j, TACT_S("more_people"), l->more_people);
-        if (tact_lift_file_date(l->more_people, per_day, date)) tact_json_key_text(j, TACT_S("verdict_about"), tact_slice_of(date));
+        if (l->verdict == TACT_LIFT_OPEN && l->more_people < 0.5) number(j, TACT_S("ruled_out"), f->question.aim);
+        if (l->more_people >= 1 && tact_lift_file_date(l->more_people, per_day, date)) tact_json_key_text(j, TACT_S("verdict_about"), tact_slice_of(date));
     }
     if (!f->metrics[m].money || l->verdict == TACT_LIFT_TOO_LITTLE) return;
     tact_return r = tact_lift_file_return(f, m, a);

@@ -49,6 +49,10 @@ tact_cell tact_cell_number(tact_slice text, char decimal, double *out) {
     int64_t micro;
     tact_slice t = tact_text_trim(text);
     *out = 0;
+    if (t.len && t.ptr[0] >= '0' && t.ptr[0] <= '9' && plain(t, decimal, number)) {        /* most cells */
+        *out = strtod(number, NULL);
+        return fabs(*out) <= 1e15 ? TACT_CELL_NUMBER : TACT_CELL_WRONG;
+    }
     if (!t.len || one_of(t, "na\0n/a\0nan\0null\0none\0-\0?\0#n/a\0")) return TACT_CELL_MISSING;
     if (one_of(t, "true\0yes\0")) { *out = 1; return TACT_CELL_NUMBER; }
     if (one_of(t, "false\0no\0")) return TACT_CELL_NUMBER;

@@ -53,6 +53,15 @@ static double until_enough(const tact_sample *t, const tact_sample *c) {
     return factor > 1 ? ceil(all * (factor - 1)) : 1;
 }
 
+double tact_lift_missing(const tact_lift *l, double people, const tact_lift_question *question) {
+    double aim = fabs(l->control) * question->aim, seen = fabs(l->difference), growth;
+    if (l->low > -aim && l->high < aim) return 0;
+    growth = tact_lift_growth(seen > aim ? seen : aim, l->standard_error, l->clock, question->sequence);
+    if (growth <= 1) growth = tact_lift_growth(aim - seen, l->standard_error, l->clock, question->sequence);       /* enough to show it, not to rule it out */
+    double missing = ceil(people * (growth - 1));
+    return missing < 1 ? 1 : missing;
+}
+
 tact_lift tact_lift_of(const tact_sample *t, const tact_sample *c, const tact_lift_question *question) {
     double nt = (double)t->people, nc = (double)c->people;
     tact_lift r = { .p = 1 };
@@ -70,10 +79,7 @@ tact_lift tact_lift_of(const tact_sample *t, const tact_sample *c, const tact_li
         r.low = r.high = r.difference;
         r.more_people = until_enough(t, c);
     } else if (r.verdict == TACT_LIFT_OPEN) {
-        double aim = fabs(c->mean) * question->aim;
-        if (fabs(r.difference) > aim) aim = fabs(r.difference);
-        r.more_people = ceil((nt + nc) * (tact_lift_growth(aim, r.standard_error, r.clock, question->sequence) - 1));
-        if (r.more_people < 1) r.more_people = 1;
+        r.more_people = tact_lift_missing(&r, nt + nc, question);
     }
     return r;
 }

@@ -25,7 +25,8 @@ typedef struct tact_lift {
     double difference, standard_error, low, high;      /* treated less control, in units of the metric; 0 width when TOO_LITTLE */
     double relative;                   /* difference / control; 0 when the control's mean is 0 */
     double clock, p;                   /* sequence.h; p is 1 when TOO_LITTLE */
-    double more_people;                /* both sides together, for a verdict with 80 % on `aim` or what was seen, if larger; 0 with a verdict */
+    double more_people;                /* both sides together, until a lift of `aim` (or what was seen, if larger) gets a verdict with 80 %, or is ruled
+                                        * out; 0 with a verdict, and when OPEN is the verdict: the interval lies within the aim on both sides */
 } tact_lift;
 
 typedef struct tact_lift_question {
@@ -40,4 +41,6 @@ tact_lift tact_lift_of(const tact_sample *treated, const tact_sample *control, c
 tact_lift tact_lift_from(double difference, double standard_error, double clock, tact_sequence sequence);
 /** How many times more information is needed until a difference of `aim` gets a verdict with 80 %: 1 when there is enough. At most 1e9. */
 double tact_lift_growth(double aim, double standard_error, double clock, tact_sequence sequence);
+/** `more_people` of an OPEN answer over that many people. */
+double tact_lift_missing(const tact_lift *open, double people, const tact_lift_question *question);
 #endif

@@ -92,6 +92,19 @@ static void missing_people_are_the_right_number(void **state) {
     assert_in_range(shown, 140, 180);
 }
 
+static void a_lift_may_be_ruled_out(void **state) {
+    (void)state;
+    tact_sample t = tact_sample_of_counts(2500000, 250500), c = tact_sample_of_counts(2500000, 250000);
+    tact_lift lift = tact_lift_of(&t, &c, &tact_lift_standard);
+    assert_true(lift.verdict == TACT_LIFT_OPEN && lift.more_people < 0.5);             /* a tenth more would have been seen long ago */
+    tact_lift_question finer = tact_lift_standard;
+    finer.aim = 0.001;
+    assert_true(tact_lift_of(&t, &c, &finer).more_people > 1e6);
+    finer.aim = 0.01;                                                                  /* enough to show a hundredth, just not to rule it out: about as many again */
+    lift = tact_lift_of(&t, &c, &finer);
+    assert_true(lift.more_people < 0.5 || lift.more_people < 5e6);
+}
+
 /* An A/A trial looked at constantly: at most 5 % of them may ever show a difference. Shares of the control and rates as brands have them; in the last
  * kind of row the share changes half way, in the one before people who buy spend amounts with a long tail. */
 static void peeking_does_not_cheat(void **state) {
@@ -126,7 +139,7 @@ static void peeking_does_not_cheat(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hillstrom), cmocka_unit_test(samples_add_merge_and_agree_with_sums), cmocka_unit_test(too_little_says_so),
-        cmocka_unit_test(missing_people_are_the_right_number), cmocka_unit_test(peeking_does_not_cheat),
+        cmocka_unit_test(a_lift_may_be_ruled_out), cmocka_unit_test(missing_people_are_the_right_number), cmocka_unit_test(peeking_does_not_cheat),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

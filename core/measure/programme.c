@@ -39,10 +39,7 @@ tact_programme tact_programme_of(const tact_stratum *strata, uint32_t count, con
         p.lift.low = p.lift.high = difference;
         p.lift.more_people = expected > 0 ? ceil(people * (10 / expected > 2 ? 10 / expected - 1 : 1)) : 10 * (people + 60);
     } else if (p.lift.verdict == TACT_LIFT_OPEN) {
-        double aim = fabs(control) * question->aim;
-        if (fabs(difference) > aim) aim = fabs(difference);
-        p.lift.more_people = ceil(people * (tact_lift_growth(aim, se, p.lift.clock, question->sequence) - 1));
-        if (p.lift.more_people < 1) p.lift.more_people = 1;
+        p.lift.more_people = tact_lift_missing(&p.lift, people, question);
     }
     return p;
 }
