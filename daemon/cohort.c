@@ -15,7 +15,10 @@ static bool enough(uint64_t bits) { return different(bits) >= TACT_COHORT_PEOPLE
 /* Of twice the time, half of the counts: as if it had begun in the middle. */
 static void halve(tact_cohort_book *book, int64_t hour) {
     while (hour - book->since_hour >= 2 * HALVE_HOURS) {
-        for (unsigned i = 0; i < TACT_WEEK_HOURS; i++) book->looks[i / 24][i % 24] /= 2;
+        for (unsigned i = 0; i < TACT_WEEK_HOURS; i++) {
+            book->looks[i / 24][i % 24] /= 2;
+            book->people[i / 24][i % 24] = 0;              /* ten people are met anew: an hour that one of them still uses is not shown for ever */
+        }
         book->since_hour += (hour - book->since_hour) / 2;
     }
 }

@@ -46,6 +46,19 @@ static void counts_halve_with_the_time_they_stand_for(void **state) {
     assert_true(shown.passes[4][12] < 28);
 }
 
+/* fails when ten people who were here once make an hour shown for ever that one of them still uses */
+static void ten_people_are_met_anew(void **state) {
+    (void)state;
+    tact_cohort_book book = { .changed = false };
+    tact_cohort shown;
+    for (uint64_t p = 0; p < 40; p++) tact_cohort_count(&book, p * 0x123456789abcdefu + 77, friday_noon);
+    tact_cohort_show(&book, friday_noon, &shown);
+    assert_int_equal(shown.looks[4][12], 40);
+    for (int64_t week = 1; week < 30; week++) tact_cohort_count(&book, 77, friday_noon + week * 168);
+    tact_cohort_show(&book, friday_noon + 30 * 168, &shown);
+    assert_int_equal(shown.looks[4][12], 0);
+}
+
 static tact_event look(void) { return (tact_event){ .type = TACT_EVENT_PAGE, .name = TACT_S("Home"), .occurred = clock_now }; }
 
 static uint64_t counted(const world *w) {
@@ -80,7 +93,7 @@ static void the_keeper_counts_who_permits_it_and_keeps_it(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_hour_of_nine_people_shows_nothing), cmocka_unit_test_setup_teardown(bytes_come_back_and_damage_is_refused, setup, teardown),
-        cmocka_unit_test(counts_halve_with_the_time_they_stand_for), cmocka_unit_test_setup_teardown(the_keeper_counts_who_permits_it_and_keeps_it, setup, teardown),
+        cmocka_unit_test(counts_halve_with_the_time_they_stand_for), cmocka_unit_test(ten_people_are_met_anew), cmocka_unit_test_setup_teardown(the_keeper_counts_who_permits_it_and_keeps_it, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,7 +65,8 @@ static tact_status take(joining *j, const tact_history_line *line, const tact_la
     if (!s) s = tact_event_read(&r, arena, event);
     if (!s && seal.cell.len) s = tact_cell_read(seal.cell, &cell);
     if (s) return tact_trouble_set(j->trouble, s, "the sealed part of line %llu of the event log cannot be read; `tact fsck` checks the folder", (unsigned long long)line->sequence);
-    if (!seal.cell.len || (cell.purposes & NEEDED) != NEEDED) { j->refused++; return TACT_OK; }
+    if (!seal.cell.len) { j->silent++; return TACT_OK; }                  /* of an intent that came due: nobody said anything then */
+    if ((cell.purposes & NEEDED) != NEEDED) { j->refused++; return TACT_OK; }
     row *to = &j->rows[j->count];
     *to = (row){ .decision = label->decision, .pseudonym = label->pseudonym, .part = cell.part, .kind = label->kind };
     s = understand(j, line, event, to, &sensitive);

@@ -76,6 +76,8 @@ install: all  ## install to $(DESTDIR)$(PREFIX): binary, library, headers, manua
 	@install -m 755 $(OUT)/tact $(DESTDIR)$(PREFIX)/bin/tact
 	@install -m 644 $(OUT)/libtact.a $(DESTDIR)$(PREFIX)/lib/libtact.a
 	@tools/install-headers $(DESTDIR)$(PREFIX)/include
+	@install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	@printf 'prefix=%s\nName: tact\nDescription: decisions in micro-moments, as a library without I/O\nVersion: %s\nCflags: -I$${prefix}/include -I$${prefix}/include/tact\nLibs: -L$${prefix}/lib -ltact -lm\n' '$(PREFIX)' '$(VERSION)' >$(DESTDIR)$(PREFIX)/lib/pkgconfig/tact.pc
 	@for page in man/*.[1-9]; do s=$${page##*.}; install -d $(DESTDIR)$(PREFIX)/share/man/man$$s; install -m 644 $$page $(DESTDIR)$(PREFIX)/share/man/man$$s/; done
 	@$(OUT)/tact completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/tact
 	@echo "installed tact $(VERSION) under $(DESTDIR)$(PREFIX)"

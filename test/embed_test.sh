@@ -11,11 +11,13 @@ fail() { echo "not ok: $1"; exit 1; }
 root=$folder/root
 
 make -s --no-print-directory install DESTDIR="$root" PREFIX=/usr/local
-for file in bin/tact lib/libtact.a include/tact/event.h include/tact/core/engine/engine.h share/man/man3/libtact.3 share/man/man7/tact-reasons.7 share/bash-completion/completions/tact; do
+for file in bin/tact lib/libtact.a include/tact/event.h include/tact/core/engine/engine.h share/man/man3/libtact.3 share/man/man7/tact-reasons.7 share/bash-completion/completions/tact lib/pkgconfig/tact.pc; do
     [ -s "$root/usr/local/$file" ] || fail "$file was not installed"
 done
 "$root/usr/local/bin/tact" version | grep -qF "$(sed -n 's/.*TACT_VERSION "\(.*\)".*/\1/p' include/tact/version.h)" || fail "the installed binary says another version"
 bash -n "$root/usr/local/share/bash-completion/completions/tact" || fail "the completion is no bash"
+flags() { PKG_CONFIG_PATH=$root/usr/local/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root pkg-config --cflags --libs tact; }
+flags >/dev/null || fail "pkg-config does not find it"
 ok "installed"
 
 # The town's bundle, as a running tact leaves it.
@@ -29,13 +31,13 @@ bundle=$(ls "$folder"/data/bundles/*.bundle)
 
 for cc in gcc clang; do
     command -v $cc >/dev/null || continue
-    $cc -std=c11 -Wall -Wextra -Werror -I "$root/usr/local/include" -I "$root/usr/local/include/tact" -o "$folder/embed" examples/embed/embed.c -L "$root/usr/local/lib" -ltact -lm
+    $cc -std=c11 -Wall -Wextra -Werror -o "$folder/embed" examples/embed/embed.c $(flags)
     "$folder/embed" "$bundle" aside "is there a pharmacy open now" >"$folder/said"
     grep -q '^pharmacy-open-now: ' "$folder/said" || { cat "$folder/said"; fail "another answer than the pharmacy"; }
     grep -q 'because: You have not allowed us to remember you' "$folder/said" || fail "no reason was given"
     "$folder/embed" "$bundle" aside "qwertz" | grep -q '^silence' || fail "it did not keep silent"
     ok "embed, built by $cc, decides"
-    $cc -std=c11 -Wall -Wextra -Werror -I "$root/usr/local/include" -I "$root/usr/local/include/tact" -o "$folder/moment" examples/embed/moment.c -L "$root/usr/local/lib" -ltact
+    $cc -std=c11 -Wall -Wextra -Werror -o "$folder/moment" examples/embed/moment.c $(flags)
     "$folder/moment" "where is the nearest pharmacy" >"$folder/said"
     { grep -q '^kind: go$' "$folder/said" && grep -q '^language: en$' "$folder/said" && grep -qE '^  go +[0-9.]+ %$' "$folder/said" && grep -qE '^  because: pharmacy \([+]' "$folder/said"; } ||
         { cat "$folder/said"; fail "the words were not understood"; }

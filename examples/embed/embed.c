@@ -1,6 +1,6 @@
 /* examples/embed/embed.c -- the decision inside a program of your own: libtact, one bundle, one event, no daemon.
  *
- *   cc -I PREFIX/include -I PREFIX/include/tact -o embed embed.c -L PREFIX/lib -ltact -lm
+ *   cc -o embed embed.c $(pkg-config --cflags --libs tact)       (PKG_CONFIG_PATH=PREFIX/lib/pkgconfig where it is not on the path)
  *   ./embed brand/data/bundles/XXXXXXXX.bundle aside "is there a pharmacy open now"
  *
  * The program is the shell: it has the clock, the file and the memory. The library has none of them.

@@ -1,6 +1,6 @@
 /* examples/embed/moment.c -- what a few words want, inside a program of your own: no bundle, no daemon, no file, no memory to hand over.
  *
- *   cc -I PREFIX/include -I PREFIX/include/tact -o moment moment.c -L PREFIX/lib -ltact
+ *   cc -o moment moment.c $(pkg-config --cflags --libs tact)
  *   ./moment "where is the nearest pharmacy"
  *
  * The model of words is inside the library. One call reads a text and answers, in microseconds for a short one: the kind of moment, how likely each kind is,

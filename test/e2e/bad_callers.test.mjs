@@ -18,6 +18,11 @@ test('no key, a wrong key, a key of too little', async () => {
   for (const path of ['/v1/pause', '/v1/reload', '/v1/campaigns/nudge/pause']) assert.equal((await d.post(path, {}, { key: keys.server })).status, 403, path)
 })
 
+test('an id of no known sort is refused, not looked up as another', async () => {
+  for (const path of ['', '/next', '/why', '/export']) assert.equal((await d.get(`/v1/people/a${path}?as=bogus`)).status, 400, path)
+  assert.equal((await d.request('DELETE', '/v1/people/a?as=bogus')).status, 400)
+})
+
 test('a page of another origin may not use the write key', async () => {
   const from = origin => d.request('POST', '/v1/track', { key: keys.write, body: { event: 'x', anonymousId: 'a' }, headers: { origin } })
   assert.equal((await from('https://shop.example')).status, 200)
