@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { S = TACT_SIGNAL_COUNT, K = TACT_KIND_COUNT, N = S + K, STEPS = 40, SCALE_MIN_MILLI = 250, SCALE_MAX_MILLI = 2500 };      /* no signal is silenced, none grows beyond what a few events can show */
+enum { S = TACT_SIGNAL_COUNT, K = TACT_KIND_COUNT, N = S + K, STEPS = 40, SCALE_MIN_MILLI = 250, SCALE_MAX_MILLI = 2500,
+       SESSION_MAX_MILLI = 1000, TEMPERATURE_MAX_PERCENT = 115 };      /* no signal is silenced, none grows beyond what a few events can show */
 static const double ODD = 0.05;                              /* share of events taken as odd, any kind alike: else the few that no signal explains flatten all others */
 static const double PULL_SCALE = 2;                           /* belief in what was set by hand: of a scale, */
 static const double PULL_PRIOR[2] = { 0.5, 30 };              /* and of a prior; beside words more, since the model of words is calibrated on far more texts than there are events */
@@ -118,9 +119,9 @@ static void gather(const double at[N], const tact_fusion_case *cases, uint32_t c
 
 static void within(double at[N]) {
     double low = 1e9, high = -1e9;
-    for (unsigned s = 0; s < S; s++) at[s] = fmin(fmax(at[s], SCALE_MIN_MILLI / 1000.0), SCALE_MAX_MILLI / 1000.0);
+    for (unsigned s = 0; s < S; s++) at[s] = fmin(fmax(at[s], SCALE_MIN_MILLI / 1000.0), (s == TACT_SIGNAL_SESSION ? SESSION_MAX_MILLI : SCALE_MAX_MILLI) / 1000.0);
     for (unsigned k = 0; k < K; k++) { low = fmin(low, at[S + k]); high = fmax(high, at[S + k]); }
-    double most = TACT_FUSION_PRIOR_MILLI / 1000.0;
+    double most = TACT_FUSION_PRIOR_MILLI / 10.0 / TEMPERATURE_MAX_PERCENT;
     for (unsigned k = 0; high - low > most && k < K; k++) at[S + k] = low + (at[S + k] - low) * most / (high - low);
 }
 
@@ -178,7 +179,7 @@ void tact_fusion_fit(tact_fused *out, const tact_fusion_case *cases, uint32_t co
         by_hand(at[words]);
         descend(at[words], cases, count, words);
     }
-    for (unsigned t = 70; t <= 115; t++) {                      /* above 1.15 the bounds would give way */
+    for (unsigned t = 70; t <= TEMPERATURE_MAX_PERCENT; t++) {
         tact_fusion f;
         for (unsigned words = 0; words < 2; words++) rounded(&f, at[words], words, t / 100.0);
         double l = calibration_loss(&f, cases, count);

@@ -1,7 +1,7 @@
 /* train/fusion.h -- how much of what each signal says should count: fitted on labelled events, judged on events it never saw.
  *
  * Model     core/moment/fusion.h: multinomial logistic regression with one scale a signal and one prior a kind. Newton's method on the log-loss of the training part, with a pull
- *           towards what was set by hand; scales stay between 0.25 and 2.5, priors within their bound. Then one temperature on the calibration part.
+ *           towards what was set by hand; scales stay between 0.25 and 2.5, the session's under 1 (events made clear by those before them are many in the set), priors within their bound. Then one temperature on the calibration part.
  * Integers  the fit is rounded to 1/1000 and judged as it will run. Floating point stays here. No chance in it: the same events give the same table.
  */
 #ifndef TACT_TRAIN_FUSION_H

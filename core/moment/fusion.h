@@ -11,7 +11,7 @@
 #define TACT_MOMENT_FUSION_H
 #include "core/moment/understand.h"
 
-enum { TACT_FUSION_SAY_MILLI = 6000, TACT_FUSION_PRIOR_MILLI = 2400, TACT_FUSION_HINT_MILLI = 10000 };
+enum { TACT_FUSION_SAY_MILLI = 6000, TACT_FUSION_PRIOR_MILLI = 2800, TACT_FUSION_HINT_MILLI = 10000 };
 
 /* [0] when the person said nothing, [1] beside their own words: then a page and an event say less of what they are about, and words more. */
 typedef struct tact_fusion { int16_t scale_milli[2][TACT_SIGNAL_COUNT], prior_milli[2][TACT_KIND_COUNT]; } tact_fusion;

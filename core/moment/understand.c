@@ -231,12 +231,13 @@ static void signal_device(tact_clues *e, const tact_event *event, uint8_t situat
 }
 
 /* A journey on a topic of this event that was followed before: what comes next is likelier. Needs `remember` and `personalise`. */
-static void signal_journey(tact_clues *e, const tact_view *view) {
+static void signal_journey(tact_clues *e, const tact_event *event, const tact_view *view) {
     static const struct { uint8_t kind; int16_t weight_milli; } next[TACT_STAGE_AMBASSADOR + 1] = {
         [TACT_STAGE_COMPARE] = { TACT_KIND_BUY, 300 }, [TACT_STAGE_DECIDE] = { TACT_KIND_BUY, 700 },
         [TACT_STAGE_BOUGHT] = { TACT_KIND_DO, 400 }, [TACT_STAGE_LOYAL] = { TACT_KIND_DO, 300 },
     };
     const tact_journey *journeys[TACT_JOURNEYS_MAX];
+    if (event->gpc && e->index->bundle->fusion) return;         /* Sec-GPC: no profile */
     if (!e->topic_count || !view || !tact_view_may(view, TACT_PURPOSE_REMEMBER) || !tact_view_may(view, TACT_PURPOSE_PERSONALISE)) return;
     uint32_t count = tact_view_journeys(view, journeys, TACT_JOURNEYS_MAX);
     for (uint32_t i = 0; i < count; i++)
@@ -249,11 +250,12 @@ static void signal_journey(tact_clues *e, const tact_view *view) {
 
 /* What the last events of this session wanted, the latest most, fading with the minutes since. Needs `remember` and `personalise`. */
 static void signal_session(tact_clues *e, const tact_event *event, const tact_view *view) {
-    if (!e->index->bundle->fusion || event->late || !view || !tact_view_may(view, TACT_PURPOSE_REMEMBER) || !tact_view_may(view, TACT_PURPOSE_PERSONALISE)) return;
+    if (!e->index->bundle->fusion || event->late || event->gpc || !view || !tact_view_may(view, TACT_PURPOSE_REMEMBER) || !tact_view_may(view, TACT_PURPOSE_PERSONALISE)) return;
     const tact_part *part = event->device_part ? view->device : view->account;
     if (!part || !part->session_kinds) return;
     tact_span gone = tact_instant_since(event->received, part->session_last);
     if (gone.us > TACT_SECONDS(TACT_SESSION_GAP_S).us || gone.us < 0) return;
+    gone.us -= gone.us % TACT_MINUTES(1).us;                    /* whole minutes: a few milliseconds more change no answer */
     int64_t weight = tact_fixed_decay(gone.us, TACT_MINUTES(SESSION_HALF_MINUTES).us) * SESSION_MILLI;
     for (unsigned n = 0; n < TACT_SESSION_KINDS; n++, weight /= 2) {
         uint8_t kind = tact_session_kind(part->session_kinds, n);
@@ -395,7 +397,7 @@ static heard gather(tact_clues *e, tact_moment *out, const tact_event *event, co
     bool holiday = local && tact_holiday(tact_holiday_country(e->index->bundle, event->context.country, event->context.zone), local);
     out->situation = tact__situation(&(tact_situation_ask){ event, view, local, holiday, inside }, &out->situation_because);
     signal_device(e, event, out->situation);
-    signal_journey(e, view);
+    signal_journey(e, event, view);
     signal_session(e, event, view);
     return h;
 }

@@ -470,9 +470,9 @@ static void no_signal_overrules_a_hint(void **state) {
     for (unsigned words = 0; words < 2; words++) {
         assert_int_equal(f->scale_milli[words][TACT_SIGNAL_HINT] * 4, TACT_FUSION_HINT_MILLI);
         for (unsigned a = 0; a < TACT_KIND_COUNT; a++)
-            for (unsigned b = 0; b < TACT_KIND_COUNT; b++) assert_true(f->prior_milli[words][a] - f->prior_milli[words][b] <= TACT_FUSION_PRIOR_MILLI + 100);
+            for (unsigned b = 0; b < TACT_KIND_COUNT; b++) assert_true(f->prior_milli[words][a] - f->prior_milli[words][b] <= TACT_FUSION_PRIOR_MILLI);
     }
-    assert_true(TACT_FUSION_PRIOR_MILLI + 100 + TACT_FUSION_SAY_MILLI < TACT_FUSION_HINT_MILLI);
+    assert_true(TACT_FUSION_PRIOR_MILLI + TACT_FUSION_SAY_MILLI < TACT_FUSION_HINT_MILLI);
 }
 
 static void a_place_that_is_no_shop(void **state) {
