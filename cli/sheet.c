@@ -78,11 +78,16 @@ int tact_sheet_column(tact_sheet *s, const char *name) {
     char hint[1024] = "columns: ";
     unsigned best = 4;
     const char *near = NULL;
-    for (int pass = 0; pass < 2; pass++)
+    for (int pass = 0; pass < 2; pass++) {
+        int found = -1;
         for (int i = 0; i < s->column_count; i++) {
             tact_slice a = tact_slice_of(s->columns[i]), b = tact_slice_of(name);
-            if (pass ? tact_slice_equal_nocase(a, b) : tact_slice_equal(a, b)) return i;
+            if (!(pass ? tact_slice_equal_nocase(a, b) : tact_slice_equal(a, b))) continue;
+            if (found >= 0) { tact_cli_usage(s->cli, "give one of them another name", "%s:1: columns %d and %d are both called '%s'", s->name, found + 1, i + 1, name); return -1; }
+            found = i;
         }
+        if (found >= 0) return found;
+    }
     for (int i = 0; i < s->column_count; i++) {
         if (strlen(name) < 64 && strlen(s->columns[i]) < 64) {
             unsigned far = tact_slice_distance(tact_slice_of(name), tact_slice_of(s->columns[i]), best);

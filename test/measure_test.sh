@@ -89,6 +89,9 @@ expect "lift: without --arm" 2 'arm is missing' "$tact" lift --metric visit "$wo
 expect "lift: a column that names no arms" 2 'more than 64 different values' "$tact" lift --arm x --control b --metric y "$work/before.csv"
 expect "lift: one arm only" 3 'names one arm only' bash -c 'printf "a,b\nx,1\n" | "$1" lift --arm a --control x --metric b -' _ "$tact"
 expect "lift: a quote never closed" 3 ':3: a quote opened here is never closed' bash -c 'printf "a,b\nx,1\ny,\"2\n" | "$1" lift --arm a --control x --metric b -' _ "$tact"
+expect "lift: two columns of one name" 2 ":1: columns 2 and 3 are both called 'b'" bash -c 'printf "a,b,b\nx,1,2\n" | "$1" lift --arm a --control x --metric b -' _ "$tact"
+for i in 1 2 3 4 5 6; do tail -n +$((i == 1 ? 1 : 2)) "$work/uneven.csv"; done >"$work/large.csv"
+expect "lift: a lift ruled out" 0 'a lift of 50 % or more is ruled out' "$tact" lift --lift 50 --arm arm --control none --metric goal --share mail=90 --share none=10 "$work/large.csv"
 expect "lift: a share missing" 2 "share is missing for 'Womens" "$tact" lift --share "Mens E-Mail=1" --share "No, none=1" "${hillstrom[@]}"
 expect "lift: help" 0 '--empty-is-zero' "$tact" lift --help
 
