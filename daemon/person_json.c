@@ -94,6 +94,32 @@ static void interests(out *o, const tact_part *p) {
     tact_json_end_list(o->j);
 }
 
+/* What it was of stands in the bundle in force, as long as a condition asks after it; later only that there was something. */
+static void mark_name(out *o, const tact_mark *m) {
+    static const char *const kinds[] = { "event", "page", "place" };
+    for (uint32_t i = 0; i < o->b->field_count; i++) {
+        unsigned kind;
+        tact_slice name;
+        if (!tact_field_since(&o->b->fields[i], &kind, &name) || kind != m->kind || tact_id32(name) != m->name) continue;
+        tact_json_key_text(o->j, tact_slice_of(kinds[kind]), name);
+        return;
+    }
+    tact_json_key_text(o->j, tact_slice_of(kinds[m->kind]), TACT_S("no longer asked after"));
+}
+
+static void marks(out *o, const tact_part *p) {
+    if (p->mark_count == 0) return;
+    TACT_JSON_KEY(o->j, "lastTimes");
+    tact_json_list(o->j);
+    for (uint32_t i = 0; i < p->mark_count; i++) {
+        tact_json_map(o->j);
+        mark_name(o, &p->marks[i]);
+        at(o->j, "last", p->marks[i].last);
+        tact_json_end_map(o->j);
+    }
+    tact_json_end_list(o->j);
+}
+
 static void journeys(out *o, const tact_part *p) {
     TACT_JSON_KEY(o->j, "journeys");
     tact_json_list(o->j);
@@ -159,6 +185,7 @@ static void part(out *o, const tact_part *p) {
     permissions(o, p);
     interests(o, p);
     journeys(o, p);
+    marks(o, p);
     touches(o, p);
     seen(o, p);
     habit(o, p);

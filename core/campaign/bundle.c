@@ -44,3 +44,15 @@ const tact_purpose *tact_bundle_purpose(const tact_bundle *b, unsigned number) {
         if (b->purposes[i].number == number) return &b->purposes[i];
     return NULL;
 }
+
+bool tact_field_since(const tact_field *field, unsigned *kind, tact_slice *name) {
+    static const char *const kinds[] = { "event ", "page ", "place " };
+    if (field->kind != TACT_FIELD_SINCE) return false;
+    for (*kind = 0; *kind < 3; (*kind)++) {
+        tact_slice begin = tact_slice_of(kinds[*kind]);
+        if (!tact_slice_starts(field->name, begin) || field->name.len == begin.len) continue;
+        *name = (tact_slice){ field->name.ptr + begin.len, field->name.len - begin.len };
+        return true;
+    }
+    return false;
+}

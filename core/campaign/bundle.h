@@ -14,11 +14,12 @@
 #include "core/base/words.h"
 
 /* ---- what conditions may name -------------------------------------------------------------------------------------------- */
-typedef enum tact_field_kind { TACT_FIELD_BUILTIN, TACT_FIELD_PROPERTY, TACT_FIELD_TRAIT } tact_field_kind;
+typedef enum tact_field_kind { TACT_FIELD_BUILTIN, TACT_FIELD_PROPERTY, TACT_FIELD_TRAIT, TACT_FIELD_SINCE } tact_field_kind;
 typedef struct tact_field {            /* one distinct field used by any expression; facts are handed in by this index */
     uint8_t kind;                      /* tact_field_kind */
     uint16_t builtin;                  /* TACT_FIELD_* of core/campaign/field.def */
-    tact_slice name;                   /* PROPERTY: path under event, "revenue" or "cart.total"; TRAIT: path under person.traits */
+    tact_slice name;                   /* PROPERTY: path under event, "revenue" or "cart.total"; TRAIT: path under person.traits; SINCE: "event Order Completed", "page /shop" or "place lyon-7",
+                                        * kept by the record from when a bundle names it, and worth whole days since the last time */
 } tact_field;
 
 typedef struct tact_expr { tact_slice code; } tact_expr;   /* compiled; empty = absent. Format belongs to core/campaign/expr.h */
@@ -137,5 +138,8 @@ const tact_campaign *tact_bundle_campaign(const tact_bundle *bundle, uint32_t id
 const tact_zone *tact_bundle_zone(const tact_bundle *bundle, uint32_t zone_id);
 const tact_topic *tact_bundle_topic(const tact_bundle *bundle, uint32_t topic_id);
 const tact_country *tact_bundle_country(const tact_bundle *bundle, tact_slice code);
+/** Of a SINCE field: what kind of thing (0 event, 1 page, 2 place: tact_mark_kind) and its name. False: another field. */
+bool tact_field_since(const tact_field *field, unsigned *kind, tact_slice *name);
+enum { TACT_SINCE_MAX = 16 };                                          /* SINCE fields of a bundle: what a record has room for */
 const tact_purpose *tact_bundle_purpose(const tact_bundle *bundle, unsigned number);
 #endif

@@ -15,7 +15,7 @@
  *              u8 kind (from version 5 on)
  *   trust      list of t
  *   goals      list of t
- *   fields     list: u8 kind, v builtin (BUILTIN) or t name
+ *   fields     list: u8 kind (0 BUILTIN, 1 PROPERTY, 2 TRAIT, 3 SINCE), v builtin (BUILTIN) or t name
  *   campaigns  list, ascending names: t name, file, v line, u8 state, send, class, basis, trigger, again, t event, unless, z wait, z again,
  *              t goal event, t where, z within, t value, t when, f64 worth, v purposes, z from, z until, v touches, v per day, v holdout,
  *              z cap per, v cap touches, z not after, u8 offer, u32 topic, u8 send time (from version 4 on), list of messages

@@ -219,13 +219,16 @@ static void trust(open_state *o, tact_bundle *b) {
 }
 
 static void fields(open_state *o, tact_bundle *b) {
+    unsigned kind, since = 0;
+    tact_slice what;
     b->fields = list(o, &b->field_count, 2, sizeof *b->fields);
     for (uint32_t i = 0; i < b->field_count && going(o); i++) {
         tact_field *f = &b->fields[i];
-        f->kind = byte(o, TACT_FIELD_TRAIT);
+        f->kind = byte(o, TACT_FIELD_SINCE);
         f->builtin = f->kind == TACT_FIELD_BUILTIN ? (uint16_t)varint(o, UINT16_MAX) : (uint16_t)TACT_BUILTIN_NONE;
         if (f->kind != TACT_FIELD_BUILTIN) f->name = name(o);
         else if (!tact_field_of(f->builtin)) refuse(o);
+        if (f->kind == TACT_FIELD_SINCE && (!tact_field_since(f, &kind, &what) || ++since > TACT_SINCE_MAX)) refuse(o);
     }
 }
 

@@ -267,7 +267,10 @@ void tact__cel_check_node(tact_cel_scope *s, tact_cel_node *n, unsigned depth) {
     else select(s, n);
     if (s->diags->error_count == before) tact__cel_fold(s, n);
     if (s->diags->error_count == before) tact__cel_refer(s, n);
-    if (s->diags->error_count == before && n->kind == TACT_CEL_CALL && n->function && n->function->number == TACT_FUNCTION_MATCHES) tact__cel_matches(s, n);
+    if (s->diags->error_count != before || n->kind != TACT_CEL_CALL || !n->function) return;
+    if (n->function->number == TACT_FUNCTION_MATCHES) tact__cel_matches(s, n);
+    if (n->function->number == TACT_FUNCTION_DAYS_SINCE) tact__cel_days_since(s, n);
+    if (n->function->number == TACT_FUNCTION_VISITED) tact__cel_visited(s, n);
 }
 
 void tact__cel_check(tact_cel_scope *s, tact_cel_node *n, tact_cel_want want) {

@@ -36,6 +36,9 @@ void tact__cel_check_node(tact_cel_scope *scope, tact_cel_node *node, unsigned d
 
 /** exists, all or exists_one behind a list: checked and made a MACRO; false when the call is none. */
 bool tact__cel_macro(tact_cel_scope *scope, tact_cel_node *node, unsigned depth);
+/** person.days_since("X") becomes a FIELD; person.visited() has the record keep what it asks after. */
+void tact__cel_days_since(tact_cel_scope *scope, tact_cel_node *node);
+void tact__cel_visited(tact_cel_scope *scope, const tact_cel_node *node);
 /** A checked call of matches() becomes MATCHES. */
 void tact__cel_matches(tact_cel_scope *scope, tact_cel_node *node);
 /** The local of that name: its place + 1; 0 when there is none. */

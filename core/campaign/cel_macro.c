@@ -1,4 +1,5 @@
-/* core/campaign/cel_macro.c -- what looks like a call and is more: exists(x, condition), all, exists_one, and matches() with its pattern. */
+/* core/campaign/cel_macro.c -- what looks like a call and is more: exists(x, condition), all, exists_one, matches() with its
+ * pattern, and what the record keeps because a condition asks after it. */
 #include "core/campaign/cel_check.h"
 #include "core/campaign/pattern.h"
 
@@ -70,4 +71,50 @@ void tact__cel_matches(tact_cel_scope *s, tact_cel_node *n) {
     n->kind = TACT_CEL_MATCHES;
     text->next = NULL;
     n->count = 1;
+}
+
+/* ---- what the record keeps on demand ---- */
+
+static uint32_t kept_since(tact_cel_scope *s, const tact_cel_node *where, const char *kind, tact_slice name) {
+    uint32_t count = 0, before = s->draft->field_count;
+    for (uint32_t i = 0; i < before; i++) count += s->draft->fields[i].kind == TACT_FIELD_SINCE;
+    uint32_t field = tact__draft_field(s->draft, s->arena, (tact_field){ TACT_FIELD_SINCE, TACT_BUILTIN_NONE, TACT_JOIN(s->diags, tact_slice_of(kind), name) });
+    if (field == UINT32_MAX) s->no_memory = true;
+    else if (field == before && count == TACT_SINCE_MAX) {
+        s->draft->field_count = before;
+        tact__cel_wrong(s, where, TACT_S("the conditions of this brand ask after too many events, pages and places"),
+                        TACT_S("a record keeps the last time of 16: those of person.days_since() and of person.visited() with a page or a place"));
+    }
+    return field;
+}
+
+void tact__cel_days_since(tact_cel_scope *s, tact_cel_node *n) {
+    const tact_cel_node *what = n->first;
+    if (what->kind != TACT_CEL_LITERAL || what->literal.text.len == 0) {
+        tact__cel_wrong(s, what, TACT_S("'person.days_since' wants an event that is written out"), TACT_S("write person.days_since(\"Order Completed\"), or \"/shop\" for a page"));
+        return;
+    }
+    tact_slice name = what->literal.text;
+    n->field = kept_since(s, what, name.ptr[0] == '/' ? "page " : "event ", name);
+    n->kind = TACT_CEL_FIELD;
+    n->type = TACT_INT;
+    n->builtin = NULL;
+    n->first = NULL;
+    n->count = 0;
+}
+
+void tact__cel_visited(tact_cel_scope *s, const tact_cel_node *n) {
+    const tact_cel_node *what = n->first;
+    tact_slice name = what->literal.text;
+    if (what->kind != TACT_CEL_LITERAL || name.len == 0) {
+        tact__cel_wrong(s, what, TACT_S("'person.visited' wants a topic, a page or a place that is written out"), TACT_S("write person.visited(\"tyres\", days(7)), or \"/shop\" for a page"));
+        return;
+    }
+    bool topic = false, place = false;
+    for (uint32_t i = 0; i < s->draft->topic_count; i++) topic = topic || tact_slice_equal(s->draft->topics[i].name, name);
+    for (uint32_t i = 0; i < s->draft->place_count; i++) place = place || tact_slice_equal(s->draft->places[i].name_id, name);
+    if (topic && place)
+        tact__cel_wrong(s, what, TACT_JOIN(s->diags, TACT_S("'"), name, TACT_S("' is a topic and a place")), TACT_S("give one of them another name"));
+    else if (name.ptr[0] == '/') kept_since(s, what, "page ", name);
+    else if (place) kept_since(s, what, "place ", name);
 }

@@ -110,7 +110,10 @@ bool tact__cel_name(tact_cel_scope *s, tact_cel_node *n) {
     const tact_field_row *row = tact_field_named(join(s, &p, 0, p.count)), *above = builtin_above(s, &p);
     bool event = tact_slice_is(p.parts[0], "event"), traits = p.count > 1 && tact_slice_is(p.parts[0], "person") && tact_slice_is(p.parts[1], "traits");
     n->type = TACT_CEL_DYN;
-    if (row) become_field(s, n, (tact_field){ TACT_FIELD_BUILTIN, row->number, { NULL, 0 } }, row);
+    if (row && row->number == TACT_BUILTIN_PERSON_TIER) {   /* a trait by another name, so that it is recalled as traits are */
+        become_field(s, n, (tact_field){ TACT_FIELD_TRAIT, TACT_BUILTIN_NONE, TACT_S("tier") }, NULL);
+        n->type = TACT_TEXT;
+    } else if (row) become_field(s, n, (tact_field){ TACT_FIELD_BUILTIN, row->number, { NULL, 0 } }, row);
     else if (above && n->kind == TACT_CEL_OPERATION) return false;     /* moment.topics["x"]: the types will say what is wrong */
     else if (above)
         tact__cel_wrong(s, n, TACT_JOIN(s->diags, TACT_S("'"), above->path, TACT_S("' is a "), tact_slice_of(tact__cel_type_name(above->type)), TACT_S(" and has no members")),

@@ -79,13 +79,36 @@ static void compared(tact_cel_scope *s, const tact_cel_node *field, const tact_c
         for (const tact_cel_node *c = with->first; c; c = c->next) known_word(s, c, w);
 }
 
-static void horizon(tact_cel_scope *s, const tact_cel_node *n, const tact_cel_node *span) {
+static void horizon(tact_cel_scope *s, const tact_cel_node *n, const tact_cel_node *span, int64_t most_days, const char *hint) {
     if (span->kind != TACT_CEL_LITERAL || span->literal.type != TACT_DURATION)
         tact__cel_wrong(s, span, TACT_JOIN(s->diags, TACT_S("'"), n->name, TACT_S("' wants a time that is written out")), TACT_S("write days(30), hours(2) or minutes(15)"));
     else if (span->literal.span.us <= 0)
         tact__cel_wrong(s, span, TACT_S("a time of nothing finds nothing"), TACT_S("write days(30), hours(2) or minutes(15)"));
-    else if (span->literal.span.us > TACT_DAYS(TACT_HORIZON_DAYS).us)
-        tact__cel_wrong(s, span, TACT_S("this reaches beyond what is kept"), TACT_S("events are kept 13 months: days(396) at most"));
+    else if (span->literal.span.us > TACT_DAYS(most_days).us)
+        tact__cel_wrong(s, span, TACT_S("this reaches beyond what is kept"), tact_slice_of(hint));
+}
+
+static const char thirteen_months[] = "events are kept 13 months: days(396) at most";
+
+/* person.days_since("X") > 500 can never be true. */
+static void days_kept(tact_cel_scope *s, const tact_cel_node *days, const tact_cel_node *with) {
+    double most;
+    if (days->kind != TACT_CEL_FIELD || days->field >= s->draft->field_count || s->draft->fields[days->field].kind != TACT_FIELD_SINCE || with->kind != TACT_CEL_LITERAL) return;
+    if (tact_value_number(&with->literal, &most) && most > TACT_HORIZON_DAYS)
+        tact__cel_wrong(s, with, TACT_S("this reaches beyond what is kept"), TACT_S("the last time of an event is kept 13 months: 396 days at most"));
+}
+
+/* A look at a topic is an interest, which fades: of the weakest look something is left for so long. */
+enum { LOOKED_DAYS = 120 };
+
+static void visited(tact_cel_scope *s, const tact_cel_node *n) {
+    const tact_cel_node *what = n->first;
+    bool literal = what->kind == TACT_CEL_LITERAL && what->literal.type == TACT_TEXT;
+    if (literal && what->literal.text.len && what->literal.text.ptr[0] == '/') { horizon(s, n, what->next, TACT_HORIZON_DAYS, thirteen_months); return; }
+    for (uint32_t i = 0; literal && i < s->draft->place_count; i++)
+        if (tact_slice_equal(s->draft->places[i].name_id, what->literal.text)) { horizon(s, n, what->next, TACT_HORIZON_DAYS, thirteen_months); return; }
+    horizon(s, n, what->next, LOOKED_DAYS, "looks at a topic are kept 120 days: days(120) at most; a purchase, person.bought(), 13 months");
+    known_word(s, what, topics(s->draft));
 }
 
 static void known_zone(tact_cel_scope *s, const tact_cel_node *zone) {
@@ -104,16 +127,21 @@ static void called(tact_cel_scope *s, const tact_cel_node *n) {
     const tact_cel_node *first = n->first;
     if (n->function->number >= TACT_FUNCTION_FULL_YEAR && n->function->number <= TACT_FUNCTION_MILLISECONDS_OF) known_zone(s, first->next);
     switch (n->function->number) {
-    case TACT_FUNCTION_BOUGHT: horizon(s, n, first->next); known_word(s, first, topics(s->draft)); break;
+    case TACT_FUNCTION_BOUGHT: horizon(s, n, first->next, TACT_HORIZON_DAYS, thirteen_months); known_word(s, first, topics(s->draft)); break;
     case TACT_FUNCTION_INTEREST: case TACT_FUNCTION_STAGE: known_word(s, first, topics(s->draft)); break;
-    case TACT_FUNCTION_NEAR: known_word(s, first, places(s->draft)); break;
-    case TACT_FUNCTION_SEEN: horizon(s, n, first->next); break;         /* the campaign: tact_campaigns_finish, once all are there */
+    case TACT_FUNCTION_VISITED: visited(s, n); break;
+    case TACT_FUNCTION_NEAR: case TACT_FUNCTION_NEAR_KM: known_word(s, first, places(s->draft)); break;
+    case TACT_FUNCTION_SEEN: horizon(s, n, first->next, TACT_HORIZON_DAYS, thirteen_months); break;         /* the campaign: tact_campaigns_finish, once all are there */
     default: break;
     }
 }
 
 void tact__cel_refer(tact_cel_scope *s, tact_cel_node *n) {
     if (n->kind == TACT_CEL_CALL && n->function) called(s, n);
+    if (n->kind == TACT_CEL_OPERATION && n->op >= TACT_OP_EQ && n->op <= TACT_OP_GE) {
+        days_kept(s, n->first, n->first->next);
+        days_kept(s, n->first->next, n->first);
+    }
     if (n->kind != TACT_CEL_OPERATION || (n->op != TACT_OP_EQ && n->op != TACT_OP_NE && n->op != TACT_OP_IN)) return;
     compared(s, n->first, n->first->next);
     compared(s, n->first->next, n->first);

@@ -23,6 +23,8 @@ static tact_value person(void *ctx, unsigned function, const tact_value *args, u
     calls++;
     *state = TACT_FACT_PRESENT;
     if (function == TACT_FUNCTION_BOUGHT) return tact_value_bool(tact_slice_is(args[0].text, "oil"));
+    if (function == TACT_FUNCTION_VISITED) return tact_value_bool(args[0].text.ptr[0] == '/');
+    if (function == TACT_FUNCTION_NEAR_KM) return tact_value_bool(args[1].type == TACT_DOUBLE);
     if (function == TACT_FUNCTION_INTEREST) return tact_value_double(0.25);
     if (function == TACT_FUNCTION_SEEN) { *state = TACT_FACT_DENIED; return tact_value_bool(true); }
     *state = TACT_FACT_ABSENT;
@@ -47,6 +49,8 @@ static uint8_t fact(const tact_field *f, tact_value *out) {
         { "cart.total", { .type = TACT_INT, .integer = 7 } }, { "big", { .type = TACT_INT, .integer = 9007199254740993 } }, { "nan", { .type = TACT_DOUBLE, .real = 0 } },
         { "cafe", { .type = TACT_TEXT, .text = { "caf\xC3\xA9", 5 } } }, { "max", { .type = TACT_INT, .integer = INT64_MAX } }, { "order id", { .type = TACT_INT, .integer = 3 } },
     };
+    if (f->kind == TACT_FIELD_SINCE) { *out = tact_value_int(40); return tact_slice_is(f->name, "event Order Completed") ? TACT_FACT_PRESENT : TACT_FACT_ABSENT; }
+    if (f->kind == TACT_FIELD_TRAIT && tact_slice_is(f->name, "tier")) { *out = tact_value_text(TACT_S("gold")); return TACT_FACT_PRESENT; }
     if (tact_slice_is(f->name, "secret")) return TACT_FACT_DENIED;
     for (size_t i = 0; f->kind == TACT_FIELD_PROPERTY && i < sizeof properties / sizeof *properties; i++)
         if (tact_slice_is(f->name, properties[i].name)) {
@@ -134,6 +138,10 @@ static const struct { const char *text; int says; } meanings[] = {
     { "{'a': 1, 'b': 2}.exists(k, k == 'b')", YES }, { "{'a': 1, 'b': 2}.all(k, k == 'b')", NO }, { "[[1, 2], [3]].exists(l, l.all(x, x > 2))", YES }, { "[[1, 2], [3]].all(l, l.exists(x, x == size(l)))", NO },
     { "[1, 2].exists(x, [1, 2].all(y, [2, 3].exists(z, z >= x + y - 1)))", YES }, { "event.products.exists(p, has(p.price))", YES }, { "event.products.exists(p, has(p.size))", NO }, { "event.products.exists(event, event.n == 2)", YES },
     { "moment.topics.exists(t, person.interest(t) > 0.2)", YES }, { "moment.topics.exists(t, t.matches('^ty'))", YES }, { "event.products.exists(p, p['n'] == 2)", YES }, { "[3].exists(x, x == 3) ? true : false", YES },
+    /* of the person */
+    { "person.days_since('Order Completed') == 40", YES }, { "person.days_since('Order Completed') > 396", NO }, { "person.days_since('Signed Up') > 3", ABSENT }, { "person.days_since('/pneus') < 3 || true", YES },
+    { "person.visited('/pneus', days(396))", YES }, { "person.visited('tyres', days(120)) || person.visited('lyon-7', days(300))", NO }, { "near('lyon-7', 1.5)", YES }, { "near('lyon-7', 2)", NO }, { "person.tier == 'gold'", YES },
+    { "person.days_since('Order Completed') * 2 == 80", YES },
     /* patterns */
     { "page.path.matches('^/pneus?/')", YES }, { "matches(page.path, r'(?i)HIVER$')", YES }, { "page.path.matches('ete')", NO }, { "event.none.matches('a')", ABSENT }, { "event.secret.matches('a')", DENIED }, { "event.revenue.matches('1')", TYPE },
     { "event.cafe.matches('^caf.$')", YES }, { "!page.path.matches('ete')", YES },
@@ -191,7 +199,11 @@ static const struct { const char *text; uint32_t line, column; const char *findi
     { "timestamp('2026-11-01T08:00:00.1234567Z') < time.now", 7, 10, "finer than a microsecond", "six places" }, { "timestamp(true) < time.now", 7, 20, "timestamp wants a text or whole number", "" },
     { "time.now.getHours('Europe/Pari') > 3", 7, 28, "no time zone 'Europe/Pari'", "Europe/Paris" }, { "event.at.getHours('UTC', 3) == 1", 7, 10, "too much", "getHours(zone)" }, { "days(3).getHours('UTC') == 1", 7, 27, "in no zone", "" },
     { "days(3).getFullYear() == 1", 7, 10, "getFullYear wants a point in time", "time.now" }, { "time.now + time.now == time.now", 7, 19, "never go together under +", "" }, { "days(1) - time.now > days(1)", 7, 18, "never go together under -", "" },
-    { "int([1]) == 1", 7, 14, "int wants a number, text or point", "" }, { "time.now > '2026'", 7, 19, "never go together under >", "" },
+    { "person.days_since(event.a) > 3", 7, 28, "event that is written out", "Order Completed" }, { "person.days_since('X') > 400", 7, 35, "beyond what is kept", "396 days" }, { "500 < person.days_since('X')", 7, 10, "beyond what is kept", "13 months" },
+    { "person.days_since('X') == 'y'", 7, 33, "never go together", "" }, { "person.visited('tyres', days(121))", 7, 34, "beyond what is kept", "120 days" }, { "person.visited('/x', days(397))", 7, 31, "beyond what is kept", "13 months" },
+    { "person.visited('tyrs', days(3))", 7, 25, "no topic 'tyrs'", "'tyres'" }, { "person.visited(event.a, days(3))", 7, 25, "written out", "/shop" }, { "near('lyon', 2)", 7, 15, "no place 'lyon'", "places.csv" }, { "near('lyon-7', 'a')", 7, 25, "near wants a number", "" },
+    { "person.near('lyon-7', 1.5)", 7, 32, "wants a whole number", "" }, { "person.dayssince('X') > 1", 7, 10, "unknown function 'person.dayssince'", "'person.days_since'" }, { "person.visted('/x', days(3))", 7, 10, "unknown function 'person.visted'", "'person.visited'" },
+    { "person.tier()", 7, 10, "a field, not a function", "" }, { "int([1]) == 1", 7, 14, "int wants a number, text or point", "" }, { "time.now > '2026'", 7, 19, "never go together under >", "" },
 };
 
 static bool contains(tact_slice hay, const char *needle) { return tact_slice_find(hay, tact_slice_of(needle)) >= 0; }
@@ -335,6 +347,31 @@ static void first_version(void **state) {
     assert_int_equal(tact_expr_check(expr.code, 0), TACT_ERR_FORMAT);
 }
 
+/* What the record is to keep stands among the fields, once; there is room for 16. */
+static void asked_after(void **state) {
+    (void)state;
+    fixture x;
+    tact_expr expr;
+    char text[64];
+    begin(&x);
+    assert_int_equal(compile(&x, "person.days_since('A') > 1 && person.days_since('A') < 9 && person.visited('/a', days(3)) && person.visited('lyon-7', days(3)) && person.visited('oil', days(3))", TACT_CEL_BOOL, &expr), TACT_OK);
+    assert_int_equal(x.draft.field_count, 3);
+    static const char *const names[] = { "A", "/a", "lyon-7" };
+    for (unsigned i = 0; i < 3; i++) {
+        unsigned kind;
+        tact_slice name;
+        assert_true(tact_field_since(&x.draft.fields[i], &kind, &name) && kind == i && tact_slice_is(name, names[i]));
+    }
+    for (unsigned i = 3; i < TACT_SINCE_MAX; i++) {
+        snprintf(text, sizeof text, "person.days_since('E%u') > 1", i);
+        tact_value source = tact_value_text(tact_arena_copy(&x.arena, tact_slice_of(text)));
+        assert_int_equal(tact_cel_compile(&source, TACT_CEL_BOOL, &x.draft, &x.diags, &x.arena, &expr), TACT_OK);
+    }
+    assert_int_equal(compile(&x, "true && person.days_since('One more') > 1", TACT_CEL_BOOL, &expr), TACT_ERR_INVALID);
+    assert_true(contains(x.diags.items[0].text, "too many events") && x.diags.items[0].column == 36);
+    assert_int_equal(compile(&x, "person.days_since('E9') > 1", TACT_CEL_BOOL, &expr), TACT_OK);
+}
+
 static void without_memory(void **state) {
     (void)state;
     fixture x;
@@ -356,7 +393,7 @@ static void without_memory(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(meaning), cmocka_unit_test(mistaken), cmocka_unit_test(every_mistake_at_once), cmocka_unit_test(bounds), cmocka_unit_test(folded), cmocka_unit_test(sums),
-        cmocka_unit_test(lazy), cmocka_unit_test(cost), cmocka_unit_test(first_version), cmocka_unit_test(without_memory),
+        cmocka_unit_test(lazy), cmocka_unit_test(asked_after), cmocka_unit_test(cost), cmocka_unit_test(first_version), cmocka_unit_test(without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,7 +52,7 @@ const tact_function_row *tact_function_row_at(unsigned index);     /* NULL past 
 /** Asked of the engine rather than judged here. */
 static inline bool tact_function_asks(unsigned function) { return function < TACT_FUNCTION_DAYS; }
 /** Written as a call but compiled into something else: no CALL of it is well formed. */
-static inline bool tact_function_macro(unsigned function) { return function == TACT_FUNCTION_HAS || function >= TACT_FUNCTION_MATCHES; }
+static inline bool tact_function_macro(unsigned function) { return function == TACT_FUNCTION_HAS || function == TACT_FUNCTION_DAYS_SINCE || function >= TACT_FUNCTION_MATCHES; }
 /** Least and most arguments, receiver included. */
 unsigned tact_function_least(const tact_function_row *row);
 unsigned tact_function_most(const tact_function_row *row);

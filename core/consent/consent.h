@@ -16,7 +16,7 @@
  * Deletion  in the same step, from a part, what no purpose granted to it needs. A part has a purpose when it grants it itself, or when
  *           it was never asked and the account grants it. (A device's own yes keeps its facts, though the account refuses: they are then
  *           not read while signed in.)
- *              without remember      interests, habit, journeys, purchases, seen marks, lots, session; its promotional and service intents;
+ *              without remember      interests, habit, journeys, purchases, seen marks, lots, marks, session; its promotional and service intents;
  *                                    outcomes; locale; zone, when no contact_* is granted either
  *              without personalise   interests
  *              without measure       lots and outcomes

@@ -148,11 +148,14 @@ static void fill(tact_part *part, tact_arena *arena) {
                      .cost_milli = 500, .outcomes = 7 }), TACT_OK);
     assert_int_equal(tact_part_add_seen(part, arena, 3, days(-1), false), TACT_OK);
     assert_int_equal(tact_part_set_lot(part, arena, 3, false, days(-1)), TACT_OK);
+    assert_int_equal(tact_part_add_mark(part, arena, TACT_MARK_EVENT, 3, days(-1)), TACT_OK);
+    assert_int_equal(tact_part_add_mark(part, arena, TACT_MARK_PAGE, 3, days(-1)), TACT_OK);
 }
 
 static void check_part(const tact_person *p, const tact_part *part, bool remember, bool personalise, bool measure) {
     assert_int_equal(part->interest_count, remember && personalise);
     assert_int_equal(part->purchase_count, remember);
+    assert_int_equal(part->mark_count, remember + (remember && personalise));
     assert_int_equal(part->journey_count, remember);
     assert_int_equal(part->seen_count, remember);
     assert_int_equal(part->habit.total, remember);

@@ -4,9 +4,9 @@
 static bool may(uint64_t purposes, unsigned purpose) { return (purposes >> purpose & 1) != 0; }
 
 static void forget_remembered(tact_part *part, uint64_t purposes, tact_consent_effects *effects) {
-    effects->facts_dropped += part->interest_count + part->journey_count + part->purchase_count + part->seen_count + part->lot_count;
+    effects->facts_dropped += part->interest_count + part->journey_count + part->purchase_count + part->seen_count + part->lot_count + part->mark_count;
     effects->facts_dropped += (part->habit.total ? 1u : 0u) + (part->session_kinds ? 1u : 0u);
-    part->interest_count = part->journey_count = part->purchase_count = part->seen_count = part->lot_count = 0;
+    part->interest_count = part->journey_count = part->purchase_count = part->seen_count = part->lot_count = part->mark_count = 0;
     part->habit = (tact_habit){ .total = 0 };
     part->session_started = part->session_last = (tact_instant){ 0 };
     part->session_events = 0;
@@ -14,6 +14,18 @@ static void forget_remembered(tact_part *part, uint64_t purposes, tact_consent_e
     part->locale = 0;
     bool contact = purposes >> tact_purpose_of_channel(0) & ((1u << TACT_CHANNEL_COUNT) - 1);
     if (!contact) part->zone = 0;                      /* quiet hours need it as long as anything may be sent */
+}
+
+/* Pages are kept to personalise, places to locate. */
+static void forget_marks(tact_part *part, uint64_t purposes, tact_consent_effects *effects) {
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < part->mark_count; i++) {
+        uint8_t kind = part->marks[i].kind;
+        bool stays = kind == TACT_MARK_PAGE ? may(purposes, TACT_PURPOSE_PERSONALISE) : kind != TACT_MARK_PLACE || may(purposes, TACT_PURPOSE_LOCATE);
+        if (stays) part->marks[kept++] = part->marks[i];
+    }
+    effects->facts_dropped += part->mark_count - kept;
+    part->mark_count = kept;
 }
 
 static void forget_intents(tact_person *person, uint64_t part, tact_consent_effects *effects) {
@@ -47,5 +59,6 @@ void tact__consent_forget(tact_person *person, tact_part *part, uint64_t purpose
         part->session_kinds = 0;
     }
     if (!may(purposes, TACT_PURPOSE_MEASURE)) { effects->facts_dropped += part->lot_count; part->lot_count = 0; }
+    forget_marks(part, purposes, effects);
     forget_outcomes(part, purposes, effects);
 }

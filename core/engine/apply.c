@@ -74,7 +74,7 @@ static void strip(tact_part *part) {
     for (uint32_t i = 0; i < part->permission_count; i++)
         if (objects_to_contact(&part->permissions[i])) part->permissions[kept++] = part->permissions[i];
     part->permission_count = kept;
-    part->touch_count = part->interest_count = part->purchase_count = part->journey_count = part->seen_count = part->lot_count = 0;
+    part->touch_count = part->interest_count = part->purchase_count = part->journey_count = part->seen_count = part->lot_count = part->mark_count = 0;
     part->habit = (tact_habit){ .total = 0 };
     part->session_events = 0;
     part->session_kinds = 0;

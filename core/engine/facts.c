@@ -147,6 +147,21 @@ static bool asked_there(const tact__run *run, uint16_t which) {
     return nearest_place && run->result->moment.has_town && !(run->event->context.has_location && tact_view_may(&run->view, TACT_PURPOSE_LOCATE));
 }
 
+/* Whole days since a thing the record keeps the last time of. */
+static uint8_t since(tact__run *run, const tact_field *field, tact_value *out) {
+    static const uint8_t purposes[] = { TACT_PURPOSE_REMEMBER, TACT_PURPOSE_PERSONALISE, TACT_PURPOSE_LOCATE };
+    unsigned kind;
+    tact_slice name;
+    tact_instant last;
+    if (!tact_field_since(field, &kind, &name)) return TACT_FACT_ABSENT;
+    if (!may_read(run, TACT_PURPOSE_REMEMBER) || !may_read(run, purposes[kind])) return TACT_FACT_DENIED;
+    if (!tact_view_mark(&run->view, (tact_mark_kind)kind, tact_id32(name), &last)) return TACT_FACT_ABSENT;
+    int64_t us = tact_instant_since(run->event->received, last).us;
+    if (us >= TACT_DAYS(TACT_MARK_DAYS).us) return TACT_FACT_ABSENT;   /* it goes with this step */
+    *out = tact_value_int(us < 0 ? 0 : us / TACT_DAYS(1).us);
+    return TACT_FACT_PRESENT;
+}
+
 static uint8_t fill(tact__run *run, const tact_field *field, tact_value *out) {
     const tact_value *found = NULL;
     switch (field->kind) {
@@ -157,6 +172,7 @@ static uint8_t fill(tact__run *run, const tact_field *field, tact_value *out) {
         *out = builtin(run, (tact_builtin)field->builtin);
         return out->type == TACT_ABSENT ? TACT_FACT_ABSENT : TACT_FACT_PRESENT;
     }
+    case TACT_FIELD_SINCE: return since(run, field, out);
     case TACT_FIELD_PROPERTY: found = along(run->properties, field->name); break;
     case TACT_FIELD_TRAIT:
         if (!may_read(run, TACT_PURPOSE_PERSONALISE)) return TACT_FACT_DENIED;
@@ -180,13 +196,24 @@ static bool seen_within(tact__run *run, uint32_t campaign, tact_span within) {
     return tact_view_seen(&run->view, campaign, &last, &count) && tact_instant_since(run->event->received, last).us <= within.us;
 }
 
-static uint8_t near(tact__run *run, tact_slice place_id, int64_t metres, tact_value *out) {
+/* A page by the beginning of its path, a place, or else a topic. */
+static uint8_t visited_within(tact__run *run, tact_slice what, tact_span within, tact_value *out) {
+    tact_instant last;
+    bool page = what.len && what.ptr[0] == '/', topic = tact_bundle_topic(run->engine->bundle, tact_id32(what)) != NULL, found;
+    if (!page && !topic && !may_read(run, TACT_PURPOSE_LOCATE)) return TACT_FACT_DENIED;
+    if (page || !topic) found = tact_view_mark(&run->view, page ? TACT_MARK_PAGE : TACT_MARK_PLACE, tact_id32(what), &last);
+    else found = tact_view_looked(&run->view, tact_id32(what), &last);
+    *out = tact_value_bool(found && tact_instant_since(run->event->received, last).us <= within.us);
+    return TACT_FACT_PRESENT;
+}
+
+static uint8_t near(tact__run *run, tact_slice place_id, double metres, tact_value *out) {
     const tact_context *c = &run->event->context;
     if (!c->has_location) return TACT_FACT_ABSENT;
     for (uint32_t i = 0; i < run->engine->bundle->place_count; i++) {
         const tact_place *place = &run->engine->bundle->places[i];
         if (!tact_slice_equal(place->name_id, place_id)) continue;
-        uint32_t limit = metres < 0 ? 0 : metres > 10000000 ? 10000000 : (uint32_t)metres;
+        uint32_t limit = !(metres > 0) ? 0 : metres > 10000000 ? 10000000 : (uint32_t)metres;
         *out = tact_value_bool(tact_place_within(place, c->latitude_e7, c->longitude_e7, limit));
         return TACT_FACT_PRESENT;
     }
@@ -222,8 +249,14 @@ static tact_value call(void *ctx, unsigned function, const tact_value *args, uin
         return tact_value_double(milli > 1000 ? 1.0 : milli / 1000.0);
     }
     case TACT_FUNCTION_NEAR:
-        if (count == 2 && args[1].type == TACT_INT) { *state = near(run, args[0].text, args[1].integer, &out); return out; }
+        if (count == 2 && args[1].type == TACT_INT) { *state = near(run, args[0].text, (double)args[1].integer, &out); return out; }
         break;
+    case TACT_FUNCTION_NEAR_KM: {
+        double km;
+        if (count == 2 && tact_value_number(&args[1], &km)) { *state = near(run, args[0].text, km * 1000, &out); return out; }
+        break;
+    }
+    case TACT_FUNCTION_VISITED: if (timed) { *state = visited_within(run, args[0].text, args[1].span, &out); return out; } break;
     case TACT_FUNCTION_STAGE: *state = stage_of(run, id, &out); return out;
     default: break;
     }

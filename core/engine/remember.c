@@ -1,6 +1,7 @@
 /* core/engine/remember.c -- the event onto the record: only with `remember`, and each fact only with the purpose it serves.
  * A topic marked sensitive or restricted is never remembered. */
 #include "core/engine/internal.h"
+#include "core/place/place.h"
 
 static const tact_span SESSION_GAP = { TACT_SESSION_GAP_S * 1000000LL };
 
@@ -63,6 +64,38 @@ static tact_status remember_topics(tact__run *run, tact_part *part) {
         }
     }
     if (!s && bought) s = tact_part_add_purchase(part, run->arena, 0, happened(e));
+    return s;
+}
+
+/* At a place: within this of it. A phone in a shop is seldom surer. */
+enum { AT_PLACE_M = 150 };
+
+static bool at_place(const tact__run *run, tact_slice id) {
+    const tact_context *c = &run->event->context;
+    const tact_bundle *b = run->engine->bundle;
+    for (uint32_t i = 0; c->has_location && i < b->place_count; i++)
+        if (tact_slice_equal(b->places[i].name_id, id)) return tact_place_within(&b->places[i], c->latitude_e7, c->longitude_e7, AT_PLACE_M);
+    return false;
+}
+
+static bool marked(const tact__run *run, unsigned kind, tact_slice name) {
+    const tact_event *e = run->event;
+    switch (kind) {
+    case TACT_MARK_EVENT: return e->type == TACT_EVENT_TRACK && tact_slice_equal(e->name, name);
+    case TACT_MARK_PAGE: return tact_view_may(&run->view, TACT_PURPOSE_PERSONALISE) && e->type == TACT_EVENT_PAGE && tact_slice_starts(e->context.page_path, name);
+    default: return tact_view_may(&run->view, TACT_PURPOSE_LOCATE) && at_place(run, name);
+    }
+}
+
+/* The last time of what the conditions of this bundle ask after, and of nothing else. */
+static tact_status remember_marks(tact__run *run, tact_part *part) {
+    const tact_bundle *b = run->engine->bundle;
+    tact_status s = TACT_OK;
+    for (uint32_t i = 0; i < b->field_count && !s; i++) {
+        unsigned kind;
+        tact_slice name;
+        if (tact_field_since(&b->fields[i], &kind, &name) && marked(run, kind, name)) s = tact_part_add_mark(part, run->arena, (tact_mark_kind)kind, tact_id32(name), happened(run->event));
+    }
     return s;
 }
 
@@ -147,6 +180,7 @@ tact_status tact__remember(tact__run *run, const tact_facts *facts) {
     run->result->changed = true;
     remember_look(run, part);
     tact_status s = remember_topics(run, part);
+    if (!s) s = remember_marks(run, part);
     if (s) return s;
     cancel_needless(run);
     close_goals(run, facts);

@@ -25,7 +25,8 @@ typedef struct tact__coder {
     tact_instant base;                     /* parts count their times from it: the record's last_received; {0} of a part alone */
     uint16_t notice;
     int64_t validity_s;                    /* of the last permission that expires */
-    bool session_kinds;                       /* sessions say what their last events wanted: version 2 */
+    bool session_kinds;                    /* sessions say what their last events wanted: TACT__WITH_KINDS */
+    bool marks;                            /* parts say their marks: TACT__WITH_MARKS */
 } tact__coder;
 
 void tact__coder_init(tact__coder *c);
@@ -43,9 +44,17 @@ uint32_t tact__read_id(tact__coder *c, tact_reader *r, unsigned low_bits, unsign
 void tact__write_url(tact__coder *c, tact_writer *w, tact_slice url);
 tact_slice tact__read_url(tact__coder *c, tact_reader *r, tact_arena *arena, tact_status *status);
 
-/* The version a record or a part is written as: 2 when a session in it knows kinds, else 1, so that what an older tact wrote keeps its bytes. */
-enum { TACT__PART_VERSION = 2 };
-static inline uint8_t tact__version_of(bool kinds) { return kinds ? 2 : 1; }
+/* The version of a record or a part says what it has that the first had not: 1, and 1 more when a session in it knows kinds, 2 more when a part
+ * has marks; so what an older tact wrote keeps its bytes. */
+enum { TACT__FIRST_VERSION = 1, TACT__WITH_KINDS = 1, TACT__WITH_MARKS = 2, TACT__LAST_VERSION = 4 };
+static inline uint8_t tact__version_of(const tact__coder *c) {
+    return (uint8_t)(TACT__FIRST_VERSION + (c->session_kinds ? TACT__WITH_KINDS : 0) + (c->marks ? TACT__WITH_MARKS : 0));
+}
+/* Sets what the version says; `version` is from TACT__FIRST_VERSION to TACT__LAST_VERSION. */
+static inline void tact__version_read(tact__coder *c, unsigned version) {
+    c->session_kinds = ((version - TACT__FIRST_VERSION) & TACT__WITH_KINDS) != 0;
+    c->marks = ((version - TACT__FIRST_VERSION) & TACT__WITH_MARKS) != 0;
+}
 
 /* One part without its version byte. */
 void tact__part_encode(tact__coder *c, tact_writer *w, const tact_part *part);
@@ -59,6 +68,7 @@ void tact__encode_purchases(tact__coder *c, tact_writer *w, const tact_part *par
 void tact__encode_journeys(tact__coder *c, tact_writer *w, const tact_part *part);
 void tact__encode_seen(tact__coder *c, tact_writer *w, const tact_part *part);       /* after the touches */
 void tact__encode_lots(tact__coder *c, tact_writer *w, const tact_part *part);       /* after the touches */
+void tact__encode_marks(tact__coder *c, tact_writer *w, const tact_part *part);     /* their count may be 0 */
 void tact__encode_habit(tact_writer *w, const tact_part *part);
 tact_status tact__decode_permissions(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) TACT_MUST_USE;
 tact_status tact__decode_touches(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) TACT_MUST_USE;
@@ -67,6 +77,7 @@ tact_status tact__decode_purchases(tact__coder *c, tact_reader *r, tact_arena *a
 tact_status tact__decode_journeys(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) TACT_MUST_USE;
 tact_status tact__decode_seen(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) TACT_MUST_USE;
 tact_status tact__decode_lots(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) TACT_MUST_USE;
+tact_status tact__decode_marks(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) TACT_MUST_USE;
 tact_status tact__decode_habit(tact_reader *r, tact_part *part) TACT_MUST_USE;
 bool tact__habit_is_empty(const tact_habit *habit);
 

@@ -131,6 +131,16 @@ tact_status tact_part_add_seen(tact_part *part, tact_arena *arena, uint32_t camp
     return TACT_OK;
 }
 
+tact_status tact_part_add_mark(tact_part *part, tact_arena *arena, tact_mark_kind kind, uint32_t name, tact_instant at) {
+    uint32_t place = 0;
+    at = tact_whole_second(at);
+    while (place < part->mark_count && (part->marks[place].name != name || part->marks[place].kind != kind)) place++;
+    if (place < part->mark_count && part->marks[place].last.us >= at.us) return TACT_OK;
+    if (place == part->mark_count) PLACE(arena, part->marks, part->mark_count, part->mark_room, TACT_MARKS_MAX, last, place);
+    part->marks[place] = (tact_mark){ name, (uint8_t)kind, at };
+    return TACT_OK;
+}
+
 tact_status tact_part_set_lot(tact_part *part, tact_arena *arena, uint32_t campaign, bool held_out, tact_instant at) {
     uint32_t place = 0;
     while (place < part->lot_count && part->lots[place].campaign != campaign) place++;

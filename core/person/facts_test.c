@@ -332,9 +332,26 @@ static void a_full_arena_changes_nothing(void **state) {
     }
 }
 
+static void marks_keep_the_latest(void **state) {
+    (void)state;
+    static char memory[1 << 16];
+    tact_arena arena;
+    tact_part part = { .id = 1 };
+    tact_arena_init(&arena, memory, sizeof memory, NULL);
+    for (uint32_t i = 0; i < TACT_MARKS_MAX; i++)
+        assert_int_equal(tact_part_add_mark(&part, &arena, TACT_MARK_EVENT, 100 + i, (tact_instant){ (int64_t)(i + 1) * 3600000000 }), TACT_OK);
+    assert_int_equal(tact_part_add_mark(&part, &arena, TACT_MARK_EVENT, 100, (tact_instant){ 1 }), TACT_OK);        /* brought late: the latest stays */
+    assert_int_equal(part.marks[0].last.us, 3600000000);
+    assert_int_equal(tact_part_add_mark(&part, &arena, TACT_MARK_EVENT, 100, (tact_instant){ 360000000000 }), TACT_OK);
+    assert_int_equal(part.marks[0].last.us, 360000000000);
+    assert_int_equal(tact_part_add_mark(&part, &arena, TACT_MARK_PAGE, 100, (tact_instant){ 360000000000 }), TACT_OK); /* another kind is another mark; the oldest goes */
+    assert_int_equal(part.mark_count, TACT_MARKS_MAX);
+    for (uint32_t i = 0; i < part.mark_count; i++) assert_true(part.marks[i].name != 101);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(setters_keep_what_bytes_keep), cmocka_unit_test(permissions_stand_in_order_and_the_last_word_counts),
+        cmocka_unit_test(marks_keep_the_latest), cmocka_unit_test(setters_keep_what_bytes_keep), cmocka_unit_test(permissions_stand_in_order_and_the_last_word_counts),
         cmocka_unit_test(interests_fade_and_the_weakest_goes), cmocka_unit_test(the_oldest_goes), cmocka_unit_test(marks_and_purchases_count),
         cmocka_unit_test(journeys_do_not_fall_back_for_a_month), cmocka_unit_test(habits_halve_every_four_weeks), cmocka_unit_test(intents_have_bounds),
         cmocka_unit_test(at_most_32_parts), cmocka_unit_test(the_old_is_forgotten), cmocka_unit_test(instants_set_by_hand_become_whole_seconds), cmocka_unit_test(an_edge_goes_with_its_part), cmocka_unit_test(a_record_always_fits_or_says_so),

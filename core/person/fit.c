@@ -5,7 +5,7 @@
 /* More than any record of these lists takes; spares measuring nearly all of them. */
 static size_t part_bytes_at_most(const tact_part *p) {
     size_t n = 94 + 92 + 35 * (size_t)p->permission_count + 36 * (size_t)p->touch_count + 22 * (size_t)(p->interest_count + p->purchase_count)
-        + 33 * (size_t)p->journey_count + 20 * (size_t)p->seen_count + 17 * (size_t)p->lot_count;
+        + 33 * (size_t)p->journey_count + 20 * (size_t)p->seen_count + 17 * (size_t)p->lot_count + 17 * (size_t)p->mark_count + 1;
     for (uint32_t i = 0; i < p->journey_count; i++) n += p->journeys[i].url.len;
     return n;
 }
@@ -67,6 +67,7 @@ static bool drop_one(tact_person *person) {
     if (drop_weakest_interest(person)) return true;
     DROP_OLDEST(person, purchases, purchase_count, at);
     DROP_OLDEST(person, journeys, journey_count, last);
+    DROP_OLDEST(person, marks, mark_count, last);
     DROP_OLDEST(person, seen, seen_count, last);
     DROP_OLDEST(person, lots, lot_count, at);
     return false;
@@ -114,6 +115,7 @@ void tact_person_forget_old(tact_person *person, tact_instant now, tact_span tou
         KEEP(part->interests, part->interest_count, n, weight_at(n, now) >= KEEP_INTEREST_MILLI);
         KEEP(part->purchases, part->purchase_count, b, tact_instant_since(now, b->at).us < mark_keep.us);
         KEEP(part->journeys, part->journey_count, j, tact_instant_since(now, j->last).us < journey_keep.us);
+        KEEP(part->marks, part->mark_count, m, tact_instant_since(now, m->last).us < TACT_DAYS(TACT_MARK_DAYS).us);
         KEEP(part->seen, part->seen_count, s, tact_instant_since(now, s->last).us < mark_keep.us);
         KEEP(part->lots, part->lot_count, l, tact_instant_since(now, l->at).us < mark_keep.us);
     }

@@ -144,6 +144,29 @@ bool tact_view_bought(const tact_view *view, uint32_t topic, tact_instant *last)
     return bought;
 }
 
+static bool later(tact_instant at, bool *found, tact_instant *last) {
+    if (last && (!*found || at.us > last->us)) *last = at;
+    return *found = true;
+}
+
+bool tact_view_mark(const tact_view *view, tact_mark_kind kind, uint32_t name, tact_instant *last) {
+    bool found = false;
+    for (uint32_t p = 0; p < view->part_count; p++)
+        for (uint32_t i = 0; i < view->parts[p]->mark_count; i++) {
+            const tact_mark *m = &view->parts[p]->marks[i];
+            if (m->kind == kind && m->name == name) later(m->last, &found, last);
+        }
+    return found;
+}
+
+bool tact_view_looked(const tact_view *view, uint32_t topic, tact_instant *last) {
+    bool found = false;
+    for (uint32_t p = 0; p < view->part_count; p++)
+        for (uint32_t i = 0; i < view->parts[p]->interest_count; i++)
+            if (view->parts[p]->interests[i].topic == topic) later(view->parts[p]->interests[i].at, &found, last);
+    return found;
+}
+
 int tact_view_lot(const tact_view *view, uint32_t campaign) {
     int said = 0;
     for (uint32_t p = 0; p < view->part_count; p++)

@@ -38,6 +38,10 @@ uint32_t tact_view_touches(const tact_view *view, const tact_touch **out, uint32
 bool tact_view_seen(const tact_view *view, uint32_t campaign, tact_instant *last, uint32_t *count);
 /** Last purchase for a topic (0 = any), and whether there was one. `last` may be NULL. */
 bool tact_view_bought(const tact_view *view, uint32_t topic, tact_instant *last);
+/** Last time something marked was done; false when never, or not within what is kept. `last` may be NULL. */
+bool tact_view_mark(const tact_view *view, tact_mark_kind kind, uint32_t name, tact_instant *last);
+/** Last time a topic was looked at, to the hour, as long as it is an interest. `last` may be NULL. */
+bool tact_view_looked(const tact_view *view, uint32_t topic, tact_instant *last);
 /** Holdout of a campaign as stored: 0 none, 1 treated, 2 held out, 3 the parts disagree (left out of measurement). */
 int tact_view_lot(const tact_view *view, uint32_t campaign);
 /** Journeys of the view, latest first, one per topic. */

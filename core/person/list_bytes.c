@@ -1,4 +1,4 @@
-/* core/person/list_bytes.c -- interests, purchases and journeys as bytes. doc/format.md, "The lists". */
+/* core/person/list_bytes.c -- interests, purchases, journeys and marks as bytes. doc/format.md, "The lists". */
 #include "core/person/coder.h"
 
 void tact__encode_interests(tact__coder *c, tact_writer *w, const tact_part *part) {
@@ -83,4 +83,29 @@ tact_status tact__decode_journeys(tact__coder *c, tact_reader *r, tact_arena *ar
         j->url = tact__read_url(c, r, arena, &status);
     }
     return status ? status : r->status;
+}
+
+void tact__encode_marks(tact__coder *c, tact_writer *w, const tact_part *part) {
+    tact_write_varint(w, part->mark_count);
+    tact_instant base = part->last;
+    for (uint32_t i = 0; i < part->mark_count; base = part->marks[i++].last) {
+        tact__write_id(c, w, part->marks[i].name, 2, part->marks[i].kind);
+        tact__write_time(w, base, part->marks[i].last);
+    }
+}
+
+tact_status tact__decode_marks(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) {
+    uint32_t n = tact_canonical_count(r, 2, TACT_MARKS_MAX);
+    if (n == 0) return r->status;
+    part->marks = TACT_NEW(arena, tact_mark, n);
+    if (!part->marks) return TACT_ERR_MEMORY;
+    part->mark_count = part->mark_room = n;
+    tact_instant base = part->last;
+    for (uint32_t i = 0; i < n && !r->status; base = part->marks[i++].last) {
+        unsigned kind;
+        part->marks[i].name = tact__read_id(c, r, 2, &kind);
+        part->marks[i].kind = (uint8_t)kind;
+        part->marks[i].last = tact__read_time(r, base);
+    }
+    return r->status;
 }

@@ -44,6 +44,7 @@ void tact__part_encode(tact__coder *c, tact_writer *w, const tact_part *part) {
     if (lists & LIST_SEEN) tact__encode_seen(c, w, part);
     if (lists & LIST_LOTS) tact__encode_lots(c, w, part);
     if (lists & LIST_HABIT) tact__encode_habit(w, part);
+    if (c->marks) tact__encode_marks(c, w, part);
 }
 
 static void decode_head(tact__coder *c, tact_reader *r, tact_part *part) {
@@ -79,6 +80,7 @@ tact_status tact__part_decode(tact__coder *c, tact_reader *r, tact_arena *arena,
     if (!s && lists & LIST_SEEN) s = tact__decode_seen(c, r, arena, out);
     if (!s && lists & LIST_LOTS) s = tact__decode_lots(c, r, arena, out);
     if (!s && lists & LIST_HABIT) s = tact__decode_habit(r, out);
+    if (!s && c->marks) s = tact__decode_marks(c, r, arena, out);
     if (!s && tact__part_check(out)) s = TACT_ERR_FORMAT;
     if (s) tact_reader_fail(r, s);
     return s;
@@ -88,19 +90,21 @@ void tact_part_write(tact_writer *w, const tact_part *part) {
     tact__coder c;
     tact__coder_init(&c);
     c.session_kinds = part->session_kinds != 0;
-    tact_write_u8(w, tact__version_of(c.session_kinds));
+    c.marks = part->mark_count != 0;
+    tact_write_u8(w, tact__version_of(&c));
     tact__part_encode(&c, w, part);
 }
 
 tact_status tact_part_read(tact_reader *r, tact_arena *arena, tact_part *out) {
     *out = (tact_part){ 0 };
     unsigned version = tact_read_u8(r);
-    tact_status s = r->status ? r->status : version == 0 ? TACT_ERR_FORMAT : version > TACT__PART_VERSION ? TACT_ERR_VERSION : TACT_OK;
+    tact_status s = r->status ? r->status : version == 0 ? TACT_ERR_FORMAT : version > TACT__LAST_VERSION ? TACT_ERR_VERSION : TACT_OK;
     if (s) { tact_reader_fail(r, s); return s; }
     tact__coder c;
     tact__coder_init(&c);
-    c.session_kinds = version == 2;
+    tact__version_read(&c, version);
     s = tact__part_decode(&c, r, arena, out);
-    if (!s && c.session_kinds != (out->session_kinds != 0)) { s = TACT_ERR_FORMAT; tact_reader_fail(r, s); }
+    bool needless = c.session_kinds != (out->session_kinds != 0) || c.marks != (out->mark_count != 0);
+    if (!s && needless) { s = TACT_ERR_FORMAT; tact_reader_fail(r, s); }
     return s;
 }

@@ -5,7 +5,7 @@
  * Shape    plain data in an arena. `tact_person_read` makes one from bytes, `tact_person_write` bytes from one; the engine copies
  *          before it changes. Arrays carry `room` so that appending in the same arena is cheap: use the *_add functions.
  * Bounds   parts 32, touches 64 a person, interests 32 a part, journeys 8 a part, purchases 16 a part, pending intents 16,
- *          campaigns seen 64 a part; a full list drops its weakest/oldest as its function says, touches never: full = silence.
+ *          campaigns seen 64 a part, marks of what conditions ask after 16 a part; a full list drops its weakest/oldest as its function says, touches never: full = silence.
  * Bytes    versioned, doc/format.md; at most TACT_PERSON_BYTES_MAX, typically under 600. Nothing is rounded when written: what is read
  *          is what was written, to the microsecond. The functions below keep whole seconds (interests and habits: whole hours),
  *          because those are short to write, so that a record in memory and the one on disk never differ.
@@ -22,7 +22,7 @@
 enum {
     TACT_PARTS_MAX = 32, TACT_TOUCHES_MAX = 64, TACT_INTERESTS_MAX = 32, TACT_JOURNEYS_MAX = 8, TACT_PURCHASES_MAX = 16,
     TACT_PENDING_MAX = 16, TACT_SEEN_MAX = 64, TACT_PERSON_BYTES_MAX = 8192,
-    TACT_LOTS_MAX = 64, TACT_URL_BYTES_MAX = 200,
+    TACT_LOTS_MAX = 64, TACT_MARKS_MAX = 16, TACT_MARK_DAYS = 396, TACT_URL_BYTES_MAX = 200,
     TACT_FACTS_BYTES_MAX = 1024, TACT_FACTS_TOTAL_BYTES_MAX = 3072,  /* of one pending intent; of all of a person's */
     TACT_PART_TOUCHES_MAX = 512        /* in the format; only links can bring a part beyond TACT_TOUCHES_MAX, and then there is silence */
 };
@@ -49,6 +49,10 @@ typedef struct tact_purchase { uint32_t topic; tact_instant at; uint32_t count; 
 typedef struct tact_seen { uint32_t campaign; tact_instant last; uint16_t count; bool ghost; } tact_seen; /* for `again:` and seen() */
 typedef struct tact_lot { uint32_t campaign; bool held_out; tact_instant at; } tact_lot;                  /* holdout assignment, stored per part */
 
+/* When something that conditions of the bundle name was last done here: an event of that name, a page whose path begins so, being at a place. */
+typedef enum tact_mark_kind { TACT_MARK_EVENT, TACT_MARK_PAGE, TACT_MARK_PLACE } tact_mark_kind;
+typedef struct tact_mark { uint32_t name; uint8_t kind; tact_instant last; } tact_mark;     /* name: tact_id32 of it */
+
 typedef struct tact_journey {
     uint32_t topic;
     uint8_t stage, device;             /* TACT_STAGE_*, TACT_DEVICE_* it was last followed on */
@@ -73,6 +77,7 @@ typedef struct tact_part {
     tact_journey *journeys; uint32_t journey_count, journey_room;
     tact_seen *seen; uint32_t seen_count, seen_room;
     tact_lot *lots; uint32_t lot_count, lot_room;
+    tact_mark *marks; uint32_t mark_count, mark_room;
     tact_habit habit;
     tact_instant session_started, session_last; uint16_t session_events;
     uint8_t session_kinds;             /* what its last three events wanted, latest first: kind + 5 * (kind before + 5 * (the one before that)); 0 none */
@@ -137,7 +142,7 @@ tact_status tact_person_copy(const tact_person *from, tact_arena *arena, tact_pe
 /** Bytes `tact_person_write` would take; 0 when it would refuse. */
 uint32_t tact_person_size(const tact_person *person);
 /** Make the record fit TACT_PERSON_BYTES_MAX: drops, one at a time and in this order, the weakest interest, the oldest purchase,
- *  journey, seen mark and lot of all parts, until it does. Touches, permissions, limits and intents are never dropped: ERR_LIMIT
+ *  journey, mark, seen mark and lot of all parts, until it does. Touches, permissions, limits and intents are never dropped: ERR_LIMIT
  *  when they alone do not fit. tact_person_forget_old ends with it. *dropped (may be NULL) counts. */
 tact_status tact_person_fit(tact_person *person, uint32_t *dropped) TACT_MUST_USE;
 /** The limits in force: the person's own and those of every linked device, the strictest of each. */
@@ -166,6 +171,7 @@ tact_status tact_part_add_touch(tact_part *part, tact_arena *arena, tact_touch t
 tact_status tact_part_add_purchase(tact_part *part, tact_arena *arena, uint32_t topic, tact_instant at) TACT_MUST_USE;   /* the oldest goes */
 tact_status tact_part_add_seen(tact_part *part, tact_arena *arena, uint32_t campaign, tact_instant at, bool ghost) TACT_MUST_USE; /* the oldest goes */
 tact_status tact_part_set_lot(tact_part *part, tact_arena *arena, uint32_t campaign, bool held_out, tact_instant at) TACT_MUST_USE;     /* the oldest goes */
+tact_status tact_part_add_mark(tact_part *part, tact_arena *arena, tact_mark_kind kind, uint32_t name, tact_instant at) TACT_MUST_USE;   /* the oldest goes */
 tact_status tact_part_follow_journey(tact_part *part, tact_arena *arena, uint32_t topic, uint8_t stage, uint8_t device, tact_slice url, tact_instant at) TACT_MUST_USE; /* stage never falls within 30 days; the oldest goes; an empty url keeps the last one, one over 200 bytes is not kept */
 /** The session's event that just came wanted this (TACT_KIND_KNOW ..): it comes first, the third goes. */
 void tact_part_wanted(tact_part *part, uint8_t kind);
@@ -183,7 +189,7 @@ static inline tact_instant tact_whole_second(tact_instant t) {
 }
 
 /** Drop touches, seen marks, interests and journeys that no window in force can still need: `touch_keep` is the longest window.
- *  Kept beside it: seen marks, purchases and lots 3 years, journeys 13 months after their last step, interests while above 0.005.
+ *  Kept beside it: seen marks, purchases and lots 3 years, journeys and marks 13 months after their last step, interests while above 0.005.
  *  What the events of a session wanted goes with the session. Edges of parts that are gone go too, and instants set by hand (last_received, last, session) become whole seconds.
  *  Ends with tact_person_fit: call it after the last change of a step, before writing. */
 void tact_person_forget_old(tact_person *person, tact_instant now, tact_span touch_keep);

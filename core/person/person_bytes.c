@@ -1,7 +1,6 @@
 /* core/person/person_bytes.c -- a whole record as bytes and back: doc/format.md, "The record", draws it. */
 #include "core/person/coder.h"
 
-enum { PERSON_VERSION = 2 };
 enum { IS_COMPLAINT = 1, IS_MINOR = 2, IS_ACCOUNT = 4, IS_SHARED = 8, HAS_LIMITS = 16, HAS_MOVING = 32, HAS_PENDING = 64, HAS_EDGES = 128 };
 static const int64_t day_us = 86400 * (int64_t)1000000;
 
@@ -170,13 +169,20 @@ static bool knows_kinds(const tact_person *p) {
 
 static int64_t day_of(tact_instant t) { return t.us / day_us; }
 
+static bool has_marks(const tact_person *p) {
+    for (uint32_t i = 0; i < p->part_count; i++)
+        if (p->parts[i].mark_count) return true;
+    return false;
+}
+
 static void encode(tact_writer *w, const tact_person *p) {
     tact__coder c;
     tact__coder_init(&c);
     c.base = p->last_received;
     unsigned flags = flags_of(p);
     c.session_kinds = knows_kinds(p);
-    tact_write_u8(w, tact__version_of(c.session_kinds));
+    c.marks = has_marks(p);
+    tact_write_u8(w, tact__version_of(&c));
     tact_write_u8(w, (uint8_t)flags);
     tact_write_u64(w, p->pseudonym);
     tact__write_time(w, (tact_instant){ 0 }, p->last_received);
@@ -256,19 +262,20 @@ static tact_status decode_edges(tact__coder *c, tact_reader *r, tact_arena *aren
 static tact_status decode(tact_reader *r, tact_arena *arena, tact_person *p) {
     unsigned version = tact_read_u8(r);
     if (r->status || version == 0) return TACT_ERR_FORMAT;
-    if (version > PERSON_VERSION) return TACT_ERR_VERSION;
     tact__coder c;
     tact__coder_init(&c);
+    if (version > TACT__LAST_VERSION) return TACT_ERR_VERSION;
+    tact__version_read(&c, version);
     unsigned flags = tact_read_u8(r);
     decode_head(r, p, flags);
     if (r->status) return r->status;
     c.base = p->last_received;
-    c.session_kinds = version == 2;
     tact_status s = decode_parts(&c, r, arena, p);
     if (!s && flags & HAS_PENDING) s = decode_pendings(&c, r, arena, p);
     if (!s && flags & HAS_EDGES) s = decode_edges(&c, r, arena, p);
     if (s) return s;
-    return tact_reader_done(r) && person_check(p) == TACT_OK && c.session_kinds == knows_kinds(p) ? TACT_OK : TACT_ERR_FORMAT;
+    bool needed = c.session_kinds == knows_kinds(p) && c.marks == has_marks(p);
+    return tact_reader_done(r) && person_check(p) == TACT_OK && needed ? TACT_OK : TACT_ERR_FORMAT;
 }
 
 tact_status tact_person_read(tact_slice bytes, tact_arena *arena, tact_person *out) {

@@ -80,7 +80,7 @@ static void a_newer_version_is_named(void **state) {
     tact_slice bytes = bytes_of(&p, arena, &s);
     char *copy = tact_arena_alloc(arena, bytes.len, 1);
     memcpy(copy, bytes.ptr, bytes.len);
-    copy[0] = 3;
+    copy[0] = 5;
     assert_int_equal(tact_person_read((tact_slice){ copy, bytes.len }, arena, &back), TACT_ERR_VERSION);
     copy[0] = 0;
     assert_int_equal(tact_person_read((tact_slice){ copy, bytes.len }, arena, &back), TACT_ERR_FORMAT);
@@ -89,7 +89,7 @@ static void a_newer_version_is_named(void **state) {
     tact_slice part_bytes = part_bytes_of(&part, arena);
     char *newer = tact_arena_alloc(arena, part_bytes.len, 1);
     memcpy(newer, part_bytes.ptr, part_bytes.len);
-    newer[0] = 3;
+    newer[0] = 5;
     tact_reader r = tact_reader_of((tact_slice){ newer, part_bytes.len });
     assert_int_equal(tact_part_read(&r, arena, &part_back), TACT_ERR_VERSION);
 }
@@ -368,9 +368,51 @@ static void the_format_stays(void **state) {
     assert_int_equal(hash, UINT64_C(0x99b6dd33d1f47b7c));
 }
 
+/* What an older tact wrote keeps its bytes; marks make a version of their own, and a version of marks has some. */
+static void marks_make_a_version(void **state) {
+    (void)state;
+    tact_arena *arena = fresh_arena();
+    tact_person p = typical_person(arena), back;
+    tact_status s;
+    tact_slice without = bytes_of(&p, arena, &s);
+    assert_int_equal(without.ptr[0], 1);
+    assert_int_equal(tact_part_add_mark(&p.parts[1], arena, TACT_MARK_PAGE, 77, p.last_received), TACT_OK);
+    assert_int_equal(tact_part_add_mark(&p.parts[1], arena, TACT_MARK_EVENT, 77, p.last_received), TACT_OK);
+    tact_slice with = bytes_of(&p, arena, &s);
+    assert_int_equal(s, TACT_OK);
+    assert_int_equal(with.ptr[0], 3);
+    assert_int_equal(tact_person_read(with, arena, &back), TACT_OK);
+    assert_true(same_person(&p, &back));
+    tact_slice part = part_bytes_of(&p.parts[1], arena);
+    tact_reader r = tact_reader_of(part);
+    tact_part part_back;
+    assert_int_equal(part.ptr[0], 3);
+    assert_int_equal(tact_part_read(&r, arena, &part_back), TACT_OK);
+    assert_true(same_part(&p.parts[1], &part_back));
+    p.parts[0].session_events = 1;
+    p.parts[0].session_kinds = TACT_KIND_BUY;               /* both: version 4 */
+    with = bytes_of(&p, arena, &s);
+    assert_int_equal(s, TACT_OK);
+    assert_int_equal(with.ptr[0], 4);
+    assert_int_equal(tact_person_read(with, arena, &back), TACT_OK);
+    assert_true(same_person(&p, &back));
+    p.parts[1].marks[0].kind = TACT_MARK_PLACE + 1;
+    (void)bytes_of(&p, arena, &s);
+    assert_int_equal(s, TACT_ERR_INVALID);
+    p.parts[1].mark_count = 0;
+    part = part_bytes_of(&p.parts[1], arena);
+    assert_int_equal(part.ptr[0], 1);
+    uint8_t empty[4096];                                    /* version 3 with no marks in it */
+    memcpy(empty, part.ptr, part.len);
+    empty[0] = 3;
+    empty[part.len] = 0;
+    r = tact_reader_of((tact_slice){ (const char *)empty, part.len + 1 });
+    assert_int_equal(tact_part_read(&r, arena, &part_back), TACT_ERR_FORMAT);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(random_records_come_back_exactly), cmocka_unit_test(hostile_bytes_are_refused_or_are_a_record),
+        cmocka_unit_test(marks_make_a_version), cmocka_unit_test(random_records_come_back_exactly), cmocka_unit_test(hostile_bytes_are_refused_or_are_a_record),
         cmocka_unit_test(every_truncation_is_refused), cmocka_unit_test(a_newer_version_is_named), cmocka_unit_test(counts_allocate_nothing),
         cmocka_unit_test(a_full_arena_says_so), cmocka_unit_test(nonsense_is_never_written), cmocka_unit_test(told_twice_is_refused), cmocka_unit_test(extremes_come_back),
         cmocka_unit_test(a_typical_person_is_small), cmocka_unit_test(the_format_stays),

@@ -47,6 +47,7 @@ UNUSED static bool same_part(const tact_part *pa, const tact_part *pb) {
     EACH(journeys, journey_count, tact_journey, SAME(topic); SAME(stage); SAME(device); SAME(started.us); SAME(last.us);
          if (!same_text(a->url, b->url)) return false;);
     EACH(seen, seen_count, tact_seen, SAME(campaign); SAME(last.us); SAME(count); SAME(ghost););
+    EACH(marks, mark_count, tact_mark, SAME(name); SAME(kind); SAME(last.us););
     EACH(lots, lot_count, tact_lot, SAME(campaign); SAME(held_out); SAME(at.us););
     return true;
 }
@@ -92,7 +93,7 @@ UNUSED static tact_touch some_touch(tact_rng *rng, tact_instant at) {
 /* One more fact on a part, of any kind. */
 UNUSED static tact_status some_fact(tact_rng *rng, tact_part *part, tact_arena *arena, tact_instant at) {
     uint32_t topic = 1 + (uint32_t)below(rng, 40) * 104729, campaign = (uint32_t)below(rng, 9) * 7919;
-    switch (below(rng, 9)) {
+    switch (below(rng, 10)) {
     case 0: return tact_part_set_permission(part, arena, (tact_permission){ .purpose = (uint8_t)below(rng, 64), .state = (uint8_t)below(rng, 4),
                 .basis = (uint8_t)below(rng, 5), .notice = (uint16_t)below(rng, 3), .at = at,
                 .expires = one_in(rng, 3) ? (tact_instant){ 0 } : tact_instant_add(at, TACT_DAYS(one_in(rng, 2) ? 183 : 365)) });
@@ -102,6 +103,7 @@ UNUSED static tact_status some_fact(tact_rng *rng, tact_part *part, tact_arena *
     case 4: return tact_part_add_seen(part, arena, campaign, at, one_in(rng, 4));
     case 5: return tact_part_set_lot(part, arena, campaign, one_in(rng, 10), at);
     case 6: return tact_part_follow_journey(part, arena, topic, (uint8_t)below(rng, 6), (uint8_t)below(rng, 7), some_url(rng), at);
+    case 8: return tact_part_add_mark(part, arena, (tact_mark_kind)below(rng, 3), topic, at);
     case 7: tact_part_look(part, (unsigned)below(rng, 24), one_in(rng, 3), at); return TACT_OK;
     default:
         part->zone = (uint32_t)below(rng, 3);
