@@ -18,7 +18,7 @@
  *           not read while signed in.)
  *              without remember      interests, habit, journeys, purchases, seen marks, lots, marks, session; its promotional and service intents;
  *                                    outcomes; locale; zone, when no contact_* is granted either
- *              without personalise   interests
+ *              without personalise   interests, marks of pages; without locate, marks of places
  *              without measure       lots and outcomes
  *              without open_tracking the outcome "seen" of e-mails
  *              without locate        nothing: no place is stored in a record
