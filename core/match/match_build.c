@@ -1,18 +1,8 @@
 /* core/match/match_build.c -- conditions to columns, fields to plans, the rest to atoms. */
 #include "core/base/sort.h"
-#include "core/match/index.h"
+#include "core/match/build.h"
 
-typedef struct builder {
-    const tact_bundle *bundle;
-    tact_arena *arena, *work;          /* what stays; what only building needs */
-    tact_arena tree;                   /* of one condition, emptied after each */
-    tact_match *index;
-    tact__conjunction *columns;        /* one each, the trigger's literal included */
-    uint32_t *campaign_of, column_count, column_room;
-    tact__texts atoms;
-} builder;
-
-static bool add_column(builder *b, uint32_t campaign, tact__conjunction c) {
+static bool add_column(tact__builder *b, uint32_t campaign, tact__conjunction c) {
     if (b->column_count == b->column_room) {
         uint32_t room = b->column_room ? 2 * b->column_room : 256;
         tact__conjunction *columns = TACT_NEW(b->work, tact__conjunction, room);
@@ -30,7 +20,7 @@ static bool add_column(builder *b, uint32_t campaign, tact__conjunction c) {
 }
 
 /* An `after` campaign fits only an event of that name: one more literal, on a field of its own behind the bundle's. */
-static tact__literal *trigger_of(builder *b, const tact_campaign *c) {
+static tact__literal *trigger_of(tact__builder *b, const tact_campaign *c) {
     tact__literal *l = TACT_NEW(b->work, tact__literal, 1);
     tact_value *name = TACT_NEW(b->work, tact_value, 1);
     if (!l || !name) return NULL;
@@ -39,7 +29,7 @@ static tact__literal *trigger_of(builder *b, const tact_campaign *c) {
     return l;
 }
 
-static bool with(builder *b, tact__conjunction *c, tact__literal *l) {
+static bool with(tact__builder *b, tact__conjunction *c, tact__literal *l) {
     tact__literal **more = TACT_NEW(b->work, tact__literal *, (size_t)c->count + 1);
     if (!more || !l) return false;
     if (c->count) memcpy(more, c->literals, c->count * sizeof *more);
@@ -48,7 +38,7 @@ static bool with(builder *b, tact__conjunction *c, tact__literal *l) {
     return true;
 }
 
-static bool columns_of(builder *b, uint32_t campaign) {
+static bool columns_of(tact__builder *b, uint32_t campaign) {
     const tact_campaign *c = &b->bundle->campaigns[campaign];
     tact__dnf dnf;
     tact__literal *trigger = NULL;
@@ -64,7 +54,7 @@ static bool columns_of(builder *b, uint32_t campaign) {
 /* Literals by field: counted, then placed. start[f] .. start[f + 1]. */
 typedef struct by_field { uint32_t *start; tact__literal **literals; uint32_t *columns; } by_field;
 
-static bool sort_by_field(builder *b, by_field *out) {
+static bool sort_by_field(tact__builder *b, by_field *out) {
     uint32_t fields = b->bundle->field_count + 1, total = 0;
     out->start = TACT_NEW(b->work, uint32_t, (size_t)fields + 1);
     if (!out->start) return false;
@@ -91,179 +81,214 @@ static bool sort_by_field(builder *b, by_field *out) {
     return true;
 }
 
-/* The literals of one field, parted: runs of the same column become groups, keys stand apart. */
-typedef struct parts { tact__group *groups; tact__key *members, *prefixes; uint32_t group_count, member_count, prefix_count; } parts;
+/* ---- conditions ---- */
 
-static bool split(builder *b, tact__literal **literals, const uint32_t *columns, uint32_t count, parts *out) {
+/* Literals of one column on one field: runs of the same column become one group, keys stand apart. */
+static bool draft_group(tact__builder *b, tact__drafts *d, tact__plan *p, uint32_t number, const tact__group *g, tact__draft *out) {
+    tact__literal *l = g->literals[0];
+    uint32_t first = d->pool.count, classes = 0, all = p->class_count - TACT__TEXT_FIRST + 1;
+    *out = (tact__draft){ .group = *g };
+    if (l->kind == TACT__MEMBER || l->kind == TACT__PREFIX) {
+        tact__keys *keys = l->kind == TACT__MEMBER ? &p->members : &p->prefixes;
+        if (!tact__keys_number(keys, l->constants[0].text, b->arena)) return false;
+        out->condition = (tact__condition){ number << 2 | (l->kind == TACT__MEMBER ? TACT__MEMBER_KEY : TACT__PREFIX_KEY), tact__texts_find(&keys->texts, l->constants[0].text), 0 };
+        out->share = 1000 / (keys->texts.count + 1);
+        return true;
+    }
+    if (!tact__spans_true(&d->pool, p, g, b->work)) return false;
+    for (uint32_t i = first; i < d->pool.count; i++) classes += d->pool.items[i].high - d->pool.items[i].low;
+    out->share = classes >= all ? 999 : (uint32_t)((uint64_t)1000 * classes / all);
+    if (d->pool.count - first > 1) {
+        out->condition = (tact__condition){ number << 2 | TACT__MANY, first, d->pool.count - first };
+        return true;
+    }
+    out->condition = (tact__condition){ number << 2 | TACT__ONE, first < d->pool.count ? d->pool.items[first].low : 0, classes };
+    d->pool.count = first;
+    return true;
+}
+
+static bool is_key(const tact__literal *l) { return l->kind == TACT__MEMBER || l->kind == TACT__PREFIX; }
+
+/* Conditions of one field, in the order of columns; `seen` tells how many each column has by now. */
+typedef struct field_drafts { tact__draft *items; uint32_t *columns, count, groups; uint64_t classes; } field_drafts;
+
+static bool draft_field(tact__builder *b, tact__drafts *d, const by_field *x, tact__plan *p, uint32_t number, field_drafts *out) {
+    uint32_t from = x->start[p->field], count = x->start[p->field + 1] - from;
     tact__literal **held = TACT_NEW(b->work, tact__literal *, (size_t)count + 1);
-    *out = (parts){ .groups = TACT_NEW(b->work, tact__group, (size_t)count + 1), .members = TACT_NEW(b->work, tact__key, (size_t)count + 1), .prefixes = TACT_NEW(b->work, tact__key, (size_t)count + 1) };
-    if (!held || !out->groups || !out->members || !out->prefixes) return false;
-    for (uint32_t i = 0, n = 0; i < count; i++) {
-        tact__literal *l = literals[i];
-        if (l->kind == TACT__ATOM) continue;               /* its classes could not hold it */
-        if (l->kind == TACT__MEMBER) { out->members[out->member_count++] = (tact__key){ columns[i], l->constants[0].text }; continue; }
-        if (l->kind == TACT__PREFIX) { out->prefixes[out->prefix_count++] = (tact__key){ columns[i], l->constants[0].text }; continue; }
-        tact__group *last = out->group_count ? &out->groups[out->group_count - 1] : NULL;
-        held[n++] = l;
-        if (last && last->column == columns[i]) last->count++;
-        else out->groups[out->group_count++] = (tact__group){ columns[i], &held[n - 1], 1 };
+    *out = (field_drafts){ .items = TACT_NEW(b->work, tact__draft, (size_t)count + 1), .columns = TACT_NEW(b->work, uint32_t, (size_t)count + 1) };
+    if (!held || !out->items || !out->columns) return false;
+    for (uint32_t i = 0, n = 0; i < count;) {
+        uint32_t column = x->columns[from + i], first = n;
+        for (; i < count && x->columns[from + i] == column; i++) {
+            tact__literal *l = x->literals[from + i];
+            if (l->kind == TACT__ATOM) continue;           /* its classes could not hold it */
+            if (!is_key(l)) { held[n++] = l; continue; }
+            out->columns[out->count] = column;
+            if (!draft_group(b, d, p, number, &(tact__group){ &x->literals[from + i], 1 }, &out->items[out->count++])) return false;
+        }
+        if (n == first) continue;
+        out->columns[out->count] = column;
+        if (!draft_group(b, d, p, number, &(tact__group){ held + first, n - first }, &out->items[out->count])) return false;
+        out->classes += (uint64_t)out->items[out->count++].share * (p->class_count - TACT__TEXT_FIRST + 1) / 1000;
+        out->groups++;
     }
     return true;
 }
 
-static void count_needs(const tact__plan *p, const parts *x, uint8_t *need) {
-    for (uint32_t i = 0; p->counted && i < p->asking_count; i++) need[p->asking[i]]++;
-    for (uint32_t i = 0; i < x->member_count; i++) need[x->members[i].column]++;
-    for (uint32_t i = 0; i < x->prefix_count; i++) need[x->prefixes[i].column]++;
+/* A column is found by the listed condition true on least; one without any by the rows. The others wait in the order of their shares. */
+static void settle_column(tact__drafts *d, uint32_t column) {
+    uint32_t from = d->start[column], until = d->start[column + 1];
+    for (uint32_t i = from + 1; i < until; i++) {
+        tact__draft moved = d->items[i];
+        uint32_t k = i;
+        for (; k > from && d->items[k - 1].share > moved.share; k--) d->items[k] = d->items[k - 1];
+        d->items[k] = moved;
+    }
+    d->access[column] = TACT__BY_ROWS;
+    for (uint32_t i = from; i < until && d->access[column] == TACT__BY_ROWS; i++)
+        if ((d->items[i].condition.plan & 2) || !d->dense[d->items[i].condition.plan >> 2]) d->access[column] = i;
 }
 
-static bool plan_field(builder *b, const by_field *all, uint32_t field, tact__plan *p, uint8_t *need) {
-    uint32_t from = all->start[field], count = all->start[field + 1] - from;
-    parts x;
-    *p = (tact__plan){ .field = field };
-    if (!tact__plan_cut(p, all->literals + from, count, b->arena, b->work) || !split(b, all->literals + from, all->columns + from, count, &x)) return false;
-    if (!tact__plan_fill(p, x.groups, x.group_count, b->index->words, b->arena, b->work)) return false;
-    if (!tact__keys_fill(&p->members, x.members, x.member_count, b->arena) || !tact__keys_fill(&p->prefixes, x.prefixes, x.prefix_count, b->arena)) return false;
-    count_needs(p, &x, need);
+/* From field by field to column by column. */
+static bool gather(tact__builder *b, tact__drafts *d, const field_drafts *fields) {
+    uint32_t n = b->column_count, total = 0;
+    uint32_t *at = TACT_NEW(b->work, uint32_t, (size_t)n + 1);
+    d->start = TACT_NEW(b->work, uint32_t, (size_t)n + 1);
+    d->access = TACT_NEW(b->work, uint32_t, (size_t)n + 1);
+    if (!at || !d->start || !d->access) return false;
+    for (uint32_t p = 0; p < b->index->plan_count; p++)
+        for (uint32_t i = 0; i < fields[p].count; i++) at[fields[p].columns[i]]++;
+    for (uint32_t c = 0; c < n; c++) {
+        d->start[c] = total;
+        total += at[c];
+        at[c] = d->start[c];
+    }
+    d->start[n] = total;
+    d->items = TACT_NEW(b->work, tact__draft, (size_t)total + 1);
+    if (!d->items) return false;
+    for (uint32_t p = 0; p < b->index->plan_count; p++)
+        for (uint32_t i = 0; i < fields[p].count; i++) d->items[at[fields[p].columns[i]]++] = fields[p].items[i];
+    for (uint32_t c = 0; c < n; c++) settle_column(d, c);
+    return true;
+}
+
+static bool draft_all(tact__builder *b, tact__drafts *d, tact__plan *plans) {
+    uint32_t fields = b->bundle->field_count + 1, n = 0;
+    field_drafts *drafted = TACT_NEW(b->work, field_drafts, fields);
+    bool *dense = TACT_NEW(b->work, bool, fields);
+    by_field x;
+    if (!drafted || !dense || !sort_by_field(b, &x)) return false;
+    for (uint32_t f = 0; f < fields; f++) {
+        if (x.start[f] == x.start[f + 1]) continue;
+        tact__plan *p = &plans[n];
+        *p = (tact__plan){ .field = f };
+        if (!tact__plan_cut(p, x.literals + x.start[f], x.start[f + 1] - x.start[f], b->arena, b->work) || !draft_field(b, d, &x, p, n, &drafted[n])) return false;
+        dense[n] = tact__plan_dense_pays(p, drafted[n].groups, drafted[n].classes, b->index->words);
+        n++;
+    }
+    b->index->plan_count = n;
+    d->dense = dense;
+    return gather(b, d, drafted);
+}
+
+/* ---- plans, from the columns as they stand now ---- */
+
+/* Who asks what, by plan and kind: parts[3 * plan + 0, 1, 2] are groups, members, prefixes; part i: items[start[i] .. start[i + 1]). */
+typedef struct askers { uint32_t *start; tact__asked *items; } askers;
+
+static uint32_t part_of(const tact__condition *c) {
+    uint32_t kind = c->plan & 3;
+    return 3 * (c->plan >> 2) + (kind == TACT__MEMBER_KEY ? 1 : kind == TACT__PREFIX_KEY ? 2 : 0);
+}
+
+static bool find_askers(tact__builder *b, const tact__drafts *d, askers *out) {
+    uint32_t parts = 3 * b->index->plan_count, total = d->start[b->column_count], sum = 0;
+    uint32_t *at = TACT_NEW(b->work, uint32_t, (size_t)parts + 1);
+    *out = (askers){ TACT_NEW(b->work, uint32_t, (size_t)parts + 1), TACT_NEW(b->work, tact__asked, (size_t)total + 1) };
+    if (!at || !out->start || !out->items) return false;
+    for (uint32_t i = 0; i < total; i++) at[part_of(&d->items[i].condition)]++;
+    for (uint32_t k = 0; k < parts; k++) {
+        out->start[k] = sum;
+        sum += at[k];
+        at[k] = out->start[k];
+    }
+    out->start[parts] = sum;
+    for (uint32_t c = 0; c < b->column_count; c++)
+        for (uint32_t i = d->start[c]; i < d->start[c + 1]; i++)
+            out->items[at[part_of(&d->items[i].condition)]++] = (tact__asked){ c, i, &d->items[i].group, d->access[c] == i };
+    return true;
+}
+
+static bool fill_plan(tact__builder *b, const tact__drafts *d, const askers *x, const tact__condition *conditions, tact__plan *p, uint32_t number) {
+    const tact__space space = { b->index->words, b->index->summary_words, b->arena, b->work };
+    const tact__asked *part[4];
+    uint32_t count[3];
+    for (unsigned k = 0; k < 3; k++) {
+        part[k] = x->items + x->start[3 * number + k];
+        count[k] = x->start[3 * number + k + 1] - x->start[3 * number + k];
+    }
+    if (count[0] && !(d->dense[number] ? tact__plan_fill_dense : tact__plan_fill_lists)(p, part[0], count[0], conditions, d->pool.items, space)) return false;
+    if (!tact__keys_fill(&p->members, part[1], count[1], conditions, space) || !tact__keys_fill(&p->prefixes, part[2], count[2], conditions, space)) return false;
+    b->index->dense_rows += p->row_count;
+    b->index->counted_keys += (p->listed ? p->class_count : 0) + p->members.texts.count + p->prefixes.texts.count;
     return true;
 }
 
 static int by_alive(const void *ctx, uint32_t a, uint32_t b) {
-    const double *alive = ctx;
-    return alive[a] < alive[b] ? -1 : alive[a] > alive[b];
+    const tact__plan *plans = ctx;
+    return plans[a].alive < plans[b].alive ? -1 : plans[a].alive > plans[b].alive;
 }
 
-static bool plan_fields(builder *b, const by_field *x, uint8_t *need) {
-    uint32_t fields = b->bundle->field_count + 1, n = 0;
-    tact__plan *plans = TACT_NEW(b->work, tact__plan, fields), *sorted = TACT_NEW(b->arena, tact__plan, fields);
-    uint32_t *order = TACT_NEW(b->work, uint32_t, 2 * (size_t)fields);
-    double *alive = TACT_NEW(b->work, double, fields);
-    if (!plans || !sorted || !order || !alive) return false;
-    for (uint32_t f = 0; f < fields; f++) {
-        if (x->start[f] == x->start[f + 1]) continue;
-        tact__plan *p = &plans[n];
-        if (!plan_field(b, x, f, p, need)) return false;
-        for (uint32_t c = 0; p->dense && c < p->class_count; c++) alive[n] += (double)p->alive[c] / p->class_count;
-        if (p->dense) b->index->dense_rows += p->class_count;
-        b->index->counted_keys += (p->counted ? p->class_count : 0) + p->members.texts.count + p->prefixes.texts.count;
-        order[n] = n;
-        n++;
-    }
-    tact_sort_indexes(order, order + fields, n, by_alive, alive);
-    uint32_t *silent = TACT_NEW(b->arena, uint32_t, (size_t)n + 1);
-    if (!silent) return false;
+static bool keep_conditions(tact__builder *b, const tact__drafts *d) {
+    uint32_t total = d->start[b->column_count];
+    uint32_t *start = TACT_NEW(b->arena, uint32_t, (size_t)b->column_count + 1);
+    tact__condition *conditions = TACT_NEW(b->arena, tact__condition, (size_t)total + 1);
+    tact__span *pool = TACT_NEW(b->arena, tact__span, (size_t)d->pool.count + 1);
+    if (!start || !conditions || !pool) return false;
+    memcpy(start, d->start, ((size_t)b->column_count + 1) * sizeof *start);
+    if (d->pool.count) memcpy(pool, d->pool.items, d->pool.count * sizeof *pool);
+    for (uint32_t i = 0; i < total; i++) conditions[i] = d->items[i].condition;
+    b->index->condition_start = start;
+    b->index->conditions = conditions;
+    b->index->pool = pool;
+    return true;
+}
+
+static bool fill_plans(tact__builder *b, const tact__drafts *d, tact__plan *plans) {
+    uint32_t n = b->index->plan_count, dense_count = 0;
+    uint32_t *dense = TACT_NEW(b->arena, uint32_t, 2 * (size_t)n + 1), *silent = TACT_NEW(b->arena, uint32_t, (size_t)n + 1);
+    askers x;
+    if (!dense || !silent || !find_askers(b, d, &x)) return false;
     for (uint32_t i = 0; i < n; i++) {
-        sorted[i] = plans[order[i]];
-        const tact__plan *p = &sorted[i];
-        silent[i] = p->field << 1 | (!p->dense && p->field < b->bundle->field_count && (!p->counted || p->hit.start[TACT__ABSENT] == p->hit.start[TACT__ABSENT + 1]));
+        tact__plan *p = &plans[i];
+        if (!fill_plan(b, d, &x, b->index->conditions, p, i)) return false;
+        if (p->dense) dense[dense_count++] = i;
+        silent[i] = p->field << 1 | (p->field < b->bundle->field_count && (!p->listed || p->access.start[TACT__ABSENT] == p->access.start[TACT__ABSENT + 1]));
     }
+    tact_sort_indexes(dense, dense + n, dense_count, by_alive, plans);
+    b->index->dense = dense;
+    b->index->dense_count = dense_count;
     b->index->silent = silent;
-    b->index->plans = sorted;
-    b->index->plan_count = n;
+    b->index->plans = plans;
     return true;
 }
 
-/* ---- what is left over ---- */
-
-/* A column may count up to TACT__NEED_MOST things; the literals beyond are evaluated. */
-static bool bound_needs(builder *b) {
-    for (uint32_t c = 0; c < b->column_count; c++)
-        for (uint32_t i = TACT__NEED_MOST; i < b->columns[c].count; i++)
-            if (b->columns[c].literals[i]->field != b->bundle->field_count && !tact__literal_to_atom(b->columns[c].literals[i], b->work)) return false;
-    return true;
-}
-
-static bool rest_of(builder *b) {
-    uint32_t total = 0;
-    for (uint32_t c = 0; c < b->column_count; c++)
-        for (uint32_t i = 0; i < b->columns[c].count; i++) total += b->columns[c].literals[i]->kind == TACT__ATOM;
-    uint32_t *start = TACT_NEW(b->arena, uint32_t, (size_t)b->column_count + 1), *rest = TACT_NEW(b->arena, uint32_t, (size_t)total + 1), n = 0;
-    if (!start || !rest) return false;
-    for (uint32_t c = 0; c < b->column_count; c++) {
-        start[c] = n;
-        for (uint32_t i = 0; i < b->columns[c].count; i++) {
-            const tact__literal *l = b->columns[c].literals[i];
-            if (l->kind != TACT__ATOM) continue;
-            uint32_t atom = tact__texts_add(&b->atoms, b->work, l->code);
-            if (atom == TACT__NO_TEXT) return false;
-            rest[n++] = atom << 1 | l->negated;
-        }
-    }
-    start[b->column_count] = n;
-    tact_expr *atoms = TACT_NEW(b->arena, tact_expr, (size_t)b->atoms.count + 1);
-    if (!atoms) return false;
-    for (uint32_t i = 0; i < b->atoms.count; i++) {
-        char *code = tact_arena_alloc(b->arena, b->atoms.texts[i].len + 1, 1);
-        if (!code) return false;
-        code[0] = TACT_EXPR_VERSION;
-        memcpy(code + 1, b->atoms.texts[i].ptr, b->atoms.texts[i].len);
-        atoms[i].code = (tact_slice){ code, b->atoms.texts[i].len + 1 };
-    }
-    b->index->rest_start = start;
-    b->index->rest = rest;
-    b->index->atoms = atoms;
-    b->index->atom_count = b->atoms.count;
-    return true;
-}
-
-/* ---- questions about the person ---- */
-
-typedef struct questions { tact__texts texts; uint32_t *times; bool computed[256]; } questions;      /* computed: a function with an argument that is not written out */
-
-typedef bool (*seen_question)(builder *b, questions *q, const tact_expr_node *call);
-
-static bool each_question(builder *b, questions *q, const tact_expr_node *n, seen_question see) {
-    if (n->op == TACT_OP_CALL && tact_function_asks(n->function) && !see(b, q, n)) return false;
-    for (const tact_expr_node *c = n->first; c; c = c->next)
-        if (!each_question(b, q, c, see)) return false;
-    return true;
-}
-
-static bool note(builder *b, questions *q, const tact_expr_node *call) {
-    for (const tact_expr_node *c = call->first; c; c = c->next)
-        if (!tact_expr_node_literal(c)) q->computed[call->function] = true;
-    return tact__texts_add(&q->texts, b->work, call->bytes) != TACT__NO_TEXT;
-}
-
-static bool count(builder *b, questions *q, const tact_expr_node *call) { (void)b; q->times[tact__texts_find(&q->texts, call->bytes)]++; return true; }
-
-static bool once(builder *b, questions *q, const tact_expr_node *call) {
-    (void)b;
-    return !q->computed[call->function] && q->times[tact__texts_find(&q->texts, call->bytes)] == 1;
-}
-
-static bool find_alone(builder *b) {
-    uint32_t n = b->index->atom_count;
-    tact_expr_node **trees = TACT_NEW(b->work, tact_expr_node *, (size_t)n + 1);
-    questions *q = TACT_NEW(b->work, questions, 1);
-    uint8_t *alone = TACT_NEW(b->arena, uint8_t, (size_t)n + 1);
-    if (!trees || !q || !alone) return false;
-    for (uint32_t i = 0; i < n; i++)
-        if (!(trees[i] = tact_expr_decode(b->index->atoms[i], b->work)) || !each_question(b, q, trees[i], note)) return false;
-    q->times = TACT_NEW(b->work, uint32_t, (size_t)q->texts.count + 1);
-    if (!q->times) return false;
-    for (uint32_t i = 0; i < n; i++) each_question(b, q, trees[i], count);
-    for (uint32_t i = 0; i < n; i++) alone[i] = each_question(b, q, trees[i], once);
-    b->index->alone = alone;
-    return true;
-}
-
-/* Columns of a campaign stand beside one another. */
-static bool find_simple(builder *b) {
+static bool find_simple(tact__builder *b) {
     uint64_t *simple = TACT_NEW(b->arena, uint64_t, (size_t)b->index->words + 1);
-    for (uint32_t c = 0; simple && c < b->column_count; c++) {
-        bool only = (c == 0 || b->campaign_of[c - 1] != b->campaign_of[c]) && (c + 1 == b->column_count || b->campaign_of[c + 1] != b->campaign_of[c]);
-        if (only && b->index->rest_start[c] == b->index->rest_start[c + 1]) simple[c / 64] |= (uint64_t)1 << c % 64;
-    }
+    uint8_t *columns = TACT_NEW(b->work, uint8_t, (size_t)b->bundle->campaign_count + 1);          /* of a campaign; at most TACT__CONJUNCTIONS */
+    if (!simple || !columns) return false;
+    for (uint32_t c = 0; c < b->column_count; c++) columns[b->campaign_of[c]]++;
+    for (uint32_t c = 0; c < b->column_count; c++)
+        if (columns[b->campaign_of[c]] == 1 && b->index->rest_start[c] == b->index->rest_start[c + 1]) simple[c / 64] |= (uint64_t)1 << c % 64;
     b->index->simple = simple;
-    return simple != NULL;
+    return true;
 }
 
 /* A condition's tree is small; one that is not takes more from the work arena. */
 static void *more_tree(void *ctx, size_t bytes) { return tact_arena_alloc(ctx, bytes, 1); }
 static void keep_tree(void *ctx, void *chunk) { (void)ctx; (void)chunk; }
 
-static bool all_columns(builder *b) {
+static bool all_columns(tact__builder *b) {
     enum { TREE_BYTES = 64 * 1024 };
     const tact_arena_source source = { more_tree, keep_tree, b->work };
     void *block = tact_arena_alloc(b->work, TREE_BYTES, 1);
@@ -277,23 +302,15 @@ static bool all_columns(builder *b) {
 
 tact_status tact_match_build_in(const tact_bundle *bundle, tact_arena *arena, tact_arena *work, const tact_match **out) {
     size_t before = arena->used_bytes;
-    builder b = { .bundle = bundle, .arena = arena, .work = work, .index = TACT_NEW(arena, tact_match, 1) };
-    by_field x;
-    if (!b.index || !all_columns(&b)) return TACT_ERR_MEMORY;
-    uint32_t words = (b.column_count + 63) / 64;
-    *b.index = (tact_match){ .bundle = bundle, .columns = b.column_count, .words = (words + TACT__BLOCK_WORDS - 1) / TACT__BLOCK_WORDS * TACT__BLOCK_WORDS };
-    uint8_t *need = TACT_NEW(arena, uint8_t, (size_t)b.column_count + 1);
-    uint64_t *base = TACT_NEW(arena, uint64_t, (size_t)b.index->words + 1);
-    uint32_t *campaign_of = TACT_NEW(arena, uint32_t, (size_t)b.column_count + 1);
-    if (!need || !base || !campaign_of || !bound_needs(&b) || !sort_by_field(&b, &x) || !plan_fields(&b, &x, need) || !rest_of(&b) || !find_alone(&b) || !find_simple(&b)) return TACT_ERR_MEMORY;
-    for (uint32_t c = 0; c < b.column_count; c++) {
-        campaign_of[c] = b.campaign_of[c];
-        if (need[c] == 0) base[c / 64] |= (uint64_t)1 << c % 64;
-        else b.index->counts = true;
-    }
-    b.index->need = need;
-    b.index->base = base;
-    b.index->campaign_of = campaign_of;
+    tact__builder b = { .bundle = bundle, .arena = arena, .work = work, .index = TACT_NEW(arena, tact_match, 1) };
+    tact__plan *plans = TACT_NEW(arena, tact__plan, (size_t)bundle->field_count + 1);
+    tact__drafts d = { 0 };
+    if (!b.index || !plans || !all_columns(&b)) return TACT_ERR_MEMORY;
+    uint32_t blocks = (b.column_count + TACT__BLOCK_COLUMNS - 1) / TACT__BLOCK_COLUMNS;
+    *b.index = (tact_match){ .bundle = bundle, .columns = b.column_count, .words = blocks * TACT__BLOCK_WORDS, .summary_words = (blocks + 63) / 64 };
+    if (!draft_all(&b, &d, plans) || !tact__order_columns(&b, &d, plans) || !tact__order_blocks(&b, &d) || !keep_conditions(&b, &d) || !fill_plans(&b, &d, plans)) return TACT_ERR_MEMORY;
+    b.index->campaign_of = b.campaign_of;
+    if (!tact__find_rest(&b) || !find_simple(&b)) return TACT_ERR_MEMORY;
     b.index->bytes = arena->used_bytes - before;
     *out = b.index;
     return TACT_OK;

@@ -7,14 +7,19 @@ typedef struct run {
     const tact_match_ask *ask;
     tact_arena *scratch;
     uint32_t *classes;                 /* per plan */
-    uint64_t *alive;                   /* columns whose indexed predicates are all true */
-    uint8_t *counts;
+    tact__row *rows;                   /* of the dense plans, those that leave least first */
+    const uint64_t **row_of; bool is_long;                     /* by plan, in an index of many blocks */
+    uint8_t *(*seen)[2];               /* per plan: which members and prefixes the value satisfies; NULL: none */
     uint8_t *judged;                   /* per atom: 0 not yet, else 1 + verdict */
     tact__memo memo; tact_facts facts; bool facts_ready;
+    uint64_t *held;                    /* columns whose conditions are all true; only when errors are counted */
     uint64_t *found;                   /* campaigns, as bits */
     uint32_t found_count;
     bool no_memory;
 } run;
+
+static bool is_marked(const uint64_t *bits, uint32_t i) { return (bits[i / 64] >> i % 64 & 1) != 0; }
+static void mark(uint64_t *bits, uint32_t i) { bits[i / 64] |= (uint64_t)1 << i % 64; }
 
 static const tact_value *value_of(const run *r, const tact__plan *p, tact_value *name, uint8_t *state) {
     if (p->field < r->m->bundle->field_count) {
@@ -26,19 +31,13 @@ static const tact_value *value_of(const run *r, const tact__plan *p, tact_value 
     return name;
 }
 
-static void count_one(run *r, uint32_t column) {
-    if (++r->counts[column] == r->m->need[column]) r->alive[column / 64] |= (uint64_t)1 << column % 64;
-}
-
 /* ---- keys: which texts does a value satisfy? ---- */
 
-typedef struct satisfied { const tact__keys *keys; uint8_t *seen; run *counting; } satisfied;     /* counting: may be NULL */
+typedef struct satisfied { const tact__keys *keys; uint8_t *seen; } satisfied;
 
 static void satisfy(satisfied *s, tact_slice text) {
     uint32_t n = tact__texts_find(&s->keys->texts, text);
-    if (n == TACT__NO_TEXT || s->seen[n]) return;           /* twice in a list is once */
-    s->seen[n] = 1;
-    for (uint32_t i = s->keys->lists.start[n]; s->counting && i < s->keys->lists.start[n + 1]; i++) count_one(s->counting, s->keys->lists.columns[i]);
+    if (n != TACT__NO_TEXT) s->seen[n] = 1;
 }
 
 static bool holds_members(const tact_value *v) { return v->type == TACT_LIST || v->type == TACT_MAP; }
@@ -53,17 +52,16 @@ static void prefixes_of(satisfied *s, const tact_value *v) {
     for (uint32_t i = 0; i < s->keys->length_count && s->keys->lengths[i] <= v->text.len; i++) satisfy(s, (tact_slice){ v->text.ptr, s->keys->lengths[i] });
 }
 
-/* Judge the keys of a plan for a value that is present. `missing`: called with each text that is asked for and not there. False: no memory. */
-static bool keys_of(const tact__plan *p, const tact_value *v, tact_arena *scratch, run *counting, void (*missing)(const tact__keys *, uint32_t, uint64_t *), uint64_t *bits) {
+/* For a value that is present. False: no memory. */
+static bool see_keys(run *r, uint32_t plan, const tact_value *v) {
+    const tact__plan *p = &r->m->plans[plan];
     const tact__keys *both[] = { holds_members(v) ? &p->members : NULL, v->type == TACT_TEXT ? &p->prefixes : NULL };
     for (unsigned k = 0; k < 2; k++) {
         if (!both[k] || both[k]->texts.count == 0) continue;
-        satisfied s = { both[k], TACT_NEW(scratch, uint8_t, both[k]->texts.count), counting };
+        satisfied s = { both[k], r->seen[plan][k] = TACT_NEW(r->scratch, uint8_t, both[k]->texts.count) };
         if (!s.seen) return false;
         if (k == 0) members_of(&s, v);
         else prefixes_of(&s, v);
-        for (uint32_t n = 0; missing && n < both[k]->texts.count; n++)
-            if (!s.seen[n]) missing(both[k], n, bits);
     }
     return true;
 }
@@ -77,59 +75,10 @@ static bool look_up(run *r) {
         uint8_t state;
         tact_value name;
         const tact_value *v = value_of(r, p, &name, &state);
-        uint32_t c = r->classes[i] = tact__plan_class(p, state, v);
-        for (uint32_t k = p->counted ? p->hit.start[c] : 0; p->counted && k < p->hit.start[c + 1]; k++) count_one(r, p->hit.columns[k]);
-        if (state == TACT_FACT_PRESENT && !keys_of(p, v, r->scratch, r, NULL, NULL)) return false;
+        r->classes[i] = tact__plan_class(p, state, v);
+        if (state == TACT_FACT_PRESENT && !see_keys(r, i, v)) return false;
     }
     return true;
-}
-
-/* Two words at a time: compilers without such registers take them apart again. */
-typedef uint64_t pair __attribute__((vector_size(16), may_alias));
-enum { PAIRS = TACT__BLOCK_WORDS / 2 };
-
-/* Rows into blocks of 512 columns, the block held in registers; one that is empty is left at once. */
-static void and_rows(uint64_t *bits, uint32_t words, const uint64_t *const *rows, uint32_t row_count) {
-    for (uint32_t w = 0; w < words; w += TACT__BLOCK_WORDS) {
-        pair *block = (pair *)(void *)(bits + w), a = block[0], b = block[1], c = block[2], d = block[3];
-        _Static_assert(PAIRS == 4, "a block is four pairs");
-        for (uint32_t i = 0; i < row_count; i++) {
-            pair any = a | b | c | d;
-            if (!(any[0] | any[1])) break;
-            const pair *row = (const pair *)(const void *)(rows[i] + w);
-            __builtin_prefetch(row + 2 * PAIRS);            /* many rows at once are more streams than the processor follows by itself */
-            a &= row[0];
-            b &= row[1];
-            c &= row[2];
-            d &= row[3];
-        }
-        block[0] = a;
-        block[1] = b;
-        block[2] = c;
-        block[3] = d;
-    }
-}
-
-/* The few rows that leave least alive go first, so that blocks are empty soon; beyond those an order costs more than it saves. */
-static uint32_t rows_of(const run *r, const uint64_t **rows, uint32_t *alive) {
-    enum { FIRST = 6 };
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < r->m->plan_count; i++) {
-        const tact__plan *p = &r->m->plans[i];
-        if (!p->dense) continue;
-        rows[n] = p->row_true[r->classes[i]];
-        alive[n++] = p->alive[r->classes[i]];
-    }
-    for (uint32_t i = 0; i < FIRST && i + 1 < n; i++) {
-        uint32_t best = i, least = alive[i];
-        for (uint32_t k = i + 1; k < n; k++)
-            if (alive[k] < least) { least = alive[k]; best = k; }
-        const uint64_t *row = rows[best];
-        rows[best] = rows[i];
-        alive[best] = alive[i];
-        rows[i] = row;
-    }
-    return n;
 }
 
 /* ---- atoms ---- */
@@ -162,35 +111,66 @@ static int judge_rest(run *r, uint32_t column, bool only_true) {
     return all;
 }
 
-static bool is_marked(const uint64_t *bits, uint32_t i) { return (bits[i / 64] >> i % 64 & 1) != 0; }
+/* ---- columns ---- */
 
-static void collect(run *r) {
-    for (uint32_t w = 0; w < r->m->words; w++)
-        for (uint64_t left = r->alive[w]; left; left &= left - 1) {
-            uint32_t column = w * 64 + (uint32_t)__builtin_ctzll(left), campaign = r->m->campaign_of[column];
-            if (is_marked(r->found, campaign) || judge_rest(r, column, true) != HOLDS) continue;
-            r->found[campaign / 64] |= (uint64_t)1 << campaign % 64;
-            r->found_count++;
-        }
+static bool holds_other(const run *r, const tact__condition *c) {
+    uint32_t plan = c->plan >> 2, kind = c->plan & 3, class_ = r->classes[plan];
+    if (kind != TACT__MANY) return r->seen[plan][kind - TACT__MEMBER_KEY] && r->seen[plan][kind - TACT__MEMBER_KEY][c->low];
+    for (const tact__span *s = r->m->pool + c->low, *end = s + c->width; s < end; s++)
+        if (class_ - s->low < s->high - s->low) return true;
+    return false;
 }
 
-/* ---- errors: campaigns with a column that is not false and none that is true ---- */
+static inline bool holds(const run *r, const tact__condition *c) {
+    return (c->plan & 3) == TACT__ONE ? r->classes[c->plan >> 2] - c->low < c->width : holds_other(r, c);
+}
 
-static void clear(uint64_t *bits, uint32_t column) { bits[column / 64] &= ~((uint64_t)1 << column % 64); }
+static void try_column(run *r, uint32_t column) {
+    const tact_match *m = r->m;
+    for (const tact__condition *c = m->conditions + m->condition_start[column], *end = m->conditions + m->condition_start[column + 1]; c < end; c++)
+        if (!holds(r, c)) return;
+    if (r->held) mark(r->held, column);
+    uint32_t campaign = m->campaign_of[column];
+    if (is_marked(r->found, campaign) || judge_rest(r, column, true) != HOLDS) return;
+    mark(r->found, campaign);
+    r->found_count++;
+}
 
-/* Columns that ask about this field and are neither true nor in error here are false. */
-static void clear_false(const tact__plan *p, uint32_t c, uint64_t *bits) {
-    uint32_t hit = p->hit.start[c], error = p->error.start[c];
-    for (uint32_t i = 0; i < p->asking_count; i++) {
-        uint32_t column = p->asking[i];
-        if (hit < p->hit.start[c + 1] && p->hit.columns[hit] == column) hit++;
-        else if (error < p->error.start[c + 1] && p->error.columns[error] == column) error++;
-        else clear(bits, column);
+static void try_list(run *r, const tact__lists *lists, uint32_t n) {
+    for (uint32_t i = lists->start[n]; i < lists->start[n + 1]; i++) try_column(r, lists->columns[i]);
+}
+
+/* Columns found by a list: only those of the classes and texts met are looked at. */
+static void try_listed(run *r) {
+    for (uint32_t i = 0; i < r->m->plan_count; i++) {
+        const tact__plan *p = &r->m->plans[i];
+        if (r->m->silent[i] & 1 && r->classes[i] == TACT__ABSENT) continue;
+        if (p->listed) try_list(r, &p->access, r->classes[i]);
+        for (uint32_t n = 0; r->seen[i][0] && n < p->members.texts.count; n++)
+            if (r->seen[i][0][n]) try_list(r, &p->members.access, n);
+        for (uint32_t n = 0; r->seen[i][1] && n < p->prefixes.texts.count; n++)
+            if (r->seen[i][1][n]) try_list(r, &p->prefixes.access, n);
     }
 }
 
-static void clear_key(const tact__keys *keys, uint32_t n, uint64_t *bits) {
-    for (uint32_t i = keys->lists.start[n]; i < keys->lists.start[n + 1]; i++) clear(bits, keys->lists.columns[i]);
+/* ---- rows ---- */
+
+/* Two words at a time: compilers without such registers take them apart again. */
+typedef uint64_t pair __attribute__((vector_size(16), may_alias));
+typedef struct block { pair a, b, c, d; } block;
+_Static_assert(sizeof(block) == TACT__BLOCK_WORDS * 8, "a block is four pairs");
+
+static void and_row(block *x, const uint64_t *row) {
+    const pair *p = (const pair *)(const void *)row;
+    x->a &= p[0];
+    x->b &= p[1];
+    x->c &= p[2];
+    x->d &= p[3];
+}
+
+static bool is_empty(const block *x) {
+    pair any = x->a | x->b | x->c | x->d;
+    return (any[0] | any[1]) == 0;
 }
 
 /* Ones of a word without the processor's help: portable, and quick enough. */
@@ -200,29 +180,153 @@ static uint32_t ones(uint64_t x) {
     return (uint32_t)(((x + (x >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u >> 56);
 }
 
+static uint32_t ones_in(const block *x) {
+    uint64_t words[TACT__BLOCK_WORDS];
+    uint32_t n = 0;
+    memcpy(words, x, sizeof words);
+    for (unsigned i = 0; i < TACT__BLOCK_WORDS; i++) n += ones(words[i]);
+    return n;
+}
+
+/* In a long index first the rows this block falls by, which may leave so few that they are asked one by one; then all rows. Those of the
+ * block after `next` are fetched meanwhile: they lie far apart. */
+static void narrow(const run *r, uint32_t number, uint32_t next, block *x) {
+    enum { FEW = 8, STEP = 4 };
+    const tact_match *m = r->m;
+    const uint32_t *first = m->first + (size_t)number * TACT__FIRST_ROWS;
+    size_t at = (size_t)number * TACT__BLOCK_WORDS, then = (size_t)next * TACT__BLOCK_WORDS;
+    if (r->is_long) {
+        for (unsigned k = 0; k < TACT__FIRST_ROWS && first[k] != TACT__NO_PLAN; k++) and_row(x, r->row_of[first[k]] + at);
+        if (is_empty(x) || ones_in(x) <= FEW) return;
+    }
+    for (uint32_t i = 0; i < m->dense_count; i++) {
+        if (i % STEP == 0 && is_empty(x)) return;
+        and_row(x, r->rows[i].bits + at);
+        __builtin_prefetch(r->rows[i].bits + then);
+    }
+}
+
+/* The few rows that leave least alive go first, so that blocks are empty soon; beyond those an order costs more than it saves. */
+static void order_rows(tact__row *rows, uint32_t count) {
+    enum { FIRST = 6 };
+    for (uint32_t i = 0; i < FIRST && i + 1 < count; i++) {
+        uint32_t best = i;
+        for (uint32_t k = i + 1; k < count; k++)
+            if (rows[k].alive < rows[best].alive) best = k;
+        tact__row row = rows[best];
+        rows[best] = rows[i];
+        rows[i] = row;
+    }
+}
+
+static void try_block(run *r, uint32_t number, uint32_t next) {
+    uint32_t from = number * TACT__BLOCK_COLUMNS, left = r->m->dense_columns - from;
+    uint64_t words[TACT__BLOCK_WORDS];
+    for (uint32_t i = 0; i < TACT__BLOCK_WORDS; i++) words[i] = left >= 64 * (i + 1) ? UINT64_MAX : left <= 64 * i ? 0 : ((uint64_t)1 << left % 64) - 1;
+    block x;
+    memcpy(&x, words, sizeof x);
+    narrow(r, number, next, &x);
+    if (is_empty(&x)) return;
+    memcpy(words, &x, sizeof words);
+    for (uint32_t i = 0; i < TACT__BLOCK_WORDS; i++)
+        for (uint64_t bits = words[i]; bits; bits &= bits - 1) try_column(r, from + 64 * i + (uint32_t)__builtin_ctzll(bits));
+}
+
+static void fetch_first(const run *r, uint32_t number) {
+    const uint32_t *first = r->m->first + (size_t)number * TACT__FIRST_ROWS;
+    for (unsigned k = 0; k < TACT__FIRST_ROWS && first[k] != TACT__NO_PLAN; k++) __builtin_prefetch(r->row_of[first[k]] + (size_t)number * TACT__BLOCK_WORDS);
+}
+
+/* Blocks in which every row has a bit. */
+static uint32_t find_blocks(const run *r, uint32_t blocks, uint32_t *out) {
+    uint32_t n = 0;
+    for (uint32_t s = 0; 64 * s < blocks; s++) {
+        uint64_t live = blocks - 64 * s >= 64 ? UINT64_MAX : ((uint64_t)1 << (blocks - 64 * s)) - 1;
+        for (uint32_t i = 0; i < r->m->dense_count && live; i++) live &= s ? r->rows[i].live[s] : r->rows[i].live_first;
+        for (; live; live &= live - 1) out[n++] = 64 * s + (uint32_t)__builtin_ctzll(live);
+    }
+    return n;
+}
+
+static bool try_blocks(run *r) {
+    enum { AHEAD = 4, LONG = 64 };
+    const tact_match *m = r->m;
+    uint32_t blocks = (m->dense_columns + TACT__BLOCK_COLUMNS - 1) / TACT__BLOCK_COLUMNS, n;
+    uint32_t *live = TACT_NEW(r->scratch, uint32_t, blocks + 1);
+    r->is_long = blocks > LONG;
+    r->rows = TACT_NEW(r->scratch, tact__row, m->dense_count + 1);
+    r->row_of = TACT_NEW(r->scratch, const uint64_t *, r->is_long ? m->plan_count + 1 : 1);
+    if (!live || !r->rows || !r->row_of) return false;
+    for (uint32_t i = 0; i < m->dense_count; i++) {
+        r->rows[i] = m->plans[m->dense[i]].rows[r->classes[m->dense[i]]];
+        if (r->is_long) r->row_of[m->dense[i]] = r->rows[i].bits;
+    }
+    order_rows(r->rows, m->dense_count);
+    n = find_blocks(r, blocks, live);
+    for (uint32_t i = 0; r->is_long && i < AHEAD && i < n; i++) fetch_first(r, live[i]);
+    for (uint32_t i = 0; i < n; i++) {
+        if (r->is_long && i + AHEAD < n) fetch_first(r, live[i + AHEAD]);
+        try_block(r, live[i], live[i + 1 < n ? i + 1 : i]);
+    }
+    return true;
+}
+
+/* ---- errors: campaigns with a column that is not false and none that is true ---- */
+
+static void clear(uint64_t *bits, uint32_t column) { bits[column / 64] &= ~((uint64_t)1 << column % 64); }
+
+/* Columns that ask about this field and are neither true nor in error here are false. */
+static void clear_false(const run *r, const tact__plan *p, uint32_t c, uint64_t *bits) {
+    uint32_t error = p->error.start[c];
+    for (uint32_t i = 0; i < p->asking_count; i++) {
+        uint32_t column = p->asking[i];
+        if (error < p->error.start[c + 1] && p->error.columns[error] == column) error++;
+        else if (!holds(r, &r->m->conditions[p->asked[i]])) clear(bits, column);
+    }
+}
+
+static void clear_keys(const tact__keys *keys, const uint8_t *seen, uint64_t *bits) {
+    for (uint32_t n = 0; seen && n < keys->texts.count; n++)
+        for (uint32_t i = keys->all.start[n]; !seen[n] && i < keys->all.start[n + 1]; i++) clear(bits, keys->all.columns[i]);
+}
+
+/* A row that is wider than what is true is wider than what is not false: such conditions are asked. No condition errs on a class like that. */
+static bool is_false_after_all(const run *r, uint32_t column) {
+    const tact_match *m = r->m;
+    for (uint32_t i = m->condition_start[column]; i < m->condition_start[column + 1]; i++) {
+        uint32_t plan = m->conditions[i].plan >> 2;
+        const tact__plan *p = &m->plans[plan];
+        if ((m->conditions[i].plan & 3) <= TACT__MANY && p->dense && p->wider[r->classes[plan]] && !holds(r, &m->conditions[i])) return true;
+    }
+    return false;
+}
+
+static void and_all(uint64_t *bits, const uint64_t *row, uint32_t words) {
+    for (uint32_t w = 0; w < words; w++) bits[w] &= row[w];
+}
+
 static bool count_errors(run *r, uint32_t *errors) {
     const tact_match *m = r->m;
     uint64_t *maybe = TACT_NEW(r->scratch, uint64_t, m->words), *failed = TACT_NEW(r->scratch, uint64_t, m->bundle->campaign_count / 64 + 1);
-    const uint64_t **rows = TACT_NEW(r->scratch, const uint64_t *, m->plan_count + 1);
-    uint32_t row_count = 0;
-    if (!maybe || !failed || !rows) return false;
+    bool wider = false;
+    if (!maybe || !failed) return false;
     for (uint32_t c = 0; c < m->columns; c += 64) maybe[c / 64] = m->columns - c >= 64 ? UINT64_MAX : ((uint64_t)1 << (m->columns - c)) - 1;
     for (uint32_t i = 0; i < m->plan_count; i++) {
         const tact__plan *p = &m->plans[i];
-        if (p->dense && p->row_maybe[r->classes[i]]) rows[row_count++] = p->row_maybe[r->classes[i]];
-        if (p->counted) clear_false(p, r->classes[i], maybe);
-        uint8_t state;
-        tact_value name;
-        const tact_value *v = value_of(r, p, &name, &state);
-        if (state == TACT_FACT_PRESENT && !keys_of(p, v, r->scratch, NULL, clear_key, maybe)) return false;
+        if (p->dense && p->row_maybe[r->classes[i]]) and_all(maybe, p->row_maybe[r->classes[i]], m->words);
+        wider = wider || (p->dense && p->wider[r->classes[i]]);
+        if (p->listed) clear_false(r, p, r->classes[i], maybe);
+        clear_keys(&p->members, r->seen[i][0], maybe);
+        clear_keys(&p->prefixes, r->seen[i][1], maybe);
     }
-    and_rows(maybe, m->words, rows, row_count);
     for (uint32_t w = 0; w < m->words; w++) {
-        *errors += ones(maybe[w] & m->simple[w] & ~r->alive[w]);       /* not false and not true: nothing else to ask */
+        for (uint64_t left = wider ? maybe[w] & ~r->held[w] : 0; left; left &= left - 1)
+            if (is_false_after_all(r, w * 64 + (uint32_t)__builtin_ctzll(left))) maybe[w] &= ~(left & (0 - left));
+        *errors += ones(maybe[w] & m->simple[w] & ~r->held[w]);        /* not false and not true: nothing else to ask */
         for (uint64_t left = maybe[w] & ~m->simple[w]; left; left &= left - 1) {
             uint32_t column = w * 64 + (uint32_t)__builtin_ctzll(left), campaign = m->campaign_of[column];
             if (is_marked(r->found, campaign) || is_marked(failed, campaign) || judge_rest(r, column, false) == NOT_TRUE) continue;
-            failed[campaign / 64] |= (uint64_t)1 << campaign % 64;
+            mark(failed, campaign);
             (*errors)++;
         }
     }
@@ -234,23 +338,19 @@ static bool count_errors(run *r, uint32_t *errors) {
 static bool prepare(run *r) {
     const tact_match *m = r->m;
     r->classes = TACT_NEW(r->scratch, uint32_t, m->plan_count + 1);
-    r->alive = TACT_NEW(r->scratch, uint64_t, m->words + 1);
-    r->counts = TACT_NEW(r->scratch, uint8_t, m->counts ? m->columns : 1);
+    r->seen = (uint8_t *(*)[2])tact_arena_alloc(r->scratch, (size_t)m->plan_count + 1, sizeof *r->seen);
     r->judged = TACT_NEW(r->scratch, uint8_t, m->atom_count + 1);
     r->found = TACT_NEW(r->scratch, uint64_t, m->bundle->campaign_count / 64 + 1);
-    if (!r->classes || !r->alive || !r->counts || !r->judged || !r->found) return false;
-    if (m->words) memcpy(r->alive, m->base, m->words * sizeof *r->alive);
-    return true;
+    if (r->ask->count_errors && !(r->held = TACT_NEW(r->scratch, uint64_t, m->words + 1))) return false;
+    return r->classes && r->seen && r->judged && r->found;
 }
 
 tact_status tact_match_run(const tact_match *m, const tact_match_ask *ask, tact_arena *scratch, tact_match_answer *out) {
     run r = { .m = m, .ask = ask, .scratch = scratch };
     *out = (tact_match_answer){ 0 };
-    const uint64_t **rows = TACT_NEW(scratch, const uint64_t *, m->plan_count + 1);
-    uint32_t *alive = TACT_NEW(scratch, uint32_t, m->plan_count + 1);
-    if (!rows || !alive || !prepare(&r) || !look_up(&r)) return TACT_ERR_MEMORY;
-    and_rows(r.alive, m->words, rows, rows_of(&r, rows, alive));
-    collect(&r);
+    if (!prepare(&r) || !look_up(&r)) return TACT_ERR_MEMORY;
+    try_listed(&r);
+    if (!try_blocks(&r)) return TACT_ERR_MEMORY;
     uint32_t *campaigns = TACT_NEW(scratch, uint32_t, r.found_count + 1);
     if (!campaigns) return TACT_ERR_MEMORY;
     for (uint32_t w = 0; w <= m->bundle->campaign_count / 64; w++)
@@ -262,6 +362,6 @@ tact_status tact_match_run(const tact_match *m, const tact_match_ask *ask, tact_
 
 size_t tact_match_scratch_bytes(const tact_match *m) {
     size_t per_field = 0, align = 64;
-    for (uint32_t i = 0; i < m->plan_count; i++) per_field += 2 * ((size_t)m->plans[i].members.texts.count + m->plans[i].prefixes.texts.count + 2 * align);
-    return (size_t)m->words * 16 + m->columns + m->atom_count * (1 + 256) + (size_t)m->bundle->campaign_count * 5 + (size_t)m->plan_count * 28 + per_field + 16 * align;
+    for (uint32_t i = 0; i < m->plan_count; i++) per_field += (size_t)m->plans[i].members.texts.count + m->plans[i].prefixes.texts.count + 2 * align;
+    return (size_t)m->words * 16 + m->atom_count * (1 + 256) + (size_t)m->bundle->campaign_count * 5 + (size_t)m->plan_count * 76 + per_field + 16 * align;
 }

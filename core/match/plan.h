@@ -3,11 +3,12 @@
  * Classes   every predicate on the field is constant on each of them:
  *             absent, denied, null, false, true, other (list, map, time), NaN, a text nobody names; then each text that is named;
  *             then the number line, cut at the end points: below p0, p0, between p0 and p1, p1, ... above the last
- * Dense     two rows of bits per class, columns as bits: *true* (no predicate on this field, or all of them true) and *not false* (true or
- *           error). Rows that are equal are one; a row of ones is NULL.
- * Counted   lists of columns per class: those whose predicates are true, those in error. For fields few columns ask about, and for classes
- *           that match few: the work follows what is satisfied, not what is asked.
- * Keys      "tyres" in field, field.startsWith("/shop"): counted per text; one value may satisfy several.
+ * Condition what one column asks of one field: the classes on which all its predicates are true, as stretches, or a key.
+ * Dense     rows of bits per class, columns as bits. *true*: no predicate on this field, or all of them true. Neighbours on a
+ *           long number line share a row, which then holds a few columns more, so whoever is left is asked its conditions.
+ *           *not false*: true or error. Equal rows stand once; a row of ones is NULL.
+ * Listed    columns per class: of those that ask about a field few columns ask about, the ones found by it (their access).
+ * Keys      "tyres" in field, field.startsWith("/shop"): listed per text; one value may satisfy several.
  */
 #ifndef TACT_MATCH_PLAN_H
 #define TACT_MATCH_PLAN_H
@@ -19,10 +20,23 @@ enum tact__class {
 };
 enum { TACT__POINTS = 512, TACT__DIRECT = 1024 };          /* end points a field may have, predicates beyond are evaluated; ints in its table */
 
-typedef struct tact__lists { uint32_t *start, *columns; } tact__lists;      /* of class i: columns[start[i] .. start[i + 1]), ascending */
+typedef struct tact__span { uint32_t low, high; } tact__span;               /* classes low .. high - 1 */
+typedef enum tact__condition_kind { TACT__ONE, TACT__MANY, TACT__MEMBER_KEY, TACT__PREFIX_KEY } tact__condition_kind;
+typedef struct tact__condition {
+    uint32_t plan;                     /* number << 2 | kind */
+    uint32_t low, width;               /* ONE: the stretch; MANY: first in the pool of spans, how many; keys: number of the text */
+} tact__condition;
 
-/* Columns by text: of text i in start[i] .. start[i + 1]. Of prefixes also their distinct lengths, ascending. */
-typedef struct tact__keys { tact__texts texts; tact__lists lists; uint32_t *lengths, length_count; } tact__keys;
+typedef struct tact__lists { uint32_t *start, *columns; } tact__lists;      /* of class or text i: columns[start[i] .. start[i + 1]), ascending */
+
+/* Of prefixes also their distinct lengths, ascending. `all`: whoever asks; `access`: whoever is found by it. */
+typedef struct tact__keys { tact__texts texts; tact__lists all, access; uint32_t *lengths, length_count; } tact__keys;
+
+typedef struct tact__row {
+    const uint64_t *bits, *live;       /* live: the blocks in which it has any bit, as bits; */
+    uint64_t live_first;               /* the first 64 of them */
+    uint32_t alive;                    /* columns it leaves */
+} tact__row;
 
 typedef struct tact__plan {
     uint32_t field;                    /* index in bundle->fields; field_count: the name of the event that `after` waits for */
@@ -30,9 +44,12 @@ typedef struct tact__plan {
     tact_value *points; double *reals; uint32_t point_count;   /* ascending; `reals` NULL when one is no exact double */
     uint16_t *direct; int64_t direct_low; uint32_t direct_count;           /* place on the line of small ints; NULL when they are spread too wide */
     uint32_t class_count;
-    bool dense, counted;               /* one of them when any predicate but keys is there */
-    const uint64_t **row_true, **row_maybe; uint32_t *alive;   /* dense: per class; alive: ones in row_true */
-    tact__lists hit, error; uint32_t *asking; uint32_t asking_count;        /* counted; asking: all columns with such predicates, ascending */
+    bool dense, listed;                /* one of them when any predicate but keys is there */
+    tact__row *rows; const uint64_t **row_maybe;               /* dense: per class, true and not false */
+    uint8_t *wider;                    /* dense: per class, row_true may hold more than is true; NULL: none does */
+    uint32_t row_count; double alive;  /* dense: distinct rows; ones in row_true, on average */
+    tact__lists access, error;         /* listed; error: columns that are neither true nor false there */
+    uint32_t *asking, *asked, asking_count;                    /* listed: all columns with such predicates, ascending; their conditions */
     tact__keys members, prefixes;
 } tact__plan;
 
@@ -40,15 +57,21 @@ typedef struct tact__plan {
 uint32_t tact__plan_class(const tact__plan *plan, uint8_t state, const tact_value *value);
 
 /* ---- building ---- */
-typedef struct tact__group { uint32_t column; tact__literal **literals; uint32_t count; } tact__group;     /* a column's predicates on one field */
-typedef struct tact__key { uint32_t column; tact_slice text; } tact__key;
+typedef struct tact__group { tact__literal **literals; uint32_t count; } tact__group;     /* a column's predicates on one field; keys: one literal */
 
-/* `arena`: what the plan keeps; `work`: what only building needs. They may be the same. */
+/* What one condition is made of; in the order of columns. */
+typedef struct tact__asked { uint32_t column, condition; const tact__group *group; bool access; } tact__asked;
+typedef struct tact__space { uint32_t words, summary_words; tact_arena *arena, *work; } tact__space;     /* of 64 columns, a row; arena: what the plan keeps; work: what only building needs */
 
 /** Cut the number line and number the texts for these literals. A literal the classes cannot hold becomes an atom (kind changes).
  *  False: no memory. */
 bool tact__plan_cut(tact__plan *plan, tact__literal **literals, uint32_t count, tact_arena *arena, tact_arena *work);
-/** Rows or lists for the groups (ascending columns). `words` of 64 columns a row. False: no memory. */
-bool tact__plan_fill(tact__plan *plan, const tact__group *groups, uint32_t group_count, uint32_t words, tact_arena *arena, tact_arena *work);
-bool tact__keys_fill(tact__keys *keys, const tact__key *items, uint32_t count, tact_arena *arena);
+/** Number the texts of keys. False: no memory. */
+bool tact__keys_number(tact__keys *keys, tact_slice text, tact_arena *arena);
+/** Are rows the cheaper way for so many columns, true on so many classes in all? */
+bool tact__plan_dense_pays(const tact__plan *plan, uint32_t groups, uint64_t classes, uint32_t words);
+/** Rows or lists. False: no memory. */
+bool tact__plan_fill_dense(tact__plan *plan, const tact__asked *asked, uint32_t count, const tact__condition *conditions, const tact__span *pool, tact__space space);
+bool tact__plan_fill_lists(tact__plan *plan, const tact__asked *asked, uint32_t count, const tact__condition *conditions, const tact__span *pool, tact__space space);
+bool tact__keys_fill(tact__keys *keys, const tact__asked *asked, uint32_t count, const tact__condition *conditions, tact__space space);
 #endif

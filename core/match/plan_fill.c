@@ -1,141 +1,12 @@
-/* core/match/plan_fill.c -- rows and lists: every group of predicates judged on every class where it may be alive. */
-#include "core/match/plan.h"
+/* core/match/plan_fill.c -- rows and lists, from the conditions of all columns. */
+#include "core/match/index.h"
+#include "core/match/spans.h"
 
-typedef enum { FALSE_, TRUE_, ERROR_ } verdict;
-
-static verdict judge_held(const tact__plan *p, const tact__literal *l, uint32_t class_) {
-    if (l->kind == TACT__HAS) return class_ == TACT__ABSENT ? FALSE_ : class_ == TACT__DENIED ? ERROR_ : TRUE_;
-    if (class_ == TACT__ABSENT || class_ == TACT__DENIED) return ERROR_;
-    if (l->kind == TACT__BARE) return class_ == TACT__TRUE ? TRUE_ : class_ == TACT__FALSE ? FALSE_ : ERROR_;
-    if (l->kind == TACT__EQUAL) {
-        for (uint32_t i = 0; i < l->class_count; i++)
-            if (l->classes[i] == class_) return TRUE_;
-        return FALSE_;
-    }
-    if (class_ == TACT__NAN) return FALSE_;
-    if (class_ < TACT__TEXT_FIRST + p->texts.count) return ERROR_;
-    uint32_t point = l->classes[0];
-    bool holds = l->op == TACT_OP_LT ? class_ < point : l->op == TACT_OP_LE ? class_ <= point : l->op == TACT_OP_GT ? class_ > point : class_ >= point;
-    return holds ? TRUE_ : FALSE_;
-}
-
-static verdict judge(const tact__plan *p, const tact__group *g, uint32_t class_) {
-    bool error = false;
-    for (uint32_t i = 0; i < g->count; i++) {
-        verdict v = judge_held(p, g->literals[i], class_);
-        if (v == ERROR_) error = true;
-        else if ((v == TRUE_) == g->literals[i]->negated) return FALSE_;
-    }
-    return error ? ERROR_ : TRUE_;
-}
-
-/* A group with x == a or x in [a, b] is false on every class of a value but these. */
-static const tact__literal *listing(const tact__group *g) {
-    const tact__literal *best = NULL;
-    for (uint32_t i = 0; i < g->count; i++) {
-        const tact__literal *l = g->literals[i];
-        if (l->kind == TACT__EQUAL && !l->negated && (!best || l->class_count < best->class_count)) best = l;
-    }
-    return best;
-}
-
-/* Only x < a, x >= b and the like: true on one stretch of the number line, and nowhere else. */
-static bool stretch(const tact__plan *p, const tact__group *g, uint32_t *low, uint32_t *high) {
-    *low = TACT__TEXT_FIRST + p->texts.count;
-    *high = p->class_count;
-    for (uint32_t i = 0; i < g->count; i++) {
-        const tact__literal *l = g->literals[i];
-        if (l->kind != TACT__ORDER || l->negated) return false;
-        uint32_t point = l->classes[0], from = l->op == TACT_OP_GT ? point + 1 : l->op == TACT_OP_GE ? point : 0;
-        uint32_t until = l->op == TACT_OP_LT ? point : l->op == TACT_OP_LE ? point + 1 : p->class_count;
-        if (from > *low) *low = from;
-        if (until < *high) *high = until;
-    }
-    return true;
-}
-
-typedef void (*visitor)(void *ctx, uint32_t class_, uint32_t column, bool error);
-
-static void visit(const tact__plan *p, const tact__group *g, visitor see, void *ctx) {
-    const tact__literal *list = listing(g);
-    uint32_t low, high, until = list ? (uint32_t)TACT__TEXT_FIRST : p->class_count;
-    if (!list && stretch(p, g, &low, &high)) {
-        until = TACT__TEXT_FIRST + p->texts.count;
-        for (uint32_t c = low; c < high; c++) see(ctx, c, g->column, false);
-    }
-    for (uint32_t c = 0; c < until; c++) {
-        verdict v = judge(p, g, c);
-        if (v != FALSE_) see(ctx, c, g->column, v == ERROR_);
-    }
-    for (uint32_t i = 0; list && i < list->class_count; i++) {
-        uint32_t c = list->classes[i], before = 0;
-        while (before < i && list->classes[before] != c) before++;
-        if (before < i || c < TACT__TEXT_FIRST) continue;
-        verdict v = judge(p, g, c);
-        if (v != FALSE_) see(ctx, c, g->column, v == ERROR_);
-    }
-}
-
-/* ---- dense ---- */
-
-typedef struct filling { tact__plan *plan; tact_arena *arena; uint32_t words; uint64_t *free_row; uint64_t **own_true, **own_maybe; bool no_memory; } filling;
-
-static uint64_t *copy_row(filling *f, const uint64_t *of) {
-    uint64_t *row = TACT_NEW(f->arena, uint64_t, f->words);
-    if (row) memcpy(row, of, f->words * sizeof *row);
-    else f->no_memory = true;
-    return row;
-}
-
-static void see_dense(void *ctx, uint32_t c, uint32_t column, bool error) {
-    filling *f = ctx;
-    uint64_t bit = (uint64_t)1 << column % 64;
-    if (!error) {
-        if (!f->own_true[c] && !(f->own_true[c] = copy_row(f, f->free_row))) return;
-        f->own_true[c][column / 64] |= bit;
-    } else if (!f->own_maybe[c] && !(f->own_maybe[c] = copy_row(f, f->own_true[c] ? f->own_true[c] : f->free_row))) {
-        return;
-    }
-    if (f->own_maybe[c]) f->own_maybe[c][column / 64] |= bit;
-}
-
-static uint32_t ones(const uint64_t *row, uint32_t words) {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < words; i++) n += (uint32_t)__builtin_popcountll(row[i]);
-    return n;
-}
-
-static bool fill_dense(tact__plan *p, const tact__group *groups, uint32_t count, uint32_t words, tact_arena *arena, tact_arena *work) {
-    filling f = { .plan = p, .arena = arena, .words = words, .free_row = TACT_NEW(arena, uint64_t, words), .own_true = TACT_NEW(work, uint64_t *, p->class_count),
-                  .own_maybe = TACT_NEW(work, uint64_t *, p->class_count) };
-    p->row_true = TACT_NEW(arena, const uint64_t *, p->class_count);
-    p->row_maybe = TACT_NEW(arena, const uint64_t *, p->class_count);
-    p->alive = TACT_NEW(arena, uint32_t, p->class_count);
-    if (!f.free_row || !f.own_true || !f.own_maybe || !p->row_true || !p->row_maybe || !p->alive) return false;
-    memset(f.free_row, 0xFF, words * sizeof *f.free_row);
-    for (uint32_t i = 0; i < count; i++) f.free_row[groups[i].column / 64] &= ~((uint64_t)1 << groups[i].column % 64);
-    for (uint32_t i = 0; i < count && !f.no_memory; i++) visit(p, &groups[i], see_dense, &f);
-    if (f.no_memory) return false;
-    uint32_t free_alive = ones(f.free_row, words);
-    for (uint32_t c = 0; c < p->class_count; c++) {
-        p->row_true[c] = f.own_true[c] ? f.own_true[c] : f.free_row;
-        p->row_maybe[c] = f.own_maybe[c] ? f.own_maybe[c] : p->row_true[c];
-        p->alive[c] = f.own_true[c] ? ones(f.own_true[c], words) : free_alive;
-        if (ones(p->row_maybe[c], words) == words * 64) p->row_maybe[c] = NULL;
-    }
-    p->dense = true;
-    return true;
-}
-
-/* ---- counted ---- */
-
-typedef struct listing_ { tact__lists *hit, *error; bool placing; } listing_;
-
-static void see_counted(void *ctx, uint32_t c, uint32_t column, bool error) {
-    listing_ *l = ctx;
-    tact__lists *list = error ? l->error : l->hit;
-    if (l->placing) list->columns[list->start[c]++] = column;
-    else list->start[c]++;
+static const tact__span *spans_of(const tact__condition *c, const tact__span *pool, tact__span *one, uint32_t *count) {
+    if ((c->plan & 3) == TACT__MANY) { *count = c->width; return pool + c->low; }
+    *one = (tact__span){ c->low, c->low + c->width };
+    *count = c->width ? 1 : 0;
+    return one;
 }
 
 /* Counts to first places; after placing, start[c] stands where c ends, so everything moves up by one. */
@@ -155,39 +26,195 @@ static void settle(tact__lists *list, uint32_t classes) {
     list->start[0] = 0;
 }
 
-static bool fill_counted(tact__plan *p, const tact__group *groups, uint32_t count, tact_arena *arena) {
-    listing_ l = { &p->hit, &p->error, false };
-    p->hit.start = TACT_NEW(arena, uint32_t, (size_t)p->class_count + 1);
-    p->error.start = TACT_NEW(arena, uint32_t, (size_t)p->class_count + 1);
-    p->asking = TACT_NEW(arena, uint32_t, (size_t)count + 1);
-    if (!p->hit.start || !p->error.start || !p->asking) return false;
-    for (uint32_t i = 0; i < count; i++) {
-        p->asking[p->asking_count++] = groups[i].column;
-        visit(p, &groups[i], see_counted, &l);
+/* ---- dense ---- */
+
+/* A row is a whole number of cache lines: it begins with one. */
+static uint64_t *new_row(uint32_t words, tact_arena *arena) {
+    enum { LINE = 64 };
+    char *p = tact_arena_alloc(arena, (size_t)words * 8 + LINE, 1);
+    return p ? (uint64_t *)(void *)(p + (LINE - (uintptr_t)p % LINE) % LINE) : NULL;
+}
+
+static uint64_t *copy_row(const uint64_t *of, uint32_t words, tact_arena *arena) {
+    uint64_t *row = new_row(words, arena);
+    if (row) memcpy(row, of, words * sizeof *row);
+    return row;
+}
+
+static uint32_t ones(const uint64_t *row, uint32_t words) {
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < words; i++) {
+        uint64_t x = row[i];
+        x -= x >> 1 & 0x5555555555555555u;
+        x = (x & 0x3333333333333333u) + (x >> 2 & 0x3333333333333333u);
+        n += (uint32_t)(((x + (x >> 4)) & 0x0F0F0F0F0F0F0F0Fu) * 0x0101010101010101u >> 56);
     }
-    if (!make_room(&p->hit, p->class_count, arena) || !make_room(&p->error, p->class_count, arena)) return false;
-    l.placing = true;
-    for (uint32_t i = 0; i < count; i++) visit(p, &groups[i], see_counted, &l);
-    settle(&p->hit, p->class_count);
-    settle(&p->error, p->class_count);
-    p->counted = true;
+    return n;
+}
+
+static void flip(uint64_t *row, uint32_t column) { row[column / 64] ^= (uint64_t)1 << column % 64; }
+static void set(uint64_t *row, uint32_t column) { row[column / 64] |= (uint64_t)1 << column % 64; }
+
+/* Where columns begin or cease to be true, by class. */
+static bool find_turns(tact__lists *turns, const tact__plan *p, const tact__asked *asked, uint32_t count, const tact__condition *conditions, const tact__span *pool, tact_arena *work) {
+    tact__span one;
+    uint32_t n;
+    turns->start = TACT_NEW(work, uint32_t, (size_t)p->class_count + 2);
+    if (!turns->start) return false;
+    for (uint32_t pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < count; i++) {
+            const tact__span *s = spans_of(&conditions[asked[i].condition], pool, &one, &n);
+            for (uint32_t k = 0; k < n; k++) {
+                if (pass == 0) { turns->start[s[k].low]++; turns->start[s[k].high]++; continue; }
+                turns->columns[turns->start[s[k].low]++] = asked[i].column;
+                turns->columns[turns->start[s[k].high]++] = asked[i].column;
+            }
+        }
+        if (pass == 0 && !make_room(turns, p->class_count + 1, work)) return false;
+    }
+    settle(turns, p->class_count + 1);
     return true;
 }
 
-/* Counting costs a step for each satisfied column, a row a step for each 64 columns: the cheaper one, unless its memory is the larger by far. */
-static bool counting_is_cheaper(const tact__plan *p, const tact__group *groups, uint32_t count, uint32_t words) {
-    uint64_t hits = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        const tact__literal *list = listing(&groups[i]);
-        hits += list ? list->class_count : p->class_count / 2 + 1;
-    }
-    uint64_t per_class = hits / (p->class_count - TACT__TEXT_FIRST) + 1, dense_bytes = (uint64_t)p->class_count * words * 8, counted_bytes = 4 * hits + 64 * (uint64_t)count;
-    return count <= words / 2 || (per_class <= words / 2 + 4 && counted_bytes <= dense_bytes);
+/* Neighbours on a long number line share a row: what is true on one of them. A few columns more are let through, and then asked; in return
+ * the rows of all fields stay near the processor. */
+static bool shares_before(const tact__plan *p, uint32_t c) {
+    enum { NUMBER_ROWS = 32 };
+    uint32_t first = TACT__TEXT_FIRST + p->texts.count, wide = (p->class_count - first) / NUMBER_ROWS + 1;
+    return c > first && (c - first) / wide == (c - first - 1) / wide;
 }
 
-bool tact__plan_fill(tact__plan *p, const tact__group *groups, uint32_t count, uint32_t words, tact_arena *arena, tact_arena *work) {
-    if (count == 0) return true;
-    return counting_is_cheaper(p, groups, count, words) ? fill_counted(p, groups, count, arena) : fill_dense(p, groups, count, words, arena, work);
+typedef struct rows { tact__plan *plan; const tact__lists *turns; uint64_t *free_row, *now; uint32_t free_ones; tact__space space; } rows;
+
+/* True rows, class after class: what turns is flipped. Rows without a turn, or with nobody true, are shared. */
+static bool fill_true(rows *r, bool may_share) {
+    tact__plan *p = r->plan;
+    uint64_t *last = NULL;
+    uint32_t words = r->space.words, alive = r->free_ones;
+    for (uint32_t c = 0; c < p->class_count; c++) {
+        const uint32_t *turn = r->turns->columns + r->turns->start[c], *end = r->turns->columns + r->turns->start[c + 1];
+        bool turned = turn < end || c == 0;
+        for (const uint32_t *t = turn; t < end; t++) flip(r->now, *t);
+        if (turned && may_share && shares_before(p, c)) {
+            if (!last && (p->row_count++, !(last = copy_row(p->rows[c - 1].bits, words, r->space.arena)))) return false;
+            for (const uint32_t *t = turn; t < end; t++)
+                if (r->now[*t / 64] >> *t % 64 & 1) set(last, *t);
+            p->rows[c - 1].bits = p->rows[c].bits = last;
+            p->wider[c - 1] = p->wider[c] = 1;
+        } else if (turned || (p->wider && p->wider[c - 1])) {
+            alive = ones(r->now, words);
+            last = alive == r->free_ones ? NULL : copy_row(r->now, words, r->space.arena);
+            if (alive != r->free_ones && !last) return false;
+            p->rows[c].bits = last ? last : r->free_row;
+            p->row_count += last != NULL;
+        } else {
+            p->rows[c].bits = p->rows[c - 1].bits;
+            last = NULL;                                    /* shared: whoever would widen it makes a copy */
+        }
+        p->alive += (double)alive / p->class_count;
+    }
+    p->row_count++;
+    return true;
+}
+
+/* Rows of what is not false: the true row and whoever ends in an error. */
+static bool fill_maybe(rows *r, const tact__asked *asked, uint32_t count) {
+    tact__plan *p = r->plan;
+    uint32_t words = r->space.words;
+    const uint64_t *before = NULL;
+    uint64_t **own = TACT_NEW(r->space.work, uint64_t *, p->class_count);
+    if (!own) return false;
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t c = tact__next_error(p, asked[i].group, 0); c < p->class_count; c = tact__next_error(p, asked[i].group, c + 1)) {
+            if (!own[c] && !(own[c] = copy_row(p->rows[c].bits, words, r->space.work))) return false;
+            set(own[c], asked[i].column);
+        }
+    for (uint32_t c = 0; c < p->class_count; c++) {
+        const uint64_t *row = own[c] ? own[c] : p->rows[c].bits;
+        if (own[c] && ones(row, words) == words * 64) row = NULL;
+        else if (own[c] && before && memcmp(before, row, words * sizeof *row) == 0) row = before;
+        else if (own[c] && !(row = copy_row(row, words, r->space.arena))) return false;
+        else p->row_count += own[c] != NULL;
+        p->row_maybe[c] = row;
+        if (own[c] && row) before = row;
+    }
+    return true;
+}
+
+/* In which blocks a row has any bit: read before the row itself is. */
+static bool find_live(const rows *r) {
+    tact__plan *p = r->plan;
+    for (uint32_t c = 0; c < p->class_count; c++) {
+        tact__row *row = &p->rows[c];
+        if (c && row->bits == row[-1].bits) { *row = row[-1]; continue; }
+        uint64_t *live = TACT_NEW(r->space.arena, uint64_t, r->space.summary_words);
+        if (!live) return false;
+        for (uint32_t w = 0; w < r->space.words; w++)
+            if (row->bits[w]) set(live, w / TACT__BLOCK_WORDS);
+        row->live = live;
+        row->live_first = live[0];
+        row->alive = ones(row->bits, r->space.words);
+    }
+    return true;
+}
+
+bool tact__plan_fill_dense(tact__plan *p, const tact__asked *asked, uint32_t count, const tact__condition *conditions, const tact__span *pool, tact__space space) {
+    tact__lists turns;
+    bool bare = false;
+    rows r = { .plan = p, .turns = &turns, .space = space, .free_row = new_row(space.words, space.arena), .now = new_row(space.words, space.work) };
+    p->rows = TACT_NEW(space.arena, tact__row, p->class_count);
+    p->row_maybe = TACT_NEW(space.arena, const uint64_t *, p->class_count);
+    p->wider = TACT_NEW(space.arena, uint8_t, p->class_count);
+    if (!r.free_row || !r.now || !p->rows || !p->row_maybe || !p->wider || !find_turns(&turns, p, asked, count, conditions, pool, space.work)) return false;
+    memset(r.free_row, 0xFF, space.words * sizeof *r.free_row);
+    for (uint32_t i = 0; i < count; i++) {
+        flip(r.free_row, asked[i].column);
+        for (uint32_t k = 0; k < asked[i].group->count; k++) bare = bare || asked[i].group->literals[k]->kind == TACT__BARE;
+    }
+    memcpy(r.now, r.free_row, space.words * sizeof *r.now);
+    r.free_ones = ones(r.free_row, space.words);
+    p->dense = true;
+    return fill_true(&r, !bare) && fill_maybe(&r, asked, count) && find_live(&r);      /* a bare field may err on a number: its rows stay exact */
+}
+
+/* ---- listed ---- */
+
+bool tact__plan_fill_lists(tact__plan *p, const tact__asked *asked, uint32_t count, const tact__condition *conditions, const tact__span *pool, tact__space space) {
+    p->access.start = TACT_NEW(space.arena, uint32_t, (size_t)p->class_count + 1);
+    p->error.start = TACT_NEW(space.arena, uint32_t, (size_t)p->class_count + 1);
+    p->asking = TACT_NEW(space.arena, uint32_t, (size_t)count + 1);
+    p->asked = TACT_NEW(space.arena, uint32_t, (size_t)count + 1);
+    if (!p->access.start || !p->error.start || !p->asking || !p->asked) return false;
+    for (uint32_t pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < count; i++) {
+            tact__span one;
+            uint32_t n, column = asked[i].column;
+            const tact__span *s = spans_of(&conditions[asked[i].condition], pool, &one, &n);
+            for (uint32_t k = 0; asked[i].access && k < n; k++)
+                for (uint32_t c = s[k].low; c < s[k].high; c++) {
+                    if (pass) p->access.columns[p->access.start[c]++] = column;
+                    else p->access.start[c]++;
+                }
+            for (uint32_t c = tact__next_error(p, asked[i].group, 0); c < p->class_count; c = tact__next_error(p, asked[i].group, c + 1)) {
+                if (pass) p->error.columns[p->error.start[c]++] = column;
+                else p->error.start[c]++;
+            }
+            p->asking[i] = column;
+            p->asked[i] = asked[i].condition;
+        }
+        if (pass == 0 && (!make_room(&p->access, p->class_count, space.arena) || !make_room(&p->error, p->class_count, space.arena))) return false;
+    }
+    settle(&p->access, p->class_count);
+    settle(&p->error, p->class_count);
+    p->asking_count = count;
+    p->listed = true;
+    return true;
+}
+
+/* A list costs a step for each column found by it, a row a step for each block: the cheaper one, unless its memory is the larger by far. */
+bool tact__plan_dense_pays(const tact__plan *p, uint32_t groups, uint64_t classes, uint32_t words) {
+    uint64_t per_class = classes / (p->class_count - TACT__TEXT_FIRST) + 1, dense_bytes = (uint64_t)p->class_count * words * 8, listed_bytes = 4 * classes + 64 * (uint64_t)groups;
+    return groups > words / 2 && (per_class > words / 2 + 4 || listed_bytes > dense_bytes);
 }
 
 /* ---- keys ---- */
@@ -205,16 +232,22 @@ static bool note_length(tact__keys *keys, uint32_t length, tact_arena *arena) {
     return true;
 }
 
-bool tact__keys_fill(tact__keys *keys, const tact__key *items, uint32_t count, tact_arena *arena) {
-    for (uint32_t i = 0; i < count; i++)
-        if (tact__texts_add(&keys->texts, arena, items[i].text) == TACT__NO_TEXT || !note_length(keys, (uint32_t)items[i].text.len, arena)) return false;
-    if (count == 0) return true;
-    tact__lists *lists = &keys->lists;
-    lists->start = TACT_NEW(arena, uint32_t, (size_t)keys->texts.count + 1);
-    if (!lists->start) return false;
-    for (uint32_t i = 0; i < count; i++) lists->start[tact__texts_find(&keys->texts, items[i].text)]++;
-    if (!make_room(lists, keys->texts.count, arena)) return false;
-    for (uint32_t i = 0; i < count; i++) lists->columns[lists->start[tact__texts_find(&keys->texts, items[i].text)]++] = items[i].column;
-    settle(lists, keys->texts.count);
+bool tact__keys_number(tact__keys *keys, tact_slice text, tact_arena *arena) {
+    return tact__texts_add(&keys->texts, arena, text) != TACT__NO_TEXT && note_length(keys, (uint32_t)text.len, arena);
+}
+
+bool tact__keys_fill(tact__keys *keys, const tact__asked *asked, uint32_t count, const tact__condition *conditions, tact__space space) {
+    tact__lists *both[] = { &keys->all, &keys->access };
+    for (unsigned k = 0; k < 2 && count; k++) {
+        tact__lists *lists = both[k];
+        lists->start = TACT_NEW(space.arena, uint32_t, (size_t)keys->texts.count + 1);
+        if (!lists->start) return false;
+        for (uint32_t i = 0; i < count; i++)
+            if (k == 0 || asked[i].access) lists->start[conditions[asked[i].condition].low]++;
+        if (!make_room(lists, keys->texts.count, space.arena)) return false;
+        for (uint32_t i = 0; i < count; i++)
+            if (k == 0 || asked[i].access) lists->columns[lists->start[conditions[asked[i].condition].low]++] = asked[i].column;
+        settle(lists, keys->texts.count);
+    }
     return true;
 }
