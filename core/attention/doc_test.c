@@ -312,6 +312,7 @@ static void trip(const doc_row *row, tact_slice gate) {
     else if (IS(gate, "channel")) ask->channels_open = 0;
     else if (IS(gate, "minor")) world.person.minor = true;
     else if (IS(gate, "sensitive")) world.moment.sensitive = true;
+    else if (IS(gate, "private topic")) { if (c->class_ == TACT_CLASS_TRANSACTIONAL || c->class_ == TACT_CLASS_ANSWER) c->topic = world.topics[1].id; }
     else if (IS(gate, "complaint")) world.person.complaint_open = true;
     else if (IS(gate, "cap.law")) {
         ask->channel = TACT_CHANNEL_AGENT;

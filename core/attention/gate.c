@@ -111,6 +111,11 @@ static bool sensitive(ask_t *ask, tact_why *why) {
     return private_matter && stop_for_good(why, TACT_WHY_GATE_SENSITIVE);
 }
 
+/* A campaign about such a topic: sent or waiting, it would tell of it whatever its class. */
+static bool private_topic(ask_t *ask, tact_why *why) {
+    return !ask->asked && tact_bundle_marks(ask->attention->bundle, ask->campaign->topic) && stop_for_good(why, TACT_WHY_GATE_SENSITIVE);
+}
+
 static bool complaint(ask_t *ask, tact_why *why) {
     return tact_person_complaint_open(person_of(ask)) && stop_for_good(why, TACT_WHY_GATE_COMPLAINT);
 }
@@ -211,6 +216,7 @@ static const struct gate { tact_slice name; bool (*stops)(ask_t *ask, tact_why *
                               G("channel", channel_closed, IP | IS | TR | AN),
     /* minors, sensitive */   G("minor", minor, AP | IP),
                               G("sensitive", sensitive, IP | IS),
+                              G("private topic", private_topic, TR | AN),
     /* complaint */           G("complaint", complaint, AP | IP),
     /* quiet, holidays */     G("quiet hours", quiet_hours, IP | IS),
                               G("holidays", holidays, IP),

@@ -66,6 +66,9 @@ typedef struct tact_topic {            /* the brand's taxonomy (`topics:` in tac
     tact_slice *words; uint32_t word_count;     /* lower-cased, all languages: text containing one speaks of the topic */
 } tact_topic;
 
+/* Answered where it is asked, never remembered, never pushed. */
+static inline bool tact_topic_marked(const tact_topic *topic) { return topic->sensitive || topic->restricted; }
+
 typedef struct tact_purpose {          /* built in or a brand's */
     tact_slice name; uint8_t number; uint16_t notice;       /* current notice version */
     tact_slice text_en, text_fr, text_it;                   /* what the person reads */
@@ -142,4 +145,12 @@ const tact_country *tact_bundle_country(const tact_bundle *bundle, tact_slice co
 bool tact_field_since(const tact_field *field, unsigned *kind, tact_slice *name);
 enum { TACT_SINCE_MAX = 16 };                                          /* SINCE fields of a bundle: what a record has room for */
 const tact_purpose *tact_bundle_purpose(const tact_bundle *bundle, unsigned number);
+
+/** Is the topic marked?  One that the brand no longer has is taken as marked: nobody can tell. 0 is no topic, and not marked. */
+static inline bool tact_bundle_marks(const tact_bundle *bundle, uint32_t topic_id) {
+    const tact_topic *topic = topic_id ? tact_bundle_topic(bundle, topic_id) : NULL;
+    return topic_id && (!topic || tact_topic_marked(topic));
+}
+/** A campaign about a marked topic: whoever is named beside it is told of. */
+static inline bool tact_bundle_private(const tact_bundle *bundle, const tact_campaign *campaign) { return campaign && tact_bundle_marks(bundle, campaign->topic); }
 #endif

@@ -76,7 +76,8 @@ static tact_pending pending_of(tact__run *run, const tact_campaign *c, tact_pend
     return (tact_pending){
         .key = tact__occurrence(c, run->event->message), .campaign = c->id, .message = 255, .channel = 255, .class_ = c->class_,
         .state = (uint8_t)state, .part = run->event->device_part, .due = due, .not_after = not_after, .caused_at = run->event->received,
-        .topic = run->result->moment.topic_count ? run->result->moment.topics[0] : 0, .facts = tact__caused_write(run),
+        .topic = run->result->moment.topic_count && !run->result->moment.sensitive ? run->result->moment.topics[0] : 0,
+        .facts = tact__caused_write(run, c),
     };
 }
 
@@ -101,6 +102,10 @@ static tact_status begin_waiting(tact__run *run, const tact_campaign *c) {
         why.campaign = c->id;
         if (why.reason == TACT_WHY_GATE_PERMISSION) why.purpose = TACT_PURPOSE_REMEMBER;
         tact__why(run, why);
+        return TACT_OK;
+    }
+    if (tact_bundle_private(run->engine->bundle, c) || (run->result->moment.sensitive && c->class_ < TACT_CLASS_TRANSACTIONAL)) {      /* a wait would be remembered */
+        tact__why_private(run, c);
         return TACT_OK;
     }
     tact_instant due = tact_instant_add(run->event->received, c->after_wait);

@@ -104,6 +104,7 @@ static tact_arm arm_of(const tact__candidate *c, uint64_t p) {
 }
 
 static uint32_t holdout_share(const tact__run *run, const tact_campaign *c) {
+    if (tact_bundle_private(run->engine->bundle, c)) return 0;     /* a lot would have to be kept with its name */
     if (c->class_ == TACT_CLASS_SERVICE) return c->holdout_milli == TACT_HOLDOUT_AUTO ? 0 : c->holdout_milli;      /* the lot over all promotion is not for it */
     if (!promotional(c)) return 0;
     uint32_t own = c->holdout_milli == TACT_HOLDOUT_AUTO ? 100 : c->holdout_milli;
@@ -124,6 +125,7 @@ static bool held_out(tact__run *run, const tact_campaign *c, tact_status *status
     default: break;
     }
     bool out = tact_choose_held_out(run->before->pseudonym, c->id, share_milli);
+    if (r->moment.sensitive) return out;                   /* the same lot as ever; drawn for the first time in another moment, it is kept and counted then */
     tact_part *part = tact__part_of_event(run);
     if (!part) { *status = TACT_ERR_LIMIT; return false; }
     *status = tact_part_set_lot(part, run->arena, c->id, out, run->event->received);
@@ -199,8 +201,12 @@ tact_status tact__touch(tact__run *run, const tact__candidate *c, bool asked, bo
         .at = run->event->received, .occurrence = c->occurrence, .campaign = c->campaign->id, .message = c->message,
         .channel = c->channel, .class_ = c->campaign->class_, .asked = asked, .ghost = ghost, .cost_milli = ghost ? 0 : c->cost_milli,
     };
+    if (tact__private(run, c->campaign)) {
+        if (ghost) return TACT_OK;                         /* took no attention, and may name nothing */
+        touch = tact__tick(&touch);
+    }
     run->result->changed = true;
     if (part->touch_count >= TACT_TOUCHES_MAX) drop_oldest_touch(part);      /* the gate saw to it that no window needs it; only a goal far away might */
     tact_status s = tact_part_add_touch(part, run->arena, touch);
-    return s ? s : tact_part_add_seen(part, run->arena, c->campaign->id, run->event->received, ghost);
+    return s || !touch.campaign ? s : tact_part_add_seen(part, run->arena, c->campaign->id, run->event->received, ghost);
 }

@@ -164,6 +164,7 @@ tact_status tact__due(tact__run *run) {
         if (person->pending[i].key != run->event->subject) continue;
         const tact_campaign *c = tact_bundle_campaign(run->engine->bundle, person->pending[i].campaign);
         if (!c) return drop(run, i, TACT_WHY_GATE_STATE, person->pending[i].campaign);
+        tact__private_pending(run, &person->pending[i], c);
         if (tact_instant_before(person->pending[i].not_after, run->event->received)) return drop(run, i, TACT_WHY_GATE_EXPIRED, c->id);
         return person->pending[i].state == TACT_PENDING_WAITING ? waiting_due(run, i, c) : chosen_due(run, i, c);
     }

@@ -42,6 +42,7 @@ typedef struct tact_unit { uint32_t campaign; bool held_out; } tact_unit;
 typedef struct tact_result {
     tact_person person; bool keep, changed;
     tact_moment moment;
+    bool private_matter;               /* the moment, or the campaign chosen, is about a marked topic: no line of the log may name the person beside it */
     bool decided;                      /* `decision` is filled: there was something to decide */
     tact_decision decision;
     bool send; tact_pending sent;      /* hand this message over now (DUE only) */

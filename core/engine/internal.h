@@ -39,7 +39,8 @@ tact_status tact__likely(tact__run *run, const tact_campaign *campaign, uint8_t 
 enum { TACT__HOURS_NONE = 255, TACT__HOURS_MOST = 3 };              /* the byte `message` of a WAITING intent: 255 less the likely hours it waited for */
 void tact__why_hour(tact__run *run, const tact_campaign *campaign, uint8_t channel, tact_instant at);
 /* caused.c: what a condition may ask of the moment that caused a waiting message, kept with its properties; and back into this step. */
-tact_slice tact__caused_write(tact__run *run);
+tact_slice tact__caused_write(tact__run *run, const tact_campaign *campaign);      /* of a private moment only what sending needs */
+tact_slice tact__caused_less(tact__run *run, const tact_campaign *campaign, tact_slice facts, bool *marked);   /* facts kept before: do they name a marked topic? Then without it */
 tact_status tact__caused_read(tact__run *run, const tact_pending *pending) TACT_MUST_USE;
 /* draw.c: candidates of one step, priced and drawn. */
 typedef struct tact__candidate {
@@ -53,6 +54,13 @@ typedef struct tact__list { tact__candidate items[TACT__CANDIDATES]; uint32_t co
 void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *campaign, uint8_t message, uint8_t channel, bool asked);
 /** Draws, applies the holdout, fills the decision. Returns the candidate to send, or NULL for silence. */
 const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool asked);
+/* private.c */
+bool tact__private(const tact__run *run, const tact_campaign *campaign);    /* the moment, or the campaign's topic */
+void tact__why_private(tact__run *run, const tact_campaign *campaign);
+tact_value tact__needed(tact__run *run, const tact_campaign *campaign, const tact_value *properties);     /* those that the messages name and that name no marked topic */
+void tact__private_pending(tact__run *run, tact_pending *pending, const tact_campaign *campaign);   /* an intent whose topic or facts are marked makes the moment private */
+void tact__private_forget(tact__run *run);                          /* from the new record: whatever names a marked topic */
+tact_touch tact__tick(const tact_touch *touch);                     /* an anonymous one, as an unlink leaves it */
 /* Shared small pieces. */
 bool tact__day_off(const tact__run *run, const tact_civil *local);  /* a weekend or a public holiday: habits keep it apart from workdays */
 void tact__why(tact__run *run, tact_why why);                       /* into the decision's reasons (16 campaigns at most) and the trace */

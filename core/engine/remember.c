@@ -5,9 +5,12 @@
 
 static const tact_span SESSION_GAP = { TACT_SESSION_GAP_S * 1000000LL };
 
-static bool private_topic(const tact__run *run, uint32_t id) {
-    const tact_topic *topic = tact_bundle_topic(run->engine->bundle, id);
-    return !topic || topic->sensitive || topic->restricted;
+/* Where a journey is taken up again: the page, without what follows ? or # (searches, tracking), and nothing of a private moment. */
+static tact_slice page_of(const tact__run *run) {
+    tact_slice url = run->event->context.page_url;
+    size_t n = 0;
+    while (n < url.len && url.ptr[n] != '?' && url.ptr[n] != '#') n++;
+    return run->result->moment.sensitive || n > TACT_URL_BYTES_MAX ? (tact_slice){ NULL, 0 } : (tact_slice){ url.ptr, n };
 }
 
 static uint32_t pack_locale(tact_slice s) {
@@ -55,13 +58,10 @@ static tact_status remember_topics(tact__run *run, tact_part *part) {
     bool personal = tact_view_may(&run->view, TACT_PURPOSE_PERSONALISE), bought = e->trusted && tact_moment_buys(m, run->engine->moments, e);
     tact_status s = TACT_OK;
     for (uint8_t i = 0; i < m->topic_count && !s; i++) {
-        if (private_topic(run, m->topics[i])) continue;
+        if (tact_bundle_marks(run->engine->bundle, m->topics[i])) continue;
         if (personal) s = tact_part_add_interest(part, run->arena, m->topics[i], 1000u / (i + 1u), happened(e));
         if (!s && bought) s = tact_part_add_purchase(part, run->arena, m->topics[i], happened(e));
-        if (!s && i == 0 && m->kind != TACT_KIND_UNKNOWN) {
-            tact_slice url = e->context.page_url.len <= 200 ? e->context.page_url : (tact_slice){ NULL, 0 };
-            s = tact_part_follow_journey(part, run->arena, m->topics[i], m->stage, part->device, url, happened(e));
-        }
+        if (!s && i == 0 && m->kind != TACT_KIND_UNKNOWN) s = tact_part_follow_journey(part, run->arena, m->topics[i], m->stage, part->device, page_of(run), happened(e));
     }
     if (!s && bought) s = tact_part_add_purchase(part, run->arena, 0, happened(e));
     return s;

@@ -130,11 +130,13 @@ tact_status tact_step(tact_result *result, const tact_engine *engine, const tact
         s = tact__apply(&run);
     }
     if (s) return s;
+    result->private_matter = result->moment.sensitive || tact_bundle_private(engine->bundle, tact_bundle_campaign(engine->bundle, result->decision.campaign));
     tact_view after;
     tact_engine_view(&after, &result->person, event);
     result->keep = must_keep(&result->person, &after);
     if (result->changed) {
         result->person.last_received = event->received;
+        tact__private_forget(&run);
         tact_person_forget_old(&result->person, event->received, engine->touch_keep);
     }
     return TACT_OK;

@@ -204,6 +204,24 @@ static bool topics_build(tact_moment_index *index, tact_arena *arena) {
     return true;
 }
 
+static bool marks_build(tact_moment_index *index, tact_arena *arena) {
+    const tact_bundle *b = index->bundle;
+    size_t words = 0;
+    tact_token tokens[PHRASE_WORDS];
+    for (uint32_t t = 0; t < b->topic_count; t++)
+        for (uint32_t i = 0; tact_topic_marked(&b->topics[t]) && i <= b->topics[t].word_count; i++)
+            words += tact__tokens(topic_word(&b->topics[t], i), false, tokens, PHRASE_WORDS);
+    index->marked = words > 0;
+    if (!index->marked) return true;
+    if (!table_make(&index->marks, arena, words)) return false;
+    for (uint32_t t = 0; t < b->topic_count; t++)
+        for (uint32_t i = 0; tact_topic_marked(&b->topics[t]) && i <= b->topics[t].word_count; i++) {
+            tact_slot *s = phrase_slot(&index->marks, tokens, tact__tokens(topic_word(&b->topics[t], i), false, tokens, PHRASE_WORDS), true);
+            if (s) s->value = 1;
+        }
+    return true;
+}
+
 const tact_moment_index *tact_moment_index_build(const tact_bundle *bundle, const tact_model *model, tact_arena *arena) {
     TACT_ASSERT(bundle != NULL);
     tact_moment_index *index = TACT_NEW(arena, tact_moment_index, 1);
@@ -212,7 +230,7 @@ const tact_moment_index *tact_moment_index_build(const tact_bundle *bundle, cons
     index->has_model = model != NULL;
     if (model) index->model = *model;
     bool ok = lexicon_build(&index->words, arena, false) && lexicon_build(&index->paths, arena, true) && names_build(&index->names, arena, bundle->fusion) &&
-              topics_build(index, arena) && tact_place_order_build(&index->places, bundle, arena) == TACT_OK;
+              topics_build(index, arena) && marks_build(index, arena) && tact_place_order_build(&index->places, bundle, arena) == TACT_OK;
     return ok ? index : NULL;
 }
 

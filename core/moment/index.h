@@ -37,7 +37,8 @@ typedef struct tact_topic_node { uint32_t topic, next; } tact_topic_node;   /* t
 struct tact_moment_index {
     const tact_bundle *bundle;
     tact_model model; bool has_model;
-    tact_table words, paths, names, topics;
+    tact_table words, paths, names, topics, marks;     /* marks: the words of topics marked sensitive or restricted alone */
+    bool marked;                       /* there is such a topic */
     const tact_topic_node *nodes;
     tact_place_order places;
 };

@@ -1,5 +1,6 @@
 /* core/moment/reading.c -- see reading.h. */
 #include "core/moment/reading.h"
+#include "core/moment/mark.h"
 
 enum {
     TEXT_MILLI_MAX = 4500,                 /* what one text may say for one kind */
@@ -51,6 +52,11 @@ static uint32_t read_topics(tact_clues *e, const tact_token *tokens, unsigned co
         }
     }
     return found;
+}
+
+/* What the bound left unread may still name a marked topic. */
+static void read_marks(tact_clues *e, tact_slice text, bool names, unsigned count) {
+    if (count == TACT_MOMENT_WORDS_MAX && !e->sensitive) e->sensitive = tact__marks_text(e->index, text, names);
 }
 
 /* ---- kinds ---------------------------------------------------------------------------------------------------------------- */
@@ -127,6 +133,7 @@ void tact__read_words(tact_clues *e, tact_signal signal, tact_slice text, tact_s
     if (!t.any && question && t.list_milli[TACT_LEXICON_TALK] == 0) t.list_milli[TACT_LEXICON_KNOW] += QUESTION_MILLI;
     if (e->index->has_model) tell_by_model(e, signal, text, 100); else tell(e, signal, &t, 100);
     uint32_t named = read_topics(e, tokens, count, topic_weight_milli);
+    read_marks(e, text, false, count);
     if (named) {
         e->named = true;
         tact__clues_add(e, TACT_SIGNAL_TOPIC, TACT_KIND_UNKNOWN, TOPIC_KNOWN_MILLI);
@@ -149,6 +156,7 @@ void tact__read_title(tact_clues *e, tact_slice title, tact_slice locale, uint32
     e->stage = stage;
     if (e->index->has_model) tell_by_model(e, TACT_SIGNAL_TITLE, title, 50); else tell(e, TACT_SIGNAL_TITLE, &t, 50);
     read_topics(e, tokens, count, topic_weight_milli);
+    read_marks(e, title, false, count);
 }
 
 void tact__read_path(tact_clues *e, tact_signal signal, tact_slice path, bool is_name, uint32_t topic_weight_milli) {
@@ -159,9 +167,12 @@ void tact__read_path(tact_clues *e, tact_signal signal, tact_slice path, bool is
     int32_t talk = t.list_milli[TACT_LEXICON_TALK];             /* imprints, terms, notices: there because they must be */
     if (e->index->bundle->fusion && !t.any) tact__clues_add(e, signal, TACT_KIND_UNKNOWN, talk < TEXT_MILLI_MAX ? talk : TEXT_MILLI_MAX);
     read_topics(e, tokens, count, topic_weight_milli);
+    read_marks(e, path, is_name, count);
 }
 
 void tact__read_topics(tact_clues *e, tact_slice text, uint32_t topic_weight_milli) {
     tact_token tokens[TACT_MOMENT_WORDS_MAX];
-    read_topics(e, tokens, tact__tokens(text, false, tokens, TACT_MOMENT_WORDS_MAX), topic_weight_milli);
+    unsigned count = tact__tokens(text, false, tokens, TACT_MOMENT_WORDS_MAX);
+    read_topics(e, tokens, count, topic_weight_milli);
+    read_marks(e, text, false, count);
 }

@@ -50,11 +50,15 @@ static unsigned finish(word *w, bool before_apostrophe, bool after_apostrophe, t
     return keep;
 }
 
-unsigned tact__tokens(tact_slice text, bool names, tact_token *out, unsigned room) {
+/* Inlined into both, so that reading once keeps its state in registers. */
+static inline unsigned next_words(tact_token_reader *r, tact_token *out, unsigned room) {
     word w = { .at = { 0 }, .len = 0 };
+    tact_slice text = r->rest;
+    const bool names = r->names;
     unsigned count = 0;
-    bool after_apostrophe = false, small = false;
-    for (size_t i = 0; i < text.len && count < room;) {
+    bool after_apostrophe = r->after_apostrophe, small = r->small;
+    size_t i = 0;
+    while (i < text.len && count < room) {
         char c = text.ptr[i];
         tact_folded f;
         tact_fold_role role = tact__fold(text.ptr + i, text.len - i, &f);
@@ -69,5 +73,15 @@ unsigned tact__tokens(tact_slice text, bool names, tact_token *out, unsigned roo
         i += f.used;
     }
     if (count < room) count += finish(&w, false, after_apostrophe, &out[count]);
+    r->rest = (tact_slice){ i < text.len ? text.ptr + i : text.ptr, text.len - i };
+    r->after_apostrophe = after_apostrophe;
+    r->small = small;
     return count;
+}
+
+unsigned tact__tokens_next(tact_token_reader *reader, tact_token *out, unsigned room) { return next_words(reader, out, room); }
+
+unsigned tact__tokens(tact_slice text, bool names, tact_token *out, unsigned room) {
+    tact_token_reader r = { .rest = text, .names = names };
+    return next_words(&r, out, room);
 }

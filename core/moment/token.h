@@ -13,6 +13,10 @@
 
 typedef struct tact_token { uint64_t word, stem; } tact_token;
 
+/* Reading on: what was not read yet, and what the word before leaves behind. Begin with the text and `names` alone. */
+typedef struct tact_token_reader { tact_slice rest; bool names, after_apostrophe, small; } tact_token_reader;
+/** At most `room` words more; 0: the text is at its end. */
+unsigned tact__tokens_next(tact_token_reader *reader, tact_token *out, unsigned room);
 /** At most `room` words of the text. `names`: a capital after a small letter starts a word, too ("productViewed"). */
 unsigned tact__tokens(tact_slice text, bool names, tact_token *out, unsigned room);
 uint64_t tact__token_join(uint64_t phrase, uint64_t word);

@@ -1,6 +1,7 @@
 /* core/moment/understand.c -- see understand.h.  The signals speak in the order of signal.def; then one softmax, one threshold. */
 #include "core/moment/fusion.h"
 #include "core/base/fixed.h"
+#include "core/moment/mark.h"
 #include "core/moment/reading.h"
 #include "core/moment/situation.h"
 #include "core/place/holiday.h"
@@ -185,6 +186,45 @@ static void signal_properties(tact_clues *e, const tact_event *event, tact_slice
         }
     }
     if (goods) tact__clues_add(e, TACT_SIGNAL_PROPERTIES, TACT_KIND_BUY, 800);
+}
+
+/* ---- marks: what no signal read ------------------------------------------------------------------------------------------- */
+static bool encoded(tact_slice s) {
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] == '?' || s.ptr[i] == '#' || s.ptr[i] == '%') return true;
+    return false;
+}
+
+static tact_slice behind_host(tact_slice url, tact_slice host) {
+    return host.len ? (tact_slice){ host.ptr + host.len, (size_t)(url.ptr + url.len - (host.ptr + host.len)) } : url;
+}
+
+static bool marked_pages(const tact_moment_index *x, const tact_context *c) {
+    tact_slice host, from, path, query;
+    split_address(c->page_url, &host, &path, &query);
+    split_address(c->page_referrer, &from, &path, &query);
+    bool url = c->page_path.len || encoded(c->page_url);
+    return (url && tact__marks_address(x, behind_host(c->page_url, host))) || (encoded(c->page_path) && tact__marks_address(x, c->page_path)) ||
+           tact__marks_address(x, c->page_search) || tact__marks_address(x, behind_host(c->page_referrer, from)) ||
+           (!tact_slice_equal(host, from) && tact__marks_address(x, from));      /* the brand's own host says nothing of a page */
+}
+
+static bool marked_properties(const tact_moment_index *x, const tact_value *p) {
+    for (uint32_t i = 0; p->type == TACT_MAP && i < p->map.count; i++) {
+        const tact_pair *pair = &p->map.pairs[i];
+        use of = use_of(pair->key);
+        bool read = pair->value.type == TACT_TEXT && (of == USE_TOPIC || of == USE_SEARCH);
+        if (of == USE_NONE && tact__marks_text(x, pair->key, true)) return true;
+        if (!read && tact__marks_value(x, &pair->value)) return true;
+    }
+    return false;
+}
+
+/* Whatever else the event carries: a marked topic named anywhere makes the whole moment private. */
+static void read_marks(tact_clues *e, const tact_event *event) {
+    const tact_moment_index *x = e->index;
+    if (e->sensitive || !x->marked) return;
+    e->sensitive = marked_pages(x, &event->context) || marked_properties(x, &event->properties) || tact__marks_value(x, &event->traits) || tact__marks_text(x, event->slot, true);
 }
 
 /* The place of the brand the device is in, or NULL. */
@@ -392,6 +432,7 @@ static heard gather(tact_clues *e, tact_moment *out, const tact_event *event, co
     tact_slice searched = signal_page(e, event, words);
     tact__read_words(e, TACT_SIGNAL_TEXT, event->text, event->context.locale, TOPIC_TEXT);
     signal_properties(e, event, searched);
+    read_marks(e, event);
     const tact_place *inside = signal_place(e, event, view, &h.near);
     signal_town(e, event, searched, out);
     bool holiday = local && tact_holiday(tact_holiday_country(e->index->bundle, event->context.country, event->context.zone), local);

@@ -20,7 +20,7 @@
 #include "tact/event.h"
 
 enum {
-    TACT_MOMENT_WORDS_MAX = 96,        /* words read of one text; what follows is not looked at */
+    TACT_MOMENT_WORDS_MAX = 96,        /* words read of one text for kinds and topics; for the marks of private topics all are (mark.h) */
     TACT_MOMENT_NEAR_METRES = 1500,    /* a place this near speaks for `go` */
     TACT_MOMENT_INSIDE_METRES = 75     /* this near is in the place */
 };
@@ -45,6 +45,9 @@ const tact_model *tact_moment_index_model(const tact_moment_index *index);
  *        local   civil time of `occurred` where the person is; NULL: not known */
 void tact_moment_understand(tact_moment *out, const tact_moment_index *index, const tact_event *event, const tact_view *view,
                             const tact_civil *local);
+
+/** Does any text in it, however deep, name a topic marked sensitive or restricted?  Keys count. */
+bool tact_moment_private_value(const tact_moment_index *index, const tact_value *value);
 
 /** The words of an event that a model is asked about: what was written, else what was searched for, else the page's title; empty: there are none.
  *  They point into the event, or into `room`. */
