@@ -51,7 +51,7 @@ static tact_civil local_time(const tact_bundle *b, const tact_event *e, const ta
 bool tact_cell_of(tact_cell *out, const tact_bundle *b, const tact_event *e, const tact_result *r) {
     const tact_moment *m = &r->moment;
     if (e->type > TACT_EVENT_ALIAS || e->robot || e->late) return false;
-    const tact_topic *topic = m->topic_count && !m->sensitive ? tact_bundle_topic(b, m->topics[0]) : NULL;
+    const tact_topic *topic = m->topic_count && !m->sensitive && !r->private_matter ? tact_bundle_topic(b, m->topics[0]) : NULL;
     const tact_part *part = tact_person_part_const(&r->person, e->device_part);
     uint8_t device = e->context.device ? e->context.device : e->device_part && part ? part->device : TACT_DEVICE_UNKNOWN;
     tact_civil local = local_time(b, e, &r->person);
@@ -59,8 +59,8 @@ bool tact_cell_of(tact_cell *out, const tact_bundle *b, const tact_event *e, con
     tact_engine_view(&view, &r->person, e);
     *out = (tact_cell){
         .type = e->type, .kind = m->kind, .situation = m->situation, .stage = m->stage, .device = device, .answer = tact_cell_answer_of(r),
-        .topic = topic && !topic->sensitive && !topic->restricted ? bounded(topic->name) : (tact_slice){ NULL, 0 },
-        .place = e->asks ? bounded(e->slot) : (tact_slice){ NULL, 0 },
+        .topic = topic && !tact_topic_marked(topic) ? bounded(topic->name) : (tact_slice){ NULL, 0 },
+        .place = e->asks && !r->private_matter ? bounded(e->slot) : (tact_slice){ NULL, 0 },
         .moving = under_way(e, m, device), .hour = local.hour, .weekday = local.weekday,
         .day = (uint32_t)tact_days_from_civil(local.year, local.month, local.day), .part = e->device_part, .purposes = view.purposes,
     };

@@ -4,7 +4,7 @@
  * Sealed   the cell of somebody who is remembered lies in the sealed part of their line: it goes with their key when they are erased.
  * Clear    a line that names nobody carries its cell in the clear: topic, stage, device, place and answer, nothing that tells two of them apart.
  * None     robots (their line says so), what came late and was not decided, and what is no event of a touchpoint have no cell and are never counted.
- * Private  a topic marked sensitive or restricted is not in any cell: such a moment has no topic here.
+ * Private  a topic marked sensitive or restricted is not in any cell: such a moment has no topic and no place here, and names nobody.
  */
 #ifndef TACT_DAEMON_CELL_H
 #define TACT_DAEMON_CELL_H

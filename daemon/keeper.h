@@ -68,7 +68,8 @@ typedef struct tact_kept {
     bool claim;                        /* a userId came unverified: it links nothing and reads nothing */
     bool linked;                       /* this event linked the device to the account */
     uint64_t commit;                   /* answer when this commit is on the disk */
-    uint64_t pseudonym;                /* 0 when nothing is kept */
+    uint64_t pseudonym;                /* what its line of the log names; 0: nobody */
+    bool named;                        /* its line names them; false also when the matter is private */
     uint32_t world;                    /* number of the world it was decided in; the event itself may have led to another */
     uint64_t device_part;
     uint8_t record_key[16];

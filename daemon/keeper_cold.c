@@ -99,6 +99,17 @@ static bool reachable(const tact_person *person, uint8_t channel, tact_instant n
     return account && tact_consent_has(person, account, tact_purpose_of_channel(channel), now);
 }
 
+/* A trait that names a marked topic is not kept: it would remember what a private moment does not. */
+static tact_status open_traits(const tact_keeper *k, const tact_value *all, tact_arena *arena, tact_value *out) {
+    tact_pair *pairs = TACT_NEW(arena, tact_pair, all->map.count + 1);
+    uint32_t n = 0;
+    if (!pairs) return TACT_ERR_MEMORY;
+    for (uint32_t i = 0; i < all->map.count; i++)
+        if (!tact_moment_private_value(k->engine.moments, &(tact_value){ .type = TACT_MAP, .map = { &all->map.pairs[i], 1 } })) pairs[n++] = all->map.pairs[i];
+    *out = (tact_value){ .type = TACT_MAP, .map = { pairs, n } };
+    return TACT_OK;
+}
+
 tact_status tact_keeper_know(tact_keeper *k, const tact_kept *kept, const tact_knowledge *what, tact_arena *arena, tact_trouble *trouble) {
     tact_cold cold;
     tact_record_key key;
@@ -113,7 +124,11 @@ tact_status tact_keeper_know(tact_keeper *k, const tact_kept *kept, const tact_k
     if (s) return s;
     if (email) s = set_address(&cold, arena, TACT_CHANNEL_EMAIL, what->email, what->verified, what->source, at);
     if (!s && phone) s = set_address(&cold, arena, TACT_CHANNEL_SMS, what->phone, what->verified, what->source, at);
-    if (!s && kept->known && what->traits && what->traits->type == TACT_MAP) s = tact_cold_set_traits(&cold, arena, what->traits);
+    if (!s && kept->known && what->traits && what->traits->type == TACT_MAP) {
+        tact_value open;
+        s = open_traits(k, what->traits, arena, &open);
+        if (!s) s = tact_cold_set_traits(&cold, arena, &open);
+    }
     if (s) return tact_trouble_set(trouble, s, "an address or trait does not fit: %s (addresses 320 bytes, traits 64 and 3 KB)", tact_status_line(s));
     if (what->locale.len && what->locale.len <= TACT_LOCALE_BYTES_MAX) cold.locale = what->locale;
     bool outer = tact__unit_begin(k);

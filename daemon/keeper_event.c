@@ -61,7 +61,7 @@ static tact_status write_log(tact_keeper *k, const tact__entry *entry, const tac
     tact_cell cell;
     if (tact_cell_of(&cell, k->engine.bundle, event, &kept->result)) row.cell = &cell;
     if (kept->result.decided) row.decision_hash = tact_logrow_decision_hash(&kept->result.decision, arena);
-    if (kept->known) {
+    if (kept->named) {
         row.record_hash = tact_id64((tact_slice){ (const char *)entry->bytes, entry->len });
         tact_status s = sealed_part(k, entry, &row, before, arena, trouble);
         if (s) return s;
@@ -175,8 +175,9 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     out->commit = k->collecting.number;
     memcpy(out->record_key, entry->key.bytes, sizeof out->record_key);
     out->known = entry != &k->nobody && out->result.keep && may(&out->result.person, event, TACT_PURPOSE_REMEMBER);
-    out->pseudonym = out->known ? out->result.person.pseudonym : 0;
-    if (!out->known) out->result.person.log_day = 0;       /* this line names nobody: the next that does carries the record */
+    out->named = out->known && !out->result.private_matter;
+    out->pseudonym = out->named ? out->result.person.pseudonym : 0;
+    if (!out->named) out->result.person.log_day = 0;       /* this line names nobody: the next that does carries the record */
     if (entry != &k->nobody && out->result.keep && (out->result.changed || entry->kind == TACT__PERSON)) {
         bool fresh = entry->kind != TACT__PERSON;
         s = tact__entry_store(k, entry, &out->result.person, arena, trouble);
@@ -192,7 +193,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
         tact__due_change(k, entry->key, before, NULL);
     }
     tact__world_count(k, event, &out->result);
-    if (out->known && out->result.looked && may(&out->result.person, event, TACT_PURPOSE_PERSONALISE)) tact_cohort_count(&k->cohort, out->pseudonym, out->result.look_hour);
+    if (out->known && out->result.looked && may(&out->result.person, event, TACT_PURPOSE_PERSONALISE)) tact_cohort_count(&k->cohort, out->result.person.pseudonym, out->result.look_hour);
     k->half_done = true;                                   /* counted, though nothing else may have changed */
     if (out->result.send) s = queue_sending(k, entry, event, out, arena);
     if (!s) s = write_log(k, entry, event, out, day_record, arena, trouble);
@@ -213,17 +214,41 @@ static void fill(tact_keeper *k, const tact_who *who, const tact__message *m, co
     event->channels_open = tact__channels_connected(k);
 }
 
-/* A repeat about somebody of whom nothing is kept: the same seed, the same empty person, so the same decision; nothing is counted twice. */
-static tact_status decide_again(tact_keeper *k, const tact_who *who, const tact__message *m, tact_event *event, tact_answer_writer answer_for, void *answer_ctx, tact_arena *arena, tact_kept *out) {
-    tact__subject nobody = { .entry = NULL };
-    tact_person *empty = TACT_NEW(arena, tact_person, 1);
-    if (!empty) return TACT_ERR_MEMORY;
-    fill(k, who, m, &nobody, event);
-    event->received = tact__now(k, NULL);
-    event->context.has_location = false;
-    *empty = tact_person_empty(0, event->received);
-    tact_status s = tact_step(&out->result, &k->engine, empty, event, NULL, arena);
-    out->before = empty;
+/* Whose record it would be decided on; a device that a sign-in would link is still its own here. */
+static tact_status whose(tact_keeper *k, const tact_who *who, tact__subject *out, tact_arena *arena, tact_trouble *trouble) {
+    tact__entry *home = NULL;
+    tact_who device = { .anonymous_id = who->anonymous_id };
+    bool in = who->verified && who->user_id.len;
+    *out = (tact__subject){ .entry = &k->nobody };
+    if (!in && !who->anonymous_id.len) return TACT_OK;
+    tact_status s = tact__locate(k, who, &out->entry, arena, trouble);
+    if (s == TACT_ERR_NOT_FOUND || s == TACT_ERR_SEALED) { out->entry = &k->nobody; s = TACT_OK; }
+    if (s) return s;
+    if (in && who->anonymous_id.len && tact__locate(k, &device, &home, arena, NULL)) home = NULL;
+    out->signed_in = in;
+    if (who->anonymous_id.len && (!in || home == out->entry)) out->device_part = tact_keeper_device_part(k, who->anonymous_id);
+    return TACT_OK;
+}
+
+/* A repeat whose answer was not kept: nobody was remembered, or the matter was private. The same seed and the same person, empty or as they are
+ * now, so the same decision unless something else changed meanwhile; nothing is counted twice. */
+static tact_status decide_again(tact_keeper *k, const tact_who *who, const tact__message *m, tact_event *event, tact_answer_writer answer_for, void *answer_ctx, tact_arena *arena, tact_kept *out, tact_trouble *trouble) {
+    tact__subject subject;
+    tact_person *before = TACT_NEW(arena, tact_person, 1);
+    if (!before) return TACT_ERR_MEMORY;
+    tact_status s = whose(k, who, &subject, arena, trouble);
+    if (s) return s;
+    fill(k, who, m, &subject, event);
+    s = read_before(k, subject.entry, event, arena, before);
+    if (s) return s;
+    if (!may(before, event, TACT_PURPOSE_REMEMBER)) {
+        fill(k, who, m, &(tact__subject){ .entry = NULL }, event);
+        event->received = tact__now(k, NULL);
+        *before = tact_person_empty(0, event->received);
+    }
+    event->context.has_location = event->context.has_location && may(before, event, TACT_PURPOSE_LOCATE);
+    s = tact_step(&out->result, &k->engine, before, event, NULL, arena);
+    out->before = before;
     if (!s && answer_for) out->answer = answer_for(answer_ctx, out, arena);
     return s;
 }
@@ -241,7 +266,7 @@ tact_status tact_keeper_event(tact_keeper *k, const tact_who *who, tact_slice se
     s = tact__repeat_find(k, &m, arena, out, trouble);
     if (s) return s;
     if (out->duplicate)
-        return event->asks && !out->answer.len ? decide_again(k, who, &m, event, answer_for, answer_ctx, arena, out) : TACT_OK;
+        return event->asks && !out->answer.len ? decide_again(k, who, &m, event, answer_for, answer_ctx, arena, out, trouble) : TACT_OK;
     s = tact__resolve(k, who, &subject, arena, trouble);
     if (s) return s;
     fill(k, who, &m, &subject, event);
@@ -250,24 +275,8 @@ tact_status tact_keeper_event(tact_keeper *k, const tact_who *who, tact_slice se
     bool outer = tact__unit_begin(k);
     s = tact__apply_event(k, subject.entry, event, arena, out, trouble);
     if (!s && answer_for) out->answer = answer_for(answer_ctx, out, arena);
-    if (!s) s = tact__repeat_mark(k, &m, event->received, out->known ? subject.entry->slot : 0, out->answer, arena, trouble);
+    if (!s) s = tact__repeat_mark(k, &m, event->received, out->named ? subject.entry->slot : 0, out->answer, arena, trouble);
     return tact__unit_end(k, outer, s);
-}
-
-/* Whose record it would be decided on; a device that a sign-in would link is still its own here. */
-static tact_status whose(tact_keeper *k, const tact_who *who, tact__subject *out, tact_arena *arena, tact_trouble *trouble) {
-    tact__entry *home = NULL;
-    tact_who device = { .anonymous_id = who->anonymous_id };
-    bool in = who->verified && who->user_id.len;
-    *out = (tact__subject){ .entry = &k->nobody };
-    if (!in && !who->anonymous_id.len) return TACT_OK;
-    tact_status s = tact__locate(k, who, &out->entry, arena, trouble);
-    if (s == TACT_ERR_NOT_FOUND || s == TACT_ERR_SEALED) { out->entry = &k->nobody; s = TACT_OK; }
-    if (s) return s;
-    if (in && who->anonymous_id.len && tact__locate(k, &device, &home, arena, NULL)) home = NULL;
-    out->signed_in = in;
-    if (who->anonymous_id.len && (!in || home == out->entry)) out->device_part = tact_keeper_device_part(k, who->anonymous_id);
-    return TACT_OK;
 }
 
 tact_status tact_keeper_try(tact_keeper *k, const tact_who *who, tact_event *event, tact_trace *trace, tact_arena *arena, tact_kept *out, tact_trouble *trouble) {

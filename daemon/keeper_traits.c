@@ -44,6 +44,7 @@ tact_status tact__traits_recall(tact_keeper *k, const tact__entry *entry, const 
         tact_slice key = first_step(b->fields[i].name);
         const tact_value *kept = tact_value_get(&cold.traits, key);
         if (!kept || tact_value_get(&all, key)) continue;
+        if (tact_moment_private_value(k->engine.moments, &(tact_value){ .type = TACT_MAP, .map = { &(tact_pair){ .key = key, .value = *kept }, 1 } })) continue;   /* marked since */
         pairs[count++] = (tact_pair){ .key = key, .value = *kept };
         all.map.count = count;
     }

@@ -40,7 +40,7 @@ static void reasons(tact_json *j, const tact_bundle *b, const tact_trace *trace)
     tact_json_list(j);
     for (uint32_t i = 0; i < trace->count; i++) {
         const tact_campaign *c = trace->entries[i].campaign ? tact_bundle_campaign(b, trace->entries[i].campaign) : NULL;
-        if (!c) { tact_json_text(j, tact_reason_code(trace->entries[i].reason)); continue; }
+        if (!c || tact_bundle_private(b, c)) { tact_json_text(j, tact_reason_code(trace->entries[i].reason)); continue; }
         tact_json_map(j);
         tact_json_key_text(j, c->name, tact_reason_code(trace->entries[i].reason));
         tact_json_end_map(j);
@@ -66,6 +66,7 @@ static void decision(tact_json *j, const tact_logrow *row) {
     key_hex(j, TACT_S("decision"), d->id);
     tact_json_key_bool(j, TACT_S("asked"), d->asked);
     tact_json_key_bool(j, TACT_S("silence"), d->silence);
+    if (row->result->private_matter) return;               /* campaign, reasons and hash would tell what it was about; the tallies count it */
     if (d->ghost) tact_json_key_bool(j, TACT_S("ghost"), true);
     if (c) {
         tact_json_key_text(j, TACT_S("campaign"), c->name);
@@ -105,6 +106,7 @@ tact_slice tact_logrow_write(const tact_logrow *row, tact_arena *arena) {
     tact_json_key_int(&j, TACT_S("bundle"), row->bundle->id);
     tact_json_key_int(&j, TACT_S("policy"), row->policy);
     tact_json_key_int(&j, TACT_S("world"), row->world);
+    if (row->result->private_matter) tact_json_key_bool(&j, TACT_S("private"), true);
     if (row->event->robot) tact_json_key_bool(&j, TACT_S("robot"), true);
     if (row->result->decided) decision(&j, row);
     if (row->cell && !row->pseudonym) tact_cell_json(&j, row->cell);

@@ -4,6 +4,8 @@
  *           propensity, bundle, policy, world, and the hash of the decision's canonical bytes.
  * Sealed    the event as step saw it; the first line of a person each UTC day also the record as it was; the hash of the record after; the
  *           moment's cell on the moment map (daemon/cell.h).
+ * Private   a private matter (tact_result) names nobody, no campaign, no reason and no hash, and nothing of it is sealed: the next line of the person
+ *           carries their record, so that a replay goes on from there. A campaign about a marked topic that only fitted is a code without its name.
  * A line about somebody who is not remembered has neither pseudonym nor sealed part; its cell is in the clear. A robot's line says so.
  */
 #ifndef TACT_DAEMON_LOGROW_H

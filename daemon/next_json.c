@@ -86,11 +86,22 @@ static void hours(tact_json *j, const tact_slot *slots, const uint32_t *shares, 
     tact_json_end_list(j);
 }
 
-static void about(tact_json *j, const tact_view *view, const tact_bundle *b) {
+/* Topics marked since they were remembered; NULL: no memory. */
+static const uint32_t *marked_topics(const tact_bundle *b, tact_arena *arena, uint32_t *count) {
+    uint32_t *ids = TACT_NEW(arena, uint32_t, b->topic_count + 1);
+    *count = 0;
+    for (uint32_t t = 0; ids && t < b->topic_count; t++)
+        if (tact_topic_marked(&b->topics[t])) ids[(*count)++] = b->topics[t].id;
+    return ids;
+}
+
+static void about(tact_json *j, const tact_view *view, const tact_bundle *b, tact_arena *arena) {
     tact_likely_topic topics[TOPICS];
     uint16_t kinds[TACT_KIND_COUNT];
     char text[TACT_INSTANT_TEXT + 1];
-    uint32_t n = tact_likely_topics(view, topics, TOPICS);
+    uint32_t marked_count;
+    const uint32_t *marked = marked_topics(b, arena, &marked_count);
+    uint32_t n = marked ? tact_likely_topics(view, marked, marked_count, topics, TOPICS) : 0;
     tact_likely_kinds(topics, n, kinds);
     TACT_JSON_KEY(j, "kind");
     tact_json_map(j);
@@ -100,7 +111,7 @@ static void about(tact_json *j, const tact_view *view, const tact_bundle *b) {
     tact_json_list(j);
     for (uint32_t i = 0; i < n; i++) {
         const tact_topic *t = tact_bundle_topic(b, topics[i].topic);
-        if (!t || t->sensitive || t->restricted) continue; /* marked since it was remembered */
+        if (!t) continue;                                  /* the brand has it no more */
         tact_json_map(j);
         tact_json_key_text(j, TACT_S("topic"), t->name);
         TACT_JSON_KEY(j, "share");
@@ -114,7 +125,7 @@ static void about(tact_json *j, const tact_view *view, const tact_bundle *b) {
     tact_json_end_list(j);
 }
 
-static void foretell(tact_json *j, const tact_cohort_book *book, const tact_view *view, const tact_bundle *b) {
+static void foretell(tact_json *j, const tact_cohort_book *book, const tact_view *view, const tact_bundle *b, tact_arena *arena) {
     uint32_t zone_id, shares[TACT_WEEK_HOURS], week_milli;
     const tact_zone *zone = zone_of(b, view, &zone_id);
     const tact_country *country = country_of(b, zone_id);
@@ -130,7 +141,7 @@ static void foretell(tact_json *j, const tact_cohort_book *book, const tact_view
     week_milli = tact_own_week_milli(&own);
     for (unsigned i = 0; i < TACT_WEEK_HOURS; i++) { looks_q8 += own.looks_q8[i / 24][i % 24]; cohort_looks += cohort.looks[i / 24][i % 24]; }
     hours(j, slots, shares, week_milli);
-    about(j, view, b);
+    about(j, view, b, arena);
     if (zone) tact_json_key_text(j, TACT_S("timezone"), zone->name);
     TACT_JSON_KEY(j, "because");
     tact_json_map(j);
@@ -154,7 +165,7 @@ tact_status tact_next_json(tact_keeper *k, const tact_who *who, tact_instant now
     tact_view_make(&view, &person, device ? tact_keeper_device_part(k, who->anonymous_id) : 0, !device, now);
     tact_json_init(&j, arena, 8192);
     tact_json_map(&j);
-    if (tact_view_may(&view, TACT_PURPOSE_REMEMBER) && tact_view_may(&view, TACT_PURPOSE_PERSONALISE)) foretell(&j, tact_keeper_cohort(k), &view, b);
+    if (tact_view_may(&view, TACT_PURPOSE_REMEMBER) && tact_view_may(&view, TACT_PURPOSE_PERSONALISE)) foretell(&j, tact_keeper_cohort(k), &view, b, arena);
     else missing(&j, &view, b, language, now, arena);
     tact_json_end_map(&j);
     if (j.status) return tact_trouble_set(trouble, j.status, "there is not enough memory for the answer");

@@ -59,8 +59,8 @@ enum { TACT_LIKELY_WORTH_MILLI = 1250 };
 
 /* What the next moments may be about. Topics: interests and journeys of the view; a journey adds one look's weight, halved every 7 days. */
 typedef struct tact_likely_topic { uint32_t topic, share_milli; uint8_t stage; bool journey; tact_instant last; } tact_likely_topic;
-/** Strongest first; returns how many. */
-uint32_t tact_likely_topics(const tact_view *view, tact_likely_topic *out, uint32_t room);
+/** Strongest first; returns how many. `marked` (ids, NULL: none) take no part: not in the shares and not in what is made of them. */
+uint32_t tact_likely_topics(const tact_view *view, const uint32_t *marked, uint32_t marked_count, tact_likely_topic *out, uint32_t room);
 /** Kinds (1/1000, TACT_KIND_*) by the stages of those topics (stage.def); all 0 when nothing is known. */
 void tact_likely_kinds(const tact_likely_topic *topics, uint32_t count, uint16_t kind_milli[TACT_KIND_COUNT]);
 #endif

@@ -183,13 +183,13 @@ static void nothing_is_read_without_permission(void **state) {
         tact_own_fold(&own, &view);
         for (unsigned i = 0; i < 168; i++) assert_int_equal(own.looks_q8[i / 24][i % 24], 0);
         assert_int_equal(own.last.us, 0);
-        assert_int_equal(tact_likely_topics(&view, topics, 3), 0);
+        assert_int_equal(tact_likely_topics(&view, NULL, 0, topics, 3), 0);
     }
     tact_view view = view_of(&part, true);
     tact_own_fold(&own, &view);
     assert_int_equal(own.looks_q8[0][8], 256);
     assert_int_equal(own.last.us, noon.us);
-    assert_int_equal(tact_likely_topics(&view, topics, 3), 1);
+    assert_int_equal(tact_likely_topics(&view, NULL, 0, topics, 3), 1);
 }
 
 /* One look a day for a long time, however long: seven a week (a seventh of doubt, and of whole numbers halved). */
@@ -219,7 +219,7 @@ static void topics_and_kinds_follow_journeys(void **state) {
     part.interests = interests; part.interest_count = 2;
     part.journeys = journeys; part.journey_count = 2;
     tact_view view = view_of(&part, true);
-    assert_int_equal(tact_likely_topics(&view, out, 8), 2);      /* a journey of 40 days ago is over */
+    assert_int_equal(tact_likely_topics(&view, NULL, 0, out, 8), 2);      /* a journey of 40 days ago is over */
     assert_int_equal(out[0].topic, 6);
     assert_in_range(out[0].share_milli, 660, 667);
     assert_true(out[0].journey);
@@ -232,6 +232,11 @@ static void topics_and_kinds_follow_journeys(void **state) {
     assert_int_equal(kinds[TACT_KIND_KNOW] + kinds[TACT_KIND_GO] + kinds[TACT_KIND_DO] + kinds[TACT_KIND_BUY], 1000);
     tact_likely_kinds(out, 0, kinds);
     assert_int_equal(kinds[TACT_KIND_KNOW], 0);
+    /* fails when a marked topic takes part: the other one would not have the whole share */
+    const uint32_t marked[] = { 9, 6 };
+    assert_int_equal(tact_likely_topics(&view, marked, 2, out, 8), 1);
+    assert_int_equal(out[0].topic, 5);
+    assert_int_equal(out[0].share_milli, 1000);
 }
 
 int main(void) {

@@ -4,21 +4,26 @@
 
 enum { JOURNEY_DAYS = 30, JOURNEY_HALF_DAYS = 7, JOURNEY_MILLI = 1000 };
 
-static tact_likely_topic *row(tact_likely_topic *rows, uint32_t *count, uint32_t topic) {
-    for (uint32_t i = 0; i < *count; i++)
-        if (rows[i].topic == topic) return &rows[i];
-    if (*count == TACT_INTERESTS_MAX + TACT_JOURNEYS_MAX) return NULL;
-    rows[*count] = (tact_likely_topic){ .topic = topic, .stage = TACT_STAGE_EXPLORE };
-    return &rows[(*count)++];
+typedef struct { tact_likely_topic rows[TACT_INTERESTS_MAX + TACT_JOURNEYS_MAX]; uint32_t count; const uint32_t *marked; uint32_t marked_count; } gathered;
+
+/* NULL: a marked one, or no room. */
+static tact_likely_topic *row(gathered *g, uint32_t topic) {
+    for (uint32_t i = 0; i < g->marked_count; i++)
+        if (g->marked[i] == topic) return NULL;
+    for (uint32_t i = 0; i < g->count; i++)
+        if (g->rows[i].topic == topic) return &g->rows[i];
+    if (g->count == TACT_INTERESTS_MAX + TACT_JOURNEYS_MAX) return NULL;
+    g->rows[g->count] = (tact_likely_topic){ .topic = topic, .stage = TACT_STAGE_EXPLORE };
+    return &g->rows[g->count++];
 }
 
-static void add_journeys(tact_likely_topic *rows, uint32_t *count, const tact_view *view) {
+static void add_journeys(gathered *g, const tact_view *view) {
     const tact_journey *journeys[TACT_JOURNEYS_MAX];
     uint32_t n = tact_view_journeys(view, journeys, TACT_JOURNEYS_MAX);
     for (uint32_t i = 0; i < n; i++) {
         const tact_journey *j = journeys[i];
         int64_t age = tact_instant_since(view->now, j->last).us;
-        tact_likely_topic *r = age > TACT_DAYS(JOURNEY_DAYS).us ? NULL : row(rows, count, j->topic);
+        tact_likely_topic *r = age > TACT_DAYS(JOURNEY_DAYS).us ? NULL : row(g, j->topic);
         if (!r) continue;
         r->share_milli += (uint32_t)(JOURNEY_MILLI * tact_fixed_decay(age, TACT_DAYS(JOURNEY_HALF_DAYS).us) >> 32);
         r->stage = j->stage;
@@ -31,14 +36,19 @@ static bool before(const tact_likely_topic *a, const tact_likely_topic *b) {
     return a->share_milli != b->share_milli ? a->share_milli > b->share_milli : a->topic < b->topic;
 }
 
-uint32_t tact_likely_topics(const tact_view *view, tact_likely_topic *out, uint32_t room) {
-    tact_likely_topic rows[TACT_INTERESTS_MAX + TACT_JOURNEYS_MAX];
-    uint32_t topics[TACT_INTERESTS_MAX], weights[TACT_INTERESTS_MAX], count = 0, n;
+uint32_t tact_likely_topics(const tact_view *view, const uint32_t *marked, uint32_t marked_count, tact_likely_topic *out, uint32_t room) {
+    gathered g = { .count = 0, .marked = marked, .marked_count = marked_count };
+    tact_likely_topic *rows = g.rows;
+    uint32_t topics[TACT_INTERESTS_MAX], weights[TACT_INTERESTS_MAX], n;
     uint64_t sum = 0;
     if (!tact_view_may(view, TACT_PURPOSE_REMEMBER) || !tact_view_may(view, TACT_PURPOSE_PERSONALISE)) return 0;
     n = tact_view_interests(view, topics, weights, TACT_INTERESTS_MAX);
-    for (uint32_t i = 0; i < n; i++) row(rows, &count, topics[i])->share_milli = weights[i];
-    add_journeys(rows, &count, view);
+    for (uint32_t i = 0; i < n; i++) {
+        tact_likely_topic *r = row(&g, topics[i]);
+        if (r) r->share_milli = weights[i];
+    }
+    add_journeys(&g, view);
+    uint32_t count = g.count;
     for (uint32_t i = 0; i < count; i++) {                 /* insertion: few rows */
         tact_likely_topic r = rows[i];
         uint32_t at = i;

@@ -346,6 +346,18 @@ static void add(maker *m) {
     bigger[d->campaign_count++] = m->c;
 }
 
+/* Of a campaign about a marked topic nothing is kept with a person's name: what would need that has no effect, and is not accepted. */
+static void private_rules(maker *m, const tact_topic *topic) {
+    const tact_campaign *c = &m->c;
+    const tact_value *again_ = at(m, "again"), *cap = at(m, "cap"), *share = at(m, "holdout"), *after = at(m, "after");
+    if (!topic || !tact_topic_marked(topic)) return;
+    const tact_slice because = TACT_JOIN(m->diags, TACT_S("the topic '"), topic->name, TACT_S("' is private, so nobody is remembered with this campaign: "));
+    if (again_ && c->again != TACT_AGAIN_EACH) wrong(m, again_, TACT_JOIN(m->diags, because, TACT_S("`again` has no effect")), TACT_S("leave `again` out, or write again: each"));
+    if (cap) wrong(m, cap, TACT_JOIN(m->diags, because, TACT_S("`cap` has no effect")), TACT_S("leave `cap` out; caps of the person and of the brand count its messages"));
+    if (share && c->holdout_milli) wrong(m, share, TACT_JOIN(m->diags, because, TACT_S("`holdout` has no effect")), TACT_S("leave `holdout` out"));
+    if (after) wrong(m, after, TACT_JOIN(m->diags, because, TACT_S("it cannot wait")), TACT_S("answer with `on: event`, in a slot"));
+}
+
 tact_status tact_campaign_compile(const tact_value *tree, tact_bundle *draft, tact_diags *diags, tact_arena *arena) {
     maker m = { .tree = tree, .draft = draft, .diags = diags, .arena = arena };
     uint32_t before = diags->error_count;
@@ -363,7 +375,9 @@ tact_status tact_campaign_compile(const tact_value *tree, tact_bundle *draft, ta
     purposes(&m);
     schedule(&m);
     limits(&m);
-    messages(&m, topic(&m));
+    const tact_topic *about = topic(&m);
+    messages(&m, about);
+    private_rules(&m, about);
     rules(&m);
     waits_for_an_hour(&m);
     if (m.no_memory) return TACT_ERR_MEMORY;
