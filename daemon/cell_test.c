@@ -109,6 +109,23 @@ static void what_came_of_it(void **state) {
     }
 }
 
+/* Each of the three alone takes the topic away: the moment's own mark, the strongest topic's, the campaign's. */
+static void no_marked_topic(void **state) {
+    (void)state;
+    static tact_result r;
+    static tact_topic topics[] = { { .name = { "tyres", 5 }, .id = 1 }, { .name = { "hiv", 3 }, .id = 2, .sensitive = true }, { .name = { "wine", 4 }, .id = 3, .restricted = true } };
+    static const struct { uint32_t topic; bool sensitive, private_matter, told, place; } rows[] = {
+        { 1, false, false, true, true }, { 1, true, false, false, true }, { 2, false, false, false, true }, { 3, false, false, false, true }, { 1, false, true, false, false } };
+    tact_bundle bundle = { .topics = topics, .topic_count = 3 };
+    tact_event e = { .type = TACT_EVENT_TRACK, .asks = true, .slot = TACT_S("top") };
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        tact_cell cell;
+        r = (tact_result){ .moment = { .topics = { rows[i].topic }, .topic_count = 1, .sensitive = rows[i].sensitive }, .private_matter = rows[i].private_matter };
+        assert_true(tact_cell_of(&cell, &bundle, &e, &r));
+        if ((cell.topic.len > 0) != rows[i].told || (cell.place.len > 0) != rows[i].place) fail_msg("row %u", i);
+    }
+}
+
 static void none(void **state) {
     (void)state;
     static tact_result r;
@@ -121,6 +138,6 @@ static void none(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(bytes_and_back), cmocka_unit_test(in_the_clear), cmocka_unit_test(what_came_of_it), cmocka_unit_test(none) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(bytes_and_back), cmocka_unit_test(in_the_clear), cmocka_unit_test(what_came_of_it), cmocka_unit_test(no_marked_topic), cmocka_unit_test(none) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -60,8 +60,10 @@ test('a label that is none is refused with the way out', async t => {
 test('words come out only of people who allow it, then and now, and never of sensitive topics', async t => {
   const d = await start(); t.after(() => d.stop())
   const yes = await permitting(d, learning), part = await permitting(d, ['remember', 'personalise']), later = await permitting(d, learning), gone = await permitting(d, learning)
-  const all = [[yes, 'where is your shop'], [part, 'words of one who gave no measure'], [later, 'words of one who took it back'], [gone, 'words of one who is forgotten'], [yes, 'medicine for a fever']]
+  const all = [[yes, 'where is your shop'], [part, 'words of one who gave no measure'], [later, 'words of one who took it back'], [gone, 'words of one who is forgotten']]
   for (const [who, text] of all) assert.equal((await label(d, (await say(d, who, text)).id, 'go')).status, 200)
+  // fails when the line of a private matter names somebody: tact__apply_event() of daemon/keeper_event.c
+  assert.equal((await label(d, (await say(d, yes, 'medicine for a fever')).id, 'go')).status, 409)
   const search = await d.decide({ anonymousId: yes, slot: 'nowhere', context: { page: { url: 'https://shop.example/s?q=opening+times%09today' } } })
   assert.equal((await label(d, search.id, 'know')).status, 200)
   await d.consent({ anonymousId: later }, { measure: 'withdrawn' })
@@ -73,7 +75,6 @@ test('words come out only of people who allow it, then and now, and never of sen
   const alone = labels(d)
   assert.deepEqual(alone.rows.map(r => [r[0], r[2]]), want, 'and while it does not run')
   assert.match(alone.err, /do not allow/)
-  assert.match(alone.err, /sensitive/)
   assert.match(alone.err, /people's own words/)
 })
 

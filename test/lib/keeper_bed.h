@@ -42,10 +42,13 @@ static void put(const char *folder, const char *name, const char *text) {
     fclose(f);
 }
 
+#ifndef BED_TOPICS
+#define BED_TOPICS "tyres: {words: {en: [tyres]}}"
+#endif
 static const char settings[] =
     "brand: kept\nlisten: 127.0.0.1:0\ncountry: FR\ntime_zone: Europe/Paris\ncurrency: EUR\nlocales: [en]\ndefault_locale: en\n"
     "attention: {gap: 0s}\ncaps: {all: [60 per 1d]}\nholdout: 0%\n"
-    "topics: {tyres: {words: {en: [tyres]}}}\nchannels: {email: {driver: dry-run}}\n";
+    "topics: {" BED_TOPICS "}\nchannels: {email: {driver: dry-run}}\n";
 static const char purposes[] =
     "notices:\n  - version: 1\n    from: 2026-01-01\n    purposes:\n"
     "      remember: {en: {name: r, text: We keep it.}}\n      personalise: {en: {name: p, text: We use it.}}\n      locate: {en: {name: l, text: We look.}}\n"
@@ -91,6 +94,9 @@ static int setup(void **state) {
     put(path, "campaigns/basket.yaml", BED_CAMPAIGN);
     put(path, "campaigns/hour.yaml", hour_waits);
     put(path, "campaigns/hour-after.yaml", hour_waits_after);
+#ifdef BED_MORE
+    BED_MORE(path);
+#endif
     put(path, "campaigns/tyres.yaml",
         "campaign: tyres\nstate: live\nsend: everyone\nagain: each\nholdout: 0%\ntopic: tyres\ngoal: {event: Order Completed, within: 7d}\n"
         "when: '\"tyres\" in moment.topics'\nmessages:\n  - id: m\n    channels: [web]\n    en: {title: T, body: B}\n");
