@@ -48,6 +48,9 @@ void tact_fusion_weigh(const tact_fusion *fusion, tact_testimony *evidence, int3
     for (unsigned k = 0; k < TACT_KIND_COUNT; k++) score_milli[k] = fusion->prior_milli[words][k];
     for (unsigned s = 0; s < TACT_SIGNAL_COUNT; s++) {
         int32_t *said = evidence->said_milli[s];
+        int32_t any = 0;
+        for (unsigned k = 0; k < TACT_KIND_COUNT; k++) any |= said[k];
+        if (!any) continue;                                     /* most signals are silent */
         for (unsigned k = 0; k < TACT_KIND_COUNT; k++) said[k] = said[k] * fusion->scale_milli[words][s] / 1000;
         bound(said, s == TACT_SIGNAL_HINT ? TACT_FUSION_HINT_MILLI : TACT_FUSION_SAY_MILLI);
         for (unsigned k = 0; k < TACT_KIND_COUNT; k++) score_milli[k] += said[k];
