@@ -491,8 +491,9 @@ static bool emit(maker *m, const node *n) {
 
 static tact_status write(const maker *m, tact_arena *arena, tact_slice *program) {
     size_t bytes = 2 + 4 * (size_t)m->step_count + 6 * (size_t)m->table_count;
-    uint8_t *out = tact_arena_alloc(arena, bytes, 1), *at = out + 2;
+    uint8_t *out = tact_arena_alloc(arena, bytes, 1), *at;
     if (!out) return TACT_ERR_MEMORY;
+    at = out + 2;
     out[0] = (uint8_t)m->step_count;
     out[1] = (uint8_t)m->table_count;
     memcpy(at, m->steps, 4 * (size_t)m->step_count);
