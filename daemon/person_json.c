@@ -173,6 +173,22 @@ static void habit(out *o, const tact_part *p) {
     tact_json_end_map(o->j);
 }
 
+/* The session as it was kept; it has ended when half an hour went by without an event. */
+static void session(out *o, const tact_part *p) {
+    if (!p->session_events) return;
+    TACT_JSON_KEY(o->j, "session");
+    tact_json_map(o->j);
+    at(o->j, "started", p->session_started);
+    at(o->j, "last", p->session_last);
+    tact_json_key_int(o->j, TACT_S("events"), p->session_events);
+    TACT_JSON_KEY(o->j, "wanted");
+    tact_json_list(o->j);
+    for (unsigned n = 0; n < TACT_SESSION_KINDS; n++)
+        if (tact_session_kind(p->session_kinds, n)) tact_json_text(o->j, tact_word_name(TACT_LIST_KIND, tact_session_kind(p->session_kinds, n)));
+    tact_json_end_list(o->j);
+    tact_json_end_map(o->j);
+}
+
 static void part(out *o, const tact_part *p) {
     const tact_zone *zone = tact_bundle_zone(o->b, p->zone);
     tact_json_map(o->j);
@@ -188,6 +204,7 @@ static void part(out *o, const tact_part *p) {
     marks(o, p);
     touches(o, p);
     seen(o, p);
+    session(o, p);
     habit(o, p);
     tact_json_end_map(o->j);
 }

@@ -1,6 +1,16 @@
 // The situation of a moment, and a town in the words, as a caller sees them.
 import { test } from 'node:test'
-import { assert, campaign, id, start } from './lib.mjs'
+import { assert, campaign, id, permitting, start } from './lib.mjs'
+
+test('what the session wanted is shown to the person, as far as they allow it to be remembered', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const [shown, plain] = [await permitting(d, ['remember', 'personalise']), await permitting(d, ['remember'])]
+  for (const anonymousId of [shown, plain]) for (const event of ['Product Viewed', 'Directions Requested']) await d.track(event, { anonymousId })
+  const session = async who => (await d.ok('GET', `/v1/people/${who}?as=device`)).parts[0].session
+  assert.deepEqual((await session(shown)).wanted, ['go', 'buy'])
+  assert.ok((await session(shown)).events >= 2)
+  assert.deepEqual((await session(plain)).wanted, [])
+})
 
 test('a town in the words names the nearest places without a device that says where it is', async t => {
   const d = await start({ brand: { 'tact.yaml': y => y.replace(/^country: .*/m, 'country: FR'), 'places.csv': () => 'id,name,lat,lon,address,hours,services\nlyon-7,Lyon 7,45.745,4.84,"1 rue de la Paix",,\n',
