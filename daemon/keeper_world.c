@@ -143,13 +143,20 @@ static void count_funnel(tact_keeper *k, const tact_result *r) {
     }
 }
 
+/* Can it be seen whether it helped? What nobody may measure teaches nothing: counted as shown and never as helped, it would only make silence look better. */
+static bool teaches(const tact_event *e, const tact_result *r) {
+    tact_view view;
+    tact_engine_view(&view, &r->person, e);
+    return tact_view_may(&view, TACT_PURPOSE_REMEMBER) && tact_view_may(&view, TACT_PURPOSE_MEASURE);
+}
+
 static void count_shown(tact_keeper *k, const tact_event *e, const tact_result *r) {
     const tact_decision *d = &r->decision;
     const tact_campaign *c;
     bool reached = r->send || (d->asked && !d->silence);
     tact_tally *t = d->campaign && (reached || d->ghost) ? tally_of(k, d->campaign, &c) : NULL;
     if (!t) return;
-    tact_tally_message *m = tact_tally_of_message(t, d->ghost ? 0 : c->messages[d->message].id);
+    tact_tally_message *m = teaches(e, r) ? tact_tally_of_message(t, d->ghost ? 0 : c->messages[d->message].id) : NULL;
     if (m) m->shown++;
     t->eligible++;
     t->changed = true;

@@ -50,10 +50,21 @@ permit() { post /v1/consent "{$1,\"purposes\":{\"remember\":true,\"personalise\"
 
 # ---- help, and words about mistakes
 expect "help lists every verb" 0 'explain .*whole story' "$tact" help
-for verb in decide explain person erase export link unlink pause keys backup restore fsck replay doctor; do
+for verb in decide explain person erase export link unlink pause keys backup restore fsck replay doctor sim; do
     expect "$verb --help" 0 "^tact $verb " "$tact" $verb --help
     expect "$verb: an unknown option" 2 'there is no option' "$tact" $verb --no-such-thing
 done
+expect "sim: no such policy" 2 'tact, everything or caps' "$tact" sim "$brand" --policy none
+expect "sim: nobody lives there" 2 'people' "$tact" sim "$brand" --people 0
+expect "sim: no such day" 2 'is no such day' "$tact" sim "$brand" --from tomorrow
+expect "sim: no brand there" 3 'name a brand folder' "$tact" sim /nowhere
+expect "sim: a town" 0 '0 broken' "$tact" sim "$brand" --people 50 --days 5 --out "$work/days.csv"
+holds "sim: its days" test "$(wc -l <"$work/days.csv")" = 6
+expect "sim: what nobody heard" 0 'coffee-to-work: a draft' "$tact" sim "$brand" --people 20 --days 2
+expect_json "sim --json" 0 '"valueYear"' "$tact" sim "$brand" --people 50 --days 5 --json
+cp "$out" "$work/first"
+expect "sim: the same town again" 0 '' "$tact" sim "$brand" --people 50 --days 5 --json
+holds "sim: the same bytes" cmp "$out" "$work/first"
 expect "no brand folder there" 3 'there is no folder' "$tact" person anna /nowhere
 expect "no data folder yet" 3 'there is no data folder.*yet' t person anna "$brand"
 expect "replay without data" 3 'there is no data folder' t replay "$brand"

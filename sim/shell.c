@@ -1,0 +1,232 @@
+/* sim/shell.c -- see shell.h. */
+#include "sim/shell.h"
+#include <stdlib.h>
+#include "sim/chance.h"
+
+enum { BLOCK_BYTES = 4 << 20 };
+
+tact_status tact_sim_shell_open(tact_sim_shell *s, tact_slice bundle_bytes, tact_sim_policy policy, uint16_t channels, uint64_t town, uint32_t records, tact_trouble *trouble) {
+    *s = (tact_sim_shell){ .town = town, .channels = channels, .record_count = records, .learns = policy == TACT_SIM_TACT };
+    tact_status status = tact_force_make(&s->force, bundle_bytes, "", trouble);
+    if (status) return status;
+    uint32_t campaigns = s->force->bundle.campaign_count;
+    s->tally_count = campaigns;
+    s->tallies = calloc(campaigns + 1, sizeof *s->tallies);
+    s->rows = calloc((size_t)campaigns * TACT_TALLY_MESSAGES + 1, sizeof *s->rows);
+    s->paused = calloc(campaigns + 1, sizeof *s->paused);
+    s->exhausted = calloc(campaigns + 1, sizeof *s->exhausted);
+    s->records = calloc(records + 1, sizeof *s->records);
+    s->block = malloc(BLOCK_BYTES);
+    if (!s->tallies || !s->rows || !s->paused || !s->exhausted || !s->records || !s->block) { tact_sim_shell_close(s); return tact_trouble_set(trouble, TACT_ERR_MEMORY, "not enough memory for %u people; name fewer with --people", records); }
+    for (uint32_t i = 0; i < campaigns; i++) s->tallies[i].campaign = s->force->bundle.campaigns[i].id;
+    s->policy = (tact_policy){ .number = 1, .draws = s->learns ? 0 : UINT32_MAX, .rows = s->rows };
+    s->world = (tact_world){ .number = 1, .paused = s->paused, .exhausted = s->exhausted };
+    s->engine = tact_force_engine(s->force, &s->policy, &s->world);
+    tact_arena_init(&s->arena, s->block, BLOCK_BYTES, NULL);
+    return TACT_OK;
+}
+
+void tact_sim_shell_close(tact_sim_shell *s) {
+    for (uint32_t i = 0; s->records && i < s->record_count; i++) free(s->records[i].bytes);
+    free(s->tallies);
+    free(s->rows);
+    free(s->paused);
+    free(s->exhausted);
+    free(s->records);
+    free(s->block);
+    tact_force_free(s->force);
+    *s = (tact_sim_shell){ .force = NULL };
+}
+
+/* ---- counting, as the daemon counts ---- */
+
+static tact_tally *tally_of(tact_sim_shell *s, uint32_t campaign, const tact_campaign **c) {
+    *c = tact_bundle_campaign(s->engine.bundle, campaign);
+    return *c ? &s->tallies[*c - s->engine.bundle->campaigns] : NULL;
+}
+
+static void set_list(uint32_t *list, uint32_t *count, uint32_t id, bool on) {
+    uint32_t at = 0;
+    while (at < *count && list[at] < id) at++;
+    bool there = at < *count && list[at] == id;
+    if (there == on) return;
+    if (on) {
+        memmove(&list[at + 1], &list[at], (*count - at) * sizeof *list);
+        list[at] = id;
+        ++*count;
+    } else {
+        memmove(&list[at], &list[at + 1], (*count - at - 1) * sizeof *list);
+        --*count;
+    }
+}
+
+static int64_t brand_day(const tact_sim_shell *s, tact_instant now) {
+    const tact_zone *zone = tact_bundle_zone(s->engine.bundle, s->engine.bundle->default_zone);
+    return (now.us + (zone ? (int64_t)tact_zone_offset_s(zone, now) * 1000000 : 0)) / TACT_DAYS(1).us;
+}
+
+static void judge_budget(tact_sim_shell *s, const tact_tally *t, const tact_campaign *c, int64_t day) {
+    uint32_t before = s->world.exhausted_count;
+    set_list(s->exhausted, &s->world.exhausted_count, t->campaign, tact_tally_exhausted(t, c, day));
+    if (s->world.exhausted_count != before) s->world.number++;
+}
+
+static void judge_brakes(tact_sim_shell *s, const tact_tally *t) {
+    uint32_t before = s->world.paused_count;
+    if (!s->learns || !tact_tally_brake(t)) return;
+    set_list(s->paused, &s->world.paused_count, t->campaign, true);
+    if (s->world.paused_count != before) { s->world.number++; s->braked++; }
+}
+
+static void count_funnel(tact_sim_shell *s, const tact_decision *d) {
+    const tact_campaign *c;
+    for (uint32_t i = 0; i < d->reasons.count; i++) {
+        const tact_why *why = &d->reasons.entries[i];
+        bool stopped = (why->reason >= TACT_WHY_GATE_ERASED && why->reason <= TACT_WHY_GATE_UNLESS) || why->reason == TACT_WHY_ATTENTION_PRICE;
+        tact_tally *t = why->campaign && stopped ? tally_of(s, why->campaign, &c) : NULL;
+        if (t) { t->eligible++; t->silenced++; }
+    }
+}
+
+/* Can it be seen whether it helped? What nobody may measure teaches nothing: counted as shown and never as helped, it would only make silence look better. */
+static bool teaches(const tact_event *e, const tact_result *r) {
+    tact_view view;
+    tact_engine_view(&view, &r->person, e);
+    return tact_view_may(&view, TACT_PURPOSE_REMEMBER) && tact_view_may(&view, TACT_PURPOSE_MEASURE);
+}
+
+static void count_shown(tact_sim_shell *s, const tact_event *e, const tact_result *r) {
+    const tact_decision *d = &r->decision;
+    const tact_campaign *c;
+    bool reached = r->send || (d->asked && !d->silence);
+    tact_tally *t = d->campaign && (reached || d->ghost) ? tally_of(s, d->campaign, &c) : NULL;
+    if (!t) return;
+    tact_tally_message *m = teaches(e, r) ? tact_tally_of_message(t, d->ghost ? 0 : c->messages[d->message].id) : NULL;
+    if (m) m->shown++;
+    t->eligible++;
+    if (tact_instant_before(t->last_draw, e->received)) t->last_draw = tact_whole_second(e->received);
+    if (d->ghost) { t->ghosts++; return; }
+    int64_t day = brand_day(s, e->received);
+    if (t->day != day) { t->day = day; t->sent_today = 0; }
+    t->sent++;
+    t->sent_today++;
+    judge_budget(s, t, c, day);
+    judge_brakes(s, t);
+}
+
+static void count_goals(tact_sim_shell *s, const tact_result *r) {
+    const tact_campaign *c;
+    for (uint32_t i = 0; i < r->goal_count; i++) {
+        const tact_goal *g = &r->goals[i];
+        tact_tally *t = tally_of(s, g->campaign, &c);
+        if (!t) continue;
+        tact_side *side = g->ghost ? &t->held_out : &t->treated;
+        if (g->unit) {
+            side->goals++;
+            side->value_sum += g->value;
+            side->value_squares += g->value * g->value;
+        }
+        t->converted += !g->ghost;
+        tact_tally_message *m = tact_tally_of_message(t, g->ghost || g->message >= c->message_count ? 0 : c->messages[g->message].id);
+        if (m) m->helped++;
+    }
+}
+
+static void count_outcome(tact_sim_shell *s, const tact_event *e, const tact_result *r) {
+    const tact_campaign *c;
+    if (e->type != TACT_EVENT_FEEDBACK || r->refused || !r->decision.campaign) return;
+    tact_tally *t = tally_of(s, r->decision.campaign, &c);
+    if (!t) return;
+    uint64_t *const by_outcome[] = { &t->delivered, &t->seen, &t->clicked, NULL, &t->dismissed, &t->unsubscribed, &t->complained, &t->bounced };
+    if (e->outcome < 8 && by_outcome[e->outcome]) ++*by_outcome[e->outcome];
+    judge_brakes(s, t);
+}
+
+static void count(tact_sim_shell *s, const tact_event *e, const tact_result *r) {
+    const tact_campaign *c;
+    if (r->decided) {
+        count_funnel(s, &r->decision);
+        count_shown(s, e, r);
+    }
+    tact_tally *t = r->counts_unit ? tally_of(s, r->unit.campaign, &c) : NULL;
+    if (t) (r->unit.held_out ? &t->held_out : &t->treated)->people++;
+    count_goals(s, r);
+    count_outcome(s, e, r);
+    s->counted = true;
+}
+
+/* ---- one step ---- */
+
+void tact_sim_shell_begin(tact_sim_shell *s) { tact_arena_reset(&s->arena); }
+
+tact_status tact_sim_shell_person(tact_sim_shell *s, uint32_t record, tact_instant now, tact_person *out) {
+    const tact_sim_record *r = &s->records[record];
+    if (r->len) return tact_person_read((tact_slice){ (const char *)r->bytes, r->len }, &s->arena, out);
+    tact_rng rng = tact_sim_rng(s->town, TACT_SIM_STEP, record, 0);
+    uint64_t pseudonym = tact_rng_next(&rng);
+    *out = tact_person_empty(pseudonym ? pseudonym : 1, now);
+    out->account = r->account;
+    return TACT_OK;
+}
+
+static tact_status keep(tact_sim_shell *s, tact_sim_record *r, const tact_person *person) {
+    tact_writer w;
+    tact_writer_init(&w, &s->arena, 1024);
+    tact_person_write(&w, person);
+    tact_slice bytes = tact_writer_slice(&w);
+    if (w.status) return w.status;
+    if (bytes.len > r->room) {
+        uint32_t room = (uint32_t)bytes.len + (uint32_t)bytes.len / 4;
+        uint8_t *grown = realloc(r->bytes, room);
+        if (!grown) return TACT_ERR_MEMORY;
+        r->bytes = grown;
+        r->room = room;
+    }
+    memcpy(r->bytes, bytes.ptr, bytes.len);
+    r->len = (uint32_t)bytes.len;
+    return TACT_OK;
+}
+
+static bool waited(const tact_person *before, const tact_pending *p) {
+    for (uint32_t i = 0; i < before->pending_count; i++)
+        if (before->pending[i].key == p->key && before->pending[i].due.us == p->due.us && before->pending[i].state == p->state) return true;
+    return false;
+}
+
+tact_status tact_sim_shell_step(tact_sim_shell *s, uint32_t record, tact_event *e, tact_instant now, tact_result *result) {
+    tact_sim_record *r = &s->records[record];
+    tact_person *before = TACT_NEW(&s->arena, tact_person, 1);
+    tact_rng rng = tact_sim_rng(s->town, TACT_SIM_STEP, record, ++s->steps);
+    if (!before) return TACT_ERR_MEMORY;
+    tact_status status = tact_sim_shell_person(s, record, now, before);
+    if (status) return status;
+    e->received = tact_instant_before(now, before->last_received) ? before->last_received : now;
+    e->seed = (tact_seed){ tact_rng_next(&rng), tact_rng_next(&rng) };
+    e->message = tact_rng_next(&rng);
+    e->signed_in = r->account;
+    e->channels_open = s->channels;
+    status = tact_step(result, &s->engine, before, e, NULL, &s->arena);
+    if (status) return status;
+    if (s->ghosts_speak && result->decision.ghost) result->send = true;
+    if (s->forget_sends && result->send) return TACT_OK;
+    if (result->keep && (result->changed || r->len)) status = keep(s, r, &result->person);
+    else if (!result->keep) r->len = 0;
+    for (uint32_t i = 0; !status && result->keep && i < result->person.pending_count; i++)
+        if (!waited(before, &result->person.pending[i])) s->waits(s->ctx, record, &result->person.pending[i]);
+    count(s, e, result);
+    return status;
+}
+
+void tact_sim_shell_tick(tact_sim_shell *s, tact_instant now) {
+    const tact_campaign *c;
+    int64_t day = brand_day(s, now);
+    for (uint32_t i = s->world.exhausted_count; i-- > 0;) {
+        const tact_tally *t = tally_of(s, s->exhausted[i], &c);
+        if (t) judge_budget(s, t, c, day);
+    }
+    if (!s->learns || !s->counted) return;
+    s->counted = false;
+    s->policy.row_count = tact_tally_rows(s->tallies, s->tally_count, s->rows, &s->policy.draws);
+    s->policy.number++;
+    s->published++;
+}
