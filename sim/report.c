@@ -29,10 +29,9 @@ int64_t tact_sim_year_cents(const tact_sim_report *r) {
 }
 
 bool tact_sim_lift(const tact_sim_report *r, uint32_t campaign, tact_lift *measured, double *truth) {
-    const tact_campaign *c = &r->bundle->campaigns[campaign];
     const tact_tally *t = &r->tallies[campaign];
-    uint32_t own = c->holdout_milli == TACT_HOLDOUT_AUTO ? 100 : c->holdout_milli;
-    *measured = tact_lift_of(t->treated, t->held_out, own + (1000 - own) * r->bundle->universal_holdout_milli / 1000);
+    tact_sample treated = tact_sample_of_goals(&t->treated), held_out = tact_sample_of_goals(&t->held_out);
+    *measured = tact_lift_of(&treated, &held_out, &tact_lift_standard);
     *truth = t->treated.people ? (double)r->campaigns[campaign].caused_units / (double)t->treated.people : 0;
-    return measured->possible;
+    return measured->verdict != TACT_LIFT_TOO_LITTLE;
 }

@@ -7,6 +7,7 @@
  */
 #ifndef TACT_SIM_TOWN_H
 #define TACT_SIM_TOWN_H
+#include "core/measure/lift.h"
 #include "sim/people.h"
 #include "sim/shell.h"
 
