@@ -191,8 +191,34 @@ static void a_journey_keeps_no_private_page(void **state) {
     assert_true(tact_slice_is(part->journeys[0].url, "https://shop.example/tyres"));
     e.context.page_url = TACT_S("https://shop.example/hiv-test/depression?x=1");
     free(event(w, device("d"), "m2", e));
+    e.context.page_url = TACT_S("https://shop.example/depression");      /* named by the page alone: the words speak of something else first */
+    tact_kept *kept = event(w, device("d"), "m3", e);
+    assert_int_equal(kept->result.moment.topics[0], tact_id32(TACT_S("tyres")));
+    free(kept);
     flush(w);
     assert_int_equal(look_for(w, "d", "hiv").found, 0);
+}
+
+/* Any campaign shown in a private moment leaves a tick, and no lot is kept for it. Fails when tact__touch() asks for the campaign's topic alone. */
+static void another_campaign_leaves_a_tick_too(void **state) {
+    world *w = *state;
+    tact_person person;
+    unsigned shown = 0;
+    permit(w, device("d"), TACT_PERMISSION_GRANTED);
+    for (unsigned i = 0; i < 30; i++) {
+        char id[8];
+        snprintf(id, sizeof id, "m%u", i);
+        tact_kept *kept = event(w, device("d"), id, asking("buy tyres, tyres, in a depression"));
+        shown += kept->result.decision.campaign == tact_id32(TACT_S("tyres"));
+        assert_false(kept->result.counts_unit);
+        free(kept);
+        flush(w);
+    }
+    assert_true(shown > 0);
+    assert_int_equal(find(w, device("d"), &person), TACT_OK);
+    const tact_part *part = tact_person_part_const(&person, tact_keeper_device_part(w->keeper, TACT_S("d")));
+    for (uint32_t i = 0; i < part->touch_count; i++) assert_int_equal(part->touches[i].campaign, 0);
+    assert_int_equal(part->seen_count + part->lot_count, 0);
 }
 
 /* fails when tact__touch() or held_out() keep the campaign, or the line names both: an answer is a tick, and the caps count it */
@@ -307,7 +333,7 @@ int main(void) {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         CASE(nothing_waits_for_a_private_moment), CASE(an_order_keeps_what_sending_needs), CASE(what_waited_before_the_mark_is_stopped), CASE(a_journey_keeps_no_private_page),
-        CASE(an_answer_leaves_a_tick), CASE(long_words_are_read_to_their_end), CASE(a_repeat_is_decided_again), CASE(a_trait_that_tells_is_not_kept),
+        CASE(an_answer_leaves_a_tick), CASE(another_campaign_leaves_a_tick_too), CASE(long_words_are_read_to_their_end), CASE(a_repeat_is_decided_again), CASE(a_trait_that_tells_is_not_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
