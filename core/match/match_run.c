@@ -12,6 +12,7 @@ typedef struct run {
     uint8_t *(*seen)[2];               /* per plan: which members and prefixes the value satisfies; NULL: none */
     uint8_t *judged;                   /* per atom: 0 not yet, else 1 + verdict */
     tact__memo memo; tact_facts facts; bool facts_ready;
+    uint64_t *hit, *hit_blocks;        /* columns found by a list, and their blocks; NULL: they are asked at once, for there are no rows */
     uint64_t *held;                    /* columns whose conditions are all true; only when errors are counted */
     uint64_t *found;                   /* campaigns, as bits */
     uint32_t found_count;
@@ -137,7 +138,12 @@ static void try_column(run *r, uint32_t column) {
 }
 
 static void try_list(run *r, const tact__lists *lists, uint32_t n) {
-    for (uint32_t i = lists->start[n]; i < lists->start[n + 1]; i++) try_column(r, lists->columns[i]);
+    for (uint32_t i = lists->start[n]; i < lists->start[n + 1]; i++) {
+        uint32_t column = lists->columns[i];
+        if (!r->hit) { try_column(r, column); continue; }
+        mark(r->hit, column);                               /* neighbours mostly: the rows tell of many at once */
+        mark(r->hit_blocks, column / TACT__BLOCK_COLUMNS);
+    }
 }
 
 /* Columns found by a list: only those of the classes and texts met are looked at. */
@@ -219,10 +225,13 @@ static void order_rows(tact__row *rows, uint32_t count) {
     }
 }
 
+/* The first `count` bits from bit `from` on, of 64. */
+static uint64_t first_bits(uint32_t count, uint32_t from) { return count >= from + 64 ? UINT64_MAX : count <= from ? 0 : ((uint64_t)1 << (count - from)) - 1; }
+
 static void try_block(run *r, uint32_t number, uint32_t next) {
-    uint32_t from = number * TACT__BLOCK_COLUMNS, left = r->m->dense_columns - from;
+    uint32_t from = number * TACT__BLOCK_COLUMNS;
     uint64_t words[TACT__BLOCK_WORDS];
-    for (uint32_t i = 0; i < TACT__BLOCK_WORDS; i++) words[i] = left >= 64 * (i + 1) ? UINT64_MAX : left <= 64 * i ? 0 : ((uint64_t)1 << left % 64) - 1;
+    for (uint32_t i = 0; i < TACT__BLOCK_WORDS; i++) words[i] = first_bits(r->m->dense_columns, from + 64 * i) | (r->hit ? r->hit[from / 64 + i] : 0);
     block x;
     memcpy(&x, words, sizeof x);
     narrow(r, number, next, &x);
@@ -237,11 +246,11 @@ static void fetch_first(const run *r, uint32_t number) {
     for (unsigned k = 0; k < TACT__FIRST_ROWS && first[k] != TACT__NO_PLAN; k++) __builtin_prefetch(r->row_of[first[k]] + (size_t)number * TACT__BLOCK_WORDS);
 }
 
-/* Blocks in which every row has a bit. */
-static uint32_t find_blocks(const run *r, uint32_t blocks, uint32_t *out) {
+/* Blocks in which every row has a bit: of those reached by rows, and of those with a hit. */
+static uint32_t find_blocks(const run *r, uint32_t dense, uint32_t blocks, uint32_t *out) {
     uint32_t n = 0;
     for (uint32_t s = 0; 64 * s < blocks; s++) {
-        uint64_t live = blocks - 64 * s >= 64 ? UINT64_MAX : ((uint64_t)1 << (blocks - 64 * s)) - 1;
+        uint64_t live = first_bits(dense, 64 * s) | (r->hit ? r->hit_blocks[s] : 0);
         for (uint32_t i = 0; i < r->m->dense_count && live; i++) live &= s ? r->rows[i].live[s] : r->rows[i].live_first;
         for (; live; live &= live - 1) out[n++] = 64 * s + (uint32_t)__builtin_ctzll(live);
     }
@@ -251,7 +260,7 @@ static uint32_t find_blocks(const run *r, uint32_t blocks, uint32_t *out) {
 static bool try_blocks(run *r) {
     enum { AHEAD = 4, LONG = 64 };
     const tact_match *m = r->m;
-    uint32_t blocks = (m->dense_columns + TACT__BLOCK_COLUMNS - 1) / TACT__BLOCK_COLUMNS, n;
+    uint32_t dense = (m->dense_columns + TACT__BLOCK_COLUMNS - 1) / TACT__BLOCK_COLUMNS, blocks = r->hit ? m->words / TACT__BLOCK_WORDS : dense, n;
     uint32_t *live = TACT_NEW(r->scratch, uint32_t, blocks + 1);
     r->is_long = blocks > LONG;
     r->rows = TACT_NEW(r->scratch, tact__row, m->dense_count + 1);
@@ -262,7 +271,7 @@ static bool try_blocks(run *r) {
         if (r->is_long) r->row_of[m->dense[i]] = r->rows[i].bits;
     }
     order_rows(r->rows, m->dense_count);
-    n = find_blocks(r, blocks, live);
+    n = find_blocks(r, dense, blocks, live);
     for (uint32_t i = 0; r->is_long && i < AHEAD && i < n; i++) fetch_first(r, live[i]);
     for (uint32_t i = 0; i < n; i++) {
         if (r->is_long && i + AHEAD < n) fetch_first(r, live[i + AHEAD]);
@@ -342,6 +351,11 @@ static bool prepare(run *r) {
     r->judged = TACT_NEW(r->scratch, uint8_t, m->atom_count + 1);
     r->found = TACT_NEW(r->scratch, uint64_t, m->bundle->campaign_count / 64 + 1);
     if (r->ask->count_errors && !(r->held = TACT_NEW(r->scratch, uint64_t, m->words + 1))) return false;
+    if (m->dense_count && m->dense_columns < m->columns) {
+        r->hit = TACT_NEW(r->scratch, uint64_t, m->words);
+        r->hit_blocks = TACT_NEW(r->scratch, uint64_t, m->summary_words);
+        if (!r->hit || !r->hit_blocks) return false;
+    }
     return r->classes && r->seen && r->judged && r->found;
 }
 
@@ -363,5 +377,5 @@ tact_status tact_match_run(const tact_match *m, const tact_match_ask *ask, tact_
 size_t tact_match_scratch_bytes(const tact_match *m) {
     size_t per_field = 0, align = 64;
     for (uint32_t i = 0; i < m->plan_count; i++) per_field += (size_t)m->plans[i].members.texts.count + m->plans[i].prefixes.texts.count + 2 * align;
-    return (size_t)m->words * 16 + m->atom_count * (1 + 256) + (size_t)m->bundle->campaign_count * 5 + (size_t)m->plan_count * 76 + per_field + 16 * align;
+    return (size_t)m->words * 26 + m->atom_count * (1 + 256) + (size_t)m->bundle->campaign_count * 5 + (size_t)m->plan_count * 76 + per_field + 16 * align;
 }

@@ -82,12 +82,12 @@ bool tact__order_columns(tact__builder *b, tact__drafts *d, const tact__plan *pl
 }
 
 bool tact__order_blocks(tact__builder *b, const tact__drafts *d) {
-    uint32_t size = TACT__BLOCK_COLUMNS, blocks = (b->index->dense_columns + size - 1) / size, plans = b->index->plan_count;
+    uint32_t size = TACT__BLOCK_COLUMNS, blocks = b->index->words / TACT__BLOCK_WORDS, plans = b->index->plan_count;
     uint32_t *first = TACT_NEW(b->arena, uint32_t, (size_t)blocks * TACT__FIRST_ROWS + 1);
     uint32_t *gone = TACT_NEW(b->work, uint32_t, (size_t)plans + 1);
     if (!first || !gone) return false;
     for (uint32_t block = 0; block < blocks; block++) {
-        uint32_t until = (block + 1) * size < b->index->dense_columns ? (block + 1) * size : b->index->dense_columns;
+        uint32_t until = (block + 1) * size < b->column_count ? (block + 1) * size : b->column_count;
         memset(gone, 0, plans * sizeof *gone);
         for (uint32_t i = d->start[block * size]; i < d->start[until]; i++)
             if (d->dense[d->items[i].condition.plan >> 2]) gone[d->items[i].condition.plan >> 2] += 1000 - d->items[i].share;
