@@ -35,7 +35,8 @@ static void row(tact_cli *cli, const char *name, const tact_judged *j) {
 
 static void tell(tact_cli *cli, const tact_made *m, const tact_model *model) {
     static const char *const names[] = { "held out, other", "held out, English", "held out, French", "held out, Italian" };
-    fprintf(cli->out, "Trained on %u texts; model %08x, %zu bytes\n\n", m->trained_on, model->number, m->len);
+    fprintf(cli->out, "Trained on %u texts; model %08x, %zu bytes\n", m->trained_on, model->number, m->len);
+    fprintf(cli->out, "Left out as copies of held-out texts: %u. Teaching the language only: %u\n\n", m->copies, m->aside);
     fprintf(cli->out, "%-22s %6s %9s %9s %7s %7s %7s %7s %7s %7s %7s %6s\n", "", "texts", "accuracy", "macro-F1", "unknown", "know", "go", "do", "buy", "needs", "silent", "ECE");
     for (unsigned l = TACT_TONGUE_EN; l < TACT_TONGUE_COUNT; l++) row(cli, names[l], &m->own[l]);
     row(cli, "held out, all", &m->all);
@@ -91,6 +92,8 @@ static int write_json(tact_cli *cli, const tact_made *m, const tact_model *model
     tact_json_key_text(&j, TACT_S("model"), tact_slice_of(number));
     tact_json_key_int(&j, TACT_S("bytes"), (int64_t)m->len);
     tact_json_key_int(&j, TACT_S("trainedOn"), m->trained_on);
+    tact_json_key_int(&j, TACT_S("copiesLeftOut"), m->copies);
+    tact_json_key_int(&j, TACT_S("languageOnly"), m->aside);
     for (unsigned l = TACT_TONGUE_EN; l < TACT_TONGUE_COUNT; l++) judged_json(&j, names[l], &m->own[l]);
     judged_json(&j, "all", &m->all);
     judged_json(&j, "public", &m->dev);

@@ -8,7 +8,7 @@
 #include "core/moment/feature.h"
 #include "train/fit.h"
 
-enum { KINDS = TACT_KIND_COUNT, TONGUES = TACT_TONGUE_COUNT, TEST = TACT_PART_TEST, CALIBRATE = TACT_PART_CALIBRATE, TRAIN = TACT_PART_TRAIN, HELD_DEV = TACT_PART_DEV, LEFT_OUT = TACT_PART_LEFT_OUT,
+enum { KINDS = TACT_KIND_COUNT, TONGUES = TACT_TONGUE_COUNT, TEST = TACT_PART_TEST, CALIBRATE = TACT_PART_CALIBRATE, TRAIN = TACT_PART_TRAIN, HELD_DEV = TACT_PART_DEV, LEFT_OUT = TACT_PART_LEFT_OUT, ASIDE = TACT_PART_ASIDE,
        STEPS = 400, TONGUE_MILLI = 600, THRESHOLD_MILLI = 400 };
 
 typedef struct making {
@@ -16,6 +16,7 @@ typedef struct making {
     tact_rows rows;
     uint32_t **features, *counts;      /* of each row */
     uint8_t *part;
+    uint32_t copies, aside;
     double scale, bias[KINDS];         /* calibration */
     tact_make_says says; void *ctx;
 } making;
@@ -55,6 +56,34 @@ static bool thin(making *m, uint16_t file, uint32_t most) {
     return true;
 }
 
+/* A label the source names under `without`: parted by commas, or * for all. */
+static bool is_aside(const tact_source *source, tact_slice label) {
+    for (const char *at = source->without; *at;) {
+        size_t n = strcspn(at, ",");
+        if ((n == 1 && *at == '*') || tact_slice_equal((tact_slice){ at, n }, label)) return true;
+        at += n + (at[n] == ',');
+    }
+    return false;
+}
+
+static int by_number(const void *a, const void *b) { uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b; return x < y ? -1 : x > y; }
+
+/* What is judged must not have been learned: a text that trains and is held out elsewhere, the same but for case and accents, does not train. */
+static bool leave_out_copies(making *m) {
+    uint64_t *held = calloc(m->rows.count + 1, sizeof *held);
+    size_t n = 0;
+    if (!held) return false;
+    for (uint32_t i = 0; i < m->rows.count; i++) if (m->part[i] == TEST || m->part[i] == HELD_DEV) held[n++] = fold_hash(m->features[i], m->counts[i]);
+    qsort(held, n, sizeof *held, by_number);
+    for (uint32_t i = 0; i < m->rows.count; i++) {
+        if (m->part[i] == TEST || m->part[i] == HELD_DEV) continue;
+        uint64_t h = fold_hash(m->features[i], m->counts[i]);
+        if (bsearch(&h, held, n, sizeof *held, by_number)) { m->part[i] = LEFT_OUT; m->copies++; }
+    }
+    free(held);
+    return true;
+}
+
 static tact_status read_sources(making *m, tact_trouble *trouble) {
     tact_status s = TACT_OK;
     for (uint32_t i = 0; i < m->recipe->count && !s; i++) s = tact_rows_read(&m->rows, m->recipe->sources[i].path, m->recipe->sources[i].language, trouble);
@@ -71,7 +100,10 @@ static tact_status read_sources(making *m, tact_trouble *trouble) {
         if (!m->features[i]) return tact_trouble_set(trouble, TACT_ERR_MEMORY, "no memory for the features of %u texts", n);
         if (source->role == TACT_ROLE_NATURAL) m->part[i] = (uint8_t)part_of(m->features[i], m->counts[i]);
         if (source->role == TACT_ROLE_PUBLIC && tact_slice_is(row->split, "dev")) m->part[i] = HELD_DEV;
+        if (m->part[i] == TRAIN && is_aside(source, row->label)) m->part[i] = ASIDE;
     }
+    if (!leave_out_copies(m)) return tact_trouble_set(trouble, TACT_ERR_MEMORY, "no memory to compare %u texts", n);
+    for (uint32_t i = 0; i < n; i++) m->aside += m->part[i] == ASIDE && m->rows.rows[i].kind < KINDS;
     for (uint16_t i = 0; i < m->recipe->count; i++)
         if (m->recipe->sources[i].most && !thin(m, i, m->recipe->sources[i].most)) return tact_trouble_set(trouble, TACT_ERR_MEMORY, "no memory to choose rows");
     return TACT_OK;
@@ -228,12 +260,14 @@ tact_status tact_make(tact_made *out, const tact_recipe *recipe, tact_make_says 
     if (!s) say(&m, "fitting kinds");
     if (!s) s = fit(&m, kind_of, KINDS, 1u << TRAIN | 1u << CALIBRATE, &kinds, &out->trained_on, trouble);
     if (!s) say(&m, "fitting languages");
-    if (!s) s = fit(&m, tongue_of, TONGUES, 1u << TRAIN | 1u << CALIBRATE, &tongues, NULL, trouble);
+    if (!s) s = fit(&m, tongue_of, TONGUES, 1u << TRAIN | 1u << CALIBRATE | 1u << ASIDE, &tongues, NULL, trouble);
     if (!s) s = write_bytes(&m, &kinds, &tongues, out, trouble);
     if (!s) s = judge(&m, out, trouble);
     tact_fitted_free(&first);
     tact_fitted_free(&kinds);
     tact_fitted_free(&tongues);
+    out->copies = m.copies;
+    out->aside = m.aside;
     forget(&m);
     if (s) tact_made_free(out);
     return s;

@@ -141,6 +141,54 @@ static void natural_rows(void **state) {
     tact_made_free(&m);
 }
 
+/* A text that is held out, written otherwise, in a file that trains: it does not train. */
+static void copies_of_held_out_rows(void **state) {
+    (void)state;
+    static tact_recipe r;
+    static tact_made m;
+    static char natural[40000], copies[40000];
+    tact_model model;
+    uint32_t held = 0, kept = 0;
+    size_t n = (size_t)sprintf(natural, "kind\tlanguage\ttext\n"), c = (size_t)sprintf(copies, "kind\tlanguage\tsplit\ttext\nbuy\ten\tdev\tbuy a l\xC3\xA2mp\nbuy\ten\ttrain\tBuy: a lamp\n");
+    for (int i = 0; i < 200; i++) {
+        char row[60];
+        snprintf(row, sizeof row, "way to the %c%c caf\xC3\xA9", 'a' + i % 26, 'a' + i / 26);
+        bool test = tact_part_of(tact_slice_of(row)) == TACT_PART_TEST;
+        *(test ? &held : &kept) += 1;
+        n += (size_t)sprintf(natural + n, "go\ten\t%s\n", row);
+        c += (size_t)sprintf(copies + c, "go\ten\ttrain\tWay to the, %c%c Cafe\n", 'A' + i % 26, 'A' + i / 26);
+    }
+    write_file(0, words);
+    write_file(1, copies);
+    write_file(2, natural);
+    recipe_of(&r, 3, 10);
+    made(&m, &r, &model);
+    assert_true(held > 20 && held < 60);
+    assert_int_equal(m.copies, held + 1);                                    /* and the lamp, held out as `dev` */
+    assert_int_equal(m.all.count, held);
+    assert_int_equal(m.dev.count, 1);
+    assert_int_equal(m.trained_on, 34 + 2 * kept);
+    tact_made_free(&m);
+}
+
+/* Labels under `without`, or all of them, teach the language and no kind. */
+static void labels_set_aside(void **state) {
+    (void)state;
+    static const struct { const char *without; uint32_t aside; } cases[] = { { "", 0 }, { "quiz", 2 }, { "riddle,quiz", 3 }, { "quiz,riddle", 3 }, { "*", 4 }, { "qui", 0 }, { "quizz,riddles", 0 } };
+    static tact_recipe r;
+    static tact_made m;
+    tact_model model;
+    write_file(0, words);
+    write_file(1, "kind\tlanguage\tlabel\ttext\nknow\ten\tquiz\twho painted the moon\nknow\ten\tquiz\thow high is the sky\nknow\ten\triddle\twhat has one eye\nknow\ten\thours\twhen do you open\n");
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        recipe_of(&r, 2, 10);
+        snprintf(r.sources[1].without, sizeof r.sources[1].without, "%s", cases[i].without);
+        made(&m, &r, &model);
+        if (m.aside != cases[i].aside || m.trained_on != 38 - cases[i].aside) fail_msg("without '%s': %u aside, %u trained", cases[i].without, m.aside, m.trained_on);
+        tact_made_free(&m);
+    }
+}
+
 static void kinds_missing(void **state) {
     (void)state;
     static tact_recipe r;
@@ -185,6 +233,6 @@ static void copies_stay_together(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(answers_its_own), cmocka_unit_test(public_rows), cmocka_unit_test(natural_rows), cmocka_unit_test(kinds_missing), cmocka_unit_test(copies_stay_together) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(answers_its_own), cmocka_unit_test(public_rows), cmocka_unit_test(natural_rows), cmocka_unit_test(copies_of_held_out_rows), cmocka_unit_test(labels_set_aside), cmocka_unit_test(kinds_missing), cmocka_unit_test(copies_stay_together) };
     return cmocka_run_group_tests(tests, open_folder, close_folder);
 }

@@ -5,7 +5,7 @@
 #include "store/file.h"
 #include "train/make.h"
 
-enum { FIELDS = 5, FILE_BYTES = 1 << 16, BITS = 16 };
+enum { FIELDS = 6, FILE_BYTES = 1 << 16, BITS = 16 };
 static const double COST = 10;
 
 /* A whole field as a number; an empty one is `usual`. */
@@ -17,7 +17,7 @@ static bool number_of(const char *field, uint32_t usual, uint32_t *out) {
 }
 
 static tact_status read_line(tact_recipe *r, char *line, const char *path, unsigned number, tact_trouble *trouble) {
-    char *field[FIELDS] = { line, "", "", "", "" };
+    char *field[FIELDS] = { line, "", "", "", "", "" };
     for (unsigned i = 1; i < FIELDS; i++) {
         char *tab = strchr(field[i - 1], '\t');
         if (!tab) break;
@@ -34,6 +34,8 @@ static tact_status read_line(tact_recipe *r, char *line, const char *path, unsig
     if (!number_of(field[4], 0, &s->most)) return tact_trouble_set(trouble, TACT_ERR_INVALID, "%s:%u: most is how many rows are taken, a number; nothing there means all", path, number);
     for (uint8_t l = TACT_TONGUE_EN; l < TACT_TONGUE_COUNT; l++) if (tact_slice_is(tact_tongue_code(l), field[1])) s->language = l;
     if (s->language == TACT_ROW_LANGUAGE_NONE && field[1][0]) s->language = TACT_TONGUE_OTHER;
+    if (strlen(field[5]) >= sizeof s->without) return tact_trouble_set(trouble, TACT_ERR_LIMIT, "%s:%u: the labels under without are longer than %zu bytes together", path, number, sizeof s->without - 1);
+    strcpy(s->without, field[5]);
     const char *slash = strrchr(path, '/');
     int n = snprintf(s->path, sizeof s->path, "%.*s%s", field[0][0] == '/' ? 0 : slash ? (int)(slash - path + 1) : 0, path, field[0]);
     if (n < 0 || (size_t)n >= sizeof s->path) return tact_trouble_set(trouble, TACT_ERR_LIMIT, "%s:%u: the file's name is too long", path, number);
@@ -57,7 +59,7 @@ tact_status tact_recipe_read(tact_recipe *out, const char *path, tact_trouble *t
         size_t end = strlen(line);
         if (end && line[end - 1] == '\r') line[end - 1] = 0;
         if (number++ == 0) {
-            if (strncmp(line, "file\tlanguage\trole", 18) != 0) s = tact_trouble_set(trouble, TACT_ERR_FORMAT, "%s:1: a recipe begins with the columns file, language, role, times, most, parted by tabs", path);
+            if (strncmp(line, "file\tlanguage\trole", 18) != 0) s = tact_trouble_set(trouble, TACT_ERR_FORMAT, "%s:1: a recipe begins with the columns file, language, role, times, most, without, parted by tabs", path);
         } else if (*line && *line != '#') s = read_line(out, line, path, number, trouble);
     }
     free(text);

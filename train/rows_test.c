@@ -169,6 +169,13 @@ static void recipes_wrong(void **state) {
     expect_recipe(HEAD "a.tsv\ten\tnatural\t3x\t\n", TACT_ERR_INVALID, "recipe.tsv:2: times");
     expect_recipe(HEAD "a.tsv\ten\tnatural\t1\tmany\n", TACT_ERR_INVALID, "recipe.tsv:2: most");
     expect_recipe(HEAD "a.tsv\ten\tnatural\t1\t-3\n", TACT_ERR_INVALID, "recipe.tsv:2: most");
+    char labels[300] = HEAD "a.tsv\ten\tpublic\t1\t\t";
+    size_t head = strlen(labels);
+    memset(labels + head, 'l', 127);
+    strcpy(labels + head + 127, "\n");
+    expect_recipe(labels, TACT_OK, "");
+    strcpy(labels + head + 127, "l\n");
+    expect_recipe(labels, TACT_ERR_LIMIT, "recipe.tsv:2: the labels under without are longer than 127 bytes");
     char many[8192] = HEAD;
     for (int i = 0; i < TACT_SOURCES_MAX; i++) strcat(many, "a.tsv\ten\twords\t1\t\n");
     expect_recipe(many, TACT_OK, "");
