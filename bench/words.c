@@ -147,7 +147,7 @@ typedef struct measuring {
     tact_model model;
     FILE *train, *test, *rows;
     tact_judged small_talk, in_scope, out_of_scope;    /* CLINC150's dev rows */
-    uint32_t banking[TACT_KIND_COUNT], geo[TACT_KIND_COUNT];   /* answers, by kind */
+    uint32_t banking[TACT_KIND_COUNT], geo[TACT_KIND_COUNT], qald[TACT_KIND_COUNT], miracl[TACT_KIND_COUNT];   /* answers, by kind */
 } measuring;
 
 static FILE *create(const char *folder, const char *name) {
@@ -188,12 +188,15 @@ static void measure(void *ctx, const tact_row *row, const tact_source *source, t
     measuring *m = ctx;
     tact_classified answer;
     if (row->kind < TACT_KIND_COUNT) write_row(m, row, source, part);
-    bool banking = of_set(source, "banking77") && part == TACT_PART_DEV, geo = of_set(source, "geoquestions") && part == TACT_PART_LEFT_OUT;
+    bool banking = of_set(source, "banking77") && part == TACT_PART_DEV, aside = part == TACT_PART_ASIDE;
+    bool geo = part == TACT_PART_LEFT_OUT && of_set(source, "geoquestions"), qald = aside && of_set(source, "qald") && row->kind < TACT_KIND_COUNT, miracl = aside && of_set(source, "miracl");
     bool clinc = of_set(source, "clinc150") && part == TACT_PART_DEV && row->kind < TACT_KIND_COUNT;
-    if (!banking && !geo && !clinc) return;
+    if (!banking && !geo && !qald && !miracl && !clinc) return;
     tact_moment_classify(&m->model, row->text, &answer);
     if (banking) m->banking[answer.kind]++;
     if (geo) m->geo[answer.kind]++;
+    if (qald) m->qald[answer.kind]++;
+    if (miracl) m->miracl[answer.kind]++;
     if (clinc) tact_judge_add(tact_slice_is(row->label, "oos") ? &m->out_of_scope : row->kind == TACT_KIND_UNKNOWN ? &m->small_talk : &m->in_scope, row->kind, &answer);
 }
 
@@ -246,6 +249,8 @@ static int kinds(const char *recipe_path, const char *folder) {
     puts("answers to\tcount\tunknown\tknow\tgo\tdo\tbuy");
     tell_kinds("BANKING77 test", m.banking);
     tell_kinds("GeoQuestions1089, not trained on", m.geo);
+    tell_kinds("QALD-9 (en, fr, it), language only", m.qald);
+    tell_kinds("MIRACL French, language only", m.miracl);
     tact_made_free(&made);
     return 0;
 }

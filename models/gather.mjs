@@ -61,7 +61,7 @@ const sets = {
     slurp: () => read("slurp/devel.jsonl.gz").trim().split("\n").map(l => JSON.parse(l)).map(u => [kindIn(slurp, u.intent), "en", u.intent, "train", u.sentence]),
     banking77: () => read("banking77/train.csv.gz").split("\n").slice(1).filter(Boolean).length ? csv(read("banking77/train.csv.gz")).slice(1).map(r => ["", "en", r[1], "train", r[0]])
         .concat(csv(read("banking77/test.csv")).slice(1).map(r => ["", "en", r[1], "dev", r[0]])) : [],
-    geoquestions: () => Object.values(JSON.parse(read("geoquestions1089/GeoQuestions1089.json.gz"))).map(q => ["know", "en", q.Category, "train", q.Question]),
+    geoquestions: () => Object.values(JSON.parse(read("geoquestions1089/GeoQuestions1089.json.gz"))).map(q => ["unknown", "en", q.Category, "train", q.Question]),
     miracl: () => read("miracl-fr/topics.miracl-v1.0-fr-train.tsv").trim().split("\n").map(l => l.split("\t")[1])
         .map(text => [/^comment (faire|fabriquer|installer|réparer|préparer|utiliser|cuisiner)/i.test(text) ? "do" : "know", "fr", "question", "train", text]),
     qald() {

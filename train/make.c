@@ -68,7 +68,7 @@ static bool is_aside(const tact_source *source, tact_slice label) {
 
 static int by_number(const void *a, const void *b) { uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b; return x < y ? -1 : x > y; }
 
-/* What is judged must not have been learned: a text that trains and is held out elsewhere, the same but for case and accents, does not train. */
+/* What is judged must not have been learned: a text that trains and is held out elsewhere, the same but for case and signs, does not train. */
 static bool leave_out_copies(making *m) {
     uint64_t *held = calloc(m->rows.count + 1, sizeof *held);
     size_t n = 0;

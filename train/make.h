@@ -1,7 +1,7 @@
 /* train/make.h -- from labelled texts to the bytes of a model (core/moment/model.h), with what it was found worth.
  *
  * Parts     natural rows: a fifth is held out for the test, a tenth of the rest for calibration, both by the text's own hash; words and public rows train only;
- *           public rows whose split is `dev` are held out and told apart. A row that trains and is the same text, folded, as one held out is left out.
+ *           public rows whose split is `dev` are held out and told apart. A row that trains and is the same text, but for case and signs, as one held out is left out.
  * Aside     rows whose label a source names under `without` teach their language only: their set calls a kind what this project does not (models/README.md).
  * Order     fit without the calibration part -> temperature, biases, threshold on it -> fit again on all that is not held out -> quantise -> test the bytes.
  * Judged    is the model as it will run: bytes, integers, threshold and all.

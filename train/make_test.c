@@ -149,14 +149,14 @@ static void copies_of_held_out_rows(void **state) {
     static char natural[40000], copies[40000];
     tact_model model;
     uint32_t held = 0, kept = 0;
-    size_t n = (size_t)sprintf(natural, "kind\tlanguage\ttext\n"), c = (size_t)sprintf(copies, "kind\tlanguage\tsplit\ttext\nbuy\ten\tdev\tbuy a l\xC3\xA2mp\nbuy\ten\ttrain\tBuy: a lamp\n");
+    size_t n = (size_t)sprintf(natural, "kind\tlanguage\ttext\n"), c = (size_t)sprintf(copies, "kind\tlanguage\tsplit\ttext\nbuy\ten\tdev\tbuy a lamp\nbuy\ten\ttrain\tBuy: a lamp\n");
     for (int i = 0; i < 200; i++) {
         char row[60];
         snprintf(row, sizeof row, "way to the %c%c caf\xC3\xA9", 'a' + i % 26, 'a' + i / 26);
         bool test = tact_part_of(tact_slice_of(row)) == TACT_PART_TEST;
         *(test ? &held : &kept) += 1;
         n += (size_t)sprintf(natural + n, "go\ten\t%s\n", row);
-        c += (size_t)sprintf(copies + c, "go\ten\ttrain\tWay to the, %c%c Cafe\n", 'A' + i % 26, 'A' + i / 26);
+        c += (size_t)sprintf(copies + c, "go\ten\ttrain\tWay to the, %c%c CAF\xC3\x89\n", 'A' + i % 26, 'A' + i / 26);
     }
     write_file(0, words);
     write_file(1, copies);

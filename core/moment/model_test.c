@@ -152,7 +152,7 @@ typedef struct said { const char *kind, *text; } said;
 
 static const said english[] = {
     { "know", "what time do you close today" }, { "know", "are you open on sunday" }, { "know", "where is my parcel" }, { "know", "what is your returns policy" },
-    { "know", "how much is delivery to ireland" }, { "know", "who invented the bicycle" }, { "know", "what is the weather tomorrow" }, { "know", "why is the sky blue" },
+    { "know", "how much is delivery to ireland" }, { "unknown", "who invented the bicycle" }, { "know", "what is the weather tomorrow" }, { "unknown", "why is the sky blue" },
     { "go", "directions to the nearest pharmacy" }, { "go", "how do i get to the station" }, { "go", "restaurants near me" }, { "go", "nearest petrol station" },
     { "go", "parking close to the museum" }, { "go", "where can i find a cash machine near here" }, { "go", "take me to the airport" },
     { "do", "how do i change a tyre" }, { "do", "how to make pancakes" }, { "do", "reset my password" }, { "do", "cancel my subscription" },
@@ -163,7 +163,7 @@ static const said english[] = {
 };
 static const said french[] = {
     { "know", "à quelle heure fermez-vous" }, { "know", "êtes-vous ouverts le dimanche" }, { "know", "où est mon colis" }, { "know", "combien coûte la livraison" },
-    { "know", "quel temps fera-t-il demain" }, { "know", "qui a inventé le vélo" }, { "know", "c'est quoi le black friday" },
+    { "know", "quel temps fera-t-il demain" }, { "unknown", "qui a inventé le vélo" }, { "know", "c'est quoi le black friday" },
     { "go", "pharmacie la plus proche" }, { "go", "comment aller à la gare" }, { "go", "restaurant près de moi" }, { "go", "itinéraire vers l'aéroport" },
     { "go", "où trouver un distributeur près d'ici" }, { "go", "parking proche du musée" },
     { "do", "comment changer un pneu" }, { "do", "recette de la tarte aux pommes" }, { "do", "réinitialiser mon mot de passe" }, { "do", "annuler mon abonnement" },
@@ -174,7 +174,7 @@ static const said french[] = {
 };
 static const said italian[] = {
     { "know", "a che ora chiudete" }, { "know", "siete aperti la domenica?" }, { "know", "dov'è il mio pacco" }, { "know", "quanto costa la spedizione" },
-    { "know", "che tempo fa domani" }, { "know", "chi ha inventato la bicicletta" }, { "know", "perché il cielo è blu" },
+    { "know", "che tempo fa domani" }, { "unknown", "chi ha inventato la bicicletta" }, { "unknown", "perché il cielo è blu" },
     { "go", "farmacia più vicina" }, { "go", "come arrivare alla stazione" }, { "go", "ristoranti vicino a me" }, { "go", "indicazioni per l'aeroporto" },
     { "go", "benzinaio qui vicino" }, { "go", "parcheggio vicino al museo" },
     { "do", "come si cambia una gomma" }, { "do", "ricetta della carbonara" }, { "do", "reimpostare la password" }, { "do", "annullare il mio abbonamento" },
