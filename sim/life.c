@@ -169,8 +169,7 @@ tact_status tact__sim_look(tact_sim_town *t, uint32_t person, uint64_t number) {
     p->looks++;
     t->report.looks++;
     tact__sim_today(t)->looks++;
-    tact_status s = t->said[record].asked ? TACT_OK : tact__sim_ask_permission(t, person, device, &rng);
-    if (!s) s = tact__sim_minds(t, person, device, &rng);
+    tact_status s = t->said[record].asked ? tact__sim_minds(t, person, device, &rng) : tact__sim_ask_permission(t, person, device, &rng);
     if (!s) s = session(t, person, device, record, &rng);
     return s ? s : open_page(t, record);                   /* a stream opens once the page is there: it has told where it is */
 }

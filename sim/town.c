@@ -99,6 +99,7 @@ static void judge(tact_sim_town *t, uint32_t record, const tact_event *e, const 
             snprintf(t->report.first_broken, sizeof t->report.first_broken, "%s: campaign %.*s, channel %.*s, record %u, %s", tact_sim_rule_name((tact_sim_rule)rule), c ? (int)c->name.len : 1, c ? c->name.ptr : "?",
                      (int)tact_word_name(TACT_LIST_CHANNEL, d->channel).len, tact_word_name(TACT_LIST_CHANNEL, d->channel).ptr, record, at);
     }
+    if (d->moment.sensitive) touch.campaign = 0, touch.occurrence = 0;     /* what is private is kept without its name: nothing can be held against it later */
     if (!tact_sim_enter(&t->ledgers[record], touch)) t->failed = TACT_ERR_MEMORY;
 }
 
