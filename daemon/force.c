@@ -5,7 +5,7 @@
 #include "core/attention/attention.h"
 #include "store/file.h"
 
-enum { BLOCK_BYTES = 4 << 20, WORLD_FORMAT = 1, MODEL_BYTES_MAX = 16 << 20 };
+enum { BLOCK_BYTES = 4 << 20, WORLD_FORMAT = 2, MODEL_BYTES_MAX = 16 << 20 };
 
 static void *chunk(void *ctx, size_t bytes) { (void)ctx; return aligned_alloc(16, (bytes + 15) / 16 * 16); }
 static void drop_chunk(void *ctx, void *p) { (void)ctx; free(p); }
@@ -91,6 +91,17 @@ void tact_world_write(tact_writer *w, const tact_world *world) {
     tact_write_u16(w, world->channels_paused);
     put_ids(w, world->paused, world->paused_count);
     put_ids(w, world->exhausted, world->exhausted_count);
+    put_ids(w, world->spent, world->spent_count);
+    tact_write_u16(w, world->channels_ramped);
+    tact_write_signed(w, world->ramp_until.us);
+    tact_write_signed(w, world->moment_micro);
+    tact_write_signed(w, world->harm_micro);
+    tact_write_varint(w, world->price_count);
+    for (uint32_t i = 0; i < world->price_count; i++) {
+        tact_write_u32(w, world->prices[i].campaign);
+        tact_write_signed(w, world->prices[i].budget_micro);
+        tact_write_signed(w, world->prices[i].harm_micro);
+    }
 }
 
 static const uint32_t *read_ids(tact_reader *r, tact_arena *arena, uint32_t *count) {
@@ -101,14 +112,38 @@ static const uint32_t *read_ids(tact_reader *r, tact_arena *arena, uint32_t *cou
     return ids;
 }
 
+static int64_t read_price(tact_reader *r) {
+    int64_t micro = tact_read_signed(r);
+    if (micro < 0 || micro > TACT_PRICE_MOST_MICRO) tact_reader_fail(r, TACT_ERR_FORMAT);
+    return micro;
+}
+
+static void read_prices(tact_reader *r, tact_arena *arena, tact_world *out) {
+    out->spent = read_ids(r, arena, &out->spent_count);
+    out->channels_ramped = tact_read_u16(r);
+    out->ramp_until.us = tact_read_signed(r);
+    out->moment_micro = read_price(r);
+    out->harm_micro = read_price(r);
+    out->price_count = tact_read_count(r, 6);
+    tact_world_price *prices = TACT_NEW(arena, tact_world_price, out->price_count + 1);
+    if (!prices) { tact_reader_fail(r, TACT_ERR_MEMORY); return; }
+    for (uint32_t i = 0; i < out->price_count; i++) {
+        prices[i].campaign = tact_read_u32(r);
+        prices[i].budget_micro = read_price(r);
+        prices[i].harm_micro = read_price(r);
+    }
+    out->prices = prices;
+}
+
 tact_status tact_world_read(tact_slice bytes, tact_arena *arena, tact_world *out) {
     tact_reader r = tact_reader_of(bytes);
     unsigned format = tact_read_u8(&r);
-    if (!r.status && format != WORLD_FORMAT) return format > WORLD_FORMAT ? TACT_ERR_VERSION : TACT_ERR_FORMAT;
+    if (!r.status && (format > WORLD_FORMAT || !format)) return format ? TACT_ERR_VERSION : TACT_ERR_FORMAT;
     *out = (tact_world){ .number = tact_read_u32(&r) };
     out->all_paused = tact_read_u8(&r) != 0;
     out->channels_paused = tact_read_u16(&r);
     out->paused = read_ids(&r, arena, &out->paused_count);
     out->exhausted = read_ids(&r, arena, &out->exhausted_count);
+    if (format >= 2) read_prices(&r, arena, out);
     return r.status ? r.status : tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }

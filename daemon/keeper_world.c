@@ -137,7 +137,7 @@ static void count_funnel(tact_keeper *k, const tact_result *r) {
     const tact_campaign *c;
     for (uint32_t i = 0; i < d->reasons.count; i++) {
         const tact_why *why = &d->reasons.entries[i];
-        bool stopped = why->reason >= TACT_WHY_GATE_ERASED && why->reason <= TACT_WHY_GATE_UNLESS;
+        bool stopped = why->reason >= TACT_WHY_GATE_ERASED && why->reason <= TACT_WHY_GATE_RAMP;
         tact_tally *t = why->campaign && (stopped || why->reason == TACT_WHY_ATTENTION_PRICE) ? tally_of(k, why->campaign, &c) : NULL;
         if (t) { t->eligible++; t->silenced++; t->changed = true; }
     }

@@ -154,6 +154,18 @@ static void brand_cap(tact_attention *a, const tact_cap *cap) {
     else tact_stop_join(&a->reach[cap->channel].cap_brand, TACT_WHY_GATE_CAP_CHANNEL, until);
 }
 
+/* How much of a window over all channels is taken, kept when it is the fullest. */
+static void week_share(tact_attention *a, tact_span per, uint32_t allowance) {
+    uint32_t taken = allowance && per.us > TACT_DAYS(1).us ? tact_cap_taken(a, TACT_CHANNEL_ALL, per) * 1000 / allowance : 0;
+    if (taken > a->week_milli) a->week_milli = taken > 1000 ? 1000 : taken;
+}
+
+static void prepare_week(tact_attention *a) {
+    for (uint32_t i = 0; i < a->bundle->cap_count; i++)
+        if (a->bundle->caps[i].channel == TACT_CHANNEL_ALL) week_share(a, a->bundle->caps[i].per, a->bundle->caps[i].touches);
+    if (a->limits.cap_per_week != 255) week_share(a, TACT_DAYS(7), a->limits.cap_per_week);
+}
+
 static void prepare_caps(tact_attention *a) {
     tact_instant until;
     for (uint32_t i = 0; i < a->country_count; i++)
@@ -179,6 +191,7 @@ void tact_attention_prepare(tact_attention *a, const tact_bundle *bundle, const 
     a->fatigue_milli = fatigue(a);
     prepare_hours(a);
     prepare_caps(a);
+    prepare_week(a);
 }
 
 /* ---- cost and price ------------------------------------------------------------------------------------------------------ */
@@ -199,9 +212,20 @@ uint16_t tact_attention_cost_milli(const tact_attention *a, const tact_campaign 
     }
 }
 
-int64_t tact_attention_price_micro(const tact_attention *a, uint16_t cost_milli) {
-    int64_t level = a->fatigue_milli, budget = a->bundle->attention_budget_milli;
-    if (cost_milli == 0 || level == 0) return 0;
+/* The person's side: attention nearly spent, or a place of the week that may be wanted for something better. */
+static int64_t attention_price(const tact_attention *a, int64_t moment_micro, uint16_t cost_milli, bool asked) {
+    int64_t level = a->fatigue_milli, budget = a->bundle->attention_budget_milli, week = asked ? 0 : a->week_milli;
+    if (cost_milli == 0) return 0;
     if (level >= budget) return INT64_MAX;
-    return cost_milli * (int64_t)TACT_ATTENTION_PRICE_MICRO * level / (1000 * (budget - level));
+    if (week * (budget - level) > level * 1000) { level = week; budget = level + 1000; }
+    __int128 price = (__int128)cost_milli * moment_micro * level / (1000 * (budget - level));
+    return price > TACT_PRICE_MOST_MICRO ? TACT_PRICE_MOST_MICRO : (int64_t)price;
+}
+
+tact_price tact_attention_price(const tact_attention *a, const tact_world *world, uint32_t campaign, uint16_t cost_milli, bool asked) {
+    tact_world_price listed = tact_world_price_of(world, campaign);
+    tact_price price = { .budget_micro = listed.budget_micro, .harm_micro = asked ? 0 : listed.harm_micro };
+    price.attention_micro = attention_price(a, world->moment_micro ? world->moment_micro : TACT_PRICE_MOMENT_MICRO, cost_milli, asked);
+    price.whole_micro = price.attention_micro == INT64_MAX ? INT64_MAX : price.attention_micro + price.budget_micro + price.harm_micro;
+    return price;
 }

@@ -6,7 +6,8 @@
  * Zones    an interrupting message must be allowed in every zone claimed by the person's devices in the last 14 days, the phone
  *          prefix's country and the brand's country (mainland unless told); no claim at all = the brand country's zones.
  *          A country that one of the claimed zones lies in is told by that zone; any other claimed country stands for all its zones.
- * Price    a touch is worth it only if its expected value exceeds the price, which rises as the budget empties.
+ * Price    a touch is worth it only if its expected value exceeds the price, which rises as the person's attention, their week and the
+ *          campaign's budget empty, and with the risk of losing the channel.
  * Unsure   a zone the bundle does not know, no zone at all, or more claims than fit: nothing interrupts (fails quiet).
  */
 #ifndef TACT_ATTENTION_H
@@ -14,11 +15,13 @@
 #include "core/attention/window.h"
 #include "core/campaign/bundle.h"
 #include "core/person/fold.h"
+#include "tact/world.h"
 
 enum { TACT_CLAIMS_MAX = 16, TACT_ASKED_COST_MILLI = 200, TACT_CHANNEL_ALL = 255 };
 
-/* What it costs at half the budget to spend one whole unit of attention, in micro-units of the brand's currency. */
-enum { TACT_ATTENTION_PRICE_MICRO = 50000 };
+/* What a good moment is worth while nothing is known: one in twenty of one unit of the brand's currency, in micro-units. No price is larger than the other. */
+enum { TACT_PRICE_MOMENT_MICRO = 50000 };
+#define TACT_PRICE_MOST_MICRO ((int64_t)1000000000 * 1000000)
 
 /* Why something does not go now: reason TACT_WHY_NONE (0) = it goes; until {0} = waiting does not help. */
 typedef struct tact_stop { uint16_t reason; tact_instant until; } tact_stop;
@@ -42,6 +45,7 @@ typedef struct tact_attention {
     const tact_law_row *laws[TACT_CLAIMS_MAX][TACT_CHANNEL_COUNT];       /* the row of each country and channel; NULL: no table */
     bool unsure;                       /* the claims cannot be judged: nothing interrupts */
     uint32_t fatigue_milli;            /* F(now), in 1/1000 */
+    uint32_t week_milli;               /* the fullest window over all channels longer than a day, the person's own cap included: share taken, in 1/1000 */
     bool full;                         /* 64 touches are younger than the longest window in force */
     tact_instant full_until;           /* when the oldest of them leaves it */
     tact_limits limits;                /* the person's own, with those of the linked devices */
@@ -58,9 +62,13 @@ void tact_attention_prepare(tact_attention *attention, const tact_bundle *bundle
 /** Attention a touch costs, in 1/1000: by channel and class (asked 200 or 0, interrupting by channel, service half, transactional and answer 0). */
 uint16_t tact_attention_cost_milli(const tact_attention *attention, const tact_campaign *campaign, uint8_t channel, bool asked, uint8_t moment_kind);
 
-/** Price of that cost now, in micro-units of the brand's currency: cost * TACT_ATTENTION_PRICE_MICRO * F / (budget - F).
- *  0 when F = 0 or the cost is 0; INT64_MAX, which nothing exceeds, from F = budget on. */
-int64_t tact_attention_price_micro(const tact_attention *attention, uint16_t cost_milli);
+/* What one more touch must be worth, in micro-units of the brand's currency; `whole` is the sum. */
+typedef struct tact_price { int64_t attention_micro, budget_micro, harm_micro, whole_micro; } tact_price;
+
+/** attention: cost * V * max(F / (budget - F), share of the week taken), V what a good moment is worth (`world`); asked touches take no place in the week.
+ *  budget: what the campaign's budget asks for. harm: the risk of losing the channel, for touches that interrupt.
+ *  whole 0: free. INT64_MAX, which nothing exceeds, from F = budget on for whatever costs attention. */
+tact_price tact_attention_price(const tact_attention *attention, const tact_world *world, uint32_t campaign, uint16_t cost_milli, bool asked);
 
 /** Longest window in force: touches younger than this must be kept. Ten half-lives of fatigue at least (1/1024 is left then).
  *  It looks at every campaign: ask once a bundle, not once an event. */

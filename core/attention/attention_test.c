@@ -179,15 +179,74 @@ static void touches_of_the_future(void **state) {
     assert_int_equal(test_ask(&world, NULL), TACT_WHY_GATE_CAP_CHANNEL);
 }
 
+static int64_t price_of(const tact_attention *a, uint16_t cost_milli) { return tact_attention_price(a, &world.world, 77, cost_milli, false).whole_micro; }
+
+/* Each side of the price alone, then the sum; what is asked for pays for attention and budget, not for a place of the week nor for the channel. */
+static void price_has_three_sides(void **state) {
+    (void)state;
+    const tact_world_price listed[] = { { 33, 7, 9 }, { 77, 20000, 3000 } };
+    tact_world w = { .moment_micro = 200000, .harm_micro = 1000, .prices = listed, .price_count = 2 };
+    tact_attention a = { .bundle = &world.bundle, .fatigue_milli = 1500 };
+    tact_price p = tact_attention_price(&a, &w, 77, 1000, false);
+    assert_int_equal(p.attention_micro, 200000);
+    assert_int_equal(p.budget_micro, 20000);
+    assert_int_equal(p.harm_micro, 3000);
+    assert_int_equal(p.whole_micro, 223000);
+    assert_int_equal(tact_attention_price(&a, &w, 77, 1000, true).whole_micro, 220000);
+    assert_int_equal(tact_attention_price(&a, &w, 50, 1000, false).whole_micro, 201000);
+    a.week_milli = 750;                                                /* half the attention is dearer than three quarters of the week */
+    assert_int_equal(tact_attention_price(&a, &w, 77, 1000, false).attention_micro, 200000);
+    a.fatigue_milli = 0;
+    assert_int_equal(tact_attention_price(&a, &w, 77, 1000, false).attention_micro, 150000);
+    assert_int_equal(tact_attention_price(&a, &w, 77, 1000, true).attention_micro, 0);
+    a.fatigue_milli = 3000;
+    assert_true(tact_attention_price(&a, &w, 77, 1000, false).whole_micro == INT64_MAX);
+    assert_int_equal(tact_attention_price(&a, &w, 77, 0, false).attention_micro, 0);
+    w.moment_micro = TACT_PRICE_MOST_MICRO;                            /* the largest of everything does not overflow */
+    a.fatigue_milli = 2999;
+    assert_true(tact_attention_price(&a, &w, 77, 4000, false).whole_micro > 0);
+}
+
+/* The fullest window over all channels: the brand's of a week, or the person's own, lower one. A day's window is the gap's business. */
+static void week_fills(void **state) {
+    (void)state;
+    for (int i = 2; i < 4; i++) test_touch(&world, 1, (tact_touch){ .at = { test_now().us - TACT_DAYS(i).us }, .channel = TACT_CHANNEL_EMAIL, .campaign = 33 });
+    test_prepare(&world, NULL, test_now());
+    assert_int_equal(world.attention.week_milli, 500);
+    world.person.limits.cap_per_week = 3;
+    test_prepare(&world, NULL, test_now());
+    assert_int_equal(world.attention.week_milli, 666);
+    world.person.limits.cap_per_week = 1;
+    test_prepare(&world, NULL, test_now());
+    assert_int_equal(world.attention.week_milli, 1000);
+    test_prepare(&world, NULL, tact_instant_add(test_now(), TACT_DAYS(6)));
+    assert_int_equal(world.attention.week_milli, 0);
+}
+
+/* What was chosen holds its place while the budget is only promised; a budget spent stops it too. */
+static void reserved_goes_out(void **state) {
+    (void)state;
+    const uint32_t id = world.campaign.id;
+    world.world.exhausted = &id;
+    world.world.exhausted_count = 1;
+    test_prepare(&world, NULL, test_now());
+    assert_int_equal(test_ask(&world, NULL), TACT_WHY_GATE_BUDGET);
+    world.ask.reserved = true;
+    assert_int_equal(test_ask(&world, NULL), 0);
+    world.world.spent = &id;
+    world.world.spent_count = 1;
+    assert_int_equal(test_ask(&world, NULL), TACT_WHY_GATE_BUDGET);
+}
+
 /* The level falls, the price rises with the level and with the cost, and neither overflows. */
 static void price_is_monotone(void **state) {
     (void)state;
     int64_t last = -1;
     for (uint32_t level = 0; level < 4000; level++) {
         tact_attention a = { .bundle = &world.bundle, .fatigue_milli = level };
-        int64_t price = tact_attention_price_micro(&a, 1000);
+        int64_t price = price_of(&a, 1000);
         assert_true(price >= last);
-        assert_true(tact_attention_price_micro(&a, UINT16_MAX) >= price && price >= tact_attention_price_micro(&a, 1));
+        assert_true(price_of(&a, UINT16_MAX) >= price && price >= price_of(&a, 1));
         last = price;
     }
     for (unsigned i = 0; i < 64; i++) test_touch(&world, 1, (tact_touch){ .at = test_now(), .cost_milli = UINT16_MAX });
@@ -239,6 +298,7 @@ int main(void) {
         cmocka_unit_test_setup(longest_window, fresh), cmocka_unit_test_setup(beyond_full, fresh), cmocka_unit_test_setup(campaign_cap_names_the_newest, fresh),
         cmocka_unit_test_setup(gap_alone, fresh), cmocka_unit_test_setup(stops_join, fresh), cmocka_unit_test_setup(touches_of_the_future, fresh), cmocka_unit_test_setup(price_is_monotone, fresh),
         cmocka_unit_test_setup(trace_is_optional, fresh), cmocka_unit_test_setup(linked_limits, fresh),
+        cmocka_unit_test_setup(price_has_three_sides, fresh), cmocka_unit_test_setup(week_fills, fresh), cmocka_unit_test_setup(reserved_goes_out, fresh),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,6 +16,14 @@ bool tact_cap_fits(const tact_attention *a, uint8_t channel, tact_span span, uin
     return true;
 }
 
+uint32_t tact_cap_taken(const tact_attention *a, uint8_t channel, tact_span span) {
+    tact_instant start = tact_instant_add(a->now, (tact_span){ -span.us });
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < a->touch_count && a->touches[i]->at.us > start.us; i++)
+        count += !a->touches[i]->asked && (channel == TACT_CHANNEL_ALL || a->touches[i]->channel == channel);
+    return count;
+}
+
 /* Keeps the newest instants, newest first. */
 static void keep_newest(tact_instant newest[TACT_TOUCHES_MAX], uint32_t count, tact_instant at) {
     uint32_t place = count < TACT_TOUCHES_MAX ? count : TACT_TOUCHES_MAX;

@@ -11,7 +11,10 @@
  *  the allowance is 0. Looks at the 64 newest touches: with more than that in a window the person is `full` and hears nothing anyway. */
 bool tact_cap_fits(const tact_attention *attention, uint8_t channel, tact_span span, uint32_t allowance, tact_instant *until);
 
-/** The same for a campaign's own cap: it counts every touch of the campaign, asked ones too, in the whole record, as it binds classes that
+/** How many interruptions on `channel` are in the window. */
+uint32_t tact_cap_taken(const tact_attention *attention, uint8_t channel, tact_span span);
+
+/** Would one more fit a campaign's own cap: it counts every touch of the campaign, asked ones too, in the whole record, as it binds classes that
  *  go on when the person is `full`. */
 bool tact_cap_fits_campaign(const tact_attention *attention, uint32_t campaign, tact_span span, uint32_t allowance, tact_instant *until);
 

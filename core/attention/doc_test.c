@@ -329,6 +329,7 @@ static void trip(const doc_row *row, tact_slice gate) {
     else if (IS(gate, "state")) c->state = TACT_STATE_DRAFT;
     else if (IS(gate, "paused")) world.world.all_paused = true;
     else if (IS(gate, "budget")) { world.world.exhausted = id; world.world.exhausted_count = 1; }
+    else if (IS(gate, "ramp")) { world.world.channels_ramped = (uint16_t)tact_bit(TACT_CHANNEL_PUSH); world.world.ramp_until.us = now.us + 1; }
     else if (IS(gate, "cap.campaign")) {
         asked.campaign = *id;
         test_touch(&world, 1, asked);
@@ -382,8 +383,17 @@ static void level_row(void **state) {
 static void price_row(void **state) {
     const doc_row *row = *state;
     tact_attention a = { .bundle = &world.bundle, .fatigue_milli = (uint32_t)decimal_in(row, doc_get(row, "level"), 1000) };
-    int64_t price = tact_attention_price_micro(&a, (uint16_t)decimal_in(row, doc_get(row, "cost"), 1000));
-    tact_slice said = doc_get(row, "price");
+    tact_slice week = doc_get(row, "week"), taken, of, said = doc_get(row, "price");
+    if (!doc_nothing(week)) {
+        doc_next(&week, ' ', &taken);
+        doc_next(&week, ' ', &of);
+        a.week_milli = (uint32_t)(decimal_in(row, taken, 1000) / decimal_in(row, week, 1));
+    }
+    tact_world w = { .moment_micro = decimal_in(row, doc_get(row, "good moment"), 1000000) };
+    tact_world_price own = { 77, decimal_in(row, doc_get(row, "budget"), 1000000), decimal_in(row, doc_get(row, "harm"), 1000000) };
+    w.prices = &own;
+    w.price_count = 1;
+    int64_t price = tact_attention_price(&a, &w, 77, (uint16_t)decimal_in(row, doc_get(row, "cost"), 1000), IS(doc_get(row, "message"), "asked")).whole_micro;
     assert_int_equal(price, IS(said, "none") ? INT64_MAX : decimal_in(row, said, 1000000));
 }
 

@@ -162,7 +162,14 @@ static bool paused_by_brand(ask_t *ask, tact_why *why) {
 
 static bool budget(ask_t *ask, tact_why *why) {
     const tact_world *w = ask->world;
-    return tact_world_lists(w->exhausted, w->exhausted_count, ask->campaign->id) && stop_for_good(why, TACT_WHY_GATE_BUDGET);
+    bool closed = ask->reserved ? tact_world_lists(w->spent, w->spent_count, ask->campaign->id) : tact_world_lists(w->exhausted, w->exhausted_count, ask->campaign->id);
+    return closed && stop_for_good(why, TACT_WHY_GATE_BUDGET);
+}
+
+/* A young sender of this channel has sent what it may today (doc/attention.md, "A new sender"). */
+static bool ramp(ask_t *ask, tact_why *why) {
+    const tact_world *w = ask->world;
+    return (w->channels_ramped >> ask->channel & 1) && ask->attention->now.us < w->ramp_until.us && stop(why, TACT_WHY_GATE_RAMP, w->ramp_until);
 }
 
 static bool cap_campaign(ask_t *ask, tact_why *why) {
@@ -230,6 +237,7 @@ static const struct gate { tact_slice name; bool (*stops)(ask_t *ask, tact_why *
     /* the campaign's */      G("state", state, ALL),
                               G("paused", paused_by_brand, ALL),
                               G("budget", budget, ALL),
+                              G("ramp", ramp, IP),
                               G("cap.campaign", cap_campaign, ALL),
                               G("again", again, ALL),
 #undef G

@@ -1,5 +1,7 @@
 /* core/attention/year_test.c -- a year of attempts, each judged twice: by the gate, and by a checker that knows nothing of its code.
  *
+ * `make bench-year` (TOUCHES=10000000) goes on with more people, eager ones, until as many touches went out.
+ *
  * The checker keeps every send of the year, tells local time by the daylight rules themselves, has the law written out in plain ifs, and
  * looks at one instant at a time. It must agree with the gate on every attempt, so that nothing forbidden goes and nothing allowed is held. */
 #include <stdarg.h>
@@ -177,13 +179,13 @@ static bool plainly_allowed(int64_t us) {
 /* ---- a year ------------------------------------------------------------------------------------------------------------------------- */
 
 static uint32_t asked_one_in;
-static unsigned long attempts, sent_by[TACT_COLUMN_COUNT], stopped_by[256], asked_again;
+static unsigned long attempts, touches, touches_wanted, sent_by[TACT_COLUMN_COUNT], stopped_by[256], asked_again, travels;
 
 static void new_person(unsigned p) {
     static const char *const brands[] = { "FR", "FR", "IT", "US", "US", "DE", "AU" };
     test_world_reset_person(&world);
     send_count = 0;
-    asked_one_in = p % 3 ? 150 : 12;
+    asked_one_in = touches_wanted ? (const uint32_t[]){ 150, 12, 4, 2 }[p % 4] : p % 3 ? 150 : 12;
     memset(&claims, 0, sizeof claims);
     memcpy(claims.brand, brands[below(7)], 2);
     if (below(3) == 0) memcpy(claims.prefix, brands[below(7)], 2);
@@ -207,6 +209,7 @@ static void life(int64_t us) {
         if (below(i ? 400 : 30) == 0) part->last.us = claims.heard[i] = us;
         if (below(900) == 0) {
             claims.zone[i] = test_zone_rows[below(TEST_ZONES)].name;
+            travels++;
             part->zone = tact_id32(tact_slice_of(claims.zone[i]));
             part->last.us = claims.heard[i] = us;
         }
@@ -282,6 +285,7 @@ static void attempt(int64_t us) {
     }
     if (goes) {
         sent_by[tact_gate_column_of(world.campaign.class_, world.ask.asked)]++;
+        touches++;
         remember(us, world.ask.asked && below(4) == 0);
         return;
     }
@@ -294,16 +298,23 @@ static void attempt(int64_t us) {
         assert_false(ask_at(between, &ignored, NULL));
 }
 
-static void a_year_of_attempts(void **state) {
-    (void)state;
+static unsigned long years_lived(void) {
     const int64_t from = tact_days_from_civil(2026, 1, 1) * DAY_S * SECOND, until = tact_days_from_civil(2027, 1, 1) * DAY_S * SECOND;
-    for (unsigned p = 0; p < PEOPLE; p++) {
+    unsigned p = 0;
+    for (; touches_wanted ? touches < touches_wanted : p < PEOPLE; p++) {
         new_person(p);
         for (int64_t us = from; us < until; us += (int64_t)tact_rng_below(&rng, below(12) ? 15ULL * 60 * SECOND : 12ULL * 3600 * SECOND)) {
             life(us);
             attempt(us);
         }
     }
+    return p;
+}
+
+static void a_year_of_attempts(void **state) {
+    (void)state;
+    unsigned long people = years_lived();
+    printf("people %lu, travels %lu, touches %lu, ", people, travels, touches);
     printf("attempts %lu, asked again %lu; sent:", attempts, asked_again);
     for (unsigned i = 0; i < TACT_COLUMN_COUNT; i++) printf(" %lu", sent_by[i]);
     printf("; stopped:");
@@ -322,6 +333,8 @@ int main(void) {
     const char *given = getenv("SEED");
     uint64_t seed = given ? strtoull(given, NULL, 10) : 2026;
     printf("year: SEED=%llu\n", (unsigned long long)seed);
+    const char *wanted = getenv("TOUCHES");
+    touches_wanted = wanted ? strtoul(wanted, NULL, 10) : 0;
     rng = tact_rng_from((tact_seed){ seed, 365 });
     test_world_make(&world);
     const struct CMUnitTest tests[] = { cmocka_unit_test(a_year_of_attempts) };

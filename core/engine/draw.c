@@ -36,6 +36,15 @@ static void put(tact__list *list, tact__candidate c) {
     list->beyond++;
 }
 
+/* What could have been said here, whatever its price: what a good moment is worth is learned from it. */
+static void offer(tact_result *r, uint32_t campaign, int64_t value_micro) {
+    uint32_t i = 0;
+    while (i < r->offer_count && r->offers[i].campaign != campaign) i++;
+    if (i == TACT_OFFERS_MAX) return;
+    if (i == r->offer_count) r->offers[r->offer_count++] = (tact_offer){ campaign, value_micro };
+    else if (r->offers[i].value_micro < value_micro) r->offers[i].value_micro = value_micro;
+}
+
 void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, uint8_t message, uint8_t channel, bool asked) {
     const tact_policy_row *row = tact_policy_find(run->engine->policy, c->id, c->messages[message].id);
     const tact_moment *m = &run->result->moment;
@@ -46,7 +55,8 @@ void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, c
         .cost_milli = tact_attention_cost_milli(tact__attention(run), c, channel, asked, m->kind),
         .pertinence_milli = pertinence_milli(m, c), .occurrence = tact__occurrence(c, run->event->message),
     };
-    if (promotional(c)) candidate.price_micro = tact_attention_price_micro(tact__attention(run), candidate.cost_milli);
+    if (promotional(c)) candidate.price_micro = tact_attention_price(tact__attention(run), run->engine->world, c->id, candidate.cost_milli, asked).whole_micro;
+    if (promotional(c)) offer(run->result, c->id, candidate.value_micro);
     if (promotional(c) && candidate.price_micro > 0 && candidate.hope_micro <= candidate.price_micro) {
         tact_why why = tact_why_of(TACT_WHY_ATTENTION_PRICE);
         why.campaign = c->id;

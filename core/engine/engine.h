@@ -39,6 +39,10 @@ enum { TACT_GOALS_MAX = 16 };
 /* First draw of a campaign for this person: a unit of lift. */
 typedef struct tact_unit { uint32_t campaign; bool held_out; } tact_unit;
 
+/* What a promotional campaign had to offer at this moment, by its best message, before any price. Not part of the decision. */
+typedef struct tact_offer { uint32_t campaign; int64_t value_micro; } tact_offer;
+enum { TACT_OFFERS_MAX = 32 };
+
 typedef struct tact_result {
     tact_person person; bool keep, changed;
     tact_moment moment;
@@ -48,6 +52,7 @@ typedef struct tact_result {
     bool send; tact_pending sent;      /* hand this message over now (DUE only) */
     tact_goal goals[TACT_GOALS_MAX]; uint32_t goal_count; bool goals_dropped;
     bool counts_unit; tact_unit unit;
+    tact_offer offers[TACT_OFFERS_MAX]; uint32_t offer_count;
     uint32_t match_errors;             /* conditions that ended in an error: no match. Only with `count_errors` or a trace */
     tact_consent_effects effects;      /* of permissions that changed: what else must go, which parts must be unlinked */
     bool looked; int64_t look_hour;    /* a look began here: at this hour, in hours since 1970 by the person's clock */

@@ -47,12 +47,19 @@ tact_attention *tact__attention(tact__run *run) {
     return &run->attention;
 }
 
+/* Chosen by an earlier step: it holds its place in the campaign's budget. */
+static bool reserved(const tact__run *run) {
+    for (uint32_t i = 0; run->event->type == TACT_EVENT_DUE && i < run->before->pending_count; i++)
+        if (run->before->pending[i].key == run->event->subject) return run->before->pending[i].state == TACT_PENDING_CHOSEN;
+    return false;
+}
+
 bool tact__gate(tact__run *run, const tact_campaign *campaign, uint8_t channel, bool asked, uint64_t occurrence, tact_instant caused_at, tact_instant *next) {
     tact_trace found = { .count = 0 };
     tact_gate_ask ask = {
         .attention = tact__attention(run), .campaign = campaign, .moment = &run->result->moment, .world = run->engine->world,
         .channel = channel, .asked = asked, .gpc = run->event->gpc, .tester = run->event->tester, .robot = run->event->robot,
-        .channels_open = run->event->channels_open, .occurrence = occurrence, .caused_at = caused_at,
+        .channels_open = run->event->channels_open, .occurrence = occurrence, .caused_at = caused_at, .reserved = reserved(run),
     };
     bool open = tact_gate_allows(&ask, &found, next);
     for (uint32_t i = 0; !open && i < found.count; i++) tact__why(run, found.entries[i]);

@@ -1,18 +1,27 @@
-/* tact/world.h -- what is open and what is closed right now, beside the bundle: pauses and budgets, as bits.
+/* tact/world.h -- what is open and what is closed right now, beside the bundle: pauses and budgets, as bits; and the prices of the day.
  *
  * The shell numbers every change; the log holds each world in full, so that a replay decides in the same one.
- * Step sees open or closed only, never how much of a budget is left.
+ * Step sees open or closed and a price, never how much of a budget is left.
  */
 #ifndef TACT_WORLD_H
 #define TACT_WORLD_H
 #include "core/base/slice.h"
+#include "core/base/time.h"
+
+/* What a campaign's touch must be worth besides the attention it takes, in micro-units of the brand's currency (doc/attention.md, "Price"). */
+typedef struct tact_world_price { uint32_t campaign; int64_t budget_micro, harm_micro; } tact_world_price;
 
 typedef struct tact_world {
     uint32_t number;
     bool all_paused;                   /* `tact pause --all`, and every restored folder until somebody resumes it */
     uint16_t channels_paused;          /* bit per TACT_CHANNEL_* */
     const uint32_t *paused; uint32_t paused_count;      /* campaign ids paused by hand or by their own brakes, ascending */
-    const uint32_t *exhausted; uint32_t exhausted_count;/* campaign ids whose budget is used up, ascending */
+    const uint32_t *exhausted; uint32_t exhausted_count;/* campaign ids whose budget is spent or promised: nothing new of them is chosen, ascending */
+    const uint32_t *spent; uint32_t spent_count;        /* those of them whose budget is spent: what was chosen does not leave either, ascending */
+    uint16_t channels_ramped; tact_instant ramp_until;  /* bit per channel whose young sender has sent enough today; when its next day begins */
+    int64_t moment_micro;              /* what a good moment is worth; 0: not known */
+    int64_t harm_micro;                /* risk of losing a channel by one touch times what it is worth, of a campaign not listed below */
+    const tact_world_price *prices; uint32_t price_count;       /* by campaign, ascending */
 } tact_world;
 
 static inline bool tact_world_lists(const uint32_t *ids, uint32_t count, uint32_t id) {
@@ -22,5 +31,16 @@ static inline bool tact_world_lists(const uint32_t *ids, uint32_t count, uint32_
         if (ids[mid] < id) low = mid + 1; else high = mid;
     }
     return low < count && ids[low] == id;
+}
+
+/** The prices of a campaign; what holds for every campaign when it is not listed. */
+static inline tact_world_price tact_world_price_of(const tact_world *world, uint32_t id) {
+    uint32_t low = 0, high = world->price_count;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (world->prices[mid].campaign < id) low = mid + 1; else high = mid;
+    }
+    if (low < world->price_count && world->prices[low].campaign == id) return world->prices[low];
+    return (tact_world_price){ id, 0, world->harm_micro };
 }
 #endif
