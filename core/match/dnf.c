@@ -161,7 +161,7 @@ static tact__literal *mergeable(const tact__conjunction *c) {
     return c->count == 1 && c->literals[0]->kind == TACT__EQUAL && !c->literals[0]->negated ? c->literals[0] : NULL;
 }
 
-typedef struct arenas { tact_arena *keep, *scratch; } arenas;
+typedef struct arenas { tact_arena *keep, *scratch; unsigned turns; } arenas;     /* turns: == and != of conditions around this one */
 
 static tact__literal *merged(const tact__literal *a, const tact__literal *b, tact_arena *keep) {
     tact__literal *l = TACT_NEW(keep, tact__literal, 1);
@@ -199,9 +199,37 @@ static bool kept_whole(const tact_expr_node *n, bool negated, arenas a, tact__dn
     return single(out, whole, a.scratch);
 }
 
+static bool expand(const tact_expr_node *n, bool negated, arenas a, tact__dnf *out);
+
+/* True, false or an error, never another value: == of two such is about conditions, not about values. */
+static bool is_condition(const tact_expr_node *n) {
+    switch (n->op) {
+    case TACT_OP_TRUE: case TACT_OP_FALSE: case TACT_OP_HAS: case TACT_OP_NOT: case TACT_OP_AND: case TACT_OP_OR: case TACT_OP_IN:
+    case TACT_OP_EQ: case TACT_OP_NE: case TACT_OP_LT: case TACT_OP_LE: case TACT_OP_GT: case TACT_OP_GE: return true;
+    default: return false;
+    }
+}
+
+/* a != b is (a && !b) || (!a && b), a == b is (a && b) || (!a && !b), in errors too. Each of the two is written out twice, so not for ever deeper. */
+static bool turned(const tact_expr_node *n, bool negated, arenas a, tact__dnf *out) {
+    enum { TURNS = 3 };
+    const tact_expr_node *left = n->first, *right = left->next;
+    bool equal = (n->op == TACT_OP_EQ) != negated;
+    if (a.turns++ == TURNS) return kept_whole(n, negated, a, out);
+    for (unsigned side = 0; side < 2; side++) {
+        tact__dnf both, other;
+        if (!expand(left, side != 0, a, &both) || !expand(right, (side != 0) == equal, a, &other)) return false;
+        if ((uint64_t)both.count * other.count > TACT__CONJUNCTIONS) return kept_whole(n, negated, a, out);
+        if (!multiply(&both, &other, a.scratch) || (side && !add(out, &both, a.scratch))) return false;
+        if (!side) *out = both;
+    }
+    return out->count <= TACT__CONJUNCTIONS || kept_whole(n, negated, a, out);
+}
+
 static bool expand(const tact_expr_node *n, bool negated, arenas a, tact__dnf *out) {
     if (n->op == TACT_OP_TRUE || n->op == TACT_OP_FALSE) return constant(out, (n->op == TACT_OP_TRUE) != negated, a.scratch);
     if (n->op == TACT_OP_NOT) return expand(n->first, !negated, a, out);
+    if ((n->op == TACT_OP_EQ || n->op == TACT_OP_NE) && is_condition(n->first) && is_condition(n->first->next)) return turned(n, negated, a, out);
     if (n->op != TACT_OP_AND && n->op != TACT_OP_OR) return single(out, literal_of(n, negated, a.keep), a.scratch);
     bool product = (n->op == TACT_OP_AND) != negated;
     if (!constant(out, product, a.scratch)) return false;
@@ -230,5 +258,5 @@ static bool keep_result(tact__dnf *d, tact_arena *keep) {
 bool tact__dnf_of(tact_expr expr, tact_arena *keep, tact_arena *scratch, tact__dnf *out) {
     if (expr.code.len == 0) return constant(out, true, keep);
     const tact_expr_node *n = tact_expr_decode(expr, scratch);
-    return n && expand(n, false, (arenas){ keep, scratch }, out) && keep_result(out, keep);
+    return n && expand(n, false, (arenas){ keep, scratch, 0 }, out) && keep_result(out, keep);
 }

@@ -18,6 +18,7 @@ struct tact_match {
     uint32_t columns, words;           /* words: a multiple of TACT__BLOCK_WORDS */
     uint32_t dense_columns, summary_words;                 /* the first columns, reached by rows; words of 64 blocks of them */
     const uint32_t *campaign_of;       /* by column */
+    const uint64_t *sure;              /* columns of which all rows tell all: nothing listed is asked but what finds them */
     const uint64_t *simple;            /* columns that are their campaign's only one and leave no atoms */
     const tact__plan *plans; uint32_t plan_count;
     const uint32_t *dense; uint32_t dense_count;           /* plans with rows, those that leave least alive first */

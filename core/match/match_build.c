@@ -273,6 +273,18 @@ static bool fill_plans(tact__builder *b, const tact__drafts *d, tact__plan *plan
     return true;
 }
 
+static bool find_sure(tact__builder *b, const tact__drafts *d) {
+    uint64_t *sure = TACT_NEW(b->arena, uint64_t, (size_t)b->index->words + 1);
+    for (uint32_t c = 0; sure && c < b->column_count; c++) {
+        bool other = false;
+        for (uint32_t i = d->start[c]; i < d->start[c + 1]; i++)
+            other = other || (i != d->access[c] && ((d->items[i].condition.plan & 2) || !d->dense[d->items[i].condition.plan >> 2]));
+        if (!other) sure[c / 64] |= (uint64_t)1 << c % 64;
+    }
+    b->index->sure = sure;
+    return sure != NULL;
+}
+
 static bool find_simple(tact__builder *b) {
     uint64_t *simple = TACT_NEW(b->arena, uint64_t, (size_t)b->index->words + 1);
     uint8_t *columns = TACT_NEW(b->work, uint8_t, (size_t)b->bundle->campaign_count + 1);          /* of a campaign; at most TACT__CONJUNCTIONS */
@@ -310,7 +322,7 @@ tact_status tact_match_build_in(const tact_bundle *bundle, tact_arena *arena, ta
     *b.index = (tact_match){ .bundle = bundle, .columns = b.column_count, .words = blocks * TACT__BLOCK_WORDS, .summary_words = (blocks + 63) / 64 };
     if (!draft_all(&b, &d, plans) || !tact__order_columns(&b, &d, plans) || !tact__order_blocks(&b, &d) || !keep_conditions(&b, &d) || !fill_plans(&b, &d, plans)) return TACT_ERR_MEMORY;
     b.index->campaign_of = b.campaign_of;
-    if (!tact__find_rest(&b) || !find_simple(&b)) return TACT_ERR_MEMORY;
+    if (!tact__find_rest(&b) || !find_simple(&b) || !find_sure(&b, &d)) return TACT_ERR_MEMORY;
     b.index->bytes = arena->used_bytes - before;
     *out = b.index;
     return TACT_OK;

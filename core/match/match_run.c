@@ -13,6 +13,7 @@ typedef struct run {
     uint8_t *judged;                   /* per atom: 0 not yet, else 1 + verdict */
     tact__memo memo; tact_facts facts; bool facts_ready;
     uint64_t *hit, *hit_blocks;        /* columns found by a list, and their blocks; NULL: they are asked at once, for there are no rows */
+    bool wider;                        /* a row holds more than what is true */
     uint64_t *held;                    /* columns whose conditions are all true; only when errors are counted */
     uint64_t *found;                   /* campaigns, as bits */
     uint32_t found_count;
@@ -126,10 +127,16 @@ static inline bool holds(const run *r, const tact__condition *c) {
     return (c->plan & 3) == TACT__ONE ? r->classes[c->plan >> 2] - c->low < c->width : holds_other(r, c);
 }
 
-static void try_column(run *r, uint32_t column) {
+static bool all_hold(const run *r, uint32_t column) {
     const tact_match *m = r->m;
     for (const tact__condition *c = m->conditions + m->condition_start[column], *end = m->conditions + m->condition_start[column + 1]; c < end; c++)
-        if (!holds(r, c)) return;
+        if (!holds(r, c)) return false;
+    return true;
+}
+
+/* All conditions of this column hold. */
+static void take_column(run *r, uint32_t column) {
+    const tact_match *m = r->m;
     if (r->held) mark(r->held, column);
     uint32_t campaign = m->campaign_of[column];
     if (is_marked(r->found, campaign) || judge_rest(r, column, true) != HOLDS) return;
@@ -137,12 +144,31 @@ static void try_column(run *r, uint32_t column) {
     r->found_count++;
 }
 
+/* Bits from `from` up to and with `last`. */
+static void mark_all(uint64_t *bits, uint32_t from, uint32_t last) {
+    uint64_t head = UINT64_MAX << from % 64, tail = UINT64_MAX >> (63 - last % 64);
+    if (from / 64 == last / 64) { bits[from / 64] |= head & tail; return; }
+    bits[from / 64] |= head;
+    for (uint32_t w = from / 64 + 1; w < last / 64; w++) bits[w] = UINT64_MAX;
+    bits[last / 64] |= tail;
+}
+
 static void try_list(run *r, const tact__lists *lists, uint32_t n) {
-    for (uint32_t i = lists->start[n]; i < lists->start[n + 1]; i++) {
-        uint32_t column = lists->columns[i];
-        if (!r->hit) { try_column(r, column); continue; }
-        mark(r->hit, column);                               /* neighbours mostly: the rows tell of many at once */
-        mark(r->hit_blocks, column / TACT__BLOCK_COLUMNS);
+    const uint32_t *columns = lists->columns + lists->start[n];
+    uint32_t count = lists->start[n + 1] - lists->start[n];
+    if (!count) return;
+    if (r->hit && columns[count - 1] - columns[0] == count - 1) {        /* what one condition finds stands together, mostly */
+        mark_all(r->hit, columns[0], columns[count - 1]);
+        mark_all(r->hit_blocks, columns[0] / TACT__BLOCK_COLUMNS, columns[count - 1] / TACT__BLOCK_COLUMNS);
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        if (r->hit) {
+            mark(r->hit, columns[i]);
+            mark(r->hit_blocks, columns[i] / TACT__BLOCK_COLUMNS);
+        } else if (all_hold(r, columns[i])) {
+            take_column(r, columns[i]);
+        }
     }
 }
 
@@ -195,21 +221,22 @@ static uint32_t ones_in(const block *x) {
 }
 
 /* In a long index first the rows this block falls by, which may leave so few that they are asked one by one; then all rows. Those of the
- * block after `next` are fetched meanwhile: they lie far apart. */
-static void narrow(const run *r, uint32_t number, uint32_t next, block *x) {
+ * block after `next` are fetched meanwhile: they lie far apart. True: all rows were read. */
+static bool narrow(const run *r, uint32_t number, uint32_t next, block *x) {
     enum { FEW = 8, STEP = 4 };
     const tact_match *m = r->m;
     const uint32_t *first = m->first + (size_t)number * TACT__FIRST_ROWS;
     size_t at = (size_t)number * TACT__BLOCK_WORDS, then = (size_t)next * TACT__BLOCK_WORDS;
     if (r->is_long) {
         for (unsigned k = 0; k < TACT__FIRST_ROWS && first[k] != TACT__NO_PLAN; k++) and_row(x, r->row_of[first[k]] + at);
-        if (is_empty(x) || ones_in(x) <= FEW) return;
+        if (is_empty(x) || ones_in(x) <= FEW) return false;
     }
     for (uint32_t i = 0; i < m->dense_count; i++) {
-        if (i % STEP == 0 && is_empty(x)) return;
+        if (i % STEP == 0 && is_empty(x)) return true;
         and_row(x, r->rows[i].bits + at);
         __builtin_prefetch(r->rows[i].bits + then);
     }
+    return true;
 }
 
 /* The few rows that leave least alive go first, so that blocks are empty soon; beyond those an order costs more than it saves. */
@@ -234,11 +261,14 @@ static void try_block(run *r, uint32_t number, uint32_t next) {
     for (uint32_t i = 0; i < TACT__BLOCK_WORDS; i++) words[i] = first_bits(r->m->dense_columns, from + 64 * i) | (r->hit ? r->hit[from / 64 + i] : 0);
     block x;
     memcpy(&x, words, sizeof x);
-    narrow(r, number, next, &x);
+    bool exact = narrow(r, number, next, &x) && !r->wider;
     if (is_empty(&x)) return;
     memcpy(words, &x, sizeof words);
     for (uint32_t i = 0; i < TACT__BLOCK_WORDS; i++)
-        for (uint64_t bits = words[i]; bits; bits &= bits - 1) try_column(r, from + 64 * i + (uint32_t)__builtin_ctzll(bits));
+        for (uint64_t bits = words[i], sure = exact ? r->m->sure[from / 64 + i] : 0; bits; bits &= bits - 1) {
+            uint32_t column = from + 64 * i + (uint32_t)__builtin_ctzll(bits);
+            if (bits & (0 - bits) & sure || all_hold(r, column)) take_column(r, column);
+        }
 }
 
 static void fetch_first(const run *r, uint32_t number) {
@@ -268,6 +298,7 @@ static bool try_blocks(run *r) {
     if (!live || !r->rows || !r->row_of) return false;
     for (uint32_t i = 0; i < m->dense_count; i++) {
         r->rows[i] = m->plans[m->dense[i]].rows[r->classes[m->dense[i]]];
+        r->wider = r->wider || m->plans[m->dense[i]].wider[r->classes[m->dense[i]]];
         if (r->is_long) r->row_of[m->dense[i]] = r->rows[i].bits;
     }
     order_rows(r->rows, m->dense_count);
@@ -317,19 +348,17 @@ static void and_all(uint64_t *bits, const uint64_t *row, uint32_t words) {
 static bool count_errors(run *r, uint32_t *errors) {
     const tact_match *m = r->m;
     uint64_t *maybe = TACT_NEW(r->scratch, uint64_t, m->words), *failed = TACT_NEW(r->scratch, uint64_t, m->bundle->campaign_count / 64 + 1);
-    bool wider = false;
     if (!maybe || !failed) return false;
     for (uint32_t c = 0; c < m->columns; c += 64) maybe[c / 64] = m->columns - c >= 64 ? UINT64_MAX : ((uint64_t)1 << (m->columns - c)) - 1;
     for (uint32_t i = 0; i < m->plan_count; i++) {
         const tact__plan *p = &m->plans[i];
         if (p->dense && p->row_maybe[r->classes[i]]) and_all(maybe, p->row_maybe[r->classes[i]], m->words);
-        wider = wider || (p->dense && p->wider[r->classes[i]]);
         if (p->listed) clear_false(r, p, r->classes[i], maybe);
         clear_keys(&p->members, r->seen[i][0], maybe);
         clear_keys(&p->prefixes, r->seen[i][1], maybe);
     }
     for (uint32_t w = 0; w < m->words; w++) {
-        for (uint64_t left = wider ? maybe[w] & ~r->held[w] : 0; left; left &= left - 1)
+        for (uint64_t left = r->wider ? maybe[w] & ~r->held[w] : 0; left; left &= left - 1)
             if (is_false_after_all(r, w * 64 + (uint32_t)__builtin_ctzll(left))) maybe[w] &= ~(left & (0 - left));
         *errors += ones(maybe[w] & m->simple[w] & ~r->held[w]);        /* not false and not true: nothing else to ask */
         for (uint64_t left = maybe[w] & ~m->simple[w]; left; left &= left - 1) {

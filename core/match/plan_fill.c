@@ -80,8 +80,8 @@ static bool find_turns(tact__lists *turns, const tact__plan *p, const tact__aske
  * the rows of all fields stay near the processor. */
 static bool shares_before(const tact__plan *p, uint32_t c) {
     enum { NUMBER_ROWS = 32 };
-    uint32_t first = TACT__TEXT_FIRST + p->texts.count, wide = (p->class_count - first) / NUMBER_ROWS + 1;
-    return c > first && (c - first) / wide == (c - first - 1) / wide;
+    uint32_t first = TACT__TEXT_FIRST + p->texts.count, wide = (p->class_count - first) / NUMBER_ROWS;
+    return c > first && wide > 1 && (c - first) / wide == (c - first - 1) / wide;
 }
 
 typedef struct rows { tact__plan *plan; const tact__lists *turns; uint64_t *free_row, *now; uint32_t free_ones; tact__space space; } rows;
@@ -124,11 +124,13 @@ static bool fill_maybe(rows *r, const tact__asked *asked, uint32_t count) {
     const uint64_t *before = NULL;
     uint64_t **own = TACT_NEW(r->space.work, uint64_t *, p->class_count);
     if (!own) return false;
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t c = tact__next_error(p, asked[i].group, 0); c < p->class_count; c = tact__next_error(p, asked[i].group, c + 1)) {
+    for (uint32_t i = 0; i < count; i++) {
+        const tact__errors e = tact__errors_of(p, asked[i].group);
+        for (uint32_t c = tact__next_error(p, asked[i].group, &e, 0); c != UINT32_MAX; c = tact__next_error(p, asked[i].group, &e, c + 1)) {
             if (!own[c] && !(own[c] = copy_row(p->rows[c].bits, words, r->space.work))) return false;
             set(own[c], asked[i].column);
         }
+    }
     for (uint32_t c = 0; c < p->class_count; c++) {
         const uint64_t *row = own[c] ? own[c] : p->rows[c].bits;
         if (own[c] && ones(row, words) == words * 64) row = NULL;
@@ -195,7 +197,8 @@ bool tact__plan_fill_lists(tact__plan *p, const tact__asked *asked, uint32_t cou
                     if (pass) p->access.columns[p->access.start[c]++] = column;
                     else p->access.start[c]++;
                 }
-            for (uint32_t c = tact__next_error(p, asked[i].group, 0); c < p->class_count; c = tact__next_error(p, asked[i].group, c + 1)) {
+            const tact__errors e = tact__errors_of(p, asked[i].group);
+            for (uint32_t c = tact__next_error(p, asked[i].group, &e, 0); c != UINT32_MAX; c = tact__next_error(p, asked[i].group, &e, c + 1)) {
                 if (pass) p->error.columns[p->error.start[c]++] = column;
                 else p->error.start[c]++;
             }

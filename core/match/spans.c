@@ -91,13 +91,25 @@ bool tact__spans_true(tact__spans *s, const tact__plan *p, const tact__group *g,
 }
 
 /* Only an order and a bare field mind a text, only a bare field minds a number. */
-uint32_t tact__next_error(const tact__plan *p, const tact__group *g, uint32_t c) {
-    uint32_t until = TACT__TEXT_FIRST;
+tact__errors tact__errors_of(const tact__plan *p, const tact__group *g) {
+    tact__errors e = { 0, TACT__TEXT_FIRST };
+    bool ordered = true;
     for (uint32_t i = 0; i < g->count; i++) {
-        if (g->literals[i]->kind == TACT__BARE) until = p->class_count;
-        if (g->literals[i]->kind == TACT__ORDER && until < TACT__TEXT_FIRST + p->texts.count) until = TACT__TEXT_FIRST + p->texts.count;
+        ordered = ordered && g->literals[i]->kind == TACT__ORDER;
+        if (g->literals[i]->kind == TACT__BARE) e.until = p->class_count;
+        if (g->literals[i]->kind == TACT__ORDER && e.until < TACT__TEXT_FIRST + p->texts.count) e.until = TACT__TEXT_FIRST + p->texts.count;
     }
-    for (; c < until; c++)
+    if (ordered && judge(p, g, TACT__NAN) != ERROR_) e.special = ((1u << TACT__TEXT_FIRST) - 1) & ~(1u << TACT__NAN);
+    else for (uint32_t c = 0; c < TACT__TEXT_FIRST; c++) e.special |= (uint32_t)(judge(p, g, c) == ERROR_) << c;
+    return e;
+}
+
+uint32_t tact__next_error(const tact__plan *p, const tact__group *g, const tact__errors *e, uint32_t c) {
+    if (c < TACT__TEXT_FIRST && e->special >> c) {
+        while (!(e->special >> c & 1)) c++;
+        return c;
+    }
+    for (c = c < TACT__TEXT_FIRST ? TACT__TEXT_FIRST : c; c < e->until; c++)
         if (judge(p, g, c) == ERROR_) return c;
-    return p->class_count;
+    return UINT32_MAX;
 }

@@ -11,9 +11,14 @@ static uint32_t hash(tact_slice s) {
     const char *p = s.ptr;
     size_t n = s.len;
     for (; n >= 8; n -= 8, p += 8) { uint64_t v; memcpy(&v, p, 8); h = mix(h, v); }        /* byte order does not matter: never stored */
-    uint64_t rest = 0;
-    if (n) memcpy(&rest, p, n);
-    h = mix(h, rest);
+    if (n >= 4) {                                           /* the first and the last of four to seven overlap */
+        uint32_t first, last;
+        memcpy(&first, p, 4);
+        memcpy(&last, p + n - 4, 4);
+        h = mix(h, first | (uint64_t)last << 32);
+    } else if (n) {
+        h = mix(h, (uint64_t)(uint8_t)p[0] | (uint64_t)(uint8_t)p[n / 2] << 8 | (uint64_t)(uint8_t)p[n - 1] << 16);
+    }
     return (uint32_t)(h ^ h >> 32);
 }
 
