@@ -156,10 +156,14 @@ static bool add(tact__dnf *sum, const tact__dnf *more, tact_arena *arena) {
     return true;
 }
 
-/* x == a || x == b || ... on one field is one literal: x in [a, b, ...]. Merges what can be merged among single-literal conjunctions. */
+/* x == a || x == b || ... on one field is one literal: x in [a, b, ...]; 'a' in x || 'b' in x one with two members. Merges what can be merged
+ * among single-literal conjunctions. */
 static tact__literal *mergeable(const tact__conjunction *c) {
-    return c->count == 1 && c->literals[0]->kind == TACT__EQUAL && !c->literals[0]->negated ? c->literals[0] : NULL;
+    if (c->count != 1 || c->literals[0]->negated) return NULL;
+    return c->literals[0]->kind == TACT__EQUAL || c->literals[0]->kind == TACT__MEMBER ? c->literals[0] : NULL;
 }
+
+static bool merge_together(const tact__literal *a, const tact__literal *b) { return a && b && a->kind == b->kind && a->field == b->field; }
 
 typedef struct arenas { tact_arena *keep, *scratch; unsigned turns; } arenas;     /* turns: == and != of conditions around this one */
 
@@ -180,7 +184,7 @@ static bool merge(tact__dnf *sum, arenas a) {
     for (uint32_t i = 0; i < sum->count; i++) {
         tact__literal *l = mergeable(&sum->items[i]);
         uint32_t k = 0;
-        while (k < kept && !(l && mergeable(&sum->items[k]) && sum->items[k].literals[0]->field == l->field)) k++;
+        while (k < kept && !merge_together(l, mergeable(&sum->items[k]))) k++;
         if (k == kept) { sum->items[kept++] = sum->items[i]; continue; }
         tact__literal *both = merged(sum->items[k].literals[0], l, a.keep);
         tact__literal **place = TACT_NEW(a.scratch, tact__literal *, 1);

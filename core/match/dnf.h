@@ -14,7 +14,7 @@ typedef enum tact__literal_kind {
     TACT__ORDER,                       /* field < <= > >= a number (not NaN); `op` as if the field stood on the left */
     TACT__BARE,                        /* field is true */
     TACT__HAS,                         /* has(field) */
-    TACT__MEMBER,                      /* a text is in the field, a list or map; never negated */
+    TACT__MEMBER,                      /* one of the texts is in the field, a list or map; never negated */
     TACT__PREFIX,                      /* the field starts with a text; never negated */
     TACT__ATOM                         /* anything else: evaluated */
 } tact__literal_kind;

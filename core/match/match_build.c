@@ -83,18 +83,35 @@ static bool sort_by_field(tact__builder *b, by_field *out) {
 
 /* ---- conditions ---- */
 
+static bool is_key(const tact__literal *l) { return l->kind == TACT__MEMBER || l->kind == TACT__PREFIX; }
+
+static bool draft_key(tact__builder *b, tact__drafts *d, tact__plan *p, uint32_t number, const tact__literal *l, tact__draft *out) {
+    tact__keys *keys = l->kind == TACT__MEMBER ? &p->members : &p->prefixes;
+    uint32_t first = d->pool.count, texts = 0;
+    for (uint32_t i = 0; i < l->constant_count; i++) {
+        if (!tact__keys_number(keys, l->constants[i].text, b->arena)) return false;
+        uint32_t text = tact__texts_find(&keys->texts, l->constants[i].text);
+        bool again = false;
+        for (uint32_t k = first; k < d->pool.count; k++) again = again || d->pool.items[k].low == text;
+        if (again) continue;
+        if (!tact__spans_add(&d->pool, text, text + 1, b->work)) return false;
+        texts++;
+    }
+    out->condition = (tact__condition){ number << 2 | (l->kind == TACT__MEMBER ? TACT__MEMBER_KEY : TACT__PREFIX_KEY), first, texts };
+    out->share = 1000 * texts / (keys->texts.count + texts);
+    if (texts > 1) return true;
+    out->condition.low = d->pool.items[first].low;
+    out->condition.width = 0;
+    d->pool.count = first;
+    return true;
+}
+
 /* Literals of one column on one field: runs of the same column become one group, keys stand apart. */
 static bool draft_group(tact__builder *b, tact__drafts *d, tact__plan *p, uint32_t number, const tact__group *g, tact__draft *out) {
     tact__literal *l = g->literals[0];
     uint32_t first = d->pool.count, classes = 0, all = p->class_count - TACT__TEXT_FIRST + 1;
     *out = (tact__draft){ .group = *g };
-    if (l->kind == TACT__MEMBER || l->kind == TACT__PREFIX) {
-        tact__keys *keys = l->kind == TACT__MEMBER ? &p->members : &p->prefixes;
-        if (!tact__keys_number(keys, l->constants[0].text, b->arena)) return false;
-        out->condition = (tact__condition){ number << 2 | (l->kind == TACT__MEMBER ? TACT__MEMBER_KEY : TACT__PREFIX_KEY), tact__texts_find(&keys->texts, l->constants[0].text), 0 };
-        out->share = 1000 / (keys->texts.count + 1);
-        return true;
-    }
+    if (is_key(l)) return draft_key(b, d, p, number, l, out);
     if (!tact__spans_true(&d->pool, p, g, b->work)) return false;
     for (uint32_t i = first; i < d->pool.count; i++) classes += d->pool.items[i].high - d->pool.items[i].low;
     out->share = classes >= all ? 999 : (uint32_t)((uint64_t)1000 * classes / all);
@@ -106,8 +123,6 @@ static bool draft_group(tact__builder *b, tact__drafts *d, tact__plan *p, uint32
     d->pool.count = first;
     return true;
 }
-
-static bool is_key(const tact__literal *l) { return l->kind == TACT__MEMBER || l->kind == TACT__PREFIX; }
 
 /* Conditions of one field, in the order of columns; `seen` tells how many each column has by now. */
 typedef struct field_drafts { tact__draft *items; uint32_t *columns, count, groups; uint64_t classes; } field_drafts;
@@ -228,7 +243,7 @@ static bool fill_plan(tact__builder *b, const tact__drafts *d, const askers *x, 
         count[k] = x->start[3 * number + k + 1] - x->start[3 * number + k];
     }
     if (count[0] && !(d->dense[number] ? tact__plan_fill_dense : tact__plan_fill_lists)(p, part[0], count[0], conditions, d->pool.items, space)) return false;
-    if (!tact__keys_fill(&p->members, part[1], count[1], conditions, space) || !tact__keys_fill(&p->prefixes, part[2], count[2], conditions, space)) return false;
+    if (!tact__keys_fill(&p->members, part[1], count[1], conditions, d->pool.items, space) || !tact__keys_fill(&p->prefixes, part[2], count[2], conditions, d->pool.items, space)) return false;
     b->index->dense_rows += p->row_count;
     b->index->counted_keys += (p->listed ? p->class_count : 0) + p->members.texts.count + p->prefixes.texts.count;
     return true;

@@ -117,10 +117,15 @@ static int judge_rest(run *r, uint32_t column, bool only_true) {
 
 static bool holds_other(const run *r, const tact__condition *c) {
     uint32_t plan = c->plan >> 2, kind = c->plan & 3, class_ = r->classes[plan];
-    if (kind != TACT__MANY) return r->seen[plan][kind - TACT__MEMBER_KEY] && r->seen[plan][kind - TACT__MEMBER_KEY][c->low];
-    for (const tact__span *s = r->m->pool + c->low, *end = s + c->width; s < end; s++)
-        if (class_ - s->low < s->high - s->low) return true;
-    return false;
+    const tact__span *s = r->m->pool + c->low, *end = s + c->width;
+    if (kind == TACT__MANY) {
+        while (s < end && class_ - s->low >= s->high - s->low) s++;
+        return s < end;
+    }
+    const uint8_t *seen = r->seen[plan][kind - TACT__MEMBER_KEY];
+    if (!seen || c->width == 0) return seen && seen[c->low];
+    while (s < end && !seen[s->low]) s++;
+    return s < end;
 }
 
 static inline bool holds(const run *r, const tact__condition *c) {
@@ -325,9 +330,10 @@ static void clear_false(const run *r, const tact__plan *p, uint32_t c, uint64_t 
     }
 }
 
-static void clear_keys(const tact__keys *keys, const uint8_t *seen, uint64_t *bits) {
+static void clear_keys(const run *r, const tact__keys *keys, const uint8_t *seen, uint64_t *bits) {
     for (uint32_t n = 0; seen && n < keys->texts.count; n++)
-        for (uint32_t i = keys->all.start[n]; !seen[n] && i < keys->all.start[n + 1]; i++) clear(bits, keys->all.columns[i]);
+        for (uint32_t i = keys->all.start[n]; !seen[n] && i < keys->all.start[n + 1]; i++)
+            if (!holds(r, &r->m->conditions[keys->asked.columns[i]])) clear(bits, keys->all.columns[i]);
 }
 
 /* A row that is wider than what is true is wider than what is not false: such conditions are asked. No condition errs on a class like that. */
@@ -354,8 +360,8 @@ static bool count_errors(run *r, uint32_t *errors) {
         const tact__plan *p = &m->plans[i];
         if (p->dense && p->row_maybe[r->classes[i]]) and_all(maybe, p->row_maybe[r->classes[i]], m->words);
         if (p->listed) clear_false(r, p, r->classes[i], maybe);
-        clear_keys(&p->members, r->seen[i][0], maybe);
-        clear_keys(&p->prefixes, r->seen[i][1], maybe);
+        clear_keys(r, &p->members, r->seen[i][0], maybe);
+        clear_keys(r, &p->prefixes, r->seen[i][1], maybe);
     }
     for (uint32_t w = 0; w < m->words; w++) {
         for (uint64_t left = r->wider ? maybe[w] & ~r->held[w] : 0; left; left &= left - 1)

@@ -12,7 +12,7 @@ typedef struct keying { unsigned plan_bits, class_bits; const tact__drafts *draf
 
 static uint64_t part(const keying *k, const tact__draft *d) {
     uint32_t low = d->condition.low;
-    if ((d->condition.plan & 3) == TACT__MANY) low = k->drafts->pool.items[low].low;
+    if ((d->condition.plan & 3) == TACT__MANY || ((d->condition.plan & 2) && d->condition.width)) low = k->drafts->pool.items[low].low;
     return (uint64_t)(d->condition.plan >> 2) << k->class_bits | (low & (((uint64_t)1 << k->class_bits) - 1));
 }
 

@@ -24,13 +24,13 @@ typedef struct tact__span { uint32_t low, high; } tact__span;               /* c
 typedef enum tact__condition_kind { TACT__ONE, TACT__MANY, TACT__MEMBER_KEY, TACT__PREFIX_KEY } tact__condition_kind;
 typedef struct tact__condition {
     uint32_t plan;                     /* number << 2 | kind */
-    uint32_t low, width;               /* ONE: the stretch; MANY: first in the pool of spans, how many; keys: number of the text */
+    uint32_t low, width;               /* ONE: the stretch; MANY: first in the pool of spans, how many; keys: number of the text, width 0; one of several: as MANY */
 } tact__condition;
 
 typedef struct tact__lists { uint32_t *start, *columns; } tact__lists;      /* of class or text i: columns[start[i] .. start[i + 1]), ascending */
 
-/* Of prefixes also their distinct lengths, ascending. `all`: whoever asks; `access`: whoever is found by it. */
-typedef struct tact__keys { tact__texts texts; tact__lists all, access; uint32_t *lengths, length_count; } tact__keys;
+/* Of prefixes also their distinct lengths, ascending. `all`: whoever asks, `asked`: by which condition; `access`: whoever is found by it. */
+typedef struct tact__keys { tact__texts texts; tact__lists all, asked, access; uint32_t *lengths, length_count; } tact__keys;
 
 typedef struct tact__row {
     const uint64_t *bits, *live;       /* live: the blocks in which it has any bit, as bits; */
@@ -73,5 +73,5 @@ bool tact__plan_dense_pays(const tact__plan *plan, uint32_t groups, uint64_t cla
 /** Rows or lists. False: no memory. */
 bool tact__plan_fill_dense(tact__plan *plan, const tact__asked *asked, uint32_t count, const tact__condition *conditions, const tact__span *pool, tact__space space);
 bool tact__plan_fill_lists(tact__plan *plan, const tact__asked *asked, uint32_t count, const tact__condition *conditions, const tact__span *pool, tact__space space);
-bool tact__keys_fill(tact__keys *keys, const tact__asked *asked, uint32_t count, const tact__condition *conditions, tact__space space);
+bool tact__keys_fill(tact__keys *keys, const tact__asked *asked, uint32_t count, const tact__condition *conditions, const tact__span *pool, tact__space space);
 #endif

@@ -239,18 +239,29 @@ bool tact__keys_number(tact__keys *keys, tact_slice text, tact_arena *arena) {
     return tact__texts_add(&keys->texts, arena, text) != TACT__NO_TEXT && note_length(keys, (uint32_t)text.len, arena);
 }
 
-bool tact__keys_fill(tact__keys *keys, const tact__asked *asked, uint32_t count, const tact__condition *conditions, tact__space space) {
-    tact__lists *both[] = { &keys->all, &keys->access };
-    for (unsigned k = 0; k < 2 && count; k++) {
-        tact__lists *lists = both[k];
-        lists->start = TACT_NEW(space.arena, uint32_t, (size_t)keys->texts.count + 1);
-        if (!lists->start) return false;
-        for (uint32_t i = 0; i < count; i++)
-            if (k == 0 || asked[i].access) lists->start[conditions[asked[i].condition].low]++;
-        if (!make_room(lists, keys->texts.count, space.arena)) return false;
-        for (uint32_t i = 0; i < count; i++)
-            if (k == 0 || asked[i].access) lists->columns[lists->start[conditions[asked[i].condition].low]++] = asked[i].column;
-        settle(lists, keys->texts.count);
+typedef enum what { ALL, ASKED, ACCESS } what;
+
+static bool list_keys(tact__lists *lists, const tact__asked *asked, uint32_t count, const tact__condition *conditions, const tact__span *pool, uint32_t texts, what of, tact_arena *arena) {
+    lists->start = TACT_NEW(arena, uint32_t, (size_t)texts + 1);
+    if (!lists->start) return false;
+    for (unsigned pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < count; i++) {
+            const tact__condition *c = &conditions[asked[i].condition];
+            for (uint32_t k = 0; (of != ACCESS || asked[i].access) && k < (c->width ? c->width : 1); k++) {
+                uint32_t text = c->width ? pool[c->low + k].low : c->low;
+                if (pass) lists->columns[lists->start[text]++] = of == ASKED ? asked[i].condition : asked[i].column;
+                else lists->start[text]++;
+            }
+        }
+        if (!pass && !make_room(lists, texts, arena)) return false;
     }
+    settle(lists, texts);
+    return true;
+}
+
+bool tact__keys_fill(tact__keys *keys, const tact__asked *asked, uint32_t count, const tact__condition *conditions, const tact__span *pool, tact__space space) {
+    tact__lists *each[] = { &keys->all, &keys->asked, &keys->access };
+    for (unsigned k = 0; k < 3 && count; k++)
+        if (!list_keys(each[k], asked, count, conditions, pool, keys->texts.count, (what)k, space.arena)) return false;
     return true;
 }

@@ -54,8 +54,7 @@ static bool stretch(const tact__plan *p, const tact__group *g, uint32_t *low, ui
     return true;
 }
 
-static bool append(tact__spans *s, uint32_t first, uint32_t low, uint32_t high, tact_arena *work) {
-    if (s->count > first && s->items[s->count - 1].high == low) { s->items[s->count - 1].high = high; return true; }
+bool tact__spans_add(tact__spans *s, uint32_t low, uint32_t high, tact_arena *work) {
     if (s->count == s->room) {
         uint32_t room = s->room ? 2 * s->room : 64;
         tact__span *items = TACT_NEW(work, tact__span, room);
@@ -65,6 +64,12 @@ static bool append(tact__spans *s, uint32_t first, uint32_t low, uint32_t high, 
         s->room = room;
     }
     s->items[s->count++] = (tact__span){ low, high };
+    return true;
+}
+
+static bool append(tact__spans *s, uint32_t first, uint32_t low, uint32_t high, tact_arena *work) {
+    if (s->count == first || s->items[s->count - 1].high != low) return tact__spans_add(s, low, high, work);
+    s->items[s->count - 1].high = high;
     return true;
 }
 

@@ -5,6 +5,8 @@
 
 typedef struct tact__spans { tact__span *items; uint32_t count, room; } tact__spans;
 
+/** One more, as it is. False: no memory. */
+bool tact__spans_add(tact__spans *spans, uint32_t low, uint32_t high, tact_arena *work);
 /** Appends the stretches where all predicates of the group are true: ascending, apart from one another. False: no memory. */
 bool tact__spans_true(tact__spans *spans, const tact__plan *plan, const tact__group *group, tact_arena *work);
 /* Where a group is neither true nor false: of the classes before the texts as bits, and how far the others must be looked through. */
