@@ -213,6 +213,8 @@ static json *key_schema(const tact_key_row *row, tact_diags *diags) {
         return s;
     case TACT_KEY_SPAN: return or_choices(patterned(SPAN), row);
     case TACT_KEY_DATE: return patterned("^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2}))?$");
+    case TACT_KEY_START: return patterned("^([0-9]{4}-[0-9]{2}-[0-9]{2}[ T])?[0-9]{2}:[0-9]{2}(:[0-9:.]+)?(Z|[+-][0-9]{2}:[0-9]{2})?$");
+    case TACT_KEY_RHYTHM: return patterned("^(month ([0-9]{1,2}|last)|(day|weekday|(mon|tues|wednes|thurs|fri|satur|sun)day)( (mon|tues|wednes|thurs|fri|satur|sun)day)*) [0-9]{2}:[0-9]{2}$");
     case TACT_KEY_SHARE: return or_choices(patterned("^[0-9]+(\\.[0-9]+)?%$"), row);
     case TACT_KEY_CONDITION: return two_types("string", "boolean");
     case TACT_KEY_SUM: return two_types("string", "number");

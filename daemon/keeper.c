@@ -67,6 +67,9 @@ tact_status tact_keeper_adopt(tact_keeper *k, const tact_brand *brand, tact_trou
     k->force = next;
     k->brand = brand;
     k->engine = tact_force_engine(next, &k->policy, &k->world);
+    k->rounds_stale = true;
+    s = tact__testers_load(k);
+    if (s) fprintf(stderr, "tact: no memory for the list of testers; what waits for them goes to nobody\n");
     if (old) {
         tact__world_adopt(k);
         tact_force_free(old);                              /* steps run whole between adoptions: nothing points into it any more */
@@ -96,6 +99,7 @@ tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *optio
     if (!s) s = tact__retired_finish(k, trouble);
     if (!s) s = tact_keeper_adopt(k, brand, trouble);
     if (!s) s = tact__world_open(k, trouble);
+    if (!s) s = tact__passes_load(k, trouble);
     if (!s) s = tact__chain_open(k, trouble);
     if (!s) s = tact__commit_open(k, trouble);
     if (s) { k->commit_open = false; tact_keeper_close(k); return s; }
@@ -121,6 +125,9 @@ void tact_keeper_close(tact_keeper *k) {
     sodium_memzero(k->scratch, TACT__SCRATCH);
     free(k->scratch);
     free(k->deferred);
+    free(k->rounds);
+    free(k->testers);
+    tact__passes_free(k);
     free(k);
 }
 

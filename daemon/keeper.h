@@ -16,6 +16,7 @@
 #include "core/engine/engine.h"
 #include "core/engine/render.h"
 #include "core/person/cold.h"
+#include "daemon/pass.h"
 #include "daemon/tally.h"
 #include "store/eventlog.h"
 #include "store/slots.h"
@@ -130,10 +131,32 @@ uint64_t tact_keeper_dropped_locations(const tact_keeper *keeper);
 bool tact_keeper_probe(tact_keeper *keeper);
 /** Run what is due (intents, retention), at most `most`; the instant of the next one ({INT64_MAX} when none waits). */
 tact_instant tact_keeper_run_due(tact_keeper *keeper, unsigned most);
-/** Once a second or so: budgets of a new day, the learner's snapshots. */
+/** Once a second or so: budgets of a new day, slots of campaigns that have come, the learner's snapshots. */
 void tact_keeper_tick(tact_keeper *keeper);
 /** A stream of this device has opened: bring up what waits for it. */
 void tact_keeper_stream_opened(tact_keeper *keeper, const uint8_t record_key[16], uint64_t device_part);
+
+/* ---- campaigns that start by themselves ------------------------------------------------------------------------------------------- */
+/** Something happened to the brand: "coupon", "price_drop", "back_in_stock"; what it says (at most 960 bytes as canonical value). Each live campaign that
+ *  begins with it gets a pass. The same messageId once for ever; without one, each call is another. ERR_INVALID, ERR_LIMIT with the way out. */
+typedef struct tact_happening { tact_slice event, message_id; const tact_value *properties; } tact_happening;
+enum { TACT_HAPPENED_MOST = 16 };
+typedef struct tact_happened { bool duplicate; uint64_t numbers[TACT_HAPPENED_MOST]; uint32_t count; uint64_t commit; } tact_happened;
+tact_status tact_keeper_happen(tact_keeper *keeper, const tact_happening *happening, tact_arena *arena, tact_happened *out, tact_trouble *trouble) TACT_MUST_USE;
+/** The passes that wait, run, and were over last (at most 64), ascending numbers. */
+const tact_pass *tact_keeper_passes(const tact_keeper *keeper, uint32_t *count);
+/** Figures for metrics: passes that are not over; people met and intents left since the process began. */
+uint32_t tact_keeper_passes_open(const tact_keeper *keeper);
+uint64_t tact_keeper_pass_people(const tact_keeper *keeper);
+uint64_t tact_keeper_pass_intents(const tact_keeper *keeper);
+/** Why an open pass does not move now, or NULL: "the campaign is paused" ... */
+const char *tact_keeper_pass_held(const tact_keeper *keeper, const tact_pass *pass);
+/** Is there one that could run? */
+bool tact_keeper_pass_waits(const tact_keeper *keeper);
+/** Meet at most `most` more people, for at most about `slice_us` microseconds (0: no bound). False: nothing was done; ask again after the next commit, or later. */
+bool tact_keeper_run_pass(tact_keeper *keeper, unsigned most, int64_t slice_us);
+/** Pause it, let it go on (RUNNING), or cancel it: what it left already passes the gate as ever. ERR_NOT_FOUND, ERR_CONFLICT: it is over. */
+tact_status tact_keeper_pass_order(tact_keeper *keeper, uint64_t number, tact_pass_state state, tact_trouble *trouble) TACT_MUST_USE;
 
 /* ---- one person ---------------------------------------------------------------------------------------------------------------- */
 /** The record behind an id ("userId", or "anonymousId" when none is verified); ERR_NOT_FOUND, ERR_SEALED when erased. Also by pseudonym through `tact_keeper_find`. */

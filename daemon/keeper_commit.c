@@ -49,6 +49,8 @@ void tact__batch_fail(tact_keeper *k, uint64_t from, tact_status status) {
     k->due_hint.us = 0;                                    /* due rows it had taken away are there again */
     renew(k, &k->collecting);
     tact__world_reload(k);
+    k->rounds_stale = true;
+    if (tact__passes_load(k, &k->commit_trouble)) k->read_only = true;     /* a pass must not begin anew at its head */
     if (tact__chain_open(k, &k->commit_trouble)) k->read_only = true;      /* the chain must not be guessed */
     if (status == TACT_ERR_FULL) k->read_only = true;
     if (both && k->options.committed) k->options.committed(k->options.ctx, from, status);

@@ -143,6 +143,7 @@ static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, 
     event.received = event.occurred = tact__now(k, &person);
     event.channels_open = tact__channels_connected(k);
     event.page_open = page_open(k, &key, p);
+    event.tester = tact__tester(k, &key, &person);
     seed_due(k, d, &event);
     bool outer = tact__unit_begin(k);
     s = tact__apply_event(k, entry, &event, arena, kept, trouble);

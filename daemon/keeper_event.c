@@ -170,6 +170,10 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     out->world = k->world.number;
     s = tact_step(&out->result, &k->engine, before, event, NULL, arena);
     if (s) return tact_trouble_set(trouble, s, "the event could not be decided: %s", tact_status_line(s));
+    if (event->type == TACT_EVENT_OCCASION && !out->result.decided) {      /* not of the audience: as if nobody had asked */
+        event->traits = own_traits;
+        return TACT_OK;
+    }
     out->before = before;
     out->device_part = event->device_part;
     out->commit = k->collecting.number;

@@ -86,6 +86,14 @@ struct tact_keeper {
     tact_cohort_book cohort;
     tact_policy policy; tact_policy_row *policy_rows; tact_instant policy_at;
     uint64_t counted, match_errors, dropped_locations, sealed_values;
+    /* campaigns that start by themselves */
+    tact_pass *passes; uint32_t pass_count;    /* ascending numbers */
+    uint64_t pass_people, pass_intents;        /* since the process began */
+    uint64_t pass_commit;              /* carries the last piece: the next waits for it */
+    tact_record_key *pass_skips; uint32_t pass_skip_count;     /* records that could not be judged */
+    tact_status pass_fault, schedule_said;
+    struct tact__round *rounds; uint32_t round_count; bool rounds_stale;
+    tact_record_key *testers; uint32_t tester_count;       /* of each: as a userId, as a device */
     /* commit thread */
     pthread_t thread; pthread_mutex_t lock; pthread_cond_t turn;
     bool threaded, stop, work, busy, done;     /* work: the thread has syncing; busy: until poll has seen it done */
@@ -148,6 +156,16 @@ void tact__world_close(tact_keeper *k);
 void tact__world_count(tact_keeper *k, const tact_event *event, const tact_result *result);
 tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble);
 tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble);
+
+/* pass.c: all of them as they are on the disk; one more, with the batch that collects (slot, message, from, until, properties are given). */
+tact_status tact__passes_load(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
+void tact__passes_free(tact_keeper *k);
+tact_status tact__pass_queue(tact_keeper *k, const tact_campaign *campaign, tact_pass *pass, tact_trouble *trouble) TACT_MUST_USE;
+/* schedule.c: slots that have come begin their passes. Cheap when no campaign has any. */
+void tact__schedule_tick(tact_keeper *k);
+/* testers.c */
+tact_status tact__testers_load(tact_keeper *k) TACT_MUST_USE;
+bool tact__tester(const tact_keeper *k, const tact_record_key *key, const tact_person *person);
 
 /* event.c */
 /** What the conditions may see of traits in this step: the event's own, and those remembered (daemon/keeper_traits.c). */

@@ -21,7 +21,7 @@ static uint32_t named(const tact_bundle *b) {
 
 static bool may(const tact__entry *entry, const tact_person *before, const tact_event *event) {
     tact_view view;
-    bool judged = event->type <= TACT_EVENT_ALIAS || event->type == TACT_EVENT_DUE;
+    bool judged = event->type <= TACT_EVENT_ALIAS || event->type == TACT_EVENT_DUE || event->type == TACT_EVENT_OCCASION;
     if (!judged || entry->kind != TACT__PERSON || !event->signed_in || event->gpc) return false;
     tact_engine_view(&view, before, event);
     return tact_view_may(&view, TACT_PURPOSE_REMEMBER) && tact_view_may(&view, TACT_PURPOSE_PERSONALISE);

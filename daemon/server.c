@@ -124,11 +124,25 @@ static void look_at_due(uv_timer_t *handle) {
     after_io(&s->after_io);
 }
 
+/* A pass goes on in pieces, smaller and rarer while somebody waits for an answer; each begins when the one before is on the disk. */
+static void go_on(uv_timer_t *handle) {
+    enum { PIECE = 256, QUIET_US = 5000, BUSY_US = 1000, BUSY_REST_MS = 4 };
+    tact_server *s = handle->data;
+    bool busy = s->waiting > 0;
+    if (tact_keeper_run_pass(s->keeper, PIECE, busy ? BUSY_US : QUIET_US)) uv_timer_start(&s->pass, go_on, busy ? BUSY_REST_MS : 1, 0);
+    after_io(&s->after_io);
+}
+
+static void wake_pass(tact_server *s) {
+    if (tact_keeper_pass_waits(s->keeper) && !uv_is_active((uv_handle_t *)&s->pass)) uv_timer_start(&s->pass, go_on, 1, 0);
+}
+
 static void woken(uv_async_t *handle) {
     tact_server *s = handle->data;
     tact_keeper_poll(s->keeper);
     after_io(&s->after_io);
     plan_due(s, tact_keeper_next_due(s->keeper));
+    wake_pass(s);
 }
 
 static void wake(void *ctx) { uv_async_send(&((tact_server *)ctx)->wake); }
@@ -137,6 +151,8 @@ static void each_second(uv_timer_t *handle) {
     tact_server *s = handle->data;
     tact_trouble trouble;
     tact_keeper_tick(s->keeper);
+    after_io(&s->after_io);
+    wake_pass(s);
     if (!tact_keeper_collected(s->keeper) && tact_keeper_flush(s->keeper, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);   /* lets go of what reading alone brought in */
     if (tact_keeper_read_only(s->keeper) && tact_keeper_probe(s->keeper)) fprintf(stderr, "tact: there is room on the disk again; writing goes on\n");
     if (++s->seconds % 60 == 0) tact_streams_sweep(s->streams, tact_server_now(s));
@@ -149,7 +165,7 @@ static void closed(uv_handle_t *handle) { (void)handle; }
 
 static void http_stopped(void *ctx) {
     tact_server *s = ctx;
-    uv_handle_t *const handles[] = { (uv_handle_t *)&s->after_io, (uv_handle_t *)&s->second, (uv_handle_t *)&s->due, (uv_handle_t *)&s->company, (uv_handle_t *)&s->wake,
+    uv_handle_t *const handles[] = { (uv_handle_t *)&s->after_io, (uv_handle_t *)&s->second, (uv_handle_t *)&s->due, (uv_handle_t *)&s->company, (uv_handle_t *)&s->pass, (uv_handle_t *)&s->wake,
                                      (uv_handle_t *)&s->signals[0], (uv_handle_t *)&s->signals[1], (uv_handle_t *)&s->signals[2] };
     for (unsigned i = 0; i < sizeof handles / sizeof *handles; i++)
         if (!uv_is_closing(handles[i])) uv_close(handles[i], closed);
@@ -166,12 +182,13 @@ static void on_signal(uv_signal_t *handle, int number) {
 }
 
 static void start_handles(tact_server *s) {
-    uv_handle_t *const all[] = { (uv_handle_t *)&s->after_io, (uv_handle_t *)&s->second, (uv_handle_t *)&s->due, (uv_handle_t *)&s->company, (uv_handle_t *)&s->wake };
+    uv_handle_t *const all[] = { (uv_handle_t *)&s->after_io, (uv_handle_t *)&s->second, (uv_handle_t *)&s->due, (uv_handle_t *)&s->company, (uv_handle_t *)&s->pass, (uv_handle_t *)&s->wake };
     static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
     uv_check_init(&s->loop, &s->after_io);
     uv_timer_init(&s->loop, &s->second);
     uv_timer_init(&s->loop, &s->due);
     uv_timer_init(&s->loop, &s->company);
+    uv_timer_init(&s->loop, &s->pass);
     uv_async_init(&s->loop, &s->wake, woken);
     for (unsigned i = 0; i < sizeof all / sizeof *all; i++) all[i]->data = s;
     s->company.timer_cb = waited_long_enough;
@@ -192,7 +209,8 @@ static tact_http_route *all_routes(size_t *count) {
     const struct { const tact_http_route *routes; size_t count; } tables[] = {
         { tact_api_events, tact_api_event_count }, { tact_api_consents, tact_api_consent_count }, { tact_api_people, tact_api_people_count },
         { tact_api_admin, tact_api_admin_count }, { tact_api_streams, tact_api_stream_count }, { tact_api_about, tact_api_about_count },
-        { tact_api_backups, tact_api_backup_count }, { tact_api_reports, tact_api_report_count }, { tact_api_labels, tact_api_label_count } };
+        { tact_api_backups, tact_api_backup_count }, { tact_api_reports, tact_api_report_count }, { tact_api_labels, tact_api_label_count },
+        { tact_api_passes, tact_api_pass_count } };
     enum { TABLES = sizeof tables / sizeof *tables };
     size_t total = 0, n = 0;
     for (unsigned i = 0; i < TABLES; i++) total += tables[i].count;

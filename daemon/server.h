@@ -45,7 +45,7 @@ typedef struct tact_server {
     struct tact_streams *streams;
     struct tact_worker *worker;
     struct tact_watch *watch;
-    uv_check_t after_io; uv_idle_t spin; uv_timer_t second, due, company; uv_async_t wake; uv_signal_t signals[3];
+    uv_check_t after_io; uv_idle_t spin; uv_timer_t second, due, company, pass; uv_async_t wake; uv_signal_t signals[3];
     tact_network *proxies; uint32_t proxy_count;
     tact_instant started; uint32_t seconds;
     const char *env_file;
@@ -89,6 +89,7 @@ extern const tact_http_route tact_api_backups[]; extern const size_t tact_api_ba
 extern const tact_http_route tact_api_streams[]; extern const size_t tact_api_stream_count;
 extern const tact_http_route tact_api_reports[]; extern const size_t tact_api_report_count;
 extern const tact_http_route tact_api_labels[];  extern const size_t tact_api_label_count;
+extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;
 extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;
 
 /* ---- the other files of the loop ---- */

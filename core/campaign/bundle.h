@@ -36,7 +36,17 @@ typedef struct tact_message {
 
 typedef enum { TACT_STATE_DRAFT, TACT_STATE_LIVE, TACT_STATE_PAUSED } tact_state;
 typedef enum { TACT_SEND_TESTERS, TACT_SEND_EVERYONE } tact_send;
-typedef enum { TACT_ON_EVENT, TACT_ON_AFTER } tact_trigger;       /* at/every/brand events: appended later */
+/* How a campaign starts. From AT on it is an occasion: nobody's own event, but a time, something that happened to the brand, or a day of the person's own. */
+typedef enum { TACT_ON_EVENT, TACT_ON_AFTER, TACT_ON_AT, TACT_ON_EVERY, TACT_ON_COUPON, TACT_ON_PRICE_DROP, TACT_ON_BACK_IN_STOCK, TACT_ON_BIRTHDAY, TACT_ON_ANNIVERSARY } tact_trigger;
+static inline bool tact_trigger_occasion(uint8_t trigger) { return trigger >= TACT_ON_AT; }
+static inline bool tact_trigger_brand_event(uint8_t trigger) { return trigger >= TACT_ON_COUPON && trigger <= TACT_ON_BACK_IN_STOCK; }
+static inline bool tact_trigger_own_day(uint8_t trigger) { return trigger >= TACT_ON_BIRTHDAY; }
+/* When a campaign comes round: on weekdays, or on one day of the month, at a minute of the local day. */
+typedef struct tact_rhythm {
+    uint8_t weekdays;                  /* bit 0 Monday to bit 6 Sunday; 0: by month */
+    uint8_t month_day;                 /* 1-31, a shorter month has it on its last day; 0: by weekdays */
+    uint16_t minute;                   /* 0-1439 */
+} tact_rhythm;
 typedef enum { TACT_SEND_NOW, TACT_SEND_LIKELY } tact_send_time;  /* at the first allowed instant, or at a likely hour */
 typedef enum { TACT_AGAIN_NEVER, TACT_AGAIN_SPAN, TACT_AGAIN_EACH } tact_again;
 
@@ -46,6 +56,9 @@ typedef struct tact_campaign {
     uint8_t state, send, send_time, class_, basis, trigger, again;     /* basis TACT_BASIS_NONE: the class's default */
     tact_slice after_event, after_unless; tact_span after_wait;
     tact_span again_span;
+    tact_instant at; tact_rhythm every; tact_expr audience; tact_slice date;    /* occasions: ON_AT; ON_EVERY (own days: the minute of theirs); whom; ANNIVERSARY, BIRTHDAY: the trait that holds the date */
+    bool date_written;                 /* `date:` was written: without that trait there is no day */
+    uint64_t source;                   /* of the file's tree: the same campaign, or one that was changed (0: written before version 6) */
     tact_slice goal_event; tact_expr goal_where; tact_span goal_within;     /* goal_event empty: none */
     tact_expr value, when; double worth;
     uint64_t purposes;                 /* purposes its choice needs, by bit */

@@ -18,7 +18,8 @@
  *   fields     list: u8 kind (0 BUILTIN, 1 PROPERTY, 2 TRAIT, 3 SINCE), v builtin (BUILTIN) or t name
  *   campaigns  list, ascending names: t name, file, v line, u8 state, send, class, basis, trigger, again, t event, unless, z wait, z again,
  *              t goal event, t where, z within, t value, t when, f64 worth, v purposes, z from, z until, v touches, v per day, v holdout,
- *              z cap per, v cap touches, z not after, u8 offer, u32 topic, u8 send time (from version 4 on), list of messages
+ *              z cap per, v cap touches, z not after, u8 offer, u32 topic, u8 send time (from version 4 on), then (from version 6 on) z at, u8 weekdays, u8 day
+ *              of the month, v minute, t audience, t date, u8 date was written, u64 source; list of messages
  *   message    t name, t slot, v channels as bits, list of u8 channels as written, list of texts: t locale, title, body, label, url
  *
  * Identifiers that are hashes of a name are not written. Unused spans and instants are 0.
@@ -27,6 +28,6 @@
 #define TACT_CAMPAIGN_BUNDLE_BYTES_H
 #include "core/campaign/expr.h"
 
-enum { TACT_BUNDLE_VERSION = 5 };
+enum { TACT_BUNDLE_VERSION = 6 };
 #define TACT_BUNDLE_MAGIC "TCTB"
 #endif

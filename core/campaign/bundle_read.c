@@ -263,6 +263,21 @@ static tact_expr expr(open_state *o, const tact_bundle *b) {
     return e;
 }
 
+static void occasion(open_state *o, const tact_bundle *b, tact_campaign *c) {
+    enum { ALL_DAYS = 127, MONTH_DAYS = 31, LAST_MINUTE = 1439 };
+    c->at = instant(o);
+    c->every.weekdays = byte(o, ALL_DAYS);
+    c->every.month_day = byte(o, MONTH_DAYS);
+    c->every.minute = (uint16_t)varint(o, LAST_MINUTE);
+    c->audience = expr(o, b);
+    c->date = text(o);
+    c->date_written = byte(o, 1);
+    c->source = tact_read_u64(&o->r);
+    bool rhythm = c->trigger == TACT_ON_EVERY || tact_trigger_own_day(c->trigger);
+    if ((c->every.weekdays != 0) + (c->every.month_day != 0) != rhythm) refuse(o);
+    if ((c->date.len > 0) != tact_trigger_own_day(c->trigger)) refuse(o);
+}
+
 static void campaign(open_state *o, const tact_bundle *b, tact_campaign *c, unsigned version) {
     c->name = name(o);
     c->id = tact_id32(c->name);
@@ -272,7 +287,7 @@ static void campaign(open_state *o, const tact_bundle *b, tact_campaign *c, unsi
     c->send = byte(o, TACT_SEND_EVERYONE);
     c->class_ = byte(o, TACT_CLASS_COUNT - 1);
     c->basis = byte(o, TACT_BASIS_LEGAL);
-    c->trigger = byte(o, TACT_ON_AFTER);
+    c->trigger = byte(o, version < 6 ? TACT_ON_AFTER : TACT_ON_ANNIVERSARY);
     c->again = byte(o, TACT_AGAIN_EACH);
     c->after_event = text(o);
     c->after_unless = text(o);
@@ -299,6 +314,7 @@ static void campaign(open_state *o, const tact_bundle *b, tact_campaign *c, unsi
     c->offer = byte(o, 1);
     c->topic = tact_read_u32(&o->r);
     c->send_time = version < 4 ? (uint8_t)TACT_SEND_NOW : byte(o, TACT_SEND_LIKELY);
+    if (version >= 6) occasion(o, b, c);
     c->messages = list(o, &c->message_count, 8, sizeof *c->messages);
     if (c->message_count > 255) refuse(o);                  /* a decision names the message in one byte */
     for (uint32_t i = 0; i < c->message_count && going(o); i++) message(o, &c->messages[i]);

@@ -46,7 +46,7 @@ static tact_bundle sample(tact_arena *arena) {
     tact_value when = tact_value_text(TACT_S("'tyres' in moment.topics && event.cart.total > 3 && person.traits.size == 'L'")), value = tact_value_text(TACT_S("event.revenue * 0.2"));
     campaigns[0] = (tact_campaign){ .name = TACT_S("a-basket"), .file = TACT_S("campaigns/a.yaml"), .line = 1, .class_ = TACT_CLASS_SERVICE, .basis = TACT_BASIS_CONTRACT, .trigger = TACT_ON_AFTER,
         .after_event = TACT_S("Cart Viewed"), .after_unless = TACT_S("Order Completed"), .after_wait = TACT_HOURS(2), .again = TACT_AGAIN_SPAN, .again_span = TACT_DAYS(30),
-        .messages = messages, .message_count = 1, .not_after = TACT_HOURS(3), .topic = topics[0].id };
+        .messages = messages, .message_count = 1, .not_after = TACT_HOURS(3), .topic = topics[0].id, .source = 77 };
     campaigns[1] = (tact_campaign){ .name = TACT_S("winter-tyres"), .file = TACT_S("campaigns/w.yaml"), .line = 9, .state = TACT_STATE_LIVE, .send = TACT_SEND_EVERYONE,
         .goal_event = TACT_S("Order Completed"), .goal_within = TACT_DAYS(7), .worth = 2.5, .purposes = 2, .from = { 1000 }, .until = { 2000 }, .budget_touches = 100000,
         .budget_per_day = 5000, .holdout_milli = TACT_HOLDOUT_AUTO, .cap_per = TACT_DAYS(30), .cap_touches = 2, .offer = true, .messages = messages, .message_count = 1 };
@@ -130,13 +130,20 @@ static tact_status survives(tact_slice bytes) {
     return TACT_OK;
 }
 
-/* Without the bytes in which two bundles of one length differ: without what a later version added. */
-static size_t cut_out(char *bytes, size_t len, tact_slice x, tact_slice y) {
+/* What a later version added is known by the bytes in which two bundles of one length differ, and by what always stands behind a send time. */
+enum { HEAD = 6, MODEL = 4, OCCASION = 15, MOST = 1 << 16 };     /* magic and version; the model of words; an occasion that is none */
+static size_t without(char *out, tact_slice bytes, const bool *gone) {
     size_t n = 0;
-    assert_true(x.len == y.len && x.len == len);
-    for (size_t i = 0; i < len; i++)
-        if (x.ptr[i] == y.ptr[i]) bytes[n++] = bytes[i];
+    for (size_t i = 0; i < bytes.len; i++)
+        if (!gone[i]) out[n++] = bytes.ptr[i];
     return n;
+}
+
+static void differ(bool *gone, tact_slice x, tact_slice y, size_t behind) {
+    assert_true(x.len == y.len && x.len < MOST);
+    for (size_t i = 0; i < x.len; i++)
+        for (size_t k = 0; x.ptr[i] != y.ptr[i] && k <= behind; k++)
+            if (k || !behind) gone[i + k] = true;
 }
 
 static void with_later(tact_bundle *draft, uint8_t fusion, uint8_t kind, uint8_t send_time, int64_t lateness_us) {
@@ -146,14 +153,14 @@ static void with_later(tact_bundle *draft, uint8_t fusion, uint8_t kind, uint8_t
     for (uint32_t i = 0; i < draft->campaign_count; i++) draft->campaigns[i].send_time = send_time;
 }
 
-/* Version 1 had no lateness, no model of words, no send time, no fusion, no kinds of places: the same bytes without them. */
+/* Version 1 had no lateness, no model of words, no send time, no fusion, no kinds of places, no occasions: the same bytes without them. */
 static void the_first_versions(void **state) {
     (void)state;
+    static bool gone[MOST];
     tact_arena a, b;
     tact_bundle opened;
     tact_arena_init(&a, block, sizeof block, NULL);
     tact_bundle draft = sample(&a);
-    enum { HEAD = 6, MODEL = 4 };                                /* magic and version */
     struct { uint8_t fusion, kind, send_time; int64_t lateness_us; } has[4] = { { 1, TACT_PLACE_OTHER, TACT_SEND_LIKELY, 1 }, { 0, TACT_PLACE_SHOP, TACT_SEND_LIKELY, 1 },
         { 0, TACT_PLACE_SHOP, TACT_SEND_NOW, 1 }, { 0, TACT_PLACE_SHOP, TACT_SEND_NOW, 0 } };
     tact_slice now[4];
@@ -164,17 +171,22 @@ static void the_first_versions(void **state) {
     }
 #define OPENS(bytes, count, expected) (tact_arena_init(&b, other, sizeof other, NULL), assert_int_equal(tact_bundle_open((tact_slice){ bytes, count }, &b, &opened), expected))
     OPENS(now[0].ptr, now[0].len, TACT_OK);
-    assert_true(opened.fusion == 1 && opened.places[0].kind == TACT_PLACE_OTHER && opened.campaigns[1].send_time == TACT_SEND_LIKELY);
+    assert_true(opened.fusion == 1 && opened.places[0].kind == TACT_PLACE_OTHER && opened.campaigns[1].send_time == TACT_SEND_LIKELY && opened.campaigns[0].source == 77);
     char *old = tact_arena_alloc(&a, now[1].len, 1);
-    memcpy(old, now[1].ptr, now[1].len);
-    size_t len = cut_out(old, now[1].len, now[0], now[1]);
+    differ(gone, now[1], now[2], OCCASION);                      /* 5: no occasions */
+    size_t len = without(old, now[0], gone);
+    old[4] = 5;
+    OPENS(old, len, TACT_OK);
+    assert_int_equal(len, now[0].len - draft.campaign_count * OCCASION);
+    assert_true(opened.fusion == 1 && opened.campaigns[0].source == 0 && opened.campaigns[0].audience.code.len == 0);
+    differ(gone, now[0], now[1], 0);                             /* 4: nor fusion, nor kinds */
+    len = without(old, now[1], gone);
     old[4] = 4;
     OPENS(old, len, TACT_OK);
     assert_true(opened.fusion == 0 && opened.model == 7 && opened.places[0].kind == TACT_PLACE_SHOP && opened.campaigns[0].send_time == TACT_SEND_LIKELY);
-    memcpy(old, now[3].ptr, now[3].len);                         /* 1: without any of them */
-    len = 0;
-    for (size_t i = 0; i < now[3].len; i++)
-        if (now[0].ptr[i] == now[3].ptr[i] && !(i >= HEAD && i < HEAD + MODEL)) old[len++] = now[3].ptr[i];
+    differ(gone, now[1], now[3], 0);                             /* 1: without any of them */
+    for (size_t i = HEAD; i < HEAD + MODEL; i++) gone[i] = true;
+    len = without(old, now[3], gone);
     old[4] = 1;
     OPENS(old, len, TACT_OK);
     assert_true(opened.lateness.us == 0 && opened.model == 0 && opened.campaign_count == 2 && opened.campaigns[0].send_time == TACT_SEND_NOW);

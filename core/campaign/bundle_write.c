@@ -191,6 +191,14 @@ static void campaign(tact_writer *w, const tact_campaign *c) {
     tact_write_u8(w, c->offer);
     tact_write_u32(w, c->topic);
     tact_write_u8(w, c->send_time);
+    tact_write_signed(w, c->at.us);
+    tact_write_u8(w, c->every.weekdays);
+    tact_write_u8(w, c->every.month_day);
+    tact_write_varint(w, c->every.minute);
+    tact_write_text(w, c->audience.code);
+    tact_write_text(w, c->date);
+    tact_write_u8(w, c->date_written);
+    tact_write_u64(w, c->source);
     tact_write_varint(w, c->message_count);
     for (uint32_t i = 0; i < c->message_count; i++) message(w, &c->messages[i]);
 }

@@ -23,7 +23,8 @@ static tact_cel_node *parsed(const tact_value *source, tact_diags *diags, tact_a
 }
 
 tact_status tact_cel_compile(const tact_value *source, tact_cel_want want, tact_bundle *draft, tact_diags *diags, tact_arena *arena, tact_expr *out) {
-    tact_cel_scope scope = { .draft = draft, .diags = diags, .arena = arena, .first_column = source->column };
+    tact_cel_scope scope = { .draft = draft, .diags = diags, .arena = arena, .first_column = source->column, .reach = want };
+    if (want == TACT_CEL_AUDIENCE || want == TACT_CEL_OCCASION) want = TACT_CEL_BOOL;
     uint32_t before = diags->error_count;
     tact_cel_node *n = parsed(source, diags, arena);
     if (!n) return diags->error_count != before ? TACT_ERR_INVALID : TACT_ERR_MEMORY;

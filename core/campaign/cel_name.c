@@ -102,11 +102,24 @@ static bool local(tact_cel_scope *s, tact_cel_node *n, unsigned place) {
     return true;
 }
 
+/* An occasion finds people while nobody is looking: there is no moment, no page and no place to ask. */
+static bool beyond_reach(tact_cel_scope *s, const tact_cel_node *n, const path *p) {
+    bool occasion = s->reach == TACT_CEL_OCCASION;
+    if (s->reach != TACT_CEL_AUDIENCE && !occasion) return false;
+    if (tact_slice_is(p->parts[0], "person") || tact_slice_is(p->parts[0], "time") || (occasion && tact_slice_is(p->parts[0], "event"))) return false;
+    bool event = tact_slice_is(p->parts[0], "event");
+    tact__cel_wrong(s, n, TACT_JOIN(s->diags, TACT_S("'"), join(s, p, 0, p->count), TACT_S("' is not there: nobody is looking when this campaign starts")),
+                    event ? TACT_S("an audience is people: person.* and time.*; what a brand event says may stand under `when`, as event.topic")
+                          : occasion ? TACT_S("write person.*, time.* or event.*") : TACT_S("write person.* or time.*: an audience is people, not moments"));
+    return true;
+}
+
 bool tact__cel_name(tact_cel_scope *s, tact_cel_node *n) {
     path p;
     if (!path_of(n, &p)) return false;
     unsigned place = tact__cel_local(s, p.parts[0]);
     if (place) return local(s, n, place);
+    if (beyond_reach(s, n, &p)) { n->type = TACT_CEL_DYN; return true; }
     const tact_field_row *row = tact_field_named(join(s, &p, 0, p.count)), *above = builtin_above(s, &p);
     bool event = tact_slice_is(p.parts[0], "event"), traits = p.count > 1 && tact_slice_is(p.parts[0], "person") && tact_slice_is(p.parts[1], "traits");
     n->type = TACT_CEL_DYN;
@@ -148,6 +161,10 @@ bool tact__cel_function(tact_cel_scope *s, tact_cel_node *n) {
         }
         n->function = tact_function_named(full);
         n->name = full;
+        if (n->function && n->function->number == TACT_FUNCTION_NEAR && s->reach >= TACT_CEL_AUDIENCE) {
+            tact__cel_wrong(s, n, TACT_S("nobody is near anything when this campaign starts: it begins without them"), TACT_S("start it `on: event` to ask where the person is"));
+            return false;
+        }
         if (n->function) {
             n->first = n->first->next;
             n->count--;

@@ -1,5 +1,6 @@
 /* core/campaign/compile.c -- a located tree into a campaign. The shape is key.c's; here the meaning, and the rules that tie keys together. */
 #include "core/campaign/cel_check.h"
+#include "core/campaign/compile_start.h"
 #include "core/campaign/key.h"
 
 enum { MESSAGES = 32, WAIT_DAYS = 30, HOLDOUT_MOST_MILLI = 900 };
@@ -83,7 +84,7 @@ static void trigger(maker *m) {
     tact_campaign *c = &m->c;
     const tact_value *after = at(m, "after"), *on = at(m, "on"), *wait = at(m, "after.wait"), *unless = at(m, "after.unless");
     if (!after) return;
-    if (on) wrong(m, on, TACT_S("'on' and 'after' exclude each other"), TACT_S("leave `on: event` out"));
+    if (on) wrong(m, on, TACT_S("'on' and 'after' exclude each other"), tact_slice_is(on->text, "event") ? TACT_S("leave `on: event` out") : TACT_S("a campaign starts in one way; make a second campaign for another"));
     c->trigger = TACT_ON_AFTER;
     c->after_event = text_at(m, "after.event");
     c->after_unless = text_at(m, "after.unless");
@@ -96,6 +97,7 @@ static void trigger(maker *m) {
 
 static void again(maker *m) {
     const tact_value *v = at(m, "again");
+    m->c.again = tact_trigger_own_day(m->c.trigger) ? TACT_AGAIN_EACH : TACT_AGAIN_NEVER;      /* each year */
     if (!v) return;
     int choice = tact__choice_index(TACT_S("never|each"), v->text);
     m->c.again = choice == 0 ? TACT_AGAIN_NEVER : choice == 1 ? TACT_AGAIN_EACH : TACT_AGAIN_SPAN;
@@ -326,6 +328,18 @@ static void waits_for_an_hour(maker *m) {
 
 /* ---- into the draft ---- */
 
+/* What tells the campaign from itself after a change. */
+static uint64_t source_of(maker *m) {
+    tact_arena_mark mark = tact_arena_checkpoint(m->arena);
+    tact_writer w;
+    tact_writer_init(&w, m->arena, 1024);
+    tact_value_write(&w, m->tree);
+    if (w.status) m->no_memory = true;
+    uint64_t id = tact_id64(tact_writer_slice(&w));
+    tact_arena_undo(m->arena, mark);
+    return id ? id : 1;
+}
+
 static void add_goal_event(maker *m, tact_slice event) {
     tact_bundle *d = m->draft;
     for (uint32_t i = 0; i < d->goal_event_count; i++)
@@ -369,9 +383,11 @@ tact_status tact_campaign_compile(const tact_value *tree, tact_bundle *draft, ta
     tact__keys_check(tree, draft, diags);
     head(&m);
     trigger(&m);
+    if (tact__start_compile(tree, &m.c, draft, diags, arena) == TACT_ERR_MEMORY) m.no_memory = true;
+    m.c.source = source_of(&m);
     again(&m);
     goal(&m);
-    expression(&m, "when", TACT_CEL_BOOL, &m.c.when);
+    expression(&m, "when", tact__start_reach(&m.c), &m.c.when);
     purposes(&m);
     schedule(&m);
     limits(&m);
@@ -380,6 +396,7 @@ tact_status tact_campaign_compile(const tact_value *tree, tact_bundle *draft, ta
     private_rules(&m, about);
     rules(&m);
     waits_for_an_hour(&m);
+    tact__start_rules(tree, &m.c, diags);
     if (m.no_memory) return TACT_ERR_MEMORY;
     if (diags->error_count != before) return TACT_ERR_INVALID;
     add(&m);

@@ -25,7 +25,11 @@ tact_status tact_campaign_compile(const tact_value *tree, tact_bundle *draft, ta
 tact_status tact_campaigns_finish(tact_bundle *draft, tact_diags *diags, tact_arena *arena) TACT_MUST_USE;
 
 /* What an expression must come to. */
-typedef enum tact_cel_want { TACT_CEL_BOOL, TACT_CEL_NUMBER, TACT_CEL_ANY } tact_cel_want;
+typedef enum tact_cel_want {
+    TACT_CEL_BOOL, TACT_CEL_NUMBER, TACT_CEL_ANY,
+    TACT_CEL_AUDIENCE,                 /* true or false, of the person alone: person.*, time.* */
+    TACT_CEL_OCCASION                  /* true or false, of the person and what the brand's event says: event.* too */
+} tact_cel_want;
 /** One expression alone: text (or a plain bool or number) to code; fields it names join draft->fields. For conditions outside campaigns,
  *  `tact check` of a line, tests. Same answers as above. */
 tact_status tact_cel_compile(const tact_value *source, tact_cel_want want, tact_bundle *draft, tact_diags *diags, tact_arena *arena,
@@ -44,6 +48,8 @@ typedef enum tact_key_type {
     TACT_KEY_SUM,           /* an expression that is a number */
     TACT_KEY_CHOICE,        /* one of `choices` */
     TACT_KEY_LIST,          /* of texts */
+    TACT_KEY_START,         /* 2026-12-01 09:00, 2026-12-01T08:00:00Z, or 09:00 */
+    TACT_KEY_RHYTHM,        /* monday 09:00, weekday 18:30, day 18:00, month 1 09:00 */
     TACT_KEY_MAP,           /* its keys are further rows: "goal.event" */
     TACT_KEY_MAPS           /* a list of maps: "messages[].id" */
 } tact_key_type;

@@ -95,6 +95,7 @@ tact_status tact_campaigns_finish(tact_bundle *draft, tact_diags *diags, tact_ar
     for (uint32_t i = 0; i < draft->campaign_count && !status; i++) {
         x.campaign = &draft->campaigns[i];
         status = refer(&x, x.campaign->when);
+        if (!status) status = refer(&x, x.campaign->audience);
         if (!status) status = refer(&x, x.campaign->goal_where);
         if (!status) status = refer(&x, x.campaign->value);
     }

@@ -134,8 +134,48 @@ static const struct { const char *text; uint32_t line, column; const char *findi
     { "{campaign: a, topic: health, messages: [{id: m, channels: [web, sms], fr: {body: x}}]}", 1, 65, "'health' is private", "web and inapp" }, { "{campaign: a, messages: [{id: m, channels: [web], fr: {body: 12}}]}", 1, 62, "'body' cannot be a whole number", "quotes" },
     { "{campaign: a, send_time: evening, " REST, 1, 26, "cannot be 'evening'", "now, likely" },
     { "{campaign: a, send_time: likely, class: transactional, basis: contract, messages: [{id: m, channels: [email], fr: {body: x}}]}", 1, 26, "waits for no hour", "out" },
+    { "{campaign: a, at: 2026-12-01 09:00, every: day 09:00, audience: true, " REST, 1, 19, "'at' and 'every' exclude each other", "one way" }, { "{campaign: a, on: coupon, every: day 09:00, audience: true, again: each, " REST, 1, 19, "'on' and 'every' exclude", "one way" },
+    { "{campaign: a, on: coupon, at: 2026-12-01 09:00, audience: true, " REST, 1, 19, "'on' and 'at' exclude", "one way" }, { "{campaign: a, on: event, at: 2026-12-01 09:00, audience: true, " REST, 1, 19, "exclude", "leave `on: event` out" },
+    { "{campaign: a, after: {event: x, wait: 2h}, every: day 09:00, again: each, " REST, 1, 51, "'every' and 'after'", "one way" }, { "{campaign: a, on: birthday, after: {event: x, wait: 2h}, " REST, 1, 19, "exclude each other", "one way" },
+    { "{campaign: a, on: birthdays, " REST, 1, 19, "'on' cannot be 'birthdays'", "'birthday'" }, { "{campaign: a, every: mondays 09:00, again: each, audience: true, " REST, 1, 22, "'every' cannot be 'mondays 09:00'", "monday 09:00" },
+    { "{campaign: a, at: tomorrow, audience: true, " REST, 1, 19, "'at' cannot be 'tomorrow'", "2026-12-01 09:00" }, { "{campaign: a, at: 09:00, audience: true, " REST, 1, 19, "names no day", "every: day" },
+    { "{campaign: a, on: birthday, at: 2026-12-01 09:00, " REST, 1, 33, "only an hour", "09:00" }, { "{campaign: a, every: day 09:00, again: each, " REST, 1, 1, "whom does it go to", "audience: true" },
+    { "{campaign: a, on: back_in_stock, " REST, 1, 1, "whom does it go to", "audience" }, { "{campaign: a, audience: true, " REST, 1, 25, "nobody's event starts", "when" }, { "{campaign: a, date: birthday, " REST, 1, 21, "goes with on: birthday", "out" },
+    { "{campaign: a, on: coupon,\n audience: `person.known && moment.kind == 'buy'`, " REST, 2, 29, "'moment.kind' is not there", "people, not moments" },
+    { "{campaign: a, on: coupon, audience: `event.topic == 'tyres'`, " REST, 1, 38, "'event.topic' is not there", "may stand under `when`" }, { "{campaign: a, on: coupon, audience: true, when: `page.path == '/'`, " REST, 1, 50, "'page.path' is not there", "event.*" },
+    { "{campaign: a, every: day 09:00, again: each, audience: true, when: `event.topic == 'x'`, " REST, 1, 69, "'event.topic' is not there", "" }, { "{campaign: a, on: birthday, audience: `person.near('shop', 100)`, " REST, 1, 40, "nobody is near", "on: event" },
+    { "{campaign: a, on: coupon, audience: true, messages: [{id: m, channels: [web], fr: {body: x}}]}", 1, 54, "starts by itself", "add a channel" },
+    { "{campaign: a, on: coupon, audience: true, class: answer, basis: legal, " REST, 1, 50, "starts by itself", "promotional" },
     { "[a]", 1, 1, "keys and values", "campaign:" },
 };
+
+static void starts(void **state) {
+    (void)state;
+    begin();
+    assert_int_equal(compile("{campaign: at, at: 2026-12-01 09:00, audience: true, goal: {event: x}, " REST), TACT_OK);
+    assert_int_equal(compile("{campaign: instant, at: 2026-12-01T09:00:00Z, audience: true, goal: {event: x}, " REST), TACT_OK);
+    assert_int_equal(compile("{campaign: every, every: weekday 18:30, again: each, audience: person.known, goal: {event: x}, " REST), TACT_OK);
+    assert_int_equal(compile("{campaign: stock, on: back_in_stock, audience: true, when: `'tyres' in event.topics && event.price < 9`, goal: {event: x}, " REST), TACT_OK);
+    assert_int_equal(compile("{campaign: birthday, on: birthday, goal: {event: x}, " REST), TACT_OK);
+    assert_int_equal(compile("{campaign: since, on: anniversary, at: 18:00, date: person.traits.member.since, again: never, goal: {event: x}, " REST), TACT_OK);
+    assert_int_equal(diags.count, 0);
+    const tact_campaign *c = draft.campaigns;
+    assert_true(c[0].trigger == TACT_ON_AT && c[0].at.us == 1796112000000000 && c[1].at.us == 1796115600000000);        /* nine in Paris is eight in Greenwich */
+    assert_true(c[2].trigger == TACT_ON_EVERY && c[2].every.weekdays == 31 && c[2].every.minute == 1110 && c[2].audience.code.len);
+    assert_true(c[3].trigger == TACT_ON_BACK_IN_STOCK && c[3].when.code.len);
+    assert_true(c[4].trigger == TACT_ON_BIRTHDAY && c[4].again == TACT_AGAIN_EACH && tact_slice_is(c[4].date, "birthday") && c[4].purposes == tact_bit(TACT_PURPOSE_PERSONALISE) && c[4].every.minute == 540);
+    assert_true(c[5].trigger == TACT_ON_ANNIVERSARY && c[5].again == TACT_AGAIN_NEVER && tact_slice_is(c[5].date, "member.since") && c[5].date_written && c[5].every.minute == 1080);
+    for (int i = 1; i < 6; i++) assert_true(c[i].source && c[i].source != c[i - 1].source);
+    /* the same file has the same mark, wherever it stands; another hour is another campaign */
+    uint64_t mark = c[2].source;
+    begin();
+    assert_int_equal(compile("\n\n{campaign: every,   every: weekday 18:30, again: each, audience: person.known, goal: {event: x}, " REST), TACT_OK);
+    assert_true(draft.campaigns[0].source == mark);
+    assert_int_equal(compile("{campaign: every, every: weekday 18:31, again: each, audience: person.known, goal: {event: x}, " REST), TACT_OK);
+    assert_true(draft.campaigns[1].source != mark);
+    assert_int_equal(compile("{campaign: b, every: day 09:00, audience: true, goal: {event: x}, " REST), TACT_OK);
+    assert_int_equal(diags.warning_count, 1);               /* once in a life, though it comes round */
+}
 
 static bool contains(tact_slice hay, const char *needle) { return tact_slice_find(hay, tact_slice_of(needle)) >= 0; }
 
@@ -235,7 +275,7 @@ static void out_of_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(everything), cmocka_unit_test(standards), cmocka_unit_test(mistaken), cmocka_unit_test(every_mistake_at_once), cmocka_unit_test(among_campaigns), cmocka_unit_test(many),
+        cmocka_unit_test(everything), cmocka_unit_test(standards), cmocka_unit_test(starts), cmocka_unit_test(mistaken), cmocka_unit_test(every_mistake_at_once), cmocka_unit_test(among_campaigns), cmocka_unit_test(many),
         cmocka_unit_test(key_table), cmocka_unit_test(out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* core/campaign/key.c -- see key.h. */
 #include "core/campaign/key.h"
 #include "core/campaign/cel_check.h"
+#include "core/campaign/occasion.h"
 
 enum { NAME_BYTES = 64 };
 
@@ -79,9 +80,20 @@ static bool all_maps(const tact_value *v) {
     return true;
 }
 
+/* 2026-12-01 09:00, 2026-12-01T08:00:00Z, 09:00 */
+static bool is_start(tact_slice t) {
+    enum { DAY = 10, CLOCK = 5 };
+    tact_instant instant;
+    uint16_t minute;
+    if (tact_minute_parse(t, &minute)) return true;
+    if (t.len == DAY + 1 + CLOCK) return tact_instant_parse((tact_slice){ t.ptr, DAY }, &instant) && (t.ptr[DAY] == ' ' || t.ptr[DAY] == 'T') && tact_minute_parse((tact_slice){ t.ptr + DAY + 1, CLOCK }, &minute);
+    return t.len > DAY && tact_instant_parse(t, &instant);
+}
+
 bool tact__key_fits(const tact_key_row *row, const tact_value *v) {
     tact_instant instant;
     tact_span span;
+    tact_rhythm rhythm;
     uint16_t milli;
     double number;
     bool text = v->type == TACT_TEXT;
@@ -99,6 +111,8 @@ bool tact__key_fits(const tact_key_row *row, const tact_value *v) {
     case TACT_KEY_SUM: return text || v->type == TACT_INT || v->type == TACT_DOUBLE;
     case TACT_KEY_CHOICE: return false;
     case TACT_KEY_LIST: return all_texts(v);
+    case TACT_KEY_START: return text && is_start(v->text);
+    case TACT_KEY_RHYTHM: return text && tact_rhythm_parse(v->text, &rhythm);
     case TACT_KEY_MAP: return v->type == TACT_MAP;
     case TACT_KEY_MAPS: return all_maps(v);
     }
@@ -119,6 +133,8 @@ static const char *form_of(tact_key_type type) {
     case TACT_KEY_SUM: return "a number or a sum such as event.revenue * 0.2";
     case TACT_KEY_CHOICE: return "one word";
     case TACT_KEY_LIST: return "a list of texts: [one, two]";
+    case TACT_KEY_START: return "a day and an hour, 2026-12-01 09:00, or an instant, 2026-12-01T08:00:00Z";
+    case TACT_KEY_RHYTHM: return "day 18:00, monday 09:00, monday thursday 18:30, weekday 09:00, month 1 09:00 or month last 09:00";
     case TACT_KEY_MAP: return "keys and values below it";
     case TACT_KEY_MAPS: return "a list of items, each beginning with '- '";
     }
@@ -150,7 +166,7 @@ static void misfit(shape *s, const tact_key_row *row, tact_slice key, const tact
                     : v->type == TACT_TEXT ? TACT_JOIN(s->diags, TACT_S("'"), key, TACT_S("' cannot be '"), v->text, TACT_S("'"))
                     : TACT_JOIN(s->diags, TACT_S("'"), key, TACT_S("' cannot be a "), tact_slice_of(tact__cel_type_name(v->type)));
     tact_slice hint = row->choices.len ? choices_hint(s, row, v) : TACT_JOIN(s->diags, TACT_S("write "), tact_slice_of(form_of(row->type)));
-    if (tact_slice_is(row->path, "on") && (v->type == TACT_MAP || v->type == TACT_TEXT))
+    if (tact_slice_is(row->path, "on") && v->type == TACT_MAP)
         hint = TACT_S("leave `on` out and write after: {event: Cart Viewed, wait: 2h} beside the other keys");
     tact_diag_add(s->diags, TACT_ERROR, v->line, v->column, text, hint);
 }

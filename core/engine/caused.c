@@ -70,7 +70,7 @@ tact_status tact__caused_read(tact__run *run, const tact_pending *pending) {
     caused->moment = (tact_moment){ .kind = (uint8_t)number(&v[0], TACT_KIND_COUNT), .situation = (uint8_t)number(&v[1], TACT_SITUATION_COUNT),
                                     .urgency_milli = (uint16_t)number(&v[2], 1001), .stage = (uint8_t)number(&v[3], TACT_STAGE_AMBASSADOR + 1) };
     caused->event = *run->event;
-    caused->event.type = (uint8_t)number(&v[4], TACT_EVENT_ALIAS + 1);
+    caused->event.type = (uint8_t)number(&v[4], TACT_EVENT_OCCASION + 1);
     caused->event.context.device = (uint8_t)number(&v[5], TACT_DEVICE_OTHER + 1);
     caused->event.name = words(&v[6]);
     caused->event.context.page_path = words(&v[7]);

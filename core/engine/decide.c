@@ -72,7 +72,7 @@ static tact_status consider_interrupting(tact__run *run, const tact_facts *facts
     return s;
 }
 
-static tact_pending pending_of(tact__run *run, const tact_campaign *c, tact_pending_state state, tact_instant due, tact_instant not_after) {
+tact_pending tact__pending_of(tact__run *run, const tact_campaign *c, tact_pending_state state, tact_instant due, tact_instant not_after) {
     return (tact_pending){
         .key = tact__occurrence(c, run->event->message), .campaign = c->id, .message = 255, .channel = 255, .class_ = c->class_,
         .state = (uint8_t)state, .part = run->event->device_part, .due = due, .not_after = not_after, .caused_at = run->event->received,
@@ -81,7 +81,7 @@ static tact_pending pending_of(tact__run *run, const tact_campaign *c, tact_pend
     };
 }
 
-static tact_status wait_for(tact__run *run, tact_pending pending) {
+tact_status tact__wait_for(tact__run *run, tact_pending pending) {
     for (uint32_t i = 0; i < run->result->person.pending_count; i++)
         if (run->result->person.pending[i].key == pending.key) return TACT_OK;       /* the same occurrence is waiting already */
     tact_status s = tact_person_add_pending(&run->result->person, run->arena, pending);
@@ -110,25 +110,25 @@ static tact_status begin_waiting(tact__run *run, const tact_campaign *c) {
     }
     tact_instant due = tact_instant_add(run->event->received, c->after_wait);
     due = tact_whole_second(tact_instant_add(due, (tact_span){ 999999 }));          /* the record keeps whole seconds: never before the wait is over */
-    return wait_for(run, pending_of(run, c, TACT_PENDING_WAITING, due, tact_instant_add(due, tact__useful(c, false))));
+    return tact__wait_for(run, tact__pending_of(run, c, TACT_PENDING_WAITING, due, tact_instant_add(due, tact__useful(c, false))));
 }
 
 static tact_status chosen_interrupting(tact__run *run, const tact__candidate *chosen) {
     tact_instant now = run->event->received, not_after = tact_instant_add(now, tact__useful(chosen->campaign, false));
-    tact_pending pending = pending_of(run, chosen->campaign, TACT_PENDING_CHOSEN, now, not_after);
+    tact_pending pending = tact__pending_of(run, chosen->campaign, TACT_PENDING_CHOSEN, now, not_after);
     pending.message = chosen->message;
     pending.channel = chosen->channel;
     run->result->decision.not_after = not_after;
-    return wait_for(run, pending);
+    return tact__wait_for(run, pending);
 }
 
 /* Nothing goes out now, but this may at its instant. One message of a campaign waits for an hour at a time, unless each event is to have its own. */
 static tact_status wait_for_instant(tact__run *run, const waiting *w) {
     const tact_campaign *c = w->campaign;
     const tact_person *person = &run->result->person;
-    tact_pending pending = pending_of(run, c, TACT_PENDING_WAITING, w->at, tact_instant_add(run->event->received, tact__useful(c, false)));
+    tact_pending pending = tact__pending_of(run, c, TACT_PENDING_WAITING, w->at, tact_instant_add(run->event->received, tact__useful(c, false)));
     if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER)) return TACT_OK;
-    if (!w->for_hour) return wait_for(run, pending);
+    if (!w->for_hour) return tact__wait_for(run, pending);
     for (uint32_t i = 0; i < person->pending_count; i++) {
         const tact_pending *p = &person->pending[i];
         if (p->state != TACT_PENDING_WAITING || p->campaign != c->id || (c->again == TACT_AGAIN_EACH && p->key != pending.key)) continue;
@@ -136,7 +136,7 @@ static tact_status wait_for_instant(tact__run *run, const waiting *w) {
         return TACT_OK;
     }
     pending.message = TACT__HOURS_NONE - 1;
-    tact_status s = wait_for(run, pending);
+    tact_status s = tact__wait_for(run, pending);
     if (!s && person->pending_count && person->pending[person->pending_count - 1].key == pending.key) tact__why_hour(run, c, w->channel, w->at);
     return s;
 }

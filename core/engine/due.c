@@ -82,6 +82,7 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
         return TACT_OK;
     }
     if (p->channel == TACT_CHANNEL_INAPP && !run->event->page_open) {
+        if (!tact_instant_before(run->event->received, p->not_after)) return drop(run, index, TACT_WHY_GATE_EXPIRED, c->id);      /* at its very last instant: no other comes */
         tact_why why = tact_why_of(TACT_WHY_NO_STREAM);
         why.campaign = c->id;
         why.until = p->not_after;
@@ -139,6 +140,7 @@ static tact_status waiting_due(tact__run *run, uint32_t index, const tact_campai
     s = tact__facts_make(run, &facts);
     if (s) return s;
     bool holds = c->when.code.len == 0 || tact_expr_holds(c->when, &facts, run->arena, NULL);
+    holds = holds && (c->audience.code.len == 0 || tact_expr_holds(c->audience, &facts, run->arena, NULL));
     if (!holds) return drop(run, index, TACT_WHY_MATCH_NONE, c->id);
     tact__list list = { .count = 0 };
     hour soonest = { .at = { 0 } };

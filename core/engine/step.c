@@ -133,6 +133,11 @@ tact_status tact_step(tact_result *result, const tact_engine *engine, const tact
         begin_decision(&run);
         s = tact__due(&run);
         result->decision.purposes_read = run.purposes_read;
+    } else if (event->type == TACT_EVENT_OCCASION) {
+        begin_decision(&run);
+        s = tact__occasion(&run);
+        result->decision.purposes_read = run.purposes_read;
+        result->decision.moment = result->moment;
     } else {
         s = tact__apply(&run);
     }

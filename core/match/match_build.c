@@ -42,6 +42,7 @@ static bool columns_of(tact__builder *b, uint32_t campaign) {
     const tact_campaign *c = &b->bundle->campaigns[campaign];
     tact__dnf dnf;
     tact__literal *trigger = NULL;
+    if (tact_trigger_occasion(c->trigger)) return true;        /* no event of a person starts it */
     if (!tact__dnf_of(c->when, b->work, &b->tree, &dnf)) return false;
     if (c->trigger == TACT_ON_AFTER && !(trigger = trigger_of(b, c))) return false;
     for (uint32_t i = 0; i < dnf.count; i++)

@@ -33,6 +33,10 @@ static void committed(void *ctx, uint64_t commit, tact_status status) { world *w
 static inline void sent(void *ctx, const tact_sending *s) { world *w = ctx; w->sent++; snprintf(w->sent_campaign, sizeof w->sent_campaign, "%.*s", (int)s->campaign.len, s->campaign.ptr); }
 static bool stream_open(void *ctx, const uint8_t key[16], uint64_t part) { (void)key; (void)part; return ((world *)ctx)->stream; }
 
+#ifndef BED_SENT
+#define BED_SENT sent
+#endif
+
 static void put(const char *folder, const char *name, const char *text) {
     char path[256];
     snprintf(path, sizeof path, "%s/%s", folder, name);
@@ -45,15 +49,21 @@ static void put(const char *folder, const char *name, const char *text) {
 #ifndef BED_TOPICS
 #define BED_TOPICS "tyres: {words: {en: [tyres]}}"
 #endif
+#ifndef BED_LOCALES
+#define BED_LOCALES "en"
+#endif
 static const char settings[] =
-    "brand: kept\nlisten: 127.0.0.1:0\ncountry: FR\ntime_zone: Europe/Paris\ncurrency: EUR\nlocales: [en]\ndefault_locale: en\n"
+    "brand: kept\nlisten: 127.0.0.1:0\ncountry: FR\ntime_zone: Europe/Paris\ncurrency: EUR\nlocales: [" BED_LOCALES "]\ndefault_locale: en\n"
     "attention: {gap: 0s}\ncaps: {all: [60 per 1d]}\nholdout: 0%\n"
     "topics: {" BED_TOPICS "}\nchannels: {email: {driver: dry-run}}\n";
+#ifndef BED_PURPOSES
+#define BED_PURPOSES purposes
 static const char purposes[] =
     "notices:\n  - version: 1\n    from: 2026-01-01\n    purposes:\n"
     "      remember: {en: {name: r, text: We keep it.}}\n      personalise: {en: {name: p, text: We use it.}}\n      locate: {en: {name: l, text: We look.}}\n"
     "      link_devices: {en: {name: d, text: We link.}}\n      measure: {en: {name: m, text: We measure.}}\n      open_tracking: {en: {name: o, text: We see.}}\n"
     "      contact_web: {en: {name: w, text: We show.}}\n      contact_inapp: {en: {name: i, text: We tell.}}\n      contact_email: {en: {name: e, text: We write.}}\n";
+#endif
 #ifndef BED_CAMPAIGN
 #define BED_CAMPAIGN basket_waits
 static const char basket_waits[] =
@@ -72,7 +82,7 @@ static const char hour_waits_after[] =
 static void open_keeper(world *w) {
     tact_trouble trouble = { "" };
     tact_keeper_options options = { .data_folder = w->data, .master_key_path = w->master, .erasures_path = w->erasures, .clock = { read_clock, NULL },
-                                    .committed = committed, .send = sent, .stream_open = stream_open, .ctx = w, .memory_bytes = 32u << 20 };
+                                    .committed = committed, .send = BED_SENT, .stream_open = stream_open, .ctx = w, .memory_bytes = 32u << 20 };
     tact_status s = tact_keeper_open(&w->keeper, &options, &w->brand, &trouble);
     if (s) print_message("%s\n", trouble.text);
     assert_int_equal(s, TACT_OK);
@@ -89,7 +99,7 @@ static int setup(void **state) {
     snprintf(path, sizeof path, "%s/brand/campaigns", w->folder); mkdir(path, 0700);
     snprintf(path, sizeof path, "%s/brand", w->folder);
     put(path, "tact.yaml", settings);
-    put(path, "purposes.yaml", purposes);
+    put(path, "purposes.yaml", BED_PURPOSES);
     put(path, "places.csv", "id,name,lat,lon,address,hours\nshop,Shop,48.85,2.35,Paris,Mo-Su 08:00-20:00\n");
     put(path, "campaigns/basket.yaml", BED_CAMPAIGN);
     put(path, "campaigns/hour.yaml", hour_waits);
