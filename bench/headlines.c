@@ -64,13 +64,14 @@ static bool happens(tact_rng *rng, double rate) { return tact_rng_u32(rng) < (ui
 
 /* ---- choosing ---- */
 
-typedef enum way { AS_IS, SCALED, WAYS } way;
+typedef enum way { AS_IS, BY_HALF, AS_ENGINE, WAYS } way;
 
-/* Rates with the policy's prior (one success in twenty) as scores; SCALED: the best of them is a half, so that a rate of a hundredth counts as much. */
+/* Rates with the policy's prior (one success in twenty) as scores; BY_HALF: the best of them is a half; AS_ENGINE: stretched as core/engine/draw.c does. */
 static void scores(const trial *t, const uint32_t *shown, const uint32_t *clicked, way how, uint32_t *out) {
-    double best = 0;
-    for (uint32_t a = 0; a < t->arms; a++) { double r = (clicked[a] + 1.0) / (shown[a] + 20.0); if (r > best) best = r; }
-    for (uint32_t a = 0; a < t->arms; a++) out[a] = (uint32_t)((clicked[a] + 1.0) / (shown[a] + 20.0) * (how == SCALED ? 0.5 / best : 1) * 65535);
+    double rate[ARMS], best = 0;
+    for (uint32_t a = 0; a < t->arms; a++) { rate[a] = (clicked[a] + 1.0) / (shown[a] + 20.0); if (rate[a] > best) best = rate[a]; }
+    double one = how == BY_HALF ? 0.5 : how == AS_ENGINE ? tact_choose_best_score((uint32_t)(best * 4294967295.0)) / 65536.0 : best;
+    for (uint32_t a = 0; a < t->arms; a++) out[a] = (uint32_t)(rate[a] / best * one * 65535);
 }
 
 static double choose(const trial *t, way how, tact_rng *rng) {
@@ -78,7 +79,10 @@ static double choose(const trial *t, way how, tact_rng *rng) {
     uint64_t p[ARMS];
     double clicks = 0;
     for (uint64_t i = 0; i < t->impressions; i++) {
-        if (i % LEARN == 0) { scores(t, shown, clicked, how, score); tact_choose_probabilities(p, score, t->arms, (uint32_t)i); }
+        if (i % LEARN == 0) {
+            scores(t, shown, clicked, how, score);
+            tact_choose_probabilities(p, score, t->arms, (uint32_t)(how == AS_ENGINE ? (i + TACT_CHOOSE_PRIOR_DRAWS) * TACT_CHOOSE_KEEN : i));
+        }
         uint32_t a = tact_choose_draw(p, t->arms, rng);
         clicks += t->rate[a];
         shown[a]++;
@@ -137,7 +141,7 @@ static void watch(const trial *t, bool alike, tact_rng *rng, verdicts *v) {
 }
 
 int main(int argc, char **argv) {
-    static const char *const names[WAYS] = { "scores as rates", "scores scaled, the best a half" };
+    static const char *const names[WAYS] = { "scores as rates", "scores scaled, the best a half", "as the engine draws" };
     trials all = { 0 };
     if (argc != 2 || !read_all(&all, argv[1])) { fputs("usage: headlines FILE.csv[.gz]\n", stderr); return 2; }
     double equal = 0, best = 0;

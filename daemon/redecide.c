@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "core/choose/model.h"
 #include "daemon/label.h"
 #include "daemon/logrow.h"
 #include "store/file.h"
@@ -78,7 +79,7 @@ static tact_status load_numbered(const tact_redecide *a, numbered *n, uint32_t n
     tact_status s = read_named(a, world ? "worlds" : "policies", name, &bytes, &len, trouble);
     if (s == TACT_ERR_NOT_FOUND && world && number == 1) { n->world = (tact_world){ .number = 1 }; return TACT_OK; }
     if (s) return s;
-    size_t room = 65536 + 16 * len;
+    size_t room = 65536 + 16 * len + (world ? 0 : TACT_WEIGHTS * sizeof(int32_t));
     n->block = malloc(room);
     if (!n->block) { free(bytes); return TACT_ERR_MEMORY; }
     tact_arena_init(&n->arena, n->block, room, NULL);

@@ -29,6 +29,13 @@ void tact_choose_probabilities(uint64_t *p, const uint32_t *score, uint32_t coun
     p[best] = rest;
 }
 
+uint32_t tact_choose_best_score(uint32_t chance) {
+    enum { STRETCH_BELOW = 65536 / 15 };                   /* from there on 1 / (4 root(r (1 - r))) is below one */
+    uint64_t r = chance >> 16 ? chance >> 16 : 1;          /* 1/2^16 */
+    if (r >= STRETCH_BELOW) return (uint32_t)r;
+    return (uint32_t)(((uint64_t)1 << 30) / root((((uint64_t)65536 - r) << 32) / r));        /* 2^16 * root(r / (1 - r)) / 4 */
+}
+
 uint32_t tact_choose_draw(const uint64_t *p, uint32_t count, tact_rng *rng) {
     uint64_t lot = tact_rng_u32(rng), sum = 0;
     for (uint32_t i = 0; i < count; i++) {

@@ -13,6 +13,11 @@ enum { TACT_CHOOSE_MAX = 33 };
 
 /** Fills `probability[count]` (64-bit so that a certain arm can be 2^32). count in 1..TACT_CHOOSE_MAX; the first best wins ties. */
 void tact_choose_probabilities(uint64_t *probability, const uint32_t *score_16, uint32_t count, uint32_t draws_learned);
+/* The chances of two rare things lie close together, and so do their errors: scores of which the best is a chance of r are stretched by
+ * 1 / (4 root(r (1 - r))), never below one.  The answer is what the best scores then, in 1/2^16, for a chance in 1/2^32. */
+uint32_t tact_choose_best_score(uint32_t chance);
+/* How keen: draws learned count so many times for `draws_learned`, those of the prior (twenty) with them.  Found on the sets of bench/bandit.c. */
+enum { TACT_CHOOSE_KEEN = 30, TACT_CHOOSE_PRIOR_DRAWS = 20 };
 /** Index drawn with those probabilities. */
 uint32_t tact_choose_draw(const uint64_t *probability, uint32_t count, tact_rng *rng);
 /** Left alone by lot?  Stable for (pseudonym, campaign): share in 1/1000. */

@@ -1,5 +1,7 @@
 /* core/engine/draw.c -- from candidates to one arm: price, score, propensities, lot, holdout. */
 #include "core/choose/choose.h"
+#include "core/choose/model.h"
+#include "core/engine/feature.h"
 #include "core/engine/internal.h"
 
 static const int64_t MICRO = 1000000, LARGEST_MICRO = (int64_t)1000000000 * 1000000;
@@ -45,16 +47,42 @@ static void offer(tact_result *r, uint32_t campaign, int64_t value_micro) {
     else if (r->offers[i].value_micro < value_micro) r->offers[i].value_micro = value_micro;
 }
 
+/* Snapshots of format 1 and 2 knew no features and drew from scores that were not stretched; lines that name one are decided again as they were. */
+static bool by_counts(const tact_policy *p) { return p->format == 1 || p->format == 2; }
+
+static const tact_span none_named = { 24 * 3600 * 1000000LL };   /* a campaign without a goal: how long a click counts */
+
+/* How likely it helps, with its prior from the counts and what the model makes of the moment; and how likely its goal comes without it. */
+static void weigh(tact__run *run, tact__candidate *c, bool asked, uint32_t *hope) {
+    const tact_policy *policy = run->engine->policy;
+    uint32_t message = c->campaign->messages[c->message].id, id = c->campaign->id;
+    const tact_policy_row *row = tact_policy_find(policy, id, message), *ghosts = tact_policy_find(policy, id, 0);
+    uint16_t features[TACT_LESSON_FEATURES];
+    c->rate = tact_policy_rate(row);
+    c->organic = tact_policy_organic(ghosts);
+    c->shown = row ? row->shown_milli / 1000 : 0;
+    *hope = tact_policy_hope(row);
+    if (by_counts(policy)) return;
+    tact__features_of(run, c->features, features, c->campaign, c->channel, asked);
+    if (!policy->weights) return;
+    uint32_t boost = tact_choose_boost(policy->weights, features, TACT_LESSON_FEATURES, tact_policy_arm(id, message));
+    c->rate = tact_choose_boosted(c->rate, boost);
+    *hope = tact_choose_boosted(*hope, boost);
+    features[TACT_FEATURE_CHANNEL] = tact_choose_feature(TACT_FEATURE_CHANNEL, TACT_FEATURE_UNTOLD);     /* silence has none */
+    c->organic = tact_choose_boosted(c->organic, tact_choose_boost(policy->weights, features, TACT_LESSON_FEATURES, tact_policy_arm(id, 0)));
+}
+
 void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, uint8_t message, uint8_t channel, bool asked) {
-    const tact_policy_row *row = tact_policy_find(run->engine->policy, c->id, c->messages[message].id);
     const tact_moment *m = &run->result->moment;
     int64_t value = value_micro(run, facts, c);
+    uint32_t hope;
     tact__candidate candidate = {
-        .campaign = c, .message = message, .channel = channel,
-        .rate = tact_policy_rate(row), .value_micro = share(value, tact_policy_rate(row)), .hope_micro = share(value, tact_policy_hope(row)),
+        .campaign = c, .message = message, .channel = channel, .pertinence_milli = pertinence_milli(m, c), .occurrence = tact__occurrence(c, run->event->message),
         .cost_milli = tact_attention_cost_milli(tact__attention(run), c, channel, asked, m->kind),
-        .pertinence_milli = pertinence_milli(m, c), .occurrence = tact__occurrence(c, run->event->message),
     };
+    weigh(run, &candidate, asked, &hope);
+    candidate.value_micro = share(value, candidate.rate);
+    candidate.hope_micro = share(value, hope);
     if (promotional(c)) candidate.price_micro = tact_attention_price(tact__attention(run), run->engine->world, c->id, candidate.cost_milli, asked).whole_micro;
     if (promotional(c)) offer(run->result, c->id, candidate.value_micro);
     if (promotional(c) && candidate.price_micro > 0 && candidate.hope_micro <= candidate.price_micro) {
@@ -84,11 +112,14 @@ static void score(const tact__run *run, const tact__list *list, bool asked, uint
     uint8_t kind = run->result->moment.kind;
     bool by_pertinence = asked && (kind == TACT_KIND_KNOW || kind == TACT_KIND_GO || kind == TACT_KIND_DO);
     int64_t best = 1, organic = 0;
+    uint32_t one = 65536;                                  /* what the best value scores */
     for (uint32_t i = 0; i < list->count; i++) {
         const tact__candidate *c = &list->items[i];
-        if (c->value_micro > best) best = c->value_micro;
-        int64_t alone = (int64_t)((__int128)c->value_micro * tact_policy_organic(tact_policy_find(run->engine->policy, c->campaign->id, 0)) /
-                                  ((int64_t)c->rate + 1));
+        if (c->value_micro > best) {
+            best = c->value_micro;
+            one = by_pertinence || by_counts(run->engine->policy) ? 65536 : tact_choose_best_score(c->rate);
+        }
+        int64_t alone = (int64_t)((__int128)c->value_micro * c->organic / ((int64_t)c->rate + 1));
         if (alone > organic) organic = alone;
     }
     for (uint32_t i = 0; i <= list->count; i++) {
@@ -96,10 +127,18 @@ static void score(const tact__run *run, const tact__list *list, bool asked, uint
         int64_t net = silence ? organic : list->items[i].value_micro - list->items[i].price_micro;
         if (net < 0) net = 0;
         if (net > best) net = best;
-        uint32_t money = (uint32_t)((__int128)net * 65536 / best);
+        uint32_t money = (uint32_t)((__int128)net * one / best);
         uint32_t pertinence = silence ? 0 : list->items[i].pertinence_milli * 65536u / 1000u;
         out[i] = by_pertinence ? (pertinence / 5) * 4 + money / 5 : money;
     }
+}
+
+/* What these messages were tried, as often as it counts for the draw. */
+static uint32_t draws_of(const tact__run *run, const tact__list *list) {
+    if (by_counts(run->engine->policy)) return run->engine->policy->draws;
+    uint64_t shown = TACT_CHOOSE_PRIOR_DRAWS;
+    for (uint32_t i = 0; i < list->count; i++) shown += list->items[i].shown;
+    return shown > UINT32_MAX / TACT_CHOOSE_KEEN ? UINT32_MAX - 1 : (uint32_t)shown * TACT_CHOOSE_KEEN;
 }
 
 static tact_arm arm_of(const tact__candidate *c, uint64_t p) {
@@ -163,6 +202,25 @@ static void why_of(tact__run *run, tact_reason reason, const tact_campaign *c) {
     tact__why(run, why);
 }
 
+/* What the learner will hear of this draw. Silence stands for the campaign it was preferred to; one in a hundred is enough to learn what comes of itself. */
+static void teach(tact__run *run, const tact__list *list, const tact__candidate *drawn, bool ghost, bool waits) {
+    enum { SILENCES_ONE_IN = 100 };
+    tact_lesson *l = &run->result->lesson;
+    const tact__candidate *c = drawn;
+    if (by_counts(run->engine->policy) || !tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) || !tact_view_may(&run->view, TACT_PURPOSE_MEASURE)) return;
+    for (uint32_t i = 0; !drawn && i < list->count; i++)
+        if (!c || list->items[i].value_micro > c->value_micro) c = &list->items[i];
+    tact_rng lot = tact_rng_from(tact_seed_derive(run->event->seed, 0x73696c656e7429u));
+    if (!drawn && tact_rng_below(&lot, SILENCES_ONE_IN) != 0) return;
+    bool by_click = c->campaign->goal_event.len == 0;
+    if (by_click && (!drawn || ghost)) return;             /* nobody clicks on nothing */
+    *l = (tact_lesson){ .drawn = true, .by_click = by_click, .waits = waits && drawn && !ghost, .campaign = c->campaign->id,
+                        .message = drawn && !ghost ? c->campaign->messages[c->message].id : 0,
+                        .occurrence = drawn ? c->occurrence : run->result->decision.id, .within = by_click ? none_named : c->campaign->goal_within };
+    memcpy(l->values, c->features, sizeof l->values);
+    if (!l->message) l->values[TACT_FEATURE_CHANNEL] = TACT_FEATURE_UNTOLD;
+}
+
 const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool asked) {
     tact_decision *d = &run->result->decision;
     const tact__candidate *chosen = pressing(list);
@@ -170,7 +228,7 @@ const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool a
         uint32_t scores[TACT_CHOOSE_MAX], n = list->count + 1, best = 0;
         uint64_t p[TACT_CHOOSE_MAX];
         score(run, list, asked, scores);
-        tact_choose_probabilities(p, scores, n, run->engine->policy->draws);
+        tact_choose_probabilities(p, scores, n, draws_of(run, list));
         tact_rng rng = tact_rng_from(tact_seed_derive(run->event->seed, 0x64726177));    /* "draw" */
         uint32_t drawn = tact_choose_draw(p, n, &rng);
         for (uint32_t i = 0; i < n; i++) {
@@ -178,7 +236,7 @@ const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool a
             if (scores[i] > scores[best]) best = i;
         }
         d->propensity = p[drawn] > UINT32_MAX ? UINT32_MAX : (uint32_t)p[drawn];
-        if (drawn == list->count) { why_of(run, TACT_WHY_CHOOSE_SILENCE, NULL); return NULL; }
+        if (drawn == list->count) { why_of(run, TACT_WHY_CHOOSE_SILENCE, NULL); teach(run, list, NULL, false, false); return NULL; }
         chosen = &list->items[drawn];
         why_of(run, drawn == best ? TACT_WHY_CHOOSE_BEST : TACT_WHY_CHOOSE_EXPLORE, chosen->campaign);
     } else if (chosen) {
@@ -190,6 +248,7 @@ const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool a
     bool ghost = held_out(run, chosen->campaign, &status);
     if (status) { run->result->refused = true; return NULL; }
     fill_decision(d, chosen, asked, ghost);
+    if (d->arm_count) teach(run, list, chosen, ghost, !asked);
     if (!ghost) { why_of(run, TACT_WHY_ATTENTION_OK, chosen->campaign); return chosen; }
     why_of(run, TACT_WHY_HOLDOUT, chosen->campaign);
     if (tact__touch(run, chosen, asked, true)) run->result->refused = true;

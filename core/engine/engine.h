@@ -43,6 +43,18 @@ typedef struct tact_unit { uint32_t campaign; bool held_out; } tact_unit;
 typedef struct tact_offer { uint32_t campaign; int64_t value_micro; } tact_offer;
 enum { TACT_OFFERS_MAX = 32 };
 
+/* A draw, for who learns from it (daemon/learner.h); only of somebody who allows `remember` and `measure`. Message 0: nothing was said. */
+enum { TACT_LESSON_FEATURES = 16, TACT_FEATURE_UNTOLD = 254, TACT_REACHED_MAX = 16 };
+typedef struct tact_lesson {
+    bool drawn;                        /* there was a draw; of draws that ended in silence, one in a hundred */
+    bool by_click;                     /* the campaign names no goal: a click is what helps */
+    bool waits;                        /* an intent: it counts once it is handed over */
+    uint32_t campaign, message;        /* ids */
+    uint64_t occurrence;               /* of silence: the decision's id */
+    tact_span within;
+    uint32_t values[TACT_LESSON_FEATURES];      /* core/engine/feature.def */
+} tact_lesson;
+
 typedef struct tact_result {
     tact_person person; bool keep, changed;
     tact_moment moment;
@@ -50,6 +62,8 @@ typedef struct tact_result {
     bool decided;                      /* `decision` is filled: there was something to decide */
     tact_decision decision;
     bool send; tact_pending sent;      /* hand this message over now (DUE only) */
+    tact_lesson lesson;
+    uint32_t reached[TACT_REACHED_MAX], reached_count;    /* campaigns whose goal this event reached, with a message before it or without */
     tact_goal goals[TACT_GOALS_MAX]; uint32_t goal_count; bool goals_dropped;
     bool counts_unit; tact_unit unit;
     tact_offer offers[TACT_OFFERS_MAX]; uint32_t offer_count;

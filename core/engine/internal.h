@@ -19,6 +19,7 @@ typedef struct tact__run {
     const tact_event *asked_of;        /* whose name, page and device conditions ask: of the event at hand, or what is kept of the causing one at DUE */
     const tact_moment *asked_moment;   /* the same of kind, situation, urgency and stage */
     struct tact__week *week; bool hours_known;     /* likely.c; NULL until something asks. known: there is a habit or a cohort to go by */
+    uint32_t features[TACT_LESSON_FEATURES]; uint16_t hashed[TACT_LESSON_FEATURES]; bool features_ready, may_profile;      /* feature.c: of the moment and the person, for every candidate */
     uint64_t purposes_read;
     bool signalled;                    /* a field was denied because of Sec-GPC alone */
 } tact__run;
@@ -51,7 +52,9 @@ tact_status tact__caused_read(tact__run *run, const tact_pending *pending) TACT_
 typedef struct tact__candidate {
     const tact_campaign *campaign; uint8_t message, channel;
     int64_t value_micro, hope_micro, price_micro; uint32_t rate; uint16_t cost_milli; uint32_t pertinence_milli;
+    uint32_t organic, shown;           /* chance that it comes without a message, in 1/2^32; draws learned of this message */
     uint64_t occurrence;
+    uint32_t features[TACT_LESSON_FEATURES];
 } tact__candidate;
 enum { TACT__CANDIDATES = TACT_ARMS_MAX - 1 };
 typedef struct tact__list { tact__candidate items[TACT__CANDIDATES]; uint32_t count, beyond; } tact__list;
@@ -59,6 +62,8 @@ typedef struct tact__list { tact__candidate items[TACT__CANDIDATES]; uint32_t co
 void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *campaign, uint8_t message, uint8_t channel, bool asked);
 /** Draws, applies the holdout, fills the decision. Returns the candidate to send, or NULL for silence. */
 const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool asked);
+/* feature.c */
+void tact__features_of(tact__run *run, uint32_t values[TACT_LESSON_FEATURES], uint16_t hashed[TACT_LESSON_FEATURES], const tact_campaign *campaign, uint8_t channel, bool asked);
 /* private.c */
 bool tact__private(const tact__run *run, const tact_campaign *campaign);    /* the moment, or the campaign's topic */
 void tact__why_private(tact__run *run, const tact_campaign *campaign);

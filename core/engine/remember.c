@@ -170,6 +170,7 @@ static void close_goals(tact__run *run, const tact_facts *facts) {
         const tact_campaign *c = &b->campaigns[i];
         if (!tact_slice_equal(c->goal_event, e->name)) continue;
         if (c->goal_where.code.len && !tact_expr_holds(c->goal_where, facts, run->arena, NULL)) continue;
+        if (run->result->reached_count < TACT_REACHED_MAX) run->result->reached[run->result->reached_count++] = c->id;
         close_goal(run, facts, c);
     }
 }
