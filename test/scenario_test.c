@@ -14,7 +14,7 @@
  *   expect silence REASON | expect message CAMPAIGN | expect sent N | expect duplicate | expect unknown WHO | expect parts WHO N | expect waiting WHO N
  *   expect passes N STATE | expect said WORDS
  *
- * WHO is a device (phone), an account (@anna), or an account on a device (@anna/phone).
+ * WHO is a device (phone; one whose name ends in o speaks Italian), an account (@anna), or an account on a device (@anna/phone).
  */
 #include <dirent.h>
 #define BED_CAMPAIGN scenario_campaign
@@ -163,7 +163,8 @@ static void do_event(play *p, char *rest, bool asks) {
     snprintf(p->words, sizeof p->words, "%s", words ? words : "");
     snprintf(p->message, sizeof p->message, "line-%d", p->line);
     p->who = who_of(p, who);
-    p->last = (tact_event){ .type = asks ? TACT_EVENT_PAGE : TACT_EVENT_TRACK, .name = asks ? (tact_slice){ NULL, 0 } : tact_slice_of(kept_name), .trusted = true, .asks = asks };
+    const char *tongue = p->who.anonymous_id.len && p->who.anonymous_id.ptr[p->who.anonymous_id.len - 1] == 'o' ? "it-IT" : "";      /* telefono speaks Italian */
+    p->last = (tact_event){ .context.locale = tact_slice_of(tongue), .type = asks ? TACT_EVENT_PAGE : TACT_EVENT_TRACK, .name = asks ? (tact_slice){ NULL, 0 } : tact_slice_of(kept_name), .trusted = true, .asks = asks };
     if (!asks && p->words[0]) p->last.properties = map_of(p, p->words);
     if (asks) { p->last.slot = tact_slice_of(kept_name); p->last.text = tact_slice_of(p->words); }
     send_last(p);

@@ -152,6 +152,10 @@ static bool misplaced(tact_cel_scope *s, const tact_cel_node *n, const tact_func
     return true;
 }
 
+static void nobody_near(tact_cel_scope *s, const tact_cel_node *n) {
+    tact__cel_wrong(s, n, TACT_S("nobody is near anything when this campaign starts: it begins without them"), TACT_S("start it `on: event` to ask where the person is"));
+}
+
 bool tact__cel_function(tact_cel_scope *s, tact_cel_node *n) {
     if (n->method && n->first->kind == TACT_CEL_IDENT && tact_slice_is(n->first->name, "person") && !tact__cel_local(s, n->first->name)) {
         tact_slice full = TACT_JOIN(s->diags, TACT_S("person."), n->name);
@@ -161,10 +165,7 @@ bool tact__cel_function(tact_cel_scope *s, tact_cel_node *n) {
         }
         n->function = tact_function_named(full);
         n->name = full;
-        if (n->function && n->function->number == TACT_FUNCTION_NEAR && s->reach >= TACT_CEL_AUDIENCE) {
-            tact__cel_wrong(s, n, TACT_S("nobody is near anything when this campaign starts: it begins without them"), TACT_S("start it `on: event` to ask where the person is"));
-            return false;
-        }
+        if (n->function && n->function->number == TACT_FUNCTION_NEAR && s->reach >= TACT_CEL_AUDIENCE) { nobody_near(s, n); return false; }
         if (n->function) {
             n->first = n->first->next;
             n->count--;
@@ -172,6 +173,7 @@ bool tact__cel_function(tact_cel_scope *s, tact_cel_node *n) {
             return true;
         }
     } else if ((n->function = tact_function_named(n->name)) != NULL && n->function->number != TACT_FUNCTION_HAS) {
+        if (n->function->number == TACT_FUNCTION_NEAR_KM && s->reach >= TACT_CEL_AUDIENCE) { nobody_near(s, n); return false; }
         return !misplaced(s, n, n->function);
     }
     tact_slice hint = nearest_name(s, n->name, true);
