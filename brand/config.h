@@ -54,6 +54,7 @@ typedef struct tact_config {
     tact_span fatigue_half_life, gap;
     uint16_t quiet_from_minute, quiet_until_minute;
     tact_config_caps caps_all, caps[TACT_CHANNEL_COUNT];
+    struct { uint32_t first, days; } ramp;
     uint16_t universal_holdout_milli;
     tact_config_texts trust;
     tact_config_texts testers;

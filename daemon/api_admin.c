@@ -4,6 +4,7 @@
 #include "core/measure/lift.h"
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
+#include "daemon/pauses_json.h"
 
 static void side(tact_json *j, const char *name, const tact_side *s) {
     tact_json_key(j, tact_slice_of(name));
@@ -53,6 +54,42 @@ static void lift(tact_json *j, const tact_server *s, const tact_tally *t, const 
     tact_json_end_map(j);
 }
 
+/* Why it stopped itself: {"by": "complaints", "count": 2, "of": 600, "limit": 0.001, "at": "..."}. */
+static void brake(tact_json *j, const tact_brake *b) {
+    char text[TACT_INSTANT_TEXT + 1];
+    if (!b->kind) return;
+    TACT_JSON_KEY(j, "brake");
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("by"), tact_slice_of(tact_brake_name(b->kind)));
+    tact_json_key_int(j, TACT_S("count"), (int64_t)b->count);
+    tact_json_key_int(j, TACT_S("of"), (int64_t)b->of);
+    number(j, "limit", tact_brake_limit_milli(b->kind) / 1000.0);
+    tact_json_key_text(j, TACT_S("at"), tact_instant_format(b->at, text));
+    tact_json_end_map(j);
+}
+
+static void budget(tact_json *j, const tact_campaign *c, const tact_tally *t) {
+    if (!c->budget_touches && !c->budget_per_day) return;
+    TACT_JSON_KEY(j, "budget");
+    tact_json_map(j);
+    if (c->budget_touches) tact_json_key_int(j, TACT_S("touches"), (int64_t)c->budget_touches);
+    if (c->budget_per_day) tact_json_key_int(j, TACT_S("perDay"), (int64_t)c->budget_per_day);
+    tact_json_key_int(j, TACT_S("spent"), (int64_t)t->sent);
+    tact_json_key_int(j, TACT_S("spentToday"), (int64_t)t->sent_today);
+    tact_json_key_int(j, TACT_S("promised"), (int64_t)t->promised);
+    tact_json_end_map(j);
+}
+
+/* What a touch of it must be worth now besides the attention it takes, in the brand's currency. */
+static void price(tact_json *j, const tact_world *w, uint32_t id) {
+    tact_world_price p = tact_world_price_of(w, id);
+    TACT_JSON_KEY(j, "price");
+    tact_json_map(j);
+    number(j, "budget", (double)p.budget_micro / 1e6);
+    number(j, "harm", (double)p.harm_micro / 1e6);
+    tact_json_end_map(j);
+}
+
 static void campaign(tact_json *j, const tact_server *s, const tact_campaign *c, const tact_tally *t) {
     static const char *const states[] = { "draft", "live", "paused" };
     const tact_world *w = tact_keeper_world(s->keeper);
@@ -66,6 +103,9 @@ static void campaign(tact_json *j, const tact_server *s, const tact_campaign *c,
     tact_json_key_text(j, TACT_S("class"), tact_word_name(TACT_LIST_CLASS, c->class_));
     tact_json_key_bool(j, TACT_S("pausedNow"), w->all_paused || tact_world_lists(w->paused, w->paused_count, c->id));
     tact_json_key_bool(j, TACT_S("budgetUsedUp"), tact_world_lists(w->exhausted, w->exhausted_count, c->id));
+    brake(j, &t->brake);
+    budget(j, c, t);
+    price(j, w, c->id);
     TACT_JSON_KEY(j, "funnel");
     tact_json_map(j);
     for (unsigned i = 0; i < sizeof funnel / sizeof *funnel; i++) tact_json_key_int(j, tact_slice_of(funnel[i].name), (int64_t)funnel[i].n);
@@ -89,6 +129,7 @@ static void campaigns(void *server, const tact_http_request *request) {
     tact_json_list(&j);
     for (uint32_t i = 0; i < count; i++) campaign(&j, s, &b->campaigns[i], &tallies[i]);
     tact_json_end_list(&j);
+    tact_pauses_json(&j, s->keeper);
     tact_json_end_map(&j);
     if (j.status) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this list now; ask for one campaign's report."); return; }
     tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
@@ -121,6 +162,17 @@ static void pause_call(void *server, const tact_http_request *request) {
     tact_status status = tact_keeper_pause(s->keeper, tact_value_path_text(&body, "pause"), !on || on->type != TACT_BOOL || on->boolean, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     tact_server_answer_at(s, request, tact_keeper_touch(s->keeper), 200, TACT_S("{\"status\":\"ok\"}"));
+}
+
+static void pauses(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_json j;
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    tact_json_init(&j, request->arena, 1024);
+    tact_json_map(&j);
+    tact_pauses_json(&j, s->keeper);
+    tact_json_end_map(&j);
+    tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
 }
 
 static void pause_campaign(void *server, const tact_http_request *request) {
@@ -168,6 +220,7 @@ const tact_http_route tact_api_admin[] = {
     { TACT_HTTP_GET, "/v1/campaigns/{name}/report", report, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/v1/campaigns/{name}/pause", pause_campaign, 4096, JSON, 0, 1 },
     { TACT_HTTP_POST, "/v1/campaigns/{name}/resume", pause_campaign, 4096, JSON, 0, 0 },
+    { TACT_HTTP_GET, "/v1/pause", pauses, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/v1/pause", pause_call, 4096, JSON, 0, 0 },
     { TACT_HTTP_POST, "/v1/reload", reload, 4096, JSON, 0, 0 },
     { TACT_HTTP_POST, "/v1/feedback", feedback, 4096, JSON, TACT_HTTP_CORS, 0 },

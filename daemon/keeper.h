@@ -125,6 +125,9 @@ bool tact_keeper_on_disk(const tact_keeper *keeper, uint64_t commit);
 uint32_t tact_keeper_collected(const tact_keeper *keeper);
 tact_instant tact_keeper_next_due(const tact_keeper *keeper);
 bool tact_keeper_read_only(const tact_keeper *keeper);
+/** Times a campaign paused itself since the start; the e-mail sender's own state (daemon/ramp.h), and what it may send today (UINT64_MAX: anything). */
+uint64_t tact_keeper_brakes(const tact_keeper *keeper);
+uint64_t tact_keeper_ramp(const tact_keeper *keeper, uint64_t *sent_today);
 uint64_t tact_keeper_match_errors(const tact_keeper *keeper);
 uint64_t tact_keeper_dropped_locations(const tact_keeper *keeper);
 /** After a full disk: true when writing works again. */

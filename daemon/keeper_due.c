@@ -38,6 +38,7 @@ static const tact_pending *same(const tact_person *person, const tact_pending *p
 }
 
 void tact__due_change(tact_keeper *k, tact_record_key key, const tact_person *before, const tact_person *after) {
+    tact__promised_change(k, before, after);
     for (uint32_t i = 0; before && i < before->pending_count; i++)
         if (!same(after, &before->pending[i])) take_away(k, before->pending[i].due, &key, before->pending[i].key);
     for (uint32_t i = 0; after && i < after->pending_count; i++)

@@ -12,6 +12,8 @@
 #include "daemon/force.h"
 #include "daemon/cohort.h"
 #include "daemon/keeper.h"
+#include "daemon/prices.h"
+#include "daemon/ramp.h"
 #include "daemon/tally.h"
 #include "store/data.h"
 #include "store/eventlog.h"
@@ -81,7 +83,11 @@ struct tact_keeper {
     bool half_done;                    /* the unit under way has begun to change what the batch carries */
     bool read_only;                    /* the disk is full: nothing is taken until a probe commits */
     /* world */
-    tact_world world; uint32_t *paused, *exhausted; bool world_changed;
+    tact_world world; uint32_t *paused, *exhausted, *spent; tact_world_price *prices; bool world_changed;
+    tact_price_book price_book;
+    tact_ramp ramp; bool ramp_changed; /* of the e-mail sender */
+    uint32_t promised_moved[8]; uint32_t promised_moves;   /* campaigns whose promises changed in this step; more than fit: all are judged */
+    uint64_t brakes;
     tact_tally *tallies; uint32_t tally_count;
     tact_cohort_book cohort;
     tact_policy policy; tact_policy_row *policy_rows; tact_instant policy_at;
@@ -147,6 +153,25 @@ void tact__due_put_retention(tact_keeper *k, tact_record_key key, tact_instant a
 tact_instant tact__deferred_until(const tact_keeper *k, const uint8_t row[TACT__DUE_KEY]);
 tact_instant tact__defer(tact_keeper *k, const uint8_t row[TACT__DUE_KEY], tact_instant now, tact_status status, const tact_trouble *trouble);
 void tact__defer_end(tact_keeper *k, const uint8_t row[TACT__DUE_KEY]);
+
+/* budget.c: what a campaign may still do. Promises: intents chosen and not handed over hold a place in the budget; whatever changes the intents of a
+ * record says so, and the budgets concerned are judged once. */
+tact_status tact__budget_load(tact_keeper *k, tact_trouble *trouble);
+tact_status tact__budget_stage(tact_keeper *k);
+void tact__budget_judge(tact_keeper *k, tact_tally *tally, const tact_campaign *campaign, int64_t day);
+void tact__budgets_judge(tact_keeper *k);                  /* all of them, and the ramp: the folder may say something else now */
+void tact__brakes_judge(tact_keeper *k, tact_tally *tally, const tact_campaign *campaign, tact_instant now);
+void tact__promised_change(tact_keeper *k, const tact_person *before, const tact_person *after);
+void tact__promised_judge(tact_keeper *k, tact_instant now);
+void tact__offers_count(tact_keeper *k, const tact_result *result);
+void tact__prices_publish(tact_keeper *k, tact_instant now);
+void tact__ramp_sent(tact_keeper *k, uint8_t channel, tact_instant now);
+void tact__ramp_tick(tact_keeper *k, tact_instant now);
+/* world.c: pieces of it. An id in or out of an ascending list; another world, on the disk; the brand's day. */
+bool tact__world_list(uint32_t **list, uint32_t *count, uint32_t id, bool on);
+void tact__world_changed(tact_keeper *k);
+int64_t tact__brand_day(const tact_keeper *k, tact_instant now);
+tact_tally *tact__tally_of(tact_keeper *k, uint32_t campaign, const tact_campaign **c);
 
 /* world.c */
 tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble);

@@ -469,6 +469,7 @@ tact_status tact_keeper_erase(tact_keeper *k, const tact_who *who, tact_erase_re
     }
     if (!s) s = erase_targets(k, list, &person, receipt, trouble);
     for (uint32_t i = 0; !s && i < list->count; i++) tact__table_drop(k, &list->targets[i].key);
+    if (!s) tact__promised_change(k, &person, NULL);
     sodium_memzero(block, WORK_BYTES);
     free(block);
     free(list);

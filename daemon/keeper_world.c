@@ -19,9 +19,14 @@ static tact_status read_world(tact_keeper *k, tact_slice bytes, tact_arena *aren
     if (s) return s;
     k->paused = keep_ids(k->world.paused, k->world.paused_count);
     k->exhausted = keep_ids(k->world.exhausted, k->world.exhausted_count);
+    k->spent = keep_ids(k->world.spent, k->world.spent_count);
+    k->prices = calloc(k->world.price_count + 1, sizeof *k->prices);
+    if (k->prices && k->world.price_count) memcpy(k->prices, k->world.prices, k->world.price_count * sizeof *k->prices);
     k->world.paused = k->paused;
     k->world.exhausted = k->exhausted;
-    return k->paused && k->exhausted ? TACT_OK : TACT_ERR_MEMORY;
+    k->world.spent = k->spent;
+    k->world.prices = k->prices;
+    return k->paused && k->exhausted && k->spent && k->prices ? TACT_OK : TACT_ERR_MEMORY;
 }
 
 static tact_slice tally_key(uint32_t id, char out[24]) {
@@ -69,13 +74,13 @@ static tact_status load_cohort(tact_keeper *k, tact_trouble *trouble) {
 
 const tact_cohort_book *tact_keeper_cohort(const tact_keeper *k) { return &k->cohort; }
 
-static int64_t brand_day(const tact_keeper *k, tact_instant now) {
+int64_t tact__brand_day(const tact_keeper *k, tact_instant now) {
     const tact_zone *zone = tact_bundle_zone(k->engine.bundle, k->engine.bundle->default_zone);
     int64_t us = now.us + (zone ? (int64_t)tact_zone_offset_s(zone, now) * 1000000 : 0);
     return us / TACT_DAYS(1).us;
 }
 
-static bool set_list(uint32_t **list, uint32_t *count, uint32_t id, bool on) {
+bool tact__world_list(uint32_t **list, uint32_t *count, uint32_t id, bool on) {
     uint32_t at = 0;
     while (at < *count && (*list)[at] < id) at++;
     bool there = at < *count && (*list)[at] == id;
@@ -95,13 +100,14 @@ static bool set_list(uint32_t **list, uint32_t *count, uint32_t id, bool on) {
 }
 
 /* Another world: numbered, and on the disk whole before any decision names it (a replay decides in the same one). Rare, so it may sync. */
-static void changed(tact_keeper *k) {
+void tact__world_changed(tact_keeper *k) {
     char path[4096];
     tact_arena arena;
     tact_writer w;
     tact_trouble trouble = { "the list of paused campaigns is too long" };
     k->world.paused = k->paused;
     k->world.exhausted = k->exhausted;
+    k->world.spent = k->spent;
     k->world.number++;
     k->world_changed = true;
     tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
@@ -112,22 +118,8 @@ static void changed(tact_keeper *k) {
         fprintf(stderr, "tact: %s could not be written, so decisions from now on cannot be replayed: %s\n", path, trouble.text);
 }
 
-/* Budgets open and close here only; step sees the bit. */
-static void judge_budget(tact_keeper *k, const tact_tally *t, const tact_campaign *c, int64_t day) {
-    bool over = tact_tally_exhausted(t, c, day), listed = tact_world_lists(k->world.exhausted, k->world.exhausted_count, t->campaign);
-    if (over != listed && set_list(&k->exhausted, &k->world.exhausted_count, t->campaign, over)) changed(k);
-}
-
-static void judge_brakes(tact_keeper *k, const tact_tally *t, const tact_campaign *c) {
-    const char *why = tact_tally_brake(t);
-    if (!why || tact_world_lists(k->world.paused, k->world.paused_count, t->campaign)) return;
-    if (set_list(&k->paused, &k->world.paused_count, t->campaign, true)) changed(k);
-    fprintf(stderr, "tact: campaign %.*s paused itself: %s after %llu messages; `tact pause --off %.*s` resumes it\n", (int)c->name.len, c->name.ptr, why,
-            (unsigned long long)t->sent, (int)c->name.len, c->name.ptr);
-}
-
 /* Tallies stand in the order of the bundle's campaigns. */
-static tact_tally *tally_of(tact_keeper *k, uint32_t campaign, const tact_campaign **c) {
+tact_tally *tact__tally_of(tact_keeper *k, uint32_t campaign, const tact_campaign **c) {
     *c = tact_bundle_campaign(k->engine.bundle, campaign);
     return *c ? &k->tallies[*c - k->engine.bundle->campaigns] : NULL;
 }
@@ -138,7 +130,7 @@ static void count_funnel(tact_keeper *k, const tact_result *r) {
     for (uint32_t i = 0; i < d->reasons.count; i++) {
         const tact_why *why = &d->reasons.entries[i];
         bool stopped = why->reason >= TACT_WHY_GATE_ERASED && why->reason <= TACT_WHY_GATE_RAMP;
-        tact_tally *t = why->campaign && (stopped || why->reason == TACT_WHY_ATTENTION_PRICE) ? tally_of(k, why->campaign, &c) : NULL;
+        tact_tally *t = why->campaign && (stopped || why->reason == TACT_WHY_ATTENTION_PRICE) ? tact__tally_of(k, why->campaign, &c) : NULL;
         if (t) { t->eligible++; t->silenced++; t->changed = true; }
     }
 }
@@ -154,7 +146,7 @@ static void count_shown(tact_keeper *k, const tact_event *e, const tact_result *
     const tact_decision *d = &r->decision;
     const tact_campaign *c;
     bool reached = r->send || (d->asked && !d->silence);
-    tact_tally *t = d->campaign && (reached || d->ghost) ? tally_of(k, d->campaign, &c) : NULL;
+    tact_tally *t = d->campaign && (reached || d->ghost) ? tact__tally_of(k, d->campaign, &c) : NULL;
     if (!t) return;
     tact_tally_message *m = teaches(e, r) ? tact_tally_of_message(t, d->ghost ? 0 : c->messages[d->message].id) : NULL;
     if (m) m->shown++;
@@ -162,17 +154,19 @@ static void count_shown(tact_keeper *k, const tact_event *e, const tact_result *
     t->changed = true;
     if (tact_instant_before(t->last_draw, e->received)) t->last_draw = tact_whole_second(e->received);
     if (d->ghost) { t->ghosts++; return; }
-    int64_t day = brand_day(k, e->received);
+    int64_t day = tact__brand_day(k, e->received);
     if (t->day != day) { t->day = day; t->sent_today = 0; }
     t->sent++;
     t->sent_today++;
-    judge_budget(k, t, c, day);
-    judge_brakes(k, t, c);
+    t->interrupted += !d->asked;
+    tact__budget_judge(k, t, c, day);
+    tact__brakes_judge(k, t, c, e->received);
+    if (!d->asked) tact__ramp_sent(k, d->channel, e->received);
 }
 
 static void count_unit(tact_keeper *k, const tact_result *r) {
     const tact_campaign *c;
-    tact_tally *t = r->counts_unit ? tally_of(k, r->unit.campaign, &c) : NULL;
+    tact_tally *t = r->counts_unit ? tact__tally_of(k, r->unit.campaign, &c) : NULL;
     if (!t) return;
     (r->unit.held_out ? &t->held_out : &t->treated)->people++;
     t->changed = true;
@@ -182,7 +176,7 @@ static void count_goals(tact_keeper *k, const tact_result *r) {
     const tact_campaign *c;
     for (uint32_t i = 0; i < r->goal_count; i++) {
         const tact_goal *g = &r->goals[i];
-        tact_tally *t = tally_of(k, g->campaign, &c);
+        tact_tally *t = tact__tally_of(k, g->campaign, &c);
         if (!t) continue;
         tact_side *side = g->ghost ? &t->held_out : &t->treated;
         if (g->unit) {
@@ -200,12 +194,12 @@ static void count_goals(tact_keeper *k, const tact_result *r) {
 static void count_outcome(tact_keeper *k, const tact_event *e, const tact_result *r) {
     const tact_campaign *c;
     if (e->type != TACT_EVENT_FEEDBACK || r->refused || !r->decision.campaign) return;
-    tact_tally *t = tally_of(k, r->decision.campaign, &c);
+    tact_tally *t = tact__tally_of(k, r->decision.campaign, &c);
     if (!t) return;
     uint64_t *const by_outcome[] = { &t->delivered, &t->seen, &t->clicked, NULL, &t->dismissed, &t->unsubscribed, &t->complained, &t->bounced };
     if (e->outcome < 8 && by_outcome[e->outcome]) ++*by_outcome[e->outcome];
     t->changed = true;
-    judge_brakes(k, t, c);
+    tact__brakes_judge(k, t, c, e->received);
 }
 
 void tact__world_count(tact_keeper *k, const tact_event *event, const tact_result *result) {
@@ -218,6 +212,8 @@ void tact__world_count(tact_keeper *k, const tact_event *event, const tact_resul
     count_unit(k, result);
     count_goals(k, result);
     count_outcome(k, event, result);
+    tact__offers_count(k, result);
+    tact__promised_judge(k, event->received);
 }
 
 tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble) {
@@ -235,7 +231,7 @@ tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble) {
         tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, tally ? tally_key(k->tallies[i].campaign, key) : cohort ? TACT_S("cohort") : TACT_S("world"), tact_writer_slice(&w));
         if (tally) k->tallies[i].changed = false; else if (cohort) k->cohort.changed = false; else k->world_changed = false;
     }
-    return TACT_OK;
+    return tact__budget_stage(k);
 }
 
 /* The campaign or channel whose name is nearest to what was typed, or empty. */
@@ -264,14 +260,15 @@ tact_status tact_keeper_pause(tact_keeper *k, tact_slice what, bool on, tact_tro
         if (s) return s;
         k->world.all_paused = on;
     } else if (c) {
-        if (!set_list(&k->paused, &k->world.paused_count, c->id, on)) return TACT_ERR_MEMORY;
+        if (!tact__world_list(&k->paused, &k->world.paused_count, c->id, on)) return TACT_ERR_MEMORY;
+        if (!on) tact_tally_resume(tact__tally_of(k, c->id, &c));
     } else if (channel >= 0) {
         uint16_t bit = (uint16_t)(1u << channel);
         k->world.channels_paused = (uint16_t)(on ? k->world.channels_paused | bit : k->world.channels_paused & ~bit);
     } else {
         return unknown_pause(k, what, trouble);
     }
-    changed(k);
+    tact__world_changed(k);
     return TACT_OK;
 }
 
@@ -353,7 +350,7 @@ static void begin_paused(tact_keeper *k) {
     fprintf(stderr, "tact: all messages are paused: %s", because.text[0] ? because.text : "the data folder says so; `tact pause --all --off` resumes them\n");
     if (k->world.all_paused) return;
     k->world.all_paused = true;
-    changed(k);
+    tact__world_changed(k);
 }
 
 tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
@@ -369,6 +366,8 @@ tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
     if (!s) begin_paused(k);
     if (!s) s = load_tallies(k, trouble);
     if (!s) s = load_cohort(k, trouble);
+    if (!s) s = tact__budget_load(k, trouble);
+    if (!s) tact__budgets_judge(k);
     if (!s) s = newest_policy(k, trouble);
     if (!s) s = tact__policy_publish(k, trouble);
     return s;
@@ -379,12 +378,15 @@ void tact__world_reload(tact_keeper *k) {
     k->tally_count = 0;
     tact__world_adopt(k);
     if (load_cohort(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
+    if (tact__budget_load(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     k->world_changed = true;                               /* pauses hold; they are written again with the next batch */
 }
 
 void tact__world_close(tact_keeper *k) {
     free(k->paused);
     free(k->exhausted);
+    free(k->spent);
+    free(k->prices);
     free(k->tallies);
     free(k->policy_rows);
 }
@@ -392,20 +394,23 @@ void tact__world_close(tact_keeper *k) {
 void tact__world_adopt(tact_keeper *k) {
     tact_trouble trouble;
     if (load_tallies(k, &trouble)) fprintf(stderr, "tact: the tallies of new campaigns could not be read: %s\n", trouble.text);
+    else tact__budgets_judge(k);
 }
 
 /* Daily budgets open again at midnight of the brand; the learner publishes. Called once a second or so by the owner. */
 void tact_keeper_tick(tact_keeper *k) {
     tact_instant now = k->options.clock.now(k->options.clock.ctx);
     tact__schedule_tick(k);
-    int64_t day = brand_day(k, now);
+    int64_t day = tact__brand_day(k, now);
     for (uint32_t i = k->world.exhausted_count; i-- > 0;) {
         const tact_campaign *c;
-        tact_tally *t = tally_of(k, k->world.exhausted[i], &c);
-        if (t) judge_budget(k, t, c, day);
+        tact_tally *t = tact__tally_of(k, k->world.exhausted[i], &c);
+        if (t) tact__budget_judge(k, t, c, day);
     }
+    tact__ramp_tick(k, now);
     if (tact_instant_since(now, k->policy_at).us < LEARN_EVERY.us) return;
     tact_trouble trouble;
     k->policy_at = now;
+    tact__prices_publish(k, now);
     if (tact__policy_publish(k, &trouble)) fprintf(stderr, "tact: the policy snapshot could not be written: %s\n", trouble.text);
 }

@@ -2,7 +2,7 @@
 #include "daemon/tally.h"
 #include <stdlib.h>
 
-enum { FORMAT = 2 };                   /* 2: the last draw, at the end */
+enum { FORMAT = 3 };                   /* 2: the last draw, at the end; 3: budgets, brakes, offers */
 
 static void write_side(tact_writer *w, const tact_side *s) {
     tact_write_varint(w, s->people);
@@ -33,6 +33,30 @@ static int64_t read_seconds(tact_reader *r) {
     return s;
 }
 
+/* Those of format 3, in their order: append only. */
+static uint64_t *later_counter(tact_tally *t, unsigned i) {
+    uint64_t *const all[] = { &t->interrupted, &t->promised, &t->leased, &t->leased_today, &t->brake.count, &t->brake.of, &t->braked_from.touches,
+                              &t->braked_from.complained, &t->braked_from.unsubscribed, &t->braked_from.bounced, &t->offers };
+    return i < sizeof all / sizeof *all ? all[i] : NULL;
+}
+
+static void write_later(tact_writer *w, tact_tally *t) {
+    for (unsigned i = 0; later_counter(t, i); i++) tact_write_varint(w, *later_counter(t, i));
+    tact_write_signed(w, t->lease_day);
+    tact_write_u8(w, t->brake.kind);
+    tact_write_signed(w, t->brake.at.us / 1000000);
+    tact_write_f64(w, t->offer_sum);
+}
+
+static void read_later(tact_reader *r, tact_tally *t) {
+    for (unsigned i = 0; later_counter(t, i); i++) *later_counter(t, i) = tact_read_varint(r);
+    t->lease_day = tact_read_signed(r);
+    t->brake.kind = tact_read_u8(r);
+    if (t->brake.kind >= TACT_BRAKE_COUNT) tact_reader_fail(r, TACT_ERR_FORMAT);
+    t->brake.at = tact_instant_add((tact_instant){ 0 }, TACT_SECONDS(read_seconds(r)));
+    t->offer_sum = tact_read_f64(r);
+}
+
 void tact_tally_write(tact_writer *w, const tact_tally *tally) {
     tact_tally t = *tally;
     tact_write_u8(w, FORMAT);
@@ -48,6 +72,7 @@ void tact_tally_write(tact_writer *w, const tact_tally *tally) {
         tact_write_varint(w, t.messages[i].helped);
     }
     tact_write_signed(w, t.last_draw.us / 1000000);
+    write_later(w, &t);
 }
 
 tact_status tact_tally_read(tact_slice bytes, tact_tally *out) {
@@ -68,6 +93,8 @@ tact_status tact_tally_read(tact_slice bytes, tact_tally *out) {
         out->messages[i].helped = tact_read_varint(&r);
     }
     if (format >= 2) out->last_draw = tact_instant_add((tact_instant){ 0 }, TACT_SECONDS(read_seconds(&r)));
+    if (format >= 3) read_later(&r, out);
+    else out->interrupted = out->sent;                     /* what was asked for was not told apart */
     return tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }
 
@@ -106,15 +133,39 @@ uint32_t tact_tally_rows(const tact_tally *tallies, uint32_t count, tact_policy_
     return n;
 }
 
-const char *tact_tally_brake(const tact_tally *t) {
-    if (t->sent < 500) return NULL;
-    if (t->complained * 1000 >= t->sent) return "complaints reached 0.1 %";
-    if (t->unsubscribed * 100 >= t->sent) return "unsubscribes reached 1 %";
-    if (t->bounced * 20 >= t->sent) return "hard bounces reached 5 %";
-    return NULL;
+static uint64_t since(uint64_t now, uint64_t then) { return now > then ? now - then : 0; }
+
+tact_brake tact_tally_brake(const tact_tally *t) {
+    const tact_brake_counts *from = &t->braked_from;
+    tact_brake_counts c = { since(t->interrupted, from->touches), since(t->complained, from->complained), since(t->unsubscribed, from->unsubscribed), since(t->bounced, from->bounced) };
+    return tact_brake_judge(&c);
 }
 
-bool tact_tally_exhausted(const tact_tally *t, const tact_campaign *c, int64_t day) {
-    if (c->budget_touches && t->sent >= c->budget_touches) return true;
-    return c->budget_per_day && t->day == day && t->sent_today >= c->budget_per_day;
+void tact_tally_resume(tact_tally *t) {
+    t->brake = (tact_brake){ .kind = TACT_BRAKE_NONE };
+    t->braked_from = (tact_brake_counts){ t->interrupted, t->complained, t->unsubscribed, t->bounced };
+    t->changed = true;
+}
+
+/* One budget: blocks are taken until one more fits, or the pool is empty. */
+static bool closed(uint64_t total, uint64_t spent, uint64_t promised, uint64_t *leased) {
+    tact_lease_pool pool = { total, *leased };
+    tact_lease lease = { *leased < total ? *leased : total, spent, promised };      /* the budget may have been lowered since */
+    while (!tact_lease_open(&lease) && tact_lease_take(&pool, &lease)) continue;
+    *leased = pool.leased;
+    return !tact_lease_open(&lease);
+}
+
+static uint64_t spent_on(const tact_tally *t, int64_t day) { return t->day == day ? t->sent_today : 0; }
+
+bool tact_tally_exhausted(tact_tally *t, const tact_campaign *c, int64_t day) {
+    bool over = false;
+    if (t->lease_day != day) { t->lease_day = day; t->leased_today = 0; }
+    if (c->budget_touches) over |= closed(c->budget_touches, t->sent, t->promised, &t->leased);
+    if (c->budget_per_day) over |= closed(c->budget_per_day, spent_on(t, day), t->promised, &t->leased_today);
+    return over;
+}
+
+bool tact_tally_spent(const tact_tally *t, const tact_campaign *c, int64_t day) {
+    return (c->budget_touches && t->sent >= c->budget_touches) || (c->budget_per_day && spent_on(t, day) >= c->budget_per_day);
 }

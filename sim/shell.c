@@ -15,9 +15,10 @@ tact_status tact_sim_shell_open(tact_sim_shell *s, tact_slice bundle_bytes, tact
     s->rows = calloc((size_t)campaigns * TACT_TALLY_MESSAGES + 1, sizeof *s->rows);
     s->paused = calloc(campaigns + 1, sizeof *s->paused);
     s->exhausted = calloc(campaigns + 1, sizeof *s->exhausted);
+    s->prices = calloc(campaigns + 1, sizeof *s->prices);
     s->records = calloc(records + 1, sizeof *s->records);
     s->block = malloc(BLOCK_BYTES);
-    if (!s->tallies || !s->rows || !s->paused || !s->exhausted || !s->records || !s->block) { tact_sim_shell_close(s); return tact_trouble_set(trouble, TACT_ERR_MEMORY, "not enough memory for %u people; name fewer with --people", records); }
+    if (!s->tallies || !s->rows || !s->paused || !s->exhausted || !s->prices || !s->records || !s->block) { tact_sim_shell_close(s); return tact_trouble_set(trouble, TACT_ERR_MEMORY, "not enough memory for %u people; name fewer with --people", records); }
     for (uint32_t i = 0; i < campaigns; i++) s->tallies[i].campaign = s->force->bundle.campaigns[i].id;
     s->policy = (tact_policy){ .number = 1, .draws = s->learns ? 0 : UINT32_MAX, .rows = s->rows };
     s->world = (tact_world){ .number = 1, .paused = s->paused, .exhausted = s->exhausted };
@@ -32,6 +33,7 @@ void tact_sim_shell_close(tact_sim_shell *s) {
     free(s->rows);
     free(s->paused);
     free(s->exhausted);
+    free(s->prices);
     free(s->records);
     free(s->block);
     tact_force_free(s->force);
@@ -65,7 +67,7 @@ static int64_t brand_day(const tact_sim_shell *s, tact_instant now) {
     return (now.us + (zone ? (int64_t)tact_zone_offset_s(zone, now) * 1000000 : 0)) / TACT_DAYS(1).us;
 }
 
-static void judge_budget(tact_sim_shell *s, const tact_tally *t, const tact_campaign *c, int64_t day) {
+static void judge_budget(tact_sim_shell *s, tact_tally *t, const tact_campaign *c, int64_t day) {
     uint32_t before = s->world.exhausted_count;
     set_list(s->exhausted, &s->world.exhausted_count, t->campaign, tact_tally_exhausted(t, c, day));
     if (s->world.exhausted_count != before) s->world.number++;
@@ -73,7 +75,7 @@ static void judge_budget(tact_sim_shell *s, const tact_tally *t, const tact_camp
 
 static void judge_brakes(tact_sim_shell *s, const tact_tally *t) {
     uint32_t before = s->world.paused_count;
-    if (!s->learns || !tact_tally_brake(t)) return;
+    if (!s->learns || !tact_tally_brake(t).kind) return;
     set_list(s->paused, &s->world.paused_count, t->campaign, true);
     if (s->world.paused_count != before) { s->world.number++; s->braked++; }
 }
@@ -109,6 +111,7 @@ static void count_shown(tact_sim_shell *s, const tact_event *e, const tact_resul
     int64_t day = brand_day(s, e->received);
     if (t->day != day) { t->day = day; t->sent_today = 0; }
     t->sent++;
+    t->interrupted += !d->asked;
     t->sent_today++;
     judge_budget(s, t, c, day);
     judge_brakes(s, t);
@@ -142,6 +145,19 @@ static void count_outcome(tact_sim_shell *s, const tact_event *e, const tact_res
     judge_brakes(s, t);
 }
 
+static tact_tally *tally_for(void *ctx, uint32_t campaign) {
+    const tact_campaign *c;
+    return tally_of(ctx, campaign, &c);
+}
+
+/* What a moment is worth and the campaigns' prices, as the daemon works them out. */
+static void price(tact_sim_shell *s, tact_instant now) {
+    const tact_zone *zone = tact_bundle_zone(s->engine.bundle, s->engine.bundle->default_zone);
+    int64_t local_us = now.us + (zone ? (int64_t)tact_zone_offset_s(zone, now) * 1000000 : 0);
+    tact_prices_show(&s->price_book, s->engine.bundle, s->tallies, now, (uint32_t)(local_us % TACT_DAYS(1).us * 1000 / TACT_DAYS(1).us), brand_day(s, now), s->prices, &s->world);
+    s->world.number++;
+}
+
 static void count(tact_sim_shell *s, const tact_event *e, const tact_result *r) {
     const tact_campaign *c;
     if (r->decided) {
@@ -152,6 +168,7 @@ static void count(tact_sim_shell *s, const tact_event *e, const tact_result *r) 
     if (t) (r->unit.held_out ? &t->held_out : &t->treated)->people++;
     count_goals(s, r);
     count_outcome(s, e, r);
+    if (s->learns) tact_prices_count(&s->price_book, r, tally_for, s);
     s->counted = true;
 }
 
@@ -221,11 +238,12 @@ void tact_sim_shell_tick(tact_sim_shell *s, tact_instant now) {
     const tact_campaign *c;
     int64_t day = brand_day(s, now);
     for (uint32_t i = s->world.exhausted_count; i-- > 0;) {
-        const tact_tally *t = tally_of(s, s->exhausted[i], &c);
+        tact_tally *t = tally_of(s, s->exhausted[i], &c);
         if (t) judge_budget(s, t, c, day);
     }
     if (!s->learns || !s->counted) return;
     s->counted = false;
+    price(s, now);
     s->policy.row_count = tact_tally_rows(s->tallies, s->tally_count, s->rows, &s->policy.draws);
     s->policy.number++;
     s->published++;

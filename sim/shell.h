@@ -9,6 +9,7 @@
 #define TACT_SIM_SHELL_H
 #include "core/engine/engine.h"
 #include "daemon/force.h"
+#include "daemon/prices.h"
 #include "daemon/tally.h"
 #include "sim/variant.h"
 
@@ -17,7 +18,8 @@ typedef struct tact_sim_record { uint8_t *bytes; uint32_t len, room; bool accoun
 typedef struct tact_sim_shell {
     tact_force *force; tact_engine engine;
     tact_policy policy; tact_policy_row *rows; bool learns;
-    tact_world world; uint32_t *paused, *exhausted;
+    tact_world world; uint32_t *paused, *exhausted; tact_world_price *prices;
+    tact_price_book price_book;
     tact_tally *tallies; uint32_t tally_count; bool counted;
     tact_sim_record *records; uint32_t record_count;
     uint64_t town, steps, published, braked;
