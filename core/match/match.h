@@ -2,9 +2,11 @@
  *
  * How       bit-parallel: every condition becomes at most 64 conjunctions, one column each. Predicates on one field are judged together:
  *           the field's value falls into a class (a text it is compared with, a span between two end points, absent, denied, ...) and
- *           each class has a row of columns it leaves alive. Rows are ANDed in blocks with early exit. Fields few columns ask about, and
- *           list members, are counted instead. What is left over (functions on the person, arithmetic, text search) is evaluated only for
- *           columns still alive, once per distinct predicate and call.
+ *           each class has a row of columns it leaves alive. Columns stand in the order of the condition true on least, so that whole
+ *           blocks fall at once; rows are ANDed in blocks with early exit, empty blocks passed over by a summary. A column that asks about
+ *           a field few columns ask about, or a list member, is reached by that alone and then goes the same way. What is left over
+ *           (functions on the person, arithmetic, text search) is evaluated only for columns still alive, once per distinct predicate
+ *           and call.
  * Truth     three-valued: a *true* and a *not-false* row per class, negation pushed to the leaves without rewriting them, so absent, denied
  *           and failed never widen an audience. Always equal to match_plain.h; match_twin_test.c holds them together.
  * Shape     immutable after build; shared by all loops; points into the bundle, which must outlive it.
@@ -34,7 +36,7 @@ tact_status tact_match_build(const tact_bundle *bundle, tact_arena *arena, const
 /** ERR_MEMORY when `scratch` is full: at most tact_match_scratch_bytes(match) plus what the functions' own results take. */
 tact_status tact_match_run(const tact_match *match, const tact_match_ask *ask, tact_arena *scratch, tact_match_answer *out) TACT_MUST_USE;
 
-/* Figures of an index, for `tact check -v`, bench and metrics. */
+/* Figures of an index, for bench and metrics. */
 typedef struct tact_match_size { uint32_t campaigns, columns, dense_rows, counted_keys, atoms; uint64_t bytes; } tact_match_size;
 tact_match_size tact_match_measure(const tact_match *match);
 size_t tact_match_scratch_bytes(const tact_match *match);

@@ -140,13 +140,19 @@ static bool thin_out(tact__plan *p, tact__literal **literals, uint32_t count, ta
     return true;
 }
 
-/* Predicates that are true in most classes cost one step for each: where that is too much to build, they are evaluated. */
+/* A negated predicate is judged class by class, an ordered one may stand in the list of every class: where that is too much, they are evaluated. */
 static bool spare_work(const tact__plan *p, tact__literal **literals, uint32_t count, tact_arena *arena) {
-    enum { STEPS = 32 * 1000 * 1000 };
-    uint64_t wide = 0;
-    for (uint32_t i = 0; i < count; i++) wide += holdable(literals[i]) && (literals[i]->kind == TACT__ORDER || literals[i]->negated);
-    for (uint32_t i = 0; wide * p->class_count > STEPS && i < count; i++)
-        if (holdable(literals[i]) && (literals[i]->kind == TACT__ORDER || literals[i]->negated) && !tact__literal_to_atom(literals[i], arena)) return false;
+    const uint64_t judged_most = 32 * 1000 * 1000, listed_most = 32 * judged_most;
+    uint64_t negated = 0, ordered = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        negated += holdable(literals[i]) && literals[i]->negated;
+        ordered += holdable(literals[i]) && literals[i]->kind == TACT__ORDER;
+    }
+    bool spare_negated = negated * p->class_count > judged_most, spare_ordered = ordered * p->class_count > listed_most;
+    for (uint32_t i = 0; i < count; i++) {
+        bool spared = (spare_negated && literals[i]->negated) || (spare_ordered && literals[i]->kind == TACT__ORDER);
+        if (spared && holdable(literals[i]) && !tact__literal_to_atom(literals[i], arena)) return false;
+    }
     return true;
 }
 
