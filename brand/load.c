@@ -209,17 +209,59 @@ static void load_places(loader *l) {
     (void)read;
 }
 
-static void load_campaign(loader *l, tact_slice file) {
-    tact_value *tree = TACT_NEW(l->arena, tact_value, 1);   /* the draft points into it */
-    if (!tree) { out_of_memory(l); return; }
-    if (!read_tree(l, file, true, tree)) return;
+static void compile(loader *l, const tact_value *tree) {
     tact_messages_check(tree, &l->out->config, l->diags);
     if (tact_campaign_compile(tree, &l->draft, l->diags, l->arena) == TACT_ERR_MEMORY) out_of_memory(l);
 }
 
+/* ---- campaigns to be tried ---- */
+static tact_slice name_of(const tact_value *tree) { return tact_value_path_text(tree, "campaign"); }
+
+static bool tried(const loader *l, const tact_value *tree) {
+    uint32_t id = name_of(tree).len ? tact_id32(name_of(tree)) : 0;
+    for (uint32_t i = 0; id && i < l->options->trial_count; i++)
+        if (l->options->trial_ids[i] == id) return true;
+    return false;
+}
+
+static void take_as_live(loader *l, uint32_t id) {
+    for (uint32_t i = 0; i < l->draft.campaign_count; i++)
+        if (l->draft.campaigns[i].id == id) { l->draft.campaigns[i].state = TACT_STATE_LIVE; l->draft.campaigns[i].send = TACT_SEND_EVERYONE; }
+}
+
+/* Their names first: they decide which of the folder's campaigns they stand in for. */
+static void read_trials(loader *l, tact_value *trees) {
+    for (uint32_t i = 0; i < l->options->trial_count; i++) {
+        const tact_brand_trial *t = &l->options->trials[i];
+        l->diags->file = t->file;
+        l->out->sources[l->out->source_count++] = (tact_brand_source){ t->file, t->text };
+        bool read = tact_yaml_read(t->text, l->arena, l->diags, &trees[i]);
+        l->options->trial_ids[i] = read && name_of(&trees[i]).len ? tact_id32(name_of(&trees[i])) : 0;
+        if (!read) trees[i] = (tact_value){ .type = TACT_ABSENT };
+    }
+}
+
+static void load_trials(loader *l, const tact_value *trees) {
+    for (uint32_t i = 0; i < l->options->trial_count && !l->failed; i++) {
+        l->diags->file = l->options->trials[i].file;
+        if (trees[i].type != TACT_ABSENT) compile(l, &trees[i]);
+        if (!l->options->trials_as_written) take_as_live(l, l->options->trial_ids[i]);
+    }
+}
+
+static void load_campaign(loader *l, tact_slice file) {
+    tact_value *tree = TACT_NEW(l->arena, tact_value, 1);   /* the draft points into it */
+    if (!tree) { out_of_memory(l); return; }
+    if (read_tree(l, file, true, tree) && !tried(l, tree)) compile(l, tree);
+}
+
 static void load_campaigns(loader *l, const tact_slice *names, uint32_t count) {
+    tact_value *trials = TACT_NEW(l->arena, tact_value, l->options->trial_count + 1);
+    if (!trials) { out_of_memory(l); return; }
+    read_trials(l, trials);
     for (uint32_t i = 0; i < count && !l->failed; i++)
         load_campaign(l, TACT_JOIN(l->diags, TACT_S("campaigns/"), names[i]));
+    if (!l->failed) load_trials(l, trials);
     if (l->failed) return;
     l->diags->file = TACT_S("campaigns");
     if (tact_campaigns_finish(&l->draft, l->diags, l->arena) == TACT_ERR_MEMORY) out_of_memory(l);
@@ -321,7 +363,7 @@ static tact_status load_all(loader *l) {
         tact_diag_add(l->diags, TACT_ERROR, 0, 0, TACT_S("there are more than 20,000 campaigns"), TACT_S("remove those that are over"));
         return TACT_ERR_INVALID;
     }
-    l->out->sources = TACT_NEW(l->arena, tact_brand_source, count + 3);
+    l->out->sources = TACT_NEW(l->arena, tact_brand_source, count + 3 + l->options->trial_count);
     if (!l->out->sources) { out_of_memory(l); return TACT_ERR_MEMORY; }
     load_config(l, &secrets, folder_name);
     if (!l->failed) load_purposes(l);

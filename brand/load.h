@@ -14,11 +14,17 @@
 
 enum { TACT_BRAND_HASH = 32, TACT_BRAND_FINDINGS = 500 };
 
+/* A campaign to be tried: it stands in for the folder's campaign of the same name (`campaign:`), or comes beside the others. */
+typedef struct tact_brand_trial { tact_slice file, text; } tact_brand_trial;         /* the name findings call it by; its text, which must outlive the brand */
+
 typedef struct tact_brand_options {
     const tact_zones *zones;               /* loaded before and shared; NULL: read from the system into the arena */
     const char *env_file;                  /* where ${env:NAME} is looked up after the environment; NULL: tact_brand_env_path(); "": nowhere */
     bool secrets_wanted;                   /* `tact run`: a secret that cannot be had is an error; otherwise a warning */
     tact_instant now;
+    const tact_brand_trial *trials; uint32_t trial_count;
+    bool trials_as_written;                /* else they are taken as live, for everyone */
+    uint32_t *trial_ids;                   /* room for `trial_count`: the ids of the campaigns they hold, 0 for one that is no campaign; may be NULL without trials */
 } tact_brand_options;
 
 typedef struct tact_brand_source { tact_slice file, text; } tact_brand_source;      /* "campaigns/tyres.yaml", from the folder */

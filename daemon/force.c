@@ -2,6 +2,7 @@
 #include "daemon/force.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "core/attention/attention.h"
 #include "store/file.h"
 
@@ -48,29 +49,45 @@ static tact_status find_model(tact_force *f, const char *bundles_folder, tact_mo
     return s;
 }
 
-static tact_status build(tact_force *f, tact_slice bundle_bytes, const char *bundles_folder, tact_trouble *trouble) {
+static tact_status take_model(tact_force *f, tact_slice bytes, tact_model *out, tact_trouble *trouble) {
+    f->model_bytes = malloc(bytes.len + 1);
+    if (!f->model_bytes) return TACT_ERR_MEMORY;
+    memcpy(f->model_bytes, bytes.ptr, bytes.len);
+    tact_status s = tact_model_read((tact_slice){ f->model_bytes, bytes.len }, out);
+    return s || out->number != f->bundle.model ? tact_trouble_set(trouble, TACT_ERR_FORMAT, "the model of words is not the one the folder names") : TACT_OK;
+}
+
+static tact_status build(tact_force *f, tact_slice bundle_bytes, const char *bundles_folder, tact_slice model_bytes, tact_trouble *trouble) {
     tact_model model;
     tact_slice bytes = tact_arena_copy(&f->arena, bundle_bytes);
     if (!bytes.ptr) return TACT_ERR_MEMORY;
     tact_status s = tact_bundle_open(bytes, &f->arena, &f->bundle);
     if (!s) s = tact_match_build(&f->bundle, &f->arena, &f->match);
-    if (!s && f->bundle.model) s = find_model(f, bundles_folder, &model, trouble);
+    if (!s && f->bundle.model) s = model_bytes.len ? take_model(f, model_bytes, &model, trouble) : find_model(f, bundles_folder, &model, trouble);
     if (s) return s;
     f->moments = tact_moment_index_build(&f->bundle, f->bundle.model ? &model : NULL, &f->arena);
     f->touch_keep = tact_attention_touch_keep(&f->bundle);
     return f->moments ? TACT_OK : TACT_ERR_MEMORY;
 }
 
-tact_status tact_force_make(tact_force **out, tact_slice bundle_bytes, const char *bundles_folder, tact_trouble *trouble) {
+static tact_status make(tact_force **out, tact_slice bundle_bytes, const char *bundles_folder, tact_slice model_bytes, tact_trouble *trouble) {
     tact_force *f = calloc(1, sizeof *f);
     *out = NULL;
     if (!f || !(f->block = malloc(BLOCK_BYTES))) { free(f); return tact_trouble_set(trouble, TACT_ERR_MEMORY, "no memory for the bundle's indexes"); }
     tact_arena_init(&f->arena, f->block, BLOCK_BYTES, &heap);
     tact_trouble why = { "" };
-    tact_status s = build(f, bundle_bytes, bundles_folder, &why);
+    tact_status s = build(f, bundle_bytes, bundles_folder, model_bytes, &why);
     if (s) { tact_force_free(f); return tact_trouble_set(trouble, s, "the bundle could not be opened: %s", why.text[0] ? why.text : tact_status_line(s)); }
     *out = f;
     return TACT_OK;
+}
+
+tact_status tact_force_make(tact_force **out, tact_slice bundle_bytes, const char *bundles_folder, tact_trouble *trouble) {
+    return make(out, bundle_bytes, bundles_folder, (tact_slice){ NULL, 0 }, trouble);
+}
+
+tact_status tact_force_make_with(tact_force **out, tact_slice bundle_bytes, tact_slice model_bytes, tact_trouble *trouble) {
+    return make(out, bundle_bytes, NULL, model_bytes, trouble);
 }
 
 tact_engine tact_force_engine(const tact_force *f, const tact_policy *policy, const tact_world *world) {

@@ -20,6 +20,8 @@ typedef struct tact_force {
 
 /** `bundles_folder`: where the model stands that the bundle names, unless it is the built-in one. ERR_MEMORY, ERR_FORMAT, ERR_VERSION; ERR_NOT_FOUND: the model is gone. */
 tact_status tact_force_make(tact_force **out, tact_slice bundle_bytes, const char *bundles_folder, tact_trouble *trouble) TACT_MUST_USE;
+/** The same of a bundle that stands in no folder yet, with the model of words it names. */
+tact_status tact_force_make_with(tact_force **out, tact_slice bundle_bytes, tact_slice model_bytes, tact_trouble *trouble) TACT_MUST_USE;
 /** Put the model of words a brand decides with beside the bundles, unless it is there. */
 tact_status tact_force_keep_model(const char *bundles_folder, tact_slice model_bytes, tact_trouble *trouble) TACT_MUST_USE;
 /** NULL is allowed. */

@@ -271,6 +271,13 @@ tact_status tact_redecide_line(tact_redecide *a, const tact_history_line *line, 
 
 tact_status tact_redecide_force(tact_redecide *a, uint32_t id, const tact_force **out, tact_trouble *trouble) { return force_of(a, id, out, trouble); }
 
+tact_status tact_redecide_engine(tact_redecide *a, const tact_value *json, tact_engine *out, tact_trouble *trouble) { return engine_for(a, json, out, trouble); }
+
+tact_slice tact_redecide_record(const tact_redecide *a, uint64_t pseudonym) {
+    const record *r = a->room && pseudonym ? place_of(a->records, a->room, pseudonym) : NULL;
+    return r && r->bytes ? (tact_slice){ (const char *)r->bytes, r->len } : (tact_slice){ NULL, 0 };
+}
+
 tact_status tact_redecide_bundle(tact_redecide *a, uint32_t id, const tact_bundle **out, tact_trouble *trouble) {
     const tact_force *force;
     tact_status s = force_of(a, id, &force, trouble);

@@ -44,5 +44,9 @@ tact_status tact_redecide_line(tact_redecide *again, const tact_history_line *li
 tact_status tact_redecide_bundle(tact_redecide *again, uint32_t id, const tact_bundle **out, tact_trouble *trouble) TACT_MUST_USE;
 /** The same with its indexes, and its model of words. */
 tact_status tact_redecide_force(tact_redecide *again, uint32_t id, const tact_force **out, tact_trouble *trouble) TACT_MUST_USE;
+/** The engine a line was decided with: bundle, policy and world as it names them. Valid until the next line. Errors as for MISSING. */
+tact_status tact_redecide_engine(tact_redecide *again, const tact_value *line_json, tact_engine *out, tact_trouble *trouble) TACT_MUST_USE;
+/** The record that the lines so far left of somebody; empty when it is not known. Valid until the next line. */
+tact_slice tact_redecide_record(const tact_redecide *again, uint64_t pseudonym);
 void tact_redecide_close(tact_redecide *again);
 #endif

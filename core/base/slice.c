@@ -20,8 +20,11 @@ bool tact_slice_equal_nocase(tact_slice a, tact_slice b) {
 ptrdiff_t tact_slice_find(tact_slice hay, tact_slice needle) {
     if (needle.len == 0) return 0;                          /* also of an absent text: no offset to NULL is taken */
     if (needle.len > hay.len) return -1;
-    for (size_t i = 0; i + needle.len <= hay.len; i++)
-        if (memcmp(hay.ptr + i, needle.ptr, needle.len) == 0) return (ptrdiff_t)i;
+    const char *at = hay.ptr, *end = hay.ptr + (hay.len - needle.len) + 1;
+    while (at < end && (at = memchr(at, needle.ptr[0], (size_t)(end - at)))) {         /* the line end of a log, mostly */
+        if (memcmp(at, needle.ptr, needle.len) == 0) return at - hay.ptr;
+        at++;
+    }
     return -1;
 }
 
