@@ -101,6 +101,10 @@ static void funnel(FILE *out, const tact_screen *screen, const tact_trial *t, co
     tact_screen_style(out, screen, TACT_STYLE_STRONG);
     tact_screen_put(out, c->name, 0);
     tact_screen_style(out, screen, TACT_STYLE_PLAIN);
+    if (c->trigger > TACT_ON_AFTER) {
+        fputs(" starts by itself and goes over an audience: the log holds those who did something, not all whom it would reach. Only those stand below.\n  ", out);
+        tact_screen_put(out, c->name, 0);
+    }
     if (!fitted.count) { fputs(" fitted no moment: nobody met its condition, or its event did not happen\n", out); return; }
     fprintf(out, " fitted %s moments of %s people:\n", many(fitted.count, fitted.people, a), tact_trial_told(fitted.people) ? tact_number_text(fitted.people, b) : "fewer than ten");
     for (uint32_t i = 0; (cell = tact_trial_cell_at(t, i)); i++) {

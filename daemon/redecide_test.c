@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include "daemon/keeper_internal.h"
 #include "daemon/redecide.h"
+#include "daemon/trial.h"
 #include "store/erasures.h"
 
 enum { PEOPLE = 60, DEVICES = 90, EVENTS = 5000, SCRATCH = 4 << 20 };
@@ -284,10 +285,47 @@ static void a_changed_world_shows(void **state) {
     assert_true(redecide(l, false).kinds[TACT_REDECIDED_MISSING] > 0);
 }
 
+/* The folder in force, tried on its own days, whole or one by one: not one decision and not one message otherwise. */
+static void tried(life *l, const tact_force *force, tact_instant from, tact_instant until, uint64_t *events) {
+    char log[160];
+    tact_trial *trial;
+    tact_trouble trouble = { "" };
+    snprintf(log, sizeof log, "%s/log", l->data);
+    tact_trial_ask ask = { .data_folder = l->data, .log_folder = log, .store = tact_keeper_store(l->keeper), .vault = tact_keeper_vault(l->keeper), .force = force,
+                           .channels = tact__channels_connected(l->keeper), .from = from, .until = until };
+    if (tact_trial_run(&trial, &ask, &trouble)) fail_msg("%s", trouble.text);
+    const tact_trial_counts *c = tact_trial_counts_of(trial);
+    tact_trial_cell otherwise = tact_trial_cell_of(trial, (tact_trial_cell){ .what = TACT_TRIAL_OTHERWISE, .after = true });
+    print_message("tried: %llu events of %llu people, %llu decisions, %llu messages, %llu otherwise\n", (unsigned long long)c->events, (unsigned long long)c->people, (unsigned long long)c->decided,
+                  (unsigned long long)c->messages_before, (unsigned long long)otherwise.count);
+    assert_int_equal(otherwise.count, 0);
+    assert_int_equal(c->messages_before, c->messages_after);
+    assert_int_equal(c->unknown, 0);
+    assert_int_equal(c->missing, 0);
+    *events += c->events;
+    tact_trial_free(trial);
+}
+
+static void the_folder_in_force_tried_on_its_own_days(void **state) {
+    life *l = *state;
+    tact_instant begin = clock_now;
+    tact_force *force;
+    tact_trouble trouble = { "" };
+    uint64_t whole = 0, days = 0;
+    (void)live(l);
+    if (tact_force_make_with(&force, l->brand.bytes, l->brand.model_bytes, &trouble)) fail_msg("%s", trouble.text);
+    tried(l, force, begin, tact_instant_add(clock_now, TACT_SECONDS(1)), &whole);
+    for (tact_instant d = begin; d.us <= clock_now.us; d = tact_instant_add(d, TACT_DAYS(1))) tried(l, force, d, tact_instant_add(d, TACT_DAYS(1)), &days);
+    assert_true(whole > 500);
+    assert_true(days >= whole - whole / 20);
+    tact_force_free(force);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_line_is_decided_the_same, setup, teardown),
         cmocka_unit_test_setup_teardown(a_changed_world_shows, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_folder_in_force_tried_on_its_own_days, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

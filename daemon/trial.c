@@ -109,22 +109,28 @@ static bool used_up(const tact_trial *t, uint32_t i, int64_t day) {
 }
 
 static bool world_for(tact_trial *t, const tact_world *world, tact_instant at) {
-    uint32_t need = world->paused_count + world->exhausted_count + t->ask.tried_count + 1;
+    uint32_t need = world->paused_count + world->exhausted_count + world->spent_count + t->ask.tried_count + 1;
     if (need > t->world_room) {
-        free(t->paused);
-        free(t->exhausted);
-        t->paused = malloc(need * sizeof *t->paused);
-        t->exhausted = malloc(need * sizeof *t->exhausted);
-        t->world_room = t->paused && t->exhausted ? need : 0;
+        uint32_t **lists[] = { &t->paused, &t->exhausted, &t->spent };
+        t->world_room = need;
+        for (unsigned i = 0; i < 3; i++) {
+            free(*lists[i]);
+            if (!(*lists[i] = malloc(need * sizeof **lists[i]))) t->world_room = 0;
+        }
         if (!t->world_room) return false;
     }
     t->world = *world;
     t->world.paused_count = without_tried(t, t->paused, world->paused, world->paused_count);
     t->world.exhausted_count = without_tried(t, t->exhausted, world->exhausted, world->exhausted_count);
-    for (uint32_t i = 0; i < t->ask.tried_count; i++)
-        if (used_up(t, i, day_of(t, at))) insert(t->exhausted, &t->world.exhausted_count, t->budgets[i].id);
+    t->world.spent_count = without_tried(t, t->spent, world->spent, world->spent_count);
+    for (uint32_t i = 0; i < t->ask.tried_count; i++) {
+        if (!used_up(t, i, day_of(t, at))) continue;
+        insert(t->exhausted, &t->world.exhausted_count, t->budgets[i].id);
+        insert(t->spent, &t->world.spent_count, t->budgets[i].id);
+    }
     t->world.paused = t->paused;
     t->world.exhausted = t->exhausted;
+    t->world.spent = t->spent;
     return true;
 }
 
@@ -253,12 +259,23 @@ static void said(tact_trial *t, uint64_t who, const tact_result *r, tact_instant
     else message(t, who, true, c->name, c->messages[d->message].name, d->channel, at);
 }
 
+/* A message drawn for a page that was not open: it was not handed over then. */
+static bool no_page(const tact_value *line) {
+    const tact_value *reasons = tact_value_path(line, "reasons");
+    for (uint32_t i = 0; reasons && reasons->type == TACT_LIST && i < reasons->list.count; i++) {
+        const tact_value *r = &reasons->list.items[i];
+        if (r->type == TACT_MAP && r->map.count == 1 && r->map.pairs[0].value.type == TACT_TEXT && tact_slice_equal(r->map.pairs[0].value.text, tact_reason_code(TACT_WHY_NO_STREAM))) return true;
+    }
+    return false;
+}
+
 /* What the log says was said. */
 static void said_before(tact_trial *t, uint64_t who, const tact_value *line, const tact_event *e) {
     tact_slice campaign = tact_value_path_text(line, "campaign"), name = tact_value_path_text(line, "message");
     int channel = tact_word_number(TACT_LIST_CHANNEL, tact_value_path_text(line, "channel"));
     if (yes(line, "silence") || !campaign.len || channel < 0) return;
     if (e->type == TACT_EVENT_DUE) {
+        if (no_page(line)) return;
         int added = tact__trial_set_add(&t->delivered, tact__trial_mix(who, e->subject));
         if (added < 0) { fail(t, TACT_ERR_MEMORY); return; }
         if (!added) return;                                /* sent again under the same key */
@@ -282,10 +299,15 @@ static bool otherwise(const tact_trial *t, const tact_value *line, const tact_re
 
 typedef struct stepped { const tact_person *before; tact_result result; uint64_t hash; } stepped;
 
+/* As long as a person's record is what the log says, the log's own lines bring up what waits on it (some of them name nobody). From then on, and for a
+ * campaign that is tried, the trial does. */
+static bool trials_own(const tact_trial *t, const tact__trial_person *person, const tact_pending *p) { return person->own || tact_trial_is_tried(t, p->campaign); }
+
 static tact_status follow_pending(tact_trial *t, uint64_t who, const tact_person *before, const tact_person *after) {
+    const tact__trial_person *person = tact__trial_find(&t->people, who);
     for (uint32_t i = 0; i < after->pending_count; i++) {
         const tact_pending *p = &after->pending[i];
-        bool same = false;
+        bool same = !trials_own(t, person, p);
         for (uint32_t k = 0; before && k < before->pending_count && !same; k++) same = before->pending[k].key == p->key && before->pending[k].due.us == p->due.us;
         if (!same && !tact__trial_push(&t->people, (tact__trial_due){ p->due.us, who, p->key })) return TACT_ERR_MEMORY;
     }
@@ -318,7 +340,7 @@ static tact_status step(tact_trial *t, uint64_t who, tact_event *e, stepped *out
     t->counts.events++;
     int met = tact__trial_set_add(&t->met, who);
     t->counts.people += met > 0;
-    return met < 0 ? TACT_ERR_MEMORY : follow_pending(t, who, before, &out->result.person);
+    return met < 0 ? TACT_ERR_MEMORY : TACT_OK;
 }
 
 static const tact_pending *pending_of(const tact_person *person, uint64_t key) {
@@ -350,6 +372,8 @@ static tact_status bring_up(tact_trial *t, uint64_t who, uint64_t key, tact_even
     if (!s) s = step(t, who, e, x, arena);
     if (s) return s;
     tact__trial_find(&t->people, who)->own = true;
+    s = follow_pending(t, who, x->before, &x->result.person);
+    if (s) return s;
     const tact_pending *was = pending_of(x->before, key);
     if (was) end_of_due(t, who, was, &x->result);
     return delivered(t, who, key, x, e->received);
@@ -372,7 +396,7 @@ static tact_status run_due(tact_trial *t, int64_t until, tact_arena *arena) {
         tact_status s = read_person(p, arena, &person);
         if (s) return s;
         const tact_pending *found = pending_of(&person, due.key);
-        if (!found || found->due.us != due.at || left_to_the_log(t, due.pseudonym, found, due.at)) { tact_arena_undo(arena, mark); continue; }
+        if (!found || found->due.us != due.at || !trials_own(t, p, found) || left_to_the_log(t, due.pseudonym, found, due.at)) { tact_arena_undo(arena, mark); continue; }
         tact_instant at = { due.at > person.last_received.us ? due.at : person.last_received.us };
         own_due(t, &person, found, at, page_near(&person, found, at), &e);
         s = bring_up(t, due.pseudonym, due.key, &e, arena);
@@ -387,7 +411,7 @@ static tact_status page_opened(tact_trial *t, uint64_t who, uint64_t part, const
     for (uint32_t i = 0; i < person->pending_count; i++) {
         const tact_pending *p = &person->pending[i];
         tact_event e;
-        if (p->state != TACT_PENDING_CHOSEN || p->channel != TACT_CHANNEL_INAPP || (p->part && p->part != part) || left_to_the_log(t, who, p, at.us)) continue;
+        if (p->state != TACT_PENDING_CHOSEN || p->channel != TACT_CHANNEL_INAPP || (p->part && p->part != part) || !trials_own(t, tact__trial_find(&t->people, who), p) || left_to_the_log(t, who, p, at.us)) continue;
         own_due(t, person, p, at, true, &e);
         tact_status s = bring_up(t, who, p->key, &e, arena);
         if (s) return s;
@@ -461,7 +485,8 @@ static tact_status one_event(tact_trial *t, uint64_t who, const tact_history_lin
     if (!ran) return TACT_OK;
     tact__trial_person *p = tact__trial_find(&t->people, who);
     p->own |= x->hash != seal->record_hash;
-    if (e->type > TACT_EVENT_ALIAS) return TACT_OK;
+    s = follow_pending(t, who, own == p->own ? x->before : NULL, &x->result.person);
+    if (s || e->type > TACT_EVENT_ALIAS) return s;
     ends_of_moment(t, who, x->before, &x->result);
     if (x->result.decided && x->result.decision.asked && !x->result.decision.silence) said(t, who, &x->result, at);
     if (may_measure(x->before, e)) {
@@ -526,9 +551,9 @@ static tact_status in_period(tact_trial *t, const tact_history_line *line, tact_
     if (!missing) s = run_due(t, at.us - 1, arena);
     if (s) return s;
     if (line->sealed) { t->counts.erased++; return TACT_OK; }
-    if (yes(line->json, "robot")) { t->counts.robots++; return TACT_OK; }
+    if (yes(line->json, "robot")) t->counts.robots++;      /* of somebody known it leaves its mark on the record; nothing is decided */
     if (yes(line->json, "private")) { t->counts.private_matters++; return TACT_OK; }
-    if (!named || !line->seal.len) { t->counts.unremembered++; return TACT_OK; }
+    if (!named || !line->seal.len) { t->counts.unremembered += !yes(line->json, "robot"); return TACT_OK; }
     if (missing) { t->counts.missing++; return TACT_OK; }
     s = open_line(line, &seal, e, arena, t->trouble);
     if (!s) s = take_record(t, who, &seal, arena);
@@ -671,6 +696,7 @@ void tact_trial_free(tact_trial *t) {
     free(t->draws.items);
     free(t->paused);
     free(t->exhausted);
+    free(t->spent);
     free(t->budgets);
     free(t);
 }

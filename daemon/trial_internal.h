@@ -64,7 +64,7 @@ struct tact_trial {
     const tact_world *line_world;      /* as the line names it */
     uint32_t newest_bundle;            /* the one lines name, whose fields were looked at */
     tact_slice unknown_fields[TACT_TRIAL_FIELDS]; uint32_t unknown_count;
-    tact_world world; uint32_t *paused, *exhausted, world_room;
+    tact_world world; uint32_t *paused, *exhausted, *spent, world_room;
     struct { uint32_t id; uint64_t sent, sent_today; int64_t day; } *budgets;
     const tact_zone *zone;
     tact_trial_counts counts;
