@@ -55,6 +55,7 @@ typedef struct tact_config {
     uint16_t quiet_from_minute, quiet_until_minute;
     tact_config_caps caps_all, caps[TACT_CHANNEL_COUNT];
     struct { uint32_t first, days; } ramp;
+    uint16_t price_milli[TACT_CHANNEL_COUNT];      /* of one touch, in thousandths of the currency */
     uint16_t universal_holdout_milli;
     tact_config_texts trust;
     tact_config_texts testers;

@@ -1,9 +1,11 @@
-/* cli/cmd_report.c -- tact report: the moment map, and how devices are used, counted from the event log. */
+/* cli/cmd_report.c -- tact report: what campaigns changed; the moment map, and how devices are used, counted from the event log. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include "cli/logbook.h"
 #include "cli/progress.h"
 #include "cli/reach.h"
+#include "cli/report_campaigns.h"
 #include "cli/report_print.h"
 
 int tact_cmd_report(tact_cli *cli);
@@ -11,6 +13,11 @@ const tact_option tact_cmd_report_options[] = {
     { "days", 0, "N", "how far back (default 28)" },
     { "by", 0, "SIDES", "moments: what rows differ by, of kind,topic,situation,stage,place,device (default all)" },
     { "rows", 0, "N", "moments: rows of the table (default 20; 0 for all)" },
+    { "html", 0, "FILE", "campaigns: a page of its own, with pictures; - for standard output" },
+    { "csv", 0, NULL, "campaigns: for a spreadsheet; a row a campaign, of one campaign a row a day" },
+    { "per-day", 0, "N", "campaign: new people a day who will fit, to say when a verdict is possible" },
+    { "rate", 0, "PERCENT", "campaign: of a hundred left alone, how many will reach the goal" },
+    { "recount", 0, NULL, "campaigns: count every figure again from the event log, and compare" },
     TACT_FOLDER_OPTIONS,
     { NULL, 0, NULL, NULL } };
 
@@ -54,14 +61,14 @@ static int count(tact_cli *cli, const tact_logbook *book, tact_observing *o, uns
     return s ? tact_reach_trouble(cli, s, &trouble) : print(cli, o, by, rows, book->held);
 }
 
-int tact_cmd_report(tact_cli *cli) {
+/* Counted from the log: the moment map, or the use of devices. */
+static int from_log(tact_cli *cli) {
     tact_folders f;
     tact_logbook book;
     long long days, rows;
     unsigned by = TACT_MAP_ALL_SIDES;
     if (!tact_cli_arguments(cli, 1, 2)) return TACT_EXIT_USAGE;
     bool moments = strcmp(cli->arguments[0], "moments") == 0;
-    if (!moments && strcmp(cli->arguments[0], "usage") != 0) return tact_cli_usage(cli, "moments or usage", "there is no report '%s'", cli->arguments[0]);
     if (!tact_cli_number(cli, "days", 1, TACT_OBSERVE_DAYS_MAX, TACT_OBSERVE_DAYS, &days) || !tact_cli_number(cli, "rows", 0, 1000000, 20, &rows)) return TACT_EXIT_USAGE;
     if (tact_cli_has(cli, "by") && !(by = tact_moment_map_by(tact_slice_of(tact_cli_value(cli, "by")))))
         return tact_cli_usage(cli, "such as --by kind,topic", "--by is not made of kind, topic, situation, stage, place and device");
@@ -75,4 +82,15 @@ int tact_cmd_report(tact_cli *cli) {
     tact_usage_free(o.usage);
     tact_logbook_close(&book);
     return code;
+}
+
+int tact_cmd_report(tact_cli *cli) {
+    const char *first = cli->argument_count ? cli->arguments[0] : NULL;
+    struct stat st;
+    if (first && (strcmp(first, "moments") == 0 || strcmp(first, "usage") == 0)) return from_log(cli);
+    bool one = first && strcmp(first, "campaign") == 0;
+    if (!tact_cli_arguments(cli, one ? 2 : 0, one ? 3 : 1)) return TACT_EXIT_USAGE;
+    if (!one && first && (stat(first, &st) != 0 || !S_ISDIR(st.st_mode))) return tact_cli_usage(cli, "campaign NAME, moments, usage, or the brand's folder", "there is no report '%s'", first);
+    const char *brand = one ? cli->argument_count == 3 ? cli->arguments[2] : "." : first ? first : ".";
+    return tact_cli_has(cli, "recount") ? tact_report_recount(cli, brand) : tact_report_of_campaigns(cli, one ? cli->arguments[1] : NULL, brand);
 }

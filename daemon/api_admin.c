@@ -1,155 +1,69 @@
 /* daemon/api_admin.c -- campaigns and their true effect, pause and resume, outcomes reported back, loading the folder anew. */
 #include <stdlib.h>
-#include "core/measure/allocation.h"
-#include "core/measure/lift.h"
+#include <string.h>
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
 #include "daemon/pauses_json.h"
+#include "daemon/report.h"
 
-static void side(tact_json *j, const char *name, const tact_side *s) {
-    tact_json_key(j, tact_slice_of(name));
-    tact_json_map(j);
-    tact_json_key_int(j, TACT_S("people"), (int64_t)s->people);
-    tact_json_key_int(j, TACT_S("goals"), (int64_t)s->goals);
-    TACT_JSON_KEY(j, "value");
-    tact_json_double(j, s->value_sum);
-    tact_json_end_map(j);
-}
-
-static void number(tact_json *j, const char *name, double v) {
-    tact_json_key(j, tact_slice_of(name));
-    tact_json_double(j, v);
-}
-
-/* An estimate needs rates to start from: from a handful of people it would be a guess in millions. */
-static void more_people(tact_json *j, const tact_lift *l, bool mismatch) {
-    if (!mismatch && l->verdict > TACT_LIFT_OPEN) return;
-    TACT_JSON_KEY(j, "morePeopleNeeded");
-    if (l->verdict == TACT_LIFT_OPEN && !mismatch) { tact_json_int(j, (int64_t)l->more_people); return; }
-    tact_json_null(j);
-    tact_json_key_text(j, TACT_S("morePeopleUnknownBecause"), mismatch ? TACT_S("the lot did not fall as asked, so more people would not make the figures readable")
-                                                                       : TACT_S("an estimate needs at least 30 people on each side, and ten goals to be expected on the smaller one"));
-}
-
-static void lift(tact_json *j, const tact_server *s, const tact_tally *t, const tact_campaign *c) {
-    static const char *const verdicts[] = { "too little data", "not yet", "it helped", "it did harm" };
-    double share = (c->holdout_milli == TACT_HOLDOUT_AUTO ? 100 : c->holdout_milli) / 1000.0;
-    tact_sample treated = tact_sample_of_goals(&t->treated), control = tact_sample_of_goals(&t->held_out), treated_value = tact_sample_of_value(&t->treated), control_value = tact_sample_of_value(&t->held_out);
-    bool lot = share > 0 && share < 1 && tact_allocation_check((const uint64_t[]){ t->treated.people, t->held_out.people }, (const double[]){ 1 - share, share }, 2).mismatch;
-    tact_lift l = tact_lift_of(&treated, &control, &tact_lift_standard);
-    TACT_JSON_KEY(j, "lift");
-    tact_json_map(j);
-    tact_json_key_text(j, TACT_S("verdict"), tact_slice_of(lot ? "not readable: the lot did not fall as asked" : verdicts[l.verdict]));
-    if (l.verdict != TACT_LIFT_TOO_LITTLE && !lot) {
-        number(j, "difference", l.difference);
-        number(j, "low", l.low);
-        number(j, "high", l.high);
-        number(j, "valuePerPerson", treated_value.mean - control_value.mean);
-    }
-    more_people(j, &l, lot);
-    tact_instant final = tact_tally_final_after(t, c, tact_keeper_engine(s->keeper)->bundle->lateness);
-    char text[TACT_INSTANT_TEXT + 1];
-    tact_json_key_bool(j, TACT_S("provisional"), tact_instant_before(tact_server_now(s), final));     /* goals may still come in */
-    if (final.us) tact_json_key_text(j, TACT_S("finalAfter"), tact_instant_format(final, text));
-    tact_json_end_map(j);
-}
-
-/* Why it stopped itself: {"by": "complaints", "count": 2, "of": 600, "limit": 0.001, "at": "..."}. */
-static void brake(tact_json *j, const tact_brake *b) {
-    char text[TACT_INSTANT_TEXT + 1];
-    if (!b->kind) return;
-    TACT_JSON_KEY(j, "brake");
-    tact_json_map(j);
-    tact_json_key_text(j, TACT_S("by"), tact_slice_of(tact_brake_name(b->kind)));
-    tact_json_key_int(j, TACT_S("count"), (int64_t)b->count);
-    tact_json_key_int(j, TACT_S("of"), (int64_t)b->of);
-    number(j, "limit", tact_brake_limit_milli(b->kind) / 1000.0);
-    tact_json_key_text(j, TACT_S("at"), tact_instant_format(b->at, text));
-    tact_json_end_map(j);
-}
-
-static void budget(tact_json *j, const tact_campaign *c, const tact_tally *t) {
-    if (!c->budget_touches && !c->budget_per_day) return;
-    TACT_JSON_KEY(j, "budget");
-    tact_json_map(j);
-    if (c->budget_touches) tact_json_key_int(j, TACT_S("touches"), (int64_t)c->budget_touches);
-    if (c->budget_per_day) tact_json_key_int(j, TACT_S("perDay"), (int64_t)c->budget_per_day);
-    tact_json_key_int(j, TACT_S("spent"), (int64_t)t->sent);
-    tact_json_key_int(j, TACT_S("spentToday"), (int64_t)t->sent_today);
-    tact_json_key_int(j, TACT_S("promised"), (int64_t)t->promised);
-    tact_json_end_map(j);
-}
-
-/* What a touch of it must be worth now besides the attention it takes, in the brand's currency. */
-static void price(tact_json *j, const tact_world *w, uint32_t id) {
-    tact_world_price p = tact_world_price_of(w, id);
-    TACT_JSON_KEY(j, "price");
-    tact_json_map(j);
-    number(j, "budget", (double)p.budget_micro / 1e6);
-    number(j, "harm", (double)p.harm_micro / 1e6);
-    tact_json_end_map(j);
-}
-
-static void campaign(tact_json *j, const tact_server *s, const tact_campaign *c, const tact_tally *t) {
-    static const char *const states[] = { "draft", "live", "paused" };
-    const tact_world *w = tact_keeper_world(s->keeper);
-    const struct { const char *name; uint64_t n; } funnel[] = {
-        { "eligible", t->eligible }, { "stopped", t->silenced }, { "heldOut", t->ghosts }, { "sent", t->sent }, { "delivered", t->delivered }, { "seen", t->seen },
-        { "clicked", t->clicked }, { "goal", t->converted }, { "dismissed", t->dismissed }, { "unsubscribed", t->unsubscribed }, { "complained", t->complained }, { "bounced", t->bounced } };
-    tact_json_map(j);
-    tact_json_key_text(j, TACT_S("campaign"), c->name);
-    tact_json_key_text(j, TACT_S("state"), tact_slice_of(states[c->state % 3]));
-    tact_json_key_text(j, TACT_S("send"), c->send == TACT_SEND_EVERYONE ? TACT_S("everyone") : TACT_S("testers"));
-    tact_json_key_text(j, TACT_S("class"), tact_word_name(TACT_LIST_CLASS, c->class_));
-    tact_json_key_bool(j, TACT_S("pausedNow"), w->all_paused || tact_world_lists(w->paused, w->paused_count, c->id));
-    tact_json_key_bool(j, TACT_S("budgetUsedUp"), tact_world_lists(w->exhausted, w->exhausted_count, c->id));
-    brake(j, &t->brake);
-    budget(j, c, t);
-    price(j, w, c->id);
-    TACT_JSON_KEY(j, "funnel");
-    tact_json_map(j);
-    for (unsigned i = 0; i < sizeof funnel / sizeof *funnel; i++) tact_json_key_int(j, tact_slice_of(funnel[i].name), (int64_t)funnel[i].n);
-    tact_json_end_map(j);
-    side(j, "treated", &t->treated);
-    side(j, "leftAlone", &t->held_out);
-    lift(j, s, t, c);
-    tact_json_end_map(j);
-}
+static tact_report report_of(tact_server *s) { return (tact_report){ .keeper = s->keeper, .now = tact_server_now(s) }; }
 
 static void campaigns(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_json j;
     uint32_t count;
     if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
-    const tact_tally *tallies = tact_keeper_tallies(s->keeper, &count);
-    const tact_bundle *b = tact_keeper_engine(s->keeper)->bundle;
-    tact_json_init(&j, request->arena, 1024 * (size_t)(count + 1));
-    tact_json_map(&j);
-    TACT_JSON_KEY(&j, "campaigns");
-    tact_json_list(&j);
-    for (uint32_t i = 0; i < count; i++) campaign(&j, s, &b->campaigns[i], &tallies[i]);
-    tact_json_end_list(&j);
-    tact_pauses_json(&j, s->keeper);
-    tact_json_end_map(&j);
+    tact_report report = report_of(s);
+    (void)tact_keeper_tallies(s->keeper, &count);
+    tact_json_init(&j, request->arena, 2048 * (size_t)(count + 1));
+    tact_report_campaigns(&j, &report);
     if (j.status) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this list now; ask for one campaign's report."); return; }
     tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
+}
+
+/* ?perDay=200&rate=0.04: what somebody expects of a campaign that has not begun. */
+static bool expected(tact_server *s, const tact_http_request *request, const char *name, double most, double *out) {
+    tact_slice text;
+    char digits[32], *end = digits;
+    if (tact_http_query(request, &text, tact_slice_of(name)) == TACT_ERR_NOT_FOUND) return true;
+    if (text.len && text.len < sizeof digits) {
+        memcpy(digits, text.ptr, text.len);
+        digits[text.len] = 0;
+        *out = strtod(digits, &end);
+        if (*end == 0 && *out > 0 && *out < most) return true;
+    }
+    tact_http_refuse_text(s->http, request->id, 400, "perDay is a number of people above 0, rate a share between 0 and 1.");
+    return false;
+}
+
+static void answer_report(tact_server *s, const tact_http_request *request, tact_json *j, tact_status status, const tact_trouble *trouble) {
+    if (!status && j->status) status = TACT_ERR_MEMORY;
+    if (status == TACT_ERR_NOT_FOUND) tact_http_refuse_text(s->http, request->id, 404, "There is no campaign of this name in the bundle in force.");
+    else if (status) tact_server_refuse(s, request, status, trouble);
+    else tact_server_answer_at(s, request, 0, 200, tact_json_done(j));
 }
 
 static void report(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_json j;
-    uint32_t count;
+    tact_trouble trouble = { "" };
     if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
-    const tact_tally *tallies = tact_keeper_tallies(s->keeper, &count);
-    const tact_bundle *b = tact_keeper_engine(s->keeper)->bundle;
-    for (uint32_t i = 0; i < count; i++) {
-        if (!tact_slice_equal(b->campaigns[i].name, request->params[0])) continue;
-        tact_json_init(&j, request->arena, 2048);
-        campaign(&j, s, &b->campaigns[i], &tallies[i]);
-        tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
-        return;
-    }
-    tact_http_refuse_text(s->http, request->id, 404, "There is no campaign of this name in the bundle in force.");
+    tact_report report = report_of(s);
+    if (!expected(s, request, "perDay", 1e12, &report.people_per_day) || !expected(s, request, "rate", 1, &report.rate)) return;
+    tact_json_init(&j, request->arena, 8192);
+    tact_status status = tact_report_campaign(&j, &report, request->params[0], request->arena, &trouble);
+    answer_report(s, request, &j, status, &trouble);
+}
+
+static void programme(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_json j;
+    tact_trouble trouble = { "" };
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    tact_report report = report_of(s);
+    tact_json_init(&j, request->arena, 16384);
+    tact_status status = tact_report_programme(&j, &report, request->arena, &trouble);
+    answer_report(s, request, &j, status, &trouble);
 }
 
 /* {"pause": "winter-tyres" | "sms" | "all", "on": true} */
@@ -218,6 +132,7 @@ static void feedback(void *server, const tact_http_request *request) {
 const tact_http_route tact_api_admin[] = {
     { TACT_HTTP_GET, "/v1/campaigns", campaigns, 0, NULL, 0, 0 },
     { TACT_HTTP_GET, "/v1/campaigns/{name}/report", report, 0, NULL, 0, 0 },
+    { TACT_HTTP_GET, "/v1/reports/programme", programme, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/v1/campaigns/{name}/pause", pause_campaign, 4096, JSON, 0, 1 },
     { TACT_HTTP_POST, "/v1/campaigns/{name}/resume", pause_campaign, 4096, JSON, 0, 0 },
     { TACT_HTTP_GET, "/v1/pause", pauses, 0, NULL, 0, 0 },

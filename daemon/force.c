@@ -6,7 +6,7 @@
 #include "core/attention/attention.h"
 #include "store/file.h"
 
-enum { BLOCK_BYTES = 4 << 20, WORLD_FORMAT = 2, MODEL_BYTES_MAX = 16 << 20 };
+enum { BLOCK_BYTES = 4 << 20, WORLD_FORMAT = 3, MODEL_BYTES_MAX = 16 << 20 };
 
 static void *chunk(void *ctx, size_t bytes) { (void)ctx; return aligned_alloc(16, (bytes + 15) / 16 * 16); }
 static void drop_chunk(void *ctx, void *p) { (void)ctx; free(p); }
@@ -119,6 +119,23 @@ void tact_world_write(tact_writer *w, const tact_world *world) {
         tact_write_signed(w, world->prices[i].budget_micro);
         tact_write_signed(w, world->prices[i].harm_micro);
     }
+    tact_write_varint(w, world->share_count);
+    for (uint32_t i = 0; i < world->share_count; i++) {
+        tact_write_u32(w, world->shares[i].campaign);
+        tact_write_u16(w, world->shares[i].milli);
+    }
+}
+
+static const tact_share *read_shares(tact_reader *r, tact_arena *arena, uint32_t *count) {
+    *count = tact_read_count(r, 6);
+    tact_share *shares = TACT_NEW(arena, tact_share, *count + 1);
+    if (!shares) tact_reader_fail(r, TACT_ERR_MEMORY);
+    for (uint32_t i = 0; shares && i < *count; i++) {
+        shares[i].campaign = tact_read_u32(r);
+        shares[i].milli = tact_read_u16(r);
+        if (shares[i].milli > 500 || (i && shares[i].campaign <= shares[i - 1].campaign)) tact_reader_fail(r, TACT_ERR_FORMAT);
+    }
+    return shares;
 }
 
 static const uint32_t *read_ids(tact_reader *r, tact_arena *arena, uint32_t *count) {
@@ -162,5 +179,6 @@ tact_status tact_world_read(tact_slice bytes, tact_arena *arena, tact_world *out
     out->paused = read_ids(&r, arena, &out->paused_count);
     out->exhausted = read_ids(&r, arena, &out->exhausted_count);
     if (format >= 2) read_prices(&r, arena, out);
+    if (format >= 3) out->shares = read_shares(&r, arena, &out->share_count);
     return r.status ? r.status : tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }

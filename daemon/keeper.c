@@ -142,6 +142,8 @@ tact_vault *tact_keeper_vault(tact_keeper *k) { return k->vault; }
 tact_eventlog *tact_keeper_log(tact_keeper *k) { return k->log; }
 tact_slots *tact_keeper_slots(tact_keeper *k) { return k->slots; }
 const tact_tally *tact_keeper_tallies(const tact_keeper *k, uint32_t *count) { *count = k->tally_count; return k->tallies; }
+const tact_tally *tact_keeper_programme(const tact_keeper *k) { return &k->programme; }
+const tact_config *tact_keeper_config(const tact_keeper *k) { return &k->brand->config; }
 tact_span tact_keeper_retention_events(const tact_keeper *k) { return k->brand->config.retention.events; }
 uint64_t tact_keeper_match_errors(const tact_keeper *k) { return k->match_errors; }
 uint64_t tact_keeper_dropped_locations(const tact_keeper *k) { return k->dropped_locations; }

@@ -188,6 +188,11 @@ tact_slots *tact_keeper_slots(tact_keeper *keeper);
 tact_span tact_keeper_retention_events(const tact_keeper *keeper);
 /** One row a campaign of the bundle in force, in its order. */
 const tact_tally *tact_keeper_tallies(const tact_keeper *keeper, uint32_t *count);
+/** All promotion together, against people whom the lot over all promotion leaves alone. */
+const tact_tally *tact_keeper_programme(const tact_keeper *keeper);
+/** A campaign's tally as it stood at the end of each day it was counted on, oldest first, today left out. `visit` gets tact_tally bytes. */
+tact_status tact_keeper_tally_days(tact_keeper *keeper, uint32_t campaign, tact_store_visit visit, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
+const tact_config *tact_keeper_config(const tact_keeper *keeper);
 /** Everybody's looks by hour of the week (daemon/cohort.h). */
 const struct tact_cohort_book *tact_keeper_cohort(const tact_keeper *keeper);
 /** Part id of the device with this anonymousId. */

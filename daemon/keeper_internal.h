@@ -88,7 +88,7 @@ struct tact_keeper {
     tact_ramp ramp; bool ramp_changed; /* of the e-mail sender */
     uint32_t promised_moved[8]; uint32_t promised_moves;   /* campaigns whose promises changed in this step; more than fit: all are judged */
     uint64_t brakes;
-    tact_tally *tallies; uint32_t tally_count;
+    tact_tally *tallies; uint32_t tally_count; tact_tally programme; int64_t counting_day, reviewed_day; tact_share *shares;
     tact_cohort_book cohort;
     tact_policy policy; tact_policy_row *policy_rows; tact_instant policy_at;
     uint64_t counted, match_errors, dropped_locations, sealed_values;
@@ -178,7 +178,7 @@ tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble);
 void tact__world_adopt(tact_keeper *k);
 void tact__world_reload(tact_keeper *k);             /* a commit failed: tallies as they are on the disk */
 void tact__world_close(tact_keeper *k);
-void tact__world_count(tact_keeper *k, const tact_event *event, const tact_result *result);
+void tact__world_count(tact_keeper *k, const tact_person *before, const tact_event *event, const tact_result *result);
 tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble);
 tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble);
 

@@ -2,7 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include "daemon/counting.h"
 #include "daemon/keeper_internal.h"
+#include "daemon/reading.h"
 #include "store/file.h"
 
 enum { ERRORS_EVERY = 64 };            /* counting what a condition could not read costs as much as matching: one step in 64 does it for all */
@@ -26,7 +28,10 @@ static tact_status read_world(tact_keeper *k, tact_slice bytes, tact_arena *aren
     k->world.exhausted = k->exhausted;
     k->world.spent = k->spent;
     k->world.prices = k->prices;
-    return k->paused && k->exhausted && k->spent && k->prices ? TACT_OK : TACT_ERR_MEMORY;
+    k->shares = calloc(k->world.share_count + 1, sizeof *k->shares);
+    if (k->shares && k->world.share_count) memcpy(k->shares, k->world.shares, k->world.share_count * sizeof *k->shares);
+    k->world.shares = k->shares;
+    return k->paused && k->exhausted && k->spent && k->prices && k->shares ? TACT_OK : TACT_ERR_MEMORY;
 }
 
 static tact_slice tally_key(uint32_t id, char out[24]) {
@@ -75,9 +80,7 @@ static tact_status load_cohort(tact_keeper *k, tact_trouble *trouble) {
 const tact_cohort_book *tact_keeper_cohort(const tact_keeper *k) { return &k->cohort; }
 
 int64_t tact__brand_day(const tact_keeper *k, tact_instant now) {
-    const tact_zone *zone = tact_bundle_zone(k->engine.bundle, k->engine.bundle->default_zone);
-    int64_t us = now.us + (zone ? (int64_t)tact_zone_offset_s(zone, now) * 1000000 : 0);
-    return us / TACT_DAYS(1).us;
+    return tact_tally_day(k->engine.bundle, now);
 }
 
 bool tact__world_list(uint32_t **list, uint32_t *count, uint32_t id, bool on) {
@@ -118,100 +121,96 @@ void tact__world_changed(tact_keeper *k) {
         fprintf(stderr, "tact: %s could not be written, so decisions from now on cannot be replayed: %s\n", path, trouble.text);
 }
 
+/* ---- `holdout: auto` ---- */
+
+static bool set_share(tact_keeper *k, uint32_t campaign, uint16_t milli) {
+    uint32_t at = 0, n = k->world.share_count;
+    while (at < n && k->shares[at].campaign < campaign) at++;
+    bool there = at < n && k->shares[at].campaign == campaign;
+    tact_share *grown = there ? k->shares : realloc(k->shares, (n + 1) * sizeof *grown);
+    if (!grown) return false;
+    k->shares = grown;
+    if (!there) {
+        memmove(&grown[at + 1], &grown[at], (n - at) * sizeof *grown);
+        k->world.share_count++;
+    }
+    grown[at] = (tact_share){ campaign, milli };
+    k->world.shares = grown;
+    return true;
+}
+
+/* Once a day: a share that would give a verdict sooner, or leave fewer people alone. Whoever was drawn stays as they were. */
+static void review_shares(tact_keeper *k, tact_instant now) {
+    for (uint32_t i = 0; i < k->tally_count; i++) {
+        const tact_campaign *c = &k->engine.bundle->campaigns[i];
+        if (c->holdout_milli != TACT_HOLDOUT_AUTO || c->class_ != TACT_CLASS_PROMOTIONAL || c->state != TACT_STATE_LIVE) continue;
+        uint32_t is = tact_world_share(&k->world, c->id), milli = tact_reading_share(&k->tallies[i], is, (double)c->goal_within.us / (double)TACT_DAYS(1).us, now);
+        if (milli != is && set_share(k, c->id, (uint16_t)milli)) tact__world_changed(k);
+    }
+}
+
 /* Tallies stand in the order of the bundle's campaigns. */
 tact_tally *tact__tally_of(tact_keeper *k, uint32_t campaign, const tact_campaign **c) {
     *c = tact_bundle_campaign(k->engine.bundle, campaign);
     return *c ? &k->tallies[*c - k->engine.bundle->campaigns] : NULL;
 }
 
-static void count_funnel(tact_keeper *k, const tact_result *r) {
-    const tact_decision *d = &r->decision;
-    const tact_campaign *c;
-    for (uint32_t i = 0; i < d->reasons.count; i++) {
-        const tact_why *why = &d->reasons.entries[i];
-        bool stopped = why->reason >= TACT_WHY_GATE_ERASED && why->reason <= TACT_WHY_GATE_RAMP;
-        tact_tally *t = why->campaign && (stopped || why->reason == TACT_WHY_ATTENTION_PRICE) ? tact__tally_of(k, why->campaign, &c) : NULL;
-        if (t) { t->eligible++; t->silenced++; t->changed = true; }
-    }
+static tact_slice day_key(uint32_t id, int64_t day, char out[40]) {
+    int n = snprintf(out, 40, "tallyday:%08x:%08lld", id, (long long)day);
+    return (tact_slice){ out, (size_t)n };
 }
 
-/* Can it be seen whether it helped? What nobody may measure teaches nothing: counted as shown and never as helped, it would only make silence look better. */
-static bool teaches(const tact_event *e, const tact_result *r) {
-    tact_view view;
-    tact_engine_view(&view, &r->person, e);
-    return tact_view_may(&view, TACT_PURPOSE_REMEMBER) && tact_view_may(&view, TACT_PURPOSE_MEASURE);
+/* The first thing counted on another day: the tally as it stood goes to the history, and what is older than the log goes out of it. */
+static void turn_the_day(tact_keeper *k, tact_tally *t) {
+    enum { KEPT_DAYS = 396 };
+    char key[40];
+    tact_arena arena;
+    tact_writer w;
+    int64_t was = t->counted_day;
+    if (was == k->counting_day) return;
+    t->counted_day = k->counting_day;
+    if (!was) return;
+    tact_tally brief = tact_tally_brief(t);
+    brief.counted_day = was;
+    tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
+    tact_writer_init(&w, &arena, 1024);
+    tact_tally_write(&w, &brief);
+    if (w.status) return;
+    tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, day_key(t->campaign, was, key), tact_writer_slice(&w));
+    tact_batch_erase(&k->collecting.ops, TACT_FAMILY_META, day_key(t->campaign, was - KEPT_DAYS, key));
 }
 
-static void count_shown(tact_keeper *k, const tact_event *e, const tact_result *r) {
-    const tact_decision *d = &r->decision;
+tact_status tact_keeper_tally_days(tact_keeper *k, uint32_t campaign, tact_store_visit visit, void *ctx, tact_trouble *trouble) {
+    char from[40], to[40];
+    return tact_store_iterate(k->store, TACT_FAMILY_META, day_key(campaign, 0, from), day_key(campaign, 99999999, to), visit, ctx, trouble);
+}
+
+static tact_tally *counted(void *ctx, uint32_t campaign) {
+    tact_keeper *k = ctx;
     const tact_campaign *c;
-    bool reached = r->send || (d->asked && !d->silence);
-    tact_tally *t = d->campaign && (reached || d->ghost) ? tact__tally_of(k, d->campaign, &c) : NULL;
+    tact_tally *t = campaign == TACT_LOT_PROGRAMME ? &k->programme : tact__tally_of(k, campaign, &c);
+    if (t) turn_the_day(k, t);
+    return t;
+}
+
+/* Only what was sent, or what somebody said of it, can use up a budget or pull a brake. */
+static void judge(tact_keeper *k, const tact_event *e, const tact_result *r) {
+    const tact_campaign *c;
+    bool sent = r->send || (r->decided && r->decision.asked && !r->decision.silence), said = e->type == TACT_EVENT_FEEDBACK && !r->refused;
+    tact_tally *t = r->decision.campaign && (sent || said) ? tact__tally_of(k, r->decision.campaign, &c) : NULL;
     if (!t) return;
-    tact_tally_message *m = teaches(e, r) ? tact_tally_of_message(t, d->ghost ? 0 : c->messages[d->message].id) : NULL;
-    if (m) m->shown++;
-    t->eligible++;
-    t->changed = true;
-    if (tact_instant_before(t->last_draw, e->received)) t->last_draw = tact_whole_second(e->received);
-    if (d->ghost) { t->ghosts++; return; }
-    int64_t day = tact__brand_day(k, e->received);
-    if (t->day != day) { t->day = day; t->sent_today = 0; }
-    t->sent++;
-    t->sent_today++;
-    t->interrupted += !d->asked;
-    tact__budget_judge(k, t, c, day);
+    if (sent) tact__budget_judge(k, t, c, tact__brand_day(k, e->received));
     tact__brakes_judge(k, t, c, e->received);
-    if (!d->asked) tact__ramp_sent(k, d->channel, e->received);
+    if (r->send) tact__ramp_sent(k, r->decision.channel, e->received);
 }
 
-static void count_unit(tact_keeper *k, const tact_result *r) {
-    const tact_campaign *c;
-    tact_tally *t = r->counts_unit ? tact__tally_of(k, r->unit.campaign, &c) : NULL;
-    if (!t) return;
-    (r->unit.held_out ? &t->held_out : &t->treated)->people++;
-    t->changed = true;
-}
-
-static void count_goals(tact_keeper *k, const tact_result *r) {
-    const tact_campaign *c;
-    for (uint32_t i = 0; i < r->goal_count; i++) {
-        const tact_goal *g = &r->goals[i];
-        tact_tally *t = tact__tally_of(k, g->campaign, &c);
-        if (!t) continue;
-        tact_side *side = g->ghost ? &t->held_out : &t->treated;
-        if (g->unit) {
-            side->goals++;
-            side->value_sum += g->value;
-            side->value_squares += g->value * g->value;
-        }
-        t->converted += !g->ghost;
-        tact_tally_message *m = tact_tally_of_message(t, g->ghost || g->message >= c->message_count ? 0 : c->messages[g->message].id);
-        if (m) m->helped++;
-        t->changed = true;
-    }
-}
-
-static void count_outcome(tact_keeper *k, const tact_event *e, const tact_result *r) {
-    const tact_campaign *c;
-    if (e->type != TACT_EVENT_FEEDBACK || r->refused || !r->decision.campaign) return;
-    tact_tally *t = tact__tally_of(k, r->decision.campaign, &c);
-    if (!t) return;
-    uint64_t *const by_outcome[] = { &t->delivered, &t->seen, &t->clicked, NULL, &t->dismissed, &t->unsubscribed, &t->complained, &t->bounced };
-    if (e->outcome < 8 && by_outcome[e->outcome]) ++*by_outcome[e->outcome];
-    t->changed = true;
-    tact__brakes_judge(k, t, c, e->received);
-}
-
-void tact__world_count(tact_keeper *k, const tact_event *event, const tact_result *result) {
+void tact__world_count(tact_keeper *k, const tact_person *before, const tact_event *event, const tact_result *result) {
+    tact_counting counting = { k->engine.bundle, counted, k };
     if (k->engine.count_errors) k->match_errors += (uint64_t)result->match_errors * ERRORS_EVERY;
     k->engine.count_errors = ++k->counted % ERRORS_EVERY == 0;
-    if (result->decided) {
-        count_funnel(k, result);
-        count_shown(k, event, result);
-    }
-    count_unit(k, result);
-    count_goals(k, result);
-    count_outcome(k, event, result);
+    k->counting_day = tact__brand_day(k, event->received);
+    tact_counting_add(&counting, before, event, result);
+    judge(k, event, result);
     tact__offers_count(k, result);
     tact__promised_judge(k, event->received);
 }
@@ -219,17 +218,18 @@ void tact__world_count(tact_keeper *k, const tact_event *event, const tact_resul
 tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble) {
     char key[24];
     (void)trouble;
-    for (uint32_t i = 0; i < k->tally_count + 2; i++) {
-        bool tally = i < k->tally_count, cohort = i > k->tally_count;
-        if (tally ? !k->tallies[i].changed : cohort ? !k->cohort.changed : !k->world_changed) continue;
+    for (uint32_t i = 0; i < k->tally_count + 3; i++) {
+        bool tally = i < k->tally_count || i == k->tally_count + 2, cohort = i == k->tally_count + 1;
+        tact_tally *t = i < k->tally_count ? &k->tallies[i] : &k->programme;
+        if (tally ? !t->changed : cohort ? !k->cohort.changed : !k->world_changed) continue;
         tact_arena arena;
         tact_writer w;
         tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
-        tact_writer_init(&w, &arena, 1024);
-        if (tally) tact_tally_write(&w, &k->tallies[i]); else if (cohort) tact_cohort_write(&w, &k->cohort); else tact_world_write(&w, &k->world);
+        tact_writer_init(&w, &arena, 4096);
+        if (tally) tact_tally_write(&w, t); else if (cohort) tact_cohort_write(&w, &k->cohort); else tact_world_write(&w, &k->world);
         if (w.status) return w.status;
-        tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, tally ? tally_key(k->tallies[i].campaign, key) : cohort ? TACT_S("cohort") : TACT_S("world"), tact_writer_slice(&w));
-        if (tally) k->tallies[i].changed = false; else if (cohort) k->cohort.changed = false; else k->world_changed = false;
+        tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, tally ? tally_key(t->campaign, key) : cohort ? TACT_S("cohort") : TACT_S("world"), tact_writer_slice(&w));
+        if (tally) t->changed = false; else if (cohort) k->cohort.changed = false; else k->world_changed = false;
     }
     return tact__budget_stage(k);
 }
@@ -365,6 +365,7 @@ tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
     free(block);
     if (!s) begin_paused(k);
     if (!s) s = load_tallies(k, trouble);
+    if (!s) s = load_tally(k, &k->programme, TACT_LOT_PROGRAMME, trouble);
     if (!s) s = load_cohort(k, trouble);
     if (!s) s = tact__budget_load(k, trouble);
     if (!s) tact__budgets_judge(k);
@@ -377,6 +378,7 @@ void tact__world_reload(tact_keeper *k) {
     tact_trouble trouble = { "" };
     k->tally_count = 0;
     tact__world_adopt(k);
+    if (load_tally(k, &k->programme, TACT_LOT_PROGRAMME, &trouble)) fprintf(stderr, "tact: the tally of the whole programme could not be read: %s\n", trouble.text);
     if (load_cohort(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     if (tact__budget_load(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     k->world_changed = true;                               /* pauses hold; they are written again with the next batch */
@@ -387,6 +389,7 @@ void tact__world_close(tact_keeper *k) {
     free(k->exhausted);
     free(k->spent);
     free(k->prices);
+    free(k->shares);
     free(k->tallies);
     free(k->policy_rows);
 }
@@ -408,6 +411,7 @@ void tact_keeper_tick(tact_keeper *k) {
         if (t) tact__budget_judge(k, t, c, day);
     }
     tact__ramp_tick(k, now);
+    if (k->reviewed_day != day) { k->reviewed_day = day; review_shares(k, now); }
     if (tact_instant_since(now, k->policy_at).us < LEARN_EVERY.us) return;
     tact_trouble trouble;
     k->policy_at = now;

@@ -106,10 +106,17 @@ static void a_tally_of_the_first_format_is_read(void **state) {
     tact_writer_init(&w, &arena, 200);
     tact_tally_write(&w, &t);
     tact_slice bytes = tact_writer_slice(&w);
-    char old[200];
-    memcpy(old, bytes.ptr, bytes.len - 1);                                   /* the last draw is one byte at the end: {0} */
-    old[0] = 1;
-    assert_int_equal(tact_tally_read((tact_slice){ old, bytes.len - 1 }, &back), TACT_OK);
+    enum { FOURTH = 1 + TACT_LOSS_COUNT + 6, THIRD = 11 + 1 + 1 + 1 + 8 };      /* what came with these formats, empty */
+    char old[300];
+    size_t third = bytes.len - FOURTH, second = third - THIRD;
+    memcpy(old, bytes.ptr, third);
+    old[0] = 3;
+    assert_int_equal(tact_tally_read((tact_slice){ old, third }, &back), TACT_OK);
+    old[0] = 2;
+    assert_int_equal(tact_tally_read((tact_slice){ old, second }, &back), TACT_OK);
+    assert_int_equal(back.sent, 3);
+    old[0] = 1;                                                              /* the last draw is one byte at the end: {0} */
+    assert_int_equal(tact_tally_read((tact_slice){ old, second - 1 }, &back), TACT_OK);
     assert_int_equal(back.sent, 3);
     assert_int_equal(back.last_draw.us, 0);
 }

@@ -1,8 +1,10 @@
 /* daemon/tally.c -- see tally.h. */
 #include "daemon/tally.h"
 #include <stdlib.h>
+#include <string.h>
+#include "core/person/person.h"
 
-enum { FORMAT = 3 };                   /* 2: the last draw, at the end; 3: budgets, brakes, offers */
+enum { FORMAT = 4 };                   /* 2: the last draw, at the end; 3: budgets, brakes, offers; 4: losses, ways, strata, weeks */
 
 static void write_side(tact_writer *w, const tact_side *s) {
     tact_write_varint(w, s->people);
@@ -25,6 +27,14 @@ static uint64_t *counter(tact_tally *t, unsigned i) {
                               &t->complained, &t->bounced, &t->eligible, &t->silenced, &t->disagreeing, &t->sent_today };
     return i < sizeof all / sizeof *all ? all[i] : NULL;
 }
+
+static const struct { const char *key, *words; } losses[] = {
+#define L(name, key, words) { key, words },
+    TACT_LOSSES(L)
+#undef L
+};
+const char *tact_loss_key(unsigned loss) { TACT_ASSERT(loss < TACT_LOSS_COUNT); return losses[loss].key; }
+const char *tact_loss_words(unsigned loss) { TACT_ASSERT(loss < TACT_LOSS_COUNT); return losses[loss].words; }
 
 /* Within the years anything can be counted in. */
 static int64_t read_seconds(tact_reader *r) {
@@ -57,6 +67,89 @@ static void read_later(tact_reader *r, tact_tally *t) {
     t->offer_sum = tact_read_f64(r);
 }
 
+static void write_pairs(tact_writer *w, const uint64_t (*pairs)[2], unsigned count) {
+    for (unsigned i = 0; i < count; i++) { tact_write_varint(w, pairs[i][0]); tact_write_varint(w, pairs[i][1]); }
+}
+
+/* What came with format 4.  Losses carry their number, so that more of them may be appended. */
+static void write_fourth(tact_writer *w, const tact_tally *t) {
+    tact_write_varint(w, TACT_LOSS_COUNT);
+    for (unsigned i = 0; i < TACT_LOSS_COUNT; i++) tact_write_varint(w, t->losses[i]);
+    tact_write_varint(w, t->chosen);
+    tact_write_varint(w, t->undone);
+    tact_write_varint(w, t->way_count);
+    for (uint32_t i = 0; i < t->way_count; i++) {
+        const tact_tally_way *y = &t->ways[i];
+        const uint64_t all[] = { y->sent, y->delivered, y->seen, y->clicked, y->goals, y->objected };
+        tact_write_u32(w, y->message);
+        tact_write_u8(w, y->channel);
+        for (unsigned n = 0; n < 6; n++) tact_write_varint(w, all[n]);
+    }
+    tact_write_varint(w, t->stratum_count);
+    for (uint32_t i = 0; i < t->stratum_count; i++) {
+        const tact_tally_stratum *s = &t->strata[i];
+        tact_write_u16(w, s->share_milli);
+        tact_write_signed(w, s->since.us / 1000000);
+        write_side(w, &s->treated);
+        write_side(w, &s->held_out);
+        write_pairs(w, &s->visits, 1);
+    }
+    tact_write_varint(w, t->week_count);
+    for (uint32_t i = 0; i < t->week_count; i++) {
+        const tact_tally_week *k = &t->weeks[i];
+        tact_write_varint(w, k->week);
+        write_pairs(w, &k->people, 1);
+        write_pairs(w, k->active, 3);
+        write_pairs(w, &k->repeat, 1);
+        write_pairs(w, &k->objected, 1);
+    }
+    tact_write_signed(w, t->counted_day);
+}
+
+static void read_pairs(tact_reader *r, uint64_t (*pairs)[2], unsigned count) {
+    for (unsigned i = 0; i < count; i++) { pairs[i][0] = tact_read_varint(r); pairs[i][1] = tact_read_varint(r); }
+}
+
+static uint32_t read_rows(tact_reader *r, size_t least_bytes, uint32_t most) {
+    uint32_t n = tact_read_count(r, least_bytes);
+    if (n > most) { tact_reader_fail(r, TACT_ERR_FORMAT); return 0; }
+    return n;
+}
+
+static void read_fourth(tact_reader *r, tact_tally *t) {
+    uint32_t n = read_rows(r, 1, TACT_LOSS_COUNT);
+    for (uint32_t i = 0; i < n; i++) t->losses[i] = tact_read_varint(r);
+    t->chosen = tact_read_varint(r);
+    t->undone = tact_read_varint(r);
+    t->way_count = read_rows(r, 11, TACT_TALLY_WAYS);
+    for (uint32_t i = 0; i < t->way_count; i++) {
+        tact_tally_way *y = &t->ways[i];
+        uint64_t *const all[] = { &y->sent, &y->delivered, &y->seen, &y->clicked, &y->goals, &y->objected };
+        y->message = tact_read_u32(r);
+        y->channel = tact_read_u8(r);
+        for (unsigned c = 0; c < 6; c++) *all[c] = tact_read_varint(r);
+    }
+    t->stratum_count = read_rows(r, 30, TACT_TALLY_STRATA);
+    for (uint32_t i = 0; i < t->stratum_count; i++) {
+        tact_tally_stratum *s = &t->strata[i];
+        s->share_milli = tact_read_u16(r);
+        s->since = tact_instant_add((tact_instant){ 0 }, TACT_SECONDS(read_seconds(r)));
+        s->treated = read_side(r);
+        s->held_out = read_side(r);
+        read_pairs(r, &s->visits, 1);
+    }
+    t->week_count = read_rows(r, 13, TACT_TALLY_WEEKS);
+    for (uint32_t i = 0; i < t->week_count; i++) {
+        tact_tally_week *k = &t->weeks[i];
+        k->week = (uint32_t)tact_read_varint(r);
+        read_pairs(r, &k->people, 1);
+        read_pairs(r, k->active, 3);
+        read_pairs(r, &k->repeat, 1);
+        read_pairs(r, &k->objected, 1);
+    }
+    t->counted_day = tact_read_signed(r);
+}
+
 void tact_tally_write(tact_writer *w, const tact_tally *tally) {
     tact_tally t = *tally;
     tact_write_u8(w, FORMAT);
@@ -73,6 +166,7 @@ void tact_tally_write(tact_writer *w, const tact_tally *tally) {
     }
     tact_write_signed(w, t.last_draw.us / 1000000);
     write_later(w, &t);
+    write_fourth(w, &t);
 }
 
 tact_status tact_tally_read(tact_slice bytes, tact_tally *out) {
@@ -95,6 +189,11 @@ tact_status tact_tally_read(tact_slice bytes, tact_tally *out) {
     if (format >= 2) out->last_draw = tact_instant_add((tact_instant){ 0 }, TACT_SECONDS(read_seconds(&r)));
     if (format >= 3) read_later(&r, out);
     else out->interrupted = out->sent;                     /* what was asked for was not told apart */
+    if (format >= 4) {
+        read_fourth(&r, out);
+    } else if (out->treated.people + out->held_out.people) {       /* drawn under a share nobody wrote down */
+        out->strata[out->stratum_count++] = (tact_tally_stratum){ .treated = out->treated, .held_out = out->held_out };
+    }
     return tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }
 
@@ -109,6 +208,48 @@ tact_tally_message *tact_tally_of_message(tact_tally *t, uint32_t message) {
     if (t->message_count == TACT_TALLY_MESSAGES) return NULL;
     t->messages[t->message_count] = (tact_tally_message){ .message = message };
     return &t->messages[t->message_count++];
+}
+
+tact_tally_way *tact_tally_of_way(tact_tally *t, uint32_t message, uint8_t channel) {
+    for (uint32_t i = 0; i < t->way_count; i++)
+        if (t->ways[i].message == message && t->ways[i].channel == channel) return &t->ways[i];
+    if (t->way_count == TACT_TALLY_WAYS) return NULL;
+    t->ways[t->way_count] = (tact_tally_way){ .message = message, .channel = channel };
+    return &t->ways[t->way_count++];
+}
+
+tact_tally_stratum *tact_tally_stratum_open(tact_tally *t, uint16_t share_milli, tact_instant now) {
+    if (t->stratum_count && t->strata[t->stratum_count - 1].share_milli == share_milli) return &t->strata[t->stratum_count - 1];
+    if (t->stratum_count == TACT_TALLY_STRATA) memmove(&t->strata[0], &t->strata[1], --t->stratum_count * sizeof *t->strata);
+    t->strata[t->stratum_count] = (tact_tally_stratum){ .share_milli = share_milli, .since = tact_whole_second(now) };
+    return &t->strata[t->stratum_count++];
+}
+
+tact_tally_stratum *tact_tally_stratum_at(tact_tally *t, tact_instant drawn_at) {
+    for (uint32_t i = t->stratum_count; i-- > 0;)
+        if (!tact_instant_before(tact_whole_second(drawn_at), t->strata[i].since)) return &t->strata[i];
+    return NULL;
+}
+
+tact_tally_week *tact_tally_week_of(tact_tally *t, tact_instant drawn_at, bool make) {
+    uint32_t week = (uint32_t)(drawn_at.us / TACT_DAYS(7).us);
+    for (uint32_t i = t->week_count; i-- > 0;)
+        if (t->weeks[i].week == week) return &t->weeks[i];
+    if (!make) return NULL;
+    if (t->week_count == TACT_TALLY_WEEKS) memmove(&t->weeks[0], &t->weeks[1], --t->week_count * sizeof *t->weeks);
+    t->weeks[t->week_count] = (tact_tally_week){ .week = week };
+    return &t->weeks[t->week_count++];
+}
+
+int64_t tact_tally_day(const tact_bundle *b, tact_instant at) {
+    const tact_zone *zone = tact_bundle_zone(b, b->default_zone);
+    return (at.us + (zone ? (int64_t)tact_zone_offset_s(zone, at) * 1000000 : 0)) / TACT_DAYS(1).us;
+}
+
+tact_tally tact_tally_brief(const tact_tally *tally) {
+    tact_tally t = *tally;
+    t.way_count = t.week_count = t.message_count = 0;
+    return t;
 }
 
 static uint32_t milli(uint64_t n) { return n > UINT32_MAX / 1000 ? UINT32_MAX : (uint32_t)(n * 1000); }

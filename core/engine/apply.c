@@ -54,6 +54,7 @@ static tact_status apply_feedback(tact__run *run) {
     r->changed = true;
     r->decision.campaign = touch->campaign;
     r->decision.channel = touch->channel;
+    r->decision.message = touch->message;
     bool objects = e->outcome == TACT_OUTCOME_UNSUBSCRIBED || e->outcome == TACT_OUTCOME_COMPLAINED;
     return objects ? object(run, touch->channel) : TACT_OK;
 }

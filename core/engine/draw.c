@@ -156,9 +156,27 @@ static uint32_t holdout_share(const tact__run *run, const tact_campaign *c) {
     if (tact_bundle_private(run->engine->bundle, c)) return 0;     /* a lot would have to be kept with its name */
     if (c->class_ == TACT_CLASS_SERVICE) return c->holdout_milli == TACT_HOLDOUT_AUTO ? 0 : c->holdout_milli;      /* the lot over all promotion is not for it */
     if (!promotional(c)) return 0;
-    uint32_t own = c->holdout_milli == TACT_HOLDOUT_AUTO ? 100 : c->holdout_milli;
-    uint32_t universal = run->engine->bundle->universal_holdout_milli;
-    return own + (1000 - own) * universal / 1000;
+    return c->holdout_milli == TACT_HOLDOUT_AUTO ? tact_world_share(run->engine->world, c->id) : c->holdout_milli;
+}
+
+/* Is this person left alone by all promotion?  Drawn once at their first draw of any, and kept. */
+static bool left_alone(tact__run *run, const tact_campaign *c, tact_status *status) {
+    tact_result *r = run->result;
+    uint32_t share_milli = run->engine->bundle->universal_holdout_milli;
+    if (!promotional(c) || share_milli == 0 || tact_bundle_private(run->engine->bundle, c)) return false;
+    if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) || !tact_view_may(&run->view, TACT_PURPOSE_MEASURE)) return false;
+    run->purposes_read |= tact_bit(TACT_PURPOSE_MEASURE);
+    int lot = tact_view_lot(&run->view, TACT_LOT_PROGRAMME);
+    if (lot) return lot == 2;
+    bool out = tact_choose_held_out(run->before->pseudonym, TACT_LOT_PROGRAMME, share_milli);
+    if (r->moment.sensitive) return out;
+    tact_part *part = tact__part_of_event(run);
+    if (!part) { *status = TACT_ERR_LIMIT; return false; }
+    *status = tact_part_set_lot(part, run->arena, TACT_LOT_PROGRAMME, out, run->event->received);
+    r->changed = true;
+    r->counts_programme = true;
+    r->programme_held_out = out;
+    return out;
 }
 
 /* Is the campaign held out for this person?  The lot is drawn once and stored on the part; without `measure` nobody is held out
@@ -180,7 +198,7 @@ static bool held_out(tact__run *run, const tact_campaign *c, tact_status *status
     *status = tact_part_set_lot(part, run->arena, c->id, out, run->event->received);
     r->changed = true;
     r->counts_unit = true;
-    r->unit = (tact_unit){ c->id, out };
+    r->unit = (tact_unit){ c->id, out, (uint16_t)share_milli };
     return out;
 }
 
@@ -245,7 +263,7 @@ const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool a
     if (!chosen) return NULL;
     why_of(run, TACT_WHY_MATCH_CONDITION, chosen->campaign);
     tact_status status = TACT_OK;
-    bool ghost = held_out(run, chosen->campaign, &status);
+    bool ghost = left_alone(run, chosen->campaign, &status) || (!status && held_out(run, chosen->campaign, &status));
     if (status) { run->result->refused = true; return NULL; }
     fill_decision(d, chosen, asked, ghost);
     if (d->arm_count) teach(run, list, chosen, ghost, !asked);

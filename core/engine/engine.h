@@ -33,11 +33,25 @@ typedef struct tact_engine {
 typedef struct tact_goal {
     uint32_t campaign; uint8_t message; bool ghost; uint64_t occurrence; double value;
     bool unit;                         /* the person's first within the window of the first draw: lift counts persons, not messages */
+    tact_instant drawn_at;             /* with `unit`: of that first draw */
 } tact_goal;
 enum { TACT_GOALS_MAX = 16 };
 
 /* First draw of a campaign for this person: a unit of lift. */
-typedef struct tact_unit { uint32_t campaign; bool held_out; } tact_unit;
+typedef struct tact_unit { uint32_t campaign; bool held_out; uint16_t share_milli; } tact_unit;     /* the share it was drawn with */
+
+/* The lot over all promotion (`holdout:` of tact.yaml), kept on the part beside the campaigns' own. Whoever it leaves alone gets no
+ * promotion at all and is a unit of no single campaign. */
+enum { TACT_LOT_PROGRAMME = 1 };
+
+/* What a unit did later, once each, told from the record as it was: nothing more is kept about anybody for it.
+ * Visit      the first look that began after the first draw, within the goal's window (of the programme: 28 days).
+ * Goal       of the programme only: the first goal of any campaign within 28 days of the first draw.
+ * Week       active in the seven days that begin 4, 8, 12 weeks after the first draw.
+ * Repeat     bought in weeks 5 to 12 after the first draw.
+ * Objected   unsubscribed, complained or withdrew a permission to contact, within 12 weeks. */
+typedef enum tact_sign_kind { TACT_SIGN_VISIT, TACT_SIGN_GOAL, TACT_SIGN_WEEK_4, TACT_SIGN_WEEK_8, TACT_SIGN_WEEK_12, TACT_SIGN_REPEAT, TACT_SIGN_OBJECTED, TACT_SIGN_COUNT } tact_sign_kind;
+typedef struct tact_sign { uint32_t campaign; uint8_t kind; bool held_out; tact_instant drawn_at; double value; } tact_sign;
 
 /* What a promotional campaign had to offer at this moment, by its best message, before any price. Not part of the decision. */
 typedef struct tact_offer { uint32_t campaign; int64_t value_micro; } tact_offer;
@@ -67,6 +81,8 @@ typedef struct tact_result {
     tact_goal goals[TACT_GOALS_MAX]; uint32_t goal_count; bool goals_dropped;
     bool counts_unit; tact_unit unit;
     tact_offer offers[TACT_OFFERS_MAX]; uint32_t offer_count;
+    bool counts_programme, programme_held_out;     /* first draw of any promotion: a unit of the whole programme */
+    const tact_sign *signs; uint32_t sign_count;
     uint32_t match_errors;             /* conditions that ended in an error: no match. Only with `count_errors` or a trace */
     tact_consent_effects effects;      /* of permissions that changed: what else must go, which parts must be unlinked */
     bool looked; int64_t look_hour;    /* a look began here: at this hour, in hours since 1970 by the person's clock */

@@ -28,6 +28,8 @@ typedef struct tact__run {
 tact_status tact__facts_make(tact__run *run, tact_facts *facts);
 /* remember.c: the event onto the record (only what the granted purposes allow), goals, cancelled intents. */
 tact_status tact__remember(tact__run *run, const tact_facts *facts);
+/* signs.c: what units of lift did after their draw. Last of all, once the new record is made. */
+tact_status tact__signs(tact__run *run) TACT_MUST_USE;
 /* apply.c: consent, limits, attach, detach, feedback, import, retain. */
 tact_status tact__apply(tact__run *run);
 /* decide.c */

@@ -127,7 +127,7 @@ static bool within(const tact__run *run, tact_instant from, tact_span span) {
 
 /* Is the person a unit of this campaign's lift whose window is open and who has not reached the goal before?  The window begins at the
  * first draw, and a person counts once, however many messages came later: else campaigns that write often would seem to help more. */
-static bool open_unit(const tact__run *run, const tact_campaign *c) {
+static bool open_unit(const tact__run *run, const tact_campaign *c, tact_instant *drawn_at) {
     int lot = tact_view_lot(&run->view, c->id);
     tact_instant first = run->event->received;
     if (lot != 1 && lot != 2) return false;                /* never drawn, or parts that disagree */
@@ -138,12 +138,14 @@ static bool open_unit(const tact__run *run, const tact_campaign *c) {
         for (uint32_t t = 0; t < part->touch_count; t++)
             if (part->touches[t].campaign == c->id && part->touches[t].outcomes >> TACT_OUTCOME_CONVERTED & 1) return false;
     }
+    *drawn_at = first;
     return within(run, first, c->goal_within);
 }
 
 static void close_goal(tact__run *run, const tact_facts *facts, const tact_campaign *c) {
     tact_result *r = run->result;
-    bool unit = open_unit(run, c);
+    tact_instant drawn_at = { 0 };
+    bool unit = open_unit(run, c, &drawn_at);
     for (uint32_t p = 0; p < r->person.part_count; p++)
         for (uint32_t t = 0; t < r->person.parts[p].touch_count; t++) {
             tact_touch *touch = &r->person.parts[p].touches[t];
@@ -151,7 +153,7 @@ static void close_goal(tact__run *run, const tact_facts *facts, const tact_campa
             if (!within(run, touch->at, c->goal_within)) continue;
             if (r->goal_count == TACT_GOALS_MAX) { r->goals_dropped = true; return; }
             touch->outcomes = (uint16_t)(touch->outcomes | tact_bit(TACT_OUTCOME_CONVERTED));
-            r->goals[r->goal_count++] = (tact_goal){ c->id, touch->message, touch->ghost, touch->occurrence, value_of(run, facts, c), unit };
+            r->goals[r->goal_count++] = (tact_goal){ c->id, touch->message, touch->ghost, touch->occurrence, value_of(run, facts, c), unit, drawn_at };
             unit = false;
         }
 }

@@ -111,6 +111,7 @@ static tact_status observe_and_decide(tact__run *run) {
     begin_decision(run);
     s = tact__decide(run, &facts);
     if (!s && tact_view_may(&run->view, TACT_PURPOSE_REMEMBER)) s = tact__remember(run, &facts);
+    if (!s) s = tact__signs(run);
     run->result->decision.purposes_read = run->purposes_read;
     return s;
 }
@@ -140,6 +141,7 @@ tact_status tact_step(tact_result *result, const tact_engine *engine, const tact
         result->decision.moment = result->moment;
     } else {
         s = tact__apply(&run);
+        if (!s) s = tact__signs(&run);
     }
     if (s) return s;
     result->private_matter = result->moment.sensitive || tact_bundle_private(engine->bundle, tact_bundle_campaign(engine->bundle, result->decision.campaign));

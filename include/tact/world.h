@@ -22,7 +22,21 @@ typedef struct tact_world {
     int64_t moment_micro;              /* what a good moment is worth; 0: not known */
     int64_t harm_micro;                /* risk of losing a channel by one touch times what it is worth, of a campaign not listed below */
     const tact_world_price *prices; uint32_t price_count;       /* by campaign, ascending */
+    const struct tact_share *shares; uint32_t share_count;      /* what `holdout: auto` has come to, by campaign id, ascending; else TACT_SHARE_FIRST */
 } tact_world;
+
+/* Share of people left alone, in 1/1000, for those drawn from now on; whoever was drawn before stays as they were. */
+typedef struct tact_share { uint32_t campaign; uint16_t milli; } tact_share;
+enum { TACT_SHARE_FIRST = 100 };
+
+static inline uint32_t tact_world_share(const tact_world *world, uint32_t campaign) {
+    for (uint32_t low = 0, high = world->share_count; low < high;) {
+        uint32_t mid = low + (high - low) / 2;
+        if (world->shares[mid].campaign == campaign) return world->shares[mid].milli;
+        if (world->shares[mid].campaign < campaign) low = mid + 1; else high = mid;
+    }
+    return TACT_SHARE_FIRST;
+}
 
 static inline bool tact_world_lists(const uint32_t *ids, uint32_t count, uint32_t id) {
     uint32_t low = 0, high = count;

@@ -1,0 +1,30 @@
+/* cli/campaign_report.h -- the reports on the brand's campaigns for eyes, spreadsheets and browsers, from the JSON that the API answers too.
+ *
+ * HTML     one file that asks nobody for anything: no script, no font, no picture from elsewhere. Light and dark, on paper and on a phone;
+ *          beside each picture stands its table.
+ */
+#ifndef TACT_CLI_CAMPAIGN_REPORT_H
+#define TACT_CLI_CAMPAIGN_REPORT_H
+#include "cli/screen.h"
+#include "core/base/value.h"
+
+/** `report`: of the programme (it has "programme") or of one campaign. */
+void tact_campaign_report_print(FILE *out, const tact_screen *screen, const tact_value *report);
+/** The programme: a row a campaign. One campaign: a row a day. */
+void tact_campaign_report_csv(FILE *out, const tact_value *report);
+void tact_campaign_report_html(FILE *out, const tact_value *report);
+
+/* ---- reading the JSON ---- */
+double tact_report_value(const tact_value *map, const char *path, double otherwise);
+bool tact_report_has(const tact_value *map, const char *path);
+tact_slice tact_report_text(const tact_value *map, const char *path);
+/** Item i of the list at the path, or NULL behind the last. */
+const tact_value *tact_report_item(const tact_value *map, const char *path, uint32_t i);
+/** 0.0432 -> "4.3 %"; a difference of shares in points: "+1.2 pt". */
+const char *tact_report_share(double share, char out[32]);
+const char *tact_report_points(double difference, char out[32]);
+/** An amount with two decimals and thousands: "+1,234.50". */
+const char *tact_report_amount(double amount, bool sign, char out[32]);
+/** One sentence: what this reading says. `unit`: "value" for money, else goals. */
+void tact_report_sentence(const tact_value *reading, bool money, tact_slice currency, char *out, size_t room);
+#endif
