@@ -5,12 +5,12 @@
     __asm__(".section .rodata\n.global tact__recipe_" #symbol "\ntact__recipe_" #symbol ":\n.incbin \"recipes/" file ".yaml\"\n" \
             ".global tact__recipe_" #symbol "_end\ntact__recipe_" #symbol "_end:\n.byte 0\n.previous\n"); \
     extern const char tact__recipe_##symbol[], tact__recipe_##symbol##_end[];
-#include "recipes/recipe.def"
+#include "brand/recipe.def"
 #undef A
 
 static const struct { const char *name, *line, *needs, *begin, *end; } recipes[] = {
 #define A(symbol, file, line, needs) { file, line, needs, tact__recipe_##symbol, tact__recipe_##symbol##_end },
-#include "recipes/recipe.def"
+#include "brand/recipe.def"
 #undef A
 };
 

@@ -187,7 +187,10 @@ tact_instant tact_keeper_run_due(tact_keeper *k, unsigned most) {
     due_list *list = malloc(sizeof *list);
     if (!list) return k->due_hint;
     *list = (due_list){ .k = k, .most = most < MOST_AT_ONCE ? most : MOST_AT_ONCE, .until = (uint64_t)now.us, .next = never };
-    tact_status s = tact_store_iterate(k->store, TACT_FAMILY_DUE, (tact_slice){ NULL, 0 }, (tact_slice){ NULL, 0 }, collect, list, &trouble);
+    uint8_t first[8];                                      /* nothing is due before the hint, but for rows that wait because they could not be judged: rows taken away need not be walked over again */
+    tact_key_put_u64(first, (uint64_t)k->due_hint.us);
+    tact_slice from = { (const char *)first, k->deferred_count || k->due_hint.us < 0 ? 0 : sizeof first };
+    tact_status s = tact_store_iterate(k->store, TACT_FAMILY_DUE, from, (tact_slice){ NULL, 0 }, collect, list, &trouble);
     if (s) fprintf(stderr, "tact: the due index could not be read: %s\n", trouble.text);
     k->due_hint = run_list(k, list);                       /* rows put meanwhile lower it when they are on the disk: here they cannot be seen yet */
     free(list);

@@ -13,7 +13,10 @@
 #include "store/erase.h"
 #include "store/file.h"
 
-enum { DUE_MOST = 64, GRACE_MS = 5000 };
+enum { DUE_MOST = 64, DUE_MOST_BUSY = 16, GRACE_MS = 5000 };
+
+/* Somebody asked lately: what nobody waits for goes in smaller pieces, and rests in between. */
+static bool busy(const tact_server *s) { return s->waiting > 0 || s->counts.accepted != s->quiet_at; }
 
 tact_instant tact_server_now(const tact_server *s) {
     (void)s;
@@ -120,16 +123,18 @@ static void plan_due(tact_server *s, tact_instant next) {
 
 static void look_at_due(uv_timer_t *handle) {
     tact_server *s = handle->data;
-    plan_due(s, tact_keeper_run_due(s->keeper, DUE_MOST));
+    plan_due(s, tact_keeper_run_due(s->keeper, busy(s) ? DUE_MOST_BUSY : DUE_MOST));
     after_io(&s->after_io);
 }
 
-/* A pass goes on in pieces, smaller and rarer while somebody waits for an answer; each begins when the one before is on the disk. */
+/* A pass goes on in pieces; each begins when the one before is on the disk. While people ask, what it left goes first: then it never runs ahead of it. */
 static void go_on(uv_timer_t *handle) {
-    enum { PIECE = 256, QUIET_US = 5000, BUSY_US = 1000, BUSY_REST_MS = 4 };
+    enum { PIECE = 256, QUIET_US = 5000, PIECE_BUSY = 16, BUSY_US = 1000, BUSY_REST_MS = 10 };
     tact_server *s = handle->data;
-    bool busy = s->waiting > 0;
-    if (tact_keeper_run_pass(s->keeper, PIECE, busy ? BUSY_US : QUIET_US)) uv_timer_start(&s->pass, go_on, busy ? BUSY_REST_MS : 1, 0);
+    bool asked = busy(s), behind = !tact_instant_before(tact_server_now(s), tact_keeper_next_due(s->keeper));
+    s->quiet_at = s->counts.accepted;
+    if (asked && behind) { uv_timer_start(&s->pass, go_on, BUSY_REST_MS, 0); return; }
+    if (tact_keeper_run_pass(s->keeper, asked ? PIECE_BUSY : PIECE, asked ? BUSY_US : QUIET_US)) uv_timer_start(&s->pass, go_on, asked ? BUSY_REST_MS : 1, 0);
     after_io(&s->after_io);
 }
 
@@ -151,6 +156,7 @@ static void each_second(uv_timer_t *handle) {
     tact_server *s = handle->data;
     tact_trouble trouble;
     tact_keeper_tick(s->keeper);
+    s->quiet_at = s->counts.accepted;
     after_io(&s->after_io);
     wake_pass(s);
     if (!tact_keeper_collected(s->keeper) && tact_keeper_flush(s->keeper, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);   /* lets go of what reading alone brought in */

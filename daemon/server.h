@@ -48,6 +48,7 @@ typedef struct tact_server {
     uv_check_t after_io; uv_idle_t spin; uv_timer_t second, due, company, pass; uv_async_t wake; uv_signal_t signals[3];
     tact_network *proxies; uint32_t proxy_count;
     tact_instant started; uint32_t seconds;
+    uint64_t quiet_at;                 /* events taken when it was last looked whether people ask (server.c) */
     const char *env_file;
     uint64_t started_with[TACT_START_ONLY]; bool listen_given;  /* settings that are read at the start only, as they were; --listen was said */
     bool stopping, backing_up, reporting;
