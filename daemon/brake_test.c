@@ -6,8 +6,40 @@
 #include <cmocka.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include "core/attention/doc_table.h"
 #include "core/base/hash.h"
+#include "daemon/ramp.h"
 #include "daemon/tally.h"
+
+static doc_page page;
+
+static uint64_t number(const doc_row *row, const char *head) { return strtoull(doc_get(row, head).ptr, NULL, 10); }
+
+/* The page's own rows: what it says is what holds. */
+static void rows_of_the_page(void **state) {
+    (void)state;
+    unsigned brakes = 0, days = 0, limits = 0;
+    char text[24];
+    for (unsigned i = 0; i < page.count; i++) {
+        const doc_row *row = &page.rows[i];
+        if (doc_has(row, "interrupting touches")) {
+            tact_brake b = tact_brake_judge(&(tact_brake_counts){ number(row, "interrupting touches"), number(row, "complaints"), number(row, "unsubscribes"), number(row, "hard bounces") });
+            tact_slice said = doc_get(row, "brake");
+            if (doc_nothing(said) ? b.kind != 0 : !b.kind || !tact_slice_is(said, tact_brake_name(b.kind))) fail_msg("doc/attention.md:%u: the brake is %s", row->line, tact_brake_name(b.kind));
+            brakes++;
+        } else if (doc_has(row, "stops from")) {
+            unsigned kind = ++limits, milli = tact_brake_limit_milli(kind);
+            snprintf(text, sizeof text, milli % 10 ? "%u.%u %%" : "%u %%", milli / 10, milli % 10);
+            if (!tact_slice_is(doc_get(row, "stops from"), text) || !tact_slice_is(doc_get(row, "brake"), tact_brake_name(kind))) fail_msg("doc/attention.md:%u: %s from %s", row->line, tact_brake_name(kind), text);
+        } else if (doc_has(row, "day of sending")) {
+            uint32_t day = (uint32_t)number(row, "day of sending");
+            uint64_t allowed = tact_ramp_allowance(&(tact_ramp){ .days_used = day - 1, .day = 5 }, 50, 14, 6);
+            if (tact_slice_is(doc_get(row, "e-mails allowed"), "any") ? allowed != UINT64_MAX : number(row, "e-mails allowed") != allowed) fail_msg("doc/attention.md:%u: %llu", row->line, (unsigned long long)allowed);
+            days++;
+        }
+    }
+    assert_true(brakes >= 15 && limits == TACT_BRAKE_COUNT - 1 && days >= 7);
+}
 
 static void table(void **state) {
     (void)state;
@@ -94,6 +126,10 @@ static void bytes(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(table), cmocka_unit_test(chance_seldom_stops_it), cmocka_unit_test(resumed), cmocka_unit_test(bytes) };
+    char path[512];
+    const char *top = getenv("TACT_SOURCE");
+    snprintf(path, sizeof path, "%s/doc/attention.md", top ? top : ".");
+    doc_load(&page, path);
+    const struct CMUnitTest tests[] = { cmocka_unit_test(rows_of_the_page), cmocka_unit_test(table), cmocka_unit_test(chance_seldom_stops_it), cmocka_unit_test(resumed), cmocka_unit_test(bytes) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
