@@ -14,6 +14,7 @@
 #include <string.h>
 #include <time.h>
 #include <zlib.h>
+#include "core/base/fixed.h"
 #include "core/base/slice.h"
 #include "core/choose/choose.h"
 #include "core/choose/model.h"
@@ -109,6 +110,8 @@ static void judge(const set *s) {
 
 /* Two messages, one of them good in the morning and the other in the evening, until at half-time it is the other way round.  How long until the share of
  * draws that went to the better one, over the last hundredth of the horizon, is within 5 points of what it was before the flip? */
+static const int64_t DAY_US = 86400000000LL;
+
 static void flip(void) {
     enum { HORIZON = 100000, WINDOW = HORIZON / 100 };
     tact_policy_row counts[CLASSES] = { { 0 } };
@@ -130,7 +133,11 @@ static void flip(void) {
         good[i] = a == better;
         counts[a].shown_milli += 1000;
         counts[a].helped_milli += helped ? 1000 : 0;
-        if (i % 512 == 0) for (uint32_t c = 0; c < 2; c++) { counts[c].shown_milli -= counts[c].shown_milli / 16; counts[c].helped_milli -= counts[c].helped_milli / 16; }
+        if (i % (HORIZON / 365) == 0) {                    /* a year; every day a 28th of a half-life goes by, as daemon/learner.h has it */
+            int64_t keep = tact_fixed_decay(DAY_US, 28 * DAY_US);
+            tact_choose_forget(&table, keep);
+            for (uint32_t c = 0; c < 2; c++) { counts[c].shown_milli = (uint32_t)tact_fixed_mul(counts[c].shown_milli, keep); counts[c].helped_milli = (uint32_t)tact_fixed_mul(counts[c].helped_milli, keep); }
+        }
         tact_choose_learn(&table, r.features, r.count, tact_policy_arm(1, a + 1), prior[a], helped);
         now += good[i] - (i >= WINDOW ? good[i - WINDOW] : 0);
         if (i + 1 == HORIZON / 2) before = now / WINDOW;

@@ -62,7 +62,7 @@ typedef struct tact_config {
     struct { tact_config_topic *items; uint32_t count; } topics;
 
     struct { tact_span events, prospects, objections, receipts, anonymous; } retention;
-    tact_span lateness;
+    tact_span lateness, half_life;
 
     uint64_t memory_bytes;
     struct { uint32_t max_wait_ms, max_batch; } commit;

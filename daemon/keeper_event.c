@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "core/engine/render.h"
 #include "daemon/keeper_internal.h"
+#include "daemon/lesson.h"
 #include "daemon/logrow.h"
 
 uint16_t tact__channels_connected(const tact_keeper *k) {
@@ -39,7 +40,18 @@ static tact_slice canonical_event(const tact_event *event, tact_arena *arena) {
     return w.status ? (tact_slice){ NULL, 0 } : tact_writer_slice(&w);
 }
 
-static tact_status sealed_part(tact_keeper *k, const tact__entry *entry, tact_logrow *row, tact_slice before, tact_arena *arena, tact_trouble *trouble) {
+static tact_status lesson_of(tact_logrow *row, const tact_kept *kept, tact_slice *out, tact_arena *arena) {
+    tact_taught taught;
+    tact_writer w;
+    row->learn = tact_taught_of(&taught, row->event, &kept->result);
+    if (!row->learn) return TACT_OK;
+    tact_writer_init(&w, arena, 128);
+    tact_taught_write(&w, &taught);
+    *out = tact_writer_slice(&w);
+    return w.status;
+}
+
+static tact_status sealed_part(tact_keeper *k, const tact__entry *entry, tact_logrow *row, const tact_kept *kept, tact_slice before, tact_arena *arena, tact_trouble *trouble) {
     tact_logseal seal = { .event = canonical_event(row->event, arena), .record = before, .record_hash = row->record_hash };
     tact_writer w, cell;
     char about[16];
@@ -49,6 +61,8 @@ static tact_status sealed_part(tact_keeper *k, const tact__entry *entry, tact_lo
     if (row->cell) tact_cell_write(&cell, row->cell);
     if (cell.status) return cell.status;
     seal.cell = tact_writer_slice(&cell);
+    tact_status s = lesson_of(row, kept, &seal.lesson, arena);
+    if (s) return s;
     tact_writer_init(&w, arena, 1024 + before.len);
     tact_logseal_write(&w, &seal);
     if (w.status || !seal.event.len) return TACT_ERR_MEMORY;
@@ -63,7 +77,7 @@ static tact_status write_log(tact_keeper *k, const tact__entry *entry, const tac
     if (kept->result.decided) row.decision_hash = tact_logrow_decision_hash(&kept->result.decision, arena);
     if (kept->named) {
         row.record_hash = tact_id64((tact_slice){ (const char *)entry->bytes, entry->len });
-        tact_status s = sealed_part(k, entry, &row, before, arena, trouble);
+        tact_status s = sealed_part(k, entry, &row, kept, before, arena, trouble);
         if (s) return s;
     }
     tact_slice line = tact_logrow_write(&row, arena);

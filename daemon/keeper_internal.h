@@ -14,6 +14,7 @@
 #include "daemon/keeper.h"
 #include "daemon/prices.h"
 #include "daemon/ramp.h"
+#include "daemon/learner.h"
 #include "daemon/tally.h"
 #include "store/data.h"
 #include "store/eventlog.h"
@@ -90,7 +91,8 @@ struct tact_keeper {
     uint64_t brakes;
     tact_tally *tallies; uint32_t tally_count; tact_tally programme; int64_t counting_day, reviewed_day; tact_share *shares;
     tact_cohort_book cohort;
-    tact_policy policy; tact_policy_row *policy_rows; tact_instant policy_at;
+    tact_policy policy; tact_policy_row *policy_rows; int32_t *policy_weights; tact_instant policy_at;
+    struct tact__learning *learning;
     uint64_t counted, match_errors, dropped_locations, sealed_values;
     /* campaigns that start by themselves */
     tact_pass *passes; uint32_t pass_count;    /* ascending numbers */
@@ -181,6 +183,15 @@ void tact__world_close(tact_keeper *k);
 void tact__world_count(tact_keeper *k, const tact_person *before, const tact_event *event, const tact_result *result);
 tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble);
 tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble);
+
+/* learn.c */
+tact_status tact__learn_open(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
+void tact__learn_close(tact_keeper *k);
+void tact__learn_stage(tact_keeper *k);
+void tact__learn_reload(tact_keeper *k);             /* a commit failed: the state goes again with the next */
+bool tact__learn_tick(tact_keeper *k, tact_instant now, tact_span every);
+const int32_t *tact__learn_weights(const tact_keeper *k);                         /* NULL: nothing learned */
+void tact__learn_fade(const tact_keeper *k, tact_policy_row *rows, uint32_t count);   /* counts, as far as they are not forgotten; rows ascending */
 
 /* pass.c: all of them as they are on the disk; one more, with the batch that collects (slot, message, from, until, properties are given). */
 tact_status tact__passes_load(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;

@@ -218,6 +218,7 @@ void tact__world_count(tact_keeper *k, const tact_person *before, const tact_eve
 tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble) {
     char key[24];
     (void)trouble;
+    tact__learn_stage(k);
     for (uint32_t i = 0; i < k->tally_count + 3; i++) {
         bool tally = i < k->tally_count || i == k->tally_count + 2, cohort = i == k->tally_count + 1;
         tact_tally *t = i < k->tally_count ? &k->tallies[i] : &k->programme;
@@ -299,6 +300,8 @@ static void freeze_cohort(const tact_keeper *k, tact_cohort *out) {
     *out = cohort_moved(&k->policy.cohort, &fresh) ? fresh : k->policy.cohort;
 }
 
+static bool same_weights(const int32_t *a, const int32_t *b) { return a == b || (a && b && memcmp(a, b, TACT_WEIGHTS * sizeof *a) == 0); }
+
 /* Freeze what was counted so far as the next snapshot; the file is on the disk before any decision names its number. What the newest file of an
  * earlier process holds is not looked at: a process begins with one of its own. */
 tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble) {
@@ -308,10 +311,16 @@ tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble) {
     if (!rows) return TACT_ERR_MEMORY;
     next.rows = rows;
     next.row_count = tact_tally_rows(k->tallies, k->tally_count, rows, &next.draws);
+    tact__learn_fade(k, rows, next.row_count);
+    const int32_t *weights = tact__learn_weights(k);
     freeze_cohort(k, &next.cohort);
     if (k->policy_rows && memcmp(&next.cohort, &k->policy.cohort, sizeof next.cohort) == 0 && next.row_count == k->policy.row_count && next.draws == k->policy.draws &&
-        (next.row_count == 0 || memcmp(rows, k->policy.rows, next.row_count * sizeof *rows) == 0)) { free(rows); return TACT_OK; }
-    size_t room = 16384 + (size_t)next.row_count * 20 * 2;
+        (next.row_count == 0 || memcmp(rows, k->policy.rows, next.row_count * sizeof *rows) == 0) && same_weights(weights, k->policy.weights)) { free(rows); return TACT_OK; }
+    int32_t *frozen = weights ? malloc(TACT_WEIGHTS * sizeof *frozen) : NULL;
+    if (weights && !frozen) { free(rows); return TACT_ERR_MEMORY; }
+    if (weights) memcpy(frozen, weights, TACT_WEIGHTS * sizeof *frozen);
+    next.weights = frozen;
+    size_t room = 16384 + (size_t)next.row_count * 20 * 2 + (weights ? TACT_WEIGHTS * 16 : 0);
     char *block = malloc(room);
     tact_arena arena;
     tact_writer w;
@@ -321,9 +330,11 @@ tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble) {
     tact_status s = w.status ? w.status : policy_path(k, next.number, path, sizeof path);
     if (!s) s = tact_file_replace(path, w.ptr, w.len, 0600, trouble);
     free(block);
-    if (s) { free(rows); return s; }
+    if (s) { free(rows); free(frozen); return s; }
     free(k->policy_rows);
+    free(k->policy_weights);
     k->policy_rows = rows;
+    k->policy_weights = frozen;
     k->policy = next;
     return TACT_OK;
 }
@@ -369,6 +380,7 @@ tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
     if (!s) s = load_cohort(k, trouble);
     if (!s) s = tact__budget_load(k, trouble);
     if (!s) tact__budgets_judge(k);
+    if (!s) s = tact__learn_open(k, trouble);
     if (!s) s = newest_policy(k, trouble);
     if (!s) s = tact__policy_publish(k, trouble);
     return s;
@@ -382,6 +394,7 @@ void tact__world_reload(tact_keeper *k) {
     if (load_cohort(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     if (tact__budget_load(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     k->world_changed = true;                               /* pauses hold; they are written again with the next batch */
+    tact__learn_reload(k);
 }
 
 void tact__world_close(tact_keeper *k) {
@@ -392,6 +405,8 @@ void tact__world_close(tact_keeper *k) {
     free(k->shares);
     free(k->tallies);
     free(k->policy_rows);
+    free(k->policy_weights);
+    tact__learn_close(k);
 }
 
 void tact__world_adopt(tact_keeper *k) {
@@ -412,9 +427,12 @@ void tact_keeper_tick(tact_keeper *k) {
     }
     tact__ramp_tick(k, now);
     if (k->reviewed_day != day) { k->reviewed_day = day; review_shares(k, now); }
-    if (tact_instant_since(now, k->policy_at).us < LEARN_EVERY.us) return;
+    bool learned = tact__learn_tick(k, now, LEARN_EVERY), due = tact_instant_since(now, k->policy_at).us >= LEARN_EVERY.us;
     tact_trouble trouble;
-    k->policy_at = now;
-    tact__prices_publish(k, now);
+    if (!learned && !due) return;
+    if (due) {
+        k->policy_at = now;
+        tact__prices_publish(k, now);
+    }
     if (tact__policy_publish(k, &trouble)) fprintf(stderr, "tact: the policy snapshot could not be written: %s\n", trouble.text);
 }

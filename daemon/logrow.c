@@ -2,7 +2,7 @@
 #include "daemon/logrow.h"
 #include "daemon/answer.h"
 
-enum { SEAL_FORMAT = 2 };                                   /* 1: no cell yet */
+enum { SEAL_FORMAT = 3 };                                   /* 1: no cell yet; 2: no lesson */
 
 void tact_logseal_write(tact_writer *w, const tact_logseal *seal) {
     tact_write_u8(w, SEAL_FORMAT);
@@ -10,6 +10,7 @@ void tact_logseal_write(tact_writer *w, const tact_logseal *seal) {
     tact_write_text(w, seal->record);
     tact_write_u64(w, seal->record_hash);
     tact_write_text(w, seal->cell);
+    tact_write_text(w, seal->lesson);
 }
 
 tact_status tact_logseal_read(tact_slice bytes, tact_logseal *out) {
@@ -20,6 +21,7 @@ tact_status tact_logseal_read(tact_slice bytes, tact_logseal *out) {
     out->record = tact_read_text(&r);
     out->record_hash = tact_read_u64(&r);
     out->cell = format > 1 ? tact_read_text(&r) : (tact_slice){ NULL, 0 };
+    out->lesson = format > 2 ? tact_read_text(&r) : (tact_slice){ NULL, 0 };
     return tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }
 
@@ -110,6 +112,7 @@ tact_slice tact_logrow_write(const tact_logrow *row, tact_arena *arena) {
     if (row->event->robot) tact_json_key_bool(&j, TACT_S("robot"), true);
     if (row->result->decided) decision(&j, row);
     if (row->cell && !row->pseudonym) tact_cell_json(&j, row->cell);
+    if (row->learn) tact_json_key_bool(&j, TACT_S("learn"), true);
     if (row->sealed.len) tact_json_key_text(&j, TACT_S("sealed"), row->sealed);
     tact_json_end_map(&j);
     return tact_json_done(&j);

@@ -65,7 +65,7 @@ static uint32_t inverse_root(uint32_t x) {
 }
 
 /* A weight's first step, all weights of a draw together, moves the logit by at most 2 STEP / root(MOVED_FIRST). */
-enum { STEP_Q16 = 6 << 16, MOVED_FIRST = 4096, MOVED_MOST = 64 << 16 };      /* steps never get so short that a change of mind takes more than a tenth of what was lived */
+enum { STEP_Q16 = 6 << 16, MOVED_FIRST = 4096, MOVED_MOST = 1024 << 16 };
 
 static void step(tact_choose_table *t, uint32_t at, int64_t wrong_q16, uint32_t rate_q16) {
     uint64_t moved = t->moved[at] + (uint64_t)(wrong_q16 * wrong_q16 >> 16);

@@ -23,10 +23,10 @@ static void apply_limits(tact__run *run) {
     run->result->changed = true;
 }
 
-static tact_touch *find_touch(tact_person *person, uint64_t occurrence) {
+static tact_touch *find_touch(tact_person *person, uint64_t occurrence, uint64_t *part) {
     for (uint32_t p = 0; p < person->part_count; p++)
         for (uint32_t t = 0; t < person->parts[p].touch_count; t++)
-            if (person->parts[p].touches[t].occurrence == occurrence && !person->parts[p].touches[t].ghost) return &person->parts[p].touches[t];
+            if (person->parts[p].touches[t].occurrence == occurrence && !person->parts[p].touches[t].ghost) { *part = person->parts[p].id; return &person->parts[p].touches[t]; }
     return NULL;
 }
 
@@ -46,7 +46,7 @@ static tact_status object(tact__run *run, uint8_t channel) {
 static tact_status apply_feedback(tact__run *run) {
     tact_result *r = run->result;
     const tact_event *e = run->event;
-    tact_touch *touch = find_touch(&r->person, e->subject);
+    tact_touch *touch = find_touch(&r->person, e->subject, &r->touch_part);
     settle(&r->person, e->subject);
     if (!touch) { r->refused = true; tact__why(run, tact_why_of(TACT_WHY_GATE_EXPIRED)); return TACT_OK; }
     if (touch->outcomes >> e->outcome & 1) { r->refused = true; return TACT_OK; }       /* said before: counted once */

@@ -32,6 +32,7 @@ typedef struct tact_engine {
 /* A campaign's goal that this event closed, for one touch (or ghost). Value in the brand's currency. */
 typedef struct tact_goal {
     uint32_t campaign; uint8_t message; bool ghost; uint64_t occurrence; double value;
+    uint64_t part;                     /* where the touch stands */
     bool unit;                         /* the person's first within the window of the first draw: lift counts persons, not messages */
     tact_instant drawn_at;             /* with `unit`: of that first draw */
 } tact_goal;
@@ -77,6 +78,7 @@ typedef struct tact_result {
     tact_decision decision;
     bool send; tact_pending sent;      /* hand this message over now (DUE only) */
     tact_lesson lesson;
+    uint64_t touch_part;               /* FEEDBACK: where the touch stands that it is about */
     uint32_t reached[TACT_REACHED_MAX], reached_count;    /* campaigns whose goal this event reached, with a message before it or without */
     tact_goal goals[TACT_GOALS_MAX]; uint32_t goal_count; bool goals_dropped;
     bool counts_unit; tact_unit unit;

@@ -1,0 +1,398 @@
+/* daemon/learner.c -- see learner.h. */
+#include "daemon/learner.h"
+#include <stdlib.h>
+#include "core/base/fixed.h"
+#include "daemon/json_in.h"
+#include "daemon/logrow.h"
+#include "store/envelope.h"
+
+enum { FORMAT = 1, NONE = -1, BUCKETS = 1 << 16, LINE_BYTES = 2 << 20 };
+static const int64_t INTENT_US = 7 * 86400 * 1000000LL, DAY_US = 86400 * 1000000LL;
+
+typedef struct draw {
+    int64_t closes_us; uint64_t sequence, person, owner, occurrence;
+    uint32_t slot, campaign, message, within_s;
+    uint16_t features[TACT_LESSON_FEATURES];
+    bool by_click, waits, helped;
+    int32_t next;                      /* in its bucket, or in the list of free places */
+} draw;
+
+typedef struct closing { int64_t at_us; uint64_t sequence; int32_t draw; } closing;      /* of a heap; one that its draw no longer means is passed over */
+
+struct tact_learner {
+    int64_t half_life_us;
+    tact_choose_table table;
+    tact_learned rows[TACT_LEARNER_ROWS]; uint32_t row_count;
+    draw *draws; int32_t draw_room, free_first; uint32_t waiting;
+    int32_t buckets[BUCKETS];
+    closing *heap; uint32_t heap_count, heap_room;
+    uint64_t first, read_to, learned_to;   /* after a stop: lines from `first` to `learned_to` were learned from, and are read again for what waits */
+    int64_t clock_us, day;
+    uint64_t lessons, left_out, erased_count;
+    _Atomic bool stop;
+    bool (*erased)(void *ctx, uint32_t slot); void *erased_ctx;
+};
+
+tact_learner *tact_learner_new(tact_span half_life) {
+    tact_learner *l = calloc(1, sizeof *l);
+    if (!l) return NULL;
+    l->half_life_us = half_life.us;
+    l->free_first = NONE;
+    for (unsigned i = 0; i < BUCKETS; i++) l->buckets[i] = NONE;
+    return l;
+}
+
+void tact_learner_free(tact_learner *l) {
+    if (!l) return;
+    free(l->draws);
+    free(l->heap);
+    free(l);
+}
+
+void tact_learner_stop(tact_learner *l) { l->stop = true; }
+
+void tact_learner_set_half_life(tact_learner *l, tact_span half_life) { l->half_life_us = half_life.us; }
+
+void tact_learner_set_erased(tact_learner *l, bool (*erased)(void *ctx, uint32_t slot), void *ctx) {
+    l->erased = erased;
+    l->erased_ctx = ctx;
+}
+
+/* ---- what waits ---- */
+
+static uint64_t mixed(uint64_t a, uint64_t b) {
+    uint64_t h = a * 0x9e3779b97f4a7c15u ^ b;
+    h ^= h >> 32;
+    return h * 0xbf58476d1ce4e5b9u;
+}
+
+static int32_t *bucket_of(tact_learner *l, uint64_t owner, uint64_t occurrence) { return &l->buckets[mixed(owner, occurrence) >> 48]; }
+
+static bool before(const closing *a, const closing *b) { return a->at_us < b->at_us || (a->at_us == b->at_us && a->sequence < b->sequence); }
+
+static bool push(tact_learner *l, closing c) {
+    if (l->heap_count == l->heap_room) {
+        uint32_t room = l->heap_room ? l->heap_room * 2 : 256;
+        closing *more = realloc(l->heap, room * sizeof *more);
+        if (!more) return false;
+        l->heap = more;
+        l->heap_room = room;
+    }
+    uint32_t at = l->heap_count++;
+    for (; at && before(&c, &l->heap[(at - 1) / 2]); at = (at - 1) / 2) l->heap[at] = l->heap[(at - 1) / 2];
+    l->heap[at] = c;
+    return true;
+}
+
+static closing pop(tact_learner *l) {
+    closing first = l->heap[0], last = l->heap[--l->heap_count];
+    uint32_t at = 0, child;
+    while ((child = 2 * at + 1) < l->heap_count) {
+        if (child + 1 < l->heap_count && before(&l->heap[child + 1], &l->heap[child])) child++;
+        if (!before(&l->heap[child], &last)) break;
+        l->heap[at] = l->heap[child];
+        at = child;
+    }
+    l->heap[at] = last;
+    return first;
+}
+
+static int32_t take_place(tact_learner *l) {
+    if (l->free_first == NONE) {
+        int32_t room = l->draw_room ? l->draw_room * 2 : 256;
+        draw *more = room > TACT_LEARNER_WAITING ? NULL : realloc(l->draws, (size_t)room * sizeof *more);
+        if (!more) return NONE;
+        l->draws = more;
+        for (int32_t i = room; i-- > l->draw_room;) { more[i] = (draw){ .next = l->free_first }; l->free_first = i; }
+        l->draw_room = room;
+    }
+    int32_t place = l->free_first;
+    l->free_first = l->draws[place].next;
+    l->waiting++;
+    return place;
+}
+
+static void give_back(tact_learner *l, int32_t place) {
+    int32_t *link = bucket_of(l, l->draws[place].owner, l->draws[place].occurrence);
+    while (*link != place) link = &l->draws[*link].next;
+    *link = l->draws[place].next;
+    l->draws[place].sequence = 0;
+    l->draws[place].next = l->free_first;
+    l->free_first = place;
+    l->waiting--;
+}
+
+/* ---- counts ---- */
+
+static tact_learned *row_of(tact_learner *l, uint32_t campaign, uint32_t message) {
+    uint32_t low = 0, high = l->row_count;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        const tact_learned *r = &l->rows[mid];
+        if (r->campaign < campaign || (r->campaign == campaign && r->message < message)) low = mid + 1; else high = mid;
+    }
+    if (low < l->row_count && l->rows[low].campaign == campaign && l->rows[low].message == message) return &l->rows[low];
+    if (l->row_count == TACT_LEARNER_ROWS) return NULL;
+    memmove(&l->rows[low + 1], &l->rows[low], (l->row_count - low) * sizeof *l->rows);
+    l->rows[low] = (tact_learned){ .campaign = campaign, .message = message };
+    l->row_count++;
+    return &l->rows[low];
+}
+
+static void forget(tact_learner *l, int64_t day) {
+    if (l->day && day > l->day) {
+        int64_t keep = tact_fixed_decay((day - l->day) * DAY_US, l->half_life_us);
+        tact_choose_forget(&l->table, keep);
+        for (uint32_t i = 0; i < l->row_count; i++) {
+            l->rows[i].shown_milli = (uint64_t)tact_fixed_mul((int64_t)l->rows[i].shown_milli, keep);
+            l->rows[i].helped_milli = (uint64_t)tact_fixed_mul((int64_t)l->rows[i].helped_milli, keep);
+        }
+    }
+    if (day > l->day) l->day = day;
+}
+
+static uint32_t milli32(uint64_t n) { return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n; }
+
+static void learn(tact_learner *l, const draw *d) {
+    tact_learned *row = row_of(l, d->campaign, d->message);
+    if (!row) { l->left_out++; return; }
+    tact_policy_row counts = { d->campaign, d->message, milli32(row->shown_milli), milli32(row->helped_milli) };
+    uint32_t prior = d->message ? tact_policy_rate(&counts) : tact_policy_organic(&counts);
+    tact_choose_learn(&l->table, d->features, TACT_LESSON_FEATURES, tact_policy_arm(d->campaign, d->message), prior, d->helped);
+    row->shown_milli += 1000;
+    row->shown++;
+    if (d->helped) { row->helped_milli += 1000; row->helped++; }
+    l->lessons++;
+}
+
+/* Everything whose window was over by `until`, in the order in which windows closed. */
+static void close_until(tact_learner *l, int64_t until_us, bool only_drop) {
+    while (l->heap_count && l->heap[0].at_us <= until_us) {
+        closing c = pop(l);
+        draw *d = &l->draws[c.draw];
+        if (d->sequence != c.sequence || d->closes_us != c.at_us) continue;
+        if (!only_drop) {
+            forget(l, c.at_us / DAY_US);
+            if (l->erased && l->erased(l->erased_ctx, d->slot)) l->erased_count++;
+            else if (!d->waits) learn(l, d);
+        }
+        give_back(l, c.draw);
+    }
+    if (!only_drop) forget(l, until_us / DAY_US);
+}
+
+/* ---- one line ---- */
+
+static void helped(tact_learner *l, uint64_t owner, uint64_t occurrence, int64_t now_us, bool by_click, bool silence) {
+    for (int32_t i = *bucket_of(l, owner, occurrence); i != NONE; i = l->draws[i].next) {
+        draw *d = &l->draws[i];
+        if (d->owner != owner || d->occurrence != occurrence || d->by_click != by_click || d->waits || d->closes_us < now_us) continue;
+        d->helped = true;
+        if (!silence) return;                              /* one touch, one goal: the newest draw of it; a goal that comes of itself comes for every silence */
+    }
+}
+
+/* Silences of a person wait under their campaign. */
+static uint64_t silence_of(uint32_t campaign) { return 0x73696c0000000000u ^ campaign; }
+
+static void handed_over(tact_learner *l, uint64_t owner, uint64_t occurrence, int64_t now_us) {
+    for (int32_t i = *bucket_of(l, owner, occurrence); i != NONE; i = l->draws[i].next) {
+        draw *d = &l->draws[i];
+        if (d->owner != owner || d->occurrence != occurrence || !d->waits) continue;
+        d->waits = false;
+        d->closes_us = now_us + (int64_t)d->within_s * 1000000;
+        if (!push(l, (closing){ d->closes_us, d->sequence, i })) { give_back(l, i); l->left_out++; }
+        return;
+    }
+}
+
+static void begin(tact_learner *l, uint64_t sequence, int64_t now_us, uint64_t person, uint32_t slot, const tact_taught *t) {
+    int32_t place = take_place(l);
+    if (place == NONE) { l->left_out++; return; }
+    draw *d = &l->draws[place];
+    *d = (draw){ .closes_us = now_us + (t->waits ? INTENT_US : (int64_t)t->within_s * 1000000), .sequence = sequence, .person = person, .owner = t->owner ? t->owner : person,
+                 .occurrence = t->occurrence, .slot = slot, .campaign = t->campaign, .message = t->message, .within_s = t->within_s, .by_click = t->by_click, .waits = t->waits };
+    memcpy(d->features, t->features, sizeof d->features);
+    if (t->message == 0) { d->owner = person; d->occurrence = silence_of(t->campaign); }
+    int32_t *bucket = bucket_of(l, d->owner, d->occurrence);
+    d->next = *bucket;
+    *bucket = place;
+    if (!push(l, (closing){ d->closes_us, sequence, place })) { give_back(l, place); l->left_out++; }
+}
+
+tact_status tact_learner_line(tact_learner *l, uint64_t sequence, tact_instant received, uint64_t person, uint32_t slot, const tact_taught *t) {
+    bool again = sequence <= l->learned_to;
+    if (sequence <= l->read_to) return TACT_ERR_INVALID;
+    l->read_to = sequence;
+    if (!t) return TACT_OK;
+    if (received.us > l->clock_us) l->clock_us = received.us;
+    close_until(l, l->clock_us, again);
+    if (t->sent) handed_over(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence, received.us);
+    if (t->clicked) helped(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence, received.us, true, false);
+    for (uint32_t i = 0; i < t->goal_count; i++) helped(l, t->goals[i].owner ? t->goals[i].owner : person, t->goals[i].occurrence, received.us, false, false);
+    for (uint32_t i = 0; i < t->reached_count; i++) helped(l, person, silence_of(t->reached[i]), received.us, false, true);
+    if (t->drawn) begin(l, sequence, received.us, person, slot, t);
+    return TACT_OK;
+}
+
+/* ---- between runs ---- */
+
+static uint64_t first_waiting(const tact_learner *l) {
+    uint64_t first = l->read_to + 1;
+    if (l->read_to < l->learned_to) return l->first;       /* not all of what waits is here yet */
+    for (int32_t i = 0; i < l->draw_room; i++)
+        if (l->draws[i].sequence && l->draws[i].sequence < first) first = l->draws[i].sequence;
+    return first;
+}
+
+static void write_rows(tact_writer *w, const tact_learner *l) {
+    tact_write_varint(w, l->row_count);
+    for (uint32_t i = 0; i < l->row_count; i++) {
+        const tact_learned *r = &l->rows[i];
+        tact_write_u32(w, r->campaign);
+        tact_write_u32(w, r->message);
+        tact_write_varint(w, r->shown_milli);
+        tact_write_varint(w, r->helped_milli);
+        tact_write_varint(w, r->shown);
+        tact_write_varint(w, r->helped);
+    }
+}
+
+void tact_learner_write(tact_writer *w, const tact_learner *l) {
+    uint32_t count = 0, last = 0;
+    tact_write_u8(w, FORMAT);
+    tact_write_u64(w, l->read_to > l->learned_to ? l->read_to : l->learned_to);
+    tact_write_u64(w, first_waiting(l));
+    tact_write_signed(w, l->clock_us);
+    tact_write_signed(w, l->day);
+    tact_write_varint(w, l->lessons);
+    write_rows(w, l);
+    for (uint32_t i = 0; i < TACT_WEIGHTS; i++) count += l->table.weight[i] || l->table.moved[i];
+    tact_write_varint(w, count);
+    for (uint32_t i = 0; i < TACT_WEIGHTS; i++) {
+        if (!l->table.weight[i] && !l->table.moved[i]) continue;
+        tact_write_varint(w, i - last);
+        tact_write_signed(w, l->table.weight[i]);
+        tact_write_varint(w, l->table.moved[i]);
+        last = i;
+    }
+}
+
+static void read_rows(tact_reader *r, tact_learner *l) {
+    l->row_count = tact_read_count(r, 12);
+    if (l->row_count > TACT_LEARNER_ROWS) { l->row_count = 0; tact_reader_fail(r, TACT_ERR_FORMAT); }
+    for (uint32_t i = 0; i < l->row_count; i++) {
+        tact_learned *row = &l->rows[i];
+        row->campaign = tact_read_u32(r);
+        row->message = tact_read_u32(r);
+        row->shown_milli = tact_read_varint(r);
+        row->helped_milli = tact_read_varint(r);
+        row->shown = tact_read_varint(r);
+        row->helped = tact_read_varint(r);
+        if (row->shown_milli > INT64_MAX || row->helped_milli > row->shown_milli || row->helped > row->shown) tact_reader_fail(r, TACT_ERR_FORMAT);
+    }
+}
+
+static void read_table(tact_reader *r, tact_choose_table *table) {
+    uint32_t count = tact_read_count(r, 3);
+    uint64_t at = 0;
+    for (uint32_t i = 0; i < count && !r->status; i++) {
+        uint64_t gap = tact_read_varint(r);
+        int64_t weight = tact_read_signed(r);
+        uint64_t moved = tact_read_varint(r);
+        if (gap >= TACT_WEIGHTS || (i && !gap) || (at += gap) >= TACT_WEIGHTS || weight > TACT_WEIGHT_MOST || weight < -TACT_WEIGHT_MOST || moved > UINT32_MAX) { tact_reader_fail(r, TACT_ERR_FORMAT); return; }
+        table->weight[at] = (int32_t)weight;
+        table->moved[at] = (uint32_t)moved;
+    }
+}
+
+tact_status tact_learner_read(tact_slice bytes, tact_learner *l) {
+    tact_reader r = tact_reader_of(bytes);
+    tact_learner *fresh = tact_learner_new((tact_span){ l->half_life_us });
+    if (!fresh) return TACT_ERR_MEMORY;
+    uint8_t format = tact_read_u8(&r);
+    fresh->learned_to = tact_read_u64(&r);
+    fresh->first = tact_read_u64(&r);
+    fresh->clock_us = tact_read_signed(&r);
+    fresh->day = tact_read_signed(&r);
+    fresh->lessons = tact_read_varint(&r);
+    read_rows(&r, fresh);
+    read_table(&r, &fresh->table);
+    tact_status s = !r.status && format > FORMAT ? TACT_ERR_VERSION : tact_reader_done(&r) && format == FORMAT && fresh->first && fresh->first <= fresh->learned_to + 1 ? TACT_OK : TACT_ERR_FORMAT;
+    fresh->read_to = fresh->first - 1;
+    fresh->erased = l->erased;
+    fresh->erased_ctx = l->erased_ctx;
+    if (!s && !l->draw_room) *l = *fresh;
+    else if (!s) s = TACT_ERR_INVALID;
+    tact_learner_free(fresh);
+    return s;
+}
+
+const int32_t *tact_learner_weights(const tact_learner *l) { return l->table.weight; }
+
+const tact_learned *tact_learner_rows(const tact_learner *l, uint32_t *count) {
+    *count = l->row_count;
+    return l->rows;
+}
+
+tact_learner_standing tact_learner_stands(const tact_learner *l) {
+    return (tact_learner_standing){ .cursor = l->read_to, .lessons = l->lessons, .waiting = l->waiting, .left_out = l->left_out, .erased = l->erased_count, .until = { l->clock_us } };
+}
+
+/* ---- the log ---- */
+
+typedef struct run { tact_learner *l; tact_vault *vault; tact_arena arena; uint64_t left; bool behind; tact_status status; tact_trouble *trouble; } run;
+
+static bool hex64(tact_slice text, uint64_t *out) {
+    *out = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        int digit = text.ptr[i] >= '0' && text.ptr[i] <= '9' ? text.ptr[i] - '0' : text.ptr[i] >= 'a' && text.ptr[i] <= 'f' ? text.ptr[i] - 'a' + 10 : -1;
+        if (digit < 0) return false;
+        *out = *out << 4 | (unsigned)digit;
+    }
+    return text.len == 16;
+}
+
+static tact_status line_that_teaches(run *r, const tact_log_row *row) {
+    tact_value json;
+    tact_json_fault fault;
+    tact_slice opened;
+    tact_logseal seal;
+    tact_taught taught;
+    tact_instant at;
+    uint64_t person;
+    tact_arena_reset(&r->arena);
+    tact_status s = tact_json_read(&r->arena, &json, &fault, row->json);
+    if (s) return s;
+    tact_slice who = tact_value_path_text(&json, "person");
+    const tact_value *slot = tact_value_path(&json, "slot");
+    if (!hex64(who, &person) || !slot || slot->type != TACT_INT || slot->integer < 0 || slot->integer > UINT32_MAX || !tact_instant_parse(tact_value_path_text(&json, "t"), &at)) return TACT_ERR_FORMAT;
+    tact_trouble why = { "" };
+    s = tact_sealed_text_open(r->vault, &r->arena, &opened, who, tact_value_path_text(&json, "sealed"), &why);
+    if (s == TACT_ERR_SEALED) return tact_learner_line(r->l, row->sequence, at, 0, 0, NULL);       /* erased */
+    if (!s) s = tact_logseal_read(opened, &seal);
+    if (!s) s = tact_taught_read(seal.lesson, &taught);
+    return s ? s : tact_learner_line(r->l, row->sequence, at, person, (uint32_t)slot->integer, &taught);
+}
+
+static bool visit(void *ctx, const tact_log_row *row) {
+    static const char mark[] = "\"learn\":true,\"sealed\"";
+    run *r = ctx;
+    if (!r->left || r->l->stop) { r->behind = true; return false; }
+    r->left--;
+    bool teaches = memmem(row->json.ptr, row->json.len, mark, sizeof mark - 1) != NULL;
+    r->status = teaches ? line_that_teaches(r, row) : tact_learner_line(r->l, row->sequence, (tact_instant){ 0 }, 0, 0, NULL);
+    if (r->status) (void)tact_trouble_set(r->trouble, r->status, "line %llu of the event log cannot be learned from: %s; `tact fsck` checks the folder", (unsigned long long)row->sequence, tact_status_line(r->status));
+    return r->status == TACT_OK;
+}
+
+tact_status tact_learner_run(tact_learner *l, tact_store *store, tact_vault *vault, const char *log_folder, uint64_t most, bool *behind, tact_trouble *trouble) {
+    run r = { .l = l, .vault = vault, .left = most, .trouble = trouble };
+    char *block = malloc(LINE_BYTES);
+    if (!block) return TACT_ERR_MEMORY;
+    tact_arena_init(&r.arena, block, LINE_BYTES, NULL);
+    tact_status s = tact_eventlog_read(store, log_folder, l->read_to + 1, visit, &r, trouble);
+    free(block);
+    *behind = r.behind;
+    return s ? s : r.status;
+}

@@ -1,0 +1,239 @@
+/* daemon/learner_test.c -- lessons against a plain simulation; stops anywhere; windows; joins; erasure. Seeded. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include "core/base/fixed.h"
+#include "core/base/hash.h"
+#include "daemon/learner.h"
+
+static const tact_span HALF = { 28 * 86400 * 1000000LL };
+static const int64_t SECOND = 1000000, DAY = 86400 * 1000000LL, START = 1795176000000000;
+
+enum { LINES = 6000, PEOPLE = 50 };
+
+typedef struct line { tact_instant at; uint64_t person; tact_taught taught; bool teaches; } line;
+static line lines[LINES];
+
+/* A log of draws, intents handed over or not, clicks, goals, silences. */
+static void make_log(uint64_t seed) {
+    tact_rng rng = tact_rng_from((tact_seed){ seed, 1 });
+    int64_t now = START;
+    for (unsigned i = 0; i < LINES; i++) {
+        line *l = &lines[i];
+        now += (int64_t)tact_rng_below(&rng, 1200) * SECOND;
+        *l = (line){ .at = { now }, .person = 1 + tact_rng_below(&rng, PEOPLE), .teaches = true };
+        tact_taught *t = &l->taught;
+        switch (tact_rng_below(&rng, 4)) {
+        case 0: l->teaches = false; break;
+        case 1:                                            /* something comes of an earlier draw, or comes of itself */
+            if (i < 5) { l->teaches = false; break; }
+            for (unsigned back = 1 + (unsigned)tact_rng_below(&rng, 4); back <= i; back++) {
+                const line *was = &lines[i - back];
+                if (!was->teaches || !was->taught.drawn) continue;
+                l->person = was->person;
+                tact_join touch = { was->taught.owner, was->taught.occurrence };
+                if (was->taught.waits && tact_rng_below(&rng, 2)) { t->sent = true; t->touch = touch; }
+                else if (was->taught.by_click) { t->clicked = true; t->touch = touch; }
+                else { t->goals[t->goal_count++] = touch; t->reached[t->reached_count++] = was->taught.campaign; }
+                break;
+            }
+            break;
+        default:
+            t->drawn = true;
+            t->campaign = 1 + (uint32_t)tact_rng_below(&rng, 5);
+            t->by_click = t->campaign == 5;
+            t->message = t->by_click ? 51 : (uint32_t)tact_rng_below(&rng, 3);
+            t->waits = t->message && tact_rng_below(&rng, 3) == 0;
+            t->owner = tact_rng_below(&rng, 2) ? l->person * 1000 : 0;
+            t->occurrence = tact_rng_next(&rng);
+            t->within_s = 3600 * (1 + (uint32_t)tact_rng_below(&rng, 72));
+            for (unsigned f = 0; f < TACT_LESSON_FEATURES; f++) t->features[f] = tact_choose_feature(f, tact_rng_below(&rng, 4));
+        }
+    }
+}
+
+static void feed(tact_learner *l, unsigned from, unsigned to) {
+    for (unsigned i = from; i < to; i++)
+        assert_int_equal(tact_learner_line(l, i + 1, lines[i].at, lines[i].person, (uint32_t)lines[i].person, lines[i].teaches ? &lines[i].taught : NULL), TACT_OK);
+}
+
+static tact_slice state_of(const tact_learner *l, tact_arena *arena) {
+    tact_writer w;
+    tact_writer_init(&w, arena, 1 << 20);
+    tact_learner_write(&w, l);
+    assert_int_equal(w.status, TACT_OK);
+    return tact_writer_slice(&w);
+}
+
+/* ---- the same, plainly: every draw looks ahead for what came of it, then all lessons in the order in which windows closed ---- */
+
+typedef struct lesson { int64_t closes; unsigned line; bool helped; } lesson;
+
+static int by_closing(const void *a, const void *b) {
+    const lesson *x = a, *y = b;
+    return x->closes != y->closes ? (x->closes < y->closes ? -1 : 1) : (int)x->line - (int)y->line;
+}
+
+static bool look_ahead(unsigned i, lesson *out) {
+    const tact_taught *t = &lines[i].taught;
+    int64_t closes = lines[i].at.us + (t->waits ? 7 * DAY : (int64_t)t->within_s * SECOND);
+    bool waits = t->waits, helped = false;
+    for (unsigned n = i + 1; n < LINES && lines[n].at.us < closes; n++) {
+        const tact_taught *later = &lines[n].taught;
+        if (!lines[n].teaches) continue;
+        bool mine = later->touch.owner == t->owner && later->touch.occurrence == t->occurrence;
+        if (waits && later->sent && mine) { waits = false; closes = lines[n].at.us + (int64_t)t->within_s * SECOND; continue; }
+        if (waits) continue;
+        if (t->by_click && t->message && later->clicked && mine) helped = true;
+        if (t->message == 0)
+            for (uint32_t r = 0; r < later->reached_count; r++) helped |= lines[n].person == lines[i].person && later->reached[r] == t->campaign;
+        for (uint32_t g = 0; !t->by_click && t->message && g < later->goal_count; g++) helped |= later->goals[g].owner == t->owner && later->goals[g].occurrence == t->occurrence;
+    }
+    *out = (lesson){ closes, i, helped };
+    int64_t newest = 0;
+    for (unsigned n = LINES; n-- > 0 && !newest;) if (lines[n].teaches) newest = lines[n].at.us;
+    return !waits && closes <= newest;
+}
+
+static void same_as_plain(void **state) {
+    (void)state;
+    static lesson lessons[LINES];
+    static tact_choose_table table;
+    unsigned count = 0;
+    uint64_t shown[6][60] = { { 0 } }, helped[6][60] = { { 0 } }, taught = 0;
+    int64_t day = 0;
+    uint32_t rows;
+    make_log(3);
+    tact_learner *l = tact_learner_new(HALF);
+    feed(l, 0, LINES);
+    for (unsigned i = 0; i < LINES; i++) if (lines[i].teaches && lines[i].taught.drawn && look_ahead(i, &lessons[count])) count++;
+    qsort(lessons, count, sizeof *lessons, by_closing);
+    for (unsigned i = 0; i < count; i++) {
+        const tact_taught *t = &lines[lessons[i].line].taught;
+        if (day && lessons[i].closes / DAY > day) {
+            int64_t keep = tact_fixed_decay((lessons[i].closes / DAY - day) * DAY, HALF.us);
+            tact_choose_forget(&table, keep);
+            for (unsigned c = 0; c < 6; c++) for (unsigned m = 0; m < 60; m++) { shown[c][m] = (uint64_t)tact_fixed_mul((int64_t)shown[c][m], keep); helped[c][m] = (uint64_t)tact_fixed_mul((int64_t)helped[c][m], keep); }
+        }
+        if (lessons[i].closes / DAY > day) day = lessons[i].closes / DAY;
+        tact_policy_row counts = { t->campaign, t->message, (uint32_t)shown[t->campaign][t->message], (uint32_t)helped[t->campaign][t->message] };
+        tact_choose_learn(&table, t->features, TACT_LESSON_FEATURES, tact_policy_arm(t->campaign, t->message), t->message ? tact_policy_rate(&counts) : tact_policy_organic(&counts), lessons[i].helped);
+        shown[t->campaign][t->message] += 1000;
+        helped[t->campaign][t->message] += lessons[i].helped ? 1000 : 0;
+        taught += lessons[i].helped;
+    }
+    assert_true(count > 2000 && taught > 100);
+    assert_int_equal(tact_learner_stands(l).lessons, count);
+    int64_t newest = tact_learner_stands(l).until.us / DAY;
+    if (newest > day) {                                    /* the learner forgets up to its newest line */
+        int64_t keep = tact_fixed_decay((newest - day) * DAY, HALF.us);
+        tact_choose_forget(&table, keep);
+    }
+    assert_memory_equal(tact_learner_weights(l), table.weight, sizeof table.weight);
+    const tact_learned *all = tact_learner_rows(l, &rows);
+    uint64_t ever = 0;
+    for (uint32_t i = 0; i < rows; i++) ever += all[i].helped;
+    assert_int_equal(ever, taught);
+    tact_learner_free(l);
+}
+
+static void stops_change_nothing(void **state) {
+    (void)state;
+    static char block[4 << 20], block_whole[2 << 20];
+    tact_arena arena, arena_whole;
+    tact_rng rng = tact_rng_from((tact_seed){ 9, 9 });
+    make_log(4);
+    tact_learner *whole = tact_learner_new(HALF);
+    feed(whole, 0, LINES);
+    tact_arena_init(&arena_whole, block_whole, sizeof block_whole, NULL);
+    tact_slice wanted = state_of(whole, &arena_whole);
+    for (int round = 0; round < 20; round++) {
+        tact_learner *l = tact_learner_new(HALF);
+        unsigned at = 0;
+        while (at < LINES) {                               /* some lines, then the state as it was last kept, perhaps of lines before: kill -9 */
+            unsigned kept = at + (unsigned)tact_rng_below(&rng, LINES - at + 1), lost = kept + (unsigned)tact_rng_below(&rng, LINES - kept + 1);
+            feed(l, (unsigned)tact_learner_stands(l).cursor, kept);
+            tact_arena_init(&arena, block, sizeof block, NULL);
+            tact_slice state_then = state_of(l, &arena);
+            feed(l, kept, lost);
+            tact_learner_free(l);
+            l = tact_learner_new(HALF);
+            assert_int_equal(tact_learner_read(state_then, l), TACT_OK);
+            assert_memory_equal(state_of(l, &arena).ptr, state_then.ptr, state_then.len);      /* before anything is read again */
+            at = kept == at ? kept + 1 : kept;
+        }
+        feed(l, (unsigned)tact_learner_stands(l).cursor, LINES);
+        tact_arena_init(&arena, block, sizeof block, NULL);
+        tact_slice is = state_of(l, &arena);
+        assert_int_equal(is.len, wanted.len);
+        assert_memory_equal(is.ptr, wanted.ptr, is.len);
+        tact_learner_free(l);
+    }
+    tact_learner_free(whole);
+}
+
+static void damaged_state_is_refused(void **state) {
+    (void)state;
+    static char block[2 << 20];
+    tact_arena arena;
+    tact_arena_init(&arena, block, sizeof block, NULL);
+    make_log(5);
+    tact_learner *l = tact_learner_new(HALF), *fresh = tact_learner_new(HALF);
+    feed(l, 0, 1000);
+    tact_slice is = state_of(l, &arena);
+    for (size_t cut = 0; cut < is.len; cut += 1 + cut / 50) assert_int_not_equal(tact_learner_read((tact_slice){ is.ptr, cut }, fresh), TACT_OK);
+    assert_int_equal(tact_learner_read(is, l), TACT_ERR_INVALID);
+    ((char *)(uintptr_t)is.ptr)[0] = 9;
+    assert_int_equal(tact_learner_read(is, fresh), TACT_ERR_VERSION);
+    tact_learner_free(l);
+    tact_learner_free(fresh);
+}
+
+static bool one_is_erased(void *ctx, uint32_t slot) { return slot == *(uint32_t *)ctx; }
+
+static void erased_people_drop_out(void **state) {
+    (void)state;
+    uint32_t gone = 7;
+    tact_taught shown = { .drawn = true, .campaign = 1, .message = 2, .occurrence = 5, .within_s = 3600 }, nothing = { .drawn = false };
+    tact_learner *l = tact_learner_new(HALF);
+    tact_learner_set_erased(l, one_is_erased, &gone);
+    assert_int_equal(tact_learner_line(l, 1, (tact_instant){ START }, 11, 7, &shown), TACT_OK);
+    assert_int_equal(tact_learner_line(l, 2, (tact_instant){ START }, 12, 8, &shown), TACT_OK);
+    assert_int_equal(tact_learner_line(l, 3, (tact_instant){ START + 3599 * SECOND }, 12, 8, &nothing), TACT_OK);
+    assert_int_equal(tact_learner_stands(l).lessons, 0);                    /* not a second before the window is over */
+    assert_int_equal(tact_learner_line(l, 4, (tact_instant){ START + 3600 * SECOND }, 12, 8, &nothing), TACT_OK);
+    assert_int_equal(tact_learner_stands(l).lessons, 1);
+    assert_int_equal(tact_learner_stands(l).erased, 1);
+    assert_int_equal(tact_learner_stands(l).waiting, 0);
+    tact_learner_free(l);
+}
+
+static void lessons_are_read_as_written(void **state) {
+    (void)state;
+    char block[4096];
+    make_log(6);
+    for (unsigned i = 0; i < LINES; i++) {
+        tact_arena arena;
+        tact_writer w, again;
+        tact_taught back;
+        tact_arena_init(&arena, block, sizeof block, NULL);
+        tact_writer_init(&w, &arena, 512);
+        tact_taught_write(&w, &lines[i].taught);
+        assert_int_equal(tact_taught_read(tact_writer_slice(&w), &back), TACT_OK);
+        tact_writer_init(&again, &arena, 512);
+        tact_taught_write(&again, &back);
+        assert_int_equal(w.len, again.len);
+        assert_memory_equal(w.ptr, again.ptr, w.len);
+        for (size_t cut = 0; cut < w.len; cut++) assert_int_not_equal(tact_taught_read((tact_slice){ (const char *)w.ptr, cut }, &back), TACT_OK);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = { cmocka_unit_test(same_as_plain), cmocka_unit_test(stops_change_nothing), cmocka_unit_test(damaged_state_is_refused),
+                                        cmocka_unit_test(erased_people_drop_out), cmocka_unit_test(lessons_are_read_as_written) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,29 @@
+/* daemon/lesson.h -- what a line of the log tells the learner, sealed in it: what was drawn, and what came of earlier draws.
+ *
+ * Who      only of somebody who allows `remember` and `measure`; nothing of a private matter.
+ * Joined   a touch by (owner, occurrence): the device part it stands on, else the person; it stays the same when devices are linked.
+ *          A silence by the person and the campaign.
+ */
+#ifndef TACT_DAEMON_LESSON_H
+#define TACT_DAEMON_LESSON_H
+#include "core/engine/feature.h"
+
+typedef struct tact_join { uint64_t owner, occurrence; } tact_join;         /* owner 0: the person */
+
+typedef struct tact_taught {
+    bool drawn, by_click, waits;       /* as in tact_lesson */
+    uint32_t campaign, message;        /* of the draw; message 0: nothing was said */
+    uint64_t owner, occurrence;
+    uint32_t within_s;
+    uint16_t features[TACT_LESSON_FEATURES];
+    bool sent, clicked;                /* an intent was handed over; a message was clicked: `touch` */
+    tact_join touch;
+    tact_join goals[TACT_GOALS_MAX]; uint32_t goal_count;      /* touches and ghosts whose goal was reached */
+    uint32_t reached[TACT_REACHED_MAX], reached_count;         /* campaigns whose goal was reached */
+} tact_taught;
+
+/** What the step taught; false: nothing. */
+bool tact_taught_of(tact_taught *out, const tact_event *event, const tact_result *result);
+void tact_taught_write(tact_writer *w, const tact_taught *taught);
+tact_status tact_taught_read(tact_slice bytes, tact_taught *out) TACT_MUST_USE;
+#endif
