@@ -224,9 +224,9 @@ tact_status tact_learner_line(tact_learner *l, uint64_t sequence, tact_instant r
     bool again = sequence <= l->learned_to;
     if (sequence <= l->read_to) return TACT_ERR_INVALID;
     l->read_to = sequence;
-    if (!t) return TACT_OK;
     if (received.us > l->clock_us) l->clock_us = received.us;
     close_until(l, l->clock_us, again);
+    if (!t) return TACT_OK;
     if (t->sent) handed_over(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence, received.us);
     if (t->clicked) helped(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence, received.us, true, false);
     for (uint32_t i = 0; i < t->goal_count; i++) helped(l, t->goals[i].owner ? t->goals[i].owner : person, t->goals[i].occurrence, received.us, false, false);
@@ -369,10 +369,20 @@ static tact_status line_that_teaches(run *r, const tact_log_row *row) {
     if (!hex64(who, &person) || !slot || slot->type != TACT_INT || slot->integer < 0 || slot->integer > UINT32_MAX || !tact_instant_parse(tact_value_path_text(&json, "t"), &at)) return TACT_ERR_FORMAT;
     tact_trouble why = { "" };
     s = tact_sealed_text_open(r->vault, &r->arena, &opened, who, tact_value_path_text(&json, "sealed"), &why);
-    if (s == TACT_ERR_SEALED) return tact_learner_line(r->l, row->sequence, at, 0, 0, NULL);       /* erased */
+    if (s == TACT_ERR_SEALED) return tact_learner_line(r->l, row->sequence, at, 0, 0, NULL);      /* erased */
     if (!s) s = tact_logseal_read(opened, &seal);
     if (!s) s = tact_taught_read(seal.lesson, &taught);
     return s ? s : tact_learner_line(r->l, row->sequence, at, person, (uint32_t)slot->integer, &taught);
+}
+
+/* Its time without parsing it: {"seq":N,"t":"...Z",...; {0}: a gap in the numbers. */
+static tact_instant received_of(tact_slice json) {
+    static const char key[] = "\"t\":\"";
+    size_t head = json.len < 64 ? json.len : 64;
+    tact_instant at;
+    const char *t = memmem(json.ptr, head, key, sizeof key - 1), *end = t ? memchr(t + sizeof key - 1, '"', (size_t)(json.ptr + json.len - t) - (sizeof key - 1)) : NULL;
+    if (!end || !tact_instant_parse((tact_slice){ t + sizeof key - 1, (size_t)(end - t) - (sizeof key - 1) }, &at)) return (tact_instant){ 0 };
+    return at;
 }
 
 static bool visit(void *ctx, const tact_log_row *row) {
@@ -381,7 +391,7 @@ static bool visit(void *ctx, const tact_log_row *row) {
     if (!r->left || r->l->stop) { r->behind = true; return false; }
     r->left--;
     bool teaches = memmem(row->json.ptr, row->json.len, mark, sizeof mark - 1) != NULL;
-    r->status = teaches ? line_that_teaches(r, row) : tact_learner_line(r->l, row->sequence, (tact_instant){ 0 }, 0, 0, NULL);
+    r->status = teaches ? line_that_teaches(r, row) : tact_learner_line(r->l, row->sequence, received_of(row->json), 0, 0, NULL);
     if (r->status) (void)tact_trouble_set(r->trouble, r->status, "line %llu of the event log cannot be learned from: %s; `tact fsck` checks the folder", (unsigned long long)row->sequence, tact_status_line(r->status));
     return r->status == TACT_OK;
 }

@@ -36,7 +36,8 @@ void tact_learner_set_half_life(tact_learner *learner, tact_span half_life);
 void tact_learner_write(tact_writer *w, const tact_learner *learner);
 tact_status tact_learner_read(tact_slice bytes, tact_learner *learner) TACT_MUST_USE;
 
-/** One line: its number, when it was received, whose it is (pseudonym, key slot). Numbers ascend (else ERR_INVALID). `taught` NULL: the line teaches nothing. */
+/** One line: its number, when it was received, whose it is (pseudonym, key slot). Numbers ascend (else ERR_INVALID). `taught` NULL: the line teaches nothing but the time
+ *  (received {0}: not even that). */
 tact_status tact_learner_line(tact_learner *learner, uint64_t sequence, tact_instant received, uint64_t person, uint32_t slot, const tact_taught *taught) TACT_MUST_USE;
 /** Who is erased (called for each draw that closes); NULL: nobody. */
 void tact_learner_set_erased(tact_learner *learner, bool (*erased)(void *ctx, uint32_t slot), void *ctx);

@@ -94,8 +94,7 @@ static bool look_ahead(unsigned i, lesson *out) {
         for (uint32_t g = 0; !t->by_click && t->message && g < later->goal_count; g++) helped |= later->goals[g].owner == t->owner && later->goals[g].occurrence == t->occurrence;
     }
     *out = (lesson){ closes, i, helped };
-    int64_t newest = 0;
-    for (unsigned n = LINES; n-- > 0 && !newest;) if (lines[n].teaches) newest = lines[n].at.us;
+    int64_t newest = lines[LINES - 1].at.us;
     return !waits && closes <= newest;
 }
 
