@@ -11,9 +11,10 @@
 #include "daemon/observe.h"
 #include "daemon/person_json.h"
 #include "daemon/streams.h"
+#include "daemon/why_not.h"
 
 enum { WHY_LINES = 50, LOOK_BACK = 200000, EXPORT_BYTES_MAX = 64 << 20 };
-typedef enum { WHY, EXPORT, PERSON } what;               /* of the calls that read the log on a worker thread */
+typedef enum { WHY, EXPORT, PERSON, WHY_NOT } what;               /* of the calls that read the log on a worker thread */
 
 /* {id} is a userId; ?as=device makes it an anonymousId, ?as=email or ?as=phone a verified address. Only server and admin keys come here, so it is vouched for. */
 static bool who_of(const tact_server *s, const tact_http_request *request, tact_who *out) {
@@ -68,6 +69,7 @@ typedef struct task {
     what wanted;
     tact_observing observing;
     tact_slice person;                 /* PERSON: the record as JSON, made on the loop */
+    tact_why_not_ask why_not;          /* WHY_NOT: texts in the task's arena */
     char *log_folder, language[8];
     uint64_t from;
     char *block; tact_arena arena; tact_json json; tact_arena_source source;
@@ -183,6 +185,16 @@ static void read_usage(task *t, tact_store *store, tact_vault *vault) {
     t->status = tact_observe_join(j, t->person, usage);
 }
 
+static void read_why_not(task *t, tact_store *store, tact_vault *vault) {
+    t->why_not.store = store;
+    t->why_not.vault = vault;
+    t->why_not.log_folder = t->log_folder;
+    t->why_not.of = t->head.of;
+    t->why_not.from = t->from;
+    t->why_not.language = tact_slice_of(t->language);
+    t->status = tact_why_not_json(&t->json, &t->why_not, &t->arena, &t->trouble);
+}
+
 static void read_history(uv_work_t *work) {
     task *t = work->data;
     tact_json *j = &t->json;
@@ -190,6 +202,7 @@ static void read_history(uv_work_t *work) {
     tact_vault *vault = tact_keeper_vault(t->server->keeper);
     tact_json_init(j, &t->arena, 65536);
     if (t->wanted == PERSON) read_usage(t, store, vault);
+    else if (t->wanted == WHY_NOT) read_why_not(t, store, vault);
     else if (t->wanted == EXPORT) t->status = tact_export_write(j, &t->head, store, vault, t->log_folder, &t->trouble);
     else read_why(t, store, vault);
     if (!t->status && j->status) t->status = tact_trouble_set(&t->trouble, TACT_ERR_LIMIT, "the answer would be larger than 64 MB; `tact export` writes it to a file");
@@ -207,6 +220,19 @@ static void history_read(uv_work_t *work, int cancelled) {
     free(t->block);
     free(t->log_folder);
     free(t);
+}
+
+/* What a worker may not ask the loop for: the record, and the numbers of what is in force. */
+static void ask_why_not(task *t, tact_server *s, const tact_http_request *request, const tact_person *person) {
+    const tact_engine *e = tact_keeper_engine(s->keeper);
+    tact_slice campaign, now;
+    tact_writer w;
+    tact_writer_init(&w, &t->arena, 4096);
+    tact_person_write(&w, person);
+    if (tact_http_query(request, &campaign, TACT_S("campaign")) != TACT_OK) campaign = (tact_slice){ NULL, 0 };
+    t->why_not = (tact_why_not_ask){ .data_folder = s->data_folder, .campaign = tact_arena_copy(&t->arena, campaign), .bundle = e->bundle->id, .policy = e->policy->number,
+                                     .world = tact_keeper_world(s->keeper)->number, .at = tact_server_now(s), .now = tact_http_query(request, &now, TACT_S("now")) == TACT_OK };
+    if (!w.status) t->why_not.record = tact_writer_slice(&w);
 }
 
 static tact_slice record_json(tact_server *s, const tact_person *person, const tact_cold *cold, tact_arena *arena) {
@@ -247,6 +273,7 @@ static void history(tact_server *s, const tact_http_request *request, what wante
     t->head = head;
     uint64_t newest = tact_history_newest(tact_keeper_store(s->keeper));
     t->from = wanted == EXPORT || newest < LOOK_BACK ? 1 : newest - LOOK_BACK;
+    if (wanted == WHY_NOT) ask_why_not(t, s, request, &person);
     if (wanted == PERSON) {
         tact_slice record = record_json(s, &person, &cold, request->arena);
         t->person = tact_arena_copy(&t->arena, record);
@@ -259,6 +286,17 @@ static void history(tact_server *s, const tact_http_request *request, what wante
 
 static void why(void *server, const tact_http_request *request) {
     if (tact_server_key(server, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) history(server, request, WHY, 0);
+}
+
+static void why_not(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_slice campaign;
+    if (!tact_server_key(server, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    if (tact_http_query(request, &campaign, TACT_S("campaign")) != TACT_OK || !campaign.len || campaign.len > 64) {
+        tact_http_refuse_text(s->http, request->id, 400, "Name the campaign: ?campaign=winter-tyres.");
+        return;
+    }
+    history(server, request, WHY_NOT, 0);
 }
 
 static void export(void *server, const tact_http_request *request) {
@@ -355,6 +393,7 @@ const tact_http_route tact_api_people[] = {
     { TACT_HTTP_GET, "/v1/people/{id}", get, 0, NULL, 0, 0 },
     { TACT_HTTP_GET, "/v1/people/{id}/next", next, 0, NULL, 0, 0 },
     { TACT_HTTP_GET, "/v1/people/{id}/why", why, 0, NULL, 0, 0 },
+    { TACT_HTTP_GET, "/v1/people/{id}/why-not", why_not, 0, NULL, 0, 0 },
     { TACT_HTTP_GET, "/v1/people/{id}/export", export, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/v1/people/{id}/link", link_or_unlink, 4096, JSON, 0, LINK },
     { TACT_HTTP_POST, "/v1/people/{id}/unlink", link_or_unlink, 4096, JSON, 0, UNLINK },

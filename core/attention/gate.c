@@ -260,6 +260,11 @@ bool tact_gate_row(unsigned index, tact_slice *name, unsigned *columns) {
     return true;
 }
 
+bool tact_gate_stops(ask_t *ask, unsigned index, tact_why *why) {
+    *why = (tact_why){ .channel = ask->channel, .purpose = 255, .campaign = ask->campaign->id };
+    return index < GATES && (gates[index].columns & 1u << tact_gate_column_of(ask->campaign->class_, ask->asked)) && gates[index].stops(ask, why);
+}
+
 bool tact_gate_allows(ask_t *ask, tact_trace *trace, tact_instant *next) {
     TACT_ASSERT(ask->channel < TACT_CHANNEL_COUNT && ask->world && ask->campaign);
     unsigned column = 1u << tact_gate_column_of(ask->campaign->class_, ask->asked);

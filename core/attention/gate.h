@@ -32,6 +32,9 @@ typedef struct tact_gate_ask {
  *  first at which all of them are open. An instant named is a time to ask again, not a promise: every gate is passed again then. */
 bool tact_gate_allows(const tact_gate_ask *ask, tact_trace *trace, tact_instant *next);
 
+/** Does the i-th gate (as tact_gate_row counts them) stop it?  For those who want to know all that stand in the way. False too where it does not apply. */
+bool tact_gate_stops(const tact_gate_ask *ask, unsigned index, tact_why *why);
+
 /* The columns of the matrix: asked and interrupting kept apart. Asked service is service that fills a slot the person has open:
  * it reaches over no channel, so the channel's opt-out and the quiet hours do not concern it. */
 typedef enum tact_gate_column {

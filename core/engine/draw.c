@@ -85,6 +85,7 @@ void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, c
     candidate.hope_micro = share(value, hope);
     if (promotional(c)) candidate.price_micro = tact_attention_price(tact__attention(run), run->engine->world, c->id, candidate.cost_milli, asked).whole_micro;
     if (promotional(c)) offer(run->result, c->id, candidate.value_micro);
+    if (run->weighed) *run->weighed = candidate;
     if (promotional(c) && candidate.price_micro > 0 && candidate.hope_micro <= candidate.price_micro) {
         tact_why why = tact_why_of(TACT_WHY_ATTENTION_PRICE);
         why.campaign = c->id;

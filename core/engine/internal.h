@@ -22,7 +22,11 @@ typedef struct tact__run {
     uint32_t features[TACT_LESSON_FEATURES]; uint16_t hashed[TACT_LESSON_FEATURES]; bool features_ready, may_profile;      /* feature.c: of the moment and the person, for every candidate */
     uint64_t purposes_read;
     bool signalled;                    /* a field was denied because of Sec-GPC alone */
+    struct tact__candidate *weighed;   /* of who asks why not: what the last candidate was worth, priced out or not; else NULL */
 } tact__run;
+
+/* step.c: view, zone, local time and country of this event on this record. */
+void tact__begin(tact__run *run);
 
 /* facts.c: every field the bundle's conditions name, filled once; fields whose purpose is not granted are denied, not read. */
 tact_status tact__facts_make(tact__run *run, tact_facts *facts);

@@ -116,6 +116,13 @@ static tact_status observe_and_decide(tact__run *run) {
     return s;
 }
 
+void tact__begin(tact__run *run) {
+    tact_engine_view(&run->view, run->before, run->event);
+    run->zone = zone_of(run);
+    run->local = tact_zone_civil(run->zone, run->event->received);
+    run->country = tact_holiday_country(run->engine->bundle, run->event->context.country, run->event->context.zone);
+}
+
 tact_status tact_step(tact_result *result, const tact_engine *engine, const tact_person *before, const tact_event *event,
                       tact_trace *trace, tact_arena *arena) {
     tact__run run = { .engine = engine, .before = before, .event = event, .result = result, .trace = trace, .arena = arena,
@@ -124,10 +131,7 @@ tact_status tact_step(tact_result *result, const tact_engine *engine, const tact
     *result = (tact_result){ .changed = false };
     tact_status s = tact_person_copy(before, arena, &result->person);
     if (s) return s;
-    tact_engine_view(&run.view, before, event);
-    run.zone = zone_of(&run);
-    run.local = tact_zone_civil(run.zone, event->received);
-    run.country = tact_holiday_country(engine->bundle, event->context.country, event->context.zone);
+    tact__begin(&run);
     if (observed(event->type)) {
         s = observe_and_decide(&run);
     } else if (event->type == TACT_EVENT_DUE) {
