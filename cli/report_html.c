@@ -14,12 +14,12 @@ static const char style[] =
     ".answer{font-size:1.2rem;line-height:1.4;border-left:.3rem solid var(--rest);padding-left:.9rem;margin:1rem 0}.answer.higher{border-color:var(--good)}.answer.lower,.answer.blocked{border-color:var(--bad)}"
     ".higher b{color:var(--good)}.lower b,.blocked b{color:var(--bad)}"
     ".cut{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums;margin:.75rem 0}caption{text-align:left;color:var(--soft);padding-bottom:.25rem}"
-    "th,td{text-align:right;padding:.3rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap}th:first-child,td:first-child{text-align:left;white-space:normal;min-width:9rem;padding-left:0}thead th{color:var(--soft);font-weight:600}"
+    "th,td{text-align:right;padding:.3rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap}th:first-child,td:first-child{text-align:left;white-space:normal;min-width:9rem;padding-left:0}.v td:last-child,.v th:last-child{text-align:left}thead th{color:var(--soft);font-weight:600}"
     "figure{margin:1rem 0}figcaption{color:var(--soft);font-size:.9rem;margin-top:.3rem}svg{display:block;width:100%;overflow:visible}"
-    ".rows{list-style:none;padding:0;margin:.75rem 0}.rows li{display:grid;grid-template-columns:14rem 1fr 13rem;gap:.25rem 1rem;align-items:center;padding:.35rem 0;border-bottom:1px solid var(--line)}"
-    ".rows svg{height:1.1rem}.rows .n{text-align:right;font-variant-numeric:tabular-nums}"
-    "@media(max-width:44rem){body{padding:1rem}.rows li{grid-template-columns:1fr auto}.rows li svg,.rows li .pic{grid-column:1/-1;grid-row:2}}"
-    ".plot{position:relative;height:13rem;margin:.5rem 0 0 4.2rem}.plot svg{height:100%}.plot span{position:absolute;right:100%;margin-right:.5rem;transform:translateY(-50%);color:var(--soft);font-size:.8rem;white-space:nowrap}"
+    ".rows{list-style:none;padding:0;margin:.75rem 0}.rows li{display:grid;grid-template-columns:14rem 1fr 16rem;gap:.25rem 1rem;align-items:center;padding:.35rem 0;border-bottom:1px solid var(--line)}"
+    ".rows svg{height:1.1rem}.rows .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
+    "@media(max-width:44rem){body{padding:1rem}.rows li{grid-template-columns:1fr auto}.rows li svg,.rows li .pic{grid-column:1/-1;grid-row:2}.rows.wide li{grid-template-columns:1fr}.rows.wide li svg{grid-row:auto}.rows.wide .n{text-align:left;white-space:normal}}"
+    ".plot{position:relative;height:13rem;margin:.5rem 0 0 4.2rem}.plot svg{height:100%;overflow:hidden}.plot span{position:absolute;right:100%;margin-right:.5rem;transform:translateY(-50%);color:var(--soft);font-size:.8rem;white-space:nowrap}"
     ".ends{display:flex;justify-content:space-between;margin-left:4.2rem;color:var(--soft);font-size:.8rem}"
     "details{margin:.5rem 0}summary{cursor:pointer;color:var(--blue)}"
     ".zero{stroke:var(--soft);stroke-dasharray:3 3}.edge{stroke:var(--line)}.mid{stroke:var(--blue);stroke-width:2;fill:none}.band{fill:var(--band)}.bar{fill:var(--blue)}.lost{fill:var(--rest)}.track{fill:var(--wash)}"
@@ -48,7 +48,9 @@ static const char *amount_or_points(double d, bool money, char out[32]) { return
 static void cell(FILE *out, const char *words) { fprintf(out, "<td>%s", words); }
 
 static void head(FILE *out, const char *caption, const char *const *titles) {
-    fprintf(out, "<div class=cut tabindex=0 role=region aria-label=\"%s\"><table><caption>%s</caption><thead><tr>", caption, caption);
+    bool verdict = false;
+    for (unsigned i = 0; titles[i]; i++) verdict = strcmp(titles[i], "verdict") == 0;
+    fprintf(out, "<div class=cut tabindex=0 role=region aria-label=\"%s\"><table%s><caption>%s</caption><thead><tr>", caption, verdict ? " class=v" : "", caption);
     for (; *titles; titles++) fprintf(out, "<th scope=col>%s", *titles);
     fputs("</thead><tbody>", out);
 }
@@ -98,21 +100,24 @@ static void interval(FILE *out, const tact_value *r, double most) {
     fprintf(out, "<rect class=band x=%.2f y=2 width=%.2f height=6 /><line class=zero x1=50 x2=50 y1=-3 y2=13 /><line class=mid x1=%.2f x2=%.2f y1=0 y2=10 /></svg>", low, high - low, mid, mid);
 }
 
+/* Is there anything to draw? */
+static bool any_told(const tact_value *of, const char *path, const char *within) {
+    const tact_value *r;
+    for (uint32_t i = 0; (r = tact_report_item(of, path, i)) != NULL; i++)
+        if (tact_report_has(*within ? tact_value_path(r, within) : r, "difference")) return true;
+    return false;
+}
+
 static void interval_row(FILE *out, tact_slice name, const tact_value *r, double most, bool money) {
     char a[32], b[32], c[32];
     tact_slice words = tact_report_text(r, "words");
     if (!words.len) words = tact_report_text(r, "verdict");
+    if (!words.len || !tact_report_has(r, "difference")) return;      /* the table beside it says why */
     fputs("<li><span>", out);
     text(out, name);
     fputs("</span>", out);
-    if (tact_report_has(r, "difference")) interval(out, r, most);
-    else {
-        fputs("<span class=\"soft pic\">", out);
-        text(out, words.len ? words : TACT_S("a rate, no lift"));
-        fputs("</span>", out);
-    }
-    if (tact_report_has(r, "difference")) fprintf(out, "<span class=n>%s <span class=soft>(%s to %s)</span></span></li>\n", amount_or_points(number(r, "difference"), money, a), amount_or_points(number(r, "low"), money, b), amount_or_points(number(r, "high"), money, c));
-    else fputs("<span class=n>&#8211;</span></li>\n", out);
+    interval(out, r, most);
+    fprintf(out, "<span class=n>%s <span class=soft>(%s to %s)</span></span></li>\n", amount_or_points(number(r, "difference"), money, a), amount_or_points(number(r, "low"), money, b), amount_or_points(number(r, "high"), money, c));
 }
 
 static void readings(FILE *out, const tact_value *of, const char *path, const char *caption) {
@@ -121,12 +126,13 @@ static void readings(FILE *out, const tact_value *of, const char *path, const ch
     const tact_value *r;
     char t[32];
     bool later = strcmp(path, "later") == 0;
-    fputs("<ul class=rows>", out);
-    for (uint32_t i = 0; (r = tact_report_item(of, path, i)) != NULL; i++) {
+    bool drawn = any_told(of, path, "");
+    if (drawn) fputs("<ul class=\"rows wide\">", out);
+    for (uint32_t i = 0; drawn && (r = tact_report_item(of, path, i)) != NULL; i++) {
         bool money = tact_slice_is(tact_report_text(r, "rung"), "value");
         interval_row(out, tact_report_text(r, "says"), r, reach_of(of, path, money, ""), money);
     }
-    fputs("</ul><p class=soft>The bar holds the truth with 95 %, however often one looks; the dashed line is no difference.</p>\n", out);
+    if (drawn) fputs("</ul><p class=soft>The bar holds the truth with 95 %, however often one looks; the dashed line is no difference.</p>\n", out);
     head(out, caption, titles);
     for (uint32_t i = 0; (r = tact_report_item(of, path, i)) != NULL; i++) {
         tact_slice words = tact_report_text(r, "words"), verdict = tact_report_text(r, "verdict");
@@ -216,6 +222,7 @@ static void history(FILE *out, const tact_value *v) {
     if (told < 2) fputs("<p>The picture begins with the second day on which the difference can be told.</p>\n", out);
     else {
         const tact_value *from = tact_report_item(v, "history", first), *to = tact_report_item(v, "history", count - 1);
+        most = fmin(most, 3 * fmax(fabs(number(to, "low")), fabs(number(to, "high"))));       /* the first days are wide: they are cut, not the rest pressed flat */
         tact_slice d1 = tact_report_text(from, "day"), d2 = tact_report_text(to, "day");
         fputs("<figure><div class=plot>", out);
         for (int i = -1; i <= 1; i++) fprintf(out, "<span style=\"top:%d%%\">%s</span>", 50 - 50 * i, i ? tact_report_points(i * most, a) : "none");
@@ -294,9 +301,11 @@ static void campaigns(FILE *out, const tact_value *v) {
     double most = reach_of(v, "campaigns", false, "lift");
     const tact_value *c;
     char n[27], a[32];
-    fputs("<h2>Each campaign</h2>\n<ul class=rows>", out);
-    for (uint32_t i = 0; (c = tact_report_item(v, "campaigns", i)) != NULL; i++) interval_row(out, tact_report_text(c, "campaign"), tact_value_path(c, "lift"), most, false);
-    fputs("</ul>\n", out);
+    bool drawn = any_told(v, "campaigns", "lift");
+    fputs("<h2>Each campaign</h2>\n", out);
+    if (drawn) fputs("<ul class=\"rows wide\">", out);
+    for (uint32_t i = 0; drawn && (c = tact_report_item(v, "campaigns", i)) != NULL; i++) interval_row(out, tact_report_text(c, "campaign"), tact_value_path(c, "lift"), most, false);
+    if (drawn) fputs("</ul><p class=soft>Only campaigns with a difference to tell are drawn. The bar holds the truth with 95 %, however often one looks.</p>\n", out);
     head(out, "Each campaign against its own people left alone", titles);
     for (uint32_t i = 0; (c = tact_report_item(v, "campaigns", i)) != NULL; i++) {
         tact_slice code = tact_report_text(c, "lift.code"), about = tact_report_text(c, "plan.verdictAbout");

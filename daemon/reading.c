@@ -91,7 +91,7 @@ const char *tact_reading_code(const tact_reading *r) {
 
 const char *tact_reading_words(const tact_reading *r) {
     static const char *const words[] = { "too little data", "not yet", "no lift worth knowing", "it helped", "it did harm", "not readable: the lot did not fall as asked" };
-    return words[verdict(r)];
+    return r->treated + r->left_alone ? words[verdict(r)] : "nobody yet";
 }
 
 /* ---- when ---- */

@@ -1,5 +1,6 @@
 /* daemon/report_parts.c -- see report_parts.h. */
 #include "daemon/report_parts.h"
+#include "core/engine/engine.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -28,8 +29,8 @@ void tact__report_reading(tact_json *j, const tact_reading *r) {
     count(j, "treatedPeople", r->treated);
     count(j, "leftAlonePeople", r->left_alone);
     if (r->mismatch) { tact__report_number(j, "lotP", r->mismatch_p); return; }
-    tact__report_number(j, "treated", l->treated);
-    tact__report_number(j, "leftAlone", l->control);
+    if (r->treated) tact__report_number(j, "treated", l->treated);
+    if (r->left_alone) tact__report_number(j, "leftAlone", l->control);
     if (l->verdict == TACT_LIFT_TOO_LITTLE) return;
     tact__report_number(j, "difference", l->difference);
     tact__report_number(j, "low", l->low);
@@ -71,15 +72,19 @@ static void rung_head(tact_json *j, const char *rung, const char *words) {
     text(j, "says", words);
 }
 
+static void click(tact_json *j, const tact_tally *t) {
+    rung_head(j, "click", "clicked, of the messages sent (who is left alone cannot click)");
+    count(j, "times", t->clicked);
+    if (t->sent) tact__report_number(j, "treated", (double)t->clicked / (double)t->sent);
+    tact_json_end_map(j);
+}
+
 void tact__report_ladder(tact_json *j, const tact_tally *t, tact_slice goal, double window_days, const bool *believed) {
     static const char *const names[] = { "visit", "goal", "value" };
     static const char *const says[] = { "came back to the site, the app or the shop", "reached the goal", "what the goal was worth, a person" };
     TACT_JSON_KEY(j, "ladder");
     tact_json_list(j);
-    rung_head(j, "click", "clicked, of the messages sent; who is left alone cannot click, so this is a rate and no lift");
-    count(j, "times", t->clicked);
-    if (t->sent) tact__report_number(j, "treated", (double)t->clicked / (double)t->sent);
-    tact_json_end_map(j);
+    if (t->campaign != TACT_LOT_PROGRAMME) click(j, t);
     for (unsigned i = 0; i < TACT_RUNG_COUNT; i++) {
         tact_reading r = tact_reading_of(t, (tact_rung)i);
         rung_head(j, names[i], says[i]);
