@@ -25,6 +25,7 @@ typedef struct loader {
     tact_brand *out;
     const tact_zones *zones;
     tact_bundle draft;
+    uint32_t model_line, model_column;   /* where tact.yaml names a model of words; 0: nowhere */
     bool failed;                   /* memory or machine: not the files' fault */
 } loader;
 
@@ -185,6 +186,8 @@ static void load_config(loader *l, tact_secret_sources *secrets, tact_slice fold
         read = tact_config_read(&tree, folder_name, secrets, l->arena, &ignored, config) && read;
     } else read = tact_config_read(&tree, folder_name, secrets, l->arena, l->diags, config) && read;
     (void)read;                                              /* every mistake is in the diagnostics */
+    const tact_value *model = tact_value_get(&tree, TACT_S("model"));
+    if (model) { l->model_line = model->line; l->model_column = model->column; }
     fill_names(l, config);
     if (!l->failed) fill_attention(l, config);
     if (!l->failed) fill_topics(l, config);
@@ -324,8 +327,9 @@ static void load_model(loader *l) {
         bool read = tact_brand_file_read(path, MODEL_BYTES_MAX, l->arena, &l->out->model_bytes, &error);
         tact_status s = read ? tact_model_read(l->out->model_bytes, &model) : TACT_ERR_NOT_FOUND;
         l->diags->file = TACT_S("tact.yaml");
-        if (s) tact_diag_add(l->diags, TACT_ERROR, 0, 0,
-            TACT_JOIN(l->diags, TACT_S("the model of words '"), name, s == TACT_ERR_NOT_FOUND ? TACT_S("' cannot be read") : s == TACT_ERR_VERSION ? TACT_S("' is of another version of tact") : TACT_S("' is no model, or is cut off")),
+        if (s) tact_diag_add(l->diags, TACT_ERROR, l->model_line, l->model_column,
+            TACT_JOIN(l->diags, TACT_S("the model of words '"), name, s == TACT_ERR_NOT_FOUND ? TACT_S("' cannot be read") : s == TACT_ERR_VERSION ? TACT_S("' is of another version of tact") :
+                      s == TACT_ERR_DAMAGED ? TACT_S("' is damaged: its checksum does not fit its bytes") : TACT_S("' is no model, or is cut off")),
             TACT_S("`tact train RECIPE --out FILE` makes one; leave the setting out for the built-in model"));
     }
     l->draft.model = model.number;

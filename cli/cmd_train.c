@@ -14,7 +14,7 @@ const tact_option tact_cmd_train_options[] = {
     { "times", 0, "N", "how often each row of --with counts (default 5)" },
     { "fusion", 0, "FOLDER", "fit how much of what each signal says counts, on labelled events (models/events), instead of a model of words" },
     { "out", 'o', "FILE", "write the model there (with --fusion the table of weights); without it, it is only judged" },
-    { "bits", 0, "N", "rows of the model: 2 to the power of N (default 16; 13 is 72 KB, for phones)" },
+    { "bits", 0, "N", "rows of the model: 2 to the power of N (13 is 72 KB, for phones); without it 116,000, 1 MB" },
     { NULL, 0, NULL, NULL } };
 
 static tact_slice kind_name(unsigned kind) { return tact_word_name(TACT_LIST_KIND, kind); }
@@ -46,6 +46,8 @@ static void tell(tact_cli *cli, const tact_made *m, const tact_model *model) {
     fprintf(cli->out, "How honest the probabilities are (held out, all)\n  probability   texts   mean said   right\n");
     for (unsigned b = 0; b < TACT_JUDGE_BINS; b++)
         if (m->all.bin_count[b]) fprintf(cli->out, "  %3u to %3u %% %7u %9.1f %% %6.1f %%\n", b * 10, b * 10 + 10, m->all.bin_count[b], 100 * m->all.bin_probability[b] / m->all.bin_count[b], 100.0 * m->all.bin_right[b] / m->all.bin_count[b]);
+    if (m->foreign) fprintf(cli->out, "\nHeld-out texts of other languages: %u; %.1f %% told as unknown, %.1f %% seen as another language. Held-out English, French and Italian ones taken for another language: %.2f %%\n", m->foreign,
+                            100.0 * m->foreign_silent / m->foreign, 100.0 * m->foreign_seen / m->foreign, m->all.count ? 100.0 * m->called_foreign / m->all.count : 0);
     uint32_t tongues = m->tongue_right + m->tongue_wrong + m->tongue_silent;
     if (tongues) fprintf(cli->out, "\nLanguage of the held-out texts: %.1f %% told rightly, %.1f %% not told, %.1f %% wrong\n", 100.0 * m->tongue_right / tongues, 100.0 * m->tongue_silent / tongues, 100.0 * m->tongue_wrong / tongues);
 }
@@ -97,6 +99,15 @@ static int write_json(tact_cli *cli, const tact_made *m, const tact_model *model
     for (unsigned l = TACT_TONGUE_EN; l < TACT_TONGUE_COUNT; l++) judged_json(&j, names[l], &m->own[l]);
     judged_json(&j, "all", &m->all);
     judged_json(&j, "public", &m->dev);
+    if (m->foreign) {
+        TACT_JSON_KEY(&j, "otherLanguages");
+        tact_json_map(&j);
+        tact_json_key_int(&j, TACT_S("texts"), m->foreign);
+        tact_json_key_int(&j, TACT_S("unknown"), m->foreign_silent);
+        tact_json_key_int(&j, TACT_S("seen"), m->foreign_seen);
+        tact_json_key_int(&j, TACT_S("ownTakenForThem"), m->called_foreign);
+        tact_json_end_map(&j);
+    }
     tact_json_end_map(&j);
     tact_slice out = tact_json_done(&j);
     fprintf(cli->out, "%.*s\n", (int)out.len, out.ptr);
@@ -124,13 +135,13 @@ int tact_cmd_train(tact_cli *cli) {
     long long bits;
     if (tact_cli_has(cli, "fusion")) return tact_cli_arguments(cli, 0, 0) ? tact_train_fusion(cli, tact_cli_value(cli, "fusion")) : TACT_EXIT_USAGE;
     if (!tact_cli_arguments(cli, 1, 1)) return TACT_EXIT_USAGE;
-    if (!tact_cli_number(cli, "bits", 8, 16, 16, &bits)) return TACT_EXIT_USAGE;
+    if (!tact_cli_number(cli, "bits", 8, 16, 0, &bits)) return TACT_EXIT_USAGE;
     tact_recipe *recipe = malloc(sizeof *recipe);
     tact_made *made = malloc(sizeof *made);
     int code = recipe && made ? TACT_EXIT_OK : tact_cli_fail(cli, NULL, "not enough memory");
     tact_status s = code ? TACT_OK : tact_recipe_read(recipe, cli->arguments[0], &trouble);
     if (!code && s) code = tact_cli_fail(cli, "models/recipe.tsv of the source is the one the built-in model was made by", "%s", trouble.text);
-    if (!code) { recipe->bits = (uint32_t)bits; code = add_more(cli, recipe); }
+    if (!code) { if (bits) recipe->rows = 1u << bits; code = add_more(cli, recipe); }
     if (!code && (s = tact_make(made, recipe, progress, cli, &trouble))) code = tact_cli_fail(cli, NULL, "%s", trouble.text);
     else if (!code) {
         tact_model model;

@@ -14,6 +14,7 @@ bool tact_words_model_open(tact_cli *cli, const char *path, tact_words_model *ou
     if (s) { tact_cli_fail(cli, "name a file written by `tact train --out FILE`", "%s", trouble.text); return false; }
     s = tact_model_read((tact_slice){ out->bytes, len }, &out->model);
     if (s == TACT_ERR_VERSION) tact_cli_fail(cli, "train it again with this program", "%s is a model of another version of tact", path);
+    else if (s == TACT_ERR_DAMAGED) tact_cli_fail(cli, "copy it again from where it was made, or train it again", "%s is damaged: its checksum does not fit its bytes", path);
     else if (s) tact_cli_fail(cli, "name a file written by `tact train --out FILE`", "%s is no model of words, or it is cut off", path);
     if (s) tact_words_model_close(out);
     return s == TACT_OK;

@@ -99,26 +99,36 @@ printf 'kind\ttext\nknow\tà quelle heure fermez-vous\ngo\tpharmacie la plus pro
 printf 'text\nwo ist die apotheke\nwie spät ist es\ndónde está la farmacia\nquiero comprar zapatos\n' >"$work/recipe/other.tsv"
 recipe=$work/recipe/recipe.tsv
 printf 'file\tlanguage\trole\ttimes\tmost\nen.tsv\ten\twords\t3\t\nit.tsv\tit\twords\t3\t\nfr.tsv.gz\tfr\twords\t3\t\nother.tsv\tother\twords\t3\t\n' >"$recipe"
-expect "train" 0 'Trained on 75 texts; model [0-9a-f]{8}, 73796 bytes' "$tact" train "$recipe" --bits 13 --out "$work/small.model"
-holds "train --bits 13: 72 KB" test "$(stat -c %s "$work/small.model")" = 73796
+expect "train" 0 'Trained on 87 texts; model [0-9a-f]{8}, 73808 bytes' "$tact" train "$recipe" --bits 13 --out "$work/small.model"
+holds "train --bits 13: 72 KB" test "$(stat -c %s "$work/small.model")" = 73808
 expect "train again" 0 '' "$tact" train "$recipe" --bits 13 --out "$work/again.model"
 holds "the same bytes" cmp "$work/small.model" "$work/again.model"
-expect "train --bits 8" 0 ' 2372 bytes' "$tact" train "$recipe" --bits 8 --out "$work/tiny.model"
-holds "train --bits 8: the file" test "$(stat -c %s "$work/tiny.model")" = 2372
+expect "train --bits 8" 0 ' 2384 bytes' "$tact" train "$recipe" --bits 8 --out "$work/tiny.model"
+holds "train --bits 8: the file" test "$(stat -c %s "$work/tiny.model")" = 2384
 expect "its words" 0 '^buy ' "$tact" moment --model "$work/small.model" "buy running shoes"
 printf 'kind\tlanguage\ttext\nbuy\ten\tzorblax zorblax\n' >"$work/more.tsv"
-expect "train --with" 0 'Trained on 80 texts' "$tact" train "$recipe" --bits 13 --with "$work/more.tsv" --out "$work/more.model"
-expect "train --with --times" 0 'Trained on 95 texts' "$tact" train "$recipe" --bits 13 --with "$work/more.tsv" --times 20 --out "$work/more.model"
+expect "train --with" 0 'Trained on 92 texts' "$tact" train "$recipe" --bits 13 --with "$work/more.tsv" --out "$work/more.model"
+expect "train --with --times" 0 'Trained on 107 texts' "$tact" train "$recipe" --bits 13 --with "$work/more.tsv" --times 20 --out "$work/more.model"
 expect "a word of one's own" 0 '"kind":"buy"' "$tact" moment --json --model "$work/more.model" "zorblax zorblax"
 expect "which the built-in one does not know" 0 '"kind":"unknown"' "$tact" moment --json --model "$work/small.model" "zorblax zorblax"
 expect "train --json" 0 '' "$tact" train "$recipe" --bits 13 --json
-json "train --json: the fields" '/^[0-9a-f]{8}$/.test(a.model) && a.bytes === 73796 && a.trainedOn === 75'
+json "train --json: the fields" '/^[0-9a-f]{8}$/.test(a.model) && a.bytes === 73808 && a.trainedOn === 87'
 
 # ---- mistakes
 expect "moment --model: no model" 3 'README.md is no model of words, or it is cut off' "$tact" moment --model README.md x
 expect "moment --model: not there" 3 'cannot open .*nowhere' "$tact" moment --model "$work/nowhere" x
 head -c 70000 "$work/small.model" >"$work/cut.model"
 expect "moment --model: cut off" 3 'cut.model is no model of words, or it is cut off' "$tact" moment --model "$work/cut.model" x
+# one byte changed, somewhere in its rows: refused by everything that reads a model, and told for what it is
+{ head -c 40000 "$work/small.model"; tail -c +40001 "$work/small.model" | head -c 1 | tr '\000-\377' '\001-\377\000'; tail -c +40002 "$work/small.model"; } >"$work/flipped.model"
+holds "flipped: as long as before" test "$(stat -c %s "$work/flipped.model")" = 73808
+expect "moment --model: one byte changed" 3 'flipped.model is damaged: its checksum does not fit its bytes' "$tact" moment --model "$work/flipped.model" x
+"$tact" init "$work/brand" >/dev/null 2>&1
+cp "$work/flipped.model" "$work/brand/own.model"
+printf 'model: own.model\n' >>"$work/brand/tact.yaml"
+place=$(wc -l <"$work/brand/tact.yaml")
+expect "check: a model with one byte changed, by its place" 1 "tact.yaml:$place:[0-9]+.*own.model' is damaged: its checksum does not fit its bytes" "$tact" check "$work/brand"
+expect "try --model: one byte changed" 3 'is damaged: its checksum does not fit its bytes' "$tact" try --model "$work/flipped.model" "$work/brand"
 { head -c 4 "$work/small.model"; printf '\011\0\0\0'; tail -c +9 "$work/small.model"; } >"$work/newer.model"
 expect "moment --model: of another version" 3 'newer.model is a model of another version of tact' "$tact" moment --model "$work/newer.model" x
 expect "train: no recipe given" 2 '' "$tact" train

@@ -6,9 +6,9 @@
 #include <string.h>
 #include "core/moment/feature.h"
 
-uint32_t *tact_example_features(tact_slice text, uint32_t *count) {
+uint32_t *tact_example_features(unsigned format, tact_slice text, uint32_t *count) {
     uint32_t at[TACT_FEATURES_MAX];
-    *count = tact_features(text, at, TACT_FEATURES_MAX, NULL);
+    *count = tact_features(format, text, at, TACT_FEATURES_MAX, NULL);
     uint32_t *kept = malloc((*count + 1) * sizeof *kept);
     if (kept) memcpy(kept, at, *count * sizeof *kept);
     return kept;
@@ -17,16 +17,16 @@ uint32_t *tact_example_features(tact_slice text, uint32_t *count) {
 static int by_index(const void *a, const void *b) { return ((const struct feature_node *)a)->index - ((const struct feature_node *)b)->index; }
 
 /* liblinear wants indices ascending, from 1, each once, and -1 at the end. */
-static struct feature_node *node_of(struct feature_node *at, const tact_example *e, uint32_t mask) {
+static struct feature_node *node_of(struct feature_node *at, const tact_example *e, uint32_t rows) {
     double each = 1 / sqrt(e->count ? e->count : 1);
     uint32_t n = 0;
-    for (uint32_t i = 0; i < e->count; i++) at[i] = (struct feature_node){ (int)(e->features[i] & mask) + 1, each * tact_feature_value(e->features[i]) / 16 };
+    for (uint32_t i = 0; i < e->count; i++) at[i] = (struct feature_node){ (int)tact_feature_row(e->features[i], rows) + 1, each * tact_feature_value(e->features[i]) / 16 };
     qsort(at, e->count, sizeof *at, by_index);
     for (uint32_t i = 0; i < e->count; i++) {
         if (n && at[n - 1].index == at[i].index) at[n - 1].value += at[i].value;
         else at[n++] = at[i];
     }
-    at[n++] = (struct feature_node){ (int)mask + 2, 1 };     /* the bias */
+    at[n++] = (struct feature_node){ (int)rows + 1, 1 };     /* the bias */
     at[n] = (struct feature_node){ -1, 0 };
     return at + n + 1;
 }
@@ -34,7 +34,7 @@ static struct feature_node *node_of(struct feature_node *at, const tact_example 
 static void quiet(const char *words) { (void)words; }
 
 static tact_status take(tact_fitted *out, const struct model *m, tact_trouble *trouble) {
-    uint32_t rows = 1u << out->bits;
+    uint32_t rows = out->rows;
     out->weights = calloc((size_t)rows * out->classes, sizeof *out->weights);
     out->bias = calloc(out->classes, sizeof *out->bias);
     if (!out->weights || !out->bias) return tact_trouble_set(trouble, TACT_ERR_MEMORY, "no memory for the weights");
@@ -44,8 +44,8 @@ static tact_status take(tact_fitted *out, const struct model *m, tact_trouble *t
     return TACT_OK;
 }
 
-tact_status tact_fit(tact_fitted *out, const tact_example *examples, uint32_t count, uint32_t classes, uint32_t bits, double cost, tact_trouble *trouble) {
-    *out = (tact_fitted){ .bits = bits, .classes = classes };
+tact_status tact_fit(tact_fitted *out, const tact_example *examples, uint32_t count, uint32_t classes, uint32_t rows, double cost, tact_trouble *trouble) {
+    *out = (tact_fitted){ .rows = rows, .classes = classes };
     size_t nodes = 0;
     for (uint32_t i = 0; i < count; i++) nodes += examples[i].count + 2;
     struct feature_node *all = calloc(nodes + 1, sizeof *all), **x = calloc(count + 1, sizeof *x), *next = all;
@@ -55,9 +55,9 @@ tact_status tact_fit(tact_fitted *out, const tact_example *examples, uint32_t co
     for (uint32_t i = 0; i < count; i++) {
         x[i] = next;
         y[i] = examples[i].class_;
-        next = node_of(next, &examples[i], (1u << bits) - 1);
+        next = node_of(next, &examples[i], rows);
     }
-    struct problem problem = { .l = (int)count, .n = (int)(1u << bits) + 1, .y = y, .x = x, .bias = 1 };
+    struct problem problem = { .l = (int)count, .n = (int)rows + 1, .y = y, .x = x, .bias = 1 };
     struct parameter parameter = { .solver_type = L2R_LR, .eps = 0.01, .C = cost };
     set_print_string_function(quiet);
     const char *wrong = check_parameter(&problem, &parameter);
@@ -76,13 +76,13 @@ end:
 void tact_fitted_free(tact_fitted *f) {
     free(f->weights);
     free(f->bias);
-    *f = (tact_fitted){ .bits = 0 };
+    *f = (tact_fitted){ .rows = 0 };
 }
 
 void tact_fitted_scores(const tact_fitted *f, const uint32_t *features, uint32_t count, double *out) {
     for (uint32_t c = 0; c < f->classes; c++) out[c] = 0;
     for (uint32_t i = 0; i < count; i++) {
-        const double *row = f->weights + (size_t)(features[i] & ((1u << f->bits) - 1)) * f->classes;
+        const double *row = f->weights + (size_t)tact_feature_row(features[i], f->rows) * f->classes;
         for (uint32_t c = 0; c < f->classes; c++) out[c] += row[c] * tact_feature_value(features[i]) / 16;
     }
     for (uint32_t c = 0; c < f->classes; c++) out[c] = f->bias[c] + out[c] / sqrt(count ? count : 1);

@@ -9,33 +9,35 @@
 #include "train/fit.h"
 
 enum { KINDS = TACT_KIND_COUNT, TONGUES = TACT_TONGUE_COUNT, TEST = TACT_PART_TEST, CALIBRATE = TACT_PART_CALIBRATE, TRAIN = TACT_PART_TRAIN, HELD_DEV = TACT_PART_DEV, LEFT_OUT = TACT_PART_LEFT_OUT, ASIDE = TACT_PART_ASIDE,
-       STEPS = 400, TONGUE_MILLI = 600, THRESHOLD_MILLI = 400 };
+       STEPS = 400, TONGUE_MILLI = 600, THRESHOLD_MILLI = 300, FOREIGN_ONE_IN = 200, FOREIGN_MILLI_LEAST = 150,
+       UNKNOWN_LESS_MILLI = 1250           /* the operating point: nine of ten needs are heard, and what is outside any need mostly is not (doc/model.md has the curve) */ };
 
 typedef struct making {
     const tact_recipe *recipe;
     tact_rows rows;
     uint32_t **features, *counts;      /* of each row */
+    uint64_t *hashes;
     uint8_t *part;
     uint32_t copies, aside;
     double scale, bias[KINDS];         /* calibration */
+    uint16_t foreign_milli;
     tact_make_says says; void *ctx;
 } making;
 
-static uint64_t fold_hash(const uint32_t *features, uint32_t count) {
+/* By the features of the first format whatever a model is trained on: the parts never change. */
+static uint64_t fold_hash(tact_slice text) {
+    uint32_t features[TACT_FEATURES_MAX], count = tact_features(TACT_FEATURE_FORMAT_FIRST, text, features, TACT_FEATURES_MAX, NULL);
     uint64_t h = 0;
     for (uint32_t i = 0; i < count; i++) h += features[i] * 0x9e3779b97f4a7c15u;
     return (h ^ h >> 32) * 0xd6e8feb86659fd93u >> 16;
 }
 
-static int part_of(const uint32_t *features, uint32_t count) {
-    uint64_t h = fold_hash(features, count) % 100;
+static int part_of(uint64_t hash) {
+    uint64_t h = hash % 100;
     return h < 20 ? TEST : h < 28 ? CALIBRATE : TRAIN;
 }
 
-int tact_part_of(tact_slice text) {
-    uint32_t at[TACT_FEATURES_MAX];
-    return part_of(at, tact_features(text, at, TACT_FEATURES_MAX, NULL));
-}
+int tact_part_of(tact_slice text) { return part_of(fold_hash(text)); }
 
 static void say(making *m, const char *what) { if (m->says) m->says(m->ctx, what); }
 
@@ -49,7 +51,7 @@ static bool thin(making *m, uint16_t file, uint32_t most) {
     uint32_t n = 0;
     if (!order) return false;
     for (uint32_t i = 0; i < m->rows.count; i++)
-        if (m->rows.rows[i].file == file && m->part[i] == TRAIN) { order[n][0] = fold_hash(m->features[i], m->counts[i]); order[n++][1] = i; }
+        if (m->rows.rows[i].file == file && m->part[i] == TRAIN) { order[n][0] = m->hashes[i]; order[n++][1] = i; }
     qsort(order, n, sizeof *order, by_hash);
     for (uint32_t i = most; i < n; i++) m->part[order[i][1]] = LEFT_OUT;
     free(order);
@@ -73,11 +75,11 @@ static bool leave_out_copies(making *m) {
     uint64_t *held = calloc(m->rows.count + 1, sizeof *held);
     size_t n = 0;
     if (!held) return false;
-    for (uint32_t i = 0; i < m->rows.count; i++) if (m->part[i] == TEST || m->part[i] == HELD_DEV) held[n++] = fold_hash(m->features[i], m->counts[i]);
+    for (uint32_t i = 0; i < m->rows.count; i++) if (m->part[i] == TEST || m->part[i] == HELD_DEV) held[n++] = m->hashes[i];
     qsort(held, n, sizeof *held, by_number);
     for (uint32_t i = 0; i < m->rows.count; i++) {
         if (m->part[i] == TEST || m->part[i] == HELD_DEV) continue;
-        uint64_t h = fold_hash(m->features[i], m->counts[i]);
+        uint64_t h = m->hashes[i];
         if (bsearch(&h, held, n, sizeof *held, by_number)) { m->part[i] = LEFT_OUT; m->copies++; }
     }
     free(held);
@@ -91,14 +93,16 @@ static tact_status read_sources(making *m, tact_trouble *trouble) {
     uint32_t n = m->rows.count;
     m->features = calloc(n + 1, sizeof *m->features);
     m->counts = calloc(n + 1, sizeof *m->counts);
+    m->hashes = calloc(n + 1, sizeof *m->hashes);
     m->part = calloc(n + 1, 1);
-    if (!m->features || !m->counts || !m->part) return tact_trouble_set(trouble, TACT_ERR_MEMORY, "no memory for %u texts", n);
+    if (!m->features || !m->hashes || !m->counts || !m->part) return tact_trouble_set(trouble, TACT_ERR_MEMORY, "no memory for %u texts", n);
     for (uint32_t i = 0; i < n; i++) {
         const tact_row *row = &m->rows.rows[i];
         const tact_source *source = &m->recipe->sources[row->file];
-        m->features[i] = tact_example_features(row->text, &m->counts[i]);
+        m->features[i] = tact_example_features(TACT_FEATURE_FORMAT, row->text, &m->counts[i]);
         if (!m->features[i]) return tact_trouble_set(trouble, TACT_ERR_MEMORY, "no memory for the features of %u texts", n);
-        if (source->role == TACT_ROLE_NATURAL) m->part[i] = (uint8_t)part_of(m->features[i], m->counts[i]);
+        m->hashes[i] = fold_hash(row->text);
+        if (source->role == TACT_ROLE_NATURAL) m->part[i] = (uint8_t)part_of(m->hashes[i]);
         if (source->role == TACT_ROLE_PUBLIC && tact_slice_is(row->split, "dev")) m->part[i] = HELD_DEV;
         if (m->part[i] == TRAIN && is_aside(source, row->label)) m->part[i] = ASIDE;
     }
@@ -113,6 +117,7 @@ static void forget(making *m) {
     for (uint32_t i = 0; m->features && i < m->rows.count; i++) free(m->features[i]);
     free(m->features);
     free(m->counts);
+    free(m->hashes);
     free(m->part);
     tact_rows_free(&m->rows);
 }
@@ -128,7 +133,7 @@ tact_status tact_recipe_rows(const tact_recipe *recipe, tact_recipe_each each, v
 /* ---- fitting ---- */
 
 typedef uint8_t (*class_of)(const tact_row *row);
-static uint8_t kind_of(const tact_row *row) { return row->kind; }
+static uint8_t kind_of(const tact_row *row) { return row->kind == TACT_ROW_KIND_NONE && row->language == TACT_TONGUE_OTHER ? (uint8_t)TACT_KIND_UNKNOWN : row->kind; }
 static uint8_t tongue_of(const tact_row *row) { return tact_slice_is(row->domain, "nonsense") ? TACT_ROW_LANGUAGE_NONE : row->language; }    /* qwertz is no language */
 
 /* `parts`: bits of the parts that train. */
@@ -144,7 +149,7 @@ static tact_status fit(making *m, class_of class_, uint32_t classes, unsigned pa
         if (c >= classes || !(parts >> m->part[i] & 1)) continue;
         for (uint32_t k = 0; k < m->recipe->sources[row->file].times; k++) examples[n++] = (tact_example){ m->features[i], m->counts[i], c };
     }
-    tact_status s = tact_fit(out, examples, n, classes, m->recipe->bits, m->recipe->cost, trouble);
+    tact_status s = tact_fit(out, examples, n, classes, m->recipe->rows, m->recipe->cost, trouble);
     free(examples);
     if (trained) *trained = n;
     return s;
@@ -183,13 +188,39 @@ static void calibrate(making *m, const tact_fitted *f) {
     }
 }
 
+/* ---- foreign: how sure of another language one must be ---- */
+
+static bool is_of_the_three(const tact_row *row) { return row->language == TACT_TONGUE_EN || row->language == TACT_TONGUE_FR || row->language == TACT_TONGUE_IT; }
+
+static unsigned other_milli(const tact_fitted *f, const uint32_t *features, uint32_t count) {
+    double scores[TONGUES], top = -1e300, sum = 0;
+    tact_fitted_scores(f, features, count, scores);
+    for (int l = 0; l < TONGUES; l++) if (scores[l] > top) top = scores[l];
+    for (int l = 0; l < TONGUES; l++) sum += exp(scores[l] - top);
+    return (unsigned)(1000 * exp(scores[TACT_TONGUE_OTHER] - top) / sum);
+}
+
+/* The lowest threshold at which few enough texts of the calibration part are taken for another language than theirs. */
+static void calibrate_foreign(making *m, const tact_fitted *f) {
+    uint32_t at[1001] = { 0 }, all = 0, over = 0;
+    for (uint32_t i = 0; i < m->rows.count; i++) {
+        const tact_row *row = &m->rows.rows[i];
+        if (m->part[i] != CALIBRATE || !is_of_the_three(row) || tact_slice_is(row->domain, "nonsense")) continue;
+        at[other_milli(f, m->features[i], m->counts[i])]++;
+        all++;
+    }
+    unsigned milli = 1000;
+    while (milli > FOREIGN_MILLI_LEAST && (over + at[milli]) * FOREIGN_ONE_IN <= all) over += at[milli--];
+    m->foreign_milli = (uint16_t)(milli < 1000 && all ? milli + 1 : all ? 1000 : TONGUE_MILLI);
+}
+
 /* ---- bytes ---- */
 
 static int by_size(const void *a, const void *b) { double x = *(const double *)a, y = *(const double *)b; return x < y ? -1 : x > y; }
 
 /* The weight that a byte's 127 stands for: one in two thousand weights is cut. */
 static double largest(const tact_fitted *f) {
-    size_t n = ((size_t)1 << f->bits) * f->classes, used = 0;
+    size_t n = (size_t)f->rows * f->classes, used = 0;
     double *sizes = malloc(n * sizeof *sizes);
     if (!sizes) return 0;
     for (size_t i = 0; i < n; i++) if (fabs(f->weights[i]) > 1e-9) sizes[used++] = fabs(f->weights[i]);
@@ -204,9 +235,9 @@ static int64_t whole(double x) { return (int64_t)floor(x + 0.5); }
 static int8_t small(double x) { double r = floor(x + 0.5); return (int8_t)(r > 127 ? 127 : r < -127 ? -127 : r); }
 
 static tact_status write_bytes(const making *m, const tact_fitted *kinds, const tact_fitted *tongues, tact_made *out, tact_trouble *trouble) {
-    size_t rows = (size_t)1 << m->recipe->bits;
+    size_t rows = m->recipe->rows;
     double kind_top = largest(kinds), tongue_top = largest(tongues);
-    out->len = TACT_MODEL_HEAD + rows * TACT_MODEL_OUTPUTS;
+    out->len = TACT_MODEL_HEAD + rows * TACT_MODEL_OUTPUTS + TACT_MODEL_CHECKSUM;
     out->bytes = malloc(out->len);
     if (!out->bytes || kind_top <= 0 || tongue_top <= 0) return tact_trouble_set(trouble, TACT_ERR_MEMORY, "no memory for the model's %zu bytes", out->len);
     uint8_t *at = out->bytes;
@@ -214,17 +245,21 @@ static tact_status write_bytes(const making *m, const tact_fitted *kinds, const 
     at += 4;
     put(&at, TACT_MODEL_FORMAT);
     put(&at, TACT_FEATURE_FORMAT);
-    put(&at, m->recipe->bits);
+    put(&at, m->recipe->rows);
     put(&at, whole(1000 * 65536 * m->scale * kind_top / 127));
     put(&at, whole(1000 * 65536 * tongue_top / 127));
     put(&at, THRESHOLD_MILLI);
     put(&at, TONGUE_MILLI);
-    for (int k = 0; k < KINDS; k++) put(&at, whole(1000 * (m->scale * kinds->bias[k] + m->bias[k])));
+    put(&at, m->foreign_milli);
+    for (int k = 0; k < KINDS; k++) put(&at, whole(1000 * (m->scale * kinds->bias[k] + m->bias[k])) - (k == TACT_KIND_UNKNOWN ? UNKNOWN_LESS_MILLI : 0));
     for (int l = 0; l < TONGUES; l++) put(&at, whole(1000 * tongues->bias[l]));
     for (size_t r = 0; r < rows; r++) {
         for (int k = 0; k < KINDS; k++) *at++ = (uint8_t)small(kinds->weights[r * KINDS + (size_t)k] * 127 / kind_top);
         for (int l = 0; l < TONGUES; l++) *at++ = (uint8_t)small(tongues->weights[r * TONGUES + (size_t)l] * 127 / tongue_top);
     }
+    uint64_t sum = tact_model_checksum((tact_slice){ (const char *)out->bytes, out->len - TACT_MODEL_CHECKSUM });
+    put(&at, (int64_t)(sum & 0xFFFFFFFF));
+    put(&at, (int64_t)(sum >> 32));
     return TACT_OK;
 }
 
@@ -234,13 +269,20 @@ static tact_status judge(const making *m, tact_made *out, tact_trouble *trouble)
     if (s) return tact_trouble_set(trouble, s, "the model written cannot be read");
     for (uint32_t i = 0; i < m->rows.count; i++) {
         const tact_row *row = &m->rows.rows[i];
-        if ((m->part[i] != TEST && m->part[i] != HELD_DEV) || row->kind >= KINDS) continue;
+        if (m->part[i] != TEST && m->part[i] != HELD_DEV) continue;
         tact_classified answer;
         tact_moment_classify(&model, row->text, &answer);
+        if (m->part[i] == TEST && row->language == TACT_TONGUE_OTHER) {
+            out->foreign++;
+            out->foreign_seen += answer.foreign;
+            out->foreign_silent += answer.kind == TACT_KIND_UNKNOWN;
+        }
+        if (row->kind >= KINDS) continue;
         if (m->part[i] == HELD_DEV) { tact_judge_add(&out->dev, row->kind, &answer); continue; }
         tact_judge_add(&out->all, row->kind, &answer);
         if (row->language >= TONGUES) continue;
         tact_judge_add(&out->own[row->language], row->kind, &answer);
+        out->called_foreign += answer.foreign;
         if (answer.tongue == row->language) out->tongue_right++;
         else if (answer.tongue == TACT_TONGUE_OTHER && !answer.foreign) out->tongue_silent++;
         else out->tongue_wrong++;
@@ -250,13 +292,17 @@ static tact_status judge(const making *m, tact_made *out, tact_trouble *trouble)
 
 tact_status tact_make(tact_made *out, const tact_recipe *recipe, tact_make_says says, void *ctx, tact_trouble *trouble) {
     making m = { .recipe = recipe, .says = says, .ctx = ctx };
-    tact_fitted first = { .bits = 0 }, kinds = { .bits = 0 }, tongues = { .bits = 0 };
+    tact_fitted first = { .rows = 0 }, kinds = { .rows = 0 }, tongues = { .rows = 0 };
     *out = (tact_made){ .len = 0 };
     say(&m, "reading texts");
     tact_status s = read_sources(&m, trouble);
     if (!s) say(&m, "fitting kinds without the texts for calibration");
     if (!s) s = fit(&m, kind_of, KINDS, 1u << TRAIN, &first, NULL, trouble);
     if (!s) calibrate(&m, &first);
+    tact_fitted_free(&first);
+    if (!s) say(&m, "fitting languages without the texts for calibration");
+    if (!s) s = fit(&m, tongue_of, TONGUES, 1u << TRAIN | 1u << ASIDE, &first, NULL, trouble);
+    if (!s) calibrate_foreign(&m, &first);
     if (!s) say(&m, "fitting kinds");
     if (!s) s = fit(&m, kind_of, KINDS, 1u << TRAIN | 1u << CALIBRATE, &kinds, &out->trained_on, trouble);
     if (!s) say(&m, "fitting languages");

@@ -5,8 +5,8 @@
 #include "store/file.h"
 #include "train/make.h"
 
-enum { FIELDS = 6, FILE_BYTES = 1 << 16, BITS = 16 };
-static const double COST = 10;
+enum { FIELDS = 6, FILE_BYTES = 1 << 16, ROWS = 116000 };      /* 1 MB of model */
+static const double COST = 6;
 
 /* A whole field as a number; an empty one is `usual`. */
 static bool number_of(const char *field, uint32_t usual, uint32_t *out) {
@@ -46,7 +46,7 @@ static tact_status read_line(tact_recipe *r, char *line, const char *path, unsig
 tact_status tact_recipe_read(tact_recipe *out, const char *path, tact_trouble *trouble) {
     char *bytes;
     size_t len;
-    *out = (tact_recipe){ .bits = BITS, .cost = COST };
+    *out = (tact_recipe){ .rows = ROWS, .cost = COST };
     tact_status s = tact_file_read(path, FILE_BYTES, &bytes, &len, trouble);
     if (s) return s;
     unsigned number = 0;

@@ -3,10 +3,10 @@
 #include "core/moment/fold.h"
 #include "core/moment/eight.h"
 
-enum { ENDS = 2, PAD = 8, SALT_WORD = 11, SALT_ACCENTS = 12, SALT_PAIR = 13, SALT_SIGN = 14, SALT_LENGTH = 15 };
+enum { ENDS = 2, PAD = 8, SALT_WORD = 11, SALT_ACCENTS = 12, SALT_PAIR = 13, SALT_SIGN = 14, SALT_LENGTH = 15, SALT_FIRST = 19 };
 
 typedef struct gathered { char at[TACT_FEATURE_WORD_BYTES + ENDS + PAD]; unsigned len; uint64_t marks; } gathered;   /* at[0] and at[len - 1] are the ends */
-typedef struct making { uint32_t *out; uint32_t count, room, words; uint64_t before; tact_feature_origin *origin; bool of_text; } making;
+typedef struct making { uint32_t *out; uint32_t count, room, words; uint64_t before, first; tact_feature_origin *origin; bool of_text, with_first; } making;
 
 typedef enum { PIECE, PAIR, WORD } feature_sort;
 
@@ -58,6 +58,8 @@ static void finish(making *m, gathered *w) {
     add(m, WORD, word, SALT_WORD);
     if (w->marks) add(m, WORD, tact__mix(word ^ w->marks), SALT_ACCENTS);
     add(m, PAIR, tact__mix(m->before * 3 ^ word), SALT_PAIR);
+    if (m->words == 0) m->first = word;
+    else if (m->words > 1 && m->with_first) add(m, PAIR, tact__mix(m->first * 3 ^ word), SALT_FIRST);      /* the second word has it already */
     add_pieces(m, w);
     m->before = word;
     m->words++;
@@ -81,8 +83,8 @@ static char plain(char c) {
 
 static unsigned length_class(uint32_t words) { return words < 4 ? words : words < 6 ? 4 : words < 9 ? 5 : words < 14 ? 6 : words < 40 ? 7 : 8; }
 
-static uint32_t make(tact_slice text, uint32_t *out, uint32_t room, uint32_t *words, tact_feature_origin *origin) {
-    making m = { .out = out, .room = room, .before = 1, .origin = origin };
+static uint32_t make(unsigned format, tact_slice text, uint32_t *out, uint32_t room, uint32_t *words, tact_feature_origin *origin) {
+    making m = { .out = out, .room = room, .before = 1, .origin = origin, .with_first = format > TACT_FEATURE_FORMAT_FIRST };
     gathered w = { .at = { '<' }, .len = 1 };
     bool sign[3] = { false, false, false };
     for (size_t i = 0; i < text.len && m.words < TACT_FEATURE_WORDS_MAX;) {
@@ -118,8 +120,8 @@ static uint32_t make(tact_slice text, uint32_t *out, uint32_t room, uint32_t *wo
     return m.count;
 }
 
-uint32_t tact_features(tact_slice text, uint32_t *out, uint32_t room, uint32_t *words) { return make(text, out, room, words, NULL); }
+uint32_t tact_features(unsigned format, tact_slice text, uint32_t *out, uint32_t room, uint32_t *words) { return make(format, text, out, room, words, NULL); }
 
-uint32_t tact_features_with_origin(tact_slice text, uint32_t *out, uint32_t *words, tact_feature_origin *origin) {
-    return make(text, out, TACT_FEATURES_MAX, words, origin);
+uint32_t tact_features_with_origin(unsigned format, tact_slice text, uint32_t *out, uint32_t *words, tact_feature_origin *origin) {
+    return make(format, text, out, TACT_FEATURES_MAX, words, origin);
 }

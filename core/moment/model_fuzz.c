@@ -26,20 +26,23 @@ static void ask(const tact_model *m, tact_slice text) {
 
 /* Whole by its sizes whatever the rest of it says: few inputs would come that far alone. */
 static tact_slice whole(const uint8_t *data, size_t size) {
-    static uint8_t bytes[TACT_MODEL_HEAD + (TACT_MODEL_OUTPUTS << 6)];
+    static uint8_t bytes[TACT_MODEL_HEAD + (TACT_MODEL_OUTPUTS << 6) + TACT_MODEL_CHECKSUM];
     static const uint8_t begin[] = { 't', 'a', 'c', 'w', TACT_MODEL_FORMAT, 0, 0, 0, TACT_FEATURE_FORMAT, 0, 0, 0 };
-    unsigned bits = data[0] % 7;
-    size_t len = TACT_MODEL_HEAD + ((size_t)TACT_MODEL_OUTPUTS << bits);
+    unsigned rows = 1 + data[0] % 64;
+    size_t len = TACT_MODEL_HEAD + (size_t)TACT_MODEL_OUTPUTS * rows;
     for (size_t i = 0; i < len; i++) bytes[i] = data[i % size];
     memcpy(bytes, begin, sizeof begin);
-    bytes[12] = (uint8_t)bits;
+    bytes[12] = (uint8_t)rows;
     memset(bytes + 13, 0, 3);
     for (unsigned i = 24; i < TACT_MODEL_HEAD; i += 4) {          /* thresholds and biases within their bounds, mostly */
         if (data[i % size] > 250) continue;
-        bytes[i + 3] = bytes[i + 2] = i >= 32 && bytes[i + 1] & 0x80 ? 0xFF : 0;
-        if (i < 32) bytes[i + 1] &= 3;
+        bytes[i + 3] = bytes[i + 2] = i >= 36 && bytes[i + 1] & 0x80 ? 0xFF : 0;
+        if (i < 36) bytes[i + 1] &= 3;
     }
-    return (tact_slice){ (const char *)bytes, len };
+    for (unsigned i = 16; i < 24; i += 4) { bytes[i] |= 1; bytes[i + 3] &= 15; }      /* scales */
+    uint64_t sum = tact_model_checksum((tact_slice){ (const char *)bytes, len });
+    for (unsigned i = 0; i < TACT_MODEL_CHECKSUM; i++) bytes[len + i] = (uint8_t)(sum >> (8 * i));
+    return (tact_slice){ (const char *)bytes, len + TACT_MODEL_CHECKSUM };
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

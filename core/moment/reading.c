@@ -101,9 +101,9 @@ static tally hear_all(tact_clues *e, const tact_table *table, const said *text) 
 }
 
 /* The model's log-odds of each kind against none. Its prior stands in for ours (TACT_MOMENT_UNKNOWN_MILLI), once. */
-static void tell_by_model(tact_clues *e, tact_signal signal, tact_slice text, int32_t percent) {
+static void tell_by_model(tact_clues *e, tact_signal signal, tact_slice text, tact_slice locale, int32_t percent) {
     tact_classified c;
-    tact_moment_classify(&e->index->model, text, &c);
+    tact_moment_classify_from(&e->index->model, text, locale, &c);
     if (c.words == 0 || c.foreign) return;
     int32_t prior = e->heard ? 0 : TACT_MOMENT_UNKNOWN_MILLI, weight[TACT_KIND_COUNT], beyond = 0;
     e->heard = true;
@@ -131,7 +131,7 @@ void tact__read_words(tact_clues *e, tact_signal signal, tact_slice text, tact_s
     tally t = hear_all(e, &e->index->words, &(said){ tokens, count, locale });
     bool question = memchr(text.ptr, '?', text.len) != NULL;
     if (!t.any && question && t.list_milli[TACT_LEXICON_TALK] == 0) t.list_milli[TACT_LEXICON_KNOW] += QUESTION_MILLI;
-    if (e->index->has_model) tell_by_model(e, signal, text, 100); else tell(e, signal, &t, 100);
+    if (e->index->has_model) tell_by_model(e, signal, text, locale, 100); else tell(e, signal, &t, 100);
     uint32_t named = read_topics(e, tokens, count, topic_weight_milli);
     read_marks(e, text, false, count);
     if (named) {
@@ -154,7 +154,7 @@ void tact__read_title(tact_clues *e, tact_slice title, tact_slice locale, uint32
     e->urgent = urgent;
     e->calm = calm;
     e->stage = stage;
-    if (e->index->has_model) tell_by_model(e, TACT_SIGNAL_TITLE, title, 50); else tell(e, TACT_SIGNAL_TITLE, &t, 50);
+    if (e->index->has_model) tell_by_model(e, TACT_SIGNAL_TITLE, title, locale, 50); else tell(e, TACT_SIGNAL_TITLE, &t, 50);
     read_topics(e, tokens, count, topic_weight_milli);
     read_marks(e, title, false, count);
 }
