@@ -70,7 +70,7 @@ static void answers_its_own(void **state) {
     recipe_of(&r, 1, 13);
     made(&m, &r, &model);
     assert_int_equal(m.len, TACT_MODEL_HEAD + (TACT_MODEL_OUTPUTS << 13) + TACT_MODEL_CHECKSUM);
-    assert_int_equal(m.trained_on, 34);                                      /* rows without a kind teach the language only */
+    assert_int_equal(m.trained_on, 38);                                      /* four of other languages, as unknown */
     assert_int_equal(m.all.count, 0);                                        /* nothing was held out */
     tact_rows rows = { .count = 0 };
     tact_trouble trouble;
@@ -102,14 +102,14 @@ static void public_rows(void **state) {
     write_file(1, "kind\tlanguage\tsplit\ttext\nbuy\ten\tdev\tbuy a lamp\nbuy\ten\tdev\torder a table\ngo\ten\ttrain\tmuseum near the river\ngo\ten\ttrain\tway to the lake\ngo\ten\ttrain\tnearest bank\n");
     recipe_of(&r, 2, 10);
     made(&m, &r, &model);
-    assert_int_equal(m.trained_on, 34 + 3);
+    assert_int_equal(m.trained_on, 38 + 3);
     assert_int_equal(m.dev.count, 2);
     assert_int_equal(m.all.count, 0);
     tact_made_free(&m);
     r.sources[1].most = 1;
     r.sources[0].times = 2;
     made(&m, &r, &model);
-    assert_int_equal(m.trained_on, 2 * 34 + 1);
+    assert_int_equal(m.trained_on, 2 * 38 + 1);
     tact_made_free(&m);
 }
 
@@ -134,7 +134,7 @@ static void natural_rows(void **state) {
     made(&m, &r, &model);
     assert_int_equal(m.all.count, parts[2]);                                 /* judged on the fifth held out */
     assert_int_equal(m.own[TACT_TONGUE_EN].count, parts[2]);
-    assert_int_equal(m.trained_on, 34 + parts[0] + parts[1]);
+    assert_int_equal(m.trained_on, 38 + parts[0] + parts[1]);
     assert_true(parts[2] > 70 && parts[2] < 130 && parts[1] > 20 && parts[1] < 65);
     assert_true(tact_judge_accuracy(&m.all) > 0.95);
     assert_int_equal(m.tongue_right + m.tongue_silent + m.tongue_wrong, parts[2]);
@@ -167,7 +167,7 @@ static void copies_of_held_out_rows(void **state) {
     assert_int_equal(m.copies, held + 1);                                    /* and the lamp, held out as `dev` */
     assert_int_equal(m.all.count, held);
     assert_int_equal(m.dev.count, 1);
-    assert_int_equal(m.trained_on, 34 + 2 * kept);
+    assert_int_equal(m.trained_on, 38 + 2 * kept);
     tact_made_free(&m);
 }
 
@@ -184,9 +184,39 @@ static void labels_set_aside(void **state) {
         recipe_of(&r, 2, 10);
         snprintf(r.sources[1].without, sizeof r.sources[1].without, "%s", cases[i].without);
         made(&m, &r, &model);
-        if (m.aside != cases[i].aside || m.trained_on != 38 - cases[i].aside) fail_msg("without '%s': %u aside, %u trained", cases[i].without, m.aside, m.trained_on);
+        if (m.aside != cases[i].aside || m.trained_on != 42 - cases[i].aside) fail_msg("without '%s': %u aside, %u trained", cases[i].without, m.aside, m.trained_on);
         tact_made_free(&m);
     }
+}
+
+/* Texts of other languages are held out like others, and judged by themselves; which part a text is in depends on nothing but the text. */
+static void other_languages(void **state) {
+    (void)state;
+    static tact_recipe r;
+    static tact_made m;
+    static char text[1 << 15];
+    tact_model model;
+    uint32_t held = 0;
+    size_t n = (size_t)snprintf(text, sizeof text, "language\ttext\n");
+    for (unsigned i = 0; i < 200; i++) {
+        char line[64];
+        int len = snprintf(line, sizeof line, "wo ist die %c%crstra\xC3\x9F""e", 'a' + (int)(i % 26), 'a' + (int)(i / 26));
+        held += tact_part_of((tact_slice){ line, (size_t)len }) == TACT_PART_TEST;
+        n += (size_t)snprintf(text + n, sizeof text - n, "de\t%s\n", line);
+    }
+    write_file(0, words);
+    write_file(1, words);
+    write_file(2, text);
+    recipe_of(&r, 3, 10);
+    made(&m, &r, &model);
+    assert_true(held > 20 && held < 60);
+    assert_int_equal(m.foreign, held);
+    assert_int_equal(m.all.count, 0);                                        /* they are none of the three languages' figures */
+    assert_true(m.foreign_seen <= m.foreign_silent && m.foreign_silent * 10 >= m.foreign * 9);
+    tact_made_free(&m);
+    static const struct { const char *text; int part; } parts[] = { /* held out since the first model */ { "tenerife in november", TACT_PART_TEST }, { "ibuprofen on empty stomach", TACT_PART_TEST }, { "can-you-drink-on-amoxicillin", TACT_PART_TEST }, { "sds vs hammer drill", TACT_PART_TEST } };
+    for (unsigned i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (tact_part_of(tact_slice_of(parts[i].text)) != parts[i].part) fail_msg("'%s' is in part %d", parts[i].text, tact_part_of(tact_slice_of(parts[i].text)));
 }
 
 static void kinds_missing(void **state) {
@@ -233,6 +263,6 @@ static void copies_stay_together(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(answers_its_own), cmocka_unit_test(public_rows), cmocka_unit_test(natural_rows), cmocka_unit_test(copies_of_held_out_rows), cmocka_unit_test(labels_set_aside), cmocka_unit_test(kinds_missing), cmocka_unit_test(copies_stay_together) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(answers_its_own), cmocka_unit_test(public_rows), cmocka_unit_test(natural_rows), cmocka_unit_test(copies_of_held_out_rows), cmocka_unit_test(labels_set_aside), cmocka_unit_test(other_languages), cmocka_unit_test(kinds_missing), cmocka_unit_test(copies_stay_together) };
     return cmocka_run_group_tests(tests, open_folder, close_folder);
 }
