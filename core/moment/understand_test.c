@@ -105,6 +105,25 @@ static void table(const utterance *rows, unsigned count, const char *locale) {
     assert_in_range(missed, 0, 2 * count / 12);
 }
 
+/* Short words that stand in several languages: the locale of another language makes them that language's, never the other way round; a whole question stays. */
+static void the_locale_speaks(void **state) {
+    (void)state;
+    static const char *const words[] = { "handy", "marmelade", "schal", "mode", "tasche", "hose", "karte", "lampe", "kasse", "wagen", "salat", "torte", "mantel", "jacke", "lederjacke", "regal", "gardine", "kissen", "brille", "creme" };
+    unsigned turned = 0;
+    for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
+        tact_event e = { .type = TACT_EVENT_TRACK, .text = tact_slice_of(words[i]), .context = { .locale = TACT_S("en-GB") } };
+        tact_moment here = understand(&e, NULL, NULL);
+        e.context.locale = TACT_S("de-DE");
+        tact_moment there = understand(&e, NULL, NULL);
+        if (here.kind == TACT_KIND_UNKNOWN && there.kind != TACT_KIND_UNKNOWN) fail_msg("'%s' has a kind with a German locale alone", words[i]);
+        turned += here.kind != TACT_KIND_UNKNOWN && there.kind == TACT_KIND_UNKNOWN;
+    }
+    print_message("%u turned\n", turned);
+    assert_true(turned >= 1);
+    tact_event whole = { .type = TACT_EVENT_TRACK, .text = TACT_S("where can i buy running shoes"), .context = { .locale = TACT_S("de-DE") } };
+    assert_int_not_equal(understand(&whole, NULL, NULL).kind, TACT_KIND_UNKNOWN);
+}
+
 static void in_english(void **state) { (void)state; table(english, sizeof english / sizeof *english, "en-GB"); }
 static void in_french(void **state) { (void)state; table(french, sizeof french / sizeof *french, "fr-FR"); }
 static void in_italian(void **state) { (void)state; table(italian, sizeof italian / sizeof *italian, "it-IT"); }
@@ -552,7 +571,7 @@ static void motion(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(in_english), cmocka_unit_test(in_french), cmocka_unit_test(in_italian), cmocka_unit_test(small_talk),
+        cmocka_unit_test(in_english), cmocka_unit_test(the_locale_speaks), cmocka_unit_test(in_french), cmocka_unit_test(in_italian), cmocka_unit_test(small_talk),
         cmocka_unit_test(segment_events), cmocka_unit_test(topics_of_properties), cmocka_unit_test(sensitive_and_restricted),
         cmocka_unit_test(sensitive_beyond_the_bound), cmocka_unit_test(private_wherever_it_stands), cmocka_unit_test(a_phrase_over_any_border), cmocka_unit_test(pages), cmocka_unit_test(a_hint_is_heard), cmocka_unit_test(place_needs_permission), cmocka_unit_test(a_town_named),
         cmocka_unit_test(urgency), cmocka_unit_test(category_of_a_page), cmocka_unit_test(stage_of_a_journey), cmocka_unit_test(any_bytes), cmocka_unit_test(what_was_said), cmocka_unit_test(signals_have_words),
