@@ -1,5 +1,6 @@
 /* daemon/person_json.c -- see person_json.h. */
 #include "daemon/person_json.h"
+#include "core/engine/engine.h"
 #include "daemon/answer.h"
 
 typedef struct { tact_json *j; const tact_bundle *b; tact_instant now; } out;
@@ -24,6 +25,7 @@ static void topic(out *o, uint32_t id) {
 static void campaign(out *o, uint32_t id) {
     const tact_campaign *c = tact_bundle_campaign(o->b, id);
     if (c) tact_json_key_text(o->j, TACT_S("campaign"), c->name);
+    else if (id == TACT_LOT_PROGRAMME) tact_json_key_text(o->j, TACT_S("campaign"), TACT_S("(all promotion)"));
     else if (id) tact_json_key_int(o->j, TACT_S("campaignId"), id);
 }
 

@@ -6,7 +6,7 @@ import path from 'node:path'
 import { assert, campaign, id, permitting, start } from './lib.mjs'
 
 const PEOPLE = 420
-let d, seed = 20261122
+let d, someone, seed = 20261122
 const chance = () => { seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0; return seed / 2 ** 32 }
 const yaml = (name, more = '') => campaign(name, `again: each\nholdout: 50%\nvalue: event.revenue * 0.5\nwhen: slot == "${name}"\n${more}`, { slot: name }).replace('Order Completed', `Bought ${name}`)
 
@@ -37,8 +37,10 @@ async function live(device) {
 
 test('a world of people, treated and left alone', async () => {
   for (let i = 0; i < PEOPLE; i += 20)
-    await Promise.all(Array.from({ length: 20 }, async () => live(await permitting(d, ['remember', 'measure', 'contact_web']))))
+    await Promise.all(Array.from({ length: 20 }, async () => live(someone = await permitting(d, ['remember', 'measure', 'contact_web']))))
   const r = await d.report('effect')
+  const lots = (await d.person(someone, 'device')).parts[0].lots
+  assert.ok(lots.some(l => l.campaign === '(all promotion)'), 'the person sees the lot they were drawn in')
   // the lot over all promotion takes people out of every campaign: fails when left_alone() of core/engine/draw.c is not asked first
   const whole = await d.ok('GET', '/v1/reports/programme')
   assert.equal(whole.programme.treated.people + whole.programme.leftAlone.people, PEOPLE)
