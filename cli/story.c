@@ -172,6 +172,12 @@ static void from_again(telling *t, const tact_redecided *d, const tact_trace *tr
     text(j, "understood", tact_explain_moment(&d->result.moment, b, lang, arena));
     text(j, "said", tact_explain_decision(x, b, lang, zone, d->event.received, arena));
     if (c) text(j, "class", tact_word_name(TACT_LIST_CLASS, c->class_));
+    if (d->result.chance) {
+        TACT_JSON_KEY(j, "chosen");
+        tact_json_map(j);
+        tact_answer_spoke(j, &d->result, b);
+        tact_json_end_map(j);
+    }
     TACT_JSON_KEY(j, "reasons");
     tact_answer_reasons(j, trace->count ? trace : &x->reasons, b, x->campaign, true, lang, zone, d->event.received, arena);
     tact_json_key_int(j, TACT_S("notMatched"), (int64_t)b->campaign_count - named_in(trace));

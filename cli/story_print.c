@@ -96,6 +96,12 @@ static void decided(const page *p, const tact_value *v) {
     else line(p, w(p, S_MESSAGE), campaign.text, message.text, cut(tact_word_text(TACT_LIST_CHANNEL, channel < 0 ? 0u : (unsigned)channel, p->language)).text);
     sentence(p, at(v, "said"));
     if (tact_value_path(v, "propensity")) line(p, w(p, S_CHANCE), number(v, "propensity") * 100);
+    const tact_value *because = tact_value_path(v, "chosen.because");
+    if (because && because->type == TACT_LIST && because->list.count) line(p, w(p, S_HELPS), number(v, "chosen.helps") * 100);
+    for (uint32_t i = 0; because && because->type == TACT_LIST && i < because->list.count; i++) {
+        const tact_value *b = &because->list.items[i];
+        line(p, "  %+5.2f  %s: %s", number(b, "weight"), cut(at(b, "feature")).text, cut(at(b, "value")).text);
+    }
 }
 
 static void considered(const page *p, const tact_value *v) {

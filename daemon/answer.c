@@ -1,5 +1,6 @@
 /* daemon/answer.c -- see answer.h. */
 #include "daemon/answer.h"
+#include "daemon/feature_text.h"
 #include "core/explain/explain.h"
 #include "core/person/fold.h"
 #include "core/place/place.h"
@@ -112,6 +113,26 @@ void tact_answer_reasons(tact_json *j, const tact_trace *trace, const tact_bundl
     tact_json_end_list(j);
 }
 
+void tact_answer_spoke(tact_json *j, const tact_result *result, const tact_bundle *bundle) {
+    char value[TACT_FEATURE_TEXT];
+    if (!result->chance) return;
+    TACT_JSON_KEY(j, "helps");
+    tact_json_double(j, (double)(uint32_t)(result->chance / 4294967296.0 * 1e4 + 0.5) / 1e4);
+    TACT_JSON_KEY(j, "because");
+    tact_json_list(j);
+    for (uint32_t i = 0; i < result->spoke_count; i++) {
+        const tact_spoke *s = &result->spoke[i];
+        tact_feature_text(value, s->feature, s->value, bundle);
+        tact_json_map(j);
+        tact_json_key_text(j, TACT_S("feature"), tact_slice_of(tact_feature_name(s->feature)));
+        tact_json_key_text(j, TACT_S("value"), tact_slice_of(value));
+        TACT_JSON_KEY(j, "weight");
+        tact_json_double(j, s->weight_milli / 1000.0);
+        tact_json_end_map(j);
+    }
+    tact_json_end_list(j);
+}
+
 static void decision(tact_json *j, const tact_answer *a) {
     const tact_decision *d = &a->result->decision;
     const tact_campaign *c = d->silence ? NULL : tact_bundle_campaign(a->bundle, d->campaign);
@@ -137,7 +158,7 @@ static void decision(tact_json *j, const tact_answer *a) {
     }
     tact_json_end_map(j);
     instant(j, TACT_S("notAfter"), d->not_after);
-    if (a->full) { TACT_JSON_KEY(j, "propensity"); tact_json_double(j, d->propensity == UINT32_MAX ? 1.0 : d->propensity / 4294967296.0); }
+    if (a->full) { TACT_JSON_KEY(j, "propensity"); tact_json_double(j, d->propensity == UINT32_MAX ? 1.0 : d->propensity / 4294967296.0); tact_answer_spoke(j, a->result, a->bundle); }
     tact_json_end_map(j);
 }
 

@@ -32,6 +32,9 @@ void tact_answer_write(tact_json *json, const tact_answer *answer, tact_arena *a
 typedef struct tact_answer_words { const tact_model *model; tact_slice text; } tact_answer_words;
 /** {"kind":...,"probability":{...},"situation":...,"topics":[...],"urgency":...,"because":[...],"words":[...]?} */
 void tact_answer_moment(tact_json *json, const tact_moment *moment, const tact_bundle *bundle, tact_slice language, const tact_answer_words *words);
+/** "helps": the chance, and "because": [{"feature","value","weight"}], what moved the odds of the message drawn, in logits, strongest first (at most four).
+ *  Writes nothing when nothing was drawn. */
+void tact_answer_spoke(tact_json *json, const tact_result *result, const tact_bundle *bundle);
 /** [{"code","text","campaign"?,"channel"?,"until"?}] of a trace; campaigns other than `chosen` only when `full`. */
 void tact_answer_reasons(tact_json *json, const tact_trace *trace, const tact_bundle *bundle, uint32_t chosen, bool full, tact_slice language,
                          const tact_zone *zone, tact_instant now, tact_arena *arena);

@@ -221,6 +221,25 @@ static void why_of(tact__run *run, tact_reason reason, const tact_campaign *c) {
     tact__why(run, why);
 }
 
+/* The features that moved its odds most, strongest first. */
+static void explain(tact__run *run, const tact__candidate *c) {
+    const tact_policy *policy = run->engine->policy;
+    tact_result *r = run->result;
+    uint32_t arm = tact_policy_arm(c->campaign->id, c->campaign->messages[c->message].id);
+    r->chance = c->rate;
+    for (unsigned i = 0; policy->weights && i < TACT_LESSON_FEATURES; i++) {
+        int32_t weight = (int32_t)((int64_t)tact_choose_part(policy->weights, tact_choose_feature(i, c->features[i]), arm) * 1000 / 65536);
+        uint32_t at = r->spoke_count < TACT_SPOKE_MAX ? r->spoke_count++ : TACT_SPOKE_MAX;
+        if (!weight) { if (at < TACT_SPOKE_MAX) r->spoke_count--; continue; }
+        uint32_t size = (uint32_t)(weight < 0 ? -weight : weight);
+        while (at > 0 && size > (uint32_t)(r->spoke[at - 1].weight_milli < 0 ? -r->spoke[at - 1].weight_milli : r->spoke[at - 1].weight_milli)) {
+            if (at < TACT_SPOKE_MAX) r->spoke[at] = r->spoke[at - 1];
+            at--;
+        }
+        if (at < TACT_SPOKE_MAX) r->spoke[at] = (tact_spoke){ (uint8_t)i, c->features[i], weight };
+    }
+}
+
 /* What the learner will hear of this draw. Silence stands for the campaign it was preferred to; one in a hundred is enough to learn what comes of itself. */
 static void teach(tact__run *run, const tact__list *list, const tact__candidate *drawn, bool ghost, bool waits) {
     enum { SILENCES_ONE_IN = 100 };
@@ -268,7 +287,7 @@ const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool a
     bool ghost = left_alone(run, chosen->campaign, &status) || (!status && held_out(run, chosen->campaign, &status));
     if (status) { run->result->refused = true; return NULL; }
     fill_decision(d, chosen, asked, ghost);
-    if (d->arm_count) teach(run, list, chosen, ghost, !asked);
+    if (d->arm_count) { explain(run, chosen); teach(run, list, chosen, ghost, !asked); }
     if (!ghost) { why_of(run, TACT_WHY_ATTENTION_OK, chosen->campaign); return chosen; }
     why_of(run, TACT_WHY_HOLDOUT, chosen->campaign);
     if (tact__touch(run, chosen, asked, true)) run->result->refused = true;

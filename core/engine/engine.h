@@ -70,6 +70,10 @@ typedef struct tact_lesson {
     uint32_t values[TACT_LESSON_FEATURES];      /* core/engine/feature.def */
 } tact_lesson;
 
+/* What spoke most for or against the message chosen, beyond its own rate: a feature (core/engine/feature.def), its value, 1/1000 of a logit. */
+typedef struct tact_spoke { uint8_t feature; uint32_t value; int32_t weight_milli; } tact_spoke;
+enum { TACT_SPOKE_MAX = 4 };
+
 typedef struct tact_result {
     tact_person person; bool keep, changed;
     tact_moment moment;
@@ -78,6 +82,8 @@ typedef struct tact_result {
     tact_decision decision;
     bool send; tact_pending sent;      /* hand this message over now (DUE only) */
     tact_lesson lesson;
+    tact_spoke spoke[TACT_SPOKE_MAX]; uint32_t spoke_count;      /* strongest first; of a drawn message, once something was learned. Not part of the decision */
+    uint32_t chance;                   /* that the drawn message helps, in 1/2^32; 0: nothing was drawn */
     uint64_t touch_part;               /* FEEDBACK: where the touch stands that it is about */
     uint32_t reached[TACT_REACHED_MAX], reached_count;    /* campaigns whose goal this event reached, with a message before it or without */
     tact_goal goals[TACT_GOALS_MAX]; uint32_t goal_count; bool goals_dropped;
