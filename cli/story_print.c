@@ -129,9 +129,9 @@ static void lot(const page *p, const tact_value *v) {
     for (uint32_t i = 0; i < arms->list.count; i++) {
         const tact_value *a = &arms->list.items[i];
         char worth[64] = "";
-        piece name = cut(at(a, "campaign"));
+        piece name = cut(at(a, "campaign")), message = cut(at(a, "message"));
         if (name.text[0]) snprintf(worth, sizeof worth, w(p, S_WORTH), number(a, "value"));
-        line(p, "%5.1f %%  %s%s%s%s", number(a, "probability") * 100, name.text[0] ? name.text : w(p, S_SILENCE), worth[0] ? " (" : "", worth, worth[0] ? ")" : "");
+        line(p, "%5.1f %%  %s%s%s%s%s%s", number(a, "probability") * 100, name.text[0] ? name.text : w(p, S_SILENCE), message.text[0] ? ", " : "", message.text, worth[0] ? " (" : "", worth, worth[0] ? ")" : "");
     }
 }
 
