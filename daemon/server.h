@@ -91,6 +91,7 @@ extern const tact_http_route tact_api_streams[]; extern const size_t tact_api_st
 extern const tact_http_route tact_api_reports[]; extern const size_t tact_api_report_count;
 extern const tact_http_route tact_api_labels[];  extern const size_t tact_api_label_count;
 extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;
+extern const tact_http_route tact_api_tries[];   extern const size_t tact_api_try_count;
 extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;
 
 /* ---- the other files of the loop ---- */
