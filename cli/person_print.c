@@ -205,6 +205,22 @@ static void use_of(page *p, const tact_value *person) {
     }
 }
 
+/* "why am I loyal": the degree, and what it goes by. */
+static void relationship(page *p, const tact_value *person) {
+    const tact_value *r = tact_value_path(person, "relationship");
+    if (!r) return;
+    label(p, "relationship");
+    word(p, r, "degree");
+    fputs(": ", p->out);
+    number(p, r, "visits");
+    fputs(" visits, ", p->out);
+    number(p, r, "purchases");
+    fputs(" purchases", p->out);
+    if (tact_value_path_text(r, "lastPurchase").len) { fputs(", the last ", p->out); when(p, r, "lastPurchase"); }
+    if (!true_at(r, "account")) fputs(", no account (loyal needs one)", p->out);
+    fputc('\n', p->out);
+}
+
 void tact_person_print(const tact_cli *cli, tact_slice id, const tact_value *person, const tact_zone *zone) {
     page p = { .cli = cli, .out = cli->out, .ink = tact_ink_of(cli, cli->out), .zone = zone, .indent = 2 };
     uint32_t count;
@@ -218,6 +234,7 @@ void tact_person_print(const tact_cli *cli, tact_slice id, const tact_value *per
     label(&p, "in the log as");
     word(&p, person, "pseudonym");
     fputc('\n', p.out);
+    relationship(&p, person);
     limits(&p, person);
     beside(&p, person);
     use_of(&p, person);

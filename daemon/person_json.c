@@ -1,5 +1,6 @@
 /* daemon/person_json.c -- see person_json.h. */
 #include "daemon/person_json.h"
+#include "core/person/fold.h"
 #include "core/engine/engine.h"
 #include "daemon/answer.h"
 
@@ -256,6 +257,23 @@ static void beside(out *o, const tact_cold *c) {
     if (c->locale.len) tact_json_key_text(o->j, TACT_S("locale"), c->locale);
 }
 
+/* Which degree, and what it goes by (core/person/fold.h): over everything that takes part when they are signed in, else over the device. */
+static void relationship(out *o, const tact_person *p) {
+    static const char *const degrees[] = { "stranger", "known", "regular", "loyal" };
+    tact_view view;
+    tact_view_make(&view, p, p->account || !p->part_count ? 0 : p->parts[0].id, p->account, o->now);
+    tact_relationship r = tact_view_relationship_of(&view);
+    TACT_JSON_KEY(o->j, "relationship");
+    tact_json_map(o->j);
+    tact_json_key_text(o->j, TACT_S("degree"), tact_slice_of(degrees[r.degree & 3]));
+    tact_json_key_bool(o->j, TACT_S("account"), r.signed_in);
+    tact_json_key_int(o->j, TACT_S("visits"), r.visits);
+    tact_json_key_int(o->j, TACT_S("purchases"), r.purchases);
+    if (r.visited.us) at(o->j, "lastVisit", r.visited);
+    if (r.bought.us) at(o->j, "lastPurchase", r.bought);
+    tact_json_end_map(o->j);
+}
+
 void tact_person_json(tact_json *j, const tact_person *p, const tact_cold *cold, const tact_bundle *b, tact_instant now) {
     out o = { j, b, now };
     tact_json_map(j);
@@ -266,6 +284,7 @@ void tact_person_json(tact_json *j, const tact_person *p, const tact_cold *cold,
     tact_json_key_bool(j, TACT_S("complaintOpen"), p->complaint_open);
     tact_json_key_bool(j, TACT_S("minor"), p->minor);
     limits(&o, &p->limits);
+    relationship(&o, p);
     TACT_JSON_KEY(j, "parts");
     tact_json_list(j);
     for (uint32_t i = 0; i < p->part_count; i++) part(&o, &p->parts[i]);

@@ -228,8 +228,6 @@ uint32_t tact_view_zones(const tact_view *view, uint32_t *zones, uint32_t room) 
 
 /* ---- the relationship ---- */
 
-typedef struct tally { uint32_t visits, purchases; bool bought_lately; } tally;
-
 static uint32_t purchases_of(const tact_part *part) {             /* topic 0 counts every purchase; without it, the busiest topic */
     uint32_t any = 0, most = 0;
     for (uint32_t i = 0; i < part->purchase_count; i++) {
@@ -239,20 +237,26 @@ static uint32_t purchases_of(const tact_part *part) {             /* topic 0 cou
     return any ? any : most;
 }
 
-static tally tally_of(const tact_view *view) {
-    tally t = { 0, 0, false };
-    tact_instant last;
-    for (uint32_t p = 0; p < view->part_count; p++) {
-        t.visits += view->parts[p]->habit.total;
-        t.purchases = sum(t.purchases, purchases_of(view->parts[p]));
-    }
-    t.bought_lately = tact_view_bought(view, 0, &last) && tact_instant_since(view->now, last).us <= TACT_DAYS(365).us;
-    return t;
+static bool lately(const tact_view *view, tact_instant at) { return at.us && tact_instant_since(view->now, at).us <= TACT_DAYS(365).us; }
+
+static unsigned degree_of(const tact_view *view, const tact_relationship *r) {
+    bool bought = lately(view, r->bought);
+    if (bought && r->purchases >= 3 && r->signed_in) return 3;
+    if ((bought && r->purchases >= 2) || (r->visits >= 10 && lately(view, r->visited))) return 2;
+    return r->signed_in || r->purchases || r->visits >= 3 ? 1 : 0;
 }
 
-unsigned tact_view_relationship(const tact_view *view) {
-    tally t = tally_of(view);
-    if (t.bought_lately && t.purchases >= 3 && view->account) return 3;
-    if ((t.bought_lately && t.purchases >= 2) || t.visits >= 10) return 2;
-    return view->account || t.purchases || t.visits >= 3 ? 1 : 0;
+tact_relationship tact_view_relationship_of(const tact_view *view) {
+    tact_relationship r = { .signed_in = view->account != NULL };
+    for (uint32_t p = 0; p < view->part_count; p++) {
+        const tact_part *part = view->parts[p];
+        r.visits += part->habit.total;
+        r.purchases = sum(r.purchases, purchases_of(part));
+        if (part->habit.total && tact_instant_before(r.visited, part->habit.at)) r.visited = part->habit.at;
+    }
+    if (!tact_view_bought(view, 0, &r.bought)) r.bought = (tact_instant){ 0 };
+    r.degree = degree_of(view, &r);
+    return r;
 }
+
+unsigned tact_view_relationship(const tact_view *view) { return tact_view_relationship_of(view).degree; }

@@ -52,9 +52,12 @@ uint32_t tact_view_habit(const tact_view *view, unsigned local_hour, bool weeken
 uint32_t tact_view_zones(const tact_view *view, uint32_t *zones, uint32_t room);
 /** Degree of the relationship, by the first rule that holds, over the parts of the view:
  *    3 loyal     signed in, three purchases or more, the last within 365 days
- *    2 regular   two purchases or more, the last within 365 days; or ten visits or more
+ *    2 regular   two purchases or more, the last within 365 days; or ten visits or more, the last within 365 days
  *    1 known     signed in; or a purchase, ever; or three visits or more
  *    0 stranger  anyone else
  *  A visit is a session that looked (habit.total); a purchase counts under topic 0, or else under its busiest topic. */
 unsigned tact_view_relationship(const tact_view *view);
+/** The same with what it goes by. */
+typedef struct tact_relationship { unsigned degree; bool signed_in; uint32_t visits, purchases; tact_instant visited, bought; } tact_relationship;   /* instants {0}: never */
+tact_relationship tact_view_relationship_of(const tact_view *view);
 #endif

@@ -273,6 +273,11 @@ static void the_relationship_grows(void **state) {
     assert_int_equal(tact_view_relationship(&v), 1);
     for (unsigned i = 0; i < 7; i++) tact_part_look(phone, 9, false, days(-2));
     assert_int_equal(tact_view_relationship(&v), 2);
+    phone->habit.at = days(-366);                          /* who has not come for a year is no regular any more */
+    tact_relationship r = tact_view_relationship_of(&v);
+    assert_int_equal(r.degree, 1);
+    assert_int_equal(r.visits, 10);
+    assert_true(!r.signed_in && r.purchases == 0 && r.bought.us == 0);
     phone->habit.total = 0;
     assert_int_equal(tact_part_add_purchase(phone, arena, 7, days(-20)), TACT_OK);
     assert_int_equal(tact_part_add_purchase(phone, arena, 0, days(-20)), TACT_OK);          /* the same one, under any topic */
