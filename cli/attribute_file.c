@@ -71,7 +71,7 @@ static bool amount(tact_attribute_file *f, int column, double standard, double *
     if (column < 0) return true;
     tact_cell cell = tact_sheet_number(&f->sheet, column, out);
     if (cell == TACT_CELL_MISSING) return true;
-    if (cell == TACT_CELL_WRONG) return tact_sheet_want(&f->sheet, column, out);
+    if (cell != TACT_CELL_NUMBER) { tact_sheet_blame(&f->sheet, column, cell); return false; }
     return true;
 }
 

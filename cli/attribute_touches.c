@@ -31,11 +31,11 @@ static bool one(tact_attribute_file *f, tact_touch_row *r, bool *stop) {
     if (!when(f, &r->at_us)) return false;
     if (f->conversions >= 0) {
         tact_cell cell = tact_sheet_number(&f->sheet, f->conversions, &r->conversions);
-        if (cell == TACT_CELL_WRONG) return tact_sheet_want(&f->sheet, f->conversions, &r->conversions);
+        if (cell > TACT_CELL_MISSING) { tact_sheet_blame(&f->sheet, f->conversions, cell); return false; }
     }
     if (f->value >= 0) {
         tact_cell cell = tact_sheet_number(&f->sheet, f->value, &r->value);
-        if (cell == TACT_CELL_WRONG) return tact_sheet_want(&f->sheet, f->value, &r->value);
+        if (cell > TACT_CELL_MISSING) { tact_sheet_blame(&f->sheet, f->value, cell); return false; }
         if (f->conversions < 0) r->conversions = r->value > 0;
     }
     if (r->conversions < 0) { tact_sheet_leave_out(&f->sheet, "a count is below 0", f->conversions); return false; }

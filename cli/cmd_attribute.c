@@ -16,6 +16,7 @@ const tact_option tact_cmd_attribute_options[] = {
     { "channel", 0, "COLUMN", "a row a touch: over which channel (default: channel)" },
     { "increment", 0, "CHANNEL=N", "conversions a lot showed a channel to have brought: told beside its credit" },
     { "separator", 0, "C", "what stands between columns (default: found out)" },
+    { "decimal", 0, "C", "what begins the decimals, point or comma (default: found out, a column each)" },
     { NULL, 0, NULL, NULL } };
 
 /* The option's column, or the first of the standard names, or -1. False after telling that the option's is not there. */
@@ -73,6 +74,7 @@ int tact_cmd_attribute(tact_cli *cli) {
     int code = TACT_EXIT_CANNOT;
     if (!f) code = tact_cli_fail(cli, NULL, "there is no memory to read with");
     else if (tact_sheet_open(&f->sheet, cli, cli->arguments[0])) { code = attribute(cli, f); tact_attribute_file_close(f); }
+    else code = f->sheet.code;
     free(f);
     return code;
 }

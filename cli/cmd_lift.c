@@ -17,6 +17,7 @@ const tact_option tact_cmd_lift_options[] = {
     { "per-day", 0, "N", "people who join a day: tells when a verdict is possible" },
     { "empty-is-zero", 0, NULL, "empty cells of a metric are people who did nothing, not people left out" },
     { "separator", 0, "C", "what stands between columns (default: found out)" },
+    { "decimal", 0, "C", "what begins the decimals, point or comma (default: found out, a column each)" },
     { NULL, 0, NULL, NULL } };
 
 static bool add_metrics(tact_lift_file *f, char *list, bool money) {
@@ -83,7 +84,7 @@ static int arms_told(tact_lift_file *f) {
 
 static int answer(tact_cli *cli, tact_lift_file *f, double per_day) {
     tact_screen screen = tact_screen_of(cli->out);
-    int code = f->allocation.mismatch ? TACT_EXIT_FOUND : TACT_EXIT_OK;
+    int code = tact_lift_file_any_blocked(f) ? TACT_EXIT_FOUND : TACT_EXIT_OK;
     if (!cli->json) { tact_lift_file_print(cli->out, &screen, f, per_day); return code; }
     tact_json_answer a;
     tact_json_answer_begin(&a);
@@ -107,6 +108,12 @@ static int lift(tact_cli *cli, tact_lift_file *f, char *metrics, char *money) {
     tact_progress_end(&f->sheet.progress);
     if ((code = arms_told(f)) != TACT_EXIT_OK) return code;
     tact_lift_file_judge(f);
+    for (unsigned m = 0; m < f->metric_count; m++) {
+        uint64_t counted = 0;
+        for (unsigned a = 0; a < f->arm_count; a++) counted += f->samples[m][a].people;
+        if (!counted) return tact_cli_fail(cli, "is it the right column? If empty means nothing was done: --empty-is-zero", "%s: not one person has a number in column '%s'%s%s", f->sheet.name, f->metrics[m].name,
+                                           covariate ? " and in column " : "", covariate ? covariate : "");
+    }
     return answer(cli, f, per_day);
 }
 
@@ -123,6 +130,7 @@ int tact_cmd_lift(tact_cli *cli) {
     int code = TACT_EXIT_CANNOT;
     if (!f) code = tact_cli_fail(cli, NULL, "there is no memory to read with");
     else if (tact_sheet_open(&f->sheet, cli, cli->arguments[0])) { code = lift(cli, f, metrics, money); tact_lift_file_close(f); }
+    else code = f->sheet.code;
     free(metrics);
     free(money);
     free(f);

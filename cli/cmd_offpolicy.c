@@ -18,6 +18,7 @@ const tact_option tact_cmd_offpolicy_options[] = {
     { "clip", 0, "N", "largest weight of the clipped estimate (default 10)" },
     { "anyway", 0, NULL, "tell the estimates of a refused log too, to see how bad they are" },
     { "separator", 0, "C", "what stands between columns (default: found out)" },
+    { "decimal", 0, "C", "what begins the decimals, point or comma (default: found out, a column each)" },
     { NULL, 0, NULL, NULL } };
 
 static bool column(tact_offpolicy_file *f, const char *option, const char *standard, int *out) {
@@ -122,7 +123,7 @@ int tact_cmd_offpolicy(tact_cli *cli) {
     if (tact_sheet_open(&f->sheet, cli, cli->arguments[0])) {
         code = read_twice(cli, f, arms, &open);
         if (open) tact_sheet_close(&f->sheet);
-    }
+    } else code = f->sheet.code;
     for (uint32_t i = 0; i < f->choice_count; i++) free(f->choices[i].name);
     free(f);
     return code;

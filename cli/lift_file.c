@@ -35,7 +35,7 @@ static void count(tact_lift_file *f, unsigned arm, double covariate) {
         if (cell == TACT_CELL_NUMBER) {
             tact_sample_add(&f->samples[m][arm], y, covariate);
             metric->goal &= !(y < 0 || y > 0) || !(y < 1 || y > 1);
-        } else (void)tact_sheet_want(&f->sheet, metric->column, &y);     /* into the ledger */
+        } else tact_sheet_blame(&f->sheet, metric->column, cell);
     }
 }
 
@@ -54,6 +54,14 @@ int tact_lift_file_read(tact_lift_file *f) {
     return f->sheet.failed ? TACT_EXIT_CANNOT : TACT_EXIT_OK;
 }
 
+bool tact_lift_file_blocked(const tact_lift_file *f, unsigned m) { return f->allocation.mismatch || f->metrics[m].lot.mismatch || f->metrics[m].lost.mismatch; }
+
+bool tact_lift_file_any_blocked(const tact_lift_file *f) {
+    bool any = false;
+    for (unsigned m = 0; m < f->metric_count; m++) any |= tact_lift_file_blocked(f, m);
+    return any;
+}
+
 void tact_lift_file_judge(tact_lift_file *f) {
     double p[TACT_LIFT_METRICS * TACT_LIFT_ARMS];
     bool believed[TACT_LIFT_METRICS * TACT_LIFT_ARMS];
@@ -61,22 +69,27 @@ void tact_lift_file_judge(tact_lift_file *f) {
     f->questions = 0;
     for (unsigned m = 0; m < f->metric_count; m++) {
         tact_sample arms[TACT_LIFT_ARMS];
+        uint64_t counted[TACT_LIFT_ARMS];
+        for (unsigned a = 0; a < f->arm_count; a++) counted[a] = f->samples[m][a].people;
+        f->metrics[m].lot = tact_allocation_check(counted, f->share, f->arm_count);
+        f->metrics[m].lost = tact_allocation_lost(f->people, counted, f->arm_count);
         f->metrics[m].cuped = tact_cuped_of(f->samples[m], f->arm_count);
         for (unsigned a = 0; a < f->arm_count; a++) arms[a] = tact_cuped_apply(&f->metrics[m].cuped, &f->samples[m][a]);
         for (unsigned a = 0; a < f->arm_count; a++) {
             if (a == f->control) continue;
             f->lifts[m][a] = tact_lift_of(&arms[a], &arms[f->control], &f->question);
-            p[f->questions++] = f->lifts[m][a].p;
+            p[f->questions++] = tact_lift_file_blocked(f, m) ? 1 : f->lifts[m][a].p;
         }
     }
     tact_discovery_mark(believed, p, f->questions, f->question.sequence.alpha);
     for (unsigned m = 0, i = 0; m < f->metric_count; m++)
-        for (unsigned a = 0; a < f->arm_count; a++) if (a != f->control) f->believed[m][a] = believed[i++] && f->lifts[m][a].verdict > TACT_LIFT_OPEN;
+        for (unsigned a = 0; a < f->arm_count; a++) if (a != f->control) f->believed[m][a] = believed[i++] && f->lifts[m][a].verdict > TACT_LIFT_OPEN && !tact_lift_file_blocked(f, m);
 }
 
 tact_return tact_lift_file_return(const tact_lift_file *f, unsigned metric, unsigned arm) {
-    tact_touch_cost cost = { (double)f->people[arm], f->cost[arm] };
-    return tact_return_of(&f->lifts[metric][arm], (double)f->people[arm], &cost, 1);
+    double people = (double)f->samples[metric][arm].people;
+    tact_touch_cost cost = { people, f->cost[arm] };
+    return tact_return_of(&f->lifts[metric][arm], people, &cost, 1);
 }
 
 void tact_lift_file_close(tact_lift_file *f) {

@@ -15,6 +15,7 @@ typedef struct tact_lift_metric {
     bool money, goal;                              /* goal: 0 or 1 for everybody */
     uint64_t empty_as_zero;
     tact_cuped cuped;
+    tact_allocation lot, lost;                     /* of the people counted, and of those left out: either forbids reading this metric */
 } tact_lift_metric;
 
 typedef struct tact_lift_file {
@@ -38,7 +39,10 @@ int tact_lift_file_read(tact_lift_file *file);
 int tact_lift_file_arm(const tact_lift_file *file, tact_slice name);
 /** After reading, with `control`, shares and costs set. */
 void tact_lift_file_judge(tact_lift_file *file);
-/** Gain less cost of an arm by a money metric. */
+/** The whole lot, or this metric's, may not be read. */
+bool tact_lift_file_blocked(const tact_lift_file *file, unsigned metric);
+bool tact_lift_file_any_blocked(const tact_lift_file *file);
+/** Gain less cost of an arm by a money metric, for the people who have a value. */
 tact_return tact_lift_file_return(const tact_lift_file *file, unsigned metric, unsigned arm);
 void tact_lift_file_close(tact_lift_file *file);
 

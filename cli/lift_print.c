@@ -16,7 +16,7 @@ static const char *amount(text out, const tact_lift_metric *m, double value, boo
 }
 
 static const char *verdict_word(const tact_lift_file *f, unsigned m, unsigned a) {
-    if (f->allocation.mismatch) return "blocked";
+    if (tact_lift_file_blocked(f, m)) return "blocked";
     switch (f->lifts[m][a].verdict) {
     case TACT_LIFT_TOO_LITTLE: return "too little data";
     case TACT_LIFT_OPEN: return "open";
@@ -26,17 +26,31 @@ static const char *verdict_word(const tact_lift_file *f, unsigned m, unsigned a)
     return "";
 }
 
+/* People without a value (or covariate): then how many were counted is told beside the mean. */
+static bool some_left_out(const tact_lift_file *f, unsigned m) {
+    bool some = false;
+    for (unsigned a = 0; a < f->arm_count; a++) some |= f->samples[m][a].people < f->people[a];
+    return some;
+}
+
 static void print_arms(FILE *out, const tact_screen *screen, const tact_lift_file *f) {
     tact_table *t = tact_table_new();
     tact_table_column(t, "arm", "arm", TACT_COLUMN_SHRINKS);
     tact_table_column(t, "people", "people", TACT_COLUMN_NUMBER);
-    for (unsigned m = 0; m < f->metric_count && m < 8; m++) tact_table_column(t, f->metrics[m].name, f->metrics[m].name, TACT_COLUMN_RIGHT);
+    for (unsigned m = 0; m < f->metric_count && m < 8; m++) {
+        tact_table_column(t, f->metrics[m].name, f->metrics[m].name, TACT_COLUMN_RIGHT);
+        if (some_left_out(f, m)) tact_table_column(t, "counted", "counted", TACT_COLUMN_NUMBER);
+    }
     for (unsigned i = 0; i < f->arm_count; i++) {
         unsigned a = i == 0 ? f->control : i <= f->control ? i - 1 : i;         /* the control first */
         tact_table_row(t);
         tact_table_cell(t, TACT_STYLE_PLAIN, a == f->control ? "%s (control)" : "%s", f->arms[a]);
         tact_table_count(t, TACT_STYLE_PLAIN, f->people[a]);
-        for (unsigned m = 0; m < f->metric_count && m < 8; m++) { text v; tact_table_cell(t, TACT_STYLE_PLAIN, "%s", amount(v, &f->metrics[m], f->samples[m][a].mean, false)); }
+        for (unsigned m = 0; m < f->metric_count && m < 8; m++) {
+            text v;
+            tact_table_cell(t, TACT_STYLE_PLAIN, "%s", f->samples[m][a].people ? amount(v, &f->metrics[m], f->samples[m][a].mean, false) : "");
+            if (some_left_out(f, m)) tact_table_count(t, TACT_STYLE_PLAIN, f->samples[m][a].people);
+        }
     }
     tact_table_print(t, out, screen);
     tact_table_free(t);
@@ -54,6 +68,19 @@ static void print_lot(FILE *out, const tact_screen *screen, const tact_lift_file
     tact_wrap(out, screen, 0, 0, line);
 }
 
+/* The lot was fair, but those of whom something is known are not those dealt. */
+static void print_lost(FILE *out, const tact_screen *screen, const tact_lift_file *f) {
+    for (unsigned m = 0; m < f->metric_count && !f->allocation.mismatch; m++) {
+        char line[768];
+        if (!tact_lift_file_blocked(f, m)) continue;
+        double p = f->metrics[m].lost.mismatch ? f->metrics[m].lost.p : f->metrics[m].lot.p;
+        snprintf(line, sizeof line, "%s: people were lost on one side: those with a value%s are not dealt as the arms were (column \"counted\"), and chance alone does this %s once in %.0f times. No difference is told.%s",
+                 f->metrics[m].name, f->covariate_column >= 0 ? " and a covariate" : "", p > 1e-6 ? "about" : "less than", p > 1e-6 ? 1 / p : 1e6,
+                 f->empty_is_zero ? "" : " Where an empty cell means that nothing was done, say --empty-is-zero.");
+        tact_wrap(out, screen, 0, 2, line);
+    }
+}
+
 static void print_lifts(FILE *out, const tact_screen *screen, const tact_lift_file *f) {
     tact_table *t = tact_table_new();
     tact_table_column(t, "metric", "metric", TACT_COLUMN_SHRINKS);
@@ -69,7 +96,7 @@ static void print_lifts(FILE *out, const tact_screen *screen, const tact_lift_fi
             const tact_lift_metric *metric = &f->metrics[m];
             text v;
             if (a == f->control) continue;
-            bool little = l->verdict == TACT_LIFT_TOO_LITTLE;
+            bool little = l->verdict == TACT_LIFT_TOO_LITTLE || tact_lift_file_blocked(f, m);
             tact_table_row(t);
             tact_table_cell(t, TACT_STYLE_PLAIN, "%s", metric->name);
             tact_table_cell(t, TACT_STYLE_PLAIN, "%s", f->arms[a]);
@@ -90,7 +117,7 @@ static void print_missing(FILE *out, const tact_screen *screen, const tact_lift_
         for (unsigned a = 0; a < f->arm_count; a++) {
             const tact_lift *l = &f->lifts[m][a];
             char line[512], n[27], date[11], when[64] = "";
-            if (a == f->control || l->verdict > TACT_LIFT_OPEN) continue;
+            if (a == f->control || l->verdict > TACT_LIFT_OPEN || tact_lift_file_blocked(f, m)) continue;
             if (tact_lift_file_date(l->more_people, per_day, date)) snprintf(when, sizeof when, ", about %s", date);
             bool far = !(l->more_people <= 1e12);
             if (l->verdict == TACT_LIFT_OPEN && l->more_people < 0.5) {
@@ -108,9 +135,12 @@ static void print_money(FILE *out, const tact_screen *screen, const tact_lift_fi
     for (unsigned m = 0; m < f->metric_count; m++)
         for (unsigned a = 0; a < f->arm_count; a++) {
             char line[512];
-            if (!f->metrics[m].money || a == f->control || f->lifts[m][a].verdict == TACT_LIFT_TOO_LITTLE) continue;
+            if (!f->metrics[m].money || a == f->control || f->lifts[m][a].verdict == TACT_LIFT_TOO_LITTLE || tact_lift_file_blocked(f, m)) continue;
             tact_return r = tact_lift_file_return(f, m, a);
-            int n = snprintf(line, sizeof line, "Money, %s, %s: %+.2f that would not have come otherwise (from %+.2f to %+.2f)", f->metrics[m].name, f->arms[a], r.gain, r.gain_low, r.gain_high);
+            char of[64] = "", people[27];
+            if (f->samples[m][a].people < f->people[a]) snprintf(of, sizeof of, ", of %s people with a value", tact_number_text(f->samples[m][a].people, people));
+            int n = snprintf(line, sizeof line, f->believed[m][a] ? r.gain > 0 ? "Money, %s, %s%s: %+.2f that would not have come otherwise (from %+.2f to %+.2f)" : "Money, %s, %s%s: %+.2f, lost by it (from %+.2f to %+.2f)"
+                             : "Money, %s, %s%s: nothing is shown so far; %+.2f was measured (from %+.2f to %+.2f)", f->metrics[m].name, f->arms[a], of, r.gain, r.gain_low, r.gain_high);
             if (r.cost > 0 && n > 0 && (size_t)n < sizeof line)
                 snprintf(line + n, sizeof line - (size_t)n, "; cost %.2f, left %+.2f (from %+.2f to %+.2f), %.2f for each unit spent", r.cost, r.net, r.net_low, r.net_high, r.per_unit);
             strncat(line, ".", sizeof line - strlen(line) - 1);
@@ -122,6 +152,7 @@ void tact_lift_file_print(FILE *out, const tact_screen *screen, const tact_lift_
     char line[400];
     print_arms(out, screen, f);
     print_lot(out, screen, f);
+    print_lost(out, screen, f);
     if (!f->allocation.mismatch) {
         print_lifts(out, screen, f);
         fputc('\n', out);
@@ -155,7 +186,7 @@ static void json_lift(tact_json *j, const tact_lift_file *f, unsigned m, unsigne
     static const char *const words[] = { "too_little_data", "open", "higher", "lower" };
     const tact_lift *l = &f->lifts[m][a];
     char date[11];
-    bool blocked = f->allocation.mismatch;
+    bool blocked = tact_lift_file_blocked(f, m);
     tact_json_key_text(j, TACT_S("verdict"), tact_slice_of(blocked ? "blocked" : words[l->verdict]));
     if (blocked) return;
     tact_json_key_bool(j, TACT_S("believed"), f->believed[m][a]);
@@ -176,6 +207,8 @@ static void json_lift(tact_json *j, const tact_lift_file *f, unsigned m, unsigne
     tact_return r = tact_lift_file_return(f, m, a);
     TACT_JSON_KEY(j, "money");
     tact_json_map(j);
+    tact_json_key_bool(j, TACT_S("shown"), f->believed[m][a]);
+    tact_json_key_int(j, TACT_S("people"), (int64_t)f->samples[m][a].people);
     number(j, TACT_S("gain"), r.gain);
     number(j, TACT_S("gain_low"), r.gain_low);
     number(j, TACT_S("gain_high"), r.gain_high);
@@ -198,6 +231,8 @@ static void json_metric(tact_json *j, const tact_lift_file *f, unsigned m, doubl
         number(j, TACT_S("theta"), metric->cuped.theta);
         number(j, TACT_S("variance_left"), metric->cuped.kept_share);
     }
+    tact_json_key_bool(j, TACT_S("lost_on_one_side"), metric->lot.mismatch || metric->lost.mismatch);
+    number(j, TACT_S("lot_p"), metric->lot.p < metric->lost.p ? metric->lot.p : metric->lost.p);
     TACT_JSON_KEY(j, "arms");
     tact_json_list(j);
     for (unsigned a = 0; a < f->arm_count; a++) {

@@ -19,6 +19,12 @@ static unsigned lines_of(const tact_offpolicy_file *f, line_of out[5]) {
     return n;
 }
 
+/* Seven digits behind the point; very large ones short; nothing where there is no such figure. */
+static void figure(tact_table *t, double value) {
+    if (!isfinite(value)) tact_table_cell(t, TACT_STYLE_PLAIN, "%s", "");
+    else tact_table_cell(t, TACT_STYLE_PLAIN, fabs(value) < 1e9 ? "%.7f" : "%.6g", value);
+}
+
 static void print_estimates(FILE *out, const tact_screen *screen, const tact_offpolicy_file *f) {
     line_of lines[5];
     unsigned n = lines_of(f, lines);
@@ -31,9 +37,9 @@ static void print_estimates(FILE *out, const tact_screen *screen, const tact_off
     for (unsigned i = 0; i < n; i++) {
         tact_table_row(t);
         tact_table_cell(t, TACT_STYLE_PLAIN, "%s", lines[i].title);
-        tact_table_cell(t, TACT_STYLE_PLAIN, "%.7f", lines[i].of->value);
-        tact_table_cell(t, TACT_STYLE_PLAIN, "%.7f", lines[i].of->low);
-        tact_table_cell(t, TACT_STYLE_PLAIN, "%.7f", lines[i].of->high);
+        figure(t, lines[i].of->value);
+        figure(t, lines[i].of->low);
+        figure(t, lines[i].of->high);
         tact_table_cell(t, TACT_STYLE_DIM, "%s", lines[i].words);
     }
     tact_table_print(t, out, screen);
@@ -47,7 +53,10 @@ static void print_refusal(FILE *out, const tact_screen *screen, const tact_offpo
     else if (a->refusal == TACT_REFUSAL_FEW_EFFECTIVE)
         snprintf(line, sizeof line, "Refused: the log holds too little of what the other way would do: its %llu rows are worth %.1f of the other way's own (%.2f %%; asked for: more than 5 %%).%s", (unsigned long long)f->sums.rows,
                  a->effective, a->effective_share * 100, a->clipped_effective > 1.5 * a->effective ? " A few rows with tiny probabilities outweigh all others; a log stays useful when no choice is ever rarer than a tenth of an equal share." : "");
-    else snprintf(line, sizeof line, "Refused: the weights have a mean of %.4f, further than three standard errors (%.4f each) from 1. The probabilities cannot be those the choices were drawn with, or choices are missing.",
+    else if (a->refusal == TACT_REFUSAL_FEW_REWARDS)
+        snprintf(line, sizeof line, "Refused: too little data: the log is worth %.1f rows of the other way's own (30 are asked for), with %.1f rewards among them, or rows without one if those are fewer (10 are asked for). With fewer an interval would promise too much.",
+                 a->effective, a->effective_rewards);
+    else snprintf(line, sizeof line, "Refused: the weights have a mean of %.5g, further than three standard errors (%.4g each) from 1. The probabilities cannot be those the choices were drawn with, or choices are missing.",
                   a->mean_weight, a->mean_weight_error);
     tact_wrap(out, screen, 0, 0, line);
 }
@@ -62,7 +71,7 @@ void tact_offpolicy_file_print(FILE *out, const tact_screen *screen, const tact_
     else snprintf(line, sizeof line, "The other way: %s%s.", f->target == TACT_TARGET_MIX ? "the shares asked for" : "by column ", f->target == TACT_TARGET_MIX ? "" : f->sheet.columns[f->target_column]);
     tact_wrap(out, screen, 0, 0, line);
     if (a->refusal == TACT_REFUSAL_NONE)
-        snprintf(line, sizeof line, "The log's health: worth %.2f rows of the other way's own (%.2f %%), mean weight %.5f (1 is right), least probability %g, largest weight %.1f.", a->effective, a->effective_share * 100,
+        snprintf(line, sizeof line, "The log's health: worth %.2f rows of the other way's own (%.2f %%), mean weight %.5g (1 is right), least probability %g, largest weight %.6g.", a->effective, a->effective_share * 100,
                  a->mean_weight, f->sums.least_propensity, f->sums.largest_weight);
     else line[0] = 0;
     if (line[0]) tact_wrap(out, screen, 0, 0, line);
@@ -82,7 +91,7 @@ static void number(tact_json *j, tact_slice key, double v) {
 }
 
 void tact_offpolicy_file_json(tact_json *j, const tact_offpolicy_file *f) {
-    static const char *const refusals[] = { "", "nothing_in_common", "few_effective_rows", "mean_weight_not_1" };
+    static const char *const refusals[] = { "", "nothing_in_common", "few_effective_rows", "mean_weight_not_1", "few_rewards" };
     const tact_offpolicy_answer *a = &f->answer;
     line_of lines[5];
     tact_json_map(j);
@@ -93,6 +102,7 @@ void tact_offpolicy_file_json(tact_json *j, const tact_offpolicy_file *f) {
     if (a->refusal) tact_json_text(j, tact_slice_of(refusals[a->refusal])); else tact_json_null(j);
     number(j, TACT_S("effective_rows"), a->effective);
     number(j, TACT_S("effective_share"), a->effective_share);
+    number(j, TACT_S("effective_rewards"), a->effective_rewards);
     number(j, TACT_S("mean_weight"), a->mean_weight);
     number(j, TACT_S("mean_weight_error"), a->mean_weight_error);
     number(j, TACT_S("least_probability"), f->sums.least_propensity);

@@ -8,6 +8,7 @@
 static void release(tact_sheet *s) {
     for (int i = 0; i < s->column_count; i++) free(s->columns[i]);
     free(s->columns);
+    free(s->tallies);
     tact_csv_close(s->csv);
     tact_source_close(s->source);
 }
@@ -19,7 +20,8 @@ void tact_sheet_close(tact_sheet *s) {
 
 static bool keep_header(tact_sheet *s) {
     s->columns = calloc(s->record.count, sizeof *s->columns);
-    if (!s->columns) return false;
+    s->tallies = calloc(s->record.count, sizeof *s->tallies);
+    if (!s->columns || !s->tallies) return false;
     for (uint32_t i = 0; i < s->record.count; i++) {
         tact_slice t = tact_text_trim(s->record.fields[i]);
         char *name = malloc(t.len + 1);
@@ -43,16 +45,20 @@ static char separator_of(tact_cli *cli, bool *wrong) {
 
 bool tact_sheet_over(tact_sheet *s, tact_cli *cli, tact_source *source) {
     bool wrong;
-    *s = (tact_sheet){ .cli = cli, .name = tact_source_name(source), .source = source };
+    const char *decimal = tact_cli_value(cli, "decimal");
+    *s = (tact_sheet){ .cli = cli, .name = tact_source_name(source), .source = source, .code = TACT_EXIT_CANNOT };
     char separator = separator_of(cli, &wrong);
-    s->csv = wrong ? NULL : tact_csv_open(source, separator);
+    bool no_mark = decimal && strcmp(decimal, ".") != 0 && strcmp(decimal, ",") != 0;
+    if (decimal) s->decimal_told = decimal[0];
+    s->csv = wrong || no_mark ? NULL : tact_csv_open(source, separator);
     tact_csv_result result = s->csv ? tact_csv_next(s->csv, &s->record) : TACT_CSV_FAILED;
     if (result == TACT_CSV_ROW && keep_header(s)) {
         s->decimal = tact_csv_report_of(s->csv)->separator == ',' ? '.' : ',';
         tact_progress_begin(&s->progress, cli->err, "reading", "rows", cli->json);
         return true;
     }
-    if (wrong) tact_cli_usage(cli, "one character, such as --separator ';', or --separator tab", "--separator cannot be '%s'", tact_cli_value(cli, "separator"));
+    if (no_mark) s->code = tact_cli_usage(cli, "--decimal . or --decimal ,", "--decimal cannot be '%s'", decimal);
+    else if (wrong) s->code = tact_cli_usage(cli, "one character, such as --separator ';', or --separator tab", "--separator cannot be '%s'", tact_cli_value(cli, "separator"));
     else if (result == TACT_CSV_FAILED && s->csv) tact_cli_fail(cli, NULL, "%s", tact_csv_error(s->csv));
     else if (result == TACT_CSV_END) tact_cli_fail(cli, "the first row names the columns, each row below is a person, a journey or a draw", "%s: this file is empty", s->name);
     else tact_cli_fail(cli, NULL, "%s: not enough memory to read it", s->name);
@@ -63,6 +69,7 @@ bool tact_sheet_over(tact_sheet *s, tact_cli *cli, tact_source *source) {
 bool tact_sheet_open(tact_sheet *s, tact_cli *cli, const char *path) {
     char error[1024];
     tact_source *source;
+    s->code = TACT_EXIT_CANNOT;
     if (tact_source_open(&source, path, error, sizeof error)) { tact_cli_fail(cli, NULL, "%s", error); return false; }
     return tact_sheet_over(s, cli, source);
 }
@@ -110,21 +117,21 @@ static bool fits(tact_sheet *s) {
 }
 
 bool tact_sheet_next(tact_sheet *s) {
-    for (;;) {
+    while (!s->failed) {
         tact_csv_result result = tact_csv_next(s->csv, &s->record);
         if (result == TACT_CSV_FAILED) { s->failed = true; tact_cli_fail(s->cli, NULL, "%s", tact_csv_error(s->csv)); }
+        if (result == TACT_CSV_END && !tact_sheet_legible(s)) s->failed = true;
         if (result != TACT_CSV_ROW) return false;
         s->rows++;
         if (s->rows % 4096 == 0) tact_progress_tell(&s->progress, tact_source_done_bytes(s->source), tact_source_total_bytes(s->source), s->rows);
         if (fits(s)) return true;
     }
+    return false;
 }
 
 tact_slice tact_sheet_text(const tact_sheet *s, int column) {
     return (uint32_t)column < s->record.count ? tact_text_trim(s->record.fields[column]) : (tact_slice){ NULL, 0 };
 }
-
-tact_cell tact_sheet_number(const tact_sheet *s, int column, double *out) { return tact_cell_number(tact_sheet_text(s, column), s->decimal, out); }
 
 void tact_sheet_leave_out(tact_sheet *s, const char *reason, int column) {
     static const char others[] = "further reasons";
@@ -138,9 +145,13 @@ void tact_sheet_leave_out(tact_sheet *s, const char *reason, int column) {
     s->left_out[i].rows++;
 }
 
+void tact_sheet_blame(tact_sheet *s, int column, tact_cell cell) {
+    if (!s->failed) tact_sheet_leave_out(s, cell == TACT_CELL_MISSING ? "the cell is empty" : "the cell is no number", column);
+}
+
 bool tact_sheet_want(tact_sheet *s, int column, double *out) {
     tact_cell cell = tact_sheet_number(s, column, out);
-    if (cell != TACT_CELL_NUMBER) tact_sheet_leave_out(s, cell == TACT_CELL_MISSING ? "the cell is empty" : "the cell is no number", column);
+    if (cell != TACT_CELL_NUMBER) tact_sheet_blame(s, column, cell);
     return cell == TACT_CELL_NUMBER;
 }
 

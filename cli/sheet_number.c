@@ -1,4 +1,4 @@
-/* cli/sheet_number.c -- the number in a cell (sheet.h). */
+/* cli/sheet_number.c -- the number in a cell (sheet.h); what its column makes of it: sheet_mark.c. */
 #include "cli/sheet.h"
 #include <math.h>
 #include <stdlib.h>
@@ -44,6 +44,12 @@ static bool amount(tact_slice t) {
     return digits && (letters == 0 || (letters == 3 && (inside == 0 || inside == 3)));
 }
 
+static size_t digits_of(tact_slice t) {
+    size_t n = 0;
+    for (size_t i = 0; i < t.len; i++) n += t.ptr[i] >= '0' && t.ptr[i] <= '9';
+    return n;
+}
+
 tact_cell tact_cell_number(tact_slice text, char decimal, double *out) {
     char number[64];
     int64_t micro;
@@ -51,16 +57,17 @@ tact_cell tact_cell_number(tact_slice text, char decimal, double *out) {
     *out = 0;
     if (t.len && t.ptr[0] >= '0' && t.ptr[0] <= '9' && plain(t, decimal, number)) {        /* most cells */
         *out = strtod(number, NULL);
-        return fabs(*out) <= 1e15 ? TACT_CELL_NUMBER : TACT_CELL_WRONG;
+        return fabs(*out) <= 1e15 ? TACT_CELL_NUMBER : TACT_CELL_LARGE;
     }
     if (!t.len || one_of(t, "na\0n/a\0nan\0null\0none\0-\0?\0#n/a\0")) return TACT_CELL_MISSING;
-    if (one_of(t, "true\0yes\0")) { *out = 1; return TACT_CELL_NUMBER; }
-    if (one_of(t, "false\0no\0")) return TACT_CELL_NUMBER;
+    if (one_of(t, "true\0yes\0oui\0vrai\0s\xC3\xAC\0S\xC3\x8C\0si\0vero\0")) { *out = 1; return TACT_CELL_NUMBER; }
+    if (one_of(t, "false\0no\0non\0faux\0falso\0")) return TACT_CELL_NUMBER;
     if (plain(t, decimal, number)) {
         *out = strtod(number, NULL);
-        return fabs(*out) <= 1e15 ? TACT_CELL_NUMBER : TACT_CELL_WRONG;
+        return fabs(*out) <= 1e15 ? TACT_CELL_NUMBER : TACT_CELL_LARGE;
     }
-    if (!amount(t) || !tact_money_parse(t, decimal, &micro)) return TACT_CELL_WRONG;
+    if (!amount(t)) return TACT_CELL_WRONG;
+    if (!tact_money_parse(t, decimal, &micro)) return digits_of(t) > 12 ? TACT_CELL_LARGE : TACT_CELL_WRONG;
     *out = (double)micro / 1e6;
     return TACT_CELL_NUMBER;
 }

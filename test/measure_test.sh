@@ -61,6 +61,58 @@ json "lift: blocked holds no difference" 'arm("goal", "mail").difference === und
 expect "lift: as asked it may be read" 0 'as --share asked' "$tact" lift --arm arm --control none --metric goal --share mail=90 --share none=10 "$work/uneven.csv"
 expect "lift: how many people are missing" 0 '[0-9,]+ more people in both arms for a verdict, about 20[0-9]{2}-[0-9]{2}-[0-9]{2}' "$tact" lift --arm arm --control none --metric goal --share mail=90 --share none=10 --per-day 1000 "$work/uneven.csv"
 
+# ---- lift: people lost on one side only
+awk 'BEGIN { print "arm,m,spend,fair"; for (i = 0; i < 2000; i++) { print "c," (i % 10 == 0) "," (i % 10 == 0) * 20 "," (i % 9 ? i % 3 : ""); print "t," (i % 10 == 0 ? 1 : i % 2 ? 0 : "") "," (i % 10 == 0) * 20 "," (i % 9 ? i % 4 : "") } }' >"$work/lost.csv"
+expect "lift: people lost on one side of a fair lot block the metric" 1 'm: people were lost on one side' "$tact" lift --arm arm --control c --metric m "$work/lost.csv"
+expect "lift: how many were counted stands beside the mean" 1 '^t +2,000 +16.67 % +1,200$' "$tact" lift --arm arm --control c --metric m "$work/lost.csv"
+expect "lift: only the metric that lost them is blocked" 1 '' "$tact" lift --json --arm arm --control c --metric m,spend,fair "$work/lost.csv"
+json "lift: m is blocked, spend and fair are not" 'arm("m", "t").verdict === "blocked" && arm("m", "t").difference === undefined && a.metrics[0].lost_on_one_side && a.metrics[0].lot_p < 1e-9 && arm("spend", "t").verdict === "open" && !a.metrics[1].lost_on_one_side
+    && !a.lot.mismatch && arm("fair", "t").people === 1777 && arm("fair", "t").verdict !== "blocked"'
+expect "lift: read as nothing done it is whole" 0 '' "$tact" lift --json --empty-is-zero --arm arm --control c --metric m "$work/lost.csv"
+awk 'BEGIN { print "arm,y,x"; for (i = 0; i < 1000; i++) { print "c," i % 7 "," i; print "t," i % 7 "," (i < 300 ? "" : i) } }' >"$work/nocovariate.csv"
+expect "lift: people without a covariate are lost as well" 1 '"verdict":"blocked"' "$tact" lift --json --arm arm --control c --metric y --covariate x "$work/nocovariate.csv"
+json "lift: and are not counted as 0" 'arm("y", "t").people === 700 && arm("y", "c").people === 1000 && a.left_out[0].column === "x" && a.left_out[0].rows === 300'
+
+# ---- lift: several questions, and money
+awk 'BEGIN { print "arm,m0,m1,m2,m3,m4"; for (i = 0; i < 4000; i++) { a = i % 2; k = int(i / 2); print (a ? "t" : "c") "," (k < (a ? 268 : 200)) "," (k % 10 == 0) "," (k % 9 == 0) "," (k % 8 == 0) "," (k % 7 == 0) } }' >"$work/five.csv"
+expect "lift: a question asked alone" 0 'm0 .* higher$' "$tact" lift --arm arm --control c --metric m0 "$work/five.csv"
+expect "lift: does not stand among five" 0 'm0 .* higher, alone$' "$tact" lift --arm arm --control c --metric m0,m1,m2,m3,m4 "$work/five.csv"
+awk 'BEGIN { print "arm,y,z"; for (i = 0; i < 2000; i++) { kept = int(i / 10) % 4; print "c," i % 10 "," (kept ? i % 10 : ""); print "t," i % 10 + 2 "," (kept ? i % 10 + 0.01 : "") } }' >"$work/money.csv"
+expect "lift: money shown" 0 'Money, y, t: .4000.00 that would not have come otherwise' "$tact" lift --arm arm --control c --money y --cost 0.5 "$work/money.csv"
+expect "lift: money in figures" 0 '' "$tact" lift --json --arm arm --control c --money y,z --cost 0.5 "$work/money.csv"
+json "lift: the gain is the difference times the people counted" 'near(arm("y", "t").money.gain, 4000, 1e-6) && arm("y", "t").money.cost === 1000 && near(arm("y", "t").money.net, 3000, 1e-6) && near(arm("y", "t").money.per_unit, 4, 1e-9) && arm("y", "t").money.shown
+    && arm("z", "t").money.people === 1500 && near(arm("z", "t").money.gain, 1500 * arm("z", "t").difference, 1e-9) && arm("z", "t").money.shown === false && arm("z", "t").money.cost === 750'
+expect "lift: money not shown claims nothing" 0 'Money, z, t, of 1,500 people with a value: nothing is shown so far' "$tact" lift --arm arm --control c --money z "$work/money.csv"
+
+# ---- lift: numbers that cannot be read, or may be read twice
+column() { printf 'arm%sm\n' "$1"; for i in $(seq 1 40); do printf 'c%s%s\nt%s%s\n' "$1" "$2" "$1" "$3"; done; }
+column ';' '1.234,50' '1.234' >"$work/marks.csv"
+expect "lift: thousands as the column writes them" 0 '' "$tact" lift --json --arm arm --control c --metric m "$work/marks.csv"
+json "lift: 1.234 beside 1.234,50 is 1234" 'arm("m", "c").mean === 1234.5 && arm("m", "t").mean === 1234'
+column ';' '1.234' '1.234,50' >"$work/marks.csv"
+expect "lift: a cell read before the column showed what it means" 3 "contradicts '1.234' in line 2: column 'm' writes numbers in two ways" "$tact" lift --arm arm --control c --metric m "$work/marks.csv"
+expect "lift: said by hand" 0 '' "$tact" lift --json --decimal , --arm arm --control c --metric m "$work/marks.csv"
+json "lift: and so it is read" 'arm("m", "c").mean === 1234 && arm("m", "t").mean === 1234.5'
+column ';' 0 1.234 >"$work/marks.csv"
+expect "lift: nothing tells what 1.234 is" 3 'no cell of column .m. tells which' "$tact" lift --arm arm --control c --metric m "$work/marks.csv"
+column ',' '"0,125"' '"1,234"' >"$work/marks.csv"
+expect "lift: two rules in a file of commas" 0 '' "$tact" lift --json --arm arm --control c --metric m "$work/marks.csv"
+json "lift: one rule" 'arm("m", "c").mean === 0.125 && arm("m", "t").mean === 1.234'
+column "$(printf '\t')" 1,234.5 0,125 >"$work/marks.csv"
+expect "lift: two rules in a file of tabs" 3 'writes numbers in two ways' "$tact" lift --arm arm --control c --metric m "$work/marks.csv"
+column ',' 12% 13% >"$work/percent.csv"
+expect "lift: a column without one number" 3 "percent.csv:2:2: '12%' is no number, and 80 of 80 cells of column 'm' are none" "$tact" lift --arm arm --control c --metric m "$work/percent.csv"
+{ column ',' 1 0; for i in $(seq 1 12); do printf 'c,?x\nt,?x\n'; done; } >"$work/percent.csv"
+expect "lift: a column a large part of which is none" 3 "24 of 104 cells" "$tact" lift --arm arm --control c --metric m "$work/percent.csv"
+column ',' '' NA >"$work/percent.csv"
+expect "lift: a column of empty cells" 3 "not one person has a number in column 'm'" "$tact" lift --arm arm --control c --metric m "$work/percent.csv"
+column ',' oui non >"$work/percent.csv"
+expect "lift: oui and non" 0 '^c .control. +40 +100.00 %' "$tact" lift --arm arm --control c --metric m "$work/percent.csv"
+column ',' 3 1e16 >"$work/percent.csv"
+expect "lift: what is too large stops" 3 ":3:2: '1e16' is larger than what can be measured" "$tact" lift --arm arm --control c --metric m "$work/percent.csv"
+expect "lift: a decimal mark that is none" 2 "decimal cannot be 'x'" "$tact" lift --decimal x --arm arm --control c --metric m "$work/percent.csv"
+expect "lift: a separator that is none" 2 "separator cannot be 'ab'" "$tact" lift --separator ab --arm arm --control c --metric m "$work/percent.csv"
+
 # ---- lift: files as people have them
 printf '\357\273\277"group"\t"orders"\t"note"\r\n"a"\t"1"\t"two\r\nlines"\r\n"b"\t"0"\t""\r\n' >"$work/odd.tsv"
 expect "lift: mark, tabs, quotes, lines in quotes; too little data" 0 'too little data: about [0-9,]+ more people' "$tact" lift --arm group --control b --metric orders "$work/odd.tsv"
@@ -125,9 +177,13 @@ expect "offpolicy: one item of 34 is too little" 1 'Refused: the log holds too l
 expect "offpolicy: nothing is told then" 1 '"refused":"few_effective_rows".*"estimates":null' "$tact" offpolicy --json --always 3 test/data/open-bandit/random_men.csv.gz
 expect "offpolicy: unless one insists" 1 '"ips"' "$tact" offpolicy --json --anyway --always 3 test/data/open-bandit/random_men.csv.gz
 printf 'message,p,reward,q,qa,qt\na,0.5,1,0.25,0.4,0.3\nb,0.25,0,0.5,0.2,0.3\na,0.5,2,0.5,0.5,0.3\nb,1,0,0.5,0,0.3\nb,0,1,0.5,0,0\nb,1.5,1,0.5,0,0\n' >"$work/log.csv"
-expect "offpolicy: a column tells the other way" 0 '' "$tact" offpolicy --json --target q --expected qa,qt "$work/log.csv"
+expect "offpolicy: a column tells the other way, though four rows are too few" 1 '"refused":"few_rewards"' "$tact" offpolicy --anyway --json --target q --expected qa,qt "$work/log.csv"
 json "offpolicy: by hand" 'near(a.estimates.ips.reward, .625, 1e-12) && near(a.estimates.dr.reward, .65, 1e-12) && near(a.effective_rows, 16 / 5.5, 1e-12) && a.draws === 4 && a.left_out[0].rows === 2 && a.left_out[0].first_line === 6'
-expect "offpolicy: without a model there is no DR" 0 'DR needs a model' "$tact" offpolicy --target q "$work/log.csv"
+expect "offpolicy: without a model there is no DR" 1 'DR needs a model' "$tact" offpolicy --anyway --target q "$work/log.csv"
+{ echo arm,propensity,reward; for i in $(seq 1 2000); do echo "$((i % 2)),0.5,0"; done; } >"$work/nothing.csv"
+expect "offpolicy: without a reward there is no interval" 1 '"refused":"few_rewards".*"estimates":null' "$tact" offpolicy --json --always 1 "$work/nothing.csv"
+expect "offpolicy: not even of no width" 1 '' "$tact" offpolicy --json --anyway --always 1 "$work/nothing.csv"
+json "offpolicy: nothing varied, nothing is known" 'a.estimates.ips.reward === 0 && a.estimates.ips.low === null && a.estimates.snips.high === null && a.estimates.dr.low === null'
 expect "offpolicy: a mix" 1 'few_effective_rows.*"ips"' "$tact" offpolicy --share 2=70 --share 3=30 test/data/open-bandit/bts_men.csv.gz --anyway --json
 expect "offpolicy: a choice nobody made" 3 'was never chosen in this log' "$tact" offpolicy --always zzz "$work/log.csv"
 expect "offpolicy: two ways at once" 2 'one other way at a time' "$tact" offpolicy --always a --target q "$work/log.csv"

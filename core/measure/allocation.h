@@ -16,6 +16,10 @@ typedef struct tact_allocation {
     bool judged, mismatch;
 } tact_allocation;
 
+/** Were people lost alike in every arm?  Of `people` dealt, `counted` (never more) have a value: the same test on the rarer of the two, lost or
+ *  counted, against the people dealt. Sides of 9,000 and 1,000 that lose nobody and a hundred still look like the shares asked for; here they do not. */
+tact_allocation tact_allocation_lost(const uint64_t *people, const uint64_t *counted, uint32_t arm_count);
+
 /** `weights` are the shares asked for on any scale, all > 0; NULL: equal ones. arm_count >= 1. */
 tact_allocation tact_allocation_check(const uint64_t *people, const double *weights, uint32_t arm_count);
 #endif

@@ -16,6 +16,7 @@ static void a_lot_that_fell_askew_blocks_reading(void **state) {
         { { 9010, 990 }, { 0.9, 0.1 }, 2, false, 0.7388826803635273 },                 /* chi-square 1/9 */
         { { 50000, 52000 }, { 1, 1 }, 2, true, 0 },
         { { 21307, 21387, 21306 }, { 1, 1, 1 }, 3, false, 0.9036929 },                 /* Hillstrom: chi-square 0.2025, exp(-0.10126) */
+        { { 5164, 4836 }, { 1, 1 }, 2, false, 0.0010385 }, { { 5165, 4835 }, { 1, 1 }, 2, true, 0.00096685 },  /* either side of a thousandth */
         { { 5, 1 }, { 1, 1 }, 2, false, 1 },                                           /* too few to judge */
     };
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -24,6 +25,19 @@ static void a_lot_that_fell_askew_blocks_reading(void **state) {
         if (rows[i].p > 0 && fabs(a.p - rows[i].p) > 1e-6) fail_msg("row %u: p %.10f", i, a.p);
     }
     assert_false(tact_allocation_check((const uint64_t[]){ 12 }, NULL, 1).judged);
+}
+
+/* The lot may be as asked and people lost on one side all the same. */
+static void people_lost_on_one_side_block_reading(void **state) {
+    (void)state;
+    const struct { uint64_t people[3], counted[3]; uint32_t arms; bool mismatch; } rows[] = {
+        { { 1000, 1000 }, { 567, 1000 }, 2, true }, { { 9000, 1000 }, { 9000, 900 }, 2, true }, { { 1000, 1000 }, { 40, 120 }, 2, true }, { { 1000, 1000, 1000 }, { 900, 905, 800 }, 3, true },
+        { { 1000, 1000 }, { 895, 905 }, 2, false }, { { 1000, 1000 }, { 1000, 1000 }, 2, false }, { { 1000, 1000 }, { 1000, 996 }, 2, false }, { { 0, 0 }, { 0, 0 }, 2, false } };
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (tact_allocation_lost(rows[i].people, rows[i].counted, rows[i].arms).mismatch != rows[i].mismatch) fail_msg("row %u", i);
+    assert_false(tact_allocation_check((const uint64_t[]){ 9000, 900 }, (const double[]){ 90, 10 }, 2).mismatch);         /* which the shares alone do not show */
+    assert_false(tact_allocation_lost((const uint64_t[]){ 9 }, (const uint64_t[]){ 1 }, 1).judged);
+    assert_true(fabs(tact_allocation_lost((const uint64_t[]){ 1000, 1000 }, (const uint64_t[]){ 900, 940 }, 2).statistic - 10) < 1e-9);      /* 100 and 60 lost, 80 expected */
 }
 
 /* Fair lots are let through: about one in a thousand is not. */
@@ -69,6 +83,6 @@ static void discoveries(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(a_lot_that_fell_askew_blocks_reading), cmocka_unit_test(fair_lots_pass), cmocka_unit_test(discoveries) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(a_lot_that_fell_askew_blocks_reading), cmocka_unit_test(people_lost_on_one_side_block_reading), cmocka_unit_test(fair_lots_pass), cmocka_unit_test(discoveries) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
