@@ -114,16 +114,36 @@ static bool too_fine(const tact_cel_node *n) {
     return at < t.len && t.ptr[at] >= '1' && t.ptr[at] <= '9';
 }
 
+static bool is_zero(const tact_value *v) { double d; return tact_value_number(v, &d) && d == 0; }
+
+/* 1.0 / 0.0 written out: infinite, as CEL says. A divisor that a condition comes to is an error when it is zero. */
+static bool infinite(const tact_cel_node *n, tact_value *out) {
+    const tact_value *a = &n->first->literal, *b = n->count == 2 ? &n->first->next->literal : NULL;
+    if (n->kind != TACT_CEL_OPERATION || (n->op != TACT_OP_DIV && n->op != TACT_OP_REAL_DIV) || !b || a->type != TACT_DOUBLE || b->type != TACT_DOUBLE) return false;
+    *out = tact_value_double(a->real / b->real);
+    return true;
+}
+
+static bool by_zero(const tact_cel_node *n) {
+    if (n->kind != TACT_CEL_OPERATION || (n->op != TACT_OP_DIV && n->op != TACT_OP_REAL_DIV && n->op != TACT_OP_MOD) || n->count != 2) return false;
+    return n->first->kind != TACT_CEL_LITERAL && n->first->next->kind == TACT_CEL_LITERAL && is_zero(&n->first->next->literal);
+}
+
+static void always_fails(tact_cel_scope *s, const tact_cel_node *n, tact_expr_error error) {
+    tact_diag_add(s->diags, TACT_WARNING, n->line, n->column, TACT_JOIN(s->diags, TACT_S("this always fails: "), tact_slice_of(tact_expr_error_line(error))),
+                  TACT_S("an error is no match"));
+}
+
 void tact__cel_fold(tact_cel_scope *s, tact_cel_node *n) {
     tact_expr expr;
     tact_expr_error error;
     tact_facts nothing = { .bundle = s->draft };
+    if (by_zero(n)) always_fails(s, n, TACT_EXPR_DIVIDE);
     if (!foldable(n) || tact__cel_emit(s, n, &expr)) return;
     tact_value v = tact_expr_eval(expr, &nothing, s->arena, &error);
     if (error && n->kind == TACT_CEL_CALL && n->function->number >= TACT_FUNCTION_INT) { unreadable(s, n, error); return; }
-    if (error) {
-        tact_diag_add(s->diags, TACT_WARNING, n->line, n->column, TACT_JOIN(s->diags, TACT_S("this always fails: "), tact_slice_of(tact_expr_error_line(error))),
-                      TACT_S("an error is no match"));
+    if (error && !(error == TACT_EXPR_DIVIDE && infinite(n, &v))) {
+        always_fails(s, n, error);
         return;
     }
     if (too_fine(n)) {

@@ -6,13 +6,27 @@
 typedef struct walk {
     const uint8_t *at;
     const tact_facts *facts;
-    tact_arena *scratch;
+    tact__purse purse;                 /* of the comparison that is judged */
+    uint64_t given;                    /* the steps it began with */
+    bool joining;                      /* only && || ! == != stand around: each of what they join has a purse of its own */
     tact_expr_error error;             /* why the last failing node failed */
     const tact_value *locals[TACT_EXPR_LOCALS]; unsigned local_count;      /* the elements the macros around are at */
-    uint64_t cost;
 } walk;
 
 static void judge(walk *w, tact_value *out);
+
+/* What was used up goes off what the facts allow in all. */
+static void settle(walk *w) {
+    if (w->facts->steps) *w->facts->steps -= w->given - w->purse.steps;
+    w->given = w->purse.steps;
+}
+
+static void refill(walk *w) {
+    settle(w);
+    w->given = w->facts->steps && *w->facts->steps < TACT_EXPR_STEPS ? *w->facts->steps : TACT_EXPR_STEPS;
+    w->purse.steps = w->given;
+    w->purse.bytes = TACT_EXPR_BYTES;
+}
 
 static uint64_t varint(walk *w) {
     uint64_t v = *w->at & 0x7F;
@@ -42,6 +56,7 @@ static double f64(walk *w) {
 
 static void skip(walk *w) {
     uint64_t nodes = 0;
+    tact__pay(&w->purse, 1);
     switch (*w->at++) {
     case TACT_OP_INT: case TACT_OP_DURATION: case TACT_OP_TIMESTAMP: case TACT_OP_FIELD: case TACT_OP_HAS: case TACT_OP_LOCAL: varint(w); break;
     case TACT_OP_DOUBLE: w->at += 8; break;
@@ -97,18 +112,21 @@ static void member_of(walk *w, tact_value *out, bool asks) {
     tact_value of;
     if (!judged(w, out, &of, 0)) return;
     if (of.type != TACT_MAP) { fail(w, out, TACT_EXPR_TYPE); return; }
-    const tact_value *found = tact_value_get(&of, name);
-    if (asks) *out = tact_value_bool(found != NULL);
+    const tact_value *found;
+    tact_expr_error e = tact__expr_find(&of, name, &w->purse, &found);
+    if (e) fail(w, out, e);
+    else if (asks) *out = tact_value_bool(found != NULL);
     else if (found) *out = *found;
     else fail(w, out, TACT_EXPR_KEY);
 }
 
 static void list(walk *w, tact_value *out) {
     uint32_t n = (uint32_t)varint(w);
-    tact_value *items = w->scratch ? TACT_NEW(w->scratch, tact_value, n) : NULL;
+    tact_expr_error wrong;
+    tact_value *items = tact__expr_room(&w->purse, n, sizeof *items, &wrong);
     if (!items) {
         for (uint32_t i = 0; i < n; i++) skip(w);
-        fail(w, out, TACT_EXPR_MEMORY);
+        fail(w, out, wrong);
         return;
     }
     for (uint32_t i = 0; i < n; i++)
@@ -118,8 +136,9 @@ static void list(walk *w, tact_value *out) {
 
 static void map(walk *w, tact_value *out) {
     uint32_t n = (uint32_t)varint(w);
-    tact_pair *pairs = w->scratch ? TACT_NEW(w->scratch, tact_pair, n) : NULL;
-    tact_expr_error wrong = pairs ? TACT_EXPR_OK : TACT_EXPR_MEMORY;
+    tact_expr_error wrong;
+    tact_pair *pairs = tact__expr_room(&w->purse, n, sizeof *pairs, &wrong);
+    if (pairs) wrong = TACT_EXPR_OK;
     for (uint32_t i = 0; i < n; i++) {
         tact_value key;
         if (wrong) { skip(w); skip(w); continue; }
@@ -129,6 +148,7 @@ static void map(walk *w, tact_value *out) {
         if (pairs[i].value.type == TACT_ABSENT) wrong = w->error;
         else if (key.type != TACT_TEXT) wrong = TACT_EXPR_TYPE;
         else pairs[i].key = key.text;
+        if (!wrong && !tact__pay(&w->purse, i + key.text.len / 8)) wrong = TACT_EXPR_TOO_MUCH;
         for (uint32_t j = 0; !wrong && j < i; j++)
             if (tact_slice_equal(pairs[j].key, key.text)) wrong = TACT_EXPR_KEY;
     }
@@ -170,12 +190,14 @@ static void condition(walk *w, tact_value *out) {
 static void in_written_list(walk *w, const tact_value *x, tact_value *out) {
     w->at++;
     bool found = false;
+    tact_expr_error e = TACT_EXPR_OK;
     for (uint64_t n = varint(w); n; n--) {
         tact_value item;
         if (!judged(w, out, &item, (unsigned)(n - 1))) return;
-        found = found || tact_expr_equal(x, &item);
+        if (!found && !e) e = tact__expr_same(x, &item, &w->purse, &found);
     }
-    *out = tact_value_bool(found);
+    if (e) fail(w, out, e);
+    else *out = tact_value_bool(found);
 }
 
 static void binary(walk *w, tact_op op, tact_value *out) {
@@ -183,33 +205,35 @@ static void binary(walk *w, tact_op op, tact_value *out) {
     if (!judged(w, out, &a, 1)) return;
     if (op == TACT_OP_IN && *w->at == TACT_OP_LIST) { in_written_list(w, &a, out); return; }
     if (!judged(w, out, &b, 0)) return;
-    tact_expr_error e = op == TACT_OP_INDEX ? tact__expr_index(&a, &b, out) : tact__expr_binary(op, &a, &b, w->scratch, out);
+    if (w->joining) refill(w);                             /* each side had its own */
+    tact_expr_error e = op == TACT_OP_INDEX ? tact__expr_index(&a, &b, &w->purse, out) : tact__expr_binary(op, &a, &b, &w->purse, out);
     if (e) fail(w, out, e);
     else if (out->type == TACT_ABSENT) w->error = TACT_EXPR_ABSENT;
 }
 
+static bool affordable(walk *w, tact_value *out, uint64_t steps) {
+    if (tact__pay(&w->purse, steps)) return true;
+    fail(w, out, TACT_EXPR_TOO_MUCH);
+    return false;
+}
+
 static void call(walk *w, tact_value *out) {
+    enum { ASKING = 64 };                                  /* the engine looks something up */
     unsigned function = w->at[0], count = w->at[1];
     w->at += 2;
     tact_value args[TACT_EXPR_ARGS];
     for (unsigned i = 0; i < count; i++)
         if (!judged(w, out, &args[i], count - 1 - i)) return;
     if (!tact_function_asks(function)) {
-        tact_expr_error e = tact__expr_function(function, args, count, w->facts, w->scratch, out);
+        tact_expr_error e = tact__expr_function(function, args, count, w->facts, &w->purse, out);
         if (e) fail(w, out, e);
         return;
     }
     uint8_t state = TACT_FACT_ABSENT;
+    if (!affordable(w, out, ASKING + (args[0].type == TACT_TEXT ? args[0].text.len / 4 : 0))) return;
     if (w->facts->call) *out = w->facts->call(w->facts->ctx, function, args, count, &state);
     if (state == TACT_FACT_DENIED) fail(w, out, TACT_EXPR_DENIED);
     else if (state != TACT_FACT_PRESENT || out->type == TACT_ABSENT) fail(w, out, TACT_EXPR_ABSENT);
-}
-
-static bool affordable(walk *w, tact_value *out, uint64_t cost) {
-    w->cost += cost;
-    if (w->cost <= TACT_EXPR_COST) return true;
-    fail(w, out, TACT_EXPR_TOO_MUCH);
-    return false;
 }
 
 /* The number of elements of a list or keys of a map; the element at `i`. */
@@ -253,8 +277,10 @@ static void matches(walk *w, tact_value *out) {
     tact_slice program = text(w);
     tact_value in;
     if (!judged(w, out, &in, 0)) return;
+    bool found;
     if (in.type != TACT_TEXT) fail(w, out, TACT_EXPR_TYPE);
-    else if (affordable(w, out, in.text.len)) *out = tact_value_bool(tact_pattern_matches(program, in.text));
+    else if (!tact_pattern_search(program, in.text, &w->purse.steps, &found)) fail(w, out, TACT_EXPR_TOO_MUCH);
+    else *out = tact_value_bool(found);
 }
 
 static void unary(walk *w, tact_op op, tact_value *out) {
@@ -267,7 +293,7 @@ static void unary(walk *w, tact_op op, tact_value *out) {
     if (e) fail(w, out, e);
 }
 
-static void judge(walk *w, tact_value *out) {
+static void node(walk *w, tact_value *out) {
     tact_op op = (tact_op)*w->at++;
     switch (op) {
     case TACT_OP_NULL: *out = (tact_value){ .type = TACT_NULL }; break;
@@ -296,12 +322,30 @@ static void judge(walk *w, tact_value *out) {
     }
 }
 
+static bool joins(uint8_t op) { return op == TACT_OP_AND || op == TACT_OP_OR || op == TACT_OP_NOT || op == TACT_OP_EQ || op == TACT_OP_NE; }
+
+/* Whatever stands alone between && || ! == != has a purse of its own, so that a part of a condition says the same by itself as within the whole. */
+static void judge(walk *w, tact_value *out) {
+    bool alone = w->joining && !joins(*w->at);
+    if (alone) {
+        w->joining = false;
+        refill(w);
+    }
+    if (w->joining || tact__pay(&w->purse, 1)) node(w, out);
+    else {
+        skip(w);
+        fail(w, out, TACT_EXPR_TOO_MUCH);
+    }
+    w->joining = w->joining || alone;
+}
+
 tact_value tact_expr_eval(tact_expr expr, const tact_facts *facts, tact_arena *scratch, tact_expr_error *error) {
     tact_value out = { .type = TACT_ABSENT };
-    walk w = { .facts = facts, .scratch = scratch, .error = TACT_EXPR_ABSENT };
+    walk w = { .facts = facts, .purse = { .scratch = scratch }, .joining = true, .error = TACT_EXPR_ABSENT };
     if (expr.code.len) {
         w.at = (const uint8_t *)expr.code.ptr + 1;
         judge(&w, &out);
+        settle(&w);
     }
     if (error) *error = out.type == TACT_ABSENT ? w.error : TACT_EXPR_OK;
     return out;
@@ -327,11 +371,11 @@ const char *tact_expr_error_line(tact_expr_error error) {
     case TACT_EXPR_DENIED: return "the permission for a field it needs is not granted";
     case TACT_EXPR_TYPE: return "a value is of another type than the operator takes";
     case TACT_EXPR_OVERFLOW: return "a whole number or time left its range";
-    case TACT_EXPR_DIVIDE: return "a whole number was divided by zero";
+    case TACT_EXPR_DIVIDE: return "it was divided by zero";
     case TACT_EXPR_KEY: return "a list or map has no such item, or a key stands twice";
     case TACT_EXPR_MEMORY: return "the scratch memory is too small";
     case TACT_EXPR_READ: return "a text cannot be read as the number, truth or time that is asked for";
-    case TACT_EXPR_TOO_MUCH: return "its lists and texts are too long to look through: 32768 elements and bytes are the most";
+    case TACT_EXPR_TOO_MUCH: return "it has more to look through than a condition may: its lists or texts are too long";
     }
     return "unknown error";
 }

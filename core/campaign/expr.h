@@ -9,7 +9,9 @@
  * Macros    exists() is true when the condition is true of one element, false when it is false of all, else the first error; all() the other
  *           way round; exists_one() is an error when the condition is one of any element, or no true/false.
  * Times     microseconds, years 0001 to 9999; lengths up to 292 years. Beyond: an error.
- * Cost      at most TACT_EXPR_COST: one for each element a macro looks at, one for each byte of text a pattern is looked for in; beyond: an error.
+ * Cost      whatever stands alone between && || ! == != takes at most TACT_EXPR_STEPS steps and makes at most TACT_EXPR_BYTES of texts and lists;
+ *           beyond: an error. A step is a node judged, an element or key compared, 16 bytes of text compared, 8 bytes made, a move of a pattern.
+ *           With facts->steps all evaluations over these facts together take no more than it holds; they take from it.
  * Memory    only text joining, lowerAscii, string() and list or map literals that are values need `scratch`; with NULL they answer TACT_EXPR_MEMORY.
  *           A text result points into the code, the facts or `scratch`.
  */
@@ -17,7 +19,7 @@
 #define TACT_CAMPAIGN_EXPR_H
 #include "core/campaign/facts.h"
 
-enum { TACT_EXPR_VERSION = 2, TACT_EXPR_CODE_BYTES = 4096, TACT_EXPR_DEPTH = 32, TACT_EXPR_LOCALS = 4, TACT_EXPR_COST = 32768 };
+enum { TACT_EXPR_VERSION = 2, TACT_EXPR_CODE_BYTES = 4096, TACT_EXPR_DEPTH = 32, TACT_EXPR_LOCALS = 4, TACT_EXPR_STEPS = 131072, TACT_EXPR_BYTES = 65536 };
 
 typedef enum tact_expr_error {
     TACT_EXPR_OK, TACT_EXPR_ABSENT, TACT_EXPR_DENIED, TACT_EXPR_TYPE, TACT_EXPR_OVERFLOW, TACT_EXPR_DIVIDE, TACT_EXPR_KEY,

@@ -68,16 +68,30 @@ const tact_field_row *tact_field_row_at(unsigned index);
 #define TACT__TIME_MOST_US ((int64_t)253402300799999999)
 #define TACT__SPAN_MOST_US ((int64_t)9223372036854775)
 
+/* What one evaluation may still do. A step is about a node judged, an element or key compared, 16 bytes of text compared or 8 bytes made. */
+typedef struct tact__purse { uint64_t steps; size_t bytes; tact_arena *scratch; } tact__purse;
+/** False, and nothing left: it costs more than there is. */
+static inline bool tact__pay(tact__purse *purse, uint64_t steps) {
+    bool enough = purse->steps >= steps;
+    purse->steps = enough ? purse->steps - steps : 0;
+    return enough;
+}
+/** Room for a text or list, paid for; NULL: *error is TACT_EXPR_MEMORY or TACT_EXPR_TOO_MUCH. */
+void *tact__expr_room(tact__purse *purse, size_t count, size_t size, tact_expr_error *error);
+/** ==, `in` and m["key"] (*found is NULL when there is none), paid for. */
+tact_expr_error tact__expr_same(const tact_value *a, const tact_value *b, tact__purse *purse, bool *same);
+tact_expr_error tact__expr_find(const tact_value *map, tact_slice key, tact__purse *purse, const tact_value **found);
+
 /* Arithmetic and functions on values, errors as CEL. `out` is TACT_ABSENT on error. */
-tact_expr_error tact__expr_binary(tact_op op, const tact_value *a, const tact_value *b, tact_arena *scratch, tact_value *out);
+tact_expr_error tact__expr_binary(tact_op op, const tact_value *a, const tact_value *b, tact__purse *purse, tact_value *out);
 tact_expr_error tact__expr_negate(const tact_value *a, tact_value *out);
-tact_expr_error tact__expr_function(unsigned function, const tact_value *args, unsigned count, const tact_facts *facts, tact_arena *scratch, tact_value *out);
+tact_expr_error tact__expr_function(unsigned function, const tact_value *args, unsigned count, const tact_facts *facts, tact__purse *purse, tact_value *out);
 /* int(), double(), string(), bool(), timestamp(), duration() (expr_convert.c); getFullYear() and the like (expr_time.c). */
-tact_expr_error tact__expr_convert(unsigned function, const tact_value *of, tact_arena *scratch, tact_value *out);
+tact_expr_error tact__expr_convert(unsigned function, const tact_value *of, tact__purse *purse, tact_value *out);
 tact_expr_error tact__expr_time(unsigned function, const tact_value *args, unsigned count, const tact_facts *facts, tact_value *out);
 /** `+02:00`, `-09:30`, `02:00`: seconds east of Greenwich. */
 bool tact__expr_offset(tact_slice text, int32_t *offset_s);
 /** `1h30m`, `-1.5s`, `250ms`, units h m s ms us ns: false when it is none, is finer than a microsecond or longer than 292 years. */
 bool tact__expr_span_read(tact_slice text, tact_span *out);
-tact_expr_error tact__expr_index(const tact_value *of, const tact_value *key, tact_value *out);
+tact_expr_error tact__expr_index(const tact_value *of, const tact_value *key, tact__purse *purse, tact_value *out);
 #endif

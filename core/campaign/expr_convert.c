@@ -123,8 +123,9 @@ static void put_span(text *t, int64_t us) {
     put(t, 's');
 }
 
-static tact_expr_error to_text(const tact_value *v, tact_arena *scratch, tact_value *out) {
+static tact_expr_error to_text(const tact_value *v, tact__purse *purse, tact_value *out) {
     text t;
+    tact_expr_error error;
     t.len = 0;
     switch (v->type) {
     case TACT_TEXT: return give(out, *v);
@@ -135,19 +136,22 @@ static tact_expr_error to_text(const tact_value *v, tact_arena *scratch, tact_va
     case TACT_DURATION: put_span(&t, v->span.us); break;
     default: return TACT_EXPR_TYPE;
     }
-    char *bytes = scratch ? tact_arena_alloc(scratch, t.len, 1) : NULL;
-    if (!bytes) return TACT_EXPR_MEMORY;
+    char *bytes = tact__expr_room(purse, t.len, 1, &error);
+    if (!bytes) return error;
     memcpy(bytes, t.bytes, t.len);
     return give(out, tact_value_text((tact_slice){ bytes, t.len }));
 }
 
-tact_expr_error tact__expr_convert(unsigned function, const tact_value *of, tact_arena *scratch, tact_value *out) {
+tact_expr_error tact__expr_convert(unsigned function, const tact_value *of, tact__purse *purse, tact_value *out) {
+    enum { READ = 256, WRITE = 1024, OTHER = 16 };         /* numbers with a fraction are read and written exactly, with as many digits as it takes */
+    bool real = function == TACT_FUNCTION_DOUBLE && of->type == TACT_TEXT, writes = function == TACT_FUNCTION_STRING && of->type == TACT_DOUBLE;
+    if (!tact__pay(purse, (real ? READ : writes ? WRITE : OTHER) + (of->type == TACT_TEXT ? of->text.len / 4 : 0))) return TACT_EXPR_TOO_MUCH;
     switch (function) {
     case TACT_FUNCTION_INT: return to_int(of, out);
     case TACT_FUNCTION_DOUBLE: return to_double(of, out);
     case TACT_FUNCTION_BOOL: return to_bool(of, out);
     case TACT_FUNCTION_TIMESTAMP: return to_timestamp(of, out);
     case TACT_FUNCTION_DURATION: return to_duration(of, out);
-    default: return to_text(of, scratch, out);
+    default: return to_text(of, purse, out);
     }
 }

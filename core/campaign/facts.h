@@ -16,6 +16,7 @@ typedef struct tact_facts {
     tact_value (*call)(void *ctx, unsigned function, const tact_value *args, uint32_t count, uint8_t *state);
     void *ctx;
     tact_instant now;
+    uint64_t *steps;                       /* what all conditions over these facts may still cost (expr.h); NULL: each as much as one may */
     const tact_bundle *bundle;             /* its zones, for getHours("Europe/Paris"); NULL: offsets and UTC only */
 } tact_facts;
 

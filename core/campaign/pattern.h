@@ -36,6 +36,8 @@ tact_status tact_pattern_compile(tact_slice pattern, tact_arena *arena, tact_sli
 /** Are these bytes a program? After true, tact_pattern_matches stays within them. */
 bool tact_pattern_check(tact_slice program);
 bool tact_pattern_matches(tact_slice program, tact_slice text);
+/** The same, paid for: one of *steps for each step of the program looked at. False: they did not suffice, and *steps is 0. */
+bool tact_pattern_search(tact_slice program, tact_slice text, uint64_t *steps, bool *found);
 
 /** The character at `at` and how many bytes it takes; U+FFFD and 1 where the bytes are damaged. `at` < text.len. */
 uint32_t tact__pattern_character(tact_slice text, size_t at, size_t *bytes);

@@ -3,7 +3,7 @@
 
 enum { STEP_BYTES = 4, RANGE_BYTES = 6, NOWHERE = 0xFFFFFFFF };
 
-typedef struct machine { const uint8_t *steps, *ranges; unsigned step_count; } machine;
+typedef struct machine { const uint8_t *steps, *ranges; unsigned step_count; uint64_t left; } machine;       /* left: steps that may still be looked at */
 typedef struct place { uint32_t before, after; } place;     /* characters around; NOWHERE at an end of the text */
 typedef struct set { uint64_t bits[4]; } set;
 
@@ -46,12 +46,15 @@ static bool mark(set *s, unsigned step) {
 }
 
 /* `step` and whatever is reached from it without a character. Each is marked once, so the stack holds them all. True: the pattern is found. */
-static bool reach(const machine *m, set *s, unsigned from, place p) {
+static void pay(machine *m, uint64_t steps) { m->left = m->left > steps ? m->left - steps : 0; }
+
+static bool reach(machine *m, set *s, unsigned from, place p) {
     uint8_t stack[TACT_PATTERN_STEPS];
     unsigned n = 0;
     if (mark(s, from)) stack[n++] = (uint8_t)from;
     while (n) {
         unsigned step = stack[--n], next[2], count = 0;
+        pay(m, 1);
         const uint8_t *at = m->steps + step * STEP_BYTES;
         switch (at[0]) {
         case TACT_PATTERN_FOUND: return true;
@@ -82,11 +85,12 @@ static bool takes(const machine *m, const uint8_t *step, uint32_t c) {
 }
 
 /* What is behind the character `c`. */
-static bool move(const machine *m, const set *now, uint32_t c, place behind, set *next) {
+static bool move(machine *m, const set *now, uint32_t c, place behind, set *next) {
     *next = (set){ { 0 } };
     for (unsigned w = 0; w < 4; w++)
         for (uint64_t left = now->bits[w]; left; left &= left - 1) {
             unsigned step = w * 64 + (unsigned)__builtin_ctzll(left);
+            pay(m, 1 + (m->steps[step * STEP_BYTES] == TACT_PATTERN_SET ? m->steps[step * STEP_BYTES + 2] / 8u : 0));
             if (takes(m, m->steps + step * STEP_BYTES, c) && reach(m, next, step + 1, behind)) return true;
         }
     return false;
@@ -94,23 +98,35 @@ static bool move(const machine *m, const set *now, uint32_t c, place behind, set
 
 static bool empty(const set *s) { return !(s->bits[0] | s->bits[1] | s->bits[2] | s->bits[3]); }
 
-bool tact_pattern_matches(tact_slice program, tact_slice text) {
-    const uint8_t *p = (const uint8_t *)program.ptr;
-    machine m = { p + 2, p + 2 + p[0] * STEP_BYTES, p[0] };
-    bool anchored = m.steps[0] == TACT_PATTERN_AT && m.steps[1] == TACT_PATTERN_TEXT_BEGIN;
+static bool found_in(machine *m, tact_slice text) {
+    bool anchored = m->steps[0] == TACT_PATTERN_AT && m->steps[1] == TACT_PATTERN_TEXT_BEGIN;
     set now = { { 0 } };
     size_t at = 0, bytes = 0;
     uint32_t before = NOWHERE, c = text.len ? tact__pattern_character(text, 0, &bytes) : NOWHERE;
     for (;;) {
-        if ((at == 0 || !anchored) && reach(&m, &now, 0, (place){ before, c })) return true;       /* it may begin here */
-        if (c == NOWHERE || (anchored && empty(&now))) return false;
+        if ((at == 0 || !anchored) && reach(m, &now, 0, (place){ before, c })) return true;       /* it may begin here */
+        if (c == NOWHERE || m->left == 0 || (anchored && empty(&now))) return false;
         at += bytes;
         before = c;
         c = at < text.len ? tact__pattern_character(text, at, &bytes) : NOWHERE;
         set next;
-        if (move(&m, &now, before, (place){ before, c }, &next)) return true;
+        if (move(m, &now, before, (place){ before, c }, &next)) return true;
         now = next;
     }
+}
+
+bool tact_pattern_search(tact_slice program, tact_slice text, uint64_t *steps, bool *found) {
+    const uint8_t *p = (const uint8_t *)program.ptr;
+    machine m = { p + 2, p + 2 + p[0] * STEP_BYTES, p[0], *steps };
+    *found = found_in(&m, text);
+    *steps = m.left;
+    return m.left > 0;
+}
+
+bool tact_pattern_matches(tact_slice program, tact_slice text) {
+    uint64_t steps = UINT64_MAX;
+    bool found;
+    return tact_pattern_search(program, text, &steps, &found) && found;
 }
 
 static bool check_step(const uint8_t *step, unsigned steps, unsigned ranges, bool last) {

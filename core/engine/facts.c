@@ -268,8 +268,10 @@ tact_status tact__facts_make(tact__run *run, tact_facts *facts) {
     const tact_bundle *b = run->engine->bundle;
     tact_value *values = TACT_NEW(run->arena, tact_value, b->field_count + 1);
     uint8_t *states = TACT_NEW(run->arena, uint8_t, b->field_count + 1);
-    if (!values || !states) return TACT_ERR_MEMORY;
+    uint64_t *steps = TACT_NEW(run->arena, uint64_t, 1);       /* of goals, values and audiences together; the index counts its own */
+    if (!values || !states || !steps) return TACT_ERR_MEMORY;
+    *steps = TACT_MATCH_STEPS;
     for (uint32_t i = 0; i < b->field_count; i++) states[i] = fill(run, &b->fields[i], &values[i]);
-    *facts = (tact_facts){ .values = values, .states = states, .call = call, .ctx = run, .now = run->event->received, .bundle = b };
+    *facts = (tact_facts){ .values = values, .states = states, .call = call, .ctx = run, .now = run->event->received, .steps = steps, .bundle = b };
     return TACT_OK;
 }

@@ -8,7 +8,8 @@
  *           (functions on the person, arithmetic, text search) is evaluated only for columns still alive, once per distinct predicate
  *           and call.
  * Truth     three-valued: a *true* and a *not-false* row per class, negation pushed to the leaves without rewriting them, so absent, denied
- *           and failed never widen an audience. Always equal to match_plain.h; match_twin_test.c holds them together.
+ *           and failed never widen an audience. Always equal to match_plain.h, or a part of its answer when `exhausted`;
+ *           match_twin_test.c holds them together.
  * Shape     immutable after build; shared by all loops; points into the bundle, which must outlive it.
  * Source    bitmap and counting indexes as in SCIENCE (Boolean matching): Whang et al. 2009; Ji & Jacobsen 2018; chosen over a tree because
  *           up to some 20,000 rules the rows fit a cache. Without DNF explosion: what would exceed the cap is evaluated, not expanded.
@@ -18,6 +19,7 @@
 #include "core/campaign/expr.h"
 
 typedef struct tact_match tact_match;
+enum { TACT_MATCH_STEPS = 4 * TACT_EXPR_STEPS };           /* of all conditions of an event together (expr.h, Cost) */
 typedef struct tact_match_ask {
     const tact_facts *facts;               /* values and states by bundle->fields; call may be NULL when nothing calls */
     tact_slice event;                      /* name of the event: `after` campaigns fit when theirs is equal; empty: they do not */
@@ -26,6 +28,7 @@ typedef struct tact_match_ask {
 typedef struct tact_match_answer {
     const uint32_t *campaigns;             /* indexes in bundle->campaigns, ascending; lives in `scratch` */
     uint32_t count;
+    bool exhausted;                        /* the conditions together cost more than TACT_MATCH_STEPS: what was judged after that ended in an error */
     uint32_t errors;                       /* campaigns whose trigger fits and whose `when` ended in an error; 0 when not asked */
 } tact_match_answer;
 

@@ -11,6 +11,7 @@ typedef struct run {
     const uint64_t **row_of; bool is_long;                     /* by plan, in an index of many blocks */
     uint8_t *(*seen)[2];               /* per plan: which members and prefixes the value satisfies; NULL: none */
     uint8_t *judged;                   /* per atom: 0 not yet, else 1 + verdict */
+    uint64_t steps; tact_facts own;     /* own: as asked, with these steps */
     tact__memo memo; tact_facts facts; bool facts_ready;
     uint64_t *hit, *hit_blocks;        /* columns found by a list, and their blocks; NULL: they are asked at once, for there are no rows */
     bool wider;                        /* a row holds more than what is true */
@@ -91,10 +92,10 @@ static int judge_atom(run *r, uint32_t atom) {
     if (!r->judged[atom]) {
         tact_expr_error error;
         if (!r->facts_ready && !r->m->alone[atom]) {
-            r->facts = tact__memo_over(&r->memo, r->ask->facts, r->scratch);
+            r->facts = tact__memo_over(&r->memo, &r->own, r->scratch);
             r->facts_ready = true;
         }
-        bool holds = tact_expr_holds(r->m->atoms[atom], r->m->alone[atom] ? r->ask->facts : &r->facts, r->scratch, &error);
+        bool holds = tact_expr_holds(r->m->atoms[atom], r->m->alone[atom] ? &r->own : &r->facts, r->scratch, &error);
         if (error == TACT_EXPR_MEMORY) r->no_memory = true;
         r->judged[atom] = (uint8_t)(1 + (error ? FAILED : holds ? HOLDS : NOT_TRUE));
     }
@@ -397,6 +398,9 @@ static bool prepare(run *r) {
 tact_status tact_match_run(const tact_match *m, const tact_match_ask *ask, tact_arena *scratch, tact_match_answer *out) {
     run r = { .m = m, .ask = ask, .scratch = scratch };
     *out = (tact_match_answer){ 0 };
+    r.steps = TACT_MATCH_STEPS;
+    r.own = *ask->facts;
+    r.own.steps = &r.steps;
     if (!prepare(&r) || !look_up(&r)) return TACT_ERR_MEMORY;
     try_listed(&r);
     if (!try_blocks(&r)) return TACT_ERR_MEMORY;
@@ -405,6 +409,8 @@ tact_status tact_match_run(const tact_match *m, const tact_match_ask *ask, tact_
     for (uint32_t w = 0; w <= m->bundle->campaign_count / 64; w++)
         for (uint64_t left = r.found[w]; left; left &= left - 1) campaigns[out->count++] = w * 64 + (uint32_t)__builtin_ctzll(left);
     out->campaigns = campaigns;
+    out->exhausted = r.steps == 0;
+    r.steps = TACT_MATCH_STEPS;                            /* counting is no decision: it takes nothing from it */
     if (ask->count_errors && !count_errors(&r, &out->errors)) return TACT_ERR_MEMORY;
     return r.no_memory ? TACT_ERR_MEMORY : TACT_OK;
 }
