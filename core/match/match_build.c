@@ -312,18 +312,35 @@ static bool find_simple(tact__builder *b) {
     return true;
 }
 
-/* A condition's tree is small; one that is not takes more from the work arena. */
-static void *more_tree(void *ctx, size_t bytes) { return tact_arena_alloc(ctx, bytes, 1); }
-static void keep_tree(void *ctx, void *chunk) { (void)ctx; (void)chunk; }
+/* A condition's tree is small; one that is not takes more from the work arena, and the next one finds it there. */
+typedef struct trees { tact_arena *work; tact_arena_chunk *free; } trees;
+static void *more_tree(void *ctx, size_t bytes) {
+    trees *t = ctx;
+    for (tact_arena_chunk **at = &t->free; *at; at = &(*at)->next)
+        if ((*at)->size >= bytes) {
+            tact_arena_chunk *found = *at;
+            *at = found->next;
+            return found;
+        }
+    return tact_arena_alloc(t->work, bytes, 1);
+}
+static void keep_tree(void *ctx, void *chunk) {
+    trees *t = ctx;
+    tact_arena_chunk *c = chunk;
+    c->next = t->free;
+    t->free = c;
+}
 
 static bool all_columns(tact__builder *b) {
     enum { TREE_BYTES = 64 * 1024 };
-    const tact_arena_source source = { more_tree, keep_tree, b->work };
+    trees kept = { b->work, NULL };
+    const tact_arena_source source = { more_tree, keep_tree, &kept };
     void *block = tact_arena_alloc(b->work, TREE_BYTES, 1);
     if (!block) return false;
+    tact_arena_init(&b->tree, block, TREE_BYTES, &source);
     for (uint32_t i = 0; i < b->bundle->campaign_count; i++) {
-        tact_arena_init(&b->tree, block, TREE_BYTES, &source);
         if (!columns_of(b, i)) return false;
+        tact_arena_reset(&b->tree);
     }
     return true;
 }
