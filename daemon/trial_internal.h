@@ -1,6 +1,7 @@
 /* daemon/trial_internal.h -- what the files of a trial share. */
 #ifndef TACT_DAEMON_TRIAL_INTERNAL_H
 #define TACT_DAEMON_TRIAL_INTERNAL_H
+#include "daemon/logrow.h"
 #include "daemon/redecide.h"
 #include "daemon/trial.h"
 
@@ -73,4 +74,66 @@ struct tact_trial {
     bool engine_ready;
     tact_status status; tact_trouble *trouble;
 };
+
+/* ---- when the log brought an intent up last (trial_log_due.c) ---- */
+bool tact__trial_note_due(tact_trial *trial, uint64_t pseudonym, uint64_t subject, int64_t at) TACT_MUST_USE;
+/** Does the log bring it up at `at` or later? Then the trial does so at those instants. A campaign that is tried keeps its own time. */
+bool tact__trial_left_to_log(const tact_trial *trial, uint64_t pseudonym, const tact_pending *pending, int64_t at);
+/** For tact_history_read_type: takes a DUE line. False: enough was read, or trial->status says what went wrong. */
+bool tact__trial_log_due(void *trial, const tact_history_line *line, tact_arena *arena);
+
+/* ---- the world of a line, and budgets of campaigns tried (trial_world.c) ---- */
+/** Makes trial->world of it, as of `at`; false: no memory. */
+bool tact__trial_world_for(tact_trial *trial, const tact_world *world, tact_instant at) TACT_MUST_USE;
+/** One message of a tried campaign, taken off its budget. */
+void tact__trial_spend(tact_trial *trial, uint32_t campaign, tact_instant at);
+
+/* ---- messages (trial_said.c). Without memory, trial->status says so. ---- */
+bool tact__trial_add(tact_trial *trial, uint64_t who, tact_trial_cell cell);
+void tact__trial_name_it(tact_trial *trial, uint32_t id, tact_slice name);
+/** What the trial says to them now. */
+void tact__trial_said(tact_trial *trial, uint64_t who, const tact_result *result, tact_instant at);
+/** What the log says was said. */
+void tact__trial_said_before(tact_trial *trial, uint64_t who, const tact_value *line, const tact_event *event);
+bool tact__trial_otherwise(const tact_trial *trial, const tact_value *line, const tact_result *result);
+/** Is this key of the line true? */
+bool tact__trial_yes(const tact_value *line, const char *key);
+
+/* ---- what came of campaigns (trial_ends.c) ---- */
+void tact__trial_end(tact_trial *trial, uint64_t who, uint32_t campaign, uint32_t why);
+void tact__trial_ends_of_moment(tact_trial *trial, uint64_t who, const tact_person *before, const tact_result *result);
+void tact__trial_end_of_due(tact_trial *trial, uint64_t who, const tact_pending *pending, const tact_result *result);
+
+/* ---- one step (trial_step.c) ---- */
+typedef struct tact__trial_step { const tact_person *before; tact_result result; uint64_t hash; } tact__trial_step;
+/** As long as a person's record is what the log says, the log's own lines bring up what waits on it (some of them name nobody). From then on, and for a
+ *  campaign that is tried, the trial does. */
+bool tact__trial_owns(const tact_trial *trial, const tact__trial_person *person, const tact_pending *pending);
+/** Notes the instants of what waits on `after` and is the trial's own; `before` (may be NULL): these are noted already. */
+tact_status tact__trial_follow(tact_trial *trial, uint64_t who, const tact_person *before, const tact_person *after) TACT_MUST_USE;
+tact_status tact__trial_read(const tact__trial_person *person, tact_arena *arena, tact_person *out) TACT_MUST_USE;
+/** The event on the trial's record of this person, who was met; an instant before their latest becomes that. */
+tact_status tact__trial_step_on(tact_trial *trial, uint64_t who, tact_event *event, tact__trial_step *out, tact_arena *arena) TACT_MUST_USE;
+/** NULL: nothing waits under this key. */
+const tact_pending *tact__trial_pending(const tact_person *person, uint64_t key);
+/** Counts what a step sends, once for each key. */
+tact_status tact__trial_delivered(tact_trial *trial, uint64_t who, uint64_t key, const tact__trial_step *step, tact_instant at) TACT_MUST_USE;
+
+/* ---- messages that wait (trial_due.c) ---- */
+tact_status tact__trial_run_due(tact_trial *trial, int64_t until, tact_arena *arena) TACT_MUST_USE;
+tact_status tact__trial_page_opened(tact_trial *trial, uint64_t who, uint64_t part, const tact_person *person, tact_instant at, tact_arena *arena) TACT_MUST_USE;
+/** A DUE of the log; `ran`: the trial has that intent too, and it is due. */
+tact_status tact__trial_logged_due(tact_trial *trial, uint64_t who, tact_event *event, tact__trial_step *step, bool *ran, tact_arena *arena) TACT_MUST_USE;
+/** The end of the period: what is due by then comes up, and what still waits of a tried campaign is counted. */
+tact_status tact__trial_last_dues(tact_trial *trial) TACT_MUST_USE;
+
+/* ---- lines (trial_line.c), and their events (trial_event.c) ---- */
+bool tact__trial_hex(tact_slice text, uint64_t *out);
+tact_status tact__trial_open(const tact_history_line *line, tact_logseal *seal, tact_event *event, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+/** A line of the period. */
+tact_status tact__trial_line(tact_trial *trial, const tact_history_line *line, tact_instant at, tact_arena *arena) TACT_MUST_USE;
+/** A line behind it: only whether goals were reached. */
+tact_status tact__trial_behind(tact_trial *trial, const tact_history_line *line, tact_arena *arena) TACT_MUST_USE;
+tact_status tact__trial_take_record(tact_trial *trial, uint64_t who, const tact_logseal *seal, tact_arena *arena) TACT_MUST_USE;
+tact_status tact__trial_event(tact_trial *trial, uint64_t who, const tact_history_line *line, const tact_logseal *seal, tact_event *event, tact_arena *arena) TACT_MUST_USE;
 #endif
