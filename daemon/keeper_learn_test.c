@@ -197,10 +197,36 @@ static void erased_people_teach_nothing(void **state) {
     assert_null(w->keeper->policy.weights);
 }
 
+/* What a person set for themselves is no matter of luck: in fifty draws of somebody who paused everything nothing is even a candidate. */
+static void own_limits_are_never_explored_over(void **state) {
+    world *w = *state;
+    unsigned drawn = 0;
+    for (unsigned i = 0; i < 100; i++) {
+        char id[16];
+        bool paused = i % 2;
+        snprintf(id, sizeof id, "z%u", i);
+        grant(w, id, with_measure, 3);
+        if (paused) {
+            tact_event e = { .type = TACT_EVENT_LIMITS, .occurred = clock_now };
+            e.limits.set_pause = true;
+            e.limits.pause_until = tact_instant_add(clock_now, TACT_DAYS(2));
+            free(event(w, device(id), "", e));
+            flush(w);
+        }
+        tact_kept *kept = ask(w, id, id, TACT_DEVICE_MOBILE);
+        if (paused) assert_true(kept->result.decision.silence && kept->result.decision.arm_count == 0 && !kept->result.lesson.drawn);
+        else drawn += kept->result.decision.arm_count > 0;
+        free(kept);
+    }
+    assert_int_equal(drawn, 50);
+    flush(w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_device_gets_what_helps_there, setup, teardown), cmocka_unit_test_setup_teardown(a_stop_changes_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(from_whom_it_learns, setup, teardown), cmocka_unit_test_setup_teardown(erased_people_teach_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(own_limits_are_never_explored_over, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

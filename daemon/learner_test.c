@@ -213,7 +213,7 @@ static void erased_people_drop_out(void **state) {
 
 static void lessons_are_read_as_written(void **state) {
     (void)state;
-    char block[4096];
+    static char block[4096];
     make_log(6);
     for (unsigned i = 0; i < LINES; i++) {
         tact_arena arena;
