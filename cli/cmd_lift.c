@@ -31,6 +31,7 @@ static bool add_metrics(tact_lift_file *f, char *list, bool money) {
         if (column == f->arm_column || column == f->covariate_column) return tact_cli_usage(f->sheet.cli, "a metric is what people did afterwards", "'%s' cannot be a metric as well", names[i]), false;
         while (m < f->metric_count && f->metrics[m].column != column) m++;
         if (m == TACT_LIFT_METRICS) return tact_cli_usage(f->sheet.cli, "ask in two runs", "there are more than %d metrics", TACT_LIFT_METRICS), false;
+        if (m < f->metric_count && f->metrics[m].money == money) return tact_cli_usage(f->sheet.cli, "each question once: asked twice it would count twice among the others", "'%s' is named twice", names[i]), false;
         if (m == f->metric_count) f->metrics[f->metric_count++] = (tact_lift_metric){ .name = f->sheet.columns[column], .column = column };
         f->metrics[m].money |= money;
     }
@@ -124,6 +125,7 @@ int tact_cmd_lift(tact_cli *cli) {
     const char *example = "tact lift --arm segment --control none --metric visit,orders people.csv";
     if (!tact_cli_has(cli, "arm")) return tact_cli_usage(cli, example, "--arm is missing: the column that says who got which message");
     if (!tact_cli_has(cli, "control")) return tact_cli_usage(cli, example, "--control is missing: what that column says of people left alone");
+    if (tact_cli_has(cli, "cost") && !tact_cli_has(cli, "money")) return tact_cli_usage(cli, "--money COLUMN: what people spent", "--cost is taken from money gained, and no --money is named");
     if (!tact_cli_has(cli, "metric") && !tact_cli_has(cli, "money")) return tact_cli_usage(cli, example, "--metric is missing: the column that says what people did");
     tact_lift_file *f = calloc(1, sizeof *f);
     char *metrics = copy_of(tact_cli_value(cli, "metric")), *money = copy_of(tact_cli_value(cli, "money"));

@@ -96,7 +96,7 @@ static int read_twice(tact_cli *cli, tact_offpolicy_file *f, long long arms, boo
     int code = columns(cli, f);
     if (code || (code = which_way(cli, f)) != TACT_EXIT_OK) return code;
     if (!tact_offpolicy_file_meet(f)) return TACT_EXIT_CANNOT;
-    if (!(f->reward_rows > 0)) return tact_cli_fail(cli, "are these the right columns?", "%s: no draw could be read (%llu rows)", f->sheet.name, (unsigned long long)f->sheet.rows);
+    if (!(f->reward_rows[0] > 0)) return tact_cli_fail(cli, "are these the right columns?", "%s: no draw could be read (%llu rows)", f->sheet.name, (unsigned long long)f->sheet.rows);
     if ((code = shares(cli, f, arms)) != TACT_EXIT_OK) return code;
     tact_sheet_close(&f->sheet);
     *open = false;

@@ -78,6 +78,7 @@ void tact_lift_file_judge(tact_lift_file *f) {
         for (unsigned a = 0; a < f->arm_count; a++) {
             if (a == f->control) continue;
             f->lifts[m][a] = tact_lift_of(&arms[a], &arms[f->control], &f->question);
+            f->metrics[m].all_alike[a] = tact_lift_all_alike(&f->samples[m][a], &f->samples[m][f->control]);
             p[f->questions++] = tact_lift_file_blocked(f, m) ? 1 : f->lifts[m][a].p;
         }
     }

@@ -15,6 +15,7 @@ typedef struct tact_lift_metric {
     bool money, goal;                              /* goal: 0 or 1 for everybody */
     uint64_t empty_as_zero;
     tact_cuped cuped;
+    bool all_alike[TACT_LIFT_ARMS];                /* beside the control: nobody differs from anybody */
     tact_allocation lot, lost;                     /* of the people counted, and of those left out: either forbids reading this metric */
 } tact_lift_metric;
 

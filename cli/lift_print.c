@@ -118,6 +118,13 @@ static void print_missing(FILE *out, const tact_screen *screen, const tact_lift_
             const tact_lift *l = &f->lifts[m][a];
             char line[512], n[27], date[11], when[64] = "";
             if (a == f->control || l->verdict > TACT_LIFT_OPEN || tact_lift_file_blocked(f, m)) continue;
+            if (f->metrics[m].all_alike[a]) {
+                text v;
+                snprintf(line, sizeof line, "%s, %s: everybody on both sides has the same value so far (%s): as long as that stays so, no number of people tells them apart.", f->metrics[m].name, f->arms[a],
+                         amount(v, &f->metrics[m], l->control, false));
+                tact_wrap(out, screen, 0, 2, line);
+                continue;
+            }
             if (tact_lift_file_date(l->more_people, per_day, date)) snprintf(when, sizeof when, ", about %s", date);
             bool far = !(l->more_people <= 1e12);
             if (l->verdict == TACT_LIFT_OPEN && l->more_people < 0.5) {
@@ -195,10 +202,13 @@ static void json_lift(tact_json *j, const tact_lift_file *f, unsigned m, unsigne
         number(j, TACT_S("low"), l->low);
         number(j, TACT_S("high"), l->high);
         number(j, TACT_S("standard_error"), l->standard_error);
+        number(j, TACT_S("welch_error"), l->welch_error);
         number(j, TACT_S("p_always"), l->p);
     }
     if (l->control < 0 || l->control > 0) number(j, TACT_S("relative"), l->relative);
     if (l->verdict <= TACT_LIFT_OPEN) {
+        tact_json_key_bool(j, TACT_S("all_alike"), f->metrics[m].all_alike[a]);
+        if (f->metrics[m].all_alike[a]) return;
         number(j, TACT_S("more_people"), l->more_people);
         if (l->verdict == TACT_LIFT_OPEN && l->more_people < 0.5) number(j, TACT_S("ruled_out"), f->question.aim);
         if (l->more_people >= 1 && tact_lift_file_date(l->more_people, per_day, date)) tact_json_key_text(j, TACT_S("verdict_about"), tact_slice_of(date));

@@ -50,8 +50,8 @@ bool tact_offpolicy_file_meet(tact_offpolicy_file *f) {
     for (uint64_t row = 0; tact_sheet_next(&f->sheet);) {
         if (!figures(f, &d)) continue;
         unsigned half = row++ & 1;
-        f->reward_sum += d.reward;
-        f->reward_rows++;
+        f->reward_sum[half] += d.reward;
+        f->reward_rows[half]++;
         if (f->arm < 0) continue;
         int choice = choice_of_row(f);
         if (choice < 0) return false;
@@ -62,10 +62,13 @@ bool tact_offpolicy_file_meet(tact_offpolicy_file *f) {
     return !f->sheet.failed;
 }
 
-/* What a choice brought in the other half of the rows, leaning on the mean of all. */
+/* What any choice, and what this one, brought in the other half of the rows; the one leans on the other. Nothing of a row's own half is in what is
+ * expected of it: DR is unbiased because of that. */
+static double mean_of_other_half(const tact_offpolicy_file *f, unsigned half) { return f->reward_rows[!half] > 0 ? f->reward_sum[!half] / f->reward_rows[!half] : 0; }
+
 static double expected(const tact_offpolicy_file *f, uint32_t choice, unsigned half) {
     const tact_offpolicy_choice *c = &f->choices[choice];
-    return (c->reward[!half] + 10 * f->reward_sum / f->reward_rows) / (c->count[!half] + 10);
+    return (c->reward[!half] + 10 * mean_of_other_half(f, half)) / (c->count[!half] + 10);
 }
 
 bool tact_offpolicy_file_weigh(tact_offpolicy_file *f) {
@@ -75,7 +78,7 @@ bool tact_offpolicy_file_weigh(tact_offpolicy_file *f) {
     for (unsigned half = 0; half < 2 && f->target != TACT_TARGET_COLUMN; half++) {
         double told = 0;
         for (uint32_t c = 0; c < f->choice_count; c++) { of_target[half] += f->choices[c].share * expected(f, c, half); told += f->choices[c].share; }
-        if (told < 1) of_target[half] += (1 - told) * f->reward_sum / f->reward_rows;      /* choices the log never made */
+        if (told < 1) of_target[half] += (1 - told) * mean_of_other_half(f, half);      /* choices the log never made */
     }
     for (uint64_t row = 0; tact_sheet_next(&f->sheet);) {
         if (!figures(f, &d)) continue;

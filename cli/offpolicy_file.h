@@ -3,7 +3,7 @@
  * Twice    the file is read twice: first to learn which choices there are and what each brought, then to weigh every row. So it must be a
  *          file, not a pipe; nothing of it is kept in memory.
  * Model    where the other way does not look at the situation (uniform, always one, a fixed mix) DR's model is what each choice brought on
- *          average, learned for even rows from odd ones and the other way round, leaning on the mean of all with ten imagined rows. Where a
+ *          average, learned for even rows from odd ones and the other way round, leaning on the mean of that other half with ten imagined rows. Where a
  *          column tells the target, DR needs two columns of a model of one's own; else it is not told.
  */
 #ifndef TACT_CLI_OFFPOLICY_FILE_H
@@ -24,7 +24,7 @@ typedef struct tact_offpolicy_file {
     uint32_t uniform_over;                         /* choices of the uniform way; 0: as many as the file has */
     tact_offpolicy_choice choices[TACT_OFFPOLICY_CHOICES]; uint32_t choice_count;
     uint32_t slots[TACT_OFFPOLICY_SLOTS];
-    double reward_sum, reward_rows;
+    double reward_sum[2], reward_rows[2];         /* by half */
     bool has_model, anyway;
     tact_offpolicy sums;
     tact_offpolicy_answer answer;

@@ -47,6 +47,8 @@ json "lift: the published differences" 'near(arm("visit", "Mens E-Mail").differe
 json "lift: counts and rates" 'arm("visit", "No, none").nonzero === 2262 && near(arm("visit", "Mens E-Mail").mean, 0.18276, 5e-6) && near(arm("conversion", "Womens E-Mail").mean, 0.008837, 5e-7) && a.left_out.length === 0'
 json "lift: z of the published table" 'near(arm("visit", "Mens E-Mail").difference / Math.sqrt(arm("visit", "Mens E-Mail").variance / 21307 + arm("visit", "No, none").variance / 21306), 22.62, 0.006)'
 json "lift: wider than one single look, and all four stand" 'arm("visit", "Mens E-Mail").low < 0.06995 && arm("visit", "Mens E-Mail").low > 0.06 && a.questions === 4 && a.metrics.every(m => m.arms.filter(x => "verdict" in x).every(x => x.verdict === "higher" && x.believed))'
+json "lift: its standard error, and what from and to are made of" 'near(arm("visit", "Mens E-Mail").welch_error, Math.sqrt(arm("visit", "Mens E-Mail").variance / 21307 + arm("visit", "No, none").variance / 21306), 1e-15) && near(arm("visit", "Mens E-Mail").welch_error, 0.0033858, 5e-7)
+    && near(arm("visit", "Mens E-Mail").standard_error, 0.0035696, 5e-7)'
 json "lift: the lot" 'a.lot.judged && !a.lot.mismatch && near(a.lot.p, 0.9037, 1e-4)'
 gzip -c "$work/hillstrom.csv" >"$work/packed"
 expect "lift: packed" 0 '\+7.659 pt' "$tact" lift --arm segment --control "No, none" --metric visit "$work/packed"
@@ -110,6 +112,14 @@ column ',' oui non >"$work/percent.csv"
 expect "lift: oui and non" 0 '^c .control. +40 +100.00 %' "$tact" lift --arm arm --control c --metric m "$work/percent.csv"
 column ',' 3 1e16 >"$work/percent.csv"
 expect "lift: what is too large stops" 3 ":3:2: '1e16' is larger than what can be measured" "$tact" lift --arm arm --control c --metric m "$work/percent.csv"
+column ',' 1 1 >"$work/alike.csv"
+expect "lift: when everybody is alike no number of people is asked for" 0 'everybody on both sides has the same value so far .100.00 %.' "$tact" lift --arm arm --control c --metric m "$work/alike.csv"
+expect "lift: nor in JSON" 0 '"all_alike":true' "$tact" lift --json --per-day 5 --arm arm --control c --metric m "$work/alike.csv"
+json "lift: alike has no date" 'arm("m", "t").verdict === "too_little_data" && arm("m", "t").more_people === undefined && arm("m", "t").verdict_about === undefined'
+column ',' 0 1 >"$work/alike.csv"
+expect "lift: nobody here, everybody there" 0 '[+]100.00 pt .* higher$' "$tact" lift --arm arm --control c --metric m "$work/alike.csv"
+expect "lift: a metric named twice" 2 "'m' is named twice" "$tact" lift --arm arm --control c --metric m,m "$work/alike.csv"
+expect "lift: costs without money" 2 'no --money is named' "$tact" lift --arm arm --control c --metric m --cost 1 "$work/alike.csv"
 expect "lift: a decimal mark that is none" 2 "decimal cannot be 'x'" "$tact" lift --decimal x --arm arm --control c --metric m "$work/percent.csv"
 expect "lift: a separator that is none" 2 "separator cannot be 'ab'" "$tact" lift --separator ab --arm arm --control c --metric m "$work/percent.csv"
 
@@ -185,6 +195,14 @@ expect "offpolicy: without a reward there is no interval" 1 '"refused":"few_rewa
 expect "offpolicy: not even of no width" 1 '' "$tact" offpolicy --json --anyway --always 1 "$work/nothing.csv"
 json "offpolicy: nothing varied, nothing is known" 'a.estimates.ips.reward === 0 && a.estimates.ips.low === null && a.estimates.snips.high === null && a.estimates.dr.low === null'
 expect "offpolicy: a mix" 1 'few_effective_rows.*"ips"' "$tact" offpolicy --share 2=70 --share 3=30 test/data/open-bandit/bts_men.csv.gz --anyway --json
+awk 'BEGIN { print "arm,propensity,reward"; for (i = 0; i < 400; i++) print (i % 3 ? "a" : "b") "," (i % 3 ? 0.6 : 0.4) "," (i * 7 % 11 < 4 ? i % 5 + i % 2 : 0) }' >"$work/halves.csv"
+expect "offpolicy: DR" 1 '' "$tact" offpolicy --json --anyway --arms 4 "$work/halves.csv"
+json "offpolicy: what DR expects of a row is learned from the other half alone" '(() => {
+    const rows = [...Array(400).keys()].map(i => ({ c: i % 3 ? 0 : 1, p: i % 3 ? .6 : .4, r: i * 7 % 11 < 4 ? i % 5 + i % 2 : 0, half: i & 1 }))
+    const mean = l => l.reduce((s, x) => s + x.r, 0) / l.length, sum = l => l.reduce((s, x) => s + x.r, 0)
+    const other = h => rows.filter(x => x.half !== h), q = (c, h) => { const l = other(h).filter(x => x.c === c); return (sum(l) + 10 * mean(other(h))) / (l.length + 10) }
+    const target = h => (q(0, h) + q(1, h)) / 4 + mean(other(h)) / 2
+    return near(a.estimates.dr.reward, rows.reduce((s, x) => s + target(x.half) + .25 / x.p * (x.r - q(x.c, x.half)), 0) / 400, 1e-12) })()'
 expect "offpolicy: a choice nobody made" 3 'was never chosen in this log' "$tact" offpolicy --always zzz "$work/log.csv"
 expect "offpolicy: two ways at once" 2 'one other way at a time' "$tact" offpolicy --always a --target q "$work/log.csv"
 expect "offpolicy: not from a pipe" 2 'read twice' "$tact" offpolicy -

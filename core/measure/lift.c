@@ -1,7 +1,6 @@
 /* core/measure/lift.c -- see lift.h. */
 #include "core/measure/lift.h"
 #include <math.h>
-#include <stdbool.h>
 
 const tact_lift_question tact_lift_standard = { { 0.05, 5000 }, 0.1 };
 
@@ -44,10 +43,15 @@ tact_lift tact_lift_from(double difference, double standard_error, double clock,
     return r;
 }
 
+bool tact_lift_all_alike(const tact_sample *t, const tact_sample *c) {
+    return t->people && c->people && !(t->spread > 0) && !(c->spread > 0) && !(t->mean < c->mean) && !(t->mean > c->mean);
+}
+
 /* People still missing when nothing can be said yet: until the smaller side has its thirty and is expected to hold its ten. */
 static double until_enough(const tact_sample *t, const tact_sample *c) {
     double all = (double)(t->people + c->people), smaller = (double)(t->people < c->people ? t->people : c->people), events = (double)(t->nonzero + c->nonzero);
     if (smaller < 1) return 2 * LEAST_PEOPLE;
+    if (all_goals(t) && all_goals(c) && all - events < events) events = all - events;              /* the rarer of the two: reached, not reached */
     double factor = LEAST_PEOPLE / smaller, share = events > 0 ? events / all : 0.5 / (all + 1);
     if (LEAST_EVENTS / (smaller * share) > factor) factor = LEAST_EVENTS / (smaller * share);
     return factor > 1 ? ceil(all * (factor - 1)) : 1;
@@ -66,10 +70,12 @@ tact_lift tact_lift_of(const tact_sample *t, const tact_sample *c, const tact_li
     double nt = (double)t->people, nc = (double)c->people;
     tact_lift r = { .p = 1 };
     if (enough(t, c)) {
-        double both = (t->spread + c->spread) / (nt + nc - 2), vt = tact_sample_variance(t), vc = tact_sample_variance(c);
+        double both = tact_sample_variance_of_both(t, c), vt = tact_sample_variance(t), vc = tact_sample_variance(c);
         if (vt < both) vt = both;
         if (vc < both) vc = both;
-        r = tact_lift_from(t->mean - c->mean, sqrt(vt / nt + vc / nc), tact_sequence_clock(vt, nt, vc, nc), question->sequence);
+        tact_difference plain = tact_difference_welch(t, c);
+        r = tact_lift_from(plain.value, sqrt(vt / nt + vc / nc), tact_sequence_clock(vt, nt, vc, nc), question->sequence);
+        r.welch_error = plain.standard_error;
     }
     r.treated = t->mean;
     r.control = c->mean;

@@ -12,7 +12,7 @@
 
 static bool same(double a, double b, double tolerance) { return fabs(a - b) <= tolerance; }
 
-/* Published: counts, difference, 95 % interval of one single look, z. */
+/* Published: counts, difference, 95 % interval of one single look, z (with variances over n; ours are over n - 1, one in the fourth digit of z). */
 static void hillstrom(void **state) {
     (void)state;
     const struct { uint64_t people, goals, control; double difference, low, high, z; } rows[] = {
@@ -21,18 +21,49 @@ static void hillstrom(void **state) {
     const double z95 = tact_normal_quantile(0.975);
     for (unsigned i = 0; i < 4; i++) {
         tact_sample t = tact_sample_of_counts(rows[i].people, rows[i].goals), c = tact_sample_of_counts(21306, rows[i].control);
-        double nt = (double)t.people, nc = (double)c.people, d = t.mean - c.mean;
-        double se = sqrt(t.spread / (nt * nt) + c.spread / (nc * nc));                 /* p (1 - p) / n, as the table has it */
+        tact_difference plain = tact_difference_welch(&t, &c);
+        double d = plain.value, se = plain.standard_error;
         assert_true(same(d, rows[i].difference, 5e-6) && same(d - z95 * se, rows[i].low, 5e-6) && same(d + z95 * se, rows[i].high, 5e-6));
-        assert_true(same(d / se, rows[i].z, 0.005));
+        assert_true(same(plain.t, rows[i].z, 0.006) && fabs(tact_difference_pooled(&t, &c).t - plain.t) < 0.2);
         tact_lift lift = tact_lift_of(&t, &c, &tact_lift_standard);
         assert_int_equal(lift.verdict, TACT_LIFT_HIGHER);
         assert_true(same(lift.difference, d, 1e-15) && lift.low < rows[i].low && lift.high > rows[i].high && lift.low > 0);      /* the price of looking daily */
-        assert_true(lift.standard_error >= se * (1 - 1e-9) && lift.standard_error < se * 1.1);
+        assert_true(same(lift.welch_error, se, 1e-15) && lift.standard_error >= se * (1 - 1e-9) && lift.standard_error < se * 1.1);
         assert_true(lift.more_people < 1 && lift.p < 0.05);
     }
     assert_true(same((267 + 189 + 122) / 64000.0, 0.00903125, 1e-12));
     assert_true(same(30311.69 / 21307, 1.422617, 5e-7) && same(23038.11 / 21387, 1.077202, 5e-7) && same(13908.33 / 21306, 0.652789, 5e-7));
+}
+
+/* Student's sleep (1908), two samples of ten: t = -1.8608; 18 degrees pooled, 17.776 by Welch; p = 0.07919 and 0.07939. And what men's e-mails of
+ * Hillstrom's even rows brought against none, from its sums: computed apart from the same sums. */
+static void differences_by_the_book(void **state) {
+    (void)state;
+    const double sleep[2][10] = { { 0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0 }, { 1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4 } };
+    tact_sample side[2] = { { 0 } };
+    for (unsigned i = 0; i < 20; i++) tact_sample_add(&side[i / 10], sleep[i / 10][i % 10], 0);
+    tact_difference welch = tact_difference_welch(&side[0], &side[1]), pooled = tact_difference_pooled(&side[0], &side[1]);
+    assert_true(same(pooled.t, -1.8608, 5e-5) && same(pooled.degrees, 18, 1e-12) && same(tact_student_two_sided(pooled.t, pooled.degrees), 0.07919, 5e-6));
+    assert_true(same(welch.t, -1.8608, 5e-5) && same(welch.degrees, 17.776, 5e-4) && same(tact_student_two_sided(welch.t, welch.degrees), 0.07939, 5e-6));
+    tact_sample men = tact_sample_of_sums(10778, 118, 11212.71, 2084571.6071), none = tact_sample_of_sums(10586, 62, 6076.51, 1081949.7541);
+    pooled = tact_difference_pooled(&men, &none);
+    welch = tact_difference_welch(&men, &none);
+    assert_true(same(pooled.value, 0.4663193, 5e-8) && same(pooled.t, 2.8057470, 5e-7) && same(welch.t, 2.8135104, 5e-7) && same(welch.degrees, 19701.58, 0.005));
+}
+
+/* The largest difference there is, and none at all. */
+static void sides_that_do_not_vary(void **state) {
+    (void)state;
+    tact_sample all = tact_sample_of_counts(100, 100), nobody = tact_sample_of_counts(100, 0), few = tact_sample_of_counts(100, 99);
+    tact_lift lift = tact_lift_of(&all, &nobody, &tact_lift_standard);
+    assert_int_equal(lift.verdict, TACT_LIFT_HIGHER);
+    assert_true(same(lift.standard_error, sqrt(2 * 50.0 / 199 / 100), 1e-12) && lift.low > 0.5 && lift.high > 1 && same(lift.welch_error, 0, 1e-300));
+    assert_int_equal(tact_lift_of(&nobody, &all, &tact_lift_standard).verdict, TACT_LIFT_LOWER);
+    assert_false(tact_lift_all_alike(&all, &nobody));
+    assert_true(tact_lift_all_alike(&all, &all) && tact_lift_all_alike(&nobody, &nobody) && !tact_lift_all_alike(&all, &few));
+    lift = tact_lift_of(&all, &few, &tact_lift_standard);                              /* one of 200 did not: 10 are wanted on the smaller side */
+    assert_true(lift.verdict == TACT_LIFT_TOO_LITTLE && same(lift.more_people, 200 * 19, 1));
+    assert_true(tact_lift_of(&all, &all, &tact_lift_standard).more_people > 1000);     /* not "one more", over and over */
 }
 
 static void samples_add_merge_and_agree_with_sums(void **state) {
@@ -138,7 +169,7 @@ static void peeking_does_not_cheat(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hillstrom), cmocka_unit_test(samples_add_merge_and_agree_with_sums), cmocka_unit_test(too_little_says_so),
+        cmocka_unit_test(hillstrom), cmocka_unit_test(differences_by_the_book), cmocka_unit_test(sides_that_do_not_vary), cmocka_unit_test(samples_add_merge_and_agree_with_sums), cmocka_unit_test(too_little_says_so),
         cmocka_unit_test(a_lift_may_be_ruled_out), cmocka_unit_test(missing_people_are_the_right_number), cmocka_unit_test(peeking_does_not_cheat),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

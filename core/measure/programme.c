@@ -19,7 +19,7 @@ tact_programme tact_programme_of(const tact_stratum *strata, uint32_t count, con
     for (uint32_t i = 0; i < count; i++) {
         const tact_sample *t = &strata[i].treated, *c = &strata[i].control;
         if (!told(&strata[i])) continue;
-        double nt = (double)t->people, nc = (double)c->people, weight = nt / (double)p.treated_people, both = (t->spread + c->spread) / (nt + nc - 2);
+        double nt = (double)t->people, nc = (double)c->people, weight = nt / (double)p.treated_people, both = tact_sample_variance_of_both(t, c);
         double vt = at_least(tact_sample_variance(t), both), vc = at_least(tact_sample_variance(c), both);
         difference += weight * (t->mean - c->mean);
         treated += weight * t->mean;

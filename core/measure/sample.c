@@ -1,5 +1,6 @@
 /* core/measure/sample.c -- see sample.h. */
 #include "core/measure/sample.h"
+#include <math.h>
 
 void tact_sample_add(tact_sample *s, double metric, double covariate) {
     s->people++;
@@ -41,3 +42,28 @@ tact_sample tact_sample_of_goals(const tact_side *side) { return tact_sample_of_
 tact_sample tact_sample_of_value(const tact_side *side) { return tact_sample_of_sums(side->people, side->goals, side->value_sum, side->value_squares); }
 
 double tact_sample_variance(const tact_sample *s) { return s->people < 2 ? 0 : s->spread / (double)(s->people - 1); }
+
+double tact_sample_variance_of_both(const tact_sample *a, const tact_sample *b) {
+    double n = (double)a->people + (double)b->people, within = a->spread + b->spread;
+    if (n < 3) return 0;
+    if (within > 0) return within / (n - 2);
+    tact_sample all = *a;
+    tact_sample_merge(&all, b);
+    return tact_sample_variance(&all);
+}
+
+static tact_difference difference(double value, double square, double degrees) {
+    tact_difference d = { .value = value, .standard_error = sqrt(square) };
+    if (square > 0) { d.t = value / d.standard_error; d.degrees = degrees; }
+    return d;
+}
+
+tact_difference tact_difference_welch(const tact_sample *t, const tact_sample *c) {
+    double nt = (double)t->people, nc = (double)c->people, a = tact_sample_variance(t) / nt, b = tact_sample_variance(c) / nc;
+    return difference(t->mean - c->mean, a + b, (a + b) * (a + b) / (a * a / (nt - 1) + b * b / (nc - 1)));
+}
+
+tact_difference tact_difference_pooled(const tact_sample *t, const tact_sample *c) {
+    double nt = (double)t->people, nc = (double)c->people;
+    return difference(t->mean - c->mean, (t->spread + c->spread) / (nt + nc - 2) * (1 / nt + 1 / nc), nt + nc - 2);
+}

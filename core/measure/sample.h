@@ -29,4 +29,13 @@ tact_sample tact_sample_of_value(const tact_side *side);
 
 /** Unbiased variance of the metric (n - 1); 0 below two people. */
 double tact_sample_variance(const tact_sample *sample);
+/** Variance of one person within both sides taken together, (n - 2); of all people as one sample when neither side varies within itself. */
+double tact_sample_variance_of_both(const tact_sample *a, const tact_sample *b);
+
+/* A difference of means by the book: what one single look would be judged by. Never shown as an interval (sequence.h is). */
+typedef struct tact_difference { double value, standard_error, t, degrees; } tact_difference;    /* t, degrees: 0 where the standard error is */
+/** Each side with its own variance (Welch 1947). Both sides hold at least two people. */
+tact_difference tact_difference_welch(const tact_sample *treated, const tact_sample *control);
+/** One variance for both (Student 1908). */
+tact_difference tact_difference_pooled(const tact_sample *treated, const tact_sample *control);
 #endif
