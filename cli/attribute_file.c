@@ -77,8 +77,10 @@ static bool amount(tact_attribute_file *f, int column, double standard, double *
 
 static bool counts(tact_attribute_file *f, tact_journey *j) {
     if (!amount(f, f->conversions, 1, &j->conversions) || !amount(f, f->value, 0, &j->value) || !amount(f, f->nulls, -1, &j->nulls)) return false;
+    if (j->value < 0) { tact_sheet_leave_out(&f->sheet, "a value is below 0", f->value); return false; }
     if (f->nulls < 0) j->nulls = j->conversions > 0 ? 0 : 1;       /* a way nobody converted on: one journey */
     if (j->conversions < 0 || j->nulls < 0) { tact_sheet_leave_out(&f->sheet, "a count is below 0", j->conversions < 0 ? f->conversions : f->nulls); return false; }
+    if (j->value > 0 && !(j->conversions > 0)) { f->bare_values++; f->bare_value += j->value; j->value = 0; }
     if (!(j->conversions + j->nulls > 0)) { tact_sheet_leave_out(&f->sheet, "nobody went this way", -1); return false; }
     return true;
 }
@@ -93,7 +95,7 @@ static bool read_paths(tact_attribute_file *f) {
         if (!counts(f, &j) || !(good = split(f, &w, path))) continue;
         j.channels = w.steps;
         j.length = w.count;
-        for (uint32_t i = 0; i < w.count; i++) f->touches[w.steps[i]] += (uint64_t)(j.conversions + j.nulls);
+        for (uint32_t i = 0; i < w.count; i++) f->touches[w.steps[i]] += j.conversions + j.nulls;
         tact_attribution_add(f->attribution, &j);
         f->journeys++;
     }

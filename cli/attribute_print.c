@@ -1,5 +1,6 @@
 /* cli/attribute_print.c -- credit by five rules side by side, in words and as JSON (attribute_file.h). */
 #include "cli/attribute_file.h"
+#include <math.h>
 #include "cli/table.h"
 #include "cli/wrap.h"
 
@@ -29,7 +30,8 @@ static void print_table(FILE *out, const tact_screen *screen, const tact_attribu
         uint32_t c = rows[i];
         tact_table_row(t);
         tact_table_cell(t, TACT_STYLE_PLAIN, "%s", f->names[c]);
-        tact_table_count(t, TACT_STYLE_PLAIN, f->touches[c]);
+        if (f->touches[c] - floor(f->touches[c]) > 0 || f->touches[c] >= 1e15) tact_table_cell(t, TACT_STYLE_PLAIN, "%.6g", f->touches[c]);
+        else tact_table_count(t, TACT_STYLE_PLAIN, (uint64_t)f->touches[c]);
         for (int k = 0; k < TACT_CREDIT_COUNT; k++) tact_table_cell(t, TACT_STYLE_PLAIN, worth ? "%.2f" : "%.1f", worth ? a->worth[k][c] : a->credit[k][c]);
         tact_table_cell(t, TACT_STYLE_PLAIN, worth ? "%.2f" : "%.1f", f->markov.share[c] * (worth ? a->value : a->conversions));
         if (!f->any_increment || worth) continue;
@@ -40,11 +42,13 @@ static void print_table(FILE *out, const tact_screen *screen, const tact_attribu
     tact_table_free(t);
 }
 
+static bool one(double n) { return !(n < 1) && !(n > 1); }
+
 void tact_attribute_file_print(FILE *out, const tact_screen *screen, const tact_attribute_file *f) {
     char line[400], n[27];
     const tact_attribution *a = f->attribution;
-    snprintf(line, sizeof line, "%s %s, %.0f conversions, %.0f journeys without one: %.2f %% convert.", tact_number_text(f->journeys, n), f->person >= 0 ? "journeys" : "different ways", a->conversions, a->nulls,
-             f->markov.converted * 100);
+    snprintf(line, sizeof line, "%s %s%s, %.10g %s, %.10g %s without one: %.2f %% convert.", tact_number_text(f->journeys, n), f->person >= 0 ? "journey" : "different way", f->journeys == 1 ? "" : "s",
+             a->conversions, one(a->conversions) ? "conversion" : "conversions", a->nulls, one(a->nulls) ? "journey" : "journeys", f->markov.converted * 100);
     tact_wrap(out, screen, 0, 0, line);
     fputs("\nconversions credited\n", out);
     print_table(out, screen, f, false);
@@ -54,7 +58,16 @@ void tact_attribute_file_print(FILE *out, const tact_screen *screen, const tact_
                   ? "Credit says who stood on the way, not what would have happened without. The increment is what a lot showed: where they differ, believe the increment."
                   : "Credit says who stood on the way, not what would have happened without: only people left alone by lot show that (tact lift). Where it is known, hand it in: --increment CHANNEL=N.");
     if (f->bare_conversions) {
-        snprintf(line, sizeof line, "%s conversions had no touch before them and are credited to nobody.", tact_number_text(f->bare_conversions, n));
+        snprintf(line, sizeof line, "%s %s no touch before %s and %s credited to nobody.", tact_number_text(f->bare_conversions, n), f->bare_conversions == 1 ? "conversion had" : "conversions had",
+                 f->bare_conversions == 1 ? "it" : "them", f->bare_conversions == 1 ? "is" : "are");
+        tact_wrap(out, screen, 0, 2, line);
+    }
+    if (f->bare_values) {
+        snprintf(line, sizeof line, "%s %s a value (%.2f in all) and no conversion: credited to nobody.", tact_number_text(f->bare_values, n), f->bare_values == 1 ? "row has" : "rows have", f->bare_value);
+        tact_wrap(out, screen, 0, 2, line);
+    }
+    if (f->either && !f->days_first && !f->months_first) {
+        snprintf(line, sizeof line, "Dates such as the one in line %llu may be read two ways; all were read day first.", (unsigned long long)f->either);
         tact_wrap(out, screen, 0, 2, line);
     }
     tact_sheet_print(out, screen, &f->sheet);
@@ -71,6 +84,9 @@ void tact_attribute_file_json(tact_json *j, const tact_attribute_file *f) {
     TACT_JSON_KEY(j, "value"); tact_json_double(j, a->value);
     TACT_JSON_KEY(j, "conversion_probability"); tact_json_double(j, f->markov.converted);
     tact_json_key_int(j, TACT_S("conversions_without_touch"), (int64_t)f->bare_conversions);
+    tact_json_key_int(j, TACT_S("values_without_conversion"), (int64_t)f->bare_values);
+    TACT_JSON_KEY(j, "value_without_conversion"); tact_json_double(j, f->bare_value);
+    if (f->person >= 0) tact_json_key_text(j, TACT_S("dates"), tact_slice_of(f->months_first ? "month_first" : f->days_first || f->either ? "day_first" : "sure"));
     TACT_JSON_KEY(j, "channels");
     tact_json_list(j);
     order(f, rows);
@@ -78,7 +94,7 @@ void tact_attribute_file_json(tact_json *j, const tact_attribute_file *f) {
         uint32_t c = rows[i];
         tact_json_map(j);
         tact_json_key_text(j, TACT_S("channel"), tact_slice_of(f->names[c]));
-        tact_json_key_int(j, TACT_S("touches"), (int64_t)f->touches[c]);
+        TACT_JSON_KEY(j, "touches"); tact_json_double(j, f->touches[c]);
         for (int worth = 0; worth < 2; worth++) {
             tact_json_key(j, worth ? TACT_S("value") : TACT_S("conversions"));
             tact_json_map(j);

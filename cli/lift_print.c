@@ -132,8 +132,8 @@ static void print_missing(FILE *out, const tact_screen *screen, const tact_lift_
                 tact_wrap(out, screen, 0, 2, line);
                 continue;
             }
-            snprintf(line, sizeof line, l->verdict == TACT_LIFT_OPEN ? "%s, %s: %s more people in both arms for a verdict%s." : "%s, %s: too little data: about %s more people in both arms before anything can be said%s.",
-                     f->metrics[m].name, f->arms[a], far ? "no reachable number of" : tact_number_text((uint64_t)l->more_people, n), when);
+            snprintf(line, sizeof line, l->verdict == TACT_LIFT_OPEN ? "%s, %s: %s more %s in both arms for a verdict%s." : "%s, %s: too little data: about %s more %s in both arms before anything can be said%s.",
+                     f->metrics[m].name, f->arms[a], far ? "no reachable number of" : tact_number_text((uint64_t)l->more_people, n), l->more_people < 1.5 ? "person" : "people", when);
             tact_wrap(out, screen, 0, 2, line);
         }
 }
@@ -176,7 +176,7 @@ void tact_lift_file_print(FILE *out, const tact_screen *screen, const tact_lift_
     for (unsigned m = 0; m < f->metric_count; m++) {
         char n[27];
         if (!f->metrics[m].empty_as_zero) continue;
-        snprintf(line, sizeof line, "%s: %s empty cells were counted as 0.", f->metrics[m].name, tact_number_text(f->metrics[m].empty_as_zero, n));
+        snprintf(line, sizeof line, "%s: %s empty %s counted as 0.", f->metrics[m].name, tact_number_text(f->metrics[m].empty_as_zero, n), f->metrics[m].empty_as_zero == 1 ? "cell was" : "cells were");
         tact_wrap(out, screen, 0, 2, line);
     }
     tact_sheet_print(out, screen, &f->sheet);

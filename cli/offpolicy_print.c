@@ -64,10 +64,11 @@ static void print_refusal(FILE *out, const tact_screen *screen, const tact_offpo
 void tact_offpolicy_file_print(FILE *out, const tact_screen *screen, const tact_offpolicy_file *f) {
     char line[600], n[27];
     const tact_offpolicy_answer *a = &f->answer;
-    snprintf(line, sizeof line, "%s draws; columns: probability %s, reward %s%s%s.", tact_number_text(f->sums.rows, n), f->sheet.columns[f->propensity], f->sheet.columns[f->reward], f->arm < 0 ? "" : ", choice ",
+    snprintf(line, sizeof line, "%s %s; columns: probability %s, reward %s%s%s.", tact_number_text(f->sums.rows, n), f->sums.rows == 1 ? "draw" : "draws", f->sheet.columns[f->propensity], f->sheet.columns[f->reward], f->arm < 0 ? "" : ", choice ",
              f->arm < 0 ? "" : f->sheet.columns[f->arm]);
     tact_wrap(out, screen, 0, 0, line);
-    if (f->target == TACT_TARGET_UNIFORM) snprintf(line, sizeof line, "The other way: each of %u choices as often as any other.", f->uniform_over);
+    if (f->target == TACT_TARGET_UNIFORM && f->uniform_over > 1) snprintf(line, sizeof line, "The other way: each of %u choices as often as any other.", f->uniform_over);
+    else if (f->target == TACT_TARGET_UNIFORM) snprintf(line, sizeof line, "The other way: always the only choice there is.");
     else snprintf(line, sizeof line, "The other way: %s%s.", f->target == TACT_TARGET_MIX ? "the shares asked for" : "by column ", f->target == TACT_TARGET_MIX ? "" : f->sheet.columns[f->target_column]);
     tact_wrap(out, screen, 0, 0, line);
     if (a->refusal == TACT_REFUSAL_NONE)

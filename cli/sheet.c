@@ -167,7 +167,9 @@ void tact_sheet_print(FILE *out, const tact_screen *screen, const tact_sheet *s)
         tact_wrap(out, screen, 0, 2, line);
     }
     if (r->converted_fields) {
-        snprintf(line, sizeof line, "Note: %s cells were not UTF-8 and were read as Windows-1252; first at %s: row %llu, column %u", tact_number_text(r->converted_fields, n), s->name,
+        bool all_zeros = r->zero_fields == r->converted_fields;
+        snprintf(line, sizeof line, "Note: %s %s %s; first at %s: row %llu, column %u", tact_number_text(r->converted_fields, n), r->converted_fields == 1 ? "cell" : "cells",
+                 all_zeros ? "held zero bytes, as no text does: is the file damaged, or UTF-16?" : r->zero_fields ? "were not UTF-8 (read as Windows-1252) or held zero bytes" : "not in UTF-8, read as Windows-1252", s->name,
                  (unsigned long long)r->converted_row, r->converted_column);
         tact_wrap(out, screen, 0, 2, line);
     }

@@ -125,6 +125,7 @@ static bool finish_fields(tact_csv *c, tact_csv_record *out) {
         if (len == 0) continue;
         c->fields[i] = tact_text_utf8(&c->arena, (tact_slice){ c->record + c->starts[i], len }, &converted);
         if (!c->fields[i].ptr) return false;
+        if (converted) c->report.zero_fields += tact_slice_utf8((tact_slice){ c->record + c->starts[i], len });
         if (converted && c->report.converted_fields++ == 0) { c->report.converted_row = out->row; c->report.converted_column = i + 1; }
     }
     out->fields = c->fields;

@@ -29,6 +29,7 @@ typedef struct tact_csv_report {
     char separator;
     bool separator_told;                           /* found out, not given */
     uint64_t rows, empty_lines, faults;
+    uint64_t zero_fields;                          /* of the converted: were UTF-8 but for zero bytes, now U+FFFD */
     uint64_t converted_fields, converted_row; uint32_t converted_column;   /* read as Windows-1252: how many, and the first place */
 } tact_csv_report;
 

@@ -45,7 +45,7 @@ static bool fill(tact_source *s) {
     } else {
         ssize_t r;
         do r = read(s->fd, s->raw + s->raw_end, room); while (r < 0 && errno == EINTR);
-        if (r < 0) { fail(s, strerror(errno), "check the disk or the pipe it comes from, then import again"); return false; }
+        if (r < 0) { fail(s, strerror(errno), "check the disk or the pipe it comes from, then try again"); return false; }
         n = (size_t)r;
     }
     if (n == 0) s->at_end = true;
@@ -60,12 +60,12 @@ static bool begins(const tact_source *s, const char *magic, size_t n) {
 
 static const char *foreign(const tact_source *s, const char **way_out) {
     static const struct { const char *magic; size_t n; const char *what, *way_out; } formats[] = {
-        { "\x28\xB5\x2F\xFD", 4, "this is a zstd file", "unpack it on the way: zstdcat FILE | tact import ... -" },
-        { "\xFD" "7zXZ", 5, "this is an xz file", "unpack it on the way: xzcat FILE | tact import ... -" },
-        { "BZh", 3, "this is a bzip2 file", "unpack it on the way: bzcat FILE | tact import ... -" },
+        { "\x28\xB5\x2F\xFD", 4, "this is a zstd file", "unpack it on the way: zstdcat FILE | tact ... -" },
+        { "\xFD" "7zXZ", 5, "this is an xz file", "unpack it on the way: xzcat FILE | tact ... -" },
+        { "BZh", 3, "this is a bzip2 file", "unpack it on the way: bzcat FILE | tact ... -" },
         { "PK\x03\x04", 4, "this is a zip or a spreadsheet file", "unpack it, or save the sheet as CSV (UTF-8)" },
-        { "\xFF\xFE", 2, "this is UTF-16 text", "convert it: iconv -f UTF-16 -t UTF-8 FILE | tact import ... -" },
-        { "\xFE\xFF", 2, "this is UTF-16 text", "convert it: iconv -f UTF-16 -t UTF-8 FILE | tact import ... -" },
+        { "\xFF\xFE", 2, "this is UTF-16 text", "convert it: iconv -f UTF-16 -t UTF-8 FILE | tact ... -" },
+        { "\xFE\xFF", 2, "this is UTF-16 text", "convert it: iconv -f UTF-16 -t UTF-8 FILE | tact ... -" },
         { "\xD0\xCF\x11\xE0", 4, "this is an old spreadsheet file", "save the sheet as CSV (UTF-8)" },
     };
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
@@ -150,7 +150,7 @@ static int begin_member(tact_source *s) {
     if (s->raw_at == s->raw_end) return 0;
     if (!begins(s, "\x1F\x8B", 2)) { fail(s, "bytes that are not gzip follow the packed part", "the file was damaged or glued together wrongly; cut them off"); return -1; }
     memset(&s->z, 0, sizeof s->z);
-    if (inflateInit2(&s->z, 15 + 16) != Z_OK) { fail(s, "not enough memory to unpack", "free memory and import again"); return -1; }
+    if (inflateInit2(&s->z, 15 + 16) != Z_OK) { fail(s, "not enough memory to unpack", "free memory and try again"); return -1; }
     s->inside_member = s->members_seen = true;
     return 1;
 }

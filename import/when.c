@@ -66,3 +66,11 @@ bool tact_when_parse(tact_slice text, bool month_first, tact_instant *out) {
     bool swap = month_first ? a <= 12 : b > 12 && a <= 12;
     return iso(c, swap ? a : b, swap ? b : a, rest, out);
 }
+
+tact_when_order tact_when_order_of(tact_slice text) {
+    tact_slice t = tact_text_trim(text);
+    int a, b;
+    if (!number(&t, 1, 2, &a) || !t.len || (t.ptr[0] != '-' && t.ptr[0] != '/' && t.ptr[0] != '.')) return TACT_WHEN_SURE;
+    if (!mark(&t, t.ptr[0]) || !number(&t, 1, 2, &b) || a == b) return TACT_WHEN_SURE;
+    return a > 12 ? TACT_WHEN_DAY_FIRST : b > 12 ? TACT_WHEN_MONTH_FIRST : TACT_WHEN_EITHER;
+}

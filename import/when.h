@@ -10,4 +10,10 @@
 
 /** False when it is none of these, or no day of the calendar. With slashes a first number over 12 settles the order by itself. */
 bool tact_when_parse(tact_slice text, bool month_first, tact_instant *out);
+
+/* Which way round a date with the year last is. */
+typedef enum tact_when_order { TACT_WHEN_SURE, TACT_WHEN_DAY_FIRST, TACT_WHEN_MONTH_FIRST, TACT_WHEN_EITHER } tact_when_order;
+/** Of a text tact_when_parse() reads: SURE when the year is first or there are no slashes; 25/12/2026 shows days first, 12/25/2026 months first,
+ *  01/05/2026 is either (05/05/2026 is SURE: it is the same day both ways). */
+tact_when_order tact_when_order_of(tact_slice text);
 #endif

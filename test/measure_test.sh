@@ -133,7 +133,7 @@ json "lift: each reason" 'a.rows === 126 && JSON.stringify(a.left_out.map(l => [
     ["no arm is named", "arm", 1, 124], ["the row has more cells than the header", null, 1, 126], ["text follows a closing quote", null, 1, 127]])'
 json "lift: amounts with signs and thousands" 'near(arm("spend", "a").mean, (60 * 1005 + 3) / 62, 1e-9) && a.metrics[1].kind === "money" && a.metrics[0].kind === "goal"'
 expect "lift: and in words" 0 'Left out: 1 row, as the cell is no number .column goal.; first at' "$tact" lift --arm arm --control b --metric goal "$work/dirty.csv"
-expect "lift: empty may mean nothing was done" 0 'goal: 1 empty cells were counted as 0' "$tact" lift --arm arm --control b --metric goal --empty-is-zero "$work/dirty.csv"
+expect "lift: empty may mean nothing was done" 0 'goal: 1 empty cell was counted as 0' "$tact" lift --arm arm --control b --metric goal --empty-is-zero "$work/dirty.csv"
 awk 'BEGIN { srand(7); print "arm,x,y"; for (i = 0; i < 6000; i++) { x = rand(); print (i % 2 ? "a" : "b") "," x "," 10 * x + rand() + (i % 2) * 0.1 } }' >"$work/before.csv"
 expect "lift: a covariate" 0 '1 % of the noise is left' "$tact" lift --arm arm --control b --metric y --covariate x "$work/before.csv"
 expect "lift: without it nothing is seen" 0 ' open$' "$tact" lift --arm arm --control b --metric y "$work/before.csv"
@@ -172,6 +172,30 @@ expect "attribute: of a channel that is not there" 2 'there is no such channel' 
 printf 'way|n\na/b//c|1\n|2\na/b|-1\na/b|x\nb/a|0\na|4\n' >"$work/broken.csv"
 expect "attribute: broken ways are named" 0 '' "$tact" attribute --json --path way --between / --conversions n "$work/broken.csv"
 json "attribute: each with its reason" 'a.conversions === 4 && a.not_converted === 1 && JSON.stringify(a.left_out.map(l => [l.reason, l.first_line])) === JSON.stringify([["a step of the path has no name", 2], ["the path is empty", 3], ["a count is below 0", 4], ["the cell is no number", 5]])'
+printf 'path,conversions,value\nA > B,2.5,10\nB,0,50\nA,1,-3\n' >"$work/parts.csv"
+expect "attribute: parts of conversions, values without one, values below 0" 0 '^2 different ways, 2.5 conversions, 1 journey without one' "$tact" attribute "$work/parts.csv"
+expect "attribute: told" 0 '1 row has a value .50.00 in all. and no conversion' "$tact" attribute "$work/parts.csv"
+expect "attribute: in JSON" 0 '' "$tact" attribute --json "$work/parts.csv"
+json "attribute: nothing is cut off or added silently" 'a.conversions === 2.5 && channel("A").touches === 2.5 && channel("B").touches === 3.5 && a.value === 10 && a.value_without_conversion === 50 && a.left_out[0].reason === "a value is below 0" && a.left_out[0].rows === 1'
+printf 'path,conversions,value\nA,1,5\n' >"$work/parts.csv"
+expect "attribute: one of each" 0 '^1 different way, 1 conversion, 0 journeys' "$tact" attribute "$work/parts.csv"
+dates() { printf 'person,time,channel,conversion\n'; for d in "$@"; do printf 'p,%s,%s,%d\n' "$d" "${d%%/*}" "$((n++ == $# - 1))"; done; n=0; }
+n=0; dates 02/03/2026 01/04/2026 05/25/2026 >"$work/dates.csv"
+expect "attribute: months first, as one date shows" 0 '"dates":"month_first"' "$tact" attribute --json "$work/dates.csv"
+json "attribute: so February comes after January" 'channel("01").conversions.first === 1'
+n=0; dates 02/03/2026 01/04/2026 25/05/2026 >"$work/dates.csv"
+expect "attribute: days first" 0 '"dates":"day_first"' "$tact" attribute --json "$work/dates.csv"
+json "attribute: so March comes before April" 'channel("02").conversions.first === 1'
+n=0; dates 25/03/2026 04/25/2026 >"$work/dates.csv"
+expect "attribute: both orders in one column" 3 "column 'time' writes days first in line 2 and months first in line 3" "$tact" attribute "$work/dates.csv"
+n=0; dates 02/03/2026 03/04/2026 >"$work/dates.csv"
+expect "attribute: neither is shown" 0 'line 2 may be read two ways; all were read day first' "$tact" attribute "$work/dates.csv"
+printf 'arm,m\nc,1\nt,0\n' | iconv -t UTF-16 >"$work/utf16.csv"
+expect "lift: UTF-16, and the way out" 3 'iconv -f UTF-16 -t UTF-8 FILE [|] tact [.]{3} -' "$tact" lift --arm arm --control c --metric m "$work/utf16.csv"
+{ column ',' 0 1; printf 'x\0y,1\n'; } >"$work/zero.csv"
+expect "lift: zero bytes are called so" 0 'Note: 1 cell held zero bytes' "$tact" lift --arm arm --control c --metric m --share c=40 --share t=40 --share "$(printf 'x\xEF\xBF\xBDy')=1" "$work/zero.csv"
+printf 'arm,propensity,reward\na,1e-300,1\nb,0.5,0\n' >"$work/tiny.csv"
+expect "offpolicy: no figure of three hundred digits" 1 '' bash -c '"$@" >"$0.txt"; rc=$?; grep -qE "[0-9]{40}" "$0.txt" && exit 9; exit $rc' "$work/tiny" "$tact" offpolicy --anyway "$work/tiny.csv"
 expect "attribute: no ways in it" 2 'no column with ways' "$tact" attribute "$work/before.csv"
 expect "attribute: too many channels" 3 'more than 500 different channels' bash -c '(echo path,conversions; seq 1 600 | sed "s/$/,1/") | "$1" attribute -' _ "$tact"
 expect "attribute: a word as an option" 2 'there is no column' "$tact" attribute --path steps "$work/ways.csv"
