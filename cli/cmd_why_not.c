@@ -66,8 +66,10 @@ static void print(tact_cli *cli, const tact_value *v, const tact_zone *zone) {
     tact_slice fate = tact_value_path_text(v, "fate"), campaign = tact_value_path_text(v, "campaign"), event = tact_value_path_text(v, "event");
     const tact_value *first = tact_value_get(v, TACT_S("first")), *also = tact_value_get(v, TACT_S("also"));
     FILE *out = cli->out;
-    if (tact_slice_is(fate, "unknown")) {
-        fputs("No event of theirs can be judged: they are not remembered, or nothing of theirs stands in the latest 200,000 lines of the log.\n", out);
+    if (tact_slice_is(fate, "unknown") || tact_slice_is(fate, "not remembered")) {
+        fputs("No event of theirs can be judged: ", out);
+        tact_screen_put(out, tact_value_path_text(v, "text"), 0);
+        fputs(".\n", out);
         return;
     }
     tact_screen_put(out, campaign, 0);

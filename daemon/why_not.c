@@ -273,6 +273,17 @@ static void tell(teller *t, bool folder_now) {
 
 /* ---- */
 
+static unsigned tongue_of(const tact_why_not_ask *ask) { return tact_slice_starts(ask->language, TACT_S("fr")) ? 1 : tact_slice_starts(ask->language, TACT_S("it")) ? 2 : 0; }
+
+static bool remembered(const tact_person *person, tact_instant now) {
+    for (uint32_t i = 0; i < person->part_count; i++) {
+        tact_view view;
+        tact_view_make(&view, person, person->parts[i].id, person->account, now);
+        if (tact_view_may(&view, TACT_PURPOSE_REMEMBER)) return true;
+    }
+    return false;
+}
+
 static tact_status engine_of(look *l, uint32_t bundle, uint32_t policy, uint32_t world, tact_engine *out) {
     tact_pair pairs[] = { { .key = TACT_S("bundle"), .value = tact_value_int(bundle) }, { .key = TACT_S("policy"), .value = tact_value_int(policy) }, { .key = TACT_S("world"), .value = tact_value_int(world) } };
     return tact_redecide_engine(l->again, &(tact_value){ .type = TACT_MAP, .map = { pairs, 3 } }, out, l->trouble);
@@ -300,21 +311,31 @@ static tact_status judge(look *l, tact_json *j, tact_arena *arena) {
     s = tact_engine_why_not(x, &engine, person, event, tact_id32(ask->campaign), arena);
     if (s == TACT_ERR_NOT_FOUND) return tact_trouble_set(l->trouble, s, "there is no campaign '%.*s'", (int)(ask->campaign.len < 64 ? ask->campaign.len : 64), ask->campaign.ptr);
     if (s) return s;
-    unsigned tongue = tact_slice_starts(ask->language, TACT_S("fr")) ? 1 : tact_slice_starts(ask->language, TACT_S("it")) ? 2 : 0;
-    teller t = { .j = j, .ask = ask, .x = x, .engine = &engine, .event = event, .person = person, .arena = arena, .tongue = tongue, .now = event->received };
+    teller t = { .j = j, .ask = ask, .x = x, .engine = &engine, .event = event, .person = person, .arena = arena, .tongue = tongue_of(ask), .now = event->received };
     tell(&t, now);
     return TACT_OK;
 }
 
-static tact_status nothing_known(look *l, tact_json *j) {
+/* Nothing of theirs could be judged: why, in a sentence. */
+static tact_status nothing_known(look *l, tact_json *j, tact_arena *arena) {
+    static const char *const unremembered[] = { "they do not permit to be remembered: what they did was answered at once, and nothing is kept to judge it by; only they can change that",
+        "la personne ne permet pas qu'on se souvienne d'elle : on lui a répondu aussitôt, et rien n'est gardé pour en juger ; elle seule peut le changer",
+        "la persona non permette di essere ricordata: ha avuto risposta subito, e nulla è conservato per giudicare; solo lei può cambiarlo" };
+    static const char *const no_line[] = { "they are remembered, but nothing they did stands in the latest 200,000 lines of the log", "on se souvient d'elle, mais rien de ce qu'elle a fait n'est dans les 200 000 dernières lignes du journal",
+        "è ricordata, ma nulla di ciò che ha fatto è nelle ultime 200.000 righe del registro" };
+    static const char *const not_theirs[] = { "that line of the log is not one of theirs that can be judged", "cette ligne du journal n'est pas l'une des siennes qu'on puisse juger", "quella riga del registro non è una delle sue che si possa giudicare" };
     const tact_why_not_ask *ask = l->ask;
     tact_engine engine;
+    tact_person person;
     tact_status s = engine_of(l, ask->bundle, ask->policy, ask->world, &engine);
     if (!s && !tact_bundle_campaign(engine.bundle, tact_id32(ask->campaign))) s = tact_trouble_set(l->trouble, TACT_ERR_NOT_FOUND, "there is no campaign '%.*s'", (int)(ask->campaign.len < 64 ? ask->campaign.len : 64), ask->campaign.ptr);
+    if (!s) s = tact_person_read(ask->record, arena, &person);
     if (s) return s;
+    bool kept = remembered(&person, ask->at);
     tact_json_map(j);
     tact_json_key_text(j, TACT_S("campaign"), ask->campaign);
-    tact_json_key_text(j, TACT_S("fate"), TACT_S("unknown"));
+    tact_json_key_text(j, TACT_S("fate"), kept ? TACT_S("unknown") : TACT_S("not remembered"));
+    tact_json_key_text(j, TACT_S("text"), tact_slice_of((!kept ? unremembered : ask->sequence ? not_theirs : no_line)[tongue_of(ask)]));
     tact_json_end_map(j);
     return TACT_OK;
 }
@@ -327,7 +348,7 @@ tact_status tact_why_not_json(tact_json *j, const tact_why_not_ask *ask, tact_ar
     if (!s) s = tact_history_read_of(ask->store, ask->vault, ask->log_folder, ask->from, &ask->of, each, &l, trouble);
     if (!s) s = l.status;
     if (!s && l.found) s = judge(&l, j, arena);
-    else if (!s) s = nothing_known(&l, j);
+    else if (!s) s = nothing_known(&l, j, arena);
     tact_redecide_close(l.again);
     free(l.block);
     return s ? s : j->status;
