@@ -27,6 +27,11 @@ static bool trusts(const tact_bundle *b, tact_slice name) {
     return false;
 }
 
+/* A DUE that the trial did not step: it handed the message over at an instant of its own, or never. */
+static bool said_on_one_side(const tact_trial *t, uint64_t who, const tact_value *line, const tact_event *e) {
+    return tact__trial_yes(line, "silence") == tact__trial_set_has(&t->delivered, tact__trial_mix(who, ~e->subject));
+}
+
 tact_status tact__trial_event(tact_trial *t, uint64_t who, const tact_history_line *line, const tact_logseal *seal, tact_event *e, tact_arena *arena) {
     tact__trial_step *x = TACT_NEW(arena, tact__trial_step, 1);
     bool ran = true, own = tact__trial_find(&t->people, who)->own;
@@ -38,7 +43,7 @@ tact_status tact__trial_event(tact_trial *t, uint64_t who, const tact_history_li
     tact_status s = e->type == TACT_EVENT_DUE ? tact__trial_logged_due(t, who, e, x, &ran, arena) : tact__trial_step_on(t, who, e, x, arena);
     if (s) return s;
     t->counts.decided += tact_value_path(line->json, "decision") != NULL;
-    if (!ran ? !tact__trial_yes(line->json, "silence") : tact__trial_otherwise(t, line->json, &x->result)) tact__trial_add(t, who, (tact_trial_cell){ .what = TACT_TRIAL_OTHERWISE, .after = true });
+    if (!ran ? said_on_one_side(t, who, line->json, e) : tact__trial_otherwise(t, line->json, &x->result)) tact__trial_add(t, who, (tact_trial_cell){ .what = TACT_TRIAL_OTHERWISE, .after = true });
     if (!ran) return TACT_OK;
     tact__trial_person *p = tact__trial_find(&t->people, who);
     p->own |= x->hash != seal->record_hash;
