@@ -57,12 +57,22 @@ static tact_status take_model(tact_force *f, tact_slice bytes, tact_model *out, 
     return s || out->number != f->bundle.model ? tact_trouble_set(trouble, TACT_ERR_FORMAT, "the model of words is not the one the folder names") : TACT_OK;
 }
 
+/* What only the building of the index needs is given back: it may be far more than the index. */
+static tact_status index_of(tact_force *f) {
+    tact_arena work;
+    char block[64];
+    tact_arena_init(&work, block, sizeof block, &heap);
+    tact_status s = tact_match_build_in(&f->bundle, &f->arena, &work, &f->match);
+    tact_arena_reset(&work);
+    return s;
+}
+
 static tact_status build(tact_force *f, tact_slice bundle_bytes, const char *bundles_folder, tact_slice model_bytes, tact_trouble *trouble) {
     tact_model model;
     tact_slice bytes = tact_arena_copy(&f->arena, bundle_bytes);
     if (!bytes.ptr) return TACT_ERR_MEMORY;
     tact_status s = tact_bundle_open(bytes, &f->arena, &f->bundle);
-    if (!s) s = tact_match_build(&f->bundle, &f->arena, &f->match);
+    if (!s) s = index_of(f);
     if (!s && f->bundle.model) s = model_bytes.len ? take_model(f, model_bytes, &model, trouble) : find_model(f, bundles_folder, &model, trouble);
     if (s) return s;
     f->moments = tact_moment_index_build(&f->bundle, f->bundle.model ? &model : NULL, &f->arena);

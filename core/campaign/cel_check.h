@@ -14,7 +14,7 @@
 /* The name a macro gives to the element it is at. */
 typedef struct tact_cel_local { tact_slice name; uint8_t type; const tact_field_row *builtin; } tact_cel_local;
 typedef struct tact_cel_scope {
-    tact_bundle *draft; tact_diags *diags; tact_arena *arena; bool no_memory;
+    tact_bundle *draft; tact_diags *diags; tact_arena *arena, *keep; bool no_memory;        /* arena: of the tree; keep: of what the draft comes to hold */
     uint32_t first_column;             /* where later lines of the text begin */
     tact_cel_want reach;               /* AUDIENCE, OCCASION: nobody is looking, so there is no moment to ask; else anything may be named */
     tact_cel_local locals[TACT_EXPR_LOCALS]; unsigned local_count;     /* the innermost last */

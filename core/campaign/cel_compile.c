@@ -22,8 +22,8 @@ static tact_cel_node *parsed(const tact_value *source, tact_diags *diags, tact_a
     return tact_cel_parse(source, diags, arena);
 }
 
-tact_status tact_cel_compile(const tact_value *source, tact_cel_want want, tact_bundle *draft, tact_diags *diags, tact_arena *arena, tact_expr *out) {
-    tact_cel_scope scope = { .draft = draft, .diags = diags, .arena = arena, .first_column = source->column, .reach = want };
+static tact_status compile(const tact_value *source, tact_cel_want want, tact_bundle *draft, tact_diags *diags, tact_arena *arena, tact_arena *keep, tact_expr *out) {
+    tact_cel_scope scope = { .draft = draft, .diags = diags, .arena = arena, .keep = keep, .first_column = source->column, .reach = want };
     if (want == TACT_CEL_AUDIENCE || want == TACT_CEL_OCCASION) want = TACT_CEL_BOOL;
     uint32_t before = diags->error_count;
     tact_cel_node *n = parsed(source, diags, arena);
@@ -36,4 +36,17 @@ tact_status tact_cel_compile(const tact_value *source, tact_cel_want want, tact_
     tact_diag_add(diags, TACT_ERROR, source->line, source->column, TACT_S("this expression is too large"),
                   TACT_S("32 levels and 4096 bytes are the most; long lists of values belong into a topic or a property"));
     return TACT_ERR_INVALID;
+}
+
+/* The tree of a long condition is a hundred times its code: where memory can be had and given back, only the code stays. */
+tact_status tact_cel_compile(const tact_value *source, tact_cel_want want, tact_bundle *draft, tact_diags *diags, tact_arena *arena, tact_expr *out) {
+    tact_arena tree;
+    tact_expr made = { { NULL, 0 } };
+    char block[64];
+    if (!arena->source) return compile(source, want, draft, diags, arena, arena, out);
+    tact_arena_init(&tree, block, sizeof block, arena->source);
+    tact_status status = compile(source, want, draft, diags, &tree, arena, &made);
+    out->code = status ? (tact_slice){ NULL, 0 } : tact_arena_copy(arena, made.code);
+    tact_arena_reset(&tree);
+    return !status && made.code.len && !out->code.ptr ? TACT_ERR_MEMORY : status;
 }

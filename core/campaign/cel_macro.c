@@ -78,7 +78,7 @@ void tact__cel_matches(tact_cel_scope *s, tact_cel_node *n) {
 static uint32_t kept_since(tact_cel_scope *s, const tact_cel_node *where, const char *kind, tact_slice name) {
     uint32_t count = 0, before = s->draft->field_count;
     for (uint32_t i = 0; i < before; i++) count += s->draft->fields[i].kind == TACT_FIELD_SINCE;
-    uint32_t field = tact__draft_field(s->draft, s->arena, (tact_field){ TACT_FIELD_SINCE, TACT_BUILTIN_NONE, TACT_JOIN(s->diags, tact_slice_of(kind), name) });
+    uint32_t field = tact__draft_field(s->draft, s->keep, (tact_field){ TACT_FIELD_SINCE, TACT_BUILTIN_NONE, TACT_JOIN(s->diags, tact_slice_of(kind), name) });
     if (field == UINT32_MAX) s->no_memory = true;
     else if (field == before && count == TACT_SINCE_MAX) {
         s->draft->field_count = before;

@@ -57,7 +57,7 @@ uint32_t tact__draft_field(tact_bundle *draft, tact_arena *arena, tact_field fie
 
 static void become_field(tact_cel_scope *s, tact_cel_node *n, tact_field field, const tact_field_row *row) {
     n->kind = TACT_CEL_FIELD;
-    n->field = tact__draft_field(s->draft, s->arena, field);
+    n->field = tact__draft_field(s->draft, s->keep, field);
     n->builtin = row;
     n->first = NULL;
     n->count = 0;

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include "core/campaign/compile.h"
 #include "core/campaign/expr_code.h"
 
@@ -418,6 +419,29 @@ static void asked_after(void **state) {
     assert_int_equal(compile(&x, "person.days_since('E9') > 1", TACT_CEL_BOOL, &expr), TACT_OK);
 }
 
+static size_t chunks_out;
+static void *more_chunk(void *ctx, size_t bytes) { (void)ctx; chunks_out++; return malloc(bytes); }
+static void drop_chunk(void *ctx, void *chunk) { (void)ctx; chunks_out--; free(chunk); }
+
+/* Of a long condition only the code stays, where memory can be had and given back. */
+static void little_stays(void **state) {
+    (void)state;
+    const tact_arena_source heap = { more_chunk, drop_chunk, NULL };
+    static char text[8000];
+    fixture x;
+    tact_arena arena;
+    tact_expr expr;
+    size_t n = 0;
+    begin(&x);
+    tact_arena_init(&arena, work, 8192, &heap);
+    for (unsigned i = 0; i < 60; i++) n += (size_t)snprintf(text + n, sizeof text - n, "%s(event.p == %u && event.q > 0.%03u)", i ? " || " : "", i, i);
+    tact_value source = tact_value_text((tact_slice){ text, n });
+    assert_int_equal(tact_cel_compile(&source, TACT_CEL_BOOL, &x.draft, &x.diags, &arena, &expr), TACT_OK);
+    assert_true(expr.code.len > 500 && arena.used_bytes < expr.code.len + 2048);
+    assert_int_equal(chunks_out, 0);
+    assert_int_equal(tact_expr_check(expr.code, x.draft.field_count), TACT_OK);
+}
+
 static void without_memory(void **state) {
     (void)state;
     fixture x;
@@ -439,7 +463,7 @@ static void without_memory(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(meaning), cmocka_unit_test(mistaken), cmocka_unit_test(every_mistake_at_once), cmocka_unit_test(bounds), cmocka_unit_test(folded), cmocka_unit_test(sums),
-        cmocka_unit_test(lazy), cmocka_unit_test(asked_after), cmocka_unit_test(cost), cmocka_unit_test(cost_together), cmocka_unit_test(first_version), cmocka_unit_test(without_memory),
+        cmocka_unit_test(lazy), cmocka_unit_test(asked_after), cmocka_unit_test(cost), cmocka_unit_test(cost_together), cmocka_unit_test(first_version), cmocka_unit_test(little_stays), cmocka_unit_test(without_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,11 +59,11 @@ static void look_through(references *x, const tact_expr_node *n) {
 static tact_status refer(references *x, tact_expr expr) {
     if (expr.code.len == 0) return TACT_OK;
     tact_arena_mark mark = tact_arena_checkpoint(x->arena);
-    bool own = x->diags->arena != x->arena;                 /* findings may live in the same arena: then nothing is undone */
+    uint32_t before = x->diags->error_count;               /* findings may live in the same arena: then what was taken for them stays */
     const tact_expr_node *n = tact_expr_decode(expr, x->arena);
     if (!n) return TACT_ERR_MEMORY;
     look_through(x, n);
-    if (own) tact_arena_undo(x->arena, mark);
+    if (x->diags->error_count == before) tact_arena_undo(x->arena, mark);
     return TACT_OK;
 }
 

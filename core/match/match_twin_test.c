@@ -14,7 +14,7 @@
 #include "core/campaign/compile.h"
 #include "core/match/match_plain.h"
 
-static char *block, *work;
+static char *block, *work, *building;
 enum { BLOCK = 256 << 20, WORK = 16 << 20, TEXT = 6000 };
 
 typedef struct maker { tact_rng rng; char text[TEXT]; size_t len; unsigned depth; } maker;
@@ -262,6 +262,18 @@ static void compare(maker *m, const tact_bundle *b, const tact_match *index, uin
     *errors += plain.errors;
 }
 
+/* The index with its work space overwritten: nothing of it may still be needed. */
+static const tact_match *built(const tact_bundle *b, tact_arena *arena) {
+    const tact_match *index;
+    tact_arena spare;
+    tact_arena_init(&spare, building, BLOCK, NULL);
+    assert_int_equal(tact_match_build_in(b, arena, &spare, &index), TACT_OK);
+    size_t used = (size_t)(spare.at - spare.base);
+    tact_arena_reset(&spare);
+    memset(tact_arena_alloc(&spare, used, 1), 0xA5, used);
+    return index;
+}
+
 static void twins(void **state) {
     (void)state;
     const char *given = getenv("TACT_SEED");
@@ -277,7 +289,7 @@ static void twins(void **state) {
         tact_arena_init(&arena, block, BLOCK, NULL);
         uint32_t campaigns = seed % 10 == 0 ? 1500 : seed % 3 == 0 ? 200 : 1 + below(&m, 30), events = seed % 10 == 0 ? 40 : 200;
         tact_bundle b = make_bundle(&m, &arena, campaigns, MIXED);
-        assert_int_equal(tact_match_build(&b, &arena, &index), TACT_OK);
+        index = built(&b, &arena);
         for (uint32_t i = 0; i < events; i++) compare(&m, &b, index, seed, i, &found, &errors);
         asked += (unsigned long long)campaigns * events;
     }
@@ -296,7 +308,7 @@ static void wide_twins(void **state) {
         m.rng = tact_rng_from((tact_seed){ seed, 43 });
         tact_arena_init(&arena, block, BLOCK, NULL);
         tact_bundle b = make_bundle(&m, &arena, campaigns, WIDE);
-        assert_int_equal(tact_match_build(&b, &arena, &index), TACT_OK);
+        index = built(&b, &arena);
         tact_match_size size = tact_match_measure(index);
         assert_true(size.campaigns == campaigns && size.columns >= campaigns && size.counted_keys > 0 && size.atoms > 0);
         for (uint32_t i = 0; i < 60; i++) compare(&m, &b, index, seed, i, &found, &errors);
@@ -371,6 +383,35 @@ static void bounded(void **state) {
     }
 }
 
+/* Thousands of long rows of || : the trees, the work space and the rows each keep to their bounds. Without that, one such bundle took gigabytes. */
+static void large_conditions(void **state) {
+    (void)state;
+    enum { CAMPAIGNS = 400, ROWS = 64 };
+    static tact_campaign list[CAMPAIGNS];
+    static maker m;
+    tact_arena arena, spare;
+    tact_diags diags;
+    const tact_match *index;
+    tact_bundle b = { .campaigns = list, .campaign_count = CAMPAIGNS };
+    m.rng = tact_rng_from((tact_seed){ 7, 45 });
+    tact_arena_init(&arena, block, BLOCK, NULL);
+    tact_diags_init(&diags, &arena, 10);
+    for (uint32_t i = 0; i < CAMPAIGNS; i++) {
+        m.len = 0;
+        for (unsigned k = 0; k < ROWS; k++) put(&m, "%s(event.p%u == %u && event.q%u > 0.%03u)", k ? " || " : "", below(&m, 20), below(&m, 50), below(&m, 4), below(&m, 999));
+        tact_value source = tact_value_text((tact_slice){ m.text, m.len });
+        list[i] = (tact_campaign){ .trigger = TACT_ON_EVENT };
+        assert_int_equal(tact_cel_compile(&source, TACT_CEL_BOOL, &b, &diags, &arena, &list[i].when), TACT_OK);
+    }
+    tact_arena_init(&spare, building, BLOCK, NULL);
+    assert_int_equal(tact_match_build_in(&b, &arena, &spare, &index), TACT_OK);
+    tact_match_size size = tact_match_measure(index);
+    print_message("%u columns: index %llu bytes, work %zu bytes, %u rows\n", size.columns, (unsigned long long)size.bytes, spare.used_bytes, size.dense_rows);
+    assert_true(size.columns == CAMPAIGNS * ROWS);
+    assert_true(size.bytes < size.columns * 400u);
+    assert_true(spare.used_bytes < size.columns * 900u);
+}
+
 static void without_memory(void **state) {
     (void)state;
     static maker m;
@@ -421,10 +462,10 @@ static void no_campaigns(void **state) {
     assert_true(answer.count == 0 && answer.errors == 0);
 }
 
-static int allocate(void **state) { (void)state; block = malloc(BLOCK); work = malloc(WORK); return !block || !work; }
-static int release(void **state) { (void)state; free(block); free(work); return 0; }
+static int allocate(void **state) { (void)state; block = malloc(BLOCK); work = malloc(WORK); building = malloc(BLOCK); return !block || !work || !building; }
+static int release(void **state) { (void)state; free(block); free(work); free(building); return 0; }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(twins), cmocka_unit_test(wide_twins), cmocka_unit_test(bounded), cmocka_unit_test(without_memory), cmocka_unit_test(no_campaigns) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(twins), cmocka_unit_test(wide_twins), cmocka_unit_test(bounded), cmocka_unit_test(large_conditions), cmocka_unit_test(without_memory), cmocka_unit_test(no_campaigns) };
     return cmocka_run_group_tests(tests, allocate, release);
 }

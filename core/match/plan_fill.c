@@ -101,6 +101,9 @@ static bool fill_true(rows *r, bool may_share) {
                 if (r->now[*t / 64] >> *t % 64 & 1) set(last, *t);
             p->rows[c - 1].bits = p->rows[c].bits = last;
             p->wider[c - 1] = p->wider[c] = 1;
+        } else if (!turned && may_share && shares_before(p, c) && p->wider[c - 1]) {
+            p->rows[c].bits = p->rows[c - 1].bits;          /* nobody comes, nobody goes: the wide row serves on */
+            p->wider[c] = 1;
         } else if (turned || (p->wider && p->wider[c - 1])) {
             alive = ones(r->now, words);
             last = alive == r->free_ones ? NULL : copy_row(r->now, words, r->space.arena);
