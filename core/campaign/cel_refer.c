@@ -98,6 +98,20 @@ static void days_kept(tact_cel_scope *s, const tact_cel_node *days, const tact_c
         tact__cel_wrong(s, with, TACT_S("this reaches beyond what is kept"), TACT_S("the last time of an event is kept 13 months: 396 days at most"));
 }
 
+static tact_op mirrored(tact_op op) { return op == TACT_OP_LT ? TACT_OP_GT : op == TACT_OP_GT ? TACT_OP_LT : op == TACT_OP_LE ? TACT_OP_GE : op == TACT_OP_GE ? TACT_OP_LE : op; }
+
+/* time.hour == 25, time.hour > 23: of what a field can be it is never true, or always. time.hour < 24 is said so often that it may be. */
+static void possible(tact_cel_scope *s, const tact_cel_node *field, tact_op op, const tact_cel_node *with) {
+    double d, least, most;
+    if (field->kind != TACT_CEL_FIELD || !field->builtin || !tact_field_range(field->builtin->number, &least, &most)) return;
+    if (with->kind == TACT_CEL_OPERATION && with->op == TACT_OP_LIST)
+        for (const tact_cel_node *c = with->first; c; c = c->next) possible(s, field, op, c);
+    if (with->kind != TACT_CEL_LITERAL || !tact_value_number(&with->literal, &d)) return;
+    bool spoken = op == TACT_OP_LT && field->builtin->type == TACT_INT && d > most && d <= most + 1;
+    if ((d >= least && d <= most && !(op == TACT_OP_GT && d >= most) && !(op == TACT_OP_LT && d <= least)) || spoken) return;
+    tact__cel_wrong(s, with, TACT_JOIN(s->diags, field->builtin->path, TACT_S(" cannot have the value this asks for")), TACT_JOIN(s->diags, field->builtin->path, TACT_S(" is "), tact_slice_of(field->builtin->line)));
+}
+
 /* A look at a topic is an interest, which fades: of the weakest look something is left for so long. */
 enum { LOOKED_DAYS = 120 };
 
@@ -141,7 +155,9 @@ void tact__cel_refer(tact_cel_scope *s, tact_cel_node *n) {
     if (n->kind == TACT_CEL_OPERATION && n->op >= TACT_OP_EQ && n->op <= TACT_OP_GE) {
         days_kept(s, n->first, n->first->next);
         days_kept(s, n->first->next, n->first);
+        possible(s, n->first->next, mirrored(n->op), n->first);
     }
+    if (n->kind == TACT_CEL_OPERATION && n->op >= TACT_OP_EQ && n->op <= TACT_OP_IN && n->count == 2) possible(s, n->first, n->op, n->first->next);
     if (n->kind != TACT_CEL_OPERATION || (n->op != TACT_OP_EQ && n->op != TACT_OP_NE && n->op != TACT_OP_IN)) return;
     compared(s, n->first, n->first->next);
     compared(s, n->first->next, n->first);

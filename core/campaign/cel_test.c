@@ -117,7 +117,7 @@ static const struct { const char *text; int says; } meanings[] = {
     { "event.max < 9223372036854775808.0", YES }, { "event.nan == event.nan", NO }, { "event.nan != event.nan", YES }, { "event.nan < 1 || event.nan >= 1", NO }, { "event.revenue in [1, 100.0]", YES },
     /* arithmetic */
     { "event.revenue * 0.2 == 20", YES }, { "event.price * 2 == 199", YES }, { "event.revenue / 8 == 12.5", YES }, { "7 / 2 == 3", YES }, { "-7 / 2 == -3", YES }, { "-7 % 3 == -1", YES },
-    { "7 / 2.0 == 3.5", YES }, { "event.max + 1 > 0", OVERFLOWS }, { "time.hour / 0 == 1", DIVIDE }, { "time.hour % 0 == 1", DIVIDE }, { "event.revenue / 0 > 1e308", DIVIDE }, { "event.revenue / event.zero > 1", DIVIDE }, { "event.price / event.zero_real > 1", DIVIDE }, { "event.zero / event.zero != 0", DIVIDE },
+    { "7 / 2.0 == 3.5", YES }, { "event.max + 1 > 0", OVERFLOWS }, { "time.hour / 0 == 1", DIVIDE }, { "time.hour % 0 == 1", DIVIDE }, { "time.hour < 24", YES }, { "time.hour >= 0 && time.hour <= 23", YES }, { "24 > time.hour", YES }, { "time.hour == 14.0", YES }, { "event.revenue / 0 > 1e308", DIVIDE }, { "event.revenue / event.zero > 1", DIVIDE }, { "event.price / event.zero_real > 1", DIVIDE }, { "event.zero / event.zero != 0", DIVIDE },
     { "event.price / -0.0 < 0", DIVIDE }, { "event.revenue % event.zero == 0", DIVIDE }, { "1.0 / 0.0 > 1e308", YES }, { "double(event.zero) / 0.0 > 1", DIVIDE }, { "1.5 / double(event.zero) > 1", DIVIDE },
     { "event.price % 2 == 1", TYPE }, { "-event.max == -9223372036854775807", YES }, { "-9223372036854775808 < 0", YES }, { "event.sku + 'x' == 'A1x'", YES }, { "event.sku + 1 == 2", TYPE },
     { "[1] + [2] == [1, 2]", YES }, { "days(1) + hours(24) == days(2)", YES }, { "days(1) > hours(23)", YES }, { "days(9223372036854775807) > days(1)", OVERFLOWS },
@@ -180,6 +180,10 @@ static void meaning(void **state) {
 static const struct { const char *text; uint32_t line, column; const char *finding, *hint; } mistakes[] = {
     { "", 7, 10, "empty", "" }, { "moment.kind = 'go'", 7, 22, "unexpected '='", "==" }, { "moment.kind == 'go' and true", 7, 30, "found 'and'", "&&" }, { "not true", 7, 10, "'not'", "!" },
     { "moment.kimd == 'go'", 7, 10, "unknown field 'moment.kimd'", "'moment.kind'" }, { "revenue > 5", 7, 10, "unknown field 'revenue'", "event.revenue" }, { "moment.kind.x == 1", 7, 10, "has no members", "" },
+    { "time.hour == 25", 7, 23, "time.hour cannot have the value", "0 to 23" }, { "time.hour > 24", 7, 22, "cannot have", "" }, { "time.hour > 23", 7, 22, "cannot have", "" }, { "time.hour >= 24", 7, 23, "cannot have", "" },
+    { "time.hour < 0", 7, 22, "cannot have", "" }, { "time.hour < 30", 7, 22, "cannot have", "" }, { "time.weekday == 0", 7, 26, "cannot have", "1 Monday to 7 Sunday" }, { "8 == time.weekday", 7, 10, "cannot have", "" },
+    { "time.weekday in [6, 7, 8]", 7, 33, "cannot have", "" }, { "moment.urgency > 5", 7, 27, "cannot have", "0 whenever to 1 now" }, { "1.5 <= moment.urgency", 7, 10, "cannot have", "" }, { "person.days == -1", 7, 25, "cannot have", "" },
+    { "person.visits > 65535", 7, 26, "cannot have", "" }, { "-5 > nearest.distance", 7, 10, "cannot have", "" },
     { "moment.kind == 'gp'", 7, 25, "no kind of moment 'gp'", "'go'" }, { "moment.kind in ['go', 'bye']", 7, 32, "'bye'", "one of unknown, know, go, do, buy" }, { "'tyrs' in moment.topics", 7, 10, "no topic 'tyrs'", "'tyres'" },
     { "person.bought('tyre', days(3))", 7, 24, "no topic 'tyre'", "'tyres'" }, { "person.near('lyon', 5)", 7, 22, "no place 'lyon'", "places.csv" }, { "person.bought('oil', days(400))", 7, 31, "beyond what is kept", "13 months" },
     { "person.bought('oil', days(event.n))", 7, 31, "written out", "days(30)" }, { "person.bought('oil', 30)", 7, 31, "wants a length of time", "days(30)" }, { "person.bought('oil')", 7, 10, "too little", "within" },

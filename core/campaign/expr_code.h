@@ -62,6 +62,8 @@ typedef struct tact_field_row { uint16_t number; tact_slice path; tact_type type
 const tact_field_row *tact_field_of(unsigned number);
 const tact_field_row *tact_field_named(tact_slice path);
 const tact_field_row *tact_field_row_at(unsigned index);
+/** The numbers the field can have; false: any. */
+bool tact_field_range(unsigned number, double *least, double *most);
 
 /* Bounds of times, in microseconds: the years 0001 to 9999; 292 years, the nanoseconds an int holds (so the official cases). */
 #define TACT__TIME_LEAST_US ((int64_t)-62135596800000000)

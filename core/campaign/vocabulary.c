@@ -29,6 +29,16 @@ const tact_field_row *tact_field_of(unsigned number) {
     return NULL;
 }
 
+bool tact_field_range(unsigned number, double *least, double *most) {
+    static const struct { unsigned number; double least, most; } ranges[] = {
+#define R(name, least, most) { TACT_BUILTIN_##name, (least), (most) },
+#include "core/campaign/field.def"
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (ranges[i].number == number) { *least = ranges[i].least; *most = ranges[i].most; return true; }
+    return false;
+}
+
 const tact_field_row *tact_field_named(tact_slice path) {
     for (unsigned i = 0; i < FIELDS; i++)
         if (tact_slice_equal(field_rows[i].path, path)) return &field_rows[i];
