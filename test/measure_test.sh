@@ -70,6 +70,11 @@ expect "lift: how many were counted stands beside the mean" 1 '^t +2,000 +16.67 
 expect "lift: only the metric that lost them is blocked" 1 '' "$tact" lift --json --arm arm --control c --metric m,spend,fair "$work/lost.csv"
 json "lift: m is blocked, spend and fair are not" 'arm("m", "t").verdict === "blocked" && arm("m", "t").difference === undefined && a.metrics[0].lost_on_one_side && a.metrics[0].lot_p < 1e-9 && arm("spend", "t").verdict === "open" && !a.metrics[1].lost_on_one_side
     && !a.lot.mismatch && arm("fair", "t").people === 1777 && arm("fair", "t").verdict !== "blocked"'
+awk 'BEGIN { print "arm,m"; for (i = 0; i < 9000; i++) print "t," (i % 10 == 0); for (i = 0; i < 1000; i++) print "c," (i < 100 ? "" : i % 10 == 0) }' >"$work/small.csv"
+expect "lift: a tenth of a small side lost, which the shares alone do not show" 1 'm: people were lost on one side' "$tact" lift --arm arm --control c --metric m --share t=90 --share c=10 "$work/small.csv"
+awk 'BEGIN { print "arm,m"; for (i = 0; i < 5164; i++) print "t," (i % 10 == 0); for (i = 0; i < 4836; i++) print "c," (i < 2 ? "" : i % 10 == 0) }' >"$work/brink.csv"
+expect "lift: two people more, and the lot is no longer as asked" 1 '"verdict":"blocked"' "$tact" lift --json --arm arm --control c --metric m "$work/brink.csv"
+json "lift: of those counted" '!a.lot.mismatch && a.metrics[0].lot_p < 0.001'
 expect "lift: read as nothing done it is whole" 0 '' "$tact" lift --json --empty-is-zero --arm arm --control c --metric m "$work/lost.csv"
 awk 'BEGIN { print "arm,y,x"; for (i = 0; i < 1000; i++) { print "c," i % 7 "," i; print "t," i % 7 "," (i < 300 ? "" : i) } }' >"$work/nocovariate.csv"
 expect "lift: people without a covariate are lost as well" 1 '"verdict":"blocked"' "$tact" lift --json --arm arm --control c --metric y --covariate x "$work/nocovariate.csv"
@@ -219,14 +224,14 @@ expect "offpolicy: without a reward there is no interval" 1 '"refused":"few_rewa
 expect "offpolicy: not even of no width" 1 '' "$tact" offpolicy --json --anyway --always 1 "$work/nothing.csv"
 json "offpolicy: nothing varied, nothing is known" 'a.estimates.ips.reward === 0 && a.estimates.ips.low === null && a.estimates.snips.high === null && a.estimates.dr.low === null'
 expect "offpolicy: a mix" 1 'few_effective_rows.*"ips"' "$tact" offpolicy --share 2=70 --share 3=30 test/data/open-bandit/bts_men.csv.gz --anyway --json
-awk 'BEGIN { print "arm,propensity,reward"; for (i = 0; i < 400; i++) print (i % 3 ? "a" : "b") "," (i % 3 ? 0.6 : 0.4) "," (i * 7 % 11 < 4 ? i % 5 + i % 2 : 0) }' >"$work/halves.csv"
+awk 'BEGIN { print "arm,propensity,reward"; for (i = 0; i < 401; i++) print ((i % 4 || i % 12 == 0) ? "a" : "b") "," ((i % 4 || i % 12 == 0) ? 0.6 : 0.4) "," (i * 7 % 11 < 4 ? i % 5 + 3 * (i % 2) : 0) }' >"$work/halves.csv"
 expect "offpolicy: DR" 1 '' "$tact" offpolicy --json --anyway --arms 4 "$work/halves.csv"
 json "offpolicy: what DR expects of a row is learned from the other half alone" '(() => {
-    const rows = [...Array(400).keys()].map(i => ({ c: i % 3 ? 0 : 1, p: i % 3 ? .6 : .4, r: i * 7 % 11 < 4 ? i % 5 + i % 2 : 0, half: i & 1 }))
+    const rows = [...Array(401).keys()].map(i => ({ c: (i % 4 || i % 12 == 0) ? 0 : 1, p: (i % 4 || i % 12 == 0) ? .6 : .4, r: i * 7 % 11 < 4 ? i % 5 + 3 * (i % 2) : 0, half: i & 1 }))
     const mean = l => l.reduce((s, x) => s + x.r, 0) / l.length, sum = l => l.reduce((s, x) => s + x.r, 0)
     const other = h => rows.filter(x => x.half !== h), q = (c, h) => { const l = other(h).filter(x => x.c === c); return (sum(l) + 10 * mean(other(h))) / (l.length + 10) }
     const target = h => (q(0, h) + q(1, h)) / 4 + mean(other(h)) / 2
-    return near(a.estimates.dr.reward, rows.reduce((s, x) => s + target(x.half) + .25 / x.p * (x.r - q(x.c, x.half)), 0) / 400, 1e-12) })()'
+    return near(a.estimates.dr.reward, rows.reduce((s, x) => s + target(x.half) + .25 / x.p * (x.r - q(x.c, x.half)), 0) / 401, 1e-12) })()'
 expect "offpolicy: a choice nobody made" 3 'was never chosen in this log' "$tact" offpolicy --always zzz "$work/log.csv"
 expect "offpolicy: two ways at once" 2 'one other way at a time' "$tact" offpolicy --always a --target q "$work/log.csv"
 expect "offpolicy: not from a pipe" 2 'read twice' "$tact" offpolicy -

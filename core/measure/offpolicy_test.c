@@ -105,6 +105,9 @@ static void rare_rewards_are_refused_or_held(void **state) {
 
 static void what_never_varied_has_no_interval(void **state) {
     (void)state;
+    tact_offpolicy twenty = { 0 };
+    for (unsigned i = 0; i < 20; i++) tact_offpolicy_add(&twenty, &(tact_logged_draw){ 3 + i % 5, 0.5, 0.5, 0, 0 });
+    assert_int_equal(tact_offpolicy_of(&twenty, tact_sequence_standard).refusal, TACT_REFUSAL_FEW_REWARDS);        /* rewards enough, rows too few */
     tact_offpolicy zero = { 0 }, one = { 0 }, amounts = { 0 };
     for (unsigned i = 0; i < 2000; i++) {
         tact_offpolicy_add(&zero, &(tact_logged_draw){ 0, 0.5, 0.5, 0, 0 });
