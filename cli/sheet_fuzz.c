@@ -67,14 +67,14 @@ static void draws(tact_cli *cli, tact_slice bytes) {
         f->propensity = n > 1;
         f->reward = n > 2 ? 2 : 0;
         f->target_column = f->expected[0] = f->expected[1] = -1;
-        bool met = tact_offpolicy_file_meet(f) && f->reward_rows > 0;
+        bool met = tact_offpolicy_file_meet(f) && f->reward_rows[0] > 0;
         uint64_t before = f->sheet.rows;
         f->uniform_over = f->choice_count;
         for (uint32_t i = 0; i < f->choice_count; i++) f->choices[i].share = 1.0 / f->choice_count;
         tact_sheet_close(&f->sheet);
         if ((open = met && open_it(&f->sheet, cli, bytes)) && tact_offpolicy_file_weigh(f)) {
             tact_screen screen = { 0 };
-            TACT_ASSERT(f->sheet.rows == before && f->sums.rows == (uint64_t)f->reward_rows);
+            TACT_ASSERT(f->sheet.rows == before && f->sums.rows == (uint64_t)(f->reward_rows[0] + f->reward_rows[1]));
             tact_offpolicy_file_print(cli->out, &screen, f);
         }
         if (open) tact_sheet_close(&f->sheet);

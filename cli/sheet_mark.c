@@ -33,7 +33,9 @@ static bool grouped(tact_slice t, char mark, size_t end) {
 
 tact_marks tact_cell_marks(tact_slice text) {
     bool exponent;
-    tact_slice t = figures(tact_text_trim(text), &exponent);
+    tact_slice t = tact_text_trim(text);
+    if (!t.len) return TACT_MARKS_NONE;
+    t = figures(t, &exponent);
     size_t points = 0, commas = 0, last = 0;
     for (size_t i = 0; i < t.len; i++) if (t.ptr[i] == '.' || t.ptr[i] == ',') { *(t.ptr[i] == '.' ? &points : &commas) += 1; last = i; }
     if (!points && !commas) return TACT_MARKS_NONE;
