@@ -48,7 +48,7 @@ static void estimates_find_the_truth(void **state) {
         for (unsigned i = 0; i < 4000; i++) {
             unsigned x = (unsigned)tact_rng_below(&rng, 2), k = 0;
             for (double lot = (double)tact_rng_u32(&rng) / 4294967296.0; k < 3 && lot >= log[k]; k++) lot -= log[k];
-            tact_logged_draw d = { tact_rng_below(&rng, 10000) < rate[x][k] * 10000, log[k], target[x][k], rate[x][k], expected[x] };
+            tact_logged_draw d = { (double)tact_rng_below(&rng, 10000) < rate[x][k] * 10000, log[k], target[x][k], rate[x][k], expected[x] };
             tact_offpolicy_add(&s, &d);
         }
         tact_offpolicy_answer a = tact_offpolicy_of(&s, tact_sequence_standard);
