@@ -84,6 +84,14 @@ int tact_cli_fail(tact_cli *cli, const char *hint, const char *format, ...) {
     return code;
 }
 
+int tact_cli_found(tact_cli *cli, const char *hint, const char *format, ...) {
+    va_list words;
+    va_start(words, format);
+    int code = say(cli, TACT_EXIT_FOUND, hint, format, words);
+    va_end(words);
+    return code;
+}
+
 bool tact_cli_terminal(const tact_cli *cli, FILE *stream) {
     const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
     return !cli->json && !(no && *no) && !(term && strcmp(term, "dumb") == 0) && isatty(fileno(stream)) == 1;

@@ -53,6 +53,7 @@ bool tact_cli_arguments(tact_cli *cli, int least, int most);
 /** Say what is wrong, and the way out (may be NULL). They answer the exit code, so that `return tact_cli_fail(...)` reads well. */
 int tact_cli_usage(tact_cli *cli, const char *hint, const char *format, ...) __attribute__((format(printf, 3, 4)));     /* TACT_EXIT_USAGE */
 int tact_cli_fail(tact_cli *cli, const char *hint, const char *format, ...) __attribute__((format(printf, 3, 4)));      /* TACT_EXIT_CANNOT */
+int tact_cli_found(tact_cli *cli, const char *hint, const char *format, ...) __attribute__((format(printf, 3, 4)));     /* TACT_EXIT_FOUND */
 
 /** Is this stream a terminal for eyes: colour wanted (NO_COLOR unset), not --json? */
 bool tact_cli_terminal(const tact_cli *cli, FILE *stream);

@@ -49,11 +49,18 @@ static int load(tact_cli *cli, const char *folder, tact_instant day, tact_arena 
         return tact_cli_fail(cli, "name a brand folder; `tact init FOLDER` makes one", "%s: %.*s", folder, why.len ? (int)why.len : (int)strlen(tact_status_line(s)), why.len ? why.ptr : tact_status_line(s));
     }
     if (!cli->json) tact_check_print(cli->err, brand, &diags, tact_cli_terminal(cli, cli->err));
-    return tact_cli_fail(cli, "`tact check` tells them all; a town can only live around a brand without any", "%s has mistakes", folder);
+    return tact_cli_found(cli, "`tact check` tells them all; a town can only live around a brand without any", "%s has mistakes", folder);
+}
+
+/* Before the days are lived: a run may take minutes. */
+static bool writable(const char *out) {
+    FILE *f = fopen(out, "a");
+    return f && fclose(f) == 0;
 }
 
 static int live(tact_cli *cli, tact_sim_options *o) {
     const char *out = tact_cli_value(cli, "out");
+    if (out && !writable(out)) return tact_cli_fail(cli, "name a file that can be written", "--out: %s: %s", out, strerror(errno));
     tact_trouble trouble = { "" };
     tact_sim_town *town;
     tact_progress told;

@@ -35,8 +35,7 @@ static int only_read(tact_cli *cli, tact_import_into *into, const char *folder) 
     if (s == TACT_ERR_NOT_FOUND) return tact_cli_fail(cli, "`tact init FOLDER` makes one", "there is no brand folder %s", folder);
     if (s) {
         if (!cli->json) tact_check_print(cli->err, &into->reach.brand, &diags, tact_cli_terminal(cli, cli->err));
-        tact_cli_fail(cli, "`tact check` explains every mistake", "the brand folder %s has mistakes", folder ? folder : ".");
-        return TACT_EXIT_FOUND;
+        return tact_cli_found(cli, "`tact check` explains every mistake", "the brand folder %s has mistakes", folder ? folder : ".");
     }
     into->brand = &into->reach.brand;
     return 0;

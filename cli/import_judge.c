@@ -44,8 +44,7 @@ static int load_brand(tact_cli *cli, tact_judge *j, const char *folder) {
     if (s) {
         if (!cli->json) tact_check_print(cli->err, &j->brand, &diags, tact_cli_terminal(cli, cli->err));
         snprintf(hint, sizeof hint, "`tact check %s` explains every mistake; without a brand folder the log is read alone", folder);
-        tact_cli_fail(cli, hint, "the brand folder %s has mistakes", folder);
-        return TACT_EXIT_FOUND;
+        return tact_cli_found(cli, hint, "the brand folder %s has mistakes", folder);
     }
     const tact_match *match;
     if (j->brand.model_bytes.len && tact_model_read(j->brand.model_bytes, &j->model)) return no_memory(cli);

@@ -29,8 +29,7 @@ static int load_brand(tact_cli *cli, tact_reached *r, bool served) {
     if (!cli->json) tact_check_print(cli->err, &r->brand, &diags, tact_cli_terminal(cli, cli->err));
     char hint[1100];
     snprintf(hint, sizeof hint, "`tact check %s` explains every mistake", r->folders.brand);
-    tact_cli_fail(cli, hint, "the brand folder %s has mistakes", r->folders.brand);
-    return TACT_EXIT_FOUND;
+    return tact_cli_found(cli, hint, "the brand folder %s has mistakes", r->folders.brand);
 }
 
 static const tact_config_key *key_of(const tact_config *config, unsigned kind) {

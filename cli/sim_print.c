@@ -206,7 +206,7 @@ void tact_sim_print(tact_cli *cli, const tact_sim_options *o, const tact_sim_rep
     char text[27], from[16];
     tact_slice policy = tact_sim_policy_name(o->policy);
     date(o->from, tact_bundle_zone(o->brand, o->brand->default_zone), from);
-    fprintf(cli->out, "A town of %s people, %u days from %s, around ", tact_number_text(o->people, text), o->days, from);
+    fprintf(cli->out, "A town of %s %s, %u %s from %s, around ", tact_number_text(o->people, text), o->people == 1 ? "person" : "people", o->days, o->days == 1 ? "day" : "days", from);
     tact_ink_text(cli->out, r->bundle->brand);
     fprintf(cli->out, "; seed %llu, policy %.*s\n", (unsigned long long)o->seed, (int)policy.len, policy.ptr);
     people(&p);

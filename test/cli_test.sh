@@ -61,6 +61,12 @@ expect "sim: no brand there" 3 'name a brand folder' "$tact" sim /nowhere
 expect "sim: a town" 0 '0 broken' "$tact" sim "$brand" --people 50 --days 5 --out "$work/days.csv"
 holds "sim: its days" test "$(wc -l <"$work/days.csv")" = 6
 expect "sim: what nobody heard" 0 'coffee-to-work: a draft' "$tact" sim "$brand" --people 20 --days 2
+expect "sim: a file that cannot be written is said first" 3 'name a file that can be written' timeout 20 "$tact" sim "$brand" --people 20000 --days 300 --out /nonexist/d.csv
+expect "sim: one of each" 0 'A town of 1 person, 1 day from' "$tact" sim "$brand" --people 1 --days 1
+cp -r "$work/town" "$work/mistaken"
+echo 'x: 1' >"$work/mistaken/campaigns/mistaken.yaml"
+for verb in decide sim; do expect "$verb: the exit code and the JSON say the same" 1 '"exit": ?1' "$tact" $verb "$work/mistaken" --json; done
+rm -r "$work/mistaken"
 expect_json "sim --json" 0 '"valueYear"' "$tact" sim "$brand" --people 50 --days 5 --json
 cp "$out" "$work/first"
 expect "sim: the same town again" 0 '' "$tact" sim "$brand" --people 50 --days 5 --json

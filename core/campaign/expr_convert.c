@@ -48,6 +48,7 @@ static tact_expr_error to_timestamp(const tact_value *v, tact_value *out) {
     case TACT_TEXT: break;
     default: return TACT_EXPR_TYPE;
     }
+    if (v->text.len > 18 && v->text.ptr[17] == '6') return TACT_EXPR_READ;       /* a 60th second: CEL has none, events that carry one are read as the 59th */
     if (!tact_instant_parse(v->text, &t.instant)) return TACT_EXPR_READ;
     return t.instant.us < TACT__TIME_LEAST_US || t.instant.us > TACT__TIME_MOST_US ? TACT_EXPR_OVERFLOW : give(out, t);
 }
