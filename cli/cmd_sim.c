@@ -93,6 +93,7 @@ int tact_cmd_sim(tact_cli *cli) {
     if (!code) {
         const tact_zone *zone = tact_bundle_zone(&brand.bundle, brand.bundle.default_zone);
         o.brand = &brand.bundle;
+        o.half_life = brand.config.half_life;
         o.from = zone ? tact_zone_instant(zone, day.us) : day;
         for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++)
             if (tact_config_connected(&brand.config, c)) o.channels = (uint16_t)(o.channels | 1u << c);

@@ -133,24 +133,7 @@ void tact__learn_close(tact_keeper *k) {
 
 const int32_t *tact__learn_weights(const tact_keeper *k) { return k->learning->any ? k->learning->weights : NULL; }
 
-static uint32_t capped(uint64_t n) { return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n; }
-
-/* What was learned from is forgotten with time; what still waits for its window counts in full, and never twice. */
-static uint64_t of_both(uint32_t counted_milli, uint64_t ever, uint64_t faded_milli) {
-    uint64_t learned_milli = ever * 1000;
-    return faded_milli + (counted_milli > learned_milli ? counted_milli - learned_milli : 0);
-}
-
-void tact__learn_fade(const tact_keeper *k, tact_policy_row *rows, uint32_t count) {
-    const tact__learning *g = k->learning;
-    for (uint32_t i = 0, at = 0; i < count; i++) {
-        while (at < g->row_count && (g->rows[at].campaign < rows[i].campaign || (g->rows[at].campaign == rows[i].campaign && g->rows[at].message < rows[i].message))) at++;
-        if (at == g->row_count || g->rows[at].campaign != rows[i].campaign || g->rows[at].message != rows[i].message) continue;
-        const tact_learned *l = &g->rows[at];
-        rows[i].shown_milli = capped(of_both(rows[i].shown_milli, l->shown, l->shown_milli));
-        rows[i].helped_milli = capped(of_both(rows[i].helped_milli, l->helped, l->helped_milli));
-    }
-}
+void tact__learn_fade(const tact_keeper *k, tact_policy_row *rows, uint32_t count) { tact_learner_fade(k->learning->rows, k->learning->row_count, rows, count); }
 
 tact_learner_standing tact_keeper_learned(const tact_keeper *k) {
     const tact__learning *g = k->learning;

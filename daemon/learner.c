@@ -335,6 +335,21 @@ const tact_learned *tact_learner_rows(const tact_learner *l, uint32_t *count) {
     return l->rows;
 }
 
+/* Learned so far, faded, and what was counted beyond that. */
+static uint32_t of_both(uint32_t counted_milli, uint64_t ever, uint64_t faded_milli) {
+    uint64_t learned_milli = ever * 1000;
+    return milli32(faded_milli + (counted_milli > learned_milli ? counted_milli - learned_milli : 0));
+}
+
+void tact_learner_fade(const tact_learned *learned, uint32_t learned_count, tact_policy_row *rows, uint32_t count) {
+    for (uint32_t i = 0, at = 0; i < count; i++) {
+        while (at < learned_count && (learned[at].campaign < rows[i].campaign || (learned[at].campaign == rows[i].campaign && learned[at].message < rows[i].message))) at++;
+        if (at == learned_count || learned[at].campaign != rows[i].campaign || learned[at].message != rows[i].message) continue;
+        rows[i].shown_milli = of_both(rows[i].shown_milli, learned[at].shown, learned[at].shown_milli);
+        rows[i].helped_milli = of_both(rows[i].helped_milli, learned[at].helped, learned[at].helped_milli);
+    }
+}
+
 tact_learner_standing tact_learner_stands(const tact_learner *l) {
     return (tact_learner_standing){ .cursor = l->read_to, .lessons = l->lessons, .waiting = l->waiting, .left_out = l->left_out, .erased = l->erased_count, .until = { l->clock_us } };
 }

@@ -47,6 +47,8 @@ tact_status tact_learner_run(tact_learner *learner, tact_store *store, tact_vaul
 
 const int32_t *tact_learner_weights(const tact_learner *learner);   /* TACT_WEIGHTS */
 const tact_learned *tact_learner_rows(const tact_learner *learner, uint32_t *count);   /* ascending by campaign, message */
+/** What was learned from has faded in a snapshot's rows; what still waits for its window counts in full, and never twice. Both ascending. */
+void tact_learner_fade(const tact_learned *learned, uint32_t learned_count, tact_policy_row *rows, uint32_t count);
 typedef struct tact_learner_standing { uint64_t cursor, lessons, waiting, left_out, erased; tact_instant until; } tact_learner_standing;   /* until: received-time of the newest line read */
 tact_learner_standing tact_learner_stands(const tact_learner *learner);
 #endif

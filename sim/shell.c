@@ -1,11 +1,13 @@
 /* sim/shell.c -- see shell.h. */
 #include "sim/shell.h"
 #include <stdlib.h>
+#include "daemon/counting.h"
+#include "daemon/lesson.h"
 #include "sim/chance.h"
 
 enum { BLOCK_BYTES = 4 << 20 };
 
-tact_status tact_sim_shell_open(tact_sim_shell *s, tact_slice bundle_bytes, tact_sim_policy policy, uint16_t channels, uint64_t town, uint32_t records, tact_trouble *trouble) {
+tact_status tact_sim_shell_open(tact_sim_shell *s, tact_slice bundle_bytes, tact_sim_policy policy, uint16_t channels, uint64_t town, uint32_t records, tact_span half_life, tact_trouble *trouble) {
     *s = (tact_sim_shell){ .town = town, .channels = channels, .record_count = records, .learns = policy == TACT_SIM_TACT };
     tact_status status = tact_force_make(&s->force, bundle_bytes, "", trouble);
     if (status) return status;
@@ -17,9 +19,12 @@ tact_status tact_sim_shell_open(tact_sim_shell *s, tact_slice bundle_bytes, tact
     s->exhausted = calloc(campaigns + 1, sizeof *s->exhausted);
     s->prices = calloc(campaigns + 1, sizeof *s->prices);
     s->records = calloc(records + 1, sizeof *s->records);
+    s->learner = tact_learner_new(half_life);
+    s->weights = calloc(TACT_WEIGHTS, sizeof *s->weights);
     s->block = malloc(BLOCK_BYTES);
-    if (!s->tallies || !s->rows || !s->paused || !s->exhausted || !s->prices || !s->records || !s->block) { tact_sim_shell_close(s); return tact_trouble_set(trouble, TACT_ERR_MEMORY, "not enough memory for %u people; name fewer with --people", records); }
+    if (!s->tallies || !s->rows || !s->paused || !s->exhausted || !s->prices || !s->records || !s->learner || !s->weights || !s->block) { tact_sim_shell_close(s); return tact_trouble_set(trouble, TACT_ERR_MEMORY, "not enough memory for %u people; name fewer with --people", records); }
     for (uint32_t i = 0; i < campaigns; i++) s->tallies[i].campaign = s->force->bundle.campaigns[i].id;
+    s->programme.campaign = TACT_LOT_PROGRAMME;
     s->policy = (tact_policy){ .number = 1, .draws = s->learns ? 0 : UINT32_MAX, .rows = s->rows };
     s->world = (tact_world){ .number = 1, .paused = s->paused, .exhausted = s->exhausted };
     s->engine = tact_force_engine(s->force, &s->policy, &s->world);
@@ -35,12 +40,14 @@ void tact_sim_shell_close(tact_sim_shell *s) {
     free(s->exhausted);
     free(s->prices);
     free(s->records);
+    tact_learner_free(s->learner);
+    free(s->weights);
     free(s->block);
     tact_force_free(s->force);
     *s = (tact_sim_shell){ .force = NULL };
 }
 
-/* ---- counting, as the daemon counts ---- */
+/* ---- counting and learning, by the daemon's own functions ---- */
 
 static tact_tally *tally_of(tact_sim_shell *s, uint32_t campaign, const tact_campaign **c) {
     *c = tact_bundle_campaign(s->engine.bundle, campaign);
@@ -62,11 +69,6 @@ static void set_list(uint32_t *list, uint32_t *count, uint32_t id, bool on) {
     }
 }
 
-static int64_t brand_day(const tact_sim_shell *s, tact_instant now) {
-    const tact_zone *zone = tact_bundle_zone(s->engine.bundle, s->engine.bundle->default_zone);
-    return (now.us + (zone ? (int64_t)tact_zone_offset_s(zone, now) * 1000000 : 0)) / TACT_DAYS(1).us;
-}
-
 static void judge_budget(tact_sim_shell *s, tact_tally *t, const tact_campaign *c, int64_t day) {
     uint32_t before = s->world.exhausted_count;
     set_list(s->exhausted, &s->world.exhausted_count, t->campaign, tact_tally_exhausted(t, c, day));
@@ -80,96 +82,57 @@ static void judge_brakes(tact_sim_shell *s, const tact_tally *t) {
     if (s->world.paused_count != before) { s->world.number++; s->braked++; }
 }
 
-static void count_funnel(tact_sim_shell *s, const tact_decision *d) {
+/* Only what was sent, or what somebody said of it, can use up a budget or pull a brake. */
+static void judge(tact_sim_shell *s, const tact_event *e, const tact_result *r) {
     const tact_campaign *c;
-    for (uint32_t i = 0; i < d->reasons.count; i++) {
-        const tact_why *why = &d->reasons.entries[i];
-        bool stopped = (why->reason >= TACT_WHY_GATE_ERASED && why->reason <= TACT_WHY_GATE_UNLESS) || why->reason == TACT_WHY_ATTENTION_PRICE;
-        tact_tally *t = why->campaign && stopped ? tally_of(s, why->campaign, &c) : NULL;
-        if (t) { t->eligible++; t->silenced++; }
-    }
-}
-
-/* Can it be seen whether it helped? What nobody may measure teaches nothing: counted as shown and never as helped, it would only make silence look better. */
-static bool teaches(const tact_event *e, const tact_result *r) {
-    tact_view view;
-    tact_engine_view(&view, &r->person, e);
-    return tact_view_may(&view, TACT_PURPOSE_REMEMBER) && tact_view_may(&view, TACT_PURPOSE_MEASURE);
-}
-
-static void count_shown(tact_sim_shell *s, const tact_event *e, const tact_result *r) {
-    const tact_decision *d = &r->decision;
-    const tact_campaign *c;
-    bool reached = r->send || (d->asked && !d->silence);
-    tact_tally *t = d->campaign && (reached || d->ghost) ? tally_of(s, d->campaign, &c) : NULL;
+    bool sent = r->send || (r->decided && r->decision.asked && !r->decision.silence), said = e->type == TACT_EVENT_FEEDBACK && !r->refused;
+    tact_tally *t = r->decision.campaign && (sent || said) ? tally_of(s, r->decision.campaign, &c) : NULL;
     if (!t) return;
-    tact_tally_message *m = teaches(e, r) ? tact_tally_of_message(t, d->ghost ? 0 : c->messages[d->message].id) : NULL;
-    if (m) m->shown++;
-    t->eligible++;
-    if (tact_instant_before(t->last_draw, e->received)) t->last_draw = tact_whole_second(e->received);
-    if (d->ghost) { t->ghosts++; return; }
-    int64_t day = brand_day(s, e->received);
-    if (t->day != day) { t->day = day; t->sent_today = 0; }
-    t->sent++;
-    t->interrupted += !d->asked;
-    t->sent_today++;
-    judge_budget(s, t, c, day);
+    if (sent) judge_budget(s, t, c, tact_tally_day(s->engine.bundle, e->received));
     judge_brakes(s, t);
 }
 
-static void count_goals(tact_sim_shell *s, const tact_result *r) {
+static tact_tally *counted(void *ctx, uint32_t campaign) {
+    tact_sim_shell *s = ctx;
     const tact_campaign *c;
-    for (uint32_t i = 0; i < r->goal_count; i++) {
-        const tact_goal *g = &r->goals[i];
-        tact_tally *t = tally_of(s, g->campaign, &c);
-        if (!t) continue;
-        tact_side *side = g->ghost ? &t->held_out : &t->treated;
-        if (g->unit) {
-            side->goals++;
-            side->value_sum += g->value;
-            side->value_squares += g->value * g->value;
-        }
-        t->converted += !g->ghost;
-        tact_tally_message *m = tact_tally_of_message(t, g->ghost || g->message >= c->message_count ? 0 : c->messages[g->message].id);
-        if (m) m->helped++;
-    }
-}
-
-static void count_outcome(tact_sim_shell *s, const tact_event *e, const tact_result *r) {
-    const tact_campaign *c;
-    if (e->type != TACT_EVENT_FEEDBACK || r->refused || !r->decision.campaign) return;
-    tact_tally *t = tally_of(s, r->decision.campaign, &c);
-    if (!t) return;
-    uint64_t *const by_outcome[] = { &t->delivered, &t->seen, &t->clicked, NULL, &t->dismissed, &t->unsubscribed, &t->complained, &t->bounced };
-    if (e->outcome < 8 && by_outcome[e->outcome]) ++*by_outcome[e->outcome];
-    judge_brakes(s, t);
-}
-
-static tact_tally *tally_for(void *ctx, uint32_t campaign) {
-    const tact_campaign *c;
-    return tally_of(ctx, campaign, &c);
+    return campaign == TACT_LOT_PROGRAMME ? &s->programme : tally_of(s, campaign, &c);
 }
 
 /* What a moment is worth and the campaigns' prices, as the daemon works them out. */
 static void price(tact_sim_shell *s, tact_instant now) {
     const tact_zone *zone = tact_bundle_zone(s->engine.bundle, s->engine.bundle->default_zone);
     int64_t local_us = now.us + (zone ? (int64_t)tact_zone_offset_s(zone, now) * 1000000 : 0);
-    tact_prices_show(&s->price_book, s->engine.bundle, s->tallies, now, (uint32_t)(local_us % TACT_DAYS(1).us * 1000 / TACT_DAYS(1).us), brand_day(s, now), s->prices, &s->world);
+    tact_prices_show(&s->price_book, s->engine.bundle, s->tallies, now, (uint32_t)(local_us % TACT_DAYS(1).us * 1000 / TACT_DAYS(1).us), tact_tally_day(s->engine.bundle, now), s->prices, &s->world);
     s->world.number++;
 }
 
-static void count(tact_sim_shell *s, const tact_event *e, const tact_result *r) {
-    const tact_campaign *c;
-    if (r->decided) {
-        count_funnel(s, &r->decision);
-        count_shown(s, e, r);
-    }
-    tact_tally *t = r->counts_unit ? tally_of(s, r->unit.campaign, &c) : NULL;
-    if (t) (r->unit.held_out ? &t->held_out : &t->treated)->people++;
-    count_goals(s, r);
-    count_outcome(s, e, r);
-    if (s->learns) tact_prices_count(&s->price_book, r, tally_for, s);
+static void count(tact_sim_shell *s, const tact_person *before, const tact_event *e, const tact_result *r) {
+    tact_counting counting = { s->engine.bundle, counted, s };
+    tact_counting_add(&counting, before, e, r);
+    judge(s, e, r);
+    if (s->learns) tact_prices_count(&s->price_book, r, counted, s);
     s->counted = true;
+}
+
+/* What the daemon's learner reads in the line of this step. */
+static tact_status learn(tact_sim_shell *s, const tact_event *e, const tact_result *r) {
+    tact_taught taught;
+    if (!s->learns) return TACT_OK;
+    bool teaches = tact_taught_of(&taught, e, r);
+    return tact_learner_line(s->learner, s->steps, e->received, r->person.pseudonym, 0, teaches ? &taught : NULL);
+}
+
+static void publish(tact_sim_shell *s) {
+    uint32_t learned_count;
+    const tact_learned *learned = tact_learner_rows(s->learner, &learned_count);
+    const int32_t *weights = tact_learner_weights(s->learner);
+    bool any = false;
+    s->policy.row_count = tact_tally_rows(s->tallies, s->tally_count, s->rows, &s->policy.draws);
+    tact_learner_fade(learned, learned_count, s->rows, s->policy.row_count);
+    for (uint32_t i = 0; i < TACT_WEIGHTS; i++) { s->weights[i] = tact_policy_weight(weights[i]); any |= s->weights[i] != 0; }
+    s->policy.weights = any ? s->weights : NULL;
+    s->policy.number++;
+    s->published++;
 }
 
 /* ---- one step ---- */
@@ -230,13 +193,14 @@ tact_status tact_sim_shell_step(tact_sim_shell *s, uint32_t record, tact_event *
     else if (!result->keep) r->len = 0;
     for (uint32_t i = 0; !status && result->keep && i < result->person.pending_count; i++)
         if (!waited(before, &result->person.pending[i])) s->waits(s->ctx, record, &result->person.pending[i]);
-    count(s, e, result);
-    return status;
+    if (status) return status;
+    count(s, before, e, result);
+    return learn(s, e, result);
 }
 
 void tact_sim_shell_tick(tact_sim_shell *s, tact_instant now) {
     const tact_campaign *c;
-    int64_t day = brand_day(s, now);
+    int64_t day = tact_tally_day(s->engine.bundle, now);
     for (uint32_t i = s->world.exhausted_count; i-- > 0;) {
         tact_tally *t = tally_of(s, s->exhausted[i], &c);
         if (t) judge_budget(s, t, c, day);
@@ -244,7 +208,5 @@ void tact_sim_shell_tick(tact_sim_shell *s, tact_instant now) {
     if (!s->learns || !s->counted) return;
     s->counted = false;
     price(s, now);
-    s->policy.row_count = tact_tally_rows(s->tallies, s->tally_count, s->rows, &s->policy.draws);
-    s->policy.number++;
-    s->published++;
+    publish(s);
 }

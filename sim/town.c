@@ -180,7 +180,7 @@ tact_status tact_sim_town_open(tact_sim_town **out, const tact_sim_options *o, t
     tact_status s = make_bundle(t, o->policy, &bytes, &t->rules);
     if (!s) s = engine_bytes(t, &bytes);
     if (s) { tact_sim_town_close(t); return tact_trouble_set(trouble, s, "the brand could not be made into a bundle: %s", tact_status_line(s)); }
-    s = tact_sim_shell_open(&t->shell, bytes, o->policy, o->channels, o->seed, o->people * TACT_SIM_DEVICES, trouble);
+    s = tact_sim_shell_open(&t->shell, bytes, o->policy, o->channels, o->seed, o->people * TACT_SIM_DEVICES, o->half_life.us ? o->half_life : TACT_DAYS(28), trouble);
     if (s) { tact_sim_town_close(t); return s; }
     t->shell.waits = note_waiting;
     t->shell.ctx = t;
@@ -248,6 +248,8 @@ static void sum_up(tact_sim_town *t) {
     r->steps = t->shell.steps;
     r->braked = t->shell.braked;
     r->snapshots = t->shell.published;
+    r->lessons = tact_learner_stands(t->shell.learner).lessons;
+    for (uint32_t i = 0; t->shell.policy.weights && i < TACT_WEIGHTS; i++) r->weights += t->shell.policy.weights[i] != 0;
     r->reachable = t->days[t->options.days - 1].reachable;
     r->days = t->days;
     r->day_count = t->options.days;

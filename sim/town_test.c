@@ -55,6 +55,7 @@ static uint64_t print_of(const tact_sim_report *r) {
     h ^= tact_hash(key, (tact_slice){ (const char *)r->campaigns, r->bundle->campaign_count * sizeof *r->campaigns }) * 3;
     h ^= tact_hash(key, (tact_slice){ (const char *)r->why, sizeof r->why }) * 5;
     for (uint32_t i = 0; i < r->bundle->campaign_count; i++) h = h * 31 + r->tallies[i].treated.people * 7 + r->tallies[i].held_out.people * 11 + r->tallies[i].treated.goals;
+    h = h * 31 + r->lessons * 3 + r->weights;
     return h ^ (uint64_t)r->cents_caused ^ (uint64_t)tact_sim_year_cents(r);
 }
 
@@ -88,6 +89,8 @@ static void every_policy_meets_the_same_people(void **state) {
     assert_int_equal(r[TACT_SIM_EVERYTHING]->ghosts + r[TACT_SIM_CAPS]->ghosts, 0);
     assert_true(r[TACT_SIM_TACT]->ghosts > 0 && r[TACT_SIM_TACT]->snapshots > 1);
     assert_int_equal(r[TACT_SIM_EVERYTHING]->why[TACT_WHY_ATTENTION_PRICE], 0);
+    assert_true(r[TACT_SIM_TACT]->lessons > 500 && r[TACT_SIM_TACT]->weights > 500);
+    assert_int_equal(r[TACT_SIM_EVERYTHING]->lessons + r[TACT_SIM_CAPS]->lessons + r[TACT_SIM_EVERYTHING]->weights + r[TACT_SIM_CAPS]->weights, 0);
     for (unsigned p = 0; p < TACT_SIM_POLICIES; p++) tact_sim_town_close(towns[p]);
 }
 
