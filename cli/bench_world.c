@@ -125,7 +125,7 @@ static tact_status permit(bench *b, unsigned long i, tact_arena *arena) {
     static const uint8_t purposes[] = { TACT_PURPOSE_REMEMBER, TACT_PURPOSE_PERSONALISE, TACT_PURPOSE_MEASURE, TACT_PURPOSE_CONTACT_INAPP, TACT_PURPOSE_LINK_DEVICES };
     tact_grant grants[5];
     char id[32];
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
     tact_who who = { .anonymous_id = { id, (size_t)snprintf(id, sizeof id, "person-%lu", i) } };
     for (unsigned g = 0; g < 5; g++) grants[g] = (tact_grant){ .purpose = purposes[g], .state = TACT_PERMISSION_GRANTED, .basis = TACT_BASIS_CONSENT, .notice = 1, .at = now(NULL) };
@@ -180,7 +180,7 @@ enum { STEPS = 2000, ROUNDS = 21 };
 static bool load_steps(tact_cli *cli, bench *b, const char *path, unsigned long people, tact_event *events, tact_person *persons, tact_arena *arena) {
     static char line[4096];
     char id[32];
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     if (!tact_bench_bodies(cli, path, STEPS, people)) return false;
     FILE *f = fopen(path, "r");
     for (unsigned i = 0; f && i < STEPS && fgets(line, sizeof line, f); i++) {

@@ -42,7 +42,7 @@ bool tact_folders_of(tact_cli *cli, const char *brand, tact_folders *out) {
 
 int tact_folders_make_keys(tact_cli *cli, const tact_folders *f) {
     char parent[1024], secrets[1100];
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     const char *forbidden[] = { f->brand, f->data, NULL };
     snprintf(secrets, sizeof secrets, "%s/keys/secrets", f->data);
     if (!tact_path_exists(f->master)) {
@@ -61,7 +61,7 @@ int tact_folders_make_keys(tact_cli *cli, const tact_folders *f) {
 }
 
 void tact_folders_note_keys(tact_cli *cli, const tact_folders *f, const char *keys_to) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     if (tact_file_replace(f->key_backups, keys_to, strlen(keys_to), 0600, &trouble))
         fprintf(cli->err, "tact: the place of the key backup could not be noted, so `tact doctor` will not know it: %s\n", trouble.text);
 }

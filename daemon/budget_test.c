@@ -74,7 +74,7 @@ static void due(world *w) {
 
 /* As kill -9 leaves it: what was not flushed is gone. */
 static void die(world *w) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_batch_clear(&w->keeper->collecting.ops);
     w->keeper->collecting.events = 0;
     w->keeper->collecting.staged_count = 0;
@@ -104,7 +104,7 @@ static void promised_and_given_back(void **state) {
     for (unsigned i = 1; i < 4; i++) {                     /* pages open: what was promised leaves though nothing new may be chosen */
         tact_person person;
         uint8_t key[16];
-        tact_trouble trouble;
+        tact_trouble trouble = { "" };
         char id[4] = { 'd', (char)('0' + i), 0 };
         tact_who who = device(id);
         tact_arena_reset(&w->scratch);
@@ -121,7 +121,7 @@ static void promised_and_given_back(void **state) {
 
 static void erased_gives_back(void **state) {
     world *w = *state;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_erase_receipt receipt;
     tact_who who = device("d0");
     permit(w, who, TACT_PERMISSION_GRANTED);
@@ -178,7 +178,7 @@ static void killed_anywhere(void **state) {
 /* 600 messages went out and two people complained: the next one finds it paused, until somebody resumes it. */
 static void brakes_hold(void **state) {
     world *w = *state;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     mail_permit(w, device("d0"));
     mail_permit(w, device("d1"));
     tact_tally *t = tally_to_set(w, "letter");
@@ -213,7 +213,7 @@ static void brakes_hold(void **state) {
 /* `tact pause` stops what is due already, at once. */
 static void pause_stops_what_is_due(void **state) {
     world *w = *state;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     static const char *const whats[] = { "letter", "email", "all" };
     for (unsigned i = 0; i < 3; i++) {
         char id[4] = { 'd', (char)('0' + i), 0 };

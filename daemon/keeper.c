@@ -109,7 +109,7 @@ tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *optio
 }
 
 void tact_keeper_close(tact_keeper *k) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     if (!k) return;
     if (k->commit_open) tact__commit_close(k);
     if (k->log && tact_eventlog_drain(k->log, 0, NULL, &trouble)) fprintf(stderr, "tact: rows of the event log stay in the store: %s\n", trouble.text);

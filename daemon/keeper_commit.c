@@ -126,6 +126,7 @@ static bool empty(const tact_keeper *k) {
 /* Seal what is staged and hand the batch over. */
 static tact_status close_batch(tact_keeper *k, tact_trouble *trouble) {
     tact_status s = k->collecting.broken;
+    if (s && trouble && !trouble->text[0]) tact_trouble_set(trouble, s, "what came together could not be kept whole: %s", tact_status_line(s));
     if (!s) s = tact__world_stage(k, trouble);
     if (!s) s = tact__stage_entries(k, trouble);
     if (s) return s;
@@ -184,7 +185,7 @@ void tact_keeper_poll(tact_keeper *k) {
 
 /* Read-only because the disk was full: one small write tells whether there is room again. */
 bool tact_keeper_probe(tact_keeper *k) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_batch probe;
     if (!k->read_only) return true;
     tact_batch_init(&probe);
@@ -195,7 +196,7 @@ bool tact_keeper_probe(tact_keeper *k) {
 }
 
 void tact__commit_close(tact_keeper *k) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     while (k->threaded && (k->busy || !empty(k))) {
         pthread_mutex_lock(&k->lock);
         bool waits = k->busy && !k->done;

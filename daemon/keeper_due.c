@@ -179,7 +179,7 @@ static tact_instant run_list(tact_keeper *k, due_list *list) {
 
 tact_instant tact_keeper_run_due(tact_keeper *k, unsigned most) {
     tact_instant now = k->options.clock.now(k->options.clock.ctx), never = { INT64_MAX };
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     if (k->due_commit > k->last_commit) return never;      /* asked again when that is on the disk: nothing is taken twice */
     if (k->read_only) return tact_instant_add(now, TACT_SECONDS(1));        /* what is due stays so until there is room */
     if (tact_instant_before(now, k->due_hint)) return k->due_hint;
@@ -200,7 +200,7 @@ tact_instant tact_keeper_run_due(tact_keeper *k, unsigned most) {
 void tact_keeper_stream_opened(tact_keeper *k, const uint8_t record_key[16], uint64_t device_part) {
     tact_record_key key;
     tact__entry *entry;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_arena arena;
     tact_person person;
     memcpy(key.bytes, record_key, 16);

@@ -196,6 +196,7 @@ void tact__learn_fade(const tact_keeper *k, tact_policy_row *rows, uint32_t coun
 /* pass.c: all of them as they are on the disk; one more, with the batch that collects (slot, message, from, until, properties are given). */
 tact_status tact__passes_load(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
 void tact__passes_free(tact_keeper *k);
+bool tact__pass_room(const tact_keeper *k, uint32_t wanted);     /* would so many more fit?  What is over makes room */
 tact_status tact__pass_queue(tact_keeper *k, const tact_campaign *campaign, tact_pass *pass, tact_trouble *trouble) TACT_MUST_USE;
 /* schedule.c: slots that have come begin their passes. Cheap when no campaign has any. */
 void tact__schedule_tick(tact_keeper *k);

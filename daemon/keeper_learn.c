@@ -70,6 +70,7 @@ static void finish(tact_keeper *k) {
     g->running = g->done = false;
     if (!g->status) g->status = take(g);
     if (g->status) fprintf(stderr, "tact: the learner stopped, and decisions go on by what was learned so far: %s\n", g->trouble.text[0] ? g->trouble.text : tact_status_line(g->status));
+    if (g->status == TACT_ERR_MEMORY || g->status == TACT_ERR_IO || g->status == TACT_ERR_FULL) g->status = TACT_OK;      /* of the moment: it tries again in a few minutes */
 }
 
 /* Every few minutes, and each second while it is behind. True: there is something to publish. */

@@ -81,6 +81,12 @@ static bool make_room(tact_keeper *k) {
     return false;
 }
 
+bool tact__pass_room(const tact_keeper *k, uint32_t wanted) {
+    uint32_t open = 0;
+    for (uint32_t i = 0; i < k->pass_count; i++) open += tact_pass_open(&k->passes[i]);
+    return open + wanted <= TACT_PASSES_MOST;
+}
+
 tact_status tact__pass_queue(tact_keeper *k, const tact_campaign *c, tact_pass *p, tact_trouble *trouble) {
     tact_status s = tact__batch_start(k);
     if (s) return s;

@@ -103,7 +103,7 @@ typedef struct { tact_keeper *k; tact__entry *entry; tact_arena *arena; tact_pro
 
 static bool visit(void *ctx, tact_slice key, tact_slice value) {
     walk *w = ctx;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     if (key.len != ROW_KEY || value.len < ROW_HEAD + TACT_SEAL_BYTES) return true;
     if (w->count == w->room) return false;
     tact_proof *p = &w->out[w->count];

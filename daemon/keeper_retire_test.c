@@ -4,7 +4,7 @@
 
 static uint32_t slot_of(world *w, tact_record_key key) {
     tact__entry *entry;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     assert_int_equal(tact__entry_load(w->keeper, key, &entry, &trouble), TACT_OK);
     return entry->slot;
 }
@@ -12,7 +12,7 @@ static uint32_t slot_of(world *w, tact_record_key key) {
 static bool overwritten(world *w, uint32_t slot) {
     uint8_t id[TACT_SLOT_ID_BYTES];
     bool erased = false;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     assert_int_not_equal(slot, 0);
     assert_int_equal(tact_vault_slot_id(w->keeper->vault, slot, id, &erased, &trouble), TACT_OK);
     return erased;
@@ -22,7 +22,7 @@ static bool count_row(void *ctx, tact_slice key, tact_slice value) { (void)key; 
 
 static unsigned rows(world *w, tact_family family, const char *from, const char *to) {
     unsigned n = 0;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     assert_int_equal(tact_store_iterate(w->keeper->store, family, tact_slice_of(from), tact_slice_of(to), count_row, &n, &trouble), TACT_OK);
     return n;
 }
@@ -127,7 +127,7 @@ static void receipts_of_an_ended_record_go_in_their_time(void **state) {
 /* The end is on the disk, then the power went: the next start overwrites what the note names. */
 static void a_stop_before_the_overwriting_is_made_good(void **state) {
     world *w = *state;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_batch batch;
     uint8_t note[11] = "retire:", format = 1;
     say_yes(w, device("d"));

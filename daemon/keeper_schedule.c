@@ -190,6 +190,8 @@ static tact_status keep_properties(const tact_happening *h, tact_pass *p, tact_a
     return TACT_OK;
 }
 
+static bool begins(const tact_campaign *c, int trigger, tact_instant at) { return c->trigger == trigger && c->state == TACT_STATE_LIVE && in_season(c, at); }
+
 tact_status tact_keeper_happen(tact_keeper *k, const tact_happening *h, tact_arena *arena, tact_happened *out, tact_trouble *trouble) {
     int trigger = trigger_named(h->event);
     char mark[8 + 256];
@@ -206,10 +208,14 @@ tact_status tact_keeper_happen(tact_keeper *k, const tact_happening *h, tact_are
     for (uint32_t i = 0; !s && h->message_id.len && i < k->pass_count; i++) out->duplicate |= k->passes[i].message == p.message;      /* not on the disk yet */
     if (s || out->duplicate) return s;
     s = keep_properties(h, &p, arena, trouble);
+    uint32_t wanted = 0;
+    for (uint32_t i = 0; i < k->engine.bundle->campaign_count; i++) wanted += begins(&k->engine.bundle->campaigns[i], trigger, p.slot);
+    if (!s && wanted > TACT_HAPPENED_MOST) s = tact_trouble_set(trouble, TACT_ERR_LIMIT, "more than %d live campaigns begin with it", TACT_HAPPENED_MOST);
+    if (!s && !tact__pass_room(k, wanted))
+        s = tact_trouble_set(trouble, TACT_ERR_LIMIT, "it begins %u passes, and %d may wait at once: `tact passes` lists them, `--cancel NUMBER` ends one; or tell it again later", wanted, TACT_PASSES_MOST);
     for (uint32_t i = 0; i < k->engine.bundle->campaign_count && !s; i++) {
         const tact_campaign *c = &k->engine.bundle->campaigns[i];
-        if (c->trigger != trigger || c->state != TACT_STATE_LIVE || !in_season(c, p.slot)) continue;
-        if (out->count == TACT_HAPPENED_MOST) { s = tact_trouble_set(trouble, TACT_ERR_LIMIT, "more than %d live campaigns begin with it", TACT_HAPPENED_MOST); break; }
+        if (!begins(c, trigger, p.slot)) continue;
         s = tact__pass_queue(k, c, &p, trouble);
         if (!s) out->numbers[out->count++] = p.number;
     }

@@ -180,7 +180,7 @@ static void a_half_done_link_is_finished_by_whoever_meets_it(void **state) {
     tact_person person, frozen;
     tact_slice parcel;
     tact__entry *entry;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     permit(w, device("phone"), TACT_PERMISSION_GRANTED);
     permit(w, account("anna", ""), TACT_PERMISSION_GRANTED);
     tact_record_key device_key = tact__device_key(w->keeper, TACT_S("phone")), account_key = tact__user_key(w->keeper, TACT_S("anna"));
@@ -220,7 +220,7 @@ static void the_unused_go(void **state) {
 static void what_waits_for_a_forgotten_device_goes_with_it(void **state) {
     world *w = *state;
     tact_person person;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact__entry *entry;
     permit(w, device("phone"), TACT_PERMISSION_GRANTED);
     permit(w, account("anna", ""), TACT_PERMISSION_GRANTED);
@@ -246,7 +246,7 @@ static void what_waits_for_a_forgotten_device_goes_with_it(void **state) {
 static void the_erased_are_gone(void **state) {
     world *w = *state;
     tact_person person;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_erase_receipt receipt;
     permit(w, device("phone"), TACT_PERMISSION_GRANTED);
     permit(w, account("anna", ""), TACT_PERMISSION_GRANTED);

@@ -42,21 +42,21 @@ __attribute__((noinline)) void *realloc(void *p, size_t n) { return fails(__buil
 typedef tact_status (*deed)(world *w, tact_arena *arena);
 
 static tact_status link_by_hand(world *w, tact_arena *arena) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     uint64_t commit;
     (void)arena;
     return tact_keeper_link(w->keeper, TACT_S("anna"), TACT_S("phone"), &commit, &trouble);
 }
 
 static tact_status unlink_by_hand(world *w, tact_arena *arena) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     uint64_t commit;
     (void)arena;
     return tact_keeper_unlink(w->keeper, TACT_S("anna"), TACT_S("phone"), &commit, &trouble);
 }
 
 static tact_status unlink_the_part(world *w, tact_arena *arena) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     uint64_t commit;
     tact_record_key key = tact__user_key(w->keeper, TACT_S("anna"));
     (void)arena;
@@ -64,7 +64,7 @@ static tact_status unlink_the_part(world *w, tact_arena *arena) {
 }
 
 static tact_status link_as_permitted(world *w, tact_arena *arena) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     uint64_t commit;
     bool linked;
     tact_who who = account("anna", "phone");
@@ -72,7 +72,7 @@ static tact_status link_as_permitted(world *w, tact_arena *arena) {
 }
 
 static tact_status sign_in(world *w, tact_arena *arena) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_who who = account("anna", "phone");
     tact_event e = cart();
     tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
@@ -100,7 +100,7 @@ static unsigned linked_thrice(world *w) {
 
 static void begin(world *w, bool linked) {
     uint64_t commit;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     permit(w, device("phone"), TACT_PERMISSION_GRANTED);
     permit(w, account("anna", ""), TACT_PERMISSION_GRANTED);
     if (!linked) return;
@@ -111,7 +111,7 @@ static void begin(world *w, bool linked) {
 /* Back to the state the deed begins from. */
 static void undo(world *w, bool linked) {
     uint64_t commit;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     if (linked) assert_int_equal(tact_keeper_link(w->keeper, TACT_S("anna"), TACT_S("phone"), &commit, &trouble), TACT_OK);
     else assert_int_equal(tact_keeper_unlink(w->keeper, TACT_S("anna"), TACT_S("phone"), &commit, &trouble), TACT_OK);
     flush(w);
@@ -121,7 +121,7 @@ typedef enum { BY_MEMORY, BY_STORE, BY_ARENA, WAYS } way;
 
 /* Fail at the n-th place; false when there is no such place any more. */
 static bool fail_at(world *w, deed what, way by, unsigned n, bool from_linked) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_fault plan = { .fail_in = by == BY_STORE ? n : 0 };
     tact_keeper_close(w->keeper);
     open_keeper(w);                                         /* nothing is in the table: it has to be read */
@@ -164,7 +164,7 @@ static void a_link_as_permitted(void **state) { whole_or_nothing(*state, link_as
 /* The link that an event made may stand without the event, but never by halves; so the disk says 0 or 3, whatever was answered. */
 static void a_sign_in(void **state) {
     world *w = *state;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     begin(w, false);
     for (unsigned n = 1, more = 1; more && n < 4096; n++) {
         tact_arena arena;
@@ -222,7 +222,7 @@ static void a_choice_and_its_proof(void **state) {
 /* Retention ends a record while memory fails: the record and its key stand, or both are gone. */
 static void an_end(void **state) {
     world *w = *state;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     bool some = false;
     if (!OWN_MALLOC) return;
     for (unsigned n = 1; n < 400; n++) {

@@ -410,7 +410,7 @@ void tact__world_close(tact_keeper *k) {
 }
 
 void tact__world_adopt(tact_keeper *k) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     if (load_tallies(k, &trouble)) fprintf(stderr, "tact: the tallies of new campaigns could not be read: %s\n", trouble.text);
     else tact__budgets_judge(k);
 }
@@ -428,7 +428,7 @@ void tact_keeper_tick(tact_keeper *k) {
     tact__ramp_tick(k, now);
     if (k->reviewed_day != day) { k->reviewed_day = day; review_shares(k, now); }
     bool learned = tact__learn_tick(k, now, LEARN_EVERY), due = tact_instant_since(now, k->policy_at).us >= LEARN_EVERY.us;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     if (!learned && !due) return;
     if (due) {
         k->policy_at = now;

@@ -227,11 +227,11 @@ tact_status tact_learner_line(tact_learner *l, uint64_t sequence, tact_instant r
     if (received.us > l->clock_us) l->clock_us = received.us;
     close_until(l, l->clock_us, again);
     if (!t) return TACT_OK;
-    if (t->sent) handed_over(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence, received.us);
     if (t->clicked) helped(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence, received.us, true, false);
     for (uint32_t i = 0; i < t->goal_count; i++) helped(l, t->goals[i].owner ? t->goals[i].owner : person, t->goals[i].occurrence, received.us, false, false);
     for (uint32_t i = 0; i < t->reached_count; i++) helped(l, person, silence_of(t->reached[i]), received.us, false, true);
     if (t->drawn) begin(l, sequence, received.us, person, slot, t);
+    if (t->sent) handed_over(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence, received.us);
     return TACT_OK;
 }
 

@@ -151,7 +151,7 @@ static void the_snapshot_decides(void **state) {
     char path[200];
     tact_arena arena;
     tact_writer writer;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     evening_cohort(w);
     permit(w, device("d"), TACT_PERMISSION_GRANTED);
     free(event(w, device("d"), "m1", wanted()));

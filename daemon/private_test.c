@@ -63,7 +63,7 @@ static bool tells(const looking *l, tact_slice bytes) {
 
 static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     looking *l = ctx;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_redecided *d = TACT_NEW(arena, tact_redecided, 1);
     l->lines++;
     l->found += tells(l, line->text) || tells(l, line->seal);
@@ -82,7 +82,7 @@ static void id_bytes(uint8_t out[4], const char *name) {
 static looking look_for(world *w, const char *who, const char *word) {
     looking l = { .word = word };
     char log[160];
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_person person;
     tact_writer record;
     id_bytes(l.ids[0], "hiv");
@@ -276,7 +276,7 @@ static tact_slice answer(void *ctx, const tact_kept *kept, tact_arena *arena) { 
 
 static unsigned answers_written(world *w, const char *id, const char *words) {
     unsigned written = 0;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_who who = device("d");
     for (unsigned i = 0; i < 2; i++) {
         tact_kept *kept = calloc(1, sizeof *kept);
@@ -314,7 +314,7 @@ static void a_trait_that_tells_is_not_kept(void **state) {
     world *w = *state;
     tact_person person;
     tact_cold cold;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_who who = account("u", "");
     tact_pair pairs[] = { { .key = TACT_S("plan"), .value = text("gold") }, { .key = TACT_S("worry"), .value = text("depression") } };
     tact_value traits = { .type = TACT_MAP, .map = { pairs, 2 } };

@@ -47,7 +47,7 @@ static void open_keeper(life *l) {
 
 static int setup(void **state) {
     life *l = calloc(1, sizeof *l);
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_diags diags;
     const char *seed = getenv("TACT_SEED");
     uint64_t n = seed ? (uint64_t)strtoull(seed, NULL, 10) : (uint64_t)(unsigned)getpid();
@@ -184,7 +184,7 @@ static void happen(life *l) {
 
 static void meanwhile(life *l) {
     char ids[2][16];
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     uint64_t commit;
     tact_erase_receipt receipt;
     tact_who w = who(l, below(l, DEVICES), ids);
@@ -264,7 +264,7 @@ static void every_line_is_decided_the_same(void **state) {
 static void a_changed_world_shows(void **state) {
     life *l = *state;
     char path[200];
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     assert_int_equal(tact_keeper_pause(l->keeper, TACT_S("nudge"), true, &trouble), TACT_OK);
     assert_int_equal(tact_keeper_pause(l->keeper, TACT_S("nudge"), false, &trouble), TACT_OK);
     for (unsigned i = 0; i < 400; i++) { happen(l); set_clock(tact_instant_add(clock_now, TACT_SECONDS(30))); }

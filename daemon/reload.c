@@ -75,7 +75,7 @@ void tact_server_unload(tact_server *s) { tact_brand_arena_free(s->brand_arena);
 bool tact_server_reload(tact_server *s) {
     tact_brand *next = calloc(1, sizeof *next);
     tact_arena *arena = NULL;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     char fault[sizeof s->brand_fault] = "";
     if (!next) return false;
     if (!load(s, next, &arena, false, fault, sizeof fault)) {

@@ -95,7 +95,7 @@ tact_slice tact_server_language(const tact_server *s, const tact_http_request *r
 /* After each turn of I/O: what was collected goes to the disk as soon as the disk is free. */
 static void after_io(uv_check_t *handle) {
     tact_server *s = handle->data;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     const tact_config *config = &s->brand.config;
     uint32_t collected = tact_keeper_collected(s->keeper);
     if (!collected) return;
@@ -108,7 +108,7 @@ static void after_io(uv_check_t *handle) {
 
 static void waited_long_enough(uv_timer_t *handle) {
     tact_server *s = handle->data;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     if (tact_keeper_flush(s->keeper, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
 }
 
@@ -154,7 +154,7 @@ static void wake(void *ctx) { uv_async_send(&((tact_server *)ctx)->wake); }
 
 static void each_second(uv_timer_t *handle) {
     tact_server *s = handle->data;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_keeper_tick(s->keeper);
     s->quiet_at = s->counts.accepted;
     after_io(&s->after_io);
@@ -264,7 +264,7 @@ static int listen_on(tact_server *s, tact_slice where) {
 /* Where it listens, for the other verbs of `tact`: they come here instead of to the locked folder. */
 static void announce(const tact_server *s, tact_slice where, int port) {
     tact_path path;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     char text[160];
     size_t host = where.len;
     while (host && where.ptr[host - 1] != ':') host--;

@@ -23,7 +23,7 @@ typedef struct scene {
 static int setup(void **state) {
     scene *x = calloc(1, sizeof *x);
     tact_diags diags;
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     x->brand_arena = tact_brand_arena();
     tact_diags_init(&diags, x->brand_arena, 20);
     tact_brand_options options = { .now = { NOON } };

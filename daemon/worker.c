@@ -10,14 +10,14 @@ struct tact_worker { tact_server *server; pthread_t thread; pthread_mutex_t lock
 static const tact_span EXPIRE_EVERY = { 3600LL * 1000000 };
 
 static void ship(tact_server *s) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     tact_eventlog_drained done = { .file_missing = false };
     if (tact_eventlog_drain(tact_keeper_log(s->keeper), 0, &done, &trouble)) fprintf(stderr, "tact: rows of the event log wait in the store: %s\n", trouble.text);
     if (done.file_missing) fprintf(stderr, "tact: the log file that was being written is gone or shorter than it was; a new part was begun\n");
 }
 
 static void expire(tact_server *s, tact_span keep, tact_instant *last) {
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     uint32_t files = 0;
     tact_instant now = tact_server_now(s);
     if (last->us && tact_instant_since(now, *last).us < EXPIRE_EVERY.us) return;
@@ -30,7 +30,7 @@ static void expire(tact_server *s, tact_span keep, tact_instant *last) {
 static void *work(void *arg) {
     struct tact_worker *w = arg;
     tact_instant expired = { 0 };
-    tact_trouble trouble;
+    tact_trouble trouble = { "" };
     pthread_mutex_lock(&w->lock);
     while (!w->stop) {
         while (!w->stop && !w->work) pthread_cond_wait(&w->turn, &w->lock);

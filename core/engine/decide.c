@@ -108,6 +108,12 @@ static tact_status begin_waiting(tact__run *run, const tact_campaign *c) {
         tact__why_private(run, c);
         return TACT_OK;
     }
+    if (run->event->gpc && c->class_ == TACT_CLASS_PROMOTIONAL) {          /* the signal is not stored, so nothing that would forget it may wait */
+        tact_why why = tact_why_of(TACT_WHY_GATE_SIGNAL);
+        why.campaign = c->id;
+        tact__why(run, why);
+        return TACT_OK;
+    }
     tact_instant due = tact_instant_add(run->event->received, c->after_wait);
     due = tact_whole_second(tact_instant_add(due, (tact_span){ 999999 }));          /* the record keeps whole seconds: never before the wait is over */
     return tact__wait_for(run, tact__pending_of(run, c, TACT_PENDING_WAITING, due, tact_instant_add(due, tact__useful(c, false))));

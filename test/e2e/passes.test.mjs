@@ -9,6 +9,21 @@ const passes = async d => (await d.ok('GET', '/v1/passes')).passes
 const done = d => until(async () => (await passes(d)).every(p => ['done', 'cancelled', 'stopped'].includes(p.state)), 'the passes to end', 60000)
 const mailed = d => d.outbox().filter(m => m.campaign === 'stock')
 
+test('more passes than may wait are refused whole, and nobody else notices', async t => {
+  const d = await start({ brand: { 'campaigns/stock.yaml': stock, 'campaigns/again.yaml': stock.replace('campaign: stock', 'campaign: again') } }); t.after(() => d.stop())
+  await d.pause('stock'); await d.pause('again')
+  for (let i = 0; i < 31; i++) await happen(d)
+  const one = (await passes(d))[0]
+  await d.ok('POST', `/v1/passes/${one.number}/cancel`, { key: keys.admin })
+  const last = await happen(d)                            // 63 open: room for one more, not for two
+  assert.equal(last.passes.length, 2)
+  // fails when the first pass is queued before there is room for the second: the batch of everybody would be given up
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, i) => i % 3 ? d.post('/v1/track', { event: 'x', anonymousId: id('n'), messageId: id('m') }) : d.post('/v1/brand-events', { event: 'back_in_stock', messageId: id('b'), properties: { price: 1 } })))
+  answers.forEach((a, i) => assert.equal(a.status, i % 3 ? 200 : 413, a.text))
+  assert.match(answers[0].text, /tact passes/)
+  assert.equal((await passes(d)).filter(p => !['done', 'cancelled', 'stopped'].includes(p.state)).length, 63)
+})
+
 test('an event of the brand reaches its audience once, is told in figures, and replays', async t => {
   const d = await start({ brand: { 'campaigns/stock.yaml': stock } }); t.after(() => d.stop())
   await crowd(d, 60)

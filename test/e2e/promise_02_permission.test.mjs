@@ -132,3 +132,16 @@ test('a userToken vouches for the userId, not for the address sent beside it', a
   const found = await d.ok('GET', `/v1/people/${email.toUpperCase()}?as=email`)
   assert.deepEqual(found, await d.ok('GET', `/v1/people/${owner}`))
 })
+
+test('promotion does not begin to wait after an event that came with Sec-GPC', async t => {
+  const d = await start({ brand: { 'campaigns/later.yaml': `campaign: later\nstate: live\nsend: everyone\nholdout: 0%\nagain: each\nafter: {event: Later Wanted, wait: 1s}\ngoal: {event: Order Completed, within: 7d}\nworth: 100\n` +
+    `messages:\n  - id: one\n    channels: [inapp]\n` + ['en', 'fr', 'it'].map(l => `    ${l}: {title: "later", body: "b"}\n`).join('') } })
+  t.after(() => d.stop())
+  const [loud, quiet] = [await permitting(d, all), await permitting(d, all)]
+  await d.track('Later Wanted', { anonymousId: loud })
+  await d.track('Later Wanted', { anonymousId: quiet }, { headers: { 'sec-gpc': '1' } })
+  const waiting = async who => (await d.ok('GET', `/v1/people/${who}?as=device`)).waiting.filter(w => w.campaign === 'later').length
+  assert.equal(await waiting(loud), 1)
+  // fails when the signal of the event is forgotten while the message waits: begin_waiting() of core/engine/decide.c
+  assert.equal(await waiting(quiet), 0)
+})
