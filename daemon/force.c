@@ -63,7 +63,7 @@ static tact_status index_of(tact_force *f) {
     char block[64];
     tact_arena_init(&work, block, sizeof block, &heap);
     tact_status s = tact_match_build_in(&f->bundle, &f->arena, &work, &f->match);
-    tact_arena_reset(&work);
+    tact_arena_close(&work);
     return s;
 }
 

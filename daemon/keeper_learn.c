@@ -67,7 +67,8 @@ static void *run(void *ctx) {
 static void finish(tact_keeper *k) {
     tact__learning *g = k->learning;
     if (g->running) pthread_join(g->thread, NULL);
-    g->running = g->done = false;
+    g->running = false;
+    g->done = false;
     if (!g->status) g->status = take(g);
     if (g->status) fprintf(stderr, "tact: the learner stopped, and decisions go on by what was learned so far: %s\n", g->trouble.text[0] ? g->trouble.text : tact_status_line(g->status));
     if (g->status == TACT_ERR_MEMORY || g->status == TACT_ERR_IO || g->status == TACT_ERR_FULL) g->status = TACT_OK;      /* of the moment: it tries again in a few minutes */

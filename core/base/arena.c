@@ -83,6 +83,12 @@ void tact_arena_undo(tact_arena *a, tact_arena_mark m) {
     if (a->end > a->at) POISON(a->at, (size_t)(a->end - a->at));
 }
 
+void tact_arena_close(tact_arena *a) {
+    drop_until(a, NULL);
+    UNPOISON(a->base, a->size);
+    *a = (tact_arena){ .base = NULL };
+}
+
 void tact_arena_reset(tact_arena *a) {
     drop_until(a, NULL);
     point_at(a, a->base, a->size);

@@ -39,4 +39,6 @@ tact_slice tact_arena_copy(tact_arena *arena, tact_slice text);
 tact_arena_mark tact_arena_checkpoint(const tact_arena *arena);
 void tact_arena_undo(tact_arena *arena, tact_arena_mark mark);
 void tact_arena_reset(tact_arena *arena);
+/** The end of an arena whose block is used for something else afterwards (a buffer on the stack): chunks go back to the source, the block is plain memory again. */
+void tact_arena_close(tact_arena *arena);
 #endif

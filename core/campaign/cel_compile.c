@@ -47,6 +47,6 @@ tact_status tact_cel_compile(const tact_value *source, tact_cel_want want, tact_
     tact_arena_init(&tree, block, sizeof block, arena->source);
     tact_status status = compile(source, want, draft, diags, &tree, arena, &made);
     out->code = status ? (tact_slice){ NULL, 0 } : tact_arena_copy(arena, made.code);
-    tact_arena_reset(&tree);
+    tact_arena_close(&tree);
     return !status && made.code.len && !out->code.ptr ? TACT_ERR_MEMORY : status;
 }
