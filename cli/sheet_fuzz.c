@@ -5,7 +5,7 @@
 #include "cli/lift_file.h"
 #include "cli/offpolicy_file.h"
 
-static const tact_option options[] = { { "separator", 0, "C", "" }, { NULL, 0, NULL, NULL } };
+static const tact_option options[] = { { "separator", 0, "C", "" }, { "decimal", 0, "C", "" }, { NULL, 0, NULL, NULL } };
 static const tact_verb verb = { "lift", NULL, "", "FILE.csv", options };
 
 static bool open_it(tact_sheet *sheet, tact_cli *cli, tact_slice bytes) {
