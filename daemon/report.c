@@ -80,14 +80,14 @@ static void brake(tact_json *j, const tact_brake *b) {
     tact_json_end_map(j);
 }
 
-static void budget(tact_json *j, const tact_campaign *c, const tact_tally *t) {
+static void budget(tact_json *j, const tact_campaign *c, const tact_tally *t, int64_t today) {
     if (!c->budget_touches && !c->budget_per_day) return;
     TACT_JSON_KEY(j, "budget");
     tact_json_map(j);
     if (c->budget_touches) tact_json_key_int(j, TACT_S("touches"), (int64_t)c->budget_touches);
     if (c->budget_per_day) tact_json_key_int(j, TACT_S("perDay"), (int64_t)c->budget_per_day);
     tact_json_key_int(j, TACT_S("spent"), (int64_t)t->sent);
-    tact_json_key_int(j, TACT_S("spentToday"), (int64_t)t->sent_today);
+    tact_json_key_int(j, TACT_S("spentToday"), t->day == today ? (int64_t)t->sent_today : 0);
     tact_json_key_int(j, TACT_S("promised"), (int64_t)t->promised);
     tact_json_end_map(j);
 }
@@ -113,7 +113,7 @@ static void short_of(tact_json *j, const tact_report *report, const tact_campaig
     tact_json_key_bool(j, TACT_S("pausedNow"), w->all_paused || tact_world_lists(w->paused, w->paused_count, c->id));
     tact_json_key_bool(j, TACT_S("budgetUsedUp"), tact_world_lists(w->exhausted, w->exhausted_count, c->id));
     brake(j, &t->brake);
-    budget(j, c, t);
+    budget(j, c, t, tact_tally_day(tact_keeper_engine(report->keeper)->bundle, report->now));
     price(j, w, c->id);
     funnel(j, t);
     side(j, "treated", &t->treated);

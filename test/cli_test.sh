@@ -17,20 +17,7 @@ rm -rf "$work/town/data"          # raw data of the demonstration: not a data fo
 sed -i "s/^listen: .*/listen: 127.0.0.1:$((20000 + RANDOM % 10000))/" "$work/town/tact.yaml"
 brand=$work/town data=$work/data
 config=$HOME/.config/tact
-passed=0 failed=0
-out=$work/out err=$work/err
-
-# expect NAME CODE PATTERN COMMAND...   the exit code, and an extended regular expression in output or errors ("" = anything)
-expect() {
-    local name=$1 code=$2 pattern=$3 rc
-    shift 3
-    "$@" >"$out" 2>"$err" </dev/null
-    rc=$?
-    if [ $rc -eq "$code" ] && { [ -z "$pattern" ] || grep -qE -- "$pattern" "$out" "$err"; }; then passed=$((passed + 1)); return; fi
-    failed=$((failed + 1))
-    echo "not ok: $name: exit code $rc, wanted $code and /$pattern/"
-    sed 's/^/    /' "$out" "$err" | tail -22
-}
+. test/lib/expect.sh
 holds() { # NAME COMMAND...: it succeeds
     local name=$1
     shift

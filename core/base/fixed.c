@@ -59,10 +59,3 @@ int64_t tact_fixed_decay(int64_t age_us, int64_t half_life_us) {
     if (age_us <= 0) return TACT_ONE;
     return tact_fixed_exp2(-tact_fixed_div(age_us, half_life_us));
 }
-
-int64_t tact_fixed_logistic(int64_t x) {
-    const int64_t log2_e = 6196328019;                      /* log2(e) in Q32.32 */
-    int64_t e = tact_fixed_exp2(tact_fixed_mul(x < 0 ? x : -x, log2_e));   /* e^-|x| in (0,1] */
-    int64_t below = tact_fixed_div(e, TACT_ONE + e);
-    return x < 0 ? below : TACT_ONE - below;
-}

@@ -17,6 +17,4 @@ int64_t tact_fixed_decay(int64_t age_us, int64_t half_life_us);
 /** a*b and a/b in Q32.32, saturating; b != 0. */
 int64_t tact_fixed_mul(int64_t a, int64_t b);
 int64_t tact_fixed_div(int64_t a, int64_t b);
-/** 1/(1+e^-x), and x in Q32.32. */
-int64_t tact_fixed_logistic(int64_t x);
 #endif

@@ -288,7 +288,7 @@ static void signal_journey(tact_clues *e, const tact_event *event, const tact_vi
             }
 }
 
-/* What the last events of this session wanted, the latest most, fading with the minutes since. Needs `remember` and `personalise`. */
+/* What the last events of the person's visit wanted, the latest most, fading with the minutes since. Needs `remember` and `personalise`. */
 static void signal_session(tact_clues *e, const tact_event *event, const tact_view *view) {
     if (!e->index->bundle->fusion || event->late || event->gpc || !view || !tact_view_may(view, TACT_PURPOSE_REMEMBER) || !tact_view_may(view, TACT_PURPOSE_PERSONALISE)) return;
     const tact_part *part = event->device_part ? view->device : view->account;
