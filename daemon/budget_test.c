@@ -12,6 +12,7 @@ static const char letter[] =
 static void more(const char *folder);
 #define BED_CAMPAIGN basket
 #define BED_MORE more
+#include "daemon/report.h"
 #include "test/lib/keeper_bed.h"
 
 static void more(const char *folder) {
@@ -131,6 +132,16 @@ static void erased_gives_back(void **state) {
     assert_int_equal(tally_of(w, "basket")->promised, 0);
 }
 
+static bool report_says(world *w, const char *words) {
+    static char block[1 << 20];
+    tact_arena arena;
+    tact_json j;
+    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_json_init(&j, &arena, 4096);
+    tact_report_campaigns(&j, &(tact_report){ .keeper = w->keeper, .now = clock_now });
+    return tact_slice_find(tact_json_done(&j), tact_slice_of(words)) >= 0;
+}
+
 static void a_day_has_its_own(void **state) {
     world *w = *state;
     for (unsigned i = 0; i < 4; i++) {
@@ -142,8 +153,10 @@ static void a_day_has_its_own(void **state) {
     assert_int_equal(did(w, "Product Viewed", 2), TACT_WHY_GATE_BUDGET);
     die(w);
     assert_int_equal(did(w, "Product Viewed", 2), TACT_WHY_GATE_BUDGET);
+    assert_true(report_says(w, "\"spentToday\":2"));
     move_clock(w, TACT_HOURS(23));
     tact_keeper_tick(w->keeper);
+    assert_false(report_says(w, "\"spentToday\":2"));     /* yesterday's is not today's */
     assert_int_equal(did(w, "Product Viewed", 3), 0);
     due(w);
     assert_int_equal(w->sent, 3);
