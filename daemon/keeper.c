@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include "daemon/keeper_internal.h"
 #include "store/erase.h"
 #include "store/file.h"
@@ -77,11 +78,9 @@ tact_status tact_keeper_adopt(tact_keeper *k, const tact_brand *brand, tact_trou
     return TACT_OK;
 }
 
-/* Nonces come from libsodium's own generator, seeded by the kernel: no system call for each. Only before anything drew from it. */
+/* Nonces come from libsodium's own generator, seeded by the kernel: no system call for each. Who chose another one before (a test with a seed) keeps it. */
 static bool begin_sodium(void) {
-    static bool chosen;
-    if (!chosen) randombytes_set_implementation(&randombytes_internal_implementation);
-    chosen = true;
+    if (strcmp(randombytes_implementation_name(), "sysrandom") == 0) randombytes_set_implementation(&randombytes_internal_implementation);
     return sodium_init() >= 0;
 }
 

@@ -1,6 +1,6 @@
 /* daemon/private_test.c -- private matters through the keeper: what is waited for, what the record, the log and its opened seals hold, and that
  * the log replays around them. */
-#define BED_TOPICS "tyres: {words: {en: [tyres]}}, hiv: {sensitive: true, words: {en: [hiv test, depression]}}"
+#define BED_TOPICS "tyres: {words: {en: [tyres]}}, herpes: {sensitive: true, words: {en: [herpes test, depression]}}"
 #define BED_MORE more_campaigns
 static void more_campaigns(const char *path);
 #include "test/lib/keeper_bed.h"
@@ -10,8 +10,8 @@ static void more_campaigns(const char *path);
 #define WORDS "\nmessages:\n  - id: m\n    channels: "
 
 static void more_campaigns(const char *path) {
-    put(path, "campaigns/help.yaml", "campaign: hiv-help\nstate: live\nsend: everyone\nagain: each\nworth: 1000\ntopic: hiv\ngoal: {event: Order Completed, within: 7d}\n"
-        "when: '\"hiv\" in moment.topics'" WORDS "[web]\n    en: {title: Help, body: B}\n");
+    put(path, "campaigns/help.yaml", "campaign: herpes-help\nstate: live\nsend: everyone\nagain: each\nworth: 1000\ntopic: herpes\ngoal: {event: Order Completed, within: 7d}\n"
+        "when: '\"herpes\" in moment.topics'" WORDS "[web]\n    en: {title: Help, body: B}\n");
     put(path, "campaigns/mail.yaml", "campaign: mail\nstate: live\nsend: everyone\nclass: service\nbasis: contract\nafter: {event: Cart Viewed, wait: 2h}\nagain: each" WORDS
         "[email]\n    en: {title: 'Your {{event.name}} waits', body: B}\n");
     put(path, "campaigns/sent.yaml", "campaign: order-sent\nstate: live\nsend: everyone\nclass: transactional\nbasis: contract\nafter: {event: Order Completed, wait: 2h}\nagain: each" WORDS
@@ -85,8 +85,8 @@ static looking look_for(world *w, const char *who, const char *word) {
     tact_trouble trouble = { "" };
     tact_person person;
     tact_writer record;
-    id_bytes(l.ids[0], "hiv");
-    id_bytes(l.ids[1], "hiv-help");
+    id_bytes(l.ids[0], "herpes");
+    id_bytes(l.ids[1], "herpes-help");
     snprintf(log, sizeof log, "%s/log", w->data);
     assert_int_equal(tact_redecide_open(&l.again, w->data, &trouble), TACT_OK);
     assert_int_equal(tact_history_read(tact_keeper_store(w->keeper), tact_keeper_vault(w->keeper), log, 1, (tact_slice){ NULL, 0 }, each, &l, &trouble), TACT_OK);
@@ -106,7 +106,7 @@ static void nothing_waits_for_a_private_moment(void **state) {
     world *w = *state;
     tact_person person;
     permit(w, device("d"), TACT_PERMISSION_GRANTED);
-    tact_kept *kept = event(w, device("d"), "m1", about("Cart Viewed", "HIV test"));
+    tact_kept *kept = event(w, device("d"), "m1", about("Cart Viewed", "Herpes test"));
     assert_true(said(kept, TACT_WHY_GATE_SENSITIVE));
     free(kept);
     flush(w);
@@ -118,7 +118,7 @@ static void nothing_waits_for_a_private_moment(void **state) {
     flush(w);
     move_clock(w, TACT_HOURS(3));
     assert_int_equal(w->sent, 1);                          /* what is not private is waited for as ever */
-    looking l = look_for(w, "d", "hiv");
+    looking l = look_for(w, "d", "herpes");
     assert_int_equal(l.found, 0);
     assert_int_equal(l.differences, 0);
     assert_true(l.stepped >= 3);
@@ -129,22 +129,22 @@ static void an_order_keeps_what_sending_needs(void **state) {
     world *w = *state;
     tact_person person;
     permit(w, device("d"), TACT_PERMISSION_GRANTED);
-    free(event(w, device("d"), "m1", about("Order Completed", "HIV test")));
-    free(event(w, device("d"), "m2", about("Payment Info Entered", "HIV test")));
+    free(event(w, device("d"), "m1", about("Order Completed", "Herpes test")));
+    free(event(w, device("d"), "m2", about("Payment Info Entered", "Herpes test")));
     flush(w);
     assert_int_equal(find(w, device("d"), &person), TACT_OK);
     assert_int_equal(person.pending_count, 2);
     for (uint32_t i = 0; i < 2; i++) {
         assert_int_equal(person.pending[i].topic, 0);
         assert_true(has_word(person.pending[i].facts, "A-77"));
-        assert_false(has_word(person.pending[i].facts, "hiv"));
+        assert_false(has_word(person.pending[i].facts, "herpes"));
         assert_false(has_word(person.pending[i].facts, "brother"));
     }
-    assert_int_equal(look_for(w, "d", "hiv").found, 0);
+    assert_int_equal(look_for(w, "d", "herpes").found, 0);
     assert_int_equal(look_for(w, "d", "brother").found, 0);
     move_clock(w, TACT_HOURS(3));
     assert_true(w->sent >= 2);
-    looking l = look_for(w, "d", "hiv");
+    looking l = look_for(w, "d", "herpes");
     assert_int_equal(l.found, 0);
     assert_int_equal(l.differences, 0);
 }
@@ -160,11 +160,11 @@ static void what_waited_before_the_mark_is_stopped(void **state) {
     permit(w, device("d"), TACT_PERMISSION_GRANTED);
     assert_int_equal(find(w, device("d"), &person), TACT_OK);
     for (unsigned how = 0; how < 2; how++) {               /* by its topic, by its facts */
-        tact_pair pair = { .key = TACT_S("name"), .value = text(how ? "HIV test" : "a test") };
+        tact_pair pair = { .key = TACT_S("name"), .value = text(how ? "Herpes test" : "a test") };
         tact_writer_init(&facts, &w->scratch, 128);
         tact_value_write(&facts, &(tact_value){ .type = TACT_MAP, .map = { &pair, 1 } });
         tact_pending old = { .key = 7 + how, .campaign = tact_id32(TACT_S("mail")), .message = 255, .channel = 255, .class_ = TACT_CLASS_SERVICE, .state = TACT_PENDING_WAITING,
-                             .due = clock_now, .not_after = tact_instant_add(clock_now, TACT_HOURS(9)), .caused_at = clock_now, .topic = how ? 0 : tact_id32(TACT_S("hiv")), .facts = tact_writer_slice(&facts) };
+                             .due = clock_now, .not_after = tact_instant_add(clock_now, TACT_HOURS(9)), .caused_at = clock_now, .topic = how ? 0 : tact_id32(TACT_S("herpes")), .facts = tact_writer_slice(&facts) };
         assert_int_equal(tact_person_add_pending(&person, &w->scratch, old), TACT_OK);
         due.subject = old.key;
         assert_int_equal(tact_step(result, tact_keeper_engine(w->keeper), &person, &due, NULL, &w->scratch), TACT_OK);
@@ -189,14 +189,14 @@ static void a_journey_keeps_no_private_page(void **state) {
     const tact_part *part = tact_person_part_const(&person, tact_keeper_device_part(w->keeper, TACT_S("d")));
     assert_int_equal(part->journey_count, 1);
     assert_true(tact_slice_is(part->journeys[0].url, "https://shop.example/tyres"));
-    e.context.page_url = TACT_S("https://shop.example/hiv-test/depression?x=1");
+    e.context.page_url = TACT_S("https://shop.example/herpes-test/depression?x=1");
     free(event(w, device("d"), "m2", e));
     e.context.page_url = TACT_S("https://shop.example/depression");      /* named by the page alone: the words speak of something else first */
     tact_kept *kept = event(w, device("d"), "m3", e);
     assert_int_equal(kept->result.moment.topics[0], tact_id32(TACT_S("tyres")));
     free(kept);
     flush(w);
-    assert_int_equal(look_for(w, "d", "hiv").found, 0);
+    assert_int_equal(look_for(w, "d", "herpes").found, 0);
 }
 
 /* Any campaign shown in a private moment leaves a tick, and no lot is kept for it. Fails when tact__touch() asks for the campaign's topic alone. */
@@ -232,8 +232,8 @@ static void an_answer_leaves_a_tick(void **state) {
     for (unsigned i = 0; i < 12; i++) {
         char id[8];
         snprintf(id, sizeof id, "m%u", i);
-        tact_kept *kept = event(w, device("d"), id, asking("where is an hiv test"));
-        answered += kept->result.decision.campaign == tact_id32(TACT_S("hiv-help"));
+        tact_kept *kept = event(w, device("d"), id, asking("where is a herpes test"));
+        answered += kept->result.decision.campaign == tact_id32(TACT_S("herpes-help"));
         assert_false(kept->result.counts_unit || kept->result.decision.ghost);
         free(kept);
         flush(w);
@@ -248,14 +248,14 @@ static void an_answer_leaves_a_tick(void **state) {
     assert_true(part->habit.total > 0);                    /* that somebody looked stays */
     free(event(w, device("d"), "z", asking("buy winter tyres")));
     flush(w);
-    looking l = look_for(w, "d", "hiv");
+    looking l = look_for(w, "d", "herpes");
     assert_int_equal(l.found, 0);
     assert_int_equal(l.unnamed, 12);
     assert_int_equal(l.differences, 0);
     assert_int_equal(l.stepped, 2);                        /* the permission and the last: the record goes on */
     const tact_tally *t = NULL;
     for (uint32_t i = 0; i < w->keeper->tally_count; i++)
-        if (w->keeper->tallies[i].campaign == tact_id32(TACT_S("hiv-help"))) t = &w->keeper->tallies[i];
+        if (w->keeper->tallies[i].campaign == tact_id32(TACT_S("herpes-help"))) t = &w->keeper->tallies[i];
     assert_int_equal(t->sent, answered);                   /* the report counts them, without persons */
 }
 
@@ -271,7 +271,7 @@ static void long_words_are_read_to_their_end(void **state) {
     assert_true(kept->result.private_matter);
     free(kept);
     flush(w);
-    assert_int_equal(look_for(w, "d", "hiv").found, 0);
+    assert_int_equal(look_for(w, "d", "herpes").found, 0);
 }
 
 static tact_slice answer(void *ctx, const tact_kept *kept, tact_arena *arena) { (void)kept; (void)arena; ++*(unsigned *)ctx; return TACT_S("an answer"); }
@@ -298,9 +298,9 @@ static void a_repeat_is_decided_again(void **state) {
     for (unsigned i = 0; i < 5; i++) {
         char id[8];
         snprintf(id, sizeof id, "r%u", i);
-        tact_kept *first = event(w, device("d"), id, asking("an hiv test"));
+        tact_kept *first = event(w, device("d"), id, asking("a herpes test"));
         flush(w);
-        tact_kept *second = event(w, device("d"), id, asking("an hiv test"));
+        tact_kept *second = event(w, device("d"), id, asking("a herpes test"));
         assert_true(second->duplicate && !second->answer.len);
         assert_int_equal(second->result.decision.campaign, first->result.decision.campaign);
         assert_int_equal(second->result.decision.id, first->result.decision.id);
@@ -308,7 +308,7 @@ static void a_repeat_is_decided_again(void **state) {
         free(second);
     }
     assert_int_equal(answers_written(w, "kept", "buy tyres"), 1);
-    assert_int_equal(answers_written(w, "not-kept", "an hiv test"), 2);
+    assert_int_equal(answers_written(w, "not-kept", "a herpes test"), 2);
 }
 
 /* fails without open_traits() of daemon/keeper_cold.c */

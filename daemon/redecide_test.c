@@ -16,6 +16,7 @@
 #include "daemon/redecide.h"
 #include "daemon/trial.h"
 #include "store/erasures.h"
+#include "test/lib/seeded.h"
 
 enum { PEOPLE = 60, DEVICES = 90, EVENTS = 5000, SCRATCH = 4 << 20 };
 
@@ -49,8 +50,7 @@ static int setup(void **state) {
     life *l = calloc(1, sizeof *l);
     tact_trouble trouble = { "" };
     tact_diags diags;
-    const char *seed = getenv("TACT_SEED");
-    uint64_t n = seed ? (uint64_t)strtoull(seed, NULL, 10) : (uint64_t)(unsigned)getpid();
+    uint64_t n = seeded_begin();
     print_message("TACT_SEED=%llu\n", (unsigned long long)n);
     l->rng = tact_rng_from((tact_seed){ n, 7 });
     strcpy(l->folder, "/tmp/tact-redecide-XXXXXX");

@@ -78,7 +78,8 @@ static void a_year_is_counted_again_from_the_log(void **state) {
     const tact_tally *all = tact_keeper_tallies(w->keeper, &count), *t = all, *whole = tact_keeper_programme(w->keeper);
     while (t->campaign != tact_id32(TACT_S("basket"))) t++;
     assert_true(t->treated.people > 40 && t->held_out.people > 20);
-    assert_int_equal(t->treated.people + t->held_out.people + whole->held_out.people, PEOPLE);
+    uint64_t drawn = t->treated.people + t->held_out.people + whole->held_out.people;
+    assert_true(drawn <= PEOPLE && drawn + 3 >= PEOPLE);     /* somebody for whom silence was best each time they asked was never drawn */
     uint64_t visits = 0, weeks = 0, later = 0, losses = 0;
     for (uint32_t i = 0; i < t->stratum_count; i++) visits += t->strata[i].visits[0] + t->strata[i].visits[1];
     for (uint32_t i = 0; i < t->week_count; i++) {

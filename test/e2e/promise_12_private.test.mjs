@@ -3,10 +3,10 @@
 import { test } from 'node:test'
 import { all, assert, campaign, contents, files, id, keys, path, permitting, start, until } from './lib.mjs'
 
-const words = ['hiv', 'depression', 'truvada']
+const words = ['herpes', 'depression', 'truvada']
 const brand = {
-  'tact.yaml': t => t.replace('topics:\n', 'topics:\n  hiv: {sensitive: true, words: {en: [hiv test, depression, truvada]}}\n'),
-  'campaigns/hiv-help.yaml': campaign('hiv-help', 'topic: hiv\nagain: each\nworth: 1000\nwhen: \'"hiv" in moment.topics\'', { title: 'help' }),
+  'tact.yaml': t => t.replace('topics:\n', 'topics:\n  herpes: {sensitive: true, words: {en: [herpes test, depression, truvada]}}\n'),
+  'campaigns/herpes-help.yaml': campaign('herpes-help', 'topic: herpes\nagain: each\nworth: 1000\nwhen: \'"herpes" in moment.topics\'', { title: 'help' }),
   'campaigns/cart-mail.yaml': campaign('cart-mail', 'after: {event: Cart Viewed, wait: 1s}\nclass: service\nbasis: contract\nagain: each', { channels: 'email', title: 'your {{event.name}} waits' })
     .replace(/goal: .*\n/, ''),
   'campaigns/order-mail.yaml': campaign('order-mail', 'class: transactional\nbasis: contract\nagain: each\nwhen: event.name == "Order Paid"', { channels: 'email', title: 'order {{event.order_id}}: {{event.name}}' })
@@ -25,21 +25,21 @@ test('after a day of private matters no word of them is anywhere: not in the cle
   await d.ok('POST', '/v1/identify', { body: { userId: user, messageId: id('m'), traits: { email: 'a@example.org', plan: 'gold', remark: 'Truvada' } } })
   const who = { anonymousId: device }, shop = 'https://shop.example/'
   const private_ = [
-    ['Cart Viewed', { name: 'HIV test', category: 'hiv' }],
+    ['Cart Viewed', { name: 'herpes test', category: 'herpes' }],
     ['Product Viewed', { product: { id: 7, name: { long: 'Truvada tablets' } } }],
-    ['Product List Viewed', { products: Array.from({ length: 40 }, (_, i) => ({ name: i < 39 ? 'a book' : 'HIV test' })) }],
-    ['Order Completed', { order_id: 'A-76', name: 'HIV test', revenue: 12 }],
-    ['Order Paid', { order_id: 'A-77', name: 'HIV test' }],
-    ['Something Done', { hivTest: true }],
+    ['Product List Viewed', { products: Array.from({ length: 40 }, (_, i) => ({ name: i < 39 ? 'a book' : 'herpes test' })) }],
+    ['Order Completed', { order_id: 'A-76', name: 'herpes test', revenue: 12 }],
+    ['Order Paid', { order_id: 'A-77', name: 'herpes test' }],
+    ['Something Done', { herpesTest: true }],
   ]
   for (const [event, properties] of private_) await d.track(event, { ...who, properties })
-  await d.ok('POST', '/v1/page', { body: { ...who, messageId: id('m'), name: 'Home', context: { page: { url: `${shop}books?from=hiv%20test`, path: '/books' } } } })
+  await d.ok('POST', '/v1/page', { body: { ...who, messageId: id('m'), name: 'Home', context: { page: { url: `${shop}books?from=herpes%20test`, path: '/books' } } } })
   await d.ok('POST', '/v1/page', { body: { ...who, messageId: id('m'), name: 'Home', context: { page: { url: `${shop}books`, referrer: `${shop}Truvada/` } } } })
-  await d.decide({ ...who, slot: 'kind', text: 'buy a book', context: { page: { url: `${shop}hiv-test/depression?x=1` } } })
+  await d.decide({ ...who, slot: 'kind', text: 'buy a book', context: { page: { url: `${shop}herpes-test/depression?x=1` } } })
   const long = await d.decide({ ...who, slot: 'kind', text: 'buy a book ' + 'book '.repeat(230) + 'because I have a depression' })
-  const asked = await d.asked('hiv-help', { ...who, slot: 'kind', text: 'where is an hiv test' })
-  await d.asked('hiv-help', { ...who, slot: 'kind', text: 'where is an hiv test' })
-  assert.deepEqual(asked.moment.topics, ['hiv'], 'answered where it is asked')
+  const asked = await d.asked('herpes-help', { ...who, slot: 'kind', text: 'where is a herpes test' })
+  await d.asked('herpes-help', { ...who, slot: 'kind', text: 'where is a herpes test' })
+  assert.deepEqual(asked.moment.topics, ['herpes'], 'answered where it is asked')
   // Nothing of it can be labelled: nobody stands behind it.
   for (const a of [asked.id, long.id]) assert.equal((await d.post(`/v1/moments/${a}/label`, { kind: 'go' })).status, 409)
   await d.track('Cart Viewed', { ...who, properties: { name: 'a novel' } })
@@ -56,7 +56,7 @@ test('after a day of private matters no word of them is anywhere: not in the cle
   assert.deepEqual(told(before), [])
   const person = await d.person(device, 'device'), part = person.parts.find(p => p.part === 'device')
   assert.ok(part.touches.filter(x => !x.campaign && x.channel === 'web' && x.asked).length >= 2, 'the caps still count that something was shown')
-  assert.ok((await d.report('hiv-help')).funnel.sent >= 2, 'the report counts it without a person')
+  assert.ok((await d.report('herpes-help')).funnel.sent >= 2, 'the report counts it without a person')
   assert.equal((await d.person(user)).traits.plan, 'gold')
   assert.equal((await d.person(user)).traits.remark, undefined)
   page.close()

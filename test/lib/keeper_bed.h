@@ -16,6 +16,7 @@
 #include "core/link/link.h"
 #include "daemon/keeper_internal.h"
 #include "store/erasures.h"
+#include "test/lib/seeded.h"
 
 static tact_instant clock_now;
 static tact_instant read_clock(void *ctx) { (void)ctx; return clock_now; }
@@ -92,6 +93,7 @@ static int setup(void **state) {
     world *w = calloc(1, sizeof *w);
     tact_trouble trouble;
     tact_diags diags;
+    print_message("TACT_SEED=%llu\n", (unsigned long long)seeded_begin());
     strcpy(w->folder, "/tmp/tact-keeper-XXXXXX");
     assert_non_null(mkdtemp(w->folder));
     char path[128];
