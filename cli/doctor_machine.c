@@ -82,6 +82,9 @@ static void served(const tact_doctor *d, int64_t pid) {
     else if (fault_text.len) tact_doctor_say(d->out, TACT_HEALTH_WARN, "server", "`tact check` explains it; an older version of the folder is in force", "`tact run` on port %s serves, but not the folder as it is: %.*s", port, (int)(fault_text.len < 200 ? fault_text.len : 200), fault_text.ptr);
     else tact_doctor_say(d->out, TACT_HEALTH_OK, "server", NULL, "`tact run` (process %lld) answers on port %s", (long long)pid, port);
     if (paused && paused->type == TACT_BOOL && paused->boolean) tact_doctor_say(d->out, TACT_HEALTH_WARN, "paused", "`tact pause --all --off` resumes", "everything is paused");
+    const tact_value *refused = read ? tact_value_path(&v, "clockRefused") : NULL;
+    if (refused && refused->type == TACT_BOOL && refused->boolean)
+        tact_doctor_say(d->out, TACT_HEALTH_BAD, "clock of tact", "set the machine's clock back; or, if it is right, `tact clock --accept`", "the machine's clock jumped and is not believed; time goes on as it was");
     const tact_value *restart = read ? tact_value_path(&v, "restartFor") : NULL;
     for (uint32_t i = 0; restart && restart->type == TACT_LIST && i < restart->list.count; i++) {
         tact_slice name = restart->list.items[i].text;

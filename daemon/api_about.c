@@ -26,6 +26,7 @@ static void ready(void *server, const tact_http_request *request) {
     tact_json_key_text(&j, TACT_S("bundle"), (tact_slice){ bundle, (size_t)n });
     tact_json_key_int(&j, TACT_S("policy"), tact_keeper_engine(s->keeper)->policy->number);
     tact_json_key_bool(&j, TACT_S("paused"), tact_keeper_world(s->keeper)->all_paused);
+    tact_json_key_bool(&j, TACT_S("clockRefused"), s->clock->refused);
     TACT_JSON_KEY(&j, "fault");
     if (s->brand_fault[0]) tact_json_text(&j, tact_slice_of(s->brand_fault)); else tact_json_null(&j);
     TACT_JSON_KEY(&j, "restartFor");

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
+#include "daemon/clock_json.h"
 #include "daemon/pauses_json.h"
 #include "daemon/report.h"
 
@@ -98,6 +99,22 @@ static void pause_campaign(void *server, const tact_http_request *request) {
     tact_server_answer_at(s, request, tact_keeper_touch(s->keeper), 200, TACT_S("{\"status\":\"ok\"}"));
 }
 
+static void clock_standing(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_json j;
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    tact_json_init(&j, request->arena, 512);
+    tact_clock_json(&j, tact_server_wall(), tact_server_now(s), tact_keeper_written(s->keeper), s->clock->refused);
+    tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
+}
+
+static void clock_accept(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN)) return;
+    tact_server_accept_clock(s);
+    tact_server_answer_at(s, request, tact_keeper_clock_accept(s->keeper), 200, TACT_S("{\"status\":\"ok\"}"));
+}
+
 static void reload(void *server, const tact_http_request *request) {
     tact_server *s = server;
     if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN)) return;
@@ -137,6 +154,8 @@ const tact_http_route tact_api_admin[] = {
     { TACT_HTTP_POST, "/v1/campaigns/{name}/resume", pause_campaign, 4096, JSON, 0, 0 },
     { TACT_HTTP_GET, "/v1/pause", pauses, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/v1/pause", pause_call, 4096, JSON, 0, 0 },
+    { TACT_HTTP_GET, "/v1/clock", clock_standing, 0, NULL, 0, 0 },
+    { TACT_HTTP_POST, "/v1/clock/accept", clock_accept, 4096, JSON, 0, 0 },
     { TACT_HTTP_POST, "/v1/reload", reload, 4096, JSON, 0, 0 },
     { TACT_HTTP_POST, "/v1/feedback", feedback, 4096, JSON, TACT_HTTP_CORS, 0 },
 };

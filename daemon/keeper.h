@@ -41,6 +41,7 @@ typedef struct tact_keeper_options {
     const char *master_key_path;
     const char *erasures_path;         /* erasures.log, kept apart from backups */
     tact_clock clock;                  /* the shell's clock; imports hand in their data's own */
+    bool guarded;                      /* that clock is the machine's: when the store was written is kept, and a clock that does not fit it refuses the start */
     bool threaded;                     /* commits on a thread; `committed` is then called from tact_keeper_poll on the owner's loop */
     void (*wake)(void *ctx);           /* threaded only: called from the commit thread; the owner then calls tact_keeper_poll */
     void (*committed)(void *ctx, uint64_t commit, tact_status status);
@@ -136,6 +137,9 @@ bool tact_keeper_probe(tact_keeper *keeper);
 tact_instant tact_keeper_run_due(tact_keeper *keeper, unsigned most);
 /** Once a second or so: budgets of a new day, slots of campaigns that have come, the learner's snapshots. */
 void tact_keeper_tick(tact_keeper *keeper);
+/** When the store was last written, to a minute ({0}: not known); the clock as it is now fits it from here on, with the commit answered. */
+tact_instant tact_keeper_written(const tact_keeper *keeper);
+uint64_t tact_keeper_clock_accept(tact_keeper *keeper);
 /** A stream of this device has opened: bring up what waits for it. */
 void tact_keeper_stream_opened(tact_keeper *keeper, const uint8_t record_key[16], uint64_t device_part);
 

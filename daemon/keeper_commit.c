@@ -127,6 +127,7 @@ static bool empty(const tact_keeper *k) {
 static tact_status close_batch(tact_keeper *k, tact_trouble *trouble) {
     tact_status s = k->collecting.broken;
     if (s && trouble && !trouble->text[0]) tact_trouble_set(trouble, s, "what came together could not be kept whole: %s", tact_status_line(s));
+    if (!s) tact__clock_stage(k);
     if (!s) s = tact__world_stage(k, trouble);
     if (!s) s = tact__stage_entries(k, trouble);
     if (s) return s;

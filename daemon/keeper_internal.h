@@ -99,6 +99,7 @@ struct tact_keeper {
     uint64_t pass_people, pass_intents;        /* since the process began */
     uint64_t pass_commit;              /* carries the last piece: the next waits for it */
     tact_record_key *pass_skips; uint32_t pass_skip_count;     /* records that could not be judged */
+    tact_instant clock_kept;           /* the row `clock` */
     tact_status pass_fault, schedule_said;
     struct tact__round *rounds; uint32_t round_count; bool rounds_stale;
     tact_record_key *testers; uint32_t tester_count;       /* of each: as a userId, as a device */
@@ -200,6 +201,10 @@ bool tact__pass_room(const tact_keeper *k, uint32_t wanted);     /* would so man
 tact_status tact__pass_queue(tact_keeper *k, const tact_campaign *campaign, tact_pass *pass, tact_trouble *trouble) TACT_MUST_USE;
 /* schedule.c: slots that have come begin their passes. Cheap when no campaign has any. */
 void tact__schedule_tick(tact_keeper *k);
+/* clock.c: refuses a clock that does not fit the store; what a batch carries of it; a day without a batch. */
+tact_status tact__clock_open(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
+void tact__clock_stage(tact_keeper *k);
+void tact__clock_tick(tact_keeper *k);
 /* testers.c */
 tact_status tact__testers_load(tact_keeper *k) TACT_MUST_USE;
 bool tact__tester(const tact_keeper *k, const tact_record_key *key, const tact_person *person);

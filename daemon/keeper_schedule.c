@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "core/campaign/occasion.h"
+#include "daemon/clock_guard.h"
 #include "daemon/keeper_internal.h"
 
 enum { FORMAT = 1, KEY = 16, ROW = 17 };
@@ -81,7 +82,9 @@ static tact_status round_of(tact_keeper *k, const tact_campaign *c, tact_instant
     tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
     tact_status s = tact_store_get(k->store, TACT_FAMILY_META, row_key(c->id, key), &arena, &value, trouble);
     if (s && s != TACT_ERR_NOT_FOUND) return s;
-    if (s || !read_row(value, r)) begin(k, c, now, r);
+    bool ahead = !s && read_row(value, r) && tact_instant_before(tact_instant_add(now, TACT_HOURS(1)), r->last);      /* written under a wrong clock: it would not start until then */
+    if (ahead) fprintf(stderr, "tact: campaign %.*s had its last start in the future; it begins anew with its next\n", (int)c->name.len, c->name.ptr);
+    if (s || ahead || !read_row(value, r)) begin(k, c, now, r);
     r->next = slot_after(k, c, r->last);
     return TACT_OK;
 }
@@ -198,6 +201,7 @@ tact_status tact_keeper_happen(tact_keeper *k, const tact_happening *h, tact_are
     *out = (tact_happened){ .count = 0 };
     if (trigger < 0) return tact_trouble_set(trouble, TACT_ERR_INVALID, "'%.*s' is no event of a brand; it is coupon, price_drop or back_in_stock", (int)h->event.len, h->event.ptr);
     if (h->message_id.len > 256) return tact_trouble_set(trouble, TACT_ERR_INVALID, "messageId has at most 256 bytes");
+    if (tact_clock_judge(clock_of(k), k->clock_kept) != TACT_CLOCK_FINE) return tact_trouble_set(trouble, TACT_ERR_INVALID, "the clock stands far from when the data folder was last written, and a pass would begin by it; `tact clock` says how far");
     if (k->read_only) return tact_trouble_set(trouble, TACT_ERR_FULL, "the disk is full: tact only reads until there is room");
     tact_pass p = { .slot = clock_of(k), .message = tact__message_of(k, TACT_S("brand"), h->message_id).id };
     memcpy(mark, "happened", 8);

@@ -418,6 +418,7 @@ void tact__world_adopt(tact_keeper *k) {
 /* Daily budgets open again at midnight of the brand; the learner publishes. Called once a second or so by the owner. */
 void tact_keeper_tick(tact_keeper *k) {
     tact_instant now = k->options.clock.now(k->options.clock.ctx);
+    tact__clock_tick(k);
     tact__schedule_tick(k);
     int64_t day = tact__brand_day(k, now);
     for (uint32_t i = k->world.exhausted_count; i-- > 0;) {

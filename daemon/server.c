@@ -18,14 +18,24 @@ enum { DUE_MOST = 64, DUE_MOST_BUSY = 16, GRACE_MS = 5000 };
 /* Somebody asked lately: what nobody waits for goes in smaller pieces, and rests in between. */
 static bool busy(const tact_server *s) { return s->waiting > 0 || s->counts.accepted != s->quiet_at; }
 
-tact_instant tact_server_now(const tact_server *s) {
-    (void)s;
+static int64_t read_us(clockid_t which) {
     struct timespec t;
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (tact_instant){ (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000 };
+    clock_gettime(which, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-static tact_instant wall_clock(void *ctx) { return tact_server_now(ctx); }
+/* Only counts, and counts on while the machine sleeps. */
+#ifdef CLOCK_BOOTTIME
+static int64_t steady_us(void) { return read_us(CLOCK_BOOTTIME); }
+#else
+static int64_t steady_us(void) { return read_us(CLOCK_MONOTONIC); }
+#endif
+
+tact_instant tact_server_wall(void) { return (tact_instant){ read_us(CLOCK_REALTIME) }; }
+tact_instant tact_server_now(const tact_server *s) { return tact_clock_guard_now(s->clock, tact_server_wall(), steady_us()); }
+void tact_server_accept_clock(tact_server *s) { tact_clock_guard_accept(s->clock, tact_server_wall(), steady_us()); }
+
+static tact_instant believed_clock(void *ctx) { return tact_server_now(ctx); }
 
 /* ---- answers ------------------------------------------------------------------------------------------------------------------------- */
 
@@ -152,9 +162,24 @@ static void woken(uv_async_t *handle) {
 
 static void wake(void *ctx) { uv_async_send(&((tact_server *)ctx)->wake); }
 
+/* Once when it begins, once when it is over. */
+static void say_clock(tact_server *s) {
+    char text[2][TACT_INSTANT_TEXT + 1];
+    tact_instant now = tact_server_now(s);
+    bool refused = s->clock->refused;
+    if (refused == s->clock_said) return;
+    s->clock_said = refused;
+    tact_slice wall = tact_instant_format(tact_server_wall(), text[0]), is = tact_instant_format(now, text[1]);
+    if (refused)
+        fprintf(stderr, "tact: the machine's clock jumped: it says %.*s, and by what passed it is %.*s. It is not believed, so nothing is deleted, started or judged by it, and time goes on as it was. "
+                "Set it back; or, if it is right, `tact clock --accept`\n", (int)wall.len, wall.ptr, (int)is.len, is.ptr);
+    else fprintf(stderr, "tact: the machine's clock is believed again: %.*s\n", (int)is.len, is.ptr);
+}
+
 static void each_second(uv_timer_t *handle) {
     tact_server *s = handle->data;
     tact_trouble trouble = { "" };
+    say_clock(s);
     tact_keeper_tick(s->keeper);
     s->quiet_at = s->counts.accepted;
     after_io(&s->after_io);
@@ -280,7 +305,7 @@ static void unannounce(const tact_server *s) {
 }
 
 static tact_keeper_options keeper_options(tact_server *s, const tact_run_options *o) {
-    return (tact_keeper_options){ .data_folder = s->data_folder, .master_key_path = o->master_key_path, .erasures_path = o->erasures_path, .clock = { wall_clock, s },
+    return (tact_keeper_options){ .data_folder = s->data_folder, .master_key_path = o->master_key_path, .erasures_path = o->erasures_path, .clock = { believed_clock, s }, .guarded = true,
                                   .threaded = true, .wake = wake, .committed = tact_server_committed, .send = tact_server_send, .stream_open = tact_server_stream_open,
                                   .ctx = s, .memory_bytes = (size_t)s->brand.config.memory_bytes };
 }
@@ -292,7 +317,9 @@ int tact_run(const tact_run_options *o) {
     int code = 3, port;
     tact_server *s = calloc(1, sizeof *s);
     tact_http_route *routes = all_routes(&route_count);
-    if (!s || !routes || sodium_init() < 0) { fprintf(stderr, "tact: no memory to start\n"); free(s); free(routes); return 3; }
+    tact_clock_guard *clock = calloc(1, sizeof *clock);
+    if (!s || !routes || !clock || sodium_init() < 0) { fprintf(stderr, "tact: no memory to start\n"); free(s); free(routes); free(clock); return 3; }
+    s->clock = clock;
     s->brand_folder = o->brand_folder;
     s->data_folder = o->data_folder;
     s->env_file = o->env_file;
@@ -337,6 +364,7 @@ no_brand:
     tact_rates_free(s->rates);
     free(s->proxies);
     free(routes);
+    free(clock);
     free(s);
     return code;
 }

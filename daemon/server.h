@@ -8,6 +8,7 @@
 #ifndef TACT_DAEMON_SERVER_H
 #define TACT_DAEMON_SERVER_H
 #include "brand/load.h"
+#include "daemon/clock_guard.h"
 #include "daemon/http.h"
 #include "daemon/json_out.h"
 #include "daemon/keeper.h"
@@ -47,6 +48,7 @@ typedef struct tact_server {
     struct tact_watch *watch;
     uv_check_t after_io; uv_idle_t spin; uv_timer_t second, due, company, pass; uv_async_t wake; uv_signal_t signals[3];
     tact_network *proxies; uint32_t proxy_count;
+    tact_clock_guard *clock; bool clock_said;    /* what time it is, for every thread; that the machine's own is not believed was said */
     tact_instant started; uint32_t seconds;
     uint64_t quiet_at;                 /* events taken when it was last looked whether people ask (server.c) */
     const char *env_file;
@@ -64,7 +66,11 @@ void tact_server_answer_at(tact_server *server, const tact_http_request *request
 /** problem+json for a status of the keeper (ERR_FULL 507, ERR_SEALED and ERR_NOT_FOUND 404, ERR_LIMIT 413, ERR_CONFLICT 409, else 500). */
 void tact_server_refuse(tact_server *server, const tact_http_request *request, tact_status status, const tact_trouble *trouble);
 void tact_server_refuse_id(tact_server *server, tact_http_id id, tact_status status, const tact_trouble *trouble);
+/** The time that is believed (daemon/clock_guard.h), and what the machine's clock says. */
 tact_instant tact_server_now(const tact_server *server);
+tact_instant tact_server_wall(void);
+/** The machine's clock is right, somebody says. */
+void tact_server_accept_clock(tact_server *server);
 /** Language for reasons: ?lang=, else Accept-Language, else the brand's default. */
 tact_slice tact_server_language(const tact_server *server, const tact_http_request *request);
 

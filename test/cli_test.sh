@@ -138,6 +138,9 @@ expect "in force at once" 0 'has paused its messages' t decide "$brand" --anonym
 expect "doctor sees it" 0 'everything is paused' t doctor "$brand"
 expect "served: resume" 0 'on again' t pause --all --off "$brand"
 expect_json "served: resume the campaign" 0 '"on":false' t pause winter-tyres --off "$brand" --json
+expect "served: the clock" 0 'tact goes by' t clock "$brand"
+expect "served: a clock accepted" 0 'accepted' t clock --accept "$brand"
+expect_json "served: the clock fits" 0 '"refused":false' t clock "$brand" --json
 expect "served: fsck keeps out" 3 'stop .tact run. first' t fsck "$brand"
 expect "served: the master key is not changed" 3 'only while nothing runs' t keys master rotate --to "$work/new.master" "$brand"
 expect "served: without an admin key" 3 'no admin key' env -u TOWN_ADMIN_KEY "$tact" pause --all "$brand" --data "$data"

@@ -1,0 +1,64 @@
+/* daemon/keeper_clock.c -- when the store was last written, kept in it, and whether the clock agrees at the start (daemon/clock_guard.h).
+ *
+ * Row   family META, "clock": format u8 = 1, the instant i64 little-endian; with a batch at most once a minute, and once a day when there is none.
+ */
+#include <stdio.h>
+#include "daemon/clock_guard.h"
+#include "daemon/keeper_internal.h"
+
+enum { FORMAT = 1, ROW = 9 };
+
+static tact_instant clock_of(const tact_keeper *k) { return k->options.clock.now(k->options.clock.ctx); }
+
+static void put_row(tact_keeper *k, tact_instant now) {
+    char value[ROW] = { FORMAT };
+    for (unsigned i = 0; i < 8; i++) value[1 + i] = (char)((uint64_t)now.us >> (8 * i));
+    tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, TACT_S("clock"), (tact_slice){ value, ROW });
+    k->clock_kept = now;
+}
+
+static tact_status read_row(tact_keeper *k, tact_trouble *trouble) {
+    tact_arena arena;
+    tact_slice value;
+    tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
+    tact_status s = tact_store_get(k->store, TACT_FAMILY_META, TACT_S("clock"), &arena, &value, trouble);
+    if (s) return s == TACT_ERR_NOT_FOUND ? TACT_OK : s;
+    if (value.len != ROW || value.ptr[0] != FORMAT) return tact_trouble_set(trouble, TACT_ERR_FORMAT, "the row `clock` of the store cannot be read; `tact fsck` names damage");
+    tact_reader r = tact_reader_of((tact_slice){ value.ptr + 1, ROW - 1 });
+    k->clock_kept.us = (int64_t)tact_read_u64(&r);
+    return TACT_OK;
+}
+
+static const char way_out[] = "Nothing is started, because by a wrong clock what is not old would be deleted and what is not due would go out. Set the clock; or, if it is right, say `tact clock --accept`, and start again";
+
+tact_status tact__clock_open(tact_keeper *k, tact_trouble *trouble) {
+    char text[2][TACT_INSTANT_TEXT + 1];
+    tact_status s = read_row(k, trouble);
+    if (s || !k->options.guarded) return s;
+    tact_instant now = clock_of(k);
+    tact_slice is = tact_instant_format(now, text[0]), was = tact_instant_format(k->clock_kept, text[1]);
+    switch (tact_clock_judge(now, k->clock_kept)) {
+    case TACT_CLOCK_FINE: return TACT_OK;
+    case TACT_CLOCK_BEHIND:
+        return tact_trouble_set(trouble, TACT_ERR_INVALID, "the clock says %.*s, but this data folder was written later, at %.*s. %s", (int)is.len, is.ptr, (int)was.len, was.ptr, way_out);
+    default:
+        return tact_trouble_set(trouble, TACT_ERR_INVALID, "the clock says %.*s, %lld days after this data folder was last written, at %.*s. %s", (int)is.len, is.ptr,
+                                (long long)(tact_instant_since(now, k->clock_kept).us / TACT_DAYS(1).us), (int)was.len, was.ptr, way_out);
+    }
+}
+
+void tact__clock_stage(tact_keeper *k) {
+    tact_instant now = clock_of(k);
+    if (k->options.guarded && !k->read_only && (!k->clock_kept.us || tact_instant_since(now, k->clock_kept).us >= TACT_MINUTES(1).us)) put_row(k, now);
+}
+
+void tact__clock_tick(tact_keeper *k) {
+    if (k->options.guarded && (!k->clock_kept.us || tact_instant_since(clock_of(k), k->clock_kept).us >= TACT_DAYS(1).us)) (void)tact_keeper_touch(k);
+}
+
+tact_instant tact_keeper_written(const tact_keeper *k) { return k->clock_kept; }
+
+uint64_t tact_keeper_clock_accept(tact_keeper *k) {
+    put_row(k, clock_of(k));
+    return tact_keeper_touch(k);
+}
