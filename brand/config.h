@@ -51,6 +51,7 @@ typedef struct tact_config {
 
     uint8_t driver[TACT_CHANNEL_COUNT];  /* tact_driver */
     uint16_t attention_budget_milli, cost_milli[TACT_CHANNEL_COUNT];
+    uint8_t from_degree[TACT_CHANNEL_COUNT];       /* TACT_DEGREE_* */
     tact_span fatigue_half_life, gap;
     uint16_t quiet_from_minute, quiet_until_minute;
     tact_config_caps caps_all, caps[TACT_CHANNEL_COUNT];

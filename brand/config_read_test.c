@@ -70,7 +70,7 @@ static void everything_can_be_set(void **state) {
         "  - {name: till, kind: server, secret: '${env:TACT_TEST_SERVER}'}\n"
         "country: IT\ntime_zone: Europe/Rome\ncurrency: CHF\nlocales: [it, fr-CH, en]\ndefault_locale: fr-CH\nfallbacks: {de: en, fr: fr-CH}\n"
         "channels: {web: {driver: none}, email: {driver: dry-run}}\n"
-        "attention: {budget: 2.5, half_life: 2d, cost: {sms: 1.75, web: 0}}\nquiet: {from: 21:30, until: 07:05}\n"
+        "attention: {budget: 2.5, half_life: 2d, cost: {sms: 1.75, web: 0}, relationship: {sms: loyal, agent: stranger}}\nquiet: {from: 21:30, until: 07:05}\n"
         "caps: {all: [], push: [3 per 1w]}\nholdout: 0.5%\ntrust: [Order Completed]\ntesters: [anna, '+33600000000']\n"
         "topics:\n  wine: {restricted: true, words: {fr: [vin, vins], it: [vino]}}\n  health: {sensitive: true}\n"
         "retention: {events: 30d}\nlateness: 0s\nmemory: 2GB\ncommit: {max_wait_ms: 0}\nlimits: {queue: 99}\nrobots: {agents: [acme]}\n"));
@@ -90,6 +90,9 @@ static void everything_can_be_set(void **state) {
     assert_int_equal(config.cost_milli[TACT_CHANNEL_SMS], 1750);
     assert_int_equal(config.cost_milli[TACT_CHANNEL_WEB], 0);
     assert_int_equal(config.cost_milli[TACT_CHANNEL_EMAIL], 500);
+    assert_int_equal(config.from_degree[TACT_CHANNEL_SMS], TACT_DEGREE_LOYAL);
+    assert_int_equal(config.from_degree[TACT_CHANNEL_AGENT], TACT_DEGREE_STRANGER);
+    assert_int_equal(config.from_degree[TACT_CHANNEL_PUSH], TACT_DEGREE_KNOWN);
     assert_int_equal(config.quiet_from_minute, 21 * 60 + 30);
     assert_int_equal(config.quiet_until_minute, 7 * 60 + 5);
     assert_int_equal(config.caps_all.count, 0);

@@ -97,6 +97,7 @@ static void fill_attention(loader *l, const tact_config *config) {
     for (uint8_t c = 0; c < TACT_CHANNEL_COUNT; c++) set_cap(l, c, &config->caps[c]);
     set_cap(l, 255, &config->caps_all);
     memcpy(b->cost_milli, config->cost_milli, sizeof b->cost_milli);
+    memcpy(b->from_degree, config->from_degree, sizeof b->from_degree);
     b->attention_budget_milli = config->attention_budget_milli;
     b->fatigue_half_life = config->fatigue_half_life;
     b->gap = config->gap;

@@ -73,6 +73,7 @@ static void defaults_agree_with_the_attention_room(void **state) {
     assert_int_equal(tact_attention_defaults(&standard, arena), TACT_OK);
     const tact_bundle *b = &brand.bundle;
     assert_memory_equal(b->cost_milli, standard.cost_milli, sizeof standard.cost_milli);
+    assert_memory_equal(b->from_degree, standard.from_degree, sizeof standard.from_degree);
     assert_int_equal(b->attention_budget_milli, standard.attention_budget_milli);
     assert_int_equal(b->fatigue_half_life.us, standard.fatigue_half_life.us);
     assert_int_equal(b->gap.us, standard.gap.us);

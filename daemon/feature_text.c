@@ -15,7 +15,7 @@ static const char *listed(const char *const *texts, uint32_t count, uint32_t val
 
 static tact_slice worded(unsigned feature, uint32_t value, const tact_bundle *b) {
     static const char *const days[] = { "workday", "Saturday", "Sunday", "public holiday" }, *const urgent[] = { "can wait", "soon", "now", "now" },
-        *const degree[] = { "stranger", "known", "regular", "loyal" }, *const tired[] = { "not at all", "barely", "a little", "somewhat", "tired", "very tired" },
+        *const tired[] = { "not at all", "barely", "a little", "somewhat", "tired", "very tired" },
         *const since[] = { "today", "1 to 2", "3 to 6", "7 to 13", "14 to 29", "30 to 89", "90 or more", "never" },
         *const much[] = { "none", "a little", "some", "much", "no topic" }, *const times[] = { "never", "once", "twice", "3 or 4", "5 or more" };
     const tact_topic *topic = feature == TACT_FEATURE_TOPIC ? tact_bundle_topic(b, value) : NULL;
@@ -27,7 +27,7 @@ static tact_slice worded(unsigned feature, uint32_t value, const tact_bundle *b)
     case TACT_FEATURE_CHANNEL: return tact_word_name(TACT_LIST_CHANNEL, value & 15);
     case TACT_FEATURE_DAY: return tact_slice_of(listed(days, 4, value));
     case TACT_FEATURE_URGENCY: return tact_slice_of(listed(urgent, 4, value));
-    case TACT_FEATURE_RELATIONSHIP: return tact_slice_of(listed(degree, 4, value));
+    case TACT_FEATURE_RELATIONSHIP: return tact_word_name(TACT_LIST_DEGREE, value);
     case TACT_FEATURE_TIREDNESS: return tact_slice_of(listed(tired, 6, value));
     case TACT_FEATURE_SINCE_VISIT: return tact_slice_of(listed(since, 8, value));
     case TACT_FEATURE_INTEREST: return tact_slice_of(listed(much, 5, value));

@@ -259,13 +259,12 @@ static void beside(out *o, const tact_cold *c) {
 
 /* Which degree, and what it goes by (core/person/fold.h): over everything that takes part when they are signed in, else over the device. */
 static void relationship(out *o, const tact_person *p) {
-    static const char *const degrees[] = { "stranger", "known", "regular", "loyal" };
     tact_view view;
     tact_view_make(&view, p, p->account || !p->part_count ? 0 : p->parts[0].id, p->account, o->now);
     tact_relationship r = tact_view_relationship_of(&view);
     TACT_JSON_KEY(o->j, "relationship");
     tact_json_map(o->j);
-    tact_json_key_text(o->j, TACT_S("degree"), tact_slice_of(degrees[r.degree & 3]));
+    tact_json_key_text(o->j, TACT_S("degree"), tact_word_name(TACT_LIST_DEGREE, r.degree));
     tact_json_key_bool(o->j, TACT_S("account"), r.signed_in);
     tact_json_key_int(o->j, TACT_S("visits"), r.visits);
     tact_json_key_int(o->j, TACT_S("purchases"), r.purchases);

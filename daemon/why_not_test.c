@@ -50,13 +50,14 @@ static void permit(scene *x, uint8_t purpose, uint8_t state) {
     assert_int_equal(tact_part_set_permission(part(x), &x->arena, p), TACT_OK);
 }
 
-/* Somebody who permits all and could get a text message now. */
+/* Somebody known who permits all and could get a text message now. */
 static void begin(scene *x) {
     static const uint8_t all[] = { TACT_PURPOSE_REMEMBER, TACT_PURPOSE_PERSONALISE, TACT_PURPOSE_MEASURE, TACT_PURPOSE_CONTACT_INAPP, TACT_PURPOSE_CONTACT_SMS, TACT_PURPOSE_CONTACT_EMAIL };
     tact_arena_init(&x->arena, x->block, ARENA, NULL);
     x->person = tact_person_empty(77, (tact_instant){ NOON - 86400000000 });
     assert_non_null(tact_person_part_make(&x->person, &x->arena, PART, (tact_instant){ NOON - 3600000000 }));
     for (unsigned i = 0; i < sizeof all; i++) permit(x, all[i], TACT_PERMISSION_GRANTED);
+    part(x)->habit = (tact_habit){ .total = 3, .at = { NOON - 3600000000 } };
     x->policy = (tact_policy){ .number = 1 };
     x->world = (tact_world){ .number = 1 };
     x->event = (tact_event){ .type = TACT_EVENT_TRACK, .name = TACT_S("Text Wanted"), .received = { NOON }, .occurred = { NOON }, .seed = { 5, 6 }, .message = 9, .device_part = PART, .channels_open = 0xFFFF };
@@ -80,6 +81,7 @@ static void basket_other(scene *x) { x->campaign = "basket"; }
 static void not_connected(scene *x) { x->event.channels_open = 0; }
 static void no_contact(scene *x) { permit(x, TACT_PURPOSE_CONTACT_SMS, TACT_PERMISSION_UNKNOWN); }
 static void refused(scene *x) { permit(x, TACT_PURPOSE_CONTACT_SMS, TACT_PERMISSION_REFUSED); }
+static void never_came(scene *x) { part(x)->habit.total = 2; }
 static void not_remembered(scene *x) { permit(x, TACT_PURPOSE_REMEMBER, TACT_PERMISSION_UNKNOWN); }
 static void is_minor(scene *x) { x->person.minor = true; }
 static void complains(scene *x) { x->person.complaint_open = true; }
@@ -105,6 +107,7 @@ typedef enum { STOP = 1000, TRIGGER, FALSE_PART, DENIED_PART, SLOT, PRICE, LOT, 
 static const struct { const char *name; void (*change)(scene *); unsigned first; } cases[] = {
     { "nothing", as_it_is, NOTHING }, { "a robot", is_robot, TACT_WHY_ROBOT }, { "late", is_late, TACT_WHY_GATE_LATE }, { "another event", other_event, FALSE_PART }, { "after another event", basket_other, TRIGGER },
     { "channel", not_connected, TACT_WHY_GATE_NO_CHANNEL }, { "contact", no_contact, TACT_WHY_GATE_PERMISSION }, { "refused", refused, TACT_WHY_GATE_OBJECTION }, { "remember", not_remembered, TACT_WHY_GATE_PERMISSION },
+    { "stranger", never_came, TACT_WHY_GATE_RELATIONSHIP },
     { "minor", is_minor, TACT_WHY_GATE_MINOR }, { "complaint", complains, TACT_WHY_GATE_COMPLAINT }, { "night", at_night, TACT_WHY_GATE_LAW }, { "sunday", on_sunday, TACT_WHY_GATE_LAW }, { "no table", elsewhere, TACT_WHY_GATE_LAW },
     { "pause", pauses, TACT_WHY_GATE_PAUSE }, { "own limit", none_a_week, TACT_WHY_GATE_CAP_PERSON }, { "channel off", channel_off, TACT_WHY_GATE_OBJECTION }, { "brand pauses", brand_pauses, TACT_WHY_GATE_PAUSED_ALL },
     { "budget", used_up, TACT_WHY_GATE_BUDGET }, { "price", dear, PRICE }, { "private", says_fever, TACT_WHY_GATE_SENSITIVE }, { "draft", draft, TACT_WHY_GATE_STATE }, { "testers", testers, TACT_WHY_GATE_STATE },

@@ -5,18 +5,32 @@
 static const tact_cap caps[] = {
 #define CAP(name, count, days) { .channel = TACT_CHANNEL_##name, .per = { (days) * 86400 * 1000000LL }, .touches = (count) },
 #define COST(name, milli)
+#define FROM(name, degree)
 #include "core/attention/default.def"
 #undef CAP
 #undef COST
+#undef FROM
 };
 enum { CAPS = sizeof caps / sizeof *caps };
 
 static const uint16_t costs[TACT_CHANNEL_COUNT] = {
 #define CAP(name, count, days)
 #define COST(name, milli) [TACT_CHANNEL_##name] = (milli),
+#define FROM(name, degree)
 #include "core/attention/default.def"
 #undef CAP
 #undef COST
+#undef FROM
+};
+
+static const uint8_t from_degree[TACT_CHANNEL_COUNT] = {
+#define CAP(name, count, days)
+#define COST(name, milli)
+#define FROM(name, degree) [TACT_CHANNEL_##name] = TACT_DEGREE_##degree,
+#include "core/attention/default.def"
+#undef CAP
+#undef COST
+#undef FROM
 };
 
 tact_status tact_attention_defaults(tact_bundle *bundle, tact_arena *arena) {
@@ -25,6 +39,7 @@ tact_status tact_attention_defaults(tact_bundle *bundle, tact_arena *arena) {
     memcpy(bundle->caps, caps, sizeof caps);
     bundle->cap_count = CAPS;
     memcpy(bundle->cost_milli, costs, sizeof costs);
+    memcpy(bundle->from_degree, from_degree, sizeof from_degree);
     bundle->attention_budget_milli = 3000;
     bundle->fatigue_half_life = TACT_DAYS(3);
     bundle->gap = TACT_HOURS(20);

@@ -64,6 +64,12 @@ static int64_t decimal_in(const doc_row *row, tact_slice text, int64_t one) {
     return value;
 }
 
+static unsigned degree_named(const doc_row *row, tact_slice name) {
+    int n = tact_word_number(TACT_LIST_DEGREE, name);
+    if (n < 0) fail_at(row, "no degree:", name);
+    return (unsigned)n;
+}
+
 /* ---- the person --------------------------------------------------------------------------------------------------------------- */
 
 static void add_touch(const doc_row *row, unsigned channel, tact_slice rest, unsigned times) {
@@ -156,6 +162,11 @@ static void person_item(const doc_row *row, tact_slice item) {
     else if (IS(word, "no")) world.ask.channels_open &= (uint16_t)~tact_bit(channel_named(rest));
     else if (IS(word, "seen")) add_seen(row, rest);
     else if (IS(word, "bought")) add_purchase(row, rest);
+    else if (IS(item, "stranger")) test_stranger(&world);
+    else if (IS(word, "visits")) {
+        test_stranger(&world);
+        world.parts[1].habit = (tact_habit){ .total = (uint16_t)atoi(rest.ptr), .at = now };
+    }
     else if (IS(item, "private moment")) world.moment.sensitive = true;
     else if (IS(word, "minor")) world.person.minor = true;
     else if (IS(word, "complaint")) world.person.complaint_open = true;
@@ -308,6 +319,7 @@ static void trip(const doc_row *row, tact_slice gate) {
     else if (IS(gate, "remember")) world.view.purposes &= ~tact_bit(TACT_PURPOSE_REMEMBER);
     else if (IS(gate, "consent or customer")) world.view.purposes &= ~contact;
     else if (IS(gate, "contract or consent")) c->basis = TACT_BASIS_CUSTOMER;
+    else if (IS(gate, "relationship")) test_stranger(&world);
     else if (IS(gate, "own request")) ask->caused_at.us = now.us - TACT_HOURS(25).us;
     else if (IS(gate, "gpc")) { ask->gpc = true; c->purposes = tact_bit(TACT_PURPOSE_PERSONALISE); }
     else if (IS(gate, "channel")) ask->channels_open = 0;
@@ -410,7 +422,8 @@ static void default_row(void **state) {
         for (uint32_t i = 0; i < world.bundle.cap_count; i++)
             found += world.bundle.caps[i].channel == channel && world.bundle.caps[i].per.us == per.us && world.bundle.caps[i].touches == atoi(count.ptr);
         assert_int_equal(found, 1);
-    } else if (IS(word, "cost")) assert_int_equal(world.bundle.cost_milli[channel_named(rest)], decimal_in(row, value, 1000));
+    } else if (IS(word, "relationship")) assert_int_equal(world.bundle.from_degree[channel_named(rest)], degree_named(row, value));
+    else if (IS(word, "cost")) assert_int_equal(world.bundle.cost_milli[channel_named(rest)], decimal_in(row, value, 1000));
     else if (IS(word, "gap")) assert_int_equal(world.bundle.gap.us, span_in(row, value).us);
     else if (IS(word, "half-life")) assert_int_equal(world.bundle.fatigue_half_life.us, span_in(row, value).us);
     else if (IS(word, "attention")) assert_int_equal(world.bundle.attention_budget_milli, decimal_in(row, value, 1000));
@@ -511,7 +524,7 @@ static void page_is_whole(void **state) {
         own_laws += memcmp(c, "FR", 2) == 0 || memcmp(c, "IT", 2) == 0 || memcmp(c, "US", 2) == 0;
     }
     assert_int_equal(rows_of(law_row), own_laws);
-    assert_int_equal(rows_of(default_row), world.bundle.cap_count + TACT_CHANNEL_COUNT + 4);
+    assert_int_equal(rows_of(default_row), world.bundle.cap_count + 2 * TACT_CHANNEL_COUNT + 4);
     assert_true(rows_of(case_row) > 150);
 }
 

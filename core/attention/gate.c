@@ -70,6 +70,12 @@ static bool contact_promotional(ask_t *ask, tact_why *why) {
     return stop_purpose(why, purpose);
 }
 
+/* How close one must be before a louder channel is used for promotion. */
+static bool relationship(ask_t *ask, tact_why *why) {
+    unsigned from = ask->attention->bundle->from_degree[ask->channel];
+    return from && tact_view_relationship(ask->attention->view) < from && stop_for_good(why, TACT_WHY_GATE_RELATIONSHIP);
+}
+
 /* Service and transactional stand on the contract (or a legal duty) the campaign names; where it names consent, on that of the channel. */
 static bool contact_contract(ask_t *ask, tact_why *why) {
     unsigned purpose = tact_purpose_of_channel(ask->channel);
@@ -219,6 +225,7 @@ static const struct gate { tact_slice name; bool (*stops)(ask_t *ask, tact_why *
                               G("consent or customer", contact_promotional, IP),
                               G("contract or consent", contact_contract, IS | TR),
                               G("own request", request_old, AN),
+    /* relationship */        G("relationship", relationship, IP),
     /* signals */             G("gpc", gpc, AP | IP),
                               G("channel", channel_closed, IP | IS | TR | AN),
     /* minors, sensitive */   G("minor", minor, AP | IP),

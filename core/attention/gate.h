@@ -1,6 +1,6 @@
 /* core/attention/gate.h -- the one gate.  Every message on every channel passes here, at decision and again at the last instant.
  *
- * Order    erased or suppressed -> law of the place -> permission for purpose x channel -> signals -> minors and sensitive topics ->
+ * Order    erased or suppressed -> law of the place -> permission for purpose x channel -> relationship -> signals -> minors and sensitive topics ->
  *          open complaint -> quiet hours and holidays -> legal caps -> the person's caps -> brand caps -> campaign state and budget.
  *          Which gate applies to which class is the matrix of doc/attention.md, one table in gate.c.
  * Cost     what depends on the person alone is worked out once a step (tact_attention_prepare); asking about one more campaign is cheap.

@@ -125,6 +125,7 @@ static inline void test_world_reset_person(test_world *w) {
     w->person = (tact_person){ .pseudonym = 7, .account = true, .limits = { .cap_per_week = 255 }, .parts = w->parts, .part_count = 3 };
     w->parts[1].id = 11;
     w->parts[2].id = 12;
+    w->parts[0].habit = (tact_habit){ .total = 12, .at = { INT64_MAX / 2 } };          /* a regular, at any hour of the tables */
     w->view = (tact_view){ .person = &w->person, .part_count = 3, .account = &w->parts[0], .device = &w->parts[1], .purposes = ~(uint64_t)0 };
     for (unsigned i = 0; i < 3; i++) w->view.parts[i] = &w->parts[i];
     memset(w->view.basis, TACT_BASIS_CONSENT, sizeof w->view.basis);
@@ -134,6 +135,12 @@ static inline void test_world_reset_person(test_world *w) {
     w->ask = (tact_gate_ask){ .attention = &w->attention, .campaign = &w->campaign, .moment = &w->moment, .world = &w->world,
                               .channel = TACT_CHANNEL_PUSH, .channels_open = 0xFFFF, .occurrence = 4711 };
     w->bundle.country = TACT_S("FR");
+}
+
+/* Signed out, and never here before. */
+static inline void test_stranger(test_world *w) {
+    w->view.account = NULL;
+    w->parts[0].habit = (tact_habit){ .total = 0 };
 }
 
 static inline void test_world_make(test_world *w) {

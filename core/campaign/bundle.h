@@ -128,6 +128,7 @@ typedef struct tact_bundle {
     tact_law_row *laws; uint32_t law_count;
     tact_cap *caps; uint32_t cap_count;                               /* the brand's, defaults filled in */
     uint16_t cost_milli[TACT_CHANNEL_COUNT];                          /* attention cost of a touch by channel */
+    uint8_t from_degree[TACT_CHANNEL_COUNT];                          /* relationship (core/person/fold.h) from which promotion may interrupt on a channel; 0: anybody */
     uint16_t attention_budget_milli;                                  /* cap of the fatigue level (SCIENCE C: 3000) */
     tact_span fatigue_half_life, gap;                                 /* 3 days; 20 h */
     uint16_t quiet_from_minute, quiet_until_minute;                   /* 1200, 480: 20:00-08:00 local */

@@ -8,7 +8,7 @@
  *   laws       list: 2 bytes country, u8 channel, 7 u8 from, 7 u8 until, u8 break from, until, eve from, until, u8 flags (1 holidays,
  *              2 promotion, 4 customer basis), v cap touches, z cap per, v year, u8 month, day, t source
  *   limits     list of caps: u8 channel, z per, v touches; 9 v cost; v budget; z half-life; z gap; v quiet from, until; v universal holdout;
- *              z lateness (from version 2 on)
+ *              z lateness (from version 2 on), 9 u8 relationship a channel asks for (from version 7 on)
  *   topics     list: t name, u8 flags (1 sensitive, 2 restricted), list of t words                             ascending ids
  *   purposes   list: t name, u8 number, v notice, t en, fr, it
  *   places     list: t id, name, address, z latitude, z longitude, u32 zone, list of (u8 weekday, v opens, v closes), list of t services,
@@ -28,6 +28,6 @@
 #define TACT_CAMPAIGN_BUNDLE_BYTES_H
 #include "core/campaign/expr.h"
 
-enum { TACT_BUNDLE_VERSION = 6 };
+enum { TACT_BUNDLE_VERSION = 7 };
 #define TACT_BUNDLE_MAGIC "TCTB"
 #endif

@@ -162,6 +162,7 @@ static void limits(open_state *o, tact_bundle *b, unsigned version) {
     b->quiet_until_minute = (uint16_t)varint(o, 1440);
     b->universal_holdout_milli = (uint16_t)varint(o, 1000);
     b->lateness = version < 2 ? (tact_span){ 0 } : span(o);
+    for (unsigned i = 0; i < TACT_CHANNEL_COUNT; i++) b->from_degree[i] = version < 7 ? 0 : byte(o, TACT_DEGREE_COUNT - 1);
 }
 
 static void topics(open_state *o, tact_bundle *b) {

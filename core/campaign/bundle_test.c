@@ -38,7 +38,7 @@ static tact_bundle sample(tact_arena *arena) {
     messages[0].id = tact_id32(messages[0].name);
     tact_bundle b = { .brand = TACT_S("Brand"), .country = TACT_S("FR"), .currency = TACT_S("EUR"), .default_locale = TACT_S("fr"), .locales = locales, .locale_count = 2,
         .default_zone = 5, .zones = zones, .zone_ids = zone_ids, .zone_count = 2, .countries = countries, .country_count = 1, .laws = laws, .law_count = 1, .caps = caps, .cap_count = 2,
-        .cost_milli = { 1, 2, 3, 4, 5, 6, 7, 8, 9 }, .attention_budget_milli = 3000, .fatigue_half_life = TACT_DAYS(3), .gap = TACT_HOURS(20), .quiet_from_minute = 1200,
+        .cost_milli = { 1, 2, 3, 4, 5, 6, 7, 8, 9 }, .from_degree = { 0, 0, 1, 0, 2, 0, 0, 0, 3 }, .attention_budget_milli = 3000, .fatigue_half_life = TACT_DAYS(3), .gap = TACT_HOURS(20), .quiet_from_minute = 1200,
         .quiet_until_minute = 480, .universal_holdout_milli = 20, .lateness = TACT_HOURS(48), .topics = topics, .topic_count = 1, .purposes = purposes, .purpose_count = 1, .places = places, .place_count = 1,
         .trust = trust, .trust_count = 1, .goal_events = goals, .goal_event_count = 1 };
     tact_diags diags;
@@ -91,6 +91,8 @@ static void round_trip(void **state) {
     assert_true(tact_slice_is(opened.fields[1].name, "cart.total") && opened.fields[2].kind == TACT_FIELD_TRAIT);
     assert_true(tact_slice_is(opened.trust[0].event, "Order Completed"));
     assert_int_equal(opened.cost_milli[8], 9);
+    assert_int_equal(opened.from_degree[4], 2);
+    assert_int_equal(opened.from_degree[8], 3);
 }
 
 static void look_ups(void **state) {
@@ -146,6 +148,14 @@ static void differ(bool *gone, tact_slice x, tact_slice y, size_t behind) {
             if (k || !behind) gone[i + k] = true;
 }
 
+/* From version 7 on a channel asks for a relationship: nine bytes, here all of them 3. */
+static void before_degrees(bool *gone, tact_bundle *draft, tact_arena *a) {
+    memset(draft->from_degree, 0, sizeof draft->from_degree);
+    tact_slice none = bytes_of(draft, a);
+    memset(draft->from_degree, 3, sizeof draft->from_degree);
+    differ(gone, none, bytes_of(draft, a), 0);
+}
+
 static void with_later(tact_bundle *draft, uint8_t fusion, uint8_t kind, uint8_t send_time, int64_t lateness_us) {
     draft->fusion = fusion;
     draft->places[0].kind = kind;
@@ -153,7 +163,7 @@ static void with_later(tact_bundle *draft, uint8_t fusion, uint8_t kind, uint8_t
     for (uint32_t i = 0; i < draft->campaign_count; i++) draft->campaigns[i].send_time = send_time;
 }
 
-/* Version 1 had no lateness, no model of words, no send time, no fusion, no kinds of places, no occasions: the same bytes without them. */
+/* Version 1 had no lateness, no model of words, no send time, no fusion, no kinds of places, no occasions, no relationship a channel asks for: the same bytes without them. */
 static void the_first_versions(void **state) {
     (void)state;
     static bool gone[MOST];
@@ -165,19 +175,27 @@ static void the_first_versions(void **state) {
         { 0, TACT_PLACE_SHOP, TACT_SEND_NOW, 1 }, { 0, TACT_PLACE_SHOP, TACT_SEND_NOW, 0 } };
     tact_slice now[4];
     draft.model = 7;
+    memset(draft.from_degree, 3, sizeof draft.from_degree);
     for (unsigned i = 0; i < 4; i++) {
         with_later(&draft, has[i].fusion, has[i].kind, has[i].send_time, has[i].lateness_us);
         now[i] = bytes_of(&draft, &a);
     }
 #define OPENS(bytes, count, expected) (tact_arena_init(&b, other, sizeof other, NULL), assert_int_equal(tact_bundle_open((tact_slice){ bytes, count }, &b, &opened), expected))
     OPENS(now[0].ptr, now[0].len, TACT_OK);
+    assert_int_equal(opened.from_degree[8], 3);
     assert_true(opened.fusion == 1 && opened.places[0].kind == TACT_PLACE_OTHER && opened.campaigns[1].send_time == TACT_SEND_LIKELY && opened.campaigns[0].source == 77);
     char *old = tact_arena_alloc(&a, now[1].len, 1);
-    differ(gone, now[1], now[2], OCCASION);                      /* 5: no occasions */
+    before_degrees(gone, &draft, &a);                            /* 6: no relationship */
     size_t len = without(old, now[0], gone);
+    old[4] = 6;
+    OPENS(old, len, TACT_OK);
+    assert_int_equal(len, now[0].len - TACT_CHANNEL_COUNT);
+    assert_true(opened.from_degree[8] == 0 && opened.campaigns[0].source == 77);
+    differ(gone, now[1], now[2], OCCASION);                      /* 5: no occasions */
+    len = without(old, now[0], gone);
     old[4] = 5;
     OPENS(old, len, TACT_OK);
-    assert_int_equal(len, now[0].len - draft.campaign_count * OCCASION);
+    assert_int_equal(len, now[0].len - draft.campaign_count * OCCASION - TACT_CHANNEL_COUNT);
     assert_true(opened.fusion == 1 && opened.campaigns[0].source == 0 && opened.campaigns[0].audience.code.len == 0);
     differ(gone, now[0], now[1], 0);                             /* 4: nor fusion, nor kinds */
     len = without(old, now[1], gone);

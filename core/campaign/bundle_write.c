@@ -87,6 +87,7 @@ static void limits(tact_writer *w, const tact_bundle *b) {
     tact_write_varint(w, b->quiet_until_minute);
     tact_write_varint(w, b->universal_holdout_milli);
     span(w, b->lateness);
+    tact_write_bytes(w, b->from_degree, TACT_CHANNEL_COUNT);
 }
 
 static void topics(tact_writer *w, const tact_bundle *b) {

@@ -32,7 +32,7 @@ static tact_slice word_at(const tact_bundle *draft, const words *w, size_t i) {
 
 /* The closed list a field's values come from. */
 static words values_of(const tact_bundle *draft, const tact_cel_node *n) {
-    static const char *const networks[] = { "unknown", "wifi", "cellular", "other" }, *const degrees[] = { "stranger", "known", "regular", "loyal" };
+    static const char *const networks[] = { "unknown", "wifi", "cellular", "other" };
     if (n->kind == TACT_CEL_CALL && n->function && n->function->number == TACT_FUNCTION_STAGE) return table("stage", TACT_LIST_STAGE);
     if ((n->kind != TACT_CEL_FIELD && n->kind != TACT_CEL_LOCAL) || !n->builtin) return (words){ .from = NO_WORDS };
     switch (n->builtin->number) {
@@ -42,7 +42,7 @@ static words values_of(const tact_bundle *draft, const tact_cel_node *n) {
     case TACT_BUILTIN_EVENT_TYPE: return table("type of event", TACT_LIST_EVENT);
     case TACT_BUILTIN_DEVICE_TYPE: return table("type of device", TACT_LIST_DEVICE);
     case TACT_BUILTIN_DEVICE_NETWORK: return (words){ .what = "network", .from = FIXED, .fixed = networks, .count = 4 };
-    case TACT_BUILTIN_PERSON_RELATION: return (words){ .what = "relationship", .from = FIXED, .fixed = degrees, .count = 4 };
+    case TACT_BUILTIN_PERSON_RELATION: return table("relationship", TACT_LIST_DEGREE);
     case TACT_BUILTIN_MOMENT_TOPICS: case TACT_BUILTIN_EVENT_TOPICS: case TACT_BUILTIN_PERSON_INTERESTS: return topics(draft);
     case TACT_BUILTIN_NEAREST_ID: return places(draft);
     default: return (words){ .from = NO_WORDS };

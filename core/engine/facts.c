@@ -96,7 +96,6 @@ static tact_value network_name(uint8_t network) {
 static tact_value builtin(tact__run *run, tact_builtin which) {
     const tact_event *e = run->asked_of;
     const tact_moment *m = run->asked_moment;
-    static const char *const relationship[] = { "stranger", "known", "regular", "loyal" };
     switch (which) {
     case TACT_BUILTIN_MOMENT_KIND: return word(TACT_LIST_KIND, m->kind);
     case TACT_BUILTIN_MOMENT_SITUATION: return word(TACT_LIST_SITUATION, m->situation);
@@ -120,7 +119,7 @@ static tact_value builtin(tact__run *run, tact_builtin which) {
     case TACT_BUILTIN_TIME_NOW: return (tact_value){ .type = TACT_TIMESTAMP, .instant = e->received };
     case TACT_BUILTIN_PERSON_TIER: return text_or_absent(tact_value_path_text(&e->traits, "tier"));
     case TACT_BUILTIN_PERSON_KNOWN: return tact_value_bool(run->view.account || (e->signed_in && run->before->account));   /* the account may hold no fact of its own yet */
-    case TACT_BUILTIN_PERSON_RELATION: return tact_value_text(tact_slice_of(relationship[tact_view_relationship(&run->view) & 3]));
+    case TACT_BUILTIN_PERSON_RELATION: return tact_value_text(tact_word_name(TACT_LIST_DEGREE, tact_view_relationship(&run->view)));
     case TACT_BUILTIN_PERSON_INTERESTS: return interests(run);
     case TACT_BUILTIN_PERSON_VISITS: return tact_value_int(visits(&run->view));
     case TACT_BUILTIN_PERSON_DAYS: return tact_value_int(days_known(&run->view));
