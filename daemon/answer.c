@@ -144,6 +144,7 @@ static void decision(tact_json *j, const tact_answer *a) {
     tact_json_key_text(j, TACT_S("message"), c->messages[d->message].name);
     tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, d->channel));
     tact_json_key_text(j, TACT_S("class"), tact_word_name(TACT_LIST_CLASS, d->class_));
+    if (a->result->private_matter) tact_json_key_bool(j, TACT_S("private"), true);        /* nothing names it afterwards: what becomes of it is not kept */
     TACT_JSON_KEY(j, "content");
     tact_json_map(j);
     tact_json_key_text(j, TACT_S("locale"), a->content->locale);

@@ -141,6 +141,9 @@ static void feedback(void *server, const tact_http_request *request) {
     tact_who who = tact_api_who(s, &body, key);
     tact_status status = tact_keeper_event(s->keeper, &who, key->name, tact_value_path_text(&body, "messageId"), &event, NULL, NULL, request->arena, kept, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    const tact_trace *why = &kept->result.decision.reasons;
+    bool unnamed = why->count && why->entries[0].reason == TACT_WHY_GATE_SENSITIVE;       /* it may be of a private matter, of which no name was kept */
+    if (kept->result.refused && !kept->duplicate && unnamed) { tact_server_answer_at(s, request, kept->commit, 200, TACT_S("{\"status\":\"not kept\"}")); return; }
     if (kept->result.refused && !kept->duplicate) { tact_http_refuse_text(s->http, request->id, 404, "No message of this id reached this person, or this outcome was said before."); return; }
     tact_server_answer_at(s, request, kept->commit, 200, TACT_S("{\"status\":\"ok\"}"));
 }

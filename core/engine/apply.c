@@ -43,19 +43,35 @@ static tact_status object(tact__run *run, uint8_t channel) {
     return tact_consent_apply(&run->result->person, run->arena, part, &no, 1, e->received, &run->result->effects);
 }
 
+/* Of a private matter only a tick without a name was kept: an outcome may be its, and is written nowhere. An objection to it counts for the ways it may have come. */
+static tact_status apply_unnamed(tact__run *run, bool objects) {
+    tact_person *p = &run->result->person;
+    uint64_t channels = 0;
+    for (uint32_t i = 0; i < p->part_count; i++)
+        for (uint32_t t = 0; t < p->parts[i].touch_count; t++)
+            if (!p->parts[i].touches[t].campaign) channels |= tact_bit(p->parts[i].touches[t].channel);
+    run->result->refused = !channels || !objects;
+    tact__why(run, tact_why_of(channels ? TACT_WHY_GATE_SENSITIVE : TACT_WHY_GATE_EXPIRED));
+    tact_status s = TACT_OK;
+    for (uint8_t c = 0; c < TACT_CHANNEL_COUNT && objects && !s; c++)
+        if (channels & tact_bit(c)) s = object(run, c);
+    run->result->changed |= channels && objects;
+    return s;
+}
+
 static tact_status apply_feedback(tact__run *run) {
     tact_result *r = run->result;
     const tact_event *e = run->event;
+    bool objects = e->outcome == TACT_OUTCOME_UNSUBSCRIBED || e->outcome == TACT_OUTCOME_COMPLAINED;
     tact_touch *touch = find_touch(&r->person, e->subject, &r->touch_part);
     settle(&r->person, e->subject);
-    if (!touch) { r->refused = true; tact__why(run, tact_why_of(TACT_WHY_GATE_EXPIRED)); return TACT_OK; }
+    if (!touch) return apply_unnamed(run, objects);
     if (touch->outcomes >> e->outcome & 1) { r->refused = true; return TACT_OK; }       /* said before: counted once */
     touch->outcomes = (uint16_t)(touch->outcomes | tact_bit(e->outcome));
     r->changed = true;
     r->decision.campaign = touch->campaign;
     r->decision.channel = touch->channel;
     r->decision.message = touch->message;
-    bool objects = e->outcome == TACT_OUTCOME_UNSUBSCRIBED || e->outcome == TACT_OUTCOME_COMPLAINED;
     return objects ? object(run, touch->channel) : TACT_OK;
 }
 

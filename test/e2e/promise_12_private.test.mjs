@@ -41,6 +41,9 @@ test('after a day of private matters no word of them is anywhere: not in the cle
   await d.asked('herpes-help', { ...who, slot: 'kind', text: 'where is a herpes test' })
   assert.deepEqual(asked.moment.topics, ['herpes'], 'answered where it is asked')
   // Nothing of it can be labelled: nobody stands behind it.
+  // fails without apply_unnamed() of core/engine/apply.c: the caller did as it should, and nothing of it may be kept
+  assert.equal(asked.decision.private, true)
+  assert.deepEqual(await d.ok('POST', '/v1/feedback', { body: { ...who, id: asked.decision.id, outcome: 'dismissed', messageId: id('m') } }), { status: 'not kept' })
   for (const a of [asked.id, long.id]) assert.equal((await d.post(`/v1/moments/${a}/label`, { kind: 'go' })).status, 409)
   await d.track('Cart Viewed', { ...who, properties: { name: 'a novel' } })
   await until(() => d.outbox().filter(m => m.campaign === 'cart-mail').length === 1, 'the mail of the cart that is not private')
@@ -86,4 +89,15 @@ test('a topic marked later is foretold no more, and leaves the record with the n
   // fails without tact__private_forget() of core/engine/private.c
   const part = (await d.person(device, 'device')).parts.find(p => p.part === 'device')
   assert.deepEqual([...part.interests, ...part.journeys].map(x => x.topic), ['coffee', 'coffee'])
+})
+
+test('an objection to a private message counts, though its name was not kept', async t => {
+  const d = await start({ brand }); t.after(() => d.stop())
+  const device = await permitting(d, all), who = { anonymousId: device }
+  const asked = await d.asked('herpes-help', { ...who, slot: 'kind', text: 'where is a herpes test' })
+  const web = async () => (await d.person(device, 'device')).parts[0].permissions.find(p => p.purpose === 'contact_web')?.state
+  const object = () => d.post('/v1/feedback', { ...who, id: asked.decision.id, outcome: 'unsubscribed', messageId: id('m') })
+  assert.notEqual(await web(), 'withdrawn')
+  assert.equal((await object()).status, 200)
+  assert.equal(await web(), 'withdrawn')
 })

@@ -61,7 +61,7 @@ function count(answer) {
 async function outcome(drive, decision) {
   const p = drive.person, category = TOPIC[drive.offer]
   if (kinds.get(decision.campaign) !== drive.offer) { n.unknown++; return '' }
-  if (!p.measured) { n.unmeasured++; return '(private)' }
+  if (!p.measured || decision.private) { n.unmeasured++; return '(private)' }
   const event = { anonymousId: p.id, ...(p.card ? { userId: p.card } : {}), properties: { offer: drive.offer, category }, messageId: `answer-${drive.id}` }
   if (!n.told?.card) n.told = p.card || !n.told ? p : n.told
   n.best ??= decision.campaign

@@ -41,7 +41,7 @@ export async function report(town, n, stopped) {
   people(n)
   row('decisions', `${count(n.asked)}: ${count(n.messages)} messages, ${count(n.asked - n.messages)} times silence`)
   if (n.silent.size) wrapped('silent', sorted(n.silent).map(([words, times]) => `${words} ${count(times)}`))
-  row('answers', `${count(n.yes)} yes, ${count(n.no)} no; ${count(n.unmeasured)} not reported, as the person did not permit it;`)
+  row('answers', `${count(n.yes)} yes, ${count(n.no)} no; ${count(n.unmeasured)} not reported: not permitted, or private;`)
   row('', `${count(n.unknown)} unknown: the person was asked about another kind of offer`)
   campaigns((await town.call('GET', '/v1/campaigns', undefined, town.keys.server)).campaigns, n)
   for (const why of new Set(town.refused.slice(0, 5))) console.log(`\n  refused: ${why}`)
