@@ -66,6 +66,19 @@ void tact_report_sentence(const tact_value *r, bool money, tact_slice currency, 
     if (n > 0 && (size_t)n < room && out[0] >= 'a' && out[0] <= 'z') out[0] = (char)(out[0] - 32);
 }
 
+bool tact_report_adjusted(const tact_value *r, tact_slice currency, char *out, size_t room) {
+    char a[32], b[32], c[32];
+    const tact_value *j = tact_value_path(r, "adjusted");
+    tact_slice rung = tact_report_text(r, "rung"), says = tact_report_text(j, "says");
+    bool money = tact_slice_is(rung, "value");
+    if (!j || tact_slice_is(tact_report_text(j, "by"), "none")) return false;
+    const char *d = money ? tact_report_amount(number(j, "difference"), true, a) : tact_report_points(number(j, "difference"), a);
+    const char *low = money ? tact_report_amount(number(j, "low"), true, b) : tact_report_points(number(j, "low"), b), *high = money ? tact_report_amount(number(j, "high"), true, c) : tact_report_points(number(j, "high"), c);
+    snprintf(out, room, "%.*s: %s%s%.*s (from %s to %s), once %.*s are taken into account: %.0f %% of the noise is left.", (int)rung.len, rung.ptr, d, money ? " " : "", money ? (int)currency.len : 0, currency.ptr, low, high,
+             (int)says.len, says.ptr, number(j, "noiseLeft") * 100);
+    return true;
+}
+
 /* ---- the screen ---- */
 
 static void line(FILE *out, const tact_screen *screen, unsigned indent, const char *format, ...) __attribute__((format(printf, 4, 5)));
@@ -137,6 +150,19 @@ static void readings(FILE *out, const tact_screen *screen, const tact_value *of,
     }
     tact_table_print(t, out, screen);
     tact_table_free(t);
+}
+
+/* The same with noise taken out: beside the table, as the verdicts are the table's. */
+static void adjusted(FILE *out, const tact_screen *screen, const tact_value *v) {
+    const tact_value *r;
+    char words[512];
+    bool any = false;
+    for (uint32_t i = 0; (r = tact_report_item(v, "ladder", i)) != NULL; i++) {
+        if (!tact_report_adjusted(r, tact_report_text(v, "money.currency"), words, sizeof words)) continue;
+        if (!any) line(out, screen, 0, "%s", TACT_REPORT_ADJUSTED);
+        line(out, screen, 2, "%s", words);
+        any = true;
+    }
 }
 
 static void money(FILE *out, const tact_screen *screen, const tact_value *v) {
@@ -221,6 +247,7 @@ static void one(FILE *out, const tact_screen *screen, const tact_value *v) {
     }
     title(out, screen, "What it changed");
     readings(out, screen, v, "ladder", "rung");
+    adjusted(out, screen, v);
     line(out, screen, 0, "From-to is true at every look (95 %%): look daily, and stop when the verdict is there.");
     title(out, screen, "Money");
     money(out, screen, v);
@@ -271,6 +298,7 @@ static void programme(FILE *out, const tact_screen *screen, const tact_value *v)
         people(out, screen, p);
         fputc('\n', out);
         readings(out, screen, p, "ladder", "rung");
+        adjusted(out, screen, p);
         money(out, screen, p);
         title(out, screen, "Weeks later, treated beside left alone");
         readings(out, screen, p, "later", "later");
@@ -319,7 +347,8 @@ static void csv_row(FILE *out, const tact_value *of, const char *const *paths, u
 void tact_campaign_report_csv(FILE *out, const tact_value *report) {
     static const char *const campaign[] = { "campaign", "state", "class", "funnel.eligible", "funnel.stopped", "funnel.heldOut", "funnel.chosen", "funnel.sent", "funnel.delivered", "funnel.seen", "funnel.clicked",
                                             "funnel.goal", "funnel.unsubscribed", "treated.people", "treated.goals", "treated.value", "leftAlone.people", "leftAlone.goals", "leftAlone.value",
-                                            "lift.code", "lift.difference", "lift.low", "lift.high", "believed", "plan.verdictAbout" };
+                                            "lift.code", "lift.difference", "lift.low", "lift.high", "believed", "plan.verdictAbout", "lift.adjusted.by", "lift.adjusted.noiseLeft", "lift.adjusted.difference",
+                                            "lift.adjusted.low", "lift.adjusted.high" };
     static const char *const day[] = { "day", "sent", "clicked", "treatedPeople", "treatedGoals", "leftAlonePeople", "leftAloneGoals", "verdict", "difference", "low", "high" };
     bool whole = tact_value_path(report, "programme") != NULL;
     const char *const *paths = whole ? campaign : day;

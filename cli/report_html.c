@@ -151,6 +151,20 @@ static void readings(FILE *out, const tact_value *of, const char *path, const ch
     end_table(out);
 }
 
+/* Beside the table, as the verdicts are the table's. */
+static void adjusted(FILE *out, const tact_value *of) {
+    const tact_value *r;
+    char words[512];
+    bool any = false;
+    for (uint32_t i = 0; (r = tact_report_item(of, "ladder", i)) != NULL; i++) {
+        if (!tact_report_adjusted(r, tact_report_text(of, "money.currency"), words, sizeof words)) continue;
+        fprintf(out, "%s<li>", any ? "" : "<p>" TACT_REPORT_ADJUSTED "</p><ul>");
+        text(out, tact_slice_of(words));
+        any = true;
+    }
+    if (any) fputs("</ul>\n", out);
+}
+
 /* ---- the funnel ---- */
 
 static void funnel_row(FILE *out, const char *words, double n, double of, const char *kind) {
@@ -287,6 +301,7 @@ static void one(FILE *out, const tact_value *v) {
     if (yes(v, "lift.provisional")) fprintf(out, "<p>Provisional: goals may still come in until %.10s.</p>\n", tact_report_text(v, "lift.finalAfter").ptr);
     fputs("<h2>What it changed</h2>\n", out);
     readings(out, v, "ladder", "Treated beside left alone");
+    adjusted(out, v);
     history(out, v);
     funnel(out, v);
     ways(out, v);
@@ -337,6 +352,7 @@ static void programme(FILE *out, const tact_value *v) {
         plan(out, p);
         people(out, p, "share");
         readings(out, p, "ladder", "Treated beside left alone by all promotion");
+        adjusted(out, p);
         history(out, p);
     } else fputs("<p>Nobody is left alone by all promotion (<code>holdout: 0%</code> in tact.yaml), so what it changes as a whole cannot be known.</p>\n", out);
     fputs("<h2>All campaigns pooled, each against its own people left alone</h2>\n", out);

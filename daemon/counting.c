@@ -159,12 +159,21 @@ static void due(const tact_counting *n, const tact_person *before, const tact_ev
 
 /* ---- units, goals, signs, outcomes ---- */
 
-static void unit(tact_tally *t, bool held_out, uint16_t share_milli, tact_instant at) {
+static void add_before(tact_tally_stratum *s, bool held_out, uint8_t before) {
+    for (unsigned i = 0; i < TACT_BEFORE_COUNT; i++) {
+        uint64_t x = tact_before_of(before, (tact_before)i);
+        s->before[held_out][i].sum += x;
+        s->before[held_out][i].squares += x * x;
+    }
+}
+
+static void unit(tact_tally *t, bool held_out, uint16_t share_milli, uint8_t before, tact_instant at) {
     if (!t) return;
     tact_tally_stratum *s = tact_tally_stratum_open(t, share_milli, at);
     tact_tally_week *w = tact_tally_week_of(t, at, true);
     (held_out ? &t->held_out : &t->treated)->people++;
     (held_out ? &s->held_out : &s->treated)->people++;
+    add_before(s, held_out, before);
     w->people[held_out]++;
 }
 
@@ -174,10 +183,21 @@ static void add_goal(tact_side *side, double value) {
     side->value_squares += value * value;
 }
 
-static void unit_goal(tact_tally *t, bool held_out, tact_instant drawn_at, double value) {
+static void unit_goal(tact_tally *t, bool held_out, tact_instant drawn_at, uint8_t before, double value) {
     tact_tally_stratum *s = tact_tally_stratum_at(t, drawn_at);
     add_goal(held_out ? &t->held_out : &t->treated, value);
-    if (s) add_goal(held_out ? &s->held_out : &s->treated, value);
+    if (!s) return;
+    add_goal(held_out ? &s->held_out : &s->treated, value);
+    for (unsigned i = 0; i < TACT_BEFORE_COUNT; i++) {
+        uint64_t x = tact_before_of(before, (tact_before)i);
+        s->before[held_out][i].goals += x;
+        s->before[held_out][i].value += (double)x * value;
+    }
+}
+
+static void unit_visit(tact_tally_stratum *s, bool held_out, uint8_t before) {
+    s->visits[held_out]++;
+    for (unsigned i = 0; i < TACT_BEFORE_COUNT; i++) s->before[held_out][i].visits += tact_before_of(before, (tact_before)i);
 }
 
 static uint8_t channel_of(const tact_person *p, uint32_t campaign, uint64_t occurrence) {
@@ -195,7 +215,7 @@ static void goals(const tact_counting *n, const tact_result *r) {
         if (!t) continue;
         uint32_t message = g->ghost || g->message >= c->message_count ? 0 : c->messages[g->message].id;
         tact_tally_message *m = tact_tally_of_message(t, message);
-        if (g->unit) unit_goal(t, g->ghost, g->drawn_at, g->value);
+        if (g->unit) unit_goal(t, g->ghost, g->drawn_at, g->before, g->value);
         if (m) m->helped++;
         if (g->ghost) continue;
         t->converted++;
@@ -212,8 +232,8 @@ static void signs(const tact_counting *n, const tact_result *r) {
         tact_tally_stratum *stratum = t ? tact_tally_stratum_at(t, s->drawn_at) : NULL;
         if (!t) continue;
         switch (s->kind) {
-        case TACT_SIGN_VISIT: if (stratum) stratum->visits[s->held_out]++; break;
-        case TACT_SIGN_GOAL: unit_goal(t, s->held_out, s->drawn_at, s->value); break;
+        case TACT_SIGN_VISIT: if (stratum) unit_visit(stratum, s->held_out, s->before); break;
+        case TACT_SIGN_GOAL: unit_goal(t, s->held_out, s->drawn_at, s->before, s->value); break;
         case TACT_SIGN_REPEAT: if (w) w->repeat[s->held_out]++; break;
         case TACT_SIGN_OBJECTED: if (w) w->objected[s->held_out]++; break;
         default: if (w) w->active[s->kind - TACT_SIGN_WEEK_4][s->held_out]++;
@@ -236,8 +256,8 @@ static void outcome(const tact_counting *n, const tact_event *e, const tact_resu
 void tact_counting_add(const tact_counting *n, const tact_person *before, const tact_event *e, const tact_result *r) {
     if (e->type == TACT_EVENT_DUE) due(n, before, e, r);
     else if (e->type <= TACT_EVENT_ALIAS || (e->type == TACT_EVENT_OCCASION && r->decided)) settle_all(n, e, r);
-    if (r->counts_unit) unit(tally_of(n, r->unit.campaign), r->unit.held_out, r->unit.share_milli, e->received);
-    if (r->counts_programme) unit(tally_of(n, TACT_LOT_PROGRAMME), r->programme_held_out, n->bundle->universal_holdout_milli, e->received);
+    if (r->counts_unit) unit(tally_of(n, r->unit.campaign), r->unit.held_out, r->unit.share_milli, r->before, e->received);
+    if (r->counts_programme) unit(tally_of(n, TACT_LOT_PROGRAMME), r->programme_held_out, n->bundle->universal_holdout_milli, r->before, e->received);
     goals(n, r);
     signs(n, r);
     outcome(n, e, r);

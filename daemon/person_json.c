@@ -158,6 +158,8 @@ static void seen(out *o, const tact_part *p) {
         campaign(o, p->lots[i].campaign);
         tact_json_key_bool(o->j, TACT_S("heldOut"), p->lots[i].held_out);
         at(o->j, "at", p->lots[i].at);
+        tact_json_key_int(o->j, TACT_S("visitsBefore"), tact_before_of(p->lots[i].before, TACT_BEFORE_VISITS));
+        tact_json_key_int(o->j, TACT_S("ordersBefore"), tact_before_of(p->lots[i].before, TACT_BEFORE_ORDERS));
         tact_json_end_map(o->j);
     }
     tact_json_end_list(o->j);

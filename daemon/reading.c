@@ -2,16 +2,23 @@
 #include "daemon/reading.h"
 #include <math.h>
 #include "core/measure/allocation.h"
+#include "core/measure/cuped.h"
 
 static tact_sample sample(const tact_side *side, uint64_t visits, tact_rung rung) {
     if (rung == TACT_RUNG_VISIT) return tact_sample_of_counts(side->people, visits < side->people ? visits : side->people);
     return rung == TACT_RUNG_GOAL ? tact_sample_of_goals(side) : tact_sample_of_value(side);
 }
 
-uint32_t tact_reading_strata(const tact_tally *t, tact_rung rung, tact_stratum *out) {
+static void beside(tact_sample *s, const tact_tally_before *b, tact_rung rung) {
+    tact_sample_beside(s, (double)b->sum, (double)b->squares, rung == TACT_RUNG_VISIT ? (double)b->visits : rung == TACT_RUNG_GOAL ? (double)b->goals : b->value);
+}
+
+uint32_t tact_reading_strata(const tact_tally *t, tact_rung rung, tact_before before, tact_stratum *out) {
     for (uint32_t i = 0; i < t->stratum_count; i++) {
         const tact_tally_stratum *s = &t->strata[i];
         out[i] = (tact_stratum){ sample(&s->treated, s->visits[0], rung), sample(&s->held_out, s->visits[1], rung) };
+        beside(&out[i].treated, &s->before[0][before], rung);
+        beside(&out[i].control, &s->before[1][before], rung);
     }
     return t->stratum_count;
 }
@@ -35,18 +42,72 @@ static void sum(tact_stratum *into, const tact_stratum *strata, uint32_t count) 
     }
 }
 
+/* ---- noise taken out ---- */
+
+static const struct { const char *key, *words; } befores[] = { { "visits_before", "visits in the weeks before the lot" }, { "orders_before", "orders before the lot" } };
+const char *tact_before_key(int before) { return before < 0 ? "none" : befores[before].key; }
+const char *tact_before_words(int before) { return before < 0 ? "nothing" : befores[before].words; }
+
+/* One slope for all strata, from within their sides: a stratum of a handful of people has none of its own. */
+static tact_cuped slope(const tact_stratum *strata, uint32_t count) {
+    double shared = 0, covariate = 0, spread = 0, sum = 0, people = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        const tact_sample *sides[] = { &strata[i].treated, &strata[i].control };
+        for (unsigned k = 0; k < 2; k++) {
+            shared += sides[k]->shared;
+            covariate += sides[k]->covariate_spread;
+            spread += sides[k]->spread;
+            sum += sides[k]->covariate_mean * (double)sides[k]->people;
+            people += (double)sides[k]->people;
+        }
+    }
+    return tact_cuped_from(shared, covariate, spread, people > 0 ? sum / people : 0);
+}
+
+static tact_lift lift_of(const tact_stratum *strata, uint32_t count);
+
+tact_adjusted tact_reading_adjust(tact_stratum *const strata[TACT_BEFORE_COUNT], uint32_t count, const tact_lift *plain) {
+    tact_adjusted a = { .by = -1, .kept_share = 1, .lift = *plain };
+    tact_cuped best = { .kept_share = 1 };
+    if (plain->verdict == TACT_LIFT_TOO_LITTLE) return a;  /* a slope from so few would take out what is looked for */
+    for (int b = 0; b < TACT_BEFORE_COUNT; b++) {
+        tact_cuped c = slope(strata[b], count);
+        if (c.kept_share < best.kept_share) { best = c; a.by = b; }
+    }
+    if (a.by < 0) return a;
+    a.theta = best.theta;
+    a.kept_share = best.kept_share;
+    for (uint32_t i = 0; i < count; i++) {
+        tact_stratum *s = &strata[a.by][i];
+        *s = (tact_stratum){ tact_cuped_apply(&best, &s->treated), tact_cuped_apply(&best, &s->control) };
+    }
+    a.lift = lift_of(strata[a.by], count);
+    return a;
+}
+
+/* ---- reading ---- */
+
 /* One stratum is read by itself; several are pooled. */
 static tact_reading read_strata(const tact_stratum *strata, uint32_t count) {
     tact_stratum all = { .treated = { .people = 0 } };
     sum(&all, strata, count);
     tact_reading r = { .treated = all.treated.people, .left_alone = all.control.people, .mismatch_p = 1 };
-    r.lift = count > 1 ? tact_programme_of(strata, count, &tact_lift_standard).lift : tact_lift_of(&all.treated, &all.control, &tact_lift_standard);
+    r.lift = lift_of(strata, count);
+    r.adjusted = (tact_adjusted){ .by = -1, .kept_share = 1, .lift = r.lift };
     return r;
 }
 
+static tact_lift lift_of(const tact_stratum *strata, uint32_t count) {
+    const tact_stratum none = { .treated = { .people = 0 } }, *one = count ? strata : &none;
+    return count > 1 ? tact_programme_of(strata, count, &tact_lift_standard).lift : tact_lift_of(&one->treated, &one->control, &tact_lift_standard);
+}
+
 tact_reading tact_reading_of(const tact_tally *t, tact_rung rung) {
-    tact_stratum strata[TACT_TALLY_STRATA];
-    tact_reading r = read_strata(strata, tact_reading_strata(t, rung, strata));
+    tact_stratum strata[TACT_BEFORE_COUNT][TACT_TALLY_STRATA], *both[TACT_BEFORE_COUNT];
+    uint32_t count = 0;
+    for (unsigned b = 0; b < TACT_BEFORE_COUNT; b++) count = tact_reading_strata(t, rung, (tact_before)b, both[b] = strata[b]);
+    tact_reading r = read_strata(strata[0], count);
+    r.adjusted = tact_reading_adjust(both, count, &r.lift);
     r.mismatch = tact_reading_mismatch(t, &r.mismatch_p);
     return r;
 }

@@ -14,15 +14,28 @@
 
 typedef enum tact_rung { TACT_RUNG_VISIT, TACT_RUNG_GOAL, TACT_RUNG_VALUE, TACT_RUNG_COUNT } tact_rung;
 
+/* The same once what was known before the lot is taken out of the noise (core/measure/cuped.h). Beside the plain lift, which all verdicts, money and
+ * the question of several answers go by: either is valid at every look, taking whichever shows more is not. */
+typedef struct tact_adjusted {
+    int by;                            /* tact_before: the one of them that explains more within sides; -1: nothing is explained, and `lift` is the plain one */
+    double theta, kept_share;          /* kept_share: of the noise (variance), 1 when nothing is taken out */
+    tact_lift lift;
+} tact_adjusted;
+
 typedef struct tact_reading {
     tact_lift lift;
+    tact_adjusted adjusted;
     uint64_t treated, left_alone;      /* people */
     bool mismatch; double mismatch_p;  /* the lot did not fall as asked: nothing may be read */
 } tact_reading;
 
 tact_reading tact_reading_of(const tact_tally *tally, tact_rung rung);
-/** The tally's strata as samples; `out` holds TACT_TALLY_STRATA. */
-uint32_t tact_reading_strata(const tact_tally *tally, tact_rung rung, tact_stratum *out);
+/** The tally's strata as samples, with one covariate; `out` holds TACT_TALLY_STRATA. */
+uint32_t tact_reading_strata(const tact_tally *tally, tact_rung rung, tact_before before, tact_stratum *out);
+/** From the same strata with each covariate in turn, and their plain lift; what is in them is changed. */
+tact_adjusted tact_reading_adjust(tact_stratum *const strata[TACT_BEFORE_COUNT], uint32_t count, const tact_lift *plain);
+const char *tact_before_key(int before);       /* "visits_before"; of -1 "none" */
+const char *tact_before_words(int before);
 bool tact_reading_mismatch(const tact_tally *tally, double *p);
 
 /* What became of units weeks later; weeks are strata. */

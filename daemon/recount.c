@@ -75,6 +75,16 @@ static uint64_t visits(const tact_tally *t, unsigned side) {
     return n;
 }
 
+static double before_sum(const tact_tally *t, unsigned side, unsigned what, unsigned figure) {
+    double n = 0;
+    for (uint32_t i = 0; i < t->stratum_count; i++) {
+        const tact_tally_before *b = &t->strata[i].before[side][what];
+        const double all[] = { (double)b->sum, (double)b->squares, (double)b->visits, (double)b->goals, b->value };
+        n += all[figure];
+    }
+    return n;
+}
+
 static uint64_t week_sum(const tact_tally *t, unsigned what, unsigned side) {
     uint64_t n = 0;
     for (uint32_t i = 0; i < t->week_count; i++) {
@@ -87,6 +97,11 @@ static uint64_t week_sum(const tact_tally *t, unsigned what, unsigned side) {
 uint32_t tact_recount_compare(const tact_tally *k, const tact_tally *c, tact_recount_figure out[TACT_RECOUNT_FIGURES]) {
     static const char *const sides[2][7] = { { "treated, came back", "treated, active after 4 weeks", "treated, active after 8 weeks", "treated, active after 12 weeks", "treated, bought again", "treated, objected" },
                                              { "left alone, came back", "left alone, active after 4 weeks", "left alone, active after 8 weeks", "left alone, active after 12 weeks", "left alone, bought again", "left alone, objected" } };
+    static const char *const befores[2][TACT_BEFORE_COUNT][5] = {
+        { { "treated, visits before", "treated, visits before, squared", "treated, visits before, of who came back", "treated, visits before, of who reached the goal", "treated, visits before, times value" },
+          { "treated, orders before", "treated, orders before, squared", "treated, orders before, of who came back", "treated, orders before, of who reached the goal", "treated, orders before, times value" } },
+        { { "left alone, visits before", "left alone, visits before, squared", "left alone, visits before, of who came back", "left alone, visits before, of who reached the goal", "left alone, visits before, times value" },
+          { "left alone, orders before", "left alone, orders before, squared", "left alone, orders before, of who came back", "left alone, orders before, of who reached the goal", "left alone, orders before, times value" } } };
     static const tact_tally none = { .campaign = 0 };
     uint32_t n = 0;
     if (!c) c = &none;
@@ -111,5 +126,8 @@ uint32_t tact_recount_compare(const tact_tally *k, const tact_tally *c, tact_rec
         put(out, &n, sides[s][0], (double)visits(k, s), (double)visits(c, s), false);
         for (unsigned w = 0; w < 5; w++) put(out, &n, sides[s][w + 1], (double)week_sum(k, w, s), (double)week_sum(c, w, s), false);
     }
+    for (unsigned s = 0; s < 2; s++)
+        for (unsigned b = 0; b < TACT_BEFORE_COUNT; b++)
+            for (unsigned i = 0; i < 5; i++) put(out, &n, befores[s][b][i], before_sum(k, s, b, i), before_sum(c, s, b, i), false);
     return n;
 }

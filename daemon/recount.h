@@ -27,7 +27,7 @@ void tact_recount_close(tact_recount *recount);
 
 /* One figure of a tally, by name, for comparing. */
 typedef struct tact_recount_figure { const char *name; double kept, counted; bool of_remembered; } tact_recount_figure;
-enum { TACT_RECOUNT_FIGURES = 40 };
+enum { TACT_RECOUNT_FIGURES = 60 };
 /** Figures of both; of_remembered: the log holds it only for people who are remembered. Returns how many. */
 uint32_t tact_recount_compare(const tact_tally *kept, const tact_tally *counted, tact_recount_figure out[TACT_RECOUNT_FIGURES]);
 #endif

@@ -46,6 +46,7 @@ static void lift(tact_json *j, const tact_report *report, const tact_campaign *c
         if (r->lift.control > 0) tact__report_number(j, "relative", r->lift.relative);
         tact__report_number(j, "valuePerPerson", value->lift.difference);
     }
+    tact__report_adjusted(j, r);
     more_people(j, r);
     tact_instant final = tact_tally_final_after(t, c, tact_keeper_engine(report->keeper)->bundle->lateness);
     char text[TACT_INSTANT_TEXT + 1];
@@ -229,7 +230,6 @@ tact_status tact_report_campaign(tact_json *j, const tact_report *report, tact_s
         tact__report_ladder(j, t, c->goal_event, days(c->goal_within), believed);
         tact__report_money(j, report, &value, sent);
         tact__report_later(j, t, report->now);
-        tact_json_key_text(j, TACT_S("covariate"), TACT_S("none: nothing about a person from before their draw is kept for measuring, so no noise can be taken out (CUPED); `tact lift --covariate` does it on a file of one's own"));
         tact_status s = tact__report_history(j, report, t, trouble);
         tact_json_end_map(j);
         return s;
@@ -241,20 +241,24 @@ tact_status tact_report_campaign(tact_json *j, const tact_report *report, tact_s
 
 /* All campaigns, each compared within itself. */
 static tact_reading pooled(const tact_bundle *b, const tact_tally *tallies, uint32_t count, tact_rung rung, tact_arena *arena, uint32_t *used, uint32_t *blocked) {
-    tact_stratum *strata = TACT_NEW(arena, tact_stratum, (size_t)count * TACT_TALLY_STRATA + 1);
+    tact_stratum *strata[TACT_BEFORE_COUNT];
     uint32_t n = 0;
+    bool room = true;
     double p;
     *used = *blocked = 0;
     tact_reading r = { .mismatch_p = 1 };
-    for (uint32_t i = 0; strata && i < count; i++) {
+    for (unsigned k = 0; k < TACT_BEFORE_COUNT; k++) room = (strata[k] = TACT_NEW(arena, tact_stratum, (size_t)count * TACT_TALLY_STRATA + 1)) != NULL && room;
+    for (uint32_t i = 0; room && i < count; i++) {
         if (b->campaigns[i].class_ != TACT_CLASS_PROMOTIONAL) continue;
         if (tact_reading_mismatch(&tallies[i], &p)) { ++*blocked; continue; }
-        uint32_t more = tact_reading_strata(&tallies[i], rung, &strata[n]);
+        uint32_t more = 0;
+        for (unsigned k = 0; k < TACT_BEFORE_COUNT; k++) more = tact_reading_strata(&tallies[i], rung, (tact_before)k, &strata[k][n]);
         *used += more > 0;
         n += more;
     }
-    tact_programme all = tact_programme_of(strata, strata ? n : 0, &tact_lift_standard);
+    tact_programme all = tact_programme_of(strata[0], n, &tact_lift_standard);
     r.lift = all.lift;
+    r.adjusted = tact_reading_adjust(strata, n, &r.lift);
     r.treated = all.treated_people;
     r.left_alone = all.control_people;
     return r;
@@ -272,6 +276,7 @@ static void pool(tact_json *j, const tact_report *report, const tact_tally *tall
         tact_json_key_int(j, TACT_S("campaigns"), used);
         tact_json_key_int(j, TACT_S("notReadable"), blocked);
         tact__report_reading(j, &r);
+        tact__report_adjusted(j, &r);
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
@@ -299,6 +304,7 @@ tact_status tact_report_programme(tact_json *j, const tact_report *report, tact_
     TACT_JSON_KEY(j, "lift");
     tact_json_map(j);
     tact__report_reading(j, &goal);
+    tact__report_adjusted(j, &goal);
     tact_json_end_map(j);
     tact__report_ladder(j, t, (tact_slice){ NULL, 0 }, 28, believed);
     tact__report_money(j, report, &value, sent);

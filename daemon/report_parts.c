@@ -40,6 +40,29 @@ void tact__report_reading(tact_json *j, const tact_reading *r) {
     if (l->verdict == TACT_LIFT_OPEN) tact__report_number(j, "morePeople", l->more_people);
 }
 
+static const char *code_of(const tact_lift *lift) {
+    tact_reading r = { .lift = *lift };
+    return tact_reading_code(&r);
+}
+
+void tact__report_adjusted(tact_json *j, const tact_reading *r) {
+    const tact_adjusted *a = &r->adjusted;
+    if (r->mismatch || r->lift.verdict == TACT_LIFT_TOO_LITTLE) return;
+    TACT_JSON_KEY(j, "adjusted");
+    tact_json_map(j);
+    text(j, "by", tact_before_key(a->by));
+    text(j, "says", tact_before_words(a->by));
+    tact__report_number(j, "noiseLeft", a->kept_share);
+    tact__report_number(j, "theta", a->theta);
+    tact__report_number(j, "difference", a->lift.difference);
+    tact__report_number(j, "low", a->lift.low);
+    tact__report_number(j, "high", a->lift.high);
+    tact__report_number(j, "p", a->lift.p);
+    text(j, "verdict", code_of(&a->lift));
+    if (a->lift.verdict == TACT_LIFT_OPEN) tact__report_number(j, "morePeople", a->lift.more_people);
+    tact_json_end_map(j);
+}
+
 /* ---- the funnel ---- */
 
 void tact__report_losses(tact_json *j, const tact_tally *t) {
@@ -91,6 +114,7 @@ void tact__report_ladder(tact_json *j, const tact_tally *t, tact_slice goal, dou
         if (i != TACT_RUNG_VISIT && goal.len) tact_json_key_text(j, TACT_S("event"), goal);
         tact__report_number(j, "withinDays", window_days);
         tact__report_reading(j, &r);
+        tact__report_adjusted(j, &r);
         tact_json_key_bool(j, TACT_S("believed"), believed[i]);
         tact_json_end_map(j);
     }

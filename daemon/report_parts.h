@@ -7,6 +7,8 @@
 void tact__report_number(tact_json *j, const char *key, double v);
 /** Members of the map being written: verdict, words, people, means, interval. */
 void tact__report_reading(tact_json *j, const tact_reading *reading);
+/** "adjusted": the same with what was known before the lot taken out of the noise; nothing when there is nothing to tell yet. */
+void tact__report_adjusted(tact_json *j, const tact_reading *reading);
 /** "ladder": [...]; `window_days` is told, `goal` the event's name. `believed` has TACT_RUNG_COUNT. */
 void tact__report_ladder(tact_json *j, const tact_tally *tally, tact_slice goal, double window_days, const bool *believed);
 /** "money": {...}: what the goal was worth, less what the touches cost. */

@@ -4,6 +4,9 @@ static const char lot_half[] =
     "campaign: basket\nstate: live\nsend: everyone\nagain: each\nholdout: 40%\nvalue: event.revenue\ngoal: {event: Order Completed, within: 7d}\nwhen: slot == \"page\"\n"
     "messages:\n  - id: m\n    channels: [web]\n    slot: page\n    en: {title: T, body: B}\n";
 #include "test/lib/keeper_bed.h"
+#include <math.h>
+#include "core/measure/cuped.h"
+#include "daemon/counting.h"
 #include "daemon/reading.h"
 #include "daemon/recount.h"
 #include "daemon/report.h"
@@ -48,6 +51,8 @@ static void live(world *w) {
             snprintf(id, sizeof id, "p%u", i);
             if (i % 40 == day % 40 && day < 40) allow(w, id);
             if (i % 40 > day || !lucky(12)) continue;
+            if (lucky(30)) happens(w, id, (tact_event){ .type = TACT_EVENT_PAGE });       /* only looks around: known before the lot falls */
+            if (lucky(10)) happens(w, id, order());
             happens(w, id, asks());
             if (lucky(25)) happens(w, id, order());
         }
@@ -91,6 +96,8 @@ static void a_year_is_counted_again_from_the_log(void **state) {
     assert_int_equal(weeks, t->treated.people + t->held_out.people);
     assert_true(visits > weeks / 4 && visits <= weeks && later > weeks / 4);
     assert_int_equal(t->eligible, losses + t->ghosts + t->chosen);
+    for (unsigned i = 0; i < TACT_BEFORE_COUNT; i++)        /* something of the time before was kept, on both sides, and goals met it */
+        for (unsigned s = 0; s < 2; s++) assert_true(t->strata[0].before[s][i].sum && t->strata[0].before[s][i].squares >= t->strata[0].before[s][i].sum && t->strata[0].before[s][i].value > 0);
     days d = { .count = 0 };
     assert_int_equal(tact_keeper_tally_days(w->keeper, t->campaign, each_day, &d, &trouble), TACT_OK);
     assert_true(d.count > DAYS / 2 && d.last < t->counted_day && d.sent <= t->sent);
@@ -169,6 +176,7 @@ static void a_tally_comes_back_as_it_was(void **state) {
     for (unsigned i = 0; i < TACT_LOSS_COUNT; i++) t.losses[i] = i * 1000 + 1;
     for (uint32_t i = 0; i < TACT_TALLY_WAYS; i++) *tact_tally_of_way(&t, i + 1, (uint8_t)(i % 9)) = (tact_tally_way){ i + 1, (uint8_t)(i % 9), i, i, i, i, i, i };
     assert_null(tact_tally_of_way(&t, 4711, 0));
+    for (unsigned i = 0; i < 2 * TACT_BEFORE_COUNT; i++) t.strata[0].before[i % 2][i / 2] = (tact_tally_before){ i + 1, i + 200, i + 3, i + 4, i + 0.25 };
     for (uint32_t i = 0; i < 40; i++) tact_tally_week_of(&t, tact_instant_add(clock_now, TACT_DAYS(7 * i)), true)->repeat[1] = i;
     assert_int_equal(t.week_count, TACT_TALLY_WEEKS);
     assert_null(tact_tally_week_of(&t, clock_now, false));  /* the oldest went */
@@ -185,8 +193,127 @@ static void a_tally_comes_back_as_it_was(void **state) {
     for (size_t cut = 0; cut < a.len; cut++) assert_int_not_equal(tact_tally_read((tact_slice){ (const char *)a.ptr, cut }, &back), TACT_OK);
 }
 
+/* ---- what was known before the lot ---- */
+
+typedef struct paired { tact_bundle *bundle; tact_tally tally; tact_sample visits[2], goals[2], value[2]; } paired;
+static tact_tally *only(void *ctx, uint32_t campaign) { paired *p = ctx; return campaign == p->tally.campaign ? &p->tally : NULL; }
+
+/* One person: drawn, then back or not, then at the goal or not; counted as the keeper does, and as a row of a file would be. */
+static void lives(paired *p, bool held_out, unsigned visits, unsigned orders, bool back, bool goal, double value) {
+    const tact_counting n = { p->bundle, only, p };
+    uint8_t before = tact_before_pack(visits, orders);
+    tact_result r = { .counts_unit = true, .unit = { p->tally.campaign, held_out, 400 }, .before = before };
+    tact_event e = { .type = TACT_EVENT_PAGE, .received = clock_now };
+    tact_sign sign = { p->tally.campaign, TACT_SIGN_VISIT, held_out, clock_now, 0, before };
+    tact_counting_add(&n, &r.person, &e, &r);
+    r = (tact_result){ .signs = &sign, .sign_count = back, .goal_count = goal };
+    r.goals[0] = (tact_goal){ .campaign = p->tally.campaign, .ghost = held_out, .unit = true, .drawn_at = clock_now, .before = before, .value = value };
+    tact_counting_add(&n, &r.person, &e, &r);
+    tact_sample_add(&p->visits[held_out], back, visits);
+    tact_sample_add(&p->goals[held_out], goal, orders);
+    tact_sample_add(&p->value[held_out], goal ? value : 0, orders);
+}
+
+static bool close_to(double a, double b) { return fabs(a - b) <= 1e-9 * (1 + fabs(a)); }
+
+/* As `tact lift --covariate` does it on the rows. */
+static void the_rows_say_the_same(const tact_reading *r, const tact_sample rows[2], int by) {
+    tact_cuped c = tact_cuped_of(rows, 2);
+    tact_sample a = tact_cuped_apply(&c, &rows[0]), b = tact_cuped_apply(&c, &rows[1]);
+    tact_lift l = tact_lift_of(&a, &b, &tact_lift_standard), plain = tact_lift_of(&rows[0], &rows[1], &tact_lift_standard);
+    assert_int_equal(r->adjusted.by, by);
+    assert_true(close_to(c.kept_share, r->adjusted.kept_share) && close_to(c.theta, r->adjusted.theta));
+    assert_true(close_to(l.difference, r->adjusted.lift.difference) && close_to(l.low, r->adjusted.lift.low) && close_to(l.high, r->adjusted.lift.high) && close_to(l.p, r->adjusted.lift.p));
+    assert_true(close_to(plain.low, r->lift.low) && close_to(plain.high, r->lift.high));
+}
+
+static double width(const tact_lift *l) { return l->high - l->low; }
+
+/* Orders before explain half of what people are worth: half of the noise goes, and the interval is 0.71 of its width. Visits before tell who comes back. */
+static void what_was_known_before_narrows(void **state) {
+    world *w = *state;
+    paired p = { .bundle = &w->brand.bundle, .tally = { .campaign = tact_id32(TACT_S("basket")) } };
+    chance = tact_rng_from((tact_seed){ 2013, 71 });
+    for (unsigned i = 0; i < 20000; i++) {
+        bool left = lucky(40);
+        unsigned orders = (unsigned)(tact_rng_next(&chance) % 16), noise = (unsigned)(tact_rng_next(&chance) % 16), visits = (unsigned)(tact_rng_next(&chance) % 16);
+        lives(&p, left, visits, orders, lucky(5 + 5 * visits), true, 10 + orders + noise + (left ? 0 : 0.2));
+    }
+    tact_reading value = tact_reading_of(&p.tally, TACT_RUNG_VALUE), visit = tact_reading_of(&p.tally, TACT_RUNG_VISIT);
+    assert_true(fabs(value.adjusted.kept_share - 0.5) < 0.02);
+    assert_true(fabs(width(&value.adjusted.lift) / width(&value.lift) - sqrt(0.5)) < 0.02);
+    assert_true(value.adjusted.lift.low < 0.2 && value.adjusted.lift.high > 0.2);
+    the_rows_say_the_same(&value, p.value, TACT_BEFORE_ORDERS);
+    the_rows_say_the_same(&visit, p.visits, TACT_BEFORE_VISITS);
+}
+
+/* Nothing known before: the same to the last bit. Too few people: no slope is drawn through them. */
+static void nothing_known_before_changes_nothing(void **state) {
+    world *w = *state;
+    paired p = { .bundle = &w->brand.bundle, .tally = { .campaign = tact_id32(TACT_S("basket")) } }, few = p;
+    chance = tact_rng_from((tact_seed){ 3, 1 });
+    for (unsigned i = 0; i < 2000; i++) lives(&p, lucky(40), 0, 7, lucky(50), lucky(30), 20);
+    for (unsigned i = 0; i < 50; i++) lives(&few, lucky(40), i % 15, i % 9, i % 2, i % 3 == 0, i % 9);
+    for (unsigned rung = 0; rung < TACT_RUNG_COUNT; rung++) {
+        tact_reading r = tact_reading_of(&p.tally, (tact_rung)rung), small = tact_reading_of(&few.tally, (tact_rung)rung);
+        assert_int_equal(r.adjusted.by, -1);
+        assert_int_equal(small.adjusted.by, -1);
+        assert_memory_equal(&r.adjusted.lift.low, &r.lift.low, sizeof r.lift.low);
+        assert_memory_equal(&r.adjusted.lift.high, &r.lift.high, sizeof r.lift.high);
+        assert_true(r.adjusted.kept_share > 1 - 1e-12 && small.adjusted.lift.verdict == TACT_LIFT_TOO_LITTLE);
+    }
+}
+
+/* Looked at every 50 people when nothing happens: false alarms stay below the five of a hundred that all looks together may have, with the slope learned on the way. */
+static void it_stays_true_at_every_look(void **state) {
+    world *w = *state;
+    unsigned alarms = 0, trials = 200;
+    chance = tact_rng_from((tact_seed){ 5, 5 });
+    for (unsigned k = 0; k < trials; k++) {
+        paired p = { .bundle = &w->brand.bundle, .tally = { .campaign = tact_id32(TACT_S("basket")) } };
+        bool alarm = false;
+        for (unsigned i = 1; i <= 2000; i++) {
+            unsigned orders = (unsigned)(tact_rng_next(&chance) % 8);
+            lives(&p, lucky(40), 0, orders, false, lucky(10 + 8 * orders), 20);
+            if (i % 50 || alarm) continue;
+            tact_reading r = tact_reading_of(&p.tally, TACT_RUNG_GOAL);
+            alarm = r.adjusted.lift.verdict == TACT_LIFT_HIGHER || r.adjusted.lift.verdict == TACT_LIFT_LOWER;
+        }
+        alarms += alarm;
+    }
+    assert_true(alarms <= trials / 20);
+}
+
+/* Two shares: the slope is one, the difference is each stratum's own. Early people buy more, of both sides, and had bought more before. */
+static void strata_share_a_slope(void **state) {
+    world *w = *state;
+    paired p = { .bundle = &w->brand.bundle, .tally = { .campaign = tact_id32(TACT_S("basket")) } };
+    chance = tact_rng_from((tact_seed){ 8, 13 });
+    for (unsigned i = 0; i < 12000; i++) {
+        bool late = i >= 6000, left = lucky(late ? 50 : 10);
+        unsigned orders = (unsigned)(tact_rng_next(&chance) % 8) + (late ? 0 : 7);
+        if (i == 6000) { clock_now = tact_instant_add(clock_now, TACT_DAYS(30)); (void)tact_tally_stratum_open(&p.tally, 500, clock_now); }
+        const tact_counting n = { p.bundle, only, &p };
+        uint8_t before = tact_before_pack(0, orders);
+        tact_result r = { .counts_unit = true, .unit = { p.tally.campaign, left, late ? 500 : 100 }, .before = before };
+        tact_event e = { .type = TACT_EVENT_PAGE, .received = clock_now };
+        tact_counting_add(&n, &r.person, &e, &r);
+        if (!lucky(5 + 5 * orders)) continue;
+        r = (tact_result){ .goal_count = 1 };
+        r.goals[0] = (tact_goal){ .campaign = p.tally.campaign, .ghost = left, .unit = true, .drawn_at = clock_now, .before = before, .value = 20 };
+        tact_counting_add(&n, &r.person, &e, &r);
+    }
+    assert_int_equal(p.tally.stratum_count, 2);
+    tact_reading r = tact_reading_of(&p.tally, TACT_RUNG_GOAL);
+    assert_int_equal(r.adjusted.by, TACT_BEFORE_ORDERS);
+    assert_true(r.adjusted.kept_share < 0.97 && r.adjusted.lift.low < 0 && r.adjusted.lift.high > 0);
+    assert_true(fabs(r.adjusted.theta - 0.05) < 0.01);      /* not steepened by what lies between the strata */
+    assert_true(width(&r.adjusted.lift) < width(&r.lift));
+}
+
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-    const struct CMUnitTest tests[] = { T(a_year_is_counted_again_from_the_log), T(a_tally_comes_back_as_it_was), T(verdicts_have_their_words), T(a_changed_share_does_not_bias), T(the_share_sizes_itself_between_units) };
+    const struct CMUnitTest tests[] = { T(a_year_is_counted_again_from_the_log), T(a_tally_comes_back_as_it_was), T(verdicts_have_their_words), T(a_changed_share_does_not_bias), T(the_share_sizes_itself_between_units),
+                                         T(what_was_known_before_narrows), T(nothing_known_before_changes_nothing), T(it_stays_true_at_every_look), T(strata_share_a_slope) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,9 +2,8 @@
 #include "daemon/tally.h"
 #include <stdlib.h>
 #include <string.h>
-#include "core/person/person.h"
 
-enum { FORMAT = 4 };                   /* 2: the last draw, at the end; 3: budgets, brakes, offers; 4: losses, ways, strata, weeks */
+enum { FORMAT = 5 };                   /* 2: the last draw, at the end; 3: budgets, brakes, offers; 4: losses, ways, strata, weeks; 5: what was before the lots */
 
 static void write_side(tact_writer *w, const tact_side *s) {
     tact_write_varint(w, s->people);
@@ -150,6 +149,27 @@ static void read_fourth(tact_reader *r, tact_tally *t) {
     t->counted_day = tact_read_signed(r);
 }
 
+/* What came with format 5: of each stratum, in their order. */
+static void write_fifth(tact_writer *w, const tact_tally *t) {
+    for (uint32_t i = 0; i < t->stratum_count; i++)
+        for (unsigned n = 0; n < 2 * TACT_BEFORE_COUNT; n++) {
+            const tact_tally_before *b = &t->strata[i].before[n / TACT_BEFORE_COUNT][n % TACT_BEFORE_COUNT];
+            const uint64_t all[] = { b->sum, b->squares, b->visits, b->goals };
+            for (unsigned k = 0; k < 4; k++) tact_write_varint(w, all[k]);
+            tact_write_f64(w, b->value);
+        }
+}
+
+static void read_fifth(tact_reader *r, tact_tally *t) {
+    for (uint32_t i = 0; i < t->stratum_count; i++)
+        for (unsigned n = 0; n < 2 * TACT_BEFORE_COUNT; n++) {
+            tact_tally_before *b = &t->strata[i].before[n / TACT_BEFORE_COUNT][n % TACT_BEFORE_COUNT];
+            uint64_t *const all[] = { &b->sum, &b->squares, &b->visits, &b->goals };
+            for (unsigned k = 0; k < 4; k++) *all[k] = tact_read_varint(r);
+            b->value = tact_read_f64(r);
+        }
+}
+
 void tact_tally_write(tact_writer *w, const tact_tally *tally) {
     tact_tally t = *tally;
     tact_write_u8(w, FORMAT);
@@ -167,6 +187,7 @@ void tact_tally_write(tact_writer *w, const tact_tally *tally) {
     tact_write_signed(w, t.last_draw.us / 1000000);
     write_later(w, &t);
     write_fourth(w, &t);
+    write_fifth(w, &t);
 }
 
 tact_status tact_tally_read(tact_slice bytes, tact_tally *out) {
@@ -194,6 +215,7 @@ tact_status tact_tally_read(tact_slice bytes, tact_tally *out) {
     } else if (out->treated.people + out->held_out.people) {       /* drawn under a share nobody wrote down */
         out->strata[out->stratum_count++] = (tact_tally_stratum){ .treated = out->treated, .held_out = out->held_out };
     }
+    if (format >= 5) read_fifth(&r, out);
     return tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }
 

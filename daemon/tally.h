@@ -10,6 +10,7 @@
 #include "daemon/brake.h"
 #include "daemon/lease.h"
 #include "core/measure/lift.h"
+#include "core/person/person.h"
 
 enum { TACT_TALLY_MESSAGES = 16, TACT_TALLY_WAYS = 48, TACT_TALLY_STRATA = 8, TACT_TALLY_WEEKS = 27 };
 
@@ -34,6 +35,9 @@ typedef struct tact_tally_message { uint32_t message; uint64_t shown, helped; } 
 /* One message on one channel. */
 typedef struct tact_tally_way { uint32_t message; uint8_t channel; uint64_t sent, delivered, seen, clicked, goals, objected; } tact_tally_way;
 
+/* What was known of units before their lot fell (tact_lot), summed: itself, its squares, and multiplied with what the unit did. */
+typedef struct tact_tally_before { uint64_t sum, squares, visits, goals; double value; } tact_tally_before;
+
 /* Units drawn under one share of people left alone.  Another share begins another stratum: a unit's goal counts where it was drawn, each
  * stratum is compared within itself, and the answer is pooled over them (core/measure/programme.h). Pooling people over changed shares
  * would compare early people with late ones. */
@@ -42,6 +46,7 @@ typedef struct tact_tally_stratum {
     tact_instant since;                /* whole seconds */
     tact_side treated, held_out;
     uint64_t visits[2];                /* units who came back; [1]: left alone, as below */
+    tact_tally_before before[2][TACT_BEFORE_COUNT];        /* one row a side; of units drawn since it is kept: all others count as 0 */
 } tact_tally_stratum;
 
 /* Units first drawn in one week (since 1970), and what became of them (tact_sign_kind). */

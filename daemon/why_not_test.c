@@ -100,7 +100,7 @@ static void testers(scene *x) { ask(x, "testers", "for-testers"); }
 static void wrong_slot(scene *x) { x->event.hint = TACT_KIND_BUY; ask(x, "elsewhere", "asked-buy"); }
 static void not_personal(scene *x) { permit(x, TACT_PURPOSE_PERSONALISE, TACT_PERMISSION_UNKNOWN); ask(x, "personal", "personal"); }
 static void had_it(scene *x) { assert_int_equal(tact_part_add_seen(part(x), &x->arena, id("just-once"), (tact_instant){ NOON - 600000000 }, false), TACT_OK); ask(x, "once", "just-once"); }
-static void unlucky(scene *x) { assert_int_equal(tact_part_set_lot(part(x), &x->arena, id("half"), true, (tact_instant){ NOON - 600000000 }), TACT_OK); ask(x, "half", "half"); }
+static void unlucky(scene *x) { assert_int_equal(tact_part_set_lot(part(x), &x->arena, (tact_lot){ id("half"), true, (tact_instant){ NOON - 600000000 }, 0 }), TACT_OK); ask(x, "half", "half"); }
 
 typedef enum { STOP = 1000, TRIGGER, FALSE_PART, DENIED_PART, SLOT, PRICE, LOT, NOTHING } expected;
 

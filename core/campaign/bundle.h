@@ -115,10 +115,12 @@ typedef struct tact_place {
 typedef struct tact_trust { tact_slice event; } tact_trust;          /* events with value accepted from a write key */
 
 enum { TACT_FUSION_LATEST = 1 };       /* newest way of weighing what signals say (core/moment/fusion.def) */
+enum { TACT_BEFORE_LATEST = 1 };       /* newest way of keeping what was before a lot (tact_lot) */
 
 typedef struct tact_bundle {
     uint32_t model;                    /* number of the model of words it was made with (core/moment/model.h); 0: the lexicon alone */
     uint8_t fusion;                    /* how what signals say is weighed: a column of core/moment/fusion.def; 0: by hand, as before there was a fit */
+    uint8_t before;                    /* what is kept with a lot of the time before it: 0 nothing, 1 visits and orders, coarsely */
     uint32_t id;                       /* low 32 bits of tact_hash over the bytes; the shell also names it by BLAKE2b */
     tact_slice brand, country, currency, default_locale;
     tact_slice *locales; uint32_t locale_count;

@@ -351,7 +351,8 @@ tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *o
     if (version < 1) return TACT_ERR_FORMAT;
     if (version >= 3) out->model = tact_read_u32(&o.r);
     if (version >= 5) out->fusion = tact_read_u8(&o.r);
-    if (out->fusion > TACT_FUSION_LATEST) return TACT_ERR_VERSION;
+    if (version >= 8) out->before = tact_read_u8(&o.r);
+    if (out->fusion > TACT_FUSION_LATEST || out->before > TACT_BEFORE_LATEST) return TACT_ERR_VERSION;
     brand(&o, out);
     zones(&o, out);
     countries(&o, out);

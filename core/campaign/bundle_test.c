@@ -163,7 +163,8 @@ static void with_later(tact_bundle *draft, uint8_t fusion, uint8_t kind, uint8_t
     for (uint32_t i = 0; i < draft->campaign_count; i++) draft->campaigns[i].send_time = send_time;
 }
 
-/* Version 1 had no lateness, no model of words, no send time, no fusion, no kinds of places, no occasions, no relationship a channel asks for: the same bytes without them. */
+/* Version 1 had no lateness, no model of words, no send time, no fusion, no kinds of places, no occasions, no relationship a channel asks for, nothing of the time before a lot:
+ * the same bytes without them. */
 static void the_first_versions(void **state) {
     (void)state;
     static bool gone[MOST];
@@ -176,6 +177,7 @@ static void the_first_versions(void **state) {
     tact_slice now[4];
     draft.model = 7;
     memset(draft.from_degree, 3, sizeof draft.from_degree);
+    draft.before = TACT_BEFORE_LATEST;
     for (unsigned i = 0; i < 4; i++) {
         with_later(&draft, has[i].fusion, has[i].kind, has[i].send_time, has[i].lateness_us);
         now[i] = bytes_of(&draft, &a);
@@ -183,19 +185,24 @@ static void the_first_versions(void **state) {
 #define OPENS(bytes, count, expected) (tact_arena_init(&b, other, sizeof other, NULL), assert_int_equal(tact_bundle_open((tact_slice){ bytes, count }, &b, &opened), expected))
     OPENS(now[0].ptr, now[0].len, TACT_OK);
     assert_int_equal(opened.from_degree[8], 3);
-    assert_true(opened.fusion == 1 && opened.places[0].kind == TACT_PLACE_OTHER && opened.campaigns[1].send_time == TACT_SEND_LIKELY && opened.campaigns[0].source == 77);
+    assert_true(opened.before == TACT_BEFORE_LATEST && opened.fusion == 1 && opened.places[0].kind == TACT_PLACE_OTHER && opened.campaigns[1].send_time == TACT_SEND_LIKELY && opened.campaigns[0].source == 77);
     char *old = tact_arena_alloc(&a, now[1].len, 1);
-    before_degrees(gone, &draft, &a);                            /* 6: no relationship */
+    gone[HEAD + MODEL + 1] = true;                               /* 7: nothing of the time before a lot */
     size_t len = without(old, now[0], gone);
+    old[4] = 7;
+    OPENS(old, len, TACT_OK);
+    assert_true(len == now[0].len - 1 && opened.before == 0 && opened.from_degree[8] == 3);
+    before_degrees(gone, &draft, &a);                            /* 6: no relationship */
+    len = without(old, now[0], gone);
     old[4] = 6;
     OPENS(old, len, TACT_OK);
-    assert_int_equal(len, now[0].len - TACT_CHANNEL_COUNT);
+    assert_int_equal(len, now[0].len - 1 - TACT_CHANNEL_COUNT);
     assert_true(opened.from_degree[8] == 0 && opened.campaigns[0].source == 77);
     differ(gone, now[1], now[2], OCCASION);                      /* 5: no occasions */
     len = without(old, now[0], gone);
     old[4] = 5;
     OPENS(old, len, TACT_OK);
-    assert_int_equal(len, now[0].len - draft.campaign_count * OCCASION - TACT_CHANNEL_COUNT);
+    assert_int_equal(len, now[0].len - 1 - draft.campaign_count * OCCASION - TACT_CHANNEL_COUNT);
     assert_true(opened.fusion == 1 && opened.campaigns[0].source == 0 && opened.campaigns[0].audience.code.len == 0);
     differ(gone, now[0], now[1], 0);                             /* 4: nor fusion, nor kinds */
     len = without(old, now[1], gone);
@@ -213,6 +220,10 @@ static void the_first_versions(void **state) {
     assert_int_not_equal(tact_bundle_open((tact_slice){ old, len }, &b, &opened), TACT_OK);
     with_later(&draft, TACT_FUSION_LATEST + 1, 0, 0, 0);         /* of a later tact */
     tact_slice later = bytes_of(&draft, &a);
+    OPENS(later.ptr, later.len, TACT_ERR_VERSION);
+    with_later(&draft, 0, 0, 0, 0);
+    draft.before = TACT_BEFORE_LATEST + 1;
+    later = bytes_of(&draft, &a);
     OPENS(later.ptr, later.len, TACT_ERR_VERSION);
 #undef OPENS
 }

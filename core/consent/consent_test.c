@@ -147,7 +147,7 @@ static void fill(tact_part *part, tact_arena *arena) {
     assert_int_equal(tact_part_add_touch(part, arena, (tact_touch){ .at = days(-1), .occurrence = 4, .campaign = 3, .channel = TACT_CHANNEL_EMAIL,
                      .cost_milli = 500, .outcomes = 7 }), TACT_OK);
     assert_int_equal(tact_part_add_seen(part, arena, 3, days(-1), false), TACT_OK);
-    assert_int_equal(tact_part_set_lot(part, arena, 3, false, days(-1)), TACT_OK);
+    assert_int_equal(tact_part_set_lot(part, arena, (tact_lot){ 3, false, days(-1), 0 }), TACT_OK);
     assert_int_equal(tact_part_add_mark(part, arena, TACT_MARK_EVENT, 3, days(-1)), TACT_OK);
     assert_int_equal(tact_part_add_mark(part, arena, TACT_MARK_PAGE, 3, days(-1)), TACT_OK);
 }

@@ -160,6 +160,9 @@ static uint32_t holdout_share(const tact__run *run, const tact_campaign *c) {
     return c->holdout_milli == TACT_HOLDOUT_AUTO ? tact_world_share(run->engine->world, c->id) : c->holdout_milli;
 }
 
+/* What is known of the unit strictly before this event: a line decided again with a bundle of before there was such a thing keeps nothing, as it did. */
+static void note_before(tact__run *run) { run->result->before = run->engine->bundle->before ? tact_view_before(&run->view) : 0; }
+
 /* Is this person left alone by all promotion?  Drawn once at their first draw of any, and kept. */
 static bool left_alone(tact__run *run, const tact_campaign *c, tact_status *status) {
     tact_result *r = run->result;
@@ -173,7 +176,8 @@ static bool left_alone(tact__run *run, const tact_campaign *c, tact_status *stat
     if (r->moment.sensitive) return out;
     tact_part *part = tact__part_of_event(run);
     if (!part) { *status = TACT_ERR_LIMIT; return false; }
-    *status = tact_part_set_lot(part, run->arena, TACT_LOT_PROGRAMME, out, run->event->received);
+    note_before(run);
+    *status = tact_part_set_lot(part, run->arena, (tact_lot){ TACT_LOT_PROGRAMME, out, run->event->received, run->result->before });
     r->changed = true;
     r->counts_programme = true;
     r->programme_held_out = out;
@@ -196,7 +200,8 @@ static bool held_out(tact__run *run, const tact_campaign *c, tact_status *status
     if (r->moment.sensitive) return out;                   /* the same lot as ever; drawn for the first time in another moment, it is kept and counted then */
     tact_part *part = tact__part_of_event(run);
     if (!part) { *status = TACT_ERR_LIMIT; return false; }
-    *status = tact_part_set_lot(part, run->arena, c->id, out, run->event->received);
+    note_before(run);
+    *status = tact_part_set_lot(part, run->arena, (tact_lot){ c->id, out, run->event->received, run->result->before });
     r->changed = true;
     r->counts_unit = true;
     r->unit = (tact_unit){ c->id, out, (uint16_t)share_milli };

@@ -35,6 +35,7 @@ typedef struct tact_goal {
     uint64_t part;                     /* where the touch stands */
     bool unit;                         /* the person's first within the window of the first draw: lift counts persons, not messages */
     tact_instant drawn_at;             /* with `unit`: of that first draw */
+    uint8_t before;                    /* with `unit`: what was known before it (tact_lot) */
 } tact_goal;
 enum { TACT_GOALS_MAX = 16 };
 
@@ -52,7 +53,7 @@ enum { TACT_LOT_PROGRAMME = 1 };
  * Repeat     bought in weeks 5 to 12 after the first draw.
  * Objected   unsubscribed, complained or withdrew a permission to contact, within 12 weeks. */
 typedef enum tact_sign_kind { TACT_SIGN_VISIT, TACT_SIGN_GOAL, TACT_SIGN_WEEK_4, TACT_SIGN_WEEK_8, TACT_SIGN_WEEK_12, TACT_SIGN_REPEAT, TACT_SIGN_OBJECTED, TACT_SIGN_COUNT } tact_sign_kind;
-typedef struct tact_sign { uint32_t campaign; uint8_t kind; bool held_out; tact_instant drawn_at; double value; } tact_sign;
+typedef struct tact_sign { uint32_t campaign; uint8_t kind; bool held_out; tact_instant drawn_at; double value; uint8_t before; } tact_sign;
 
 /* What a promotional campaign had to offer at this moment, by its best message, before any price. Not part of the decision. */
 typedef struct tact_offer { uint32_t campaign; int64_t value_micro; } tact_offer;
@@ -90,6 +91,7 @@ typedef struct tact_result {
     bool counts_unit; tact_unit unit;
     tact_offer offers[TACT_OFFERS_MAX]; uint32_t offer_count;
     bool counts_programme, programme_held_out;     /* first draw of any promotion: a unit of the whole programme */
+    uint8_t before;                    /* with counts_unit, counts_programme: what was known of the unit when the lot fell */
     const tact_sign *signs; uint32_t sign_count;
     uint32_t match_errors;             /* conditions that ended in an error: no match. Only with `count_errors` or a trace */
     tact_consent_effects effects;      /* of permissions that changed: what else must go, which parts must be unlinked */

@@ -153,7 +153,7 @@ static void close_goal(tact__run *run, const tact_facts *facts, const tact_campa
             if (!within(run, touch->at, c->goal_within)) continue;
             if (r->goal_count == TACT_GOALS_MAX) { r->goals_dropped = true; return; }
             touch->outcomes = (uint16_t)(touch->outcomes | tact_bit(TACT_OUTCOME_CONVERTED));
-            r->goals[r->goal_count++] = (tact_goal){ c->id, touch->message, touch->ghost, touch->occurrence, value_of(run, facts, c), r->person.parts[p].id, unit, drawn_at };
+            r->goals[r->goal_count++] = (tact_goal){ c->id, touch->message, touch->ghost, touch->occurrence, value_of(run, facts, c), r->person.parts[p].id, unit, drawn_at, unit ? tact_view_lot_before(&run->view, c->id) : 0 };
             unit = false;
         }
 }

@@ -121,7 +121,7 @@ tact_status tact__signs(tact__run *run) {
             if (found && !signs && !(signs = TACT_NEW(run->arena, tact_sign, lots * TACT_SIGN_COUNT))) return TACT_ERR_MEMORY;
             for (unsigned kind = 0; kind < TACT_SIGN_COUNT; kind++)
                 if (found >> kind & 1)
-                    signs[run->result->sign_count++] = (tact_sign){ campaign, (uint8_t)kind, lot == 2, drawn, kind == TACT_SIGN_GOAL ? value : 0 };
+                    signs[run->result->sign_count++] = (tact_sign){ campaign, (uint8_t)kind, lot == 2, drawn, kind == TACT_SIGN_GOAL ? value : 0, tact_view_lot_before(&run->view, campaign) };
         }
     run->result->signs = signs;
     return TACT_OK;

@@ -1,8 +1,17 @@
 /* core/measure/cuped.c -- see cuped.h. */
 #include "core/measure/cuped.h"
 
+tact_cuped tact_cuped_from(double shared, double covariate_spread, double spread, double covariate_mean) {
+    tact_cuped c = { .covariate_mean = covariate_mean, .kept_share = 1 };
+    if (covariate_spread > 0 && spread > 0) {
+        c.theta = shared / covariate_spread;
+        c.kept_share = 1 - shared * shared / (covariate_spread * spread);
+        if (c.kept_share < 0) c.kept_share = 0;            /* rounding */
+    }
+    return c;
+}
+
 tact_cuped tact_cuped_of(const tact_sample *arms, uint32_t arm_count) {
-    tact_cuped c = { .kept_share = 1 };
     double shared = 0, covariate_spread = 0, spread = 0, sum = 0, people = 0;
     for (uint32_t i = 0; i < arm_count; i++) {
         shared += arms[i].shared;
@@ -11,13 +20,7 @@ tact_cuped tact_cuped_of(const tact_sample *arms, uint32_t arm_count) {
         sum += arms[i].covariate_mean * (double)arms[i].people;
         people += (double)arms[i].people;
     }
-    if (people > 0) c.covariate_mean = sum / people;
-    if (covariate_spread > 0 && spread > 0) {
-        c.theta = shared / covariate_spread;
-        c.kept_share = 1 - shared * shared / (covariate_spread * spread);
-        if (c.kept_share < 0) c.kept_share = 0;            /* rounding */
-    }
-    return c;
+    return tact_cuped_from(shared, covariate_spread, spread, people > 0 ? sum / people : 0);
 }
 
 tact_sample tact_cuped_apply(const tact_cuped *c, const tact_sample *arm) {

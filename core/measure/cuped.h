@@ -14,6 +14,8 @@ typedef struct tact_cuped { double theta, covariate_mean, kept_share; } tact_cup
 
 /** From all arms of one metric. theta 0 (nothing changes) when X or Y never varies. */
 tact_cuped tact_cuped_of(const tact_sample *arms, uint32_t arm_count);
+/** From sums already made within arms: products, squares of X, squares of Y; and the mean of X over all. */
+tact_cuped tact_cuped_from(double shared, double covariate_spread, double spread, double covariate_mean);
 /** The arm with Y' in place of Y; people and nonzero stay. */
 tact_sample tact_cuped_apply(const tact_cuped *cuped, const tact_sample *arm);
 #endif

@@ -41,6 +41,14 @@ tact_sample tact_sample_of_sums(uint64_t people, uint64_t nonzero, double sum, d
 tact_sample tact_sample_of_goals(const tact_side *side) { return tact_sample_of_counts(side->people, side->goals); }
 tact_sample tact_sample_of_value(const tact_side *side) { return tact_sample_of_sums(side->people, side->goals, side->value_sum, side->value_squares); }
 
+void tact_sample_beside(tact_sample *s, double sum, double squares, double products) {
+    if (!s->people) return;
+    s->covariate_mean = sum / (double)s->people;
+    s->covariate_spread = squares - sum * s->covariate_mean;
+    if (s->covariate_spread < 0) s->covariate_spread = 0;  /* rounding */
+    s->shared = products - sum * s->mean;
+}
+
 double tact_sample_variance(const tact_sample *s) { return s->people < 2 ? 0 : s->spread / (double)(s->people - 1); }
 
 double tact_sample_variance_of_both(const tact_sample *a, const tact_sample *b) {

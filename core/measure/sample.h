@@ -27,6 +27,9 @@ typedef struct tact_side { uint64_t people, goals; double value_sum, value_squar
 tact_sample tact_sample_of_goals(const tact_side *side);
 tact_sample tact_sample_of_value(const tact_side *side);
 
+/** A covariate beside the metric, from sums a log kept: of the covariate, of its squares, and of the two multiplied. */
+void tact_sample_beside(tact_sample *sample, double sum, double squares, double products);
+
 /** Unbiased variance of the metric (n - 1); 0 below two people. */
 double tact_sample_variance(const tact_sample *sample);
 /** Variance of one person within both sides taken together, (n - 2); of all people as one sample when neither side varies within itself. */

@@ -141,11 +141,12 @@ tact_status tact_part_add_mark(tact_part *part, tact_arena *arena, tact_mark_kin
     return TACT_OK;
 }
 
-tact_status tact_part_set_lot(tact_part *part, tact_arena *arena, uint32_t campaign, bool held_out, tact_instant at) {
+tact_status tact_part_set_lot(tact_part *part, tact_arena *arena, tact_lot lot) {
     uint32_t place = 0;
-    while (place < part->lot_count && part->lots[place].campaign != campaign) place++;
+    lot.at = tact_whole_second(lot.at);
+    while (place < part->lot_count && part->lots[place].campaign != lot.campaign) place++;
     if (place == part->lot_count) PLACE(arena, part->lots, part->lot_count, part->lot_room, TACT_LOTS_MAX, at, place);
-    part->lots[place] = (tact_lot){ campaign, held_out, tact_whole_second(at) };
+    part->lots[place] = lot;
     return TACT_OK;
 }
 

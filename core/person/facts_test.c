@@ -28,7 +28,7 @@ static void setters_keep_what_bytes_keep(void **state) {
     assert_int_equal(tact_part_add_touch(part, arena, (tact_touch){ .at = odd(-1) }), TACT_OK);
     assert_int_equal(tact_part_add_purchase(part, arena, 9, odd(-1)), TACT_OK);
     assert_int_equal(tact_part_add_seen(part, arena, 9, odd(-1), false), TACT_OK);
-    assert_int_equal(tact_part_set_lot(part, arena, 9, false, odd(-1)), TACT_OK);
+    assert_int_equal(tact_part_set_lot(part, arena, (tact_lot){ 9, false, odd(-1), 0 }), TACT_OK);
     assert_int_equal(tact_part_follow_journey(part, arena, 9, 1, 1, TACT_S("u"), odd(-1)), TACT_OK);
     tact_part_look(part, 3, false, odd(-1));
     assert_int_equal(part->permissions[0].at.us, days(-9).us + 1000000);
@@ -91,7 +91,7 @@ static void the_oldest_goes(void **state) {
         tact_instant at = days(i == 5 ? -399 : -(int)(200 - i));
         assert_int_equal(tact_part_add_purchase(part, arena, i, at), TACT_OK);
         assert_int_equal(tact_part_add_seen(part, arena, i, at, false), TACT_OK);
-        assert_int_equal(tact_part_set_lot(part, arena, i, true, at), TACT_OK);
+        assert_int_equal(tact_part_set_lot(part, arena, (tact_lot){ i, true, at, 0 }), TACT_OK);
         assert_int_equal(tact_part_follow_journey(part, arena, i, 1, 1, TACT_S("u"), at), TACT_OK);
         if (i == TACT_JOURNEYS_MAX + 1) for (uint32_t k = 0; k < part->journey_count; k++) assert_int_not_equal(part->journeys[k].topic, 5);
         if (i == TACT_PURCHASES_MAX + 1) for (uint32_t k = 0; k < part->purchase_count; k++) assert_int_not_equal(part->purchases[k].topic, 5);
@@ -120,8 +120,8 @@ static void marks_and_purchases_count(void **state) {
     part->seen[0].count = UINT16_MAX;
     assert_int_equal(tact_part_add_seen(part, arena, 4, now, false), TACT_OK);
     assert_int_equal(part->seen[0].count, UINT16_MAX);
-    assert_int_equal(tact_part_set_lot(part, arena, 4, true, now), TACT_OK);
-    assert_int_equal(tact_part_set_lot(part, arena, 4, false, now), TACT_OK);
+    assert_int_equal(tact_part_set_lot(part, arena, (tact_lot){ 4, true, now, 0 }), TACT_OK);
+    assert_int_equal(tact_part_set_lot(part, arena, (tact_lot){ 4, false, now, 0 }), TACT_OK);
     assert_true(part->lot_count == 1 && !part->lots[0].held_out);
 }
 
@@ -208,7 +208,7 @@ static void the_old_is_forgotten(void **state) {
         assert_int_equal(tact_part_add_touch(part, arena, (tact_touch){ .at = at, .occurrence = i + 1 }), TACT_OK);
         assert_int_equal(tact_part_add_purchase(part, arena, i, at), TACT_OK);
         assert_int_equal(tact_part_add_seen(part, arena, i, at, false), TACT_OK);
-        assert_int_equal(tact_part_set_lot(part, arena, i, false, at), TACT_OK);
+        assert_int_equal(tact_part_set_lot(part, arena, (tact_lot){ i, false, at, 0 }), TACT_OK);
         assert_int_equal(tact_part_follow_journey(part, arena, i, 1, 1, TACT_S("u"), at), TACT_OK);
         assert_int_equal(tact_part_add_interest(part, arena, i, 1000, at), TACT_OK);
     }

@@ -260,3 +260,29 @@ tact_relationship tact_view_relationship_of(const tact_view *view) {
 }
 
 unsigned tact_view_relationship(const tact_view *view) { return tact_view_relationship_of(view).degree; }
+
+/* ---- before a lot ---- */
+
+uint8_t tact_view_before(const tact_view *view) {
+    int64_t looks = 0;
+    uint32_t orders = 0;
+    for (uint32_t p = 0; p < view->part_count; p++) {
+        const tact_part *part = view->parts[p];
+        int64_t left = part->habit.at.us ? tact_fixed_decay(tact_instant_since(view->now, part->habit.at).us, TACT_DAYS(28).us) >> 16 : 0;
+        for (unsigned hour = 0; hour < 48 && left; hour++) looks += left * part->habit.looks[hour / 24][hour % 24];
+        for (uint32_t i = 0; i < part->purchase_count; i++)
+            if (part->purchases[i].topic == 0) orders = sum(orders, part->purchases[i].count);
+    }
+    int64_t visits = (looks + (1 << 15)) >> 16;
+    return tact_before_pack(visits > TACT_BEFORE_MOST ? TACT_BEFORE_MOST : (unsigned)visits, orders);
+}
+
+uint8_t tact_view_lot_before(const tact_view *view, uint32_t campaign) {
+    const tact_lot *first = NULL;
+    for (uint32_t p = 0; p < view->part_count; p++)
+        for (uint32_t i = 0; i < view->parts[p]->lot_count; i++) {
+            const tact_lot *lot = &view->parts[p]->lots[i];
+            if (lot->campaign == campaign && (!first || tact_instant_before(lot->at, first->at))) first = lot;
+        }
+    return first ? first->before : 0;
+}

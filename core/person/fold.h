@@ -44,6 +44,10 @@ bool tact_view_mark(const tact_view *view, tact_mark_kind kind, uint32_t name, t
 bool tact_view_looked(const tact_view *view, uint32_t topic, tact_instant *last);
 /** Holdout of a campaign as stored: 0 none, 1 treated, 2 held out, 3 the parts disagree (left out of measurement). */
 int tact_view_lot(const tact_view *view, uint32_t campaign);
+/** What a lot drawn now keeps of the time before it (tact_lot): visits of the last weeks, halved every 28 days, and orders so far. */
+uint8_t tact_view_before(const tact_view *view);
+/** What was kept with the first lot of a campaign; 0 when nothing was, or it was never drawn. */
+uint8_t tact_view_lot_before(const tact_view *view, uint32_t campaign);
 /** Journeys of the view, latest first, one per topic. */
 uint32_t tact_view_journeys(const tact_view *view, const tact_journey **out, uint32_t room);
 /** Habit: share of looks in this local hour, in 1/1000 of all looks on such days (workdays, or weekend); 0 when nothing is known. */

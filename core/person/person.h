@@ -47,7 +47,12 @@ typedef struct tact_touch {            /* one message that reached, or is reachi
 typedef struct tact_interest { uint32_t topic; uint32_t weight_milli; tact_instant at; } tact_interest;  /* weight as of `at`, halves every 30 days */
 typedef struct tact_purchase { uint32_t topic; tact_instant at; uint32_t count; } tact_purchase;         /* last instant for a topic (0 = any) */
 typedef struct tact_seen { uint32_t campaign; tact_instant last; uint16_t count; bool ghost; } tact_seen; /* for `again:` and seen() */
-typedef struct tact_lot { uint32_t campaign; bool held_out; tact_instant at; } tact_lot;                  /* holdout assignment, stored per part */
+/* Holdout assignment, stored per part. before: what was known when it was drawn, coarsely (tact_before_of): it takes noise out of lift, and is read for nothing else. */
+typedef struct tact_lot { uint32_t campaign; bool held_out; tact_instant at; uint8_t before; } tact_lot;
+typedef enum tact_before { TACT_BEFORE_VISITS, TACT_BEFORE_ORDERS, TACT_BEFORE_COUNT } tact_before;     /* visits of the weeks before, halved every 28 days; orders so far */
+enum { TACT_BEFORE_MOST = 15 };
+static inline uint8_t tact_before_pack(unsigned visits, unsigned orders) { return (uint8_t)((visits < TACT_BEFORE_MOST ? visits : TACT_BEFORE_MOST) | (orders < TACT_BEFORE_MOST ? orders : TACT_BEFORE_MOST) << 4); }
+static inline unsigned tact_before_of(uint8_t before, tact_before what) { return what == TACT_BEFORE_VISITS ? before & 15u : before >> 4; }
 
 /* When something that conditions of the bundle name was last done here: an event of that name, a page whose path begins so, being at a place. */
 typedef enum tact_mark_kind { TACT_MARK_EVENT, TACT_MARK_PAGE, TACT_MARK_PLACE } tact_mark_kind;
@@ -170,7 +175,7 @@ tact_status tact_part_add_interest(tact_part *part, tact_arena *arena, uint32_t 
 tact_status tact_part_add_touch(tact_part *part, tact_arena *arena, tact_touch touch) TACT_MUST_USE;   /* caller checked fold count < 64; ERR_LIMIT at TACT_PART_TOUCHES_MAX */
 tact_status tact_part_add_purchase(tact_part *part, tact_arena *arena, uint32_t topic, tact_instant at) TACT_MUST_USE;   /* the oldest goes */
 tact_status tact_part_add_seen(tact_part *part, tact_arena *arena, uint32_t campaign, tact_instant at, bool ghost) TACT_MUST_USE; /* the oldest goes */
-tact_status tact_part_set_lot(tact_part *part, tact_arena *arena, uint32_t campaign, bool held_out, tact_instant at) TACT_MUST_USE;     /* the oldest goes */
+tact_status tact_part_set_lot(tact_part *part, tact_arena *arena, tact_lot lot) TACT_MUST_USE;     /* the oldest goes */
 tact_status tact_part_add_mark(tact_part *part, tact_arena *arena, tact_mark_kind kind, uint32_t name, tact_instant at) TACT_MUST_USE;   /* the oldest goes */
 tact_status tact_part_follow_journey(tact_part *part, tact_arena *arena, uint32_t topic, uint8_t stage, uint8_t device, tact_slice url, tact_instant at) TACT_MUST_USE; /* stage never falls within 30 days; the oldest goes; an empty url keeps the last one, one over 200 bytes is not kept */
 /** The session's event that just came wanted this (TACT_KIND_KNOW ..): it comes first, the third goes. */

@@ -175,6 +175,12 @@ static bool has_marks(const tact_person *p) {
     return false;
 }
 
+static bool has_before(const tact_person *p) {
+    for (uint32_t i = 0; i < p->part_count; i++)
+        if (tact__has_before(&p->parts[i])) return true;
+    return false;
+}
+
 static void encode(tact_writer *w, const tact_person *p) {
     tact__coder c;
     tact__coder_init(&c);
@@ -182,6 +188,7 @@ static void encode(tact_writer *w, const tact_person *p) {
     unsigned flags = flags_of(p);
     c.session_kinds = knows_kinds(p);
     c.marks = has_marks(p);
+    c.before = has_before(p);
     tact_write_u8(w, tact__version_of(&c));
     tact_write_u8(w, (uint8_t)flags);
     tact_write_u64(w, p->pseudonym);
@@ -274,7 +281,7 @@ static tact_status decode(tact_reader *r, tact_arena *arena, tact_person *p) {
     if (!s && flags & HAS_PENDING) s = decode_pendings(&c, r, arena, p);
     if (!s && flags & HAS_EDGES) s = decode_edges(&c, r, arena, p);
     if (s) return s;
-    bool needed = c.session_kinds == knows_kinds(p) && c.marks == has_marks(p);
+    bool needed = c.session_kinds == knows_kinds(p) && c.marks == has_marks(p) && c.before == has_before(p);
     return tact_reader_done(r) && person_check(p) == TACT_OK && needed ? TACT_OK : TACT_ERR_FORMAT;
 }
 

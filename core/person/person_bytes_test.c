@@ -80,7 +80,7 @@ static void a_newer_version_is_named(void **state) {
     tact_slice bytes = bytes_of(&p, arena, &s);
     char *copy = tact_arena_alloc(arena, bytes.len, 1);
     memcpy(copy, bytes.ptr, bytes.len);
-    copy[0] = 5;
+    copy[0] = 9;
     assert_int_equal(tact_person_read((tact_slice){ copy, bytes.len }, arena, &back), TACT_ERR_VERSION);
     copy[0] = 0;
     assert_int_equal(tact_person_read((tact_slice){ copy, bytes.len }, arena, &back), TACT_ERR_FORMAT);
@@ -89,7 +89,7 @@ static void a_newer_version_is_named(void **state) {
     tact_slice part_bytes = part_bytes_of(&part, arena);
     char *newer = tact_arena_alloc(arena, part_bytes.len, 1);
     memcpy(newer, part_bytes.ptr, part_bytes.len);
-    newer[0] = 5;
+    newer[0] = 9;
     tact_reader r = tact_reader_of((tact_slice){ newer, part_bytes.len });
     assert_int_equal(tact_part_read(&r, arena, &part_back), TACT_ERR_VERSION);
 }
@@ -179,7 +179,7 @@ static void told_twice_is_refused(void **state) {
         const tact_instant at = { 1767225600000000 };
         tact_part part = { .id = 3, .last = at, .first = at }, back;
         assert_int_equal(tact_part_add_touch(&part, arena, (tact_touch){ .at = at, .occurrence = 1, .campaign = 77 }), TACT_OK);
-        if (lots) assert_int_equal(tact_part_set_lot(&part, arena, 77, false, at), TACT_OK);
+        if (lots) assert_int_equal(tact_part_set_lot(&part, arena, (tact_lot){ 77, false, at, 0 }), TACT_OK);
         else assert_int_equal(tact_part_add_seen(&part, arena, 77, at, false), TACT_OK);
         tact_slice bytes = part_bytes_of(&part, arena);
         assert_int_equal(bytes.ptr[bytes.len - 1], 0);
@@ -277,7 +277,7 @@ static tact_person typical_person(tact_arena *arena) {
                              .cost_milli = n % 5 < 3 ? 200 : 1000, .outcomes = n % 4 == 0 ? 7 : 3, .ghost = false };
             assert_int_equal(tact_part_add_touch(part, arena, t), TACT_OK);
             assert_int_equal(tact_part_add_seen(part, arena, campaign, at, false), TACT_OK);
-            if (n < 5) assert_int_equal(tact_part_set_lot(part, arena, campaign, false, at), TACT_OK);
+            if (n < 5) assert_int_equal(tact_part_set_lot(part, arena, (tact_lot){ campaign, false, at, 0 }), TACT_OK);
         }
     }
     p.last_received = p.parts[0].last;
@@ -410,9 +410,43 @@ static void marks_make_a_version(void **state) {
     assert_int_equal(tact_part_read(&r, arena, &part_back), TACT_ERR_FORMAT);
 }
 
+/* What was before a lot takes a byte a lot, and a version of its own; none of it, none of these. */
+static void before_of_lots_makes_a_version(void **state) {
+    (void)state;
+    tact_arena *arena = fresh_arena();
+    tact_person p = typical_person(arena), back;
+    tact_status s;
+    uint32_t lots = 0;
+    tact_slice without = bytes_of(&p, arena, &s);
+    assert_int_equal(without.ptr[0], 1);
+    for (uint32_t i = 0; i < p.part_count; i++)
+        for (uint32_t k = 0; k < p.parts[i].lot_count; k++) p.parts[i].lots[k].before = tact_before_pack(3 + lots++, 400);
+    assert_int_equal(tact_before_of(p.parts[1].lots[0].before, TACT_BEFORE_VISITS), 3);
+    assert_int_equal(tact_before_of(p.parts[1].lots[0].before, TACT_BEFORE_ORDERS), TACT_BEFORE_MOST);
+    tact_slice with = bytes_of(&p, arena, &s);
+    printf("the same with what was before its lots: %zu bytes\n", with.len);
+    assert_int_equal(with.ptr[0], 5);
+    assert_int_equal(with.len, without.len + lots);
+    assert_int_equal(tact_person_read(with, arena, &back), TACT_OK);
+    assert_true(same_person(&p, &back));
+    tact_slice part = part_bytes_of(&p.parts[1], arena);
+    tact_part part_back;
+    tact_reader r = tact_reader_of(part);
+    assert_int_equal(part.ptr[0], 5);
+    assert_int_equal(tact_part_read(&r, arena, &part_back), TACT_OK);
+    assert_true(same_part(&p.parts[1], &part_back));
+    char *copy = tact_arena_alloc(arena, part.len, 1);
+    memcpy(copy, part.ptr, part.len);
+    for (size_t i = 1; i < part.len; i++)                   /* said, and nothing in it */
+        for (uint32_t k = 0; k < p.parts[1].lot_count; k++)
+            if ((uint8_t)copy[i] == p.parts[1].lots[k].before) copy[i] = 0;
+    r = tact_reader_of((tact_slice){ copy, part.len });
+    assert_int_not_equal(tact_part_read(&r, arena, &part_back), TACT_OK);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(marks_make_a_version), cmocka_unit_test(random_records_come_back_exactly), cmocka_unit_test(hostile_bytes_are_refused_or_are_a_record),
+        cmocka_unit_test(marks_make_a_version), cmocka_unit_test(before_of_lots_makes_a_version), cmocka_unit_test(random_records_come_back_exactly), cmocka_unit_test(hostile_bytes_are_refused_or_are_a_record),
         cmocka_unit_test(every_truncation_is_refused), cmocka_unit_test(a_newer_version_is_named), cmocka_unit_test(counts_allocate_nothing),
         cmocka_unit_test(a_full_arena_says_so), cmocka_unit_test(nonsense_is_never_written), cmocka_unit_test(told_twice_is_refused), cmocka_unit_test(extremes_come_back),
         cmocka_unit_test(a_typical_person_is_small), cmocka_unit_test(the_format_stays),

@@ -114,7 +114,7 @@ static uint32_t lots_of_touches(const tact_part *part, tact_lot lots[TACT_LOTS_M
         while (k < n && lots[k].campaign != touch->campaign) k++;
         if (k < n) continue;
         if (n == TACT_LOTS_MAX) return n + 1;
-        lots[n++] = (tact_lot){ touch->campaign, touch->ghost, touch->at };
+        lots[n++] = (tact_lot){ touch->campaign, touch->ghost, touch->at, 0 };
     }
     return n;
 }
@@ -140,7 +140,7 @@ static tact_status take_lots(tact_arena *arena, tact_part *part) {
     return TACT_OK;
 }
 
-void tact__encode_lots(tact__coder *c, tact_writer *w, const tact_part *part) {
+static void encode_lots(tact__coder *c, tact_writer *w, const tact_part *part) {
     bool all = all_lots_told(part);
     tact_write_varint(w, all ? 0 : part->lot_count);
     if (all) return;
@@ -156,7 +156,12 @@ void tact__encode_lots(tact__coder *c, tact_writer *w, const tact_part *part) {
     }
 }
 
-tact_status tact__decode_lots(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) {
+void tact__encode_lots(tact__coder *c, tact_writer *w, const tact_part *part) {
+    encode_lots(c, w, part);
+    for (uint32_t i = 0; c->before && i < part->lot_count; i++) tact_write_u8(w, part->lots[i].before);
+}
+
+static tact_status decode_lots(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) {
     uint32_t n = tact_canonical_count(r, 1, TACT_LOTS_MAX);
     if (n == 0) return r->status ? r->status : take_lots(arena, part);
     part->lots = TACT_NEW(arena, tact_lot, n);
@@ -179,4 +184,10 @@ tact_status tact__decode_lots(tact__coder *c, tact_reader *r, tact_arena *arena,
         if (touched && at.us == l->at.us) return TACT_ERR_FORMAT;
     }
     return r->status ? r->status : all_lots_told(part) ? TACT_ERR_FORMAT : TACT_OK;
+}
+
+tact_status tact__decode_lots(tact__coder *c, tact_reader *r, tact_arena *arena, tact_part *part) {
+    tact_status s = decode_lots(c, r, arena, part);
+    for (uint32_t i = 0; !s && c->before && i < part->lot_count; i++) part->lots[i].before = tact_read_u8(r);
+    return s ? s : r->status;
 }

@@ -48,7 +48,7 @@ UNUSED static bool same_part(const tact_part *pa, const tact_part *pb) {
          if (!same_text(a->url, b->url)) return false;);
     EACH(seen, seen_count, tact_seen, SAME(campaign); SAME(last.us); SAME(count); SAME(ghost););
     EACH(marks, mark_count, tact_mark, SAME(name); SAME(kind); SAME(last.us););
-    EACH(lots, lot_count, tact_lot, SAME(campaign); SAME(held_out); SAME(at.us););
+    EACH(lots, lot_count, tact_lot, SAME(campaign); SAME(held_out); SAME(at.us); SAME(before););
     return true;
 }
 UNUSED static bool same_person(const tact_person *pa, const tact_person *pb) {
@@ -101,7 +101,7 @@ UNUSED static tact_status some_fact(tact_rng *rng, tact_part *part, tact_arena *
     case 2: return part->touch_count < 20 ? tact_part_add_touch(part, arena, some_touch(rng, at)) : TACT_OK;
     case 3: return tact_part_add_purchase(part, arena, one_in(rng, 2) ? 0 : topic, at);
     case 4: return tact_part_add_seen(part, arena, campaign, at, one_in(rng, 4));
-    case 5: return tact_part_set_lot(part, arena, campaign, one_in(rng, 10), at);
+    case 5: return tact_part_set_lot(part, arena, (tact_lot){ campaign, one_in(rng, 10), at, (uint8_t)(one_in(rng, 3) ? below(rng, 256) : 0) });
     case 6: return tact_part_follow_journey(part, arena, topic, (uint8_t)below(rng, 6), (uint8_t)below(rng, 7), some_url(rng), at);
     case 8: return tact_part_add_mark(part, arena, (tact_mark_kind)below(rng, 3), topic, at);
     case 7: tact_part_look(part, (unsigned)below(rng, 24), one_in(rng, 3), at); return TACT_OK;
@@ -125,7 +125,7 @@ UNUSED static void marks_at_touches(tact_part *part, tact_arena *arena) {
         bool first = true;
         for (uint32_t k = 0; k < i; k++) first &= part->touches[k].campaign != t->campaign;
         if (tact_part_add_seen(part, arena, t->campaign, t->at, t->ghost)) abort();
-        if (first && tact_part_set_lot(part, arena, t->campaign, t->ghost, t->at)) abort();
+        if (first && tact_part_set_lot(part, arena, (tact_lot){ t->campaign, t->ghost, t->at, 0 })) abort();
     }
 }
 
