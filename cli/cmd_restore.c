@@ -27,6 +27,7 @@ static void say(tact_cli *cli, const tact_folders *f, const tact_restore_report 
     fprintf(cli->out, "restored %u files into %s\n  backup of %s, keys of %s\n", r->file_count, f->data, tact_ink_time(made, r->backup_made, NULL), tact_ink_time(keys, r->keys_made, NULL));
     fprintf(cli->out, "  erasures applied first: %u keys destroyed now, %u gone already, %u of people who are not in this backup; %u records buried\n", r->destroyed_count, r->already_count, r->other_count, r->buried_count);
     fprintf(cli->out, "  what happened since the backup is not known here, so everything is paused: `tact run %s`, look, then `tact pause --all --off %s`\n", f->brand, f->brand);
+    fprintf(cli->out, "  promotion that waited in the backup may have gone out since, so it does not leave any more; passes that were under way end (`tact passes %s`), and no start before now is made up for\n", f->brand);
 }
 
 int tact_cmd_restore(tact_cli *cli) {
@@ -37,7 +38,7 @@ int tact_cmd_restore(tact_cli *cli) {
     if (!tact_cli_has(cli, "from") || !tact_cli_has(cli, "keys")) return tact_cli_usage(cli, "tact restore --from /backups/data-2026-11-22 --keys /safe/keys", "say what to restore: --from and --keys");
     if (!tact_folders_of(cli, cli->argument_count ? cli->arguments[0] : ".", &f)) return TACT_EXIT_CANNOT;
     const char *erasures = tact_cli_value(cli, "erasures");
-    tact_restore_request request = { .backup = tact_cli_value(cli, "from"), .keys_target = tact_cli_value(cli, "keys"), .erasures_path = erasures ? erasures : f.erasures, .master_path = f.master, .target = f.data };
+    tact_restore_request request = { .backup = tact_cli_value(cli, "from"), .keys_target = tact_cli_value(cli, "keys"), .erasures_path = erasures ? erasures : f.erasures, .master_path = f.master, .target = f.data, .now = tact_reach_now() };
     tact_waiting *waiting = tact_waiting_begin(cli, "restoring");
     tact_status s = tact_restore(&request, &report, &trouble);
     tact_waiting_end(waiting);

@@ -17,7 +17,7 @@ tact_loss tact_loss_of(unsigned reason) {
     case TACT_WHY_GATE_EXPIRED: case TACT_WHY_GATE_UNLESS: case TACT_WHY_GATE_LATE: case TACT_WHY_TIME_WINDOWS: case TACT_WHY_MATCH_NONE: return TACT_LOSS_NEEDLESS;
     case TACT_WHY_ATTENTION_PRICE: return TACT_LOSS_PRICE;
     case TACT_WHY_CHOOSE_SILENCE: return TACT_LOSS_SILENCE;
-    default: return reason >= TACT_WHY_GATE_ERASED && reason <= TACT_WHY_GATE_RELATIONSHIP ? TACT_LOSS_CLOSED : TACT_LOSS_COUNT;
+    default: return reason >= TACT_WHY_GATE_ERASED && reason <= TACT_WHY_GATE_RESTORED ? TACT_LOSS_CLOSED : TACT_LOSS_COUNT;
     }
 }
 

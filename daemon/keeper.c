@@ -94,6 +94,7 @@ tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *optio
     if (!k->options.memory_bytes) k->options.memory_bytes = 256u << 20;
     tact_status s = open_folder(k, trouble);
     if (!s) s = open_store(k, trouble);
+    if (!s) s = tact__restored_open(k, trouble);
     if (!s) s = tact__clock_open(k, trouble);
     if (!s) s = finish_erasures(k, trouble);
     if (!s) s = tact__retired_finish(k, trouble);
@@ -104,6 +105,7 @@ tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *optio
     if (!s) s = tact__commit_open(k, trouble);
     if (s) { k->commit_open = false; tact_keeper_close(k); return s; }
     k->commit_open = true;
+    tact__restored_begin(k);
     *out = k;
     return TACT_OK;
 }

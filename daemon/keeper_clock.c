@@ -26,6 +26,7 @@ static tact_status read_row(tact_keeper *k, tact_trouble *trouble) {
     if (value.len != ROW || value.ptr[0] != FORMAT) return tact_trouble_set(trouble, TACT_ERR_FORMAT, "the row `clock` of the store cannot be read; `tact fsck` names damage");
     tact_reader r = tact_reader_of((tact_slice){ value.ptr + 1, ROW - 1 });
     k->clock_kept.us = (int64_t)tact_read_u64(&r);
+    if (tact_instant_before(k->clock_kept, k->restored)) k->clock_kept = k->restored;      /* somebody was there then */
     return TACT_OK;
 }
 

@@ -99,7 +99,7 @@ struct tact_keeper {
     uint64_t pass_people, pass_intents;        /* since the process began */
     uint64_t pass_commit;              /* carries the last piece: the next waits for it */
     tact_record_key *pass_skips; uint32_t pass_skip_count;     /* records that could not be judged */
-    tact_instant clock_kept;           /* the row `clock` */
+    tact_instant clock_kept, restored; /* the rows `clock` and `restored` */
     tact_status pass_fault, schedule_said;
     struct tact__round *rounds; uint32_t round_count; bool rounds_stale;
     tact_record_key *testers; uint32_t tester_count;       /* of each: as a userId, as a device */
@@ -197,6 +197,7 @@ void tact__learn_fade(const tact_keeper *k, tact_policy_row *rows, uint32_t coun
 /* pass.c: all of them as they are on the disk; one more, with the batch that collects (slot, message, from, until, properties are given). */
 tact_status tact__passes_load(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
 void tact__passes_free(tact_keeper *k);
+void tact__passes_restored(tact_keeper *k);              /* each that is not over ends here */
 bool tact__pass_room(const tact_keeper *k, uint32_t wanted);     /* would so many more fit?  What is over makes room */
 tact_status tact__pass_queue(tact_keeper *k, const tact_campaign *campaign, tact_pass *pass, tact_trouble *trouble) TACT_MUST_USE;
 /* schedule.c: slots that have come begin their passes. Cheap when no campaign has any. */
@@ -205,6 +206,9 @@ void tact__schedule_tick(tact_keeper *k);
 tact_status tact__clock_open(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
 void tact__clock_stage(tact_keeper *k);
 void tact__clock_tick(tact_keeper *k);
+/* restored.c: a restored folder ends what was under way in it; again after a failed commit, until it is on the disk. */
+tact_status tact__restored_open(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
+void tact__restored_begin(tact_keeper *k);
 /* testers.c */
 tact_status tact__testers_load(tact_keeper *k) TACT_MUST_USE;
 bool tact__tester(const tact_keeper *k, const tact_record_key *key, const tact_person *person);

@@ -126,6 +126,15 @@ tact_status tact_keeper_pass_order(tact_keeper *k, uint64_t number, tact_pass_st
     return put(k, p);
 }
 
+void tact__passes_restored(tact_keeper *k) {
+    for (uint32_t i = 0; i < k->pass_count; i++) {
+        tact_pass *p = &k->passes[i];
+        if (!tact_pass_open(p)) continue;
+        over(k, p, TACT_PASS_STOPPED, "a backup was restored: whom it reached since the backup was made is not known");
+        if (put(k, p)) k->collecting.broken = TACT_ERR_MEMORY;
+    }
+}
+
 /* ---- which one now ------------------------------------------------------------------------------------------------------------------- */
 
 /* Why it cannot go on at all; NULL: it can. */

@@ -74,6 +74,20 @@ static void begin(tact_keeper *k, const tact_campaign *c, tact_instant now, stru
     put_row(k, r);
 }
 
+/* Until a restore, what came round may have gone out: it is not made up for. Own days go on with the next day. */
+static void after_restore(tact_keeper *k, const tact_campaign *c, struct tact__round *r) {
+    tact_instant restored = k->world.restored, next = slot_after(k, c, r->last);
+    if (!tact_instant_before(r->last, restored)) return;
+    if (!tact_instant_before(restored, next)) {
+        char text[TACT_INSTANT_TEXT + 1];
+        tact_slice at = tact_instant_format(restored, text);
+        fprintf(stderr, "tact: campaign %.*s: its starts until %.*s, when a backup was restored, are not made up for: they may have been\n", (int)c->name.len, c->name.ptr, (int)at.len, at.ptr);
+    }
+    r->last = restored;
+    if (tact_trigger_own_day(c->trigger)) r->covered = later(r->covered, slot_after(k, c, restored));
+    put_row(k, r);
+}
+
 static tact_status round_of(tact_keeper *k, const tact_campaign *c, tact_instant now, struct tact__round *r, tact_trouble *trouble) {
     char key[KEY];
     tact_arena arena;
@@ -85,6 +99,7 @@ static tact_status round_of(tact_keeper *k, const tact_campaign *c, tact_instant
     bool ahead = !s && read_row(value, r) && tact_instant_before(tact_instant_add(now, TACT_HOURS(1)), r->last);      /* written under a wrong clock: it would not start until then */
     if (ahead) fprintf(stderr, "tact: campaign %.*s had its last start in the future; it begins anew with its next\n", (int)c->name.len, c->name.ptr);
     if (s || ahead || !read_row(value, r)) begin(k, c, now, r);
+    after_restore(k, c, r);
     r->next = slot_after(k, c, r->last);
     return TACT_OK;
 }

@@ -134,7 +134,7 @@ static void world_bytes(void **state) {
     static const uint32_t paused[] = { 3, 9 }, exhausted[] = { 7 }, spent[] = { 7 };
     const tact_world_price prices[] = { { ID, 1000, 50 } };
     tact_world w = { .number = 12, .channels_paused = 4, .paused = paused, .paused_count = 2, .exhausted = exhausted, .exhausted_count = 1, .spent = spent, .spent_count = 1, .channels_ramped = 16,
-                     .ramp_until = { 1795176000000000 }, .moment_micro = 123456, .harm_micro = 77, .prices = prices, .price_count = 1 }, back;
+                     .ramp_until = { 1795176000000000 }, .moment_micro = 123456, .harm_micro = 77, .prices = prices, .price_count = 1, .restored = { 1795176000000001 } }, back;
     tact_arena arena;
     tact_writer out;
     tact_arena_init(&arena, memory, sizeof memory, NULL);
@@ -145,6 +145,7 @@ static void world_bytes(void **state) {
     assert_true(back.number == 12 && back.channels_paused == 4 && back.paused_count == 2 && back.paused[1] == 9 && back.exhausted[0] == 7 && back.spent_count == 1 && back.spent[0] == 7);
     assert_true(back.channels_ramped == 16 && back.ramp_until.us == w.ramp_until.us && back.moment_micro == 123456 && back.harm_micro == 77);
     assert_true(tact_world_price_of(&back, ID).budget_micro == 1000 && tact_world_price_of(&back, ID).harm_micro == 50 && tact_world_price_of(&back, 5).harm_micro == 77);
+    assert_true(back.restored.us == w.restored.us);
     for (size_t len = 0; len < all.len; len++) assert_int_not_equal(tact_world_read((tact_slice){ all.ptr, len }, &arena, &back), TACT_OK);
     const char before[] = { 1, 12, 0, 0, 0, 1, 4, 0, 1, 3, 0, 0, 0, 0 };
     assert_int_equal(tact_world_read((tact_slice){ before, sizeof before }, &arena, &back), TACT_OK);

@@ -21,7 +21,7 @@ static tact_status back_up(world *w, const places *p, tact_instant at) {
     return status;
 }
 static tact_status restore_it(const places *p, tact_restore_report *report) {
-    tact_restore_request r = { p->backup.text, p->keys.text, p->erasures.text, p->master.text, p->restored.text };
+    tact_restore_request r = { p->backup.text, p->keys.text, p->erasures.text, p->master.text, p->restored.text, later };
     return tact_restore(&r, report, &why);
 }
 static uint32_t errors_of(const char *data, const char *master, tact_fsck_report *report) {

@@ -161,6 +161,18 @@ static tact_status count_all_as_taken(restoring *r, tact_trouble *why) {
     return status;
 }
 
+/* Whoever opens the folder ends what was under way in it by this row (daemon/keeper_restored.c). */
+static tact_status mark_restored(restoring *r, tact_trouble *why) {
+    uint8_t row[9] = { 1 };
+    tact_batch batch;
+    for (unsigned i = 0; i < 8; i++) row[1 + i] = (uint8_t)((uint64_t)r->request->now.us >> (8 * i));
+    tact_batch_init(&batch);
+    tact_batch_put(&batch, TACT_FAMILY_META, TACT_S("restored"), (tact_slice){ (const char *)row, sizeof row });
+    tact_status status = tact_store_commit(r->store, &batch, why);
+    tact_batch_free(&batch);
+    return status;
+}
+
 /* ---- all of it ---- */
 
 static tact_status refuse_anything(void *ctx, const char *name, bool is_folder, tact_trouble *why) {
@@ -200,6 +212,7 @@ tact_status tact_restore(const tact_restore_request *request, tact_restore_repor
     if (!status) status = tact_store_rocks_open(&r.store, r.data.store.text, NULL, why);
     if (!status) status = count_all_as_taken(&r, why);
     if (!status) status = tact_erasures_read(request->erasures_path, bury, &r, why);
+    if (!status) status = mark_restored(&r, why);
     tact_store_close(r.store);
     tact_keyfile_close(&r.keys);
     if (!status) status = pause_it(&r, why);

@@ -1,7 +1,7 @@
 /* store/restore.h -- a data folder back from a backup, without bringing erased people back.
  *
  * Order    1 read the list of erasures, whole    2 copy the keys and destroy those of everybody on the list    3 copy the data, every hash checked
- *          4 put tombstones where the erased were    5 mark the folder paused    6 VERSION, last: a restore cut short is no data folder
+ *          4 put tombstones where the erased were    5 mark the folder paused, and say in it when it was restored    6 VERSION, last: a restore cut short is no data folder
  * Refuses  without the list (an empty one is a list); into a folder that holds anything; with keys older than the data or of another folder.
  * Safe     a slot number used again in another life of the folder is recognised by its id and left alone.
  */
@@ -14,6 +14,7 @@ typedef struct tact_restore_request {
     const char *backup, *keys_target;        /* as given to tact_backup; the newest keys there are taken */
     const char *erasures_path, *master_path;
     const char *target;                      /* the new data folder: absent or empty */
+    tact_instant now;                        /* kept in the data: what waited in the backup until now may have gone out since it was made */
 } tact_restore_request;
 
 typedef struct tact_restore_report {

@@ -168,6 +168,7 @@ tact_status tact__due(tact__run *run) {
         if (!c) return drop(run, i, TACT_WHY_GATE_STATE, person->pending[i].campaign);
         tact__private_pending(run, &person->pending[i], c);
         if (tact_instant_before(person->pending[i].not_after, run->event->received)) return drop(run, i, TACT_WHY_GATE_EXPIRED, c->id);
+        if (c->class_ == TACT_CLASS_PROMOTIONAL && run->engine->world->restored.us && !tact_instant_before(run->engine->world->restored, person->pending[i].caused_at)) return drop(run, i, TACT_WHY_GATE_RESTORED, c->id);
         return person->pending[i].state == TACT_PENDING_WAITING ? waiting_due(run, i, c) : chosen_due(run, i, c);
     }
     tact__why(run, tact_why_of(TACT_WHY_GATE_EXPIRED));    /* cancelled or sent in the meantime */

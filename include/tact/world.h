@@ -23,6 +23,7 @@ typedef struct tact_world {
     int64_t harm_micro;                /* risk of losing a channel by one touch times what it is worth, of a campaign not listed below */
     const tact_world_price *prices; uint32_t price_count;       /* by campaign, ascending */
     const struct tact_share *shares; uint32_t share_count;      /* what `holdout: auto` has come to, by campaign id, ascending; else TACT_SHARE_FIRST */
+    tact_instant restored;             /* promotional intents caused until then are let go: a backup was restored, and they may have gone out already; {0}: none was */
 } tact_world;
 
 /* Share of people left alone, in 1/1000, for those drawn from now on; whoever was drawn before stays as they were. */
