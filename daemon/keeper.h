@@ -199,8 +199,10 @@ tact_status tact_keeper_tally_days(tact_keeper *keeper, uint32_t campaign, tact_
 const tact_config *tact_keeper_config(const tact_keeper *keeper);
 /** Everybody's looks by hour of the week (daemon/cohort.h). */
 const struct tact_cohort_book *tact_keeper_cohort(const tact_keeper *keeper);
-/** How far the learner has read, and what it learned from (daemon/learner.h); while it reads, only the cursor. */
+/** How far the learner has read, and what it learned from (daemon/learner.h), as it stood when it last paused. */
 struct tact_learner_standing tact_keeper_learned(const tact_keeper *keeper);
+/** It cannot read on, and tries again every few minutes. */
+bool tact_keeper_learner_stuck(const tact_keeper *keeper);
 /** Part id of the device with this anonymousId. */
 uint64_t tact_keeper_device_part(const tact_keeper *keeper, tact_slice anonymous_id);
 #endif

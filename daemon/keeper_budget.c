@@ -17,10 +17,12 @@ static void promise(tact_keeper *k, uint32_t campaign, bool more) {
     const tact_campaign *c;
     tact_tally *t = tact__tally_of(k, campaign, &c);
     enum { MOVES = sizeof k->promised_moved / sizeof *k->promised_moved };
+    bool removed = !t;                                     /* its row holds the promise until it is settled; it may come back */
+    if (removed) t = tact__tally_removed(k, campaign);
     if (!t) return;
     if (more) t->promised++; else t->promised -= t->promised > 0;      /* one chosen before promises were counted */
     t->changed = true;
-    if (!c->budget_touches && !c->budget_per_day) return;
+    if (removed || (!c->budget_touches && !c->budget_per_day)) return;
     if (k->promised_moves < MOVES) k->promised_moved[k->promised_moves] = campaign;
     k->promised_moves++;
 }

@@ -224,6 +224,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
         if (fresh) tact__due_retention(k, entry->key, event->received);
         s = tact__cold_after(k, entry, event, &out->result.effects, arena, trouble);
         if (s) return s;
+        if (out->result.effects.ended & (tact_bit(TACT_PURPOSE_REMEMBER) | tact_bit(TACT_PURPOSE_MEASURE))) tact__learn_withdrawn(k, entry->slot, event->received);
     }
     else if (entry->kind == TACT__PERSON && !out->result.keep) {
         s = tact__record_end(k, entry, event->received, arena, trouble);

@@ -89,6 +89,7 @@ struct tact_keeper {
     tact_ramp ramp; bool ramp_changed; /* of the e-mail sender */
     uint32_t promised_moved[8]; uint32_t promised_moves;   /* campaigns whose promises changed in this step; more than fit: all are judged */
     uint64_t brakes;
+    tact_tally *removed; uint32_t removed_count;           /* of campaigns the bundle does not name (keeper_removed.c) */
     tact_tally *tallies; uint32_t tally_count; tact_tally programme; int64_t counting_day, reviewed_day; tact_share *shares;
     tact_cohort_book cohort;
     tact_policy policy; tact_policy_row *policy_rows; int32_t *policy_weights; tact_instant policy_at;
@@ -176,6 +177,14 @@ void tact__world_changed(tact_keeper *k);
 int64_t tact__brand_day(const tact_keeper *k, tact_instant now);
 tact_tally *tact__tally_of(tact_keeper *k, uint32_t campaign, const tact_campaign **c);
 
+/* removed.c: tallies of campaigns the bundle does not name. One of them, NULL (and said): it cannot be read; one that leaves the bundle (false: no memory); one
+ * that comes back; what was counted of a message for choosing goes, wherever its tally is. */
+tact_tally *tact__tally_removed(tact_keeper *k, uint32_t campaign);
+bool tact__tally_leaves(tact_keeper *k, const tact_tally *tally);
+bool tact__tally_returns(tact_keeper *k, uint32_t campaign, tact_tally *out);
+void tact__tally_forget(tact_keeper *k, uint32_t campaign, uint32_t message);
+tact_status tact__tally_load(tact_keeper *k, tact_tally *tally, uint32_t campaign, tact_trouble *trouble) TACT_MUST_USE;
+
 /* world.c */
 tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble);
 void tact__world_adopt(tact_keeper *k);
@@ -189,6 +198,8 @@ tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble);
 tact_status tact__learn_open(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
 void tact__learn_close(tact_keeper *k);
 void tact__learn_stage(tact_keeper *k);
+void tact__learn_withdrawn(tact_keeper *k, uint32_t slot, tact_instant at);      /* remember or measure: what waits of them is not learned from */
+void tact__learn_slot_ends(tact_batch *ops, uint32_t slot);
 void tact__learn_reload(tact_keeper *k);             /* a commit failed: the state goes again with the next */
 bool tact__learn_tick(tact_keeper *k, tact_instant now, tact_span every);
 const int32_t *tact__learn_weights(const tact_keeper *k);                         /* NULL: nothing learned */

@@ -197,6 +197,124 @@ static void erased_people_teach_nothing(void **state) {
     assert_null(w->keeper->policy.weights);
 }
 
+static void refuse(world *w, const char *id, uint8_t purpose) {
+    tact_grant no = { .purpose = purpose, .state = TACT_PERMISSION_WITHDRAWN, .basis = TACT_BASIS_CONSENT, .notice = 1, .at = clock_now };
+    free(event(w, device(id), "", (tact_event){ .type = TACT_EVENT_CONSENT, .grants = &no, .grant_count = 1 }));
+    flush(w);
+}
+
+/* What waits of somebody who withdraws either of the two is dropped, and nobody else's; of who withdrew before, nothing was taught. */
+static void withdrawn_people_teach_nothing(void **state) {
+    world *w = *state;
+    unsigned shown = 0, stay = 0;
+    tact_learner_standing s;
+    for (unsigned i = 0; i < 60; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "u%u", i);
+        grant(w, id, with_measure, 3);
+        tact_kept *kept = ask(w, id, id, TACT_DEVICE_MOBILE);
+        bool said = !kept->result.decision.silence;
+        free(kept);
+        shown += said;
+        stay += said && i % 3 == 2;
+        clock_now = tact_instant_add(clock_now, TACT_MINUTES(1));
+        if (i % 3 < 2) refuse(w, id, i % 3 ? TACT_PURPOSE_MEASURE : TACT_PURPOSE_REMEMBER);
+    }
+    learn(w);
+    s = tact_keeper_learned(w->keeper);
+    print_message("%u shown, %u stay: %llu lessons, %llu dropped\n", shown, stay, (unsigned long long)s.lessons, (unsigned long long)s.erased);
+    assert_in_range(s.lessons, stay, stay + 3);            /* and one silence in a hundred */
+    assert_in_range(s.erased, shown - stay, shown - stay + 3);
+}
+
+/* One row of the log that teaches loses its person. */
+static bool spoil(void *ctx, tact_slice key, tact_slice value) {
+    tact_batch *batch = ctx;
+    ptrdiff_t at = tact_slice_find(value, TACT_S("\"person\":\""));
+    static char copy[TACT_LOG_ROW_BYTES_MAX + 16];
+    if (at < 0 || tact_slice_find(value, TACT_S("\"learn\":true")) < 0) return true;
+    memcpy(copy, value.ptr, value.len);
+    copy[at + 10] = 'z';
+    tact_batch_put(batch, TACT_FAMILY_LOG, key, (tact_slice){ copy, value.len });
+    return false;
+}
+
+static void a_damaged_line_is_passed_over(void **state) {
+    world *w = *state;
+    tact_trouble trouble;
+    tact_batch batch;
+    unsigned shown = live(w, 60, "p", 1);
+    tact_batch_init(&batch);
+    assert_int_equal(tact_store_iterate(tact_keeper_store(w->keeper), TACT_FAMILY_LOG, (tact_slice){ NULL, 0 }, (tact_slice){ NULL, 0 }, spoil, &batch, &trouble), TACT_OK);
+    assert_int_equal(tact_store_commit(tact_keeper_store(w->keeper), &batch, &trouble), TACT_OK);
+    tact_batch_free(&batch);
+    learn(w);
+    tact_learner_standing s = tact_keeper_learned(w->keeper);
+    assert_int_equal(s.damaged, 1);
+    assert_true(s.damaged_at > 0 && s.damaged_at < s.cursor);
+    assert_false(tact_keeper_learner_stuck(w->keeper));
+    assert_in_range(s.lessons, shown - 1, shown + 3);
+    tact_keeper_close(w->keeper);
+    open_keeper(w);
+    assert_int_equal(tact_keeper_learned(w->keeper).damaged, 1);
+}
+
+/* A campaign removed: as long as much is left of what was learned it may come back to it; later its rows are free, and it comes back as new. */
+static void removed_campaigns_are_forgotten(void **state) {
+    world *w = *state;
+    live(w, 100, "p", 1);
+    learn(w);
+    assert_int_equal(tact_keeper_learned(w->keeper).rows >= 2, 1);
+    rebrand(w, "basket.yaml", NULL);
+    learn(w);
+    assert_int_equal(tact_keeper_learned(w->keeper).rows >= 2, 1);
+    rebrand(w, "basket.yaml", two_ways);
+    learn(w);
+    assert_true(tact_policy_find(&w->keeper->policy, tact_id32(TACT_S("two")), tact_id32(TACT_S("a")))->shown_milli > 10000);
+    rebrand(w, "basket.yaml", NULL);
+    clock_now = tact_instant_add(clock_now, TACT_DAYS(400));
+    learn(w);
+    learn(w);
+    assert_int_equal(tact_keeper_learned(w->keeper).rows, 0);
+    tact_keeper_close(w->keeper);
+    open_keeper(w);
+    assert_int_equal(tact_keeper_learned(w->keeper).rows, 0);
+    rebrand(w, "basket.yaml", two_ways);
+    learn(w);
+    const tact_policy_row *a = tact_policy_find(&w->keeper->policy, tact_id32(TACT_S("two")), tact_id32(TACT_S("a")));
+    assert_true(!a || a->shown_milli <= 1000);             /* the one who came by just now */
+}
+
+/* A ghost waits as long for its goal as a message does, orders brought in late among them: the tally counts them for both. */
+static void ghosts_wait_for_late_orders(void **state) {
+    static char half[sizeof two_ways + 8];
+    world *w = *state;
+    const char *share = strstr(two_ways, "holdout: 0%");
+    unsigned ghosts = 0;
+    snprintf(half, sizeof half, "%.*sholdout: 50%%%s", (int)(share - two_ways), two_ways, share + sizeof "holdout: 0%" - 1);
+    rebrand(w, "basket.yaml", half);
+    tact_span within = { TACT_DAYS(1).us + tact_keeper_engine(w->keeper)->bundle->lateness.us };
+    assert_true(within.us > TACT_DAYS(1).us);
+    for (unsigned i = 0; i < 40; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "g%u", i);
+        grant(w, id, with_measure, 3);
+        tact_kept *kept = ask(w, id, id, TACT_DEVICE_MOBILE);
+        const tact_lesson *l = &kept->result.lesson;
+        if (kept->result.decision.ghost) {
+            ghosts++;
+            assert_true(l->drawn && l->ghost && l->message == 0);
+            assert_int_equal(l->within.us, within.us);
+        } else if (l->drawn && l->message) {
+            assert_false(l->ghost);
+            assert_int_equal(l->within.us, within.us);
+        }
+        free(kept);
+    }
+    flush(w);
+    assert_true(ghosts > 5);
+}
+
 /* What a person set for themselves is no matter of luck: in fifty draws of somebody who paused everything nothing is even a candidate. */
 static void own_limits_are_never_explored_over(void **state) {
     world *w = *state;
@@ -226,7 +344,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_device_gets_what_helps_there, setup, teardown), cmocka_unit_test_setup_teardown(a_stop_changes_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(from_whom_it_learns, setup, teardown), cmocka_unit_test_setup_teardown(erased_people_teach_nothing, setup, teardown),
-        cmocka_unit_test_setup_teardown(own_limits_are_never_explored_over, setup, teardown),
+        cmocka_unit_test_setup_teardown(own_limits_are_never_explored_over, setup, teardown), cmocka_unit_test_setup_teardown(withdrawn_people_teach_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_damaged_line_is_passed_over, setup, teardown), cmocka_unit_test_setup_teardown(removed_campaigns_are_forgotten, setup, teardown),
+        cmocka_unit_test_setup_teardown(ghosts_wait_for_late_orders, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -438,6 +438,7 @@ static tact_status erase_targets(tact_keeper *k, const target_list *list, const 
     tact_receipt_hash(hash, tact_slice_of(receipt->id));
     tact_batch_init(&batch);
     for (uint32_t i = 0; i < list->count && !s; i++) s = bury(k, &batch, &list->targets[i], receipt->at, hash, trouble);
+    for (uint32_t i = 0; i < list->count; i++) tact__learn_slot_ends(&batch, list->targets[i].slot);
     drop_due(&batch, &list->targets[0].key, person);
     tact_slice first = moved_key(&list->targets[0].key, NULL, from);
     memcpy(to, from, first.len);

@@ -42,6 +42,7 @@ static tact_status retire(tact_keeper *k, uint32_t slot) {
     char format = NOTE_FORMAT;
     if (!slot) return TACT_OK;
     if (!add(&k->collecting.retired, slot)) return TACT_ERR_MEMORY;
+    tact__learn_slot_ends(&k->collecting.ops, slot);
     tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, note_key(slot, key), (tact_slice){ &format, 1 });
     k->half_done = true;
     return TACT_OK;

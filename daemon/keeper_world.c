@@ -39,7 +39,7 @@ static tact_slice tally_key(uint32_t id, char out[24]) {
     return (tact_slice){ out, (size_t)n };
 }
 
-static tact_status load_tally(tact_keeper *k, tact_tally *tally, uint32_t id, tact_trouble *trouble) {
+tact_status tact__tally_load(tact_keeper *k, tact_tally *tally, uint32_t id, tact_trouble *trouble) {
     char key[24];
     tact_arena arena;
     tact_slice value;
@@ -58,9 +58,12 @@ static tact_status load_tallies(tact_keeper *k, tact_trouble *trouble) {
         for (uint32_t t = 0; t < k->tally_count && !old; t++)
             if (k->tallies[t].campaign == b->campaigns[i].id) old = &k->tallies[t];
         if (old) { fresh[i] = *old; continue; }
-        tact_status s = load_tally(k, &fresh[i], b->campaigns[i].id, trouble);
+        if (tact__tally_returns(k, b->campaigns[i].id, &fresh[i])) continue;
+        tact_status s = tact__tally_load(k, &fresh[i], b->campaigns[i].id, trouble);
         if (s) { free(fresh); return s; }
     }
+    for (uint32_t t = 0; t < k->tally_count; t++)
+        if (!tact_bundle_campaign(b, k->tallies[t].campaign) && !tact__tally_leaves(k, &k->tallies[t])) { free(fresh); return tact_trouble_set(trouble, TACT_ERR_MEMORY, "there is no memory for them"); }
     free(k->tallies);
     k->tallies = fresh;
     k->tally_count = b->campaign_count;
@@ -219,9 +222,10 @@ tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble) {
     char key[24];
     (void)trouble;
     tact__learn_stage(k);
-    for (uint32_t i = 0; i < k->tally_count + 3; i++) {
-        bool tally = i < k->tally_count || i == k->tally_count + 2, cohort = i == k->tally_count + 1;
-        tact_tally *t = i < k->tally_count ? &k->tallies[i] : &k->programme;
+    uint32_t count = k->tally_count + k->removed_count;
+    for (uint32_t i = 0; i < count + 3; i++) {
+        bool tally = i < count || i == count + 2, cohort = i == count + 1;
+        tact_tally *t = i < k->tally_count ? &k->tallies[i] : i < count ? &k->removed[i - k->tally_count] : &k->programme;
         if (tally ? !t->changed : cohort ? !k->cohort.changed : !k->world_changed) continue;
         tact_arena arena;
         tact_writer w;
@@ -376,7 +380,7 @@ tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
     free(block);
     if (!s) begin_paused(k);
     if (!s) s = load_tallies(k, trouble);
-    if (!s) s = load_tally(k, &k->programme, TACT_LOT_PROGRAMME, trouble);
+    if (!s) s = tact__tally_load(k, &k->programme, TACT_LOT_PROGRAMME, trouble);
     if (!s) s = load_cohort(k, trouble);
     if (!s) s = tact__budget_load(k, trouble);
     if (!s) tact__budgets_judge(k);
@@ -388,9 +392,9 @@ tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
 
 void tact__world_reload(tact_keeper *k) {
     tact_trouble trouble = { "" };
-    k->tally_count = 0;
+    k->tally_count = k->removed_count = 0;
     tact__world_adopt(k);
-    if (load_tally(k, &k->programme, TACT_LOT_PROGRAMME, &trouble)) fprintf(stderr, "tact: the tally of the whole programme could not be read: %s\n", trouble.text);
+    if (tact__tally_load(k, &k->programme, TACT_LOT_PROGRAMME, &trouble)) fprintf(stderr, "tact: the tally of the whole programme could not be read: %s\n", trouble.text);
     if (load_cohort(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     if (tact__budget_load(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     k->world_changed = true;                               /* pauses hold; they are written again with the next batch */
@@ -404,6 +408,7 @@ void tact__world_close(tact_keeper *k) {
     free(k->prices);
     free(k->shares);
     free(k->tallies);
+    free(k->removed);
     free(k->policy_rows);
     free(k->policy_weights);
     tact__learn_close(k);

@@ -2,18 +2,15 @@
 #include "daemon/learner.h"
 #include <stdlib.h>
 #include "core/base/fixed.h"
-#include "daemon/json_in.h"
-#include "daemon/logrow.h"
-#include "store/envelope.h"
 
-enum { FORMAT = 1, NONE = -1, BUCKETS = 1 << 16, LINE_BYTES = 2 << 20 };
+enum { FORMAT = 2, NONE = -1, BUCKETS = 1 << 16 };         /* 2: lines that could not be read */
 static const int64_t INTENT_US = 7 * 86400 * 1000000LL, DAY_US = 86400 * 1000000LL;
 
 typedef struct draw {
-    int64_t closes_us; uint64_t sequence, person, owner, occurrence;
+    int64_t closes_us, drawn_us; uint64_t sequence, person, owner, occurrence;
     uint32_t slot, campaign, message, within_s;
     uint16_t features[TACT_LESSON_FEATURES];
-    bool by_click, waits, helped;
+    bool by_click, waits, helped, silence;
     int32_t next;                      /* in its bucket, or in the list of free places */
 } draw;
 
@@ -28,9 +25,9 @@ struct tact_learner {
     closing *heap; uint32_t heap_count, heap_room;
     uint64_t first, read_to, learned_to;   /* after a stop: lines from `first` to `learned_to` were learned from, and are read again for what waits */
     int64_t clock_us, day;
-    uint64_t lessons, left_out, erased_count;
+    uint64_t lessons, left_out, erased_count, damaged, damaged_at;
     _Atomic bool stop;
-    bool (*erased)(void *ctx, uint32_t slot); void *erased_ctx;
+    tact_learner_gone gone; void *gone_ctx;
 };
 
 tact_learner *tact_learner_new(tact_span half_life) {
@@ -50,12 +47,13 @@ void tact_learner_free(tact_learner *l) {
 }
 
 void tact_learner_stop(tact_learner *l) { l->stop = true; }
+bool tact_learner_stopping(const tact_learner *l) { return l->stop; }
 
 void tact_learner_set_half_life(tact_learner *l, tact_span half_life) { l->half_life_us = half_life.us; }
 
-void tact_learner_set_erased(tact_learner *l, bool (*erased)(void *ctx, uint32_t slot), void *ctx) {
-    l->erased = erased;
-    l->erased_ctx = ctx;
+void tact_learner_set_gone(tact_learner *l, tact_learner_gone gone, void *ctx) {
+    l->gone = gone;
+    l->gone_ctx = ctx;
 }
 
 /* ---- what waits ---- */
@@ -139,6 +137,23 @@ static tact_learned *row_of(tact_learner *l, uint32_t campaign, uint32_t message
     return &l->rows[low];
 }
 
+void tact_learner_free_rows(tact_learner *l, bool (*needed)(void *ctx, uint32_t campaign), void (*freed)(void *ctx, uint32_t campaign, uint32_t message), void *ctx) {
+    enum { HALF_A_DRAW_MILLI = 500, ROOM = TACT_LEARNER_ROWS / 8 };
+    bool more = true;
+    for (uint64_t least_milli = HALF_A_DRAW_MILLI; more; least_milli *= 2) {
+        uint32_t kept = 0;
+        more = false;
+        for (uint32_t i = 0; i < l->row_count; i++) {
+            const tact_learned r = l->rows[i];
+            bool goes = !needed(ctx, r.campaign);
+            if (goes && r.shown_milli >= least_milli) { more = true; goes = false; }
+            if (goes) freed(ctx, r.campaign, r.message); else l->rows[kept++] = r;
+        }
+        l->row_count = kept;
+        more = more && kept > TACT_LEARNER_ROWS - ROOM;
+    }
+}
+
 static void forget(tact_learner *l, int64_t day) {
     if (l->day && day > l->day) {
         int64_t keep = tact_fixed_decay((day - l->day) * DAY_US, l->half_life_us);
@@ -153,6 +168,19 @@ static void forget(tact_learner *l, int64_t day) {
 
 static uint32_t milli32(uint64_t n) { return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n; }
 
+/* Taught or not, what the tallies counted of it does not wait any more.  They count no silences. */
+static void was_counted(tact_learned *row, const draw *d) {
+    if (d->silence) return;
+    row->shown++;
+    row->helped += d->helped;
+}
+
+/* Nothing is learned of it, and its place in the tallies is given up with it. */
+static void give_up(tact_learner *l, const draw *d) {
+    tact_learned *row = d->waits ? NULL : row_of(l, d->campaign, d->message);
+    if (row) was_counted(row, d);
+}
+
 static void learn(tact_learner *l, const draw *d) {
     tact_learned *row = row_of(l, d->campaign, d->message);
     if (!row) { l->left_out++; return; }
@@ -160,8 +188,8 @@ static void learn(tact_learner *l, const draw *d) {
     uint32_t prior = d->message ? tact_policy_rate(&counts) : tact_policy_organic(&counts);
     tact_choose_learn(&l->table, d->features, TACT_LESSON_FEATURES, tact_policy_arm(d->campaign, d->message), prior, d->helped);
     row->shown_milli += 1000;
-    row->shown++;
-    if (d->helped) { row->helped_milli += 1000; row->helped++; }
+    if (d->helped) row->helped_milli += 1000;
+    was_counted(row, d);
     l->lessons++;
 }
 
@@ -173,7 +201,7 @@ static void close_until(tact_learner *l, int64_t until_us, bool only_drop) {
         if (d->sequence != c.sequence || d->closes_us != c.at_us) continue;
         if (!only_drop) {
             forget(l, c.at_us / DAY_US);
-            if (l->erased && l->erased(l->erased_ctx, d->slot)) l->erased_count++;
+            if (l->gone && l->gone(l->gone_ctx, d->slot, (tact_instant){ d->drawn_us }, (tact_instant){ c.at_us })) { l->erased_count++; give_up(l, d); }
             else if (!d->waits) learn(l, d);
         }
         give_back(l, c.draw);
@@ -210,10 +238,11 @@ static void begin(tact_learner *l, uint64_t sequence, int64_t now_us, uint64_t p
     int32_t place = take_place(l);
     if (place == NONE) { l->left_out++; return; }
     draw *d = &l->draws[place];
-    *d = (draw){ .closes_us = now_us + (t->waits ? INTENT_US : (int64_t)t->within_s * 1000000), .sequence = sequence, .person = person, .owner = t->owner ? t->owner : person,
-                 .occurrence = t->occurrence, .slot = slot, .campaign = t->campaign, .message = t->message, .within_s = t->within_s, .by_click = t->by_click, .waits = t->waits };
+    *d = (draw){ .drawn_us = now_us, .closes_us = now_us + (t->waits ? INTENT_US : (int64_t)t->within_s * 1000000), .sequence = sequence, .person = person, .owner = t->owner ? t->owner : person,
+                 .occurrence = t->occurrence, .slot = slot, .campaign = t->campaign, .message = t->message, .within_s = t->within_s, .by_click = t->by_click, .waits = t->waits,
+                 .silence = t->message == 0 && !t->ghost };
     memcpy(d->features, t->features, sizeof d->features);
-    if (t->message == 0) { d->owner = person; d->occurrence = silence_of(t->campaign); }
+    if (d->silence) { d->owner = person; d->occurrence = silence_of(t->campaign); }
     int32_t *bucket = bucket_of(l, d->owner, d->occurrence);
     d->next = *bucket;
     *bucket = place;
@@ -233,6 +262,15 @@ tact_status tact_learner_line(tact_learner *l, uint64_t sequence, tact_instant r
     if (t->drawn) begin(l, sequence, received.us, person, slot, t);
     if (t->sent) handed_over(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence, received.us);
     return TACT_OK;
+}
+
+tact_status tact_learner_pass_over(tact_learner *l, uint64_t sequence, uint64_t to, tact_instant received) {
+    if (sequence <= l->read_to || to < sequence) return TACT_ERR_INVALID;
+    if (to > l->learned_to) {                              /* else it was counted before the stop */
+        l->damaged += to - (sequence > l->learned_to ? sequence : l->learned_to + 1) + 1;
+        l->damaged_at = sequence;
+    }
+    return tact_learner_line(l, to, received, 0, 0, NULL);
 }
 
 /* ---- between runs ---- */
@@ -266,6 +304,8 @@ void tact_learner_write(tact_writer *w, const tact_learner *l) {
     tact_write_signed(w, l->clock_us);
     tact_write_signed(w, l->day);
     tact_write_varint(w, l->lessons);
+    tact_write_varint(w, l->damaged);
+    tact_write_varint(w, l->damaged_at);
     write_rows(w, l);
     for (uint32_t i = 0; i < TACT_WEIGHTS; i++) count += l->table.weight[i] || l->table.moved[i];
     tact_write_varint(w, count);
@@ -316,12 +356,16 @@ tact_status tact_learner_read(tact_slice bytes, tact_learner *l) {
     fresh->clock_us = tact_read_signed(&r);
     fresh->day = tact_read_signed(&r);
     fresh->lessons = tact_read_varint(&r);
+    if (format >= 2) {
+        fresh->damaged = tact_read_varint(&r);
+        fresh->damaged_at = tact_read_varint(&r);
+    }
     read_rows(&r, fresh);
     read_table(&r, &fresh->table);
-    tact_status s = !r.status && format > FORMAT ? TACT_ERR_VERSION : tact_reader_done(&r) && format == FORMAT && fresh->first && fresh->first <= fresh->learned_to + 1 ? TACT_OK : TACT_ERR_FORMAT;
+    tact_status s = !r.status && format > FORMAT ? TACT_ERR_VERSION : tact_reader_done(&r) && format && fresh->first && fresh->first <= fresh->learned_to + 1 ? TACT_OK : TACT_ERR_FORMAT;
     fresh->read_to = fresh->first - 1;
-    fresh->erased = l->erased;
-    fresh->erased_ctx = l->erased_ctx;
+    fresh->gone = l->gone;
+    fresh->gone_ctx = l->gone_ctx;
     if (!s && !l->draw_room) *l = *fresh;
     else if (!s) s = TACT_ERR_INVALID;
     tact_learner_free(fresh);
@@ -351,73 +395,6 @@ void tact_learner_fade(const tact_learned *learned, uint32_t learned_count, tact
 }
 
 tact_learner_standing tact_learner_stands(const tact_learner *l) {
-    return (tact_learner_standing){ .cursor = l->read_to, .lessons = l->lessons, .waiting = l->waiting, .left_out = l->left_out, .erased = l->erased_count, .until = { l->clock_us } };
-}
-
-/* ---- the log ---- */
-
-typedef struct run { tact_learner *l; tact_vault *vault; tact_arena arena; uint64_t left; bool behind; tact_status status; tact_trouble *trouble; } run;
-
-static bool hex64(tact_slice text, uint64_t *out) {
-    *out = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        int digit = text.ptr[i] >= '0' && text.ptr[i] <= '9' ? text.ptr[i] - '0' : text.ptr[i] >= 'a' && text.ptr[i] <= 'f' ? text.ptr[i] - 'a' + 10 : -1;
-        if (digit < 0) return false;
-        *out = *out << 4 | (unsigned)digit;
-    }
-    return text.len == 16;
-}
-
-static tact_status line_that_teaches(run *r, const tact_log_row *row) {
-    tact_value json;
-    tact_json_fault fault;
-    tact_slice opened;
-    tact_logseal seal;
-    tact_taught taught;
-    tact_instant at;
-    uint64_t person;
-    tact_arena_reset(&r->arena);
-    tact_status s = tact_json_read(&r->arena, &json, &fault, row->json);
-    if (s) return s;
-    tact_slice who = tact_value_path_text(&json, "person");
-    const tact_value *slot = tact_value_path(&json, "slot");
-    if (!hex64(who, &person) || !slot || slot->type != TACT_INT || slot->integer < 0 || slot->integer > UINT32_MAX || !tact_instant_parse(tact_value_path_text(&json, "t"), &at)) return TACT_ERR_FORMAT;
-    tact_trouble why = { "" };
-    s = tact_sealed_text_open(r->vault, &r->arena, &opened, who, tact_value_path_text(&json, "sealed"), &why);
-    if (s == TACT_ERR_SEALED) return tact_learner_line(r->l, row->sequence, at, 0, 0, NULL);      /* erased */
-    if (!s) s = tact_logseal_read(opened, &seal);
-    if (!s) s = tact_taught_read(seal.lesson, &taught);
-    return s ? s : tact_learner_line(r->l, row->sequence, at, person, (uint32_t)slot->integer, &taught);
-}
-
-/* Its time without parsing it: {"seq":N,"t":"...Z",...; {0}: a gap in the numbers. */
-static tact_instant received_of(tact_slice json) {
-    static const char key[] = "\"t\":\"";
-    size_t head = json.len < 64 ? json.len : 64;
-    tact_instant at;
-    const char *t = memmem(json.ptr, head, key, sizeof key - 1), *end = t ? memchr(t + sizeof key - 1, '"', (size_t)(json.ptr + json.len - t) - (sizeof key - 1)) : NULL;
-    if (!end || !tact_instant_parse((tact_slice){ t + sizeof key - 1, (size_t)(end - t) - (sizeof key - 1) }, &at)) return (tact_instant){ 0 };
-    return at;
-}
-
-static bool visit(void *ctx, const tact_log_row *row) {
-    static const char mark[] = "\"learn\":true,\"sealed\"";
-    run *r = ctx;
-    if (!r->left || r->l->stop) { r->behind = true; return false; }
-    r->left--;
-    bool teaches = memmem(row->json.ptr, row->json.len, mark, sizeof mark - 1) != NULL;
-    r->status = teaches ? line_that_teaches(r, row) : tact_learner_line(r->l, row->sequence, received_of(row->json), 0, 0, NULL);
-    if (r->status) (void)tact_trouble_set(r->trouble, r->status, "line %llu of the event log cannot be learned from: %s; `tact fsck` checks the folder", (unsigned long long)row->sequence, tact_status_line(r->status));
-    return r->status == TACT_OK;
-}
-
-tact_status tact_learner_run(tact_learner *l, tact_store *store, tact_vault *vault, const char *log_folder, uint64_t most, bool *behind, tact_trouble *trouble) {
-    run r = { .l = l, .vault = vault, .left = most, .trouble = trouble };
-    char *block = malloc(LINE_BYTES);
-    if (!block) return TACT_ERR_MEMORY;
-    tact_arena_init(&r.arena, block, LINE_BYTES, NULL);
-    tact_status s = tact_eventlog_read(store, log_folder, l->read_to + 1, visit, &r, trouble);
-    free(block);
-    *behind = r.behind;
-    return s ? s : r.status;
+    return (tact_learner_standing){ .cursor = l->read_to, .lessons = l->lessons, .waiting = l->waiting, .left_out = l->left_out, .erased = l->erased_count, .damaged = l->damaged, .damaged_at = l->damaged_at, .rows = l->row_count,
+                                    .until = { l->clock_us } };
 }

@@ -47,6 +47,7 @@ static void make_log(uint64_t seed) {
             t->campaign = 1 + (uint32_t)tact_rng_below(&rng, 5);
             t->by_click = t->campaign == 5;
             t->message = t->by_click ? 51 : (uint32_t)tact_rng_below(&rng, 3);
+            t->ghost = !t->message && tact_rng_below(&rng, 3) == 0;
             t->waits = t->message && tact_rng_below(&rng, 3) == 0;
             t->owner = tact_rng_below(&rng, 2) ? l->person * 1000 : 0;
             t->occurrence = tact_rng_next(&rng);
@@ -89,9 +90,9 @@ static bool look_ahead(unsigned i, lesson *out) {
         if (waits && later->sent && mine) { waits = false; closes = lines[n].at.us + (int64_t)t->within_s * SECOND; continue; }
         if (waits) continue;
         if (t->by_click && t->message && later->clicked && mine) helped = true;
-        if (t->message == 0)
+        if (t->message == 0 && !t->ghost)
             for (uint32_t r = 0; r < later->reached_count; r++) helped |= lines[n].person == lines[i].person && later->reached[r] == t->campaign;
-        for (uint32_t g = 0; !t->by_click && t->message && g < later->goal_count; g++) helped |= later->goals[g].owner == t->owner && later->goals[g].occurrence == t->occurrence;
+        for (uint32_t g = 0; !t->by_click && (t->message || t->ghost) && g < later->goal_count; g++) helped |= later->goals[g].owner == t->owner && later->goals[g].occurrence == t->occurrence;
     }
     *out = (lesson){ closes, i, helped };
     int64_t newest = lines[LINES - 1].at.us;
@@ -123,7 +124,7 @@ static void same_as_plain(void **state) {
         tact_choose_learn(&table, t->features, TACT_LESSON_FEATURES, tact_policy_arm(t->campaign, t->message), t->message ? tact_policy_rate(&counts) : tact_policy_organic(&counts), lessons[i].helped);
         shown[t->campaign][t->message] += 1000;
         helped[t->campaign][t->message] += lessons[i].helped ? 1000 : 0;
-        taught += lessons[i].helped;
+        taught += lessons[i].helped && (t->message || t->ghost);
     }
     assert_true(count > 2000 && taught > 100);
     assert_int_equal(tact_learner_stands(l).lessons, count);
@@ -192,14 +193,14 @@ static void damaged_state_is_refused(void **state) {
     tact_learner_free(fresh);
 }
 
-static bool one_is_erased(void *ctx, uint32_t slot) { return slot == *(uint32_t *)ctx; }
+static bool one_is_erased(void *ctx, uint32_t slot, tact_instant drawn, tact_instant closes) { (void)drawn; (void)closes; return slot == *(uint32_t *)ctx; }
 
 static void erased_people_drop_out(void **state) {
     (void)state;
     uint32_t gone = 7;
     tact_taught shown = { .drawn = true, .campaign = 1, .message = 2, .occurrence = 5, .within_s = 3600 }, nothing = { .drawn = false };
     tact_learner *l = tact_learner_new(HALF);
-    tact_learner_set_erased(l, one_is_erased, &gone);
+    tact_learner_set_gone(l, one_is_erased, &gone);
     assert_int_equal(tact_learner_line(l, 1, (tact_instant){ START }, 11, 7, &shown), TACT_OK);
     assert_int_equal(tact_learner_line(l, 2, (tact_instant){ START }, 12, 8, &shown), TACT_OK);
     assert_int_equal(tact_learner_line(l, 3, (tact_instant){ START + 3599 * SECOND }, 12, 8, &nothing), TACT_OK);
@@ -208,6 +209,119 @@ static void erased_people_drop_out(void **state) {
     assert_int_equal(tact_learner_stands(l).lessons, 1);
     assert_int_equal(tact_learner_stands(l).erased, 1);
     assert_int_equal(tact_learner_stands(l).waiting, 0);
+    tact_learner_free(l);
+}
+
+/* Somebody withdrew in the tenth minute: what was drawn before and is still open is dropped, what is drawn after they agreed again is learned. */
+static bool in_the_tenth_minute(void *ctx, uint32_t slot, tact_instant drawn, tact_instant closes) {
+    int64_t at = START + 600 * SECOND;
+    (void)ctx;
+    return slot == 7 && drawn.us <= at && at <= closes.us;
+}
+
+static void who_withdraws_teaches_nothing(void **state) {
+    (void)state;
+    uint32_t rows;
+    const tact_taught shown = { .drawn = true, .campaign = 1, .message = 2, .occurrence = 5, .within_s = 3600 };
+    tact_learner *l = tact_learner_new(HALF);
+    tact_learner_set_gone(l, in_the_tenth_minute, NULL);
+    assert_int_equal(tact_learner_line(l, 1, (tact_instant){ START }, 11, 7, &shown), TACT_OK);
+    assert_int_equal(tact_learner_line(l, 2, (tact_instant){ START }, 12, 8, &shown), TACT_OK);
+    assert_int_equal(tact_learner_line(l, 3, (tact_instant){ START + 700 * SECOND }, 11, 7, &shown), TACT_OK);
+    assert_int_equal(tact_learner_line(l, 4, (tact_instant){ START + DAY }, 0, 0, NULL), TACT_OK);
+    assert_int_equal(tact_learner_stands(l).lessons, 2);
+    assert_int_equal(tact_learner_stands(l).erased, 1);
+    assert_int_equal(tact_learner_rows(l, &rows)[0].shown, 3);             /* what the tally counted of it does not wait for ever */
+    assert_true(tact_learner_rows(l, &rows)[0].shown_milli <= 2000);
+    tact_learner_free(l);
+}
+
+/* The tally counts a ghost once and its goal when the step closes it, also one brought in late.  So does the learner; a silence is counted by it alone. */
+static void ghosts_count_as_the_tally_counts_them(void **state) {
+    (void)state;
+    const int64_t lateness = 2 * DAY;
+    uint32_t count;
+    const tact_taught ghost = { .drawn = true, .ghost = true, .campaign = 1, .occurrence = 5, .owner = 77, .within_s = (uint32_t)((DAY + lateness) / SECOND) };
+    const tact_taught silence = { .drawn = true, .campaign = 1, .occurrence = 6, .within_s = (uint32_t)(DAY / SECOND) };
+    const tact_taught late = { .goals = { { 77, 5 } }, .goal_count = 1, .reached = { 1 }, .reached_count = 1 };
+    tact_learner *l = tact_learner_new(HALF);
+    assert_int_equal(tact_learner_line(l, 1, (tact_instant){ START }, 11, 7, &ghost), TACT_OK);
+    assert_int_equal(tact_learner_line(l, 2, (tact_instant){ START }, 11, 7, &silence), TACT_OK);
+    assert_int_equal(tact_learner_line(l, 3, (tact_instant){ START + 2 * DAY }, 11, 7, &late), TACT_OK);      /* an order of the first day, told on the third */
+    assert_int_equal(tact_learner_line(l, 4, (tact_instant){ START + 9 * DAY }, 0, 0, NULL), TACT_OK);
+    const tact_learned *row = tact_learner_rows(l, &count);
+    assert_int_equal(tact_learner_stands(l).lessons, 2);
+    assert_int_equal(count, 1);
+    assert_int_equal(row->shown, 1);
+    assert_int_equal(row->helped, 1);
+    tact_policy_row counted = { 1, 0, 1000, 1000 };        /* as the tally has it: nothing of it waits any more, so nothing is counted in full beside what faded */
+    tact_learner_fade(row, count, &counted, 1);
+    assert_int_equal(counted.shown_milli, row->shown_milli);
+    assert_int_equal(counted.helped_milli, row->helped_milli);
+    assert_true(row->helped_milli < 1000 && row->shown_milli < 2000);
+    tact_learner_free(l);
+}
+
+static void damage_is_counted_once(void **state) {
+    (void)state;
+    static char block[2 << 20];
+    tact_arena arena;
+    const tact_taught shown = { .drawn = true, .campaign = 1, .message = 2, .occurrence = 5, .within_s = 3600 };
+    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_learner *l = tact_learner_new(HALF);
+    assert_int_equal(tact_learner_line(l, 1, (tact_instant){ START }, 11, 7, &shown), TACT_OK);
+    assert_int_equal(tact_learner_pass_over(l, 2, 4, (tact_instant){ 0 }), TACT_OK);
+    assert_int_equal(tact_learner_pass_over(l, 4, 5, (tact_instant){ 0 }), TACT_ERR_INVALID);
+    assert_int_equal(tact_learner_stands(l).damaged, 3);
+    assert_int_equal(tact_learner_stands(l).damaged_at, 2);
+    tact_slice kept = state_of(l, &arena);
+    tact_learner *again = tact_learner_new(HALF);
+    assert_int_equal(tact_learner_read(kept, again), TACT_OK);
+    assert_int_equal(tact_learner_stands(again).cursor, 0);                /* the first line still waits, and is read again */
+    assert_int_equal(tact_learner_line(again, 1, (tact_instant){ START }, 11, 7, &shown), TACT_OK);
+    assert_int_equal(tact_learner_pass_over(again, 2, 6, (tact_instant){ 0 }), TACT_OK);
+    assert_int_equal(tact_learner_stands(again).damaged, 5);
+    tact_learner_free(l);
+    tact_learner_free(again);
+}
+
+static bool odd_ones(void *ctx, uint32_t campaign) { (void)ctx; return campaign & 1; }
+static void note_freed(void *ctx, uint32_t campaign, uint32_t message) { ((uint32_t *)ctx)[0]++; ((uint32_t *)ctx)[1] += campaign + message; }
+
+static void learn_one(tact_learner *l, uint64_t *at_line, int64_t at, uint32_t campaign) {
+    const tact_taught shown = { .drawn = true, .campaign = campaign, .message = 9, .occurrence = campaign, .within_s = 1 };
+    assert_int_equal(tact_learner_line(l, ++*at_line, (tact_instant){ at }, 11, 7, &shown), TACT_OK);
+}
+
+/* Rows of campaigns nobody has any more: gone once they have faded; at once when there is no room otherwise, the most faded first. */
+static void rows_are_freed(void **state) {
+    (void)state;
+    uint32_t count, told[2] = { 0, 0 };
+    uint64_t at_line = 0;
+    tact_learner *l = tact_learner_new(HALF);
+    for (uint32_t c = 1; c <= 10; c++) learn_one(l, &at_line, START, c);
+    assert_int_equal(tact_learner_line(l, ++at_line, (tact_instant){ START + DAY }, 0, 0, NULL), TACT_OK);
+    tact_learner_free_rows(l, odd_ones, note_freed, told);
+    (void)tact_learner_rows(l, &count);
+    assert_int_equal(count, 10);                           /* a day later much of it is left: they may come back */
+    assert_int_equal(tact_learner_line(l, ++at_line, (tact_instant){ START + 30 * DAY }, 0, 0, NULL), TACT_OK);
+    tact_learner_free_rows(l, odd_ones, note_freed, told);
+    (void)tact_learner_rows(l, &count);
+    assert_int_equal(count, 5);
+    assert_int_equal(told[0], 5);
+    assert_int_equal(told[1], 2 + 4 + 6 + 8 + 10 + 5 * 9);
+    for (uint32_t c = 11; c <= TACT_LEARNER_ROWS + 100; c++) learn_one(l, &at_line, START + (30 * DAY + (int64_t)c * 100 * SECOND), c);
+    assert_int_equal(tact_learner_line(l, ++at_line, (tact_instant){ START + 60 * DAY }, 0, 0, NULL), TACT_OK);
+    (void)tact_learner_rows(l, &count);
+    assert_int_equal(count, TACT_LEARNER_ROWS);
+    assert_true(tact_learner_stands(l).left_out > 0);
+    tact_learner_free_rows(l, odd_ones, note_freed, told);
+    const tact_learned *rows = tact_learner_rows(l, &count);
+    assert_true(count <= TACT_LEARNER_ROWS - TACT_LEARNER_ROWS / 8);
+    for (uint32_t i = 0; i < count; i++) assert_true(rows[i].campaign <= TACT_LEARNER_ROWS + 100);
+    uint32_t odd = 0;
+    for (uint32_t i = 0; i < count; i++) odd += rows[i].campaign & 1;
+    assert_true(odd >= TACT_LEARNER_ROWS / 2 - 200);
     tact_learner_free(l);
 }
 
@@ -233,6 +347,7 @@ static void lessons_are_read_as_written(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(same_as_plain), cmocka_unit_test(stops_change_nothing), cmocka_unit_test(damaged_state_is_refused),
-                                        cmocka_unit_test(erased_people_drop_out), cmocka_unit_test(lessons_are_read_as_written) };
+                                        cmocka_unit_test(erased_people_drop_out), cmocka_unit_test(who_withdraws_teaches_nothing),
+                                        cmocka_unit_test(ghosts_count_as_the_tally_counts_them), cmocka_unit_test(damage_is_counted_once), cmocka_unit_test(rows_are_freed), cmocka_unit_test(lessons_are_read_as_written) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

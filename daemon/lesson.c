@@ -1,12 +1,12 @@
 /* daemon/lesson.c -- see lesson.h. */
 #include "daemon/lesson.h"
 
-enum { FORMAT = 1, DRAWN = 1, BY_CLICK = 2, WAITS = 4, SENT = 8, CLICKED = 16, FLAGS_ALL = 31 };
+enum { FORMAT = 2, DRAWN = 1, BY_CLICK = 2, WAITS = 4, SENT = 8, CLICKED = 16, GHOST = 32, FLAGS_ALL = 63 };       /* 2: ghosts apart from silences */
 
 bool tact_taught_of(tact_taught *out, const tact_event *event, const tact_result *result) {
     const tact_lesson *l = &result->lesson;
     bool clicked = event->type == TACT_EVENT_FEEDBACK && event->outcome == TACT_OUTCOME_CLICKED && !result->refused && result->decision.campaign;
-    *out = (tact_taught){ .drawn = l->drawn, .by_click = l->by_click, .waits = l->waits, .campaign = l->campaign, .message = l->message, .occurrence = l->occurrence,
+    *out = (tact_taught){ .drawn = l->drawn, .by_click = l->by_click, .waits = l->waits, .ghost = l->ghost, .campaign = l->campaign, .message = l->message, .occurrence = l->occurrence,
                           .owner = event->device_part, .within_s = (uint32_t)(l->within.us / 1000000), .sent = result->send, .clicked = clicked };
     if (l->drawn) tact_lesson_features(out->features, l->values);
     if (result->send) out->touch = (tact_join){ event->device_part, result->sent.key };
@@ -29,7 +29,7 @@ static tact_join read_join(tact_reader *r) {
 
 void tact_taught_write(tact_writer *w, const tact_taught *t) {
     tact_write_u8(w, FORMAT);
-    tact_write_u8(w, (uint8_t)((t->drawn ? DRAWN : 0) | (t->by_click ? BY_CLICK : 0) | (t->waits ? WAITS : 0) | (t->sent ? SENT : 0) | (t->clicked ? CLICKED : 0)));
+    tact_write_u8(w, (uint8_t)((t->drawn ? DRAWN : 0) | (t->by_click ? BY_CLICK : 0) | (t->waits ? WAITS : 0) | (t->sent ? SENT : 0) | (t->clicked ? CLICKED : 0) | (t->ghost ? GHOST : 0)));
     if (t->drawn) {
         tact_write_u32(w, t->campaign);
         tact_write_u32(w, t->message);
@@ -55,6 +55,7 @@ tact_status tact_taught_read(tact_slice bytes, tact_taught *out) {
     out->waits = flags & WAITS;
     out->sent = flags & SENT;
     out->clicked = flags & CLICKED;
+    out->ghost = flags & GHOST;
     if (out->drawn) {
         out->campaign = tact_read_u32(&r);
         out->message = tact_read_u32(&r);

@@ -2,7 +2,7 @@
  *
  * Who      only of somebody who allows `remember` and `measure`; nothing of a private matter.
  * Joined   a touch by (owner, occurrence): the device part it stands on, else the person; it stays the same when devices are linked.
- *          A silence by the person and the campaign.
+ *          A silence by the person and the campaign; a ghost of a holdout by its own place on the record, as a touch.
  */
 #ifndef TACT_DAEMON_LESSON_H
 #define TACT_DAEMON_LESSON_H
@@ -11,7 +11,7 @@
 typedef struct tact_join { uint64_t owner, occurrence; } tact_join;         /* owner 0: the person */
 
 typedef struct tact_taught {
-    bool drawn, by_click, waits;       /* as in tact_lesson */
+    bool drawn, by_click, waits, ghost;        /* as in tact_lesson */
     uint32_t campaign, message;        /* of the draw; message 0: nothing was said */
     uint64_t owner, occurrence;
     uint32_t within_s;

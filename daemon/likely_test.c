@@ -91,6 +91,22 @@ static void own_hours_are_read_where_permitted(void **state) {
     free(other);
 }
 
+/* Two looks are no habit: the message waits for everybody's hour. A few more are one. */
+static void two_looks_are_no_habit(void **state) {
+    world *w = *state;
+    static const int first[] = { 5, 10 }, last[] = { 6, 13 };      /* workdays, and Saturday within the five days it may wait */
+    evening_cohort(w);
+    permit(w, device("d"), TACT_PERMISSION_GRANTED);
+    for (unsigned i = 0; i < 2; i++) {
+        for (int day = first[i]; day <= last[i]; day++) look_at(w, day, 8);
+        clock_now = tact_instant_add(clock_now, TACT_HOURS(4));
+        tact_kept *kept = event(w, device("d"), i ? "m2" : "m1", wanted());
+        assert_true(said(kept, i ? TACT_WHY_TIME_HABIT : TACT_WHY_TIME_COHORT, NULL));
+        assert_false(said(kept, i ? TACT_WHY_TIME_COHORT : TACT_WHY_TIME_HABIT, NULL));
+        free(kept);
+    }
+}
+
 static tact_instant due_of(world *w) {
     tact_person person;
     assert_int_equal(find(w, device("d"), &person), TACT_OK);
@@ -190,6 +206,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_cohort_is_enough_and_nothing_personal_is_read, setup, teardown),
         cmocka_unit_test_setup_teardown(without_remember_it_cannot_wait, setup, teardown),
         cmocka_unit_test_setup_teardown(own_hours_are_read_where_permitted, setup, teardown),
+        cmocka_unit_test_setup_teardown(two_looks_are_no_habit, setup, teardown),
         cmocka_unit_test_setup_teardown(three_hours_are_tried, setup, teardown),
         cmocka_unit_test_setup_teardown(the_snapshot_decides, setup, teardown),
         cmocka_unit_test_setup_teardown(few_looks_are_no_new_snapshot, setup, teardown),

@@ -1,6 +1,7 @@
 /* daemon/metrics.c -- see metrics.h. */
 #include "daemon/metrics.h"
 #include <stdio.h>
+#include "daemon/learner.h"
 #include "daemon/streams.h"
 
 static void line(tact_writer *w, const char *name, const char *type, const char *help, uint64_t value) {

@@ -114,12 +114,19 @@ static void count(tact_sim_shell *s, const tact_person *before, const tact_event
     s->counted = true;
 }
 
+static bool withdrawn(void *ctx, uint32_t record, tact_instant drawn, tact_instant closes) {
+    tact_instant at = ((tact_sim_shell *)ctx)->records[record].withdrawn;
+    return at.us && !tact_instant_before(at, drawn) && !tact_instant_before(closes, at);
+}
+
 /* What the daemon's learner reads in the line of this step. */
-static tact_status learn(tact_sim_shell *s, const tact_event *e, const tact_result *r) {
+static tact_status learn(tact_sim_shell *s, uint32_t record, const tact_event *e, const tact_result *r) {
     tact_taught taught;
     if (!s->learns) return TACT_OK;
+    if (r->effects.ended & (tact_bit(TACT_PURPOSE_REMEMBER) | tact_bit(TACT_PURPOSE_MEASURE))) s->records[record].withdrawn = e->received;
+    tact_learner_set_gone(s->learner, withdrawn, s);
     bool teaches = tact_taught_of(&taught, e, r);
-    return tact_learner_line(s->learner, s->steps, e->received, r->person.pseudonym, 0, teaches ? &taught : NULL);
+    return tact_learner_line(s->learner, s->steps, e->received, r->person.pseudonym, record, teaches ? &taught : NULL);
 }
 
 static void publish(tact_sim_shell *s) {
@@ -195,7 +202,7 @@ tact_status tact_sim_shell_step(tact_sim_shell *s, uint32_t record, tact_event *
         if (!waited(before, &result->person.pending[i])) s->waits(s->ctx, record, &result->person.pending[i]);
     if (status) return status;
     count(s, before, e, result);
-    return learn(s, e, result);
+    return learn(s, record, e, result);
 }
 
 void tact_sim_shell_tick(tact_sim_shell *s, tact_instant now) {

@@ -15,7 +15,7 @@
 #include "daemon/tally.h"
 #include "sim/variant.h"
 
-typedef struct tact_sim_record { uint8_t *bytes; uint32_t len, room; bool account; } tact_sim_record;
+typedef struct tact_sim_record { uint8_t *bytes; uint32_t len, room; bool account; tact_instant withdrawn; } tact_sim_record;      /* withdrawn: remember or measure, last; {0}: never */
 
 typedef struct tact_sim_shell {
     tact_force *force; tact_engine engine;

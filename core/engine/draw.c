@@ -257,10 +257,10 @@ static void teach(tact__run *run, const tact__list *list, const tact__candidate 
     if (!drawn && tact_rng_below(&lot, SILENCES_ONE_IN) != 0) return;
     bool by_click = c->campaign->goal_event.len == 0;
     if (by_click && (!drawn || ghost)) return;             /* nobody clicks on nothing */
-    *l = (tact_lesson){ .drawn = true, .by_click = by_click, .waits = waits && drawn && !ghost, .campaign = c->campaign->id,
+    *l = (tact_lesson){ .drawn = true, .by_click = by_click, .waits = waits && drawn && !ghost, .ghost = drawn && ghost, .campaign = c->campaign->id,
                         .message = drawn && !ghost ? c->campaign->messages[c->message].id : 0,
                         .occurrence = drawn ? c->occurrence : run->result->decision.id, .within = by_click ? none_named : c->campaign->goal_within };
-    if (l->message && !by_click) l->within.us += run->engine->bundle->lateness.us;     /* orders brought in late close goals too */
+    if (drawn && !by_click) l->within.us += run->engine->bundle->lateness.us;          /* orders brought in late close goals too, of ghosts as of messages */
     memcpy(l->values, c->features, sizeof l->values);
     if (!l->message) l->values[TACT_FEATURE_CHANNEL] = TACT_FEATURE_UNTOLD;
 }

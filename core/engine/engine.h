@@ -65,6 +65,7 @@ typedef struct tact_lesson {
     bool drawn;                        /* there was a draw; of draws that ended in silence, one in a hundred */
     bool by_click;                     /* the campaign names no goal: a click is what helps */
     bool waits;                        /* an intent: it counts once it is handed over */
+    bool ghost;                        /* held out by lot: message 0, and its goal counts as that of a touch */
     uint32_t campaign, message;        /* ids */
     uint64_t occurrence;               /* of silence: the decision's id */
     tact_span within;

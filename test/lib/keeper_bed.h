@@ -133,6 +133,24 @@ static int setup(void **state) {
     return 0;
 }
 
+/* The brand folder as it is now comes into force; campaigns/NAME with this text first (NULL: removed). */
+static inline void rebrand(world *w, const char *name, const char *text) {
+    static char brand_path[160];
+    char path[240];
+    tact_trouble trouble = { "" };
+    tact_diags diags;
+    tact_brand_options options = { .now = clock_now };
+    snprintf(brand_path, sizeof brand_path, "%s/brand", w->folder);
+    snprintf(path, sizeof path, "%s/campaigns/%s", brand_path, name);
+    if (text) { snprintf(path, sizeof path, "campaigns/%s", name); put(brand_path, path, text); } else assert_int_equal(unlink(path), 0);
+    tact_arena *old = w->arena;
+    w->arena = tact_brand_arena();
+    tact_diags_init(&diags, w->arena, 20);
+    assert_int_equal(tact_brand_load(brand_path, &options, w->arena, &diags, &w->brand), TACT_OK);
+    assert_int_equal(tact_keeper_adopt(w->keeper, &w->brand, &trouble), TACT_OK);
+    tact_brand_arena_free(old);
+}
+
 static int teardown(void **state) {
     world *w = *state;
     char command[128];
