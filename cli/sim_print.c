@@ -76,7 +76,7 @@ static void silences(const page *p) {
             if (!told[i] && (told[most] || !most || p->r->why[i] > p->r->why[most])) most = i;
         if (!most || !p->r->why[most]) return;
         told[most] = true;
-        tact_slice code = tact_reason_code(most);
+        tact_slice code = tact_reason_own_code(most);
         fprintf(p->cli->out, "  %-34.*s %12s   %4.1f %%\n", (int)code.len, code.ptr, tact_number_text(p->r->why[most], text), 100 * per(p->r->why[most], p->r->silences));
     }
 }
@@ -166,7 +166,7 @@ static const char *unheard(const tact_sim_report *r, uint32_t i, char out[96]) {
     for (unsigned w = 1; w < TACT_SIM_REASONS; w++)
         if (w != TACT_WHY_MATCH_CONDITION && r->campaigns[i].why[w] > r->campaigns[i].why[most]) most = w;
     if (!most || !r->campaigns[i].why[most]) return "its condition was never true here";
-    tact_slice code = tact_reason_code(most);
+    tact_slice code = tact_reason_own_code(most);
     snprintf(out, 96, "fitted, but stopped %u times, most by %.*s", r->campaigns[i].why[most], (int)code.len, code.ptr);
     return out;
 }
@@ -260,7 +260,7 @@ static void json_lists(tact_json *j, const tact_sim_report *r) {
     TACT_JSON_KEY(j, "silenceReasons");
     tact_json_map(j);
     for (unsigned i = 1; i < TACT_SIM_REASONS; i++)
-        if (r->why[i] && tact_reason_code(i).len) tact_json_key_int(j, tact_reason_code(i), (int64_t)r->why[i]);
+        if (r->why[i] && tact_reason_own_code(i).len) tact_json_key_int(j, tact_reason_code(i), (int64_t)r->why[i]);
     tact_json_end_map(j);
     TACT_JSON_KEY(j, "broken");
     tact_json_map(j);

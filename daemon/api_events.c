@@ -60,7 +60,7 @@ static void count(tact_server *s, const verdict *v) {
     else if (r->decision.silence) s->counts.silences++;
     else s->counts.messages++;
     for (uint32_t i = 0; i < r->decision.reasons.count; i++)
-        if (r->decision.reasons.entries[i].reason < 128) s->counts.reasons[r->decision.reasons.entries[i].reason]++;
+        if (r->decision.reasons.entries[i].reason < 128) s->counts.reasons[tact_reason_told(r->decision.reasons.entries[i].reason)]++;
 }
 
 /* ?dry=1 with a server or admin key: decided as if it happened now, nothing kept. */

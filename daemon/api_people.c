@@ -12,6 +12,7 @@
 #include "daemon/person_json.h"
 #include "daemon/streams.h"
 #include "daemon/why_not.h"
+#include "daemon/why_said.h"
 
 enum { WHY_LINES = 50, LOOK_BACK = 200000, EXPORT_BYTES_MAX = 64 << 20 };
 typedef enum { WHY, EXPORT, PERSON, WHY_NOT } what;               /* of the calls that read the log on a worker thread */
@@ -69,7 +70,8 @@ typedef struct task {
     what wanted;
     tact_observing observing;
     tact_slice person;                 /* PERSON: the record as JSON, made on the loop */
-    tact_why_not_ask why_not;          /* WHY_NOT: texts in the task's arena */
+    tact_why_not_ask why_not;          /* WHY_NOT: texts in the task's arena; WHY: the folder and the present */
+    tact_why_said *said;
     char *log_folder, language[8];
     uint64_t from;
     char *block; tact_arena arena; tact_json json; tact_arena_source source;
@@ -87,22 +89,6 @@ static void *chunk(void *ctx, size_t bytes) {
 }
 static void drop_chunk(void *ctx, void *p) { (void)ctx; free(p); }
 
-/* The hour a message waits for is the only instant a line keeps beside its codes. */
-static void sentences(task *t, tact_json *j, const tact_value *reasons, tact_slice until, tact_arena *arena) {
-    TACT_JSON_KEY(j, "why");
-    tact_json_list(j);
-    for (uint32_t i = 0; reasons && reasons->type == TACT_LIST && i < reasons->list.count; i++) {
-        const tact_value *r = &reasons->list.items[i];
-        tact_slice code = r->type == TACT_TEXT ? r->text : r->type == TACT_MAP && r->map.count ? r->map.pairs[0].value.text : (tact_slice){ NULL, 0 };
-        int number = tact_reason_number(code);
-        if (number < 0) continue;
-        tact_why why = tact_why_of((tact_reason)number);
-        if (number == TACT_WHY_TIME_HABIT || number == TACT_WHY_TIME_COHORT) (void)tact_instant_parse(until, &why.until);
-        tact_json_text(j, tact_explain_why(&why, NULL, tact_slice_of(t->language), NULL, (tact_instant){ 0 }, arena));
-    }
-    tact_json_end_list(j);
-}
-
 static tact_slice why_line(task *t, const tact_history_line *line, tact_arena *arena) {
     static const char *const shown[] = { "t", "type", "kind", "situation", "decision", "campaign", "message", "channel", "silence", "ghost", "until" };
     tact_json j;
@@ -112,7 +98,7 @@ static tact_slice why_line(task *t, const tact_history_line *line, tact_arena *a
         const tact_value *v = tact_value_path(line->json, shown[i]);
         if (v) { tact_json_key(&j, tact_slice_of(shown[i])); tact_json_value(&j, v); }
     }
-    sentences(t, &j, tact_value_path(line->json, "reasons"), tact_value_path_text(line->json, "until"), arena);
+    tact_why_said_line(t->said, line, &j, arena);
     tact_json_end_map(&j);
     return tact_json_done(&j);
 }
@@ -136,7 +122,7 @@ static bool each_line(void *ctx, const tact_history_line *line, tact_arena *aren
     t->lines++;
     t->sealed += line->sealed;
     if (tact_label_is(line->json)) note_label(t, line);
-    if (!tact_value_path(line->json, "decision")) return true;
+    if (!tact_value_path(line->json, "decision")) { tact_why_said_line(t->said, line, NULL, arena); return true; }
     tact_slice text = tact_arena_copy(&t->arena, why_line(t, line, arena));
     if (t->ring_count == WHY_LINES) memmove(&t->ring[0], &t->ring[1], (WHY_LINES - 1) * sizeof t->ring[0]);
     else t->ring_count++;
@@ -158,7 +144,9 @@ static void decision_and_label(task *t, tact_json *j, uint32_t i) {
 
 static void read_why(task *t, tact_store *store, tact_vault *vault) {
     tact_json *j = &t->json;
-    t->status = tact_history_read_of(store, vault, t->log_folder, t->from, &t->head.of, each_line, t, &t->trouble);
+    t->said = tact_why_said_new(t->why_not.data_folder, tact_slice_of(t->language), t->why_not.at);
+    t->status = t->said ? tact_history_read_of(store, vault, t->log_folder, t->from, &t->head.of, each_line, t, &t->trouble) : TACT_ERR_MEMORY;
+    tact_why_said_free(t->said);
     tact_json_map(j);
     TACT_JSON_KEY(j, "decisions");
     tact_json_list(j);
@@ -273,6 +261,7 @@ static void history(tact_server *s, const tact_http_request *request, what wante
     t->head = head;
     uint64_t newest = tact_history_newest(tact_keeper_store(s->keeper));
     t->from = wanted == EXPORT || newest < LOOK_BACK ? 1 : newest - LOOK_BACK;
+    t->why_not = (tact_why_not_ask){ .data_folder = s->data_folder, .at = tact_server_now(s) };
     if (wanted == WHY_NOT) ask_why_not(t, s, request, &person);
     if (wanted == PERSON) {
         tact_slice record = record_json(s, &person, &cold, request->arena);

@@ -8,10 +8,10 @@ static tact_tally *tally_of(const tact_counting *n, uint32_t campaign) {
 }
 
 tact_loss tact_loss_of(unsigned reason) {
-    switch (reason) {
+    switch (tact_reason_told(reason)) {
     case TACT_WHY_GATE_ERASED: case TACT_WHY_GATE_PERMISSION: case TACT_WHY_GATE_SIGNAL: case TACT_WHY_GATE_MINOR: case TACT_WHY_GATE_SENSITIVE:
     case TACT_WHY_GATE_OBJECTION: return TACT_LOSS_PERMISSION;
-    case TACT_WHY_GATE_LAW: case TACT_WHY_GATE_QUIET: case TACT_WHY_GATE_WELLBEING: case TACT_WHY_GATE_PAUSE: case TACT_WHY_GATE_COMPLAINT: return TACT_LOSS_QUIET;
+    case TACT_WHY_GATE_LAW: case TACT_WHY_GATE_QUIET: case TACT_WHY_GATE_PAUSE: case TACT_WHY_GATE_COMPLAINT: return TACT_LOSS_QUIET;
     case TACT_WHY_GATE_CAP_LAW: case TACT_WHY_GATE_CAP_PERSON: case TACT_WHY_GATE_CAP_CHANNEL: case TACT_WHY_GATE_CAP_ALL: case TACT_WHY_GATE_CAP_CAMPAIGN:
     case TACT_WHY_GATE_AGAIN: case TACT_WHY_ATTENTION_FULL: return TACT_LOSS_CAPS;
     case TACT_WHY_GATE_EXPIRED: case TACT_WHY_GATE_UNLESS: case TACT_WHY_GATE_LATE: case TACT_WHY_TIME_WINDOWS: case TACT_WHY_MATCH_NONE: return TACT_LOSS_NEEDLESS;

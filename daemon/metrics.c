@@ -17,6 +17,7 @@ static void reasons(tact_writer *w, const tact_server_counts *c) {
     tact_write_bytes(w, text, (size_t)n);
     for (unsigned i = 0; tact_reason_row(i, &reason); i++) {
         tact_slice code = tact_reason_code(reason);
+        if (tact_reason_told(reason) != reason) continue;      /* counted under the one that is told */
         n = snprintf(text, sizeof text, "tact_reasons_total{reason=\"%.*s\"} %llu\n", (int)code.len, code.ptr, (unsigned long long)c->reasons[reason & 127]);
         tact_write_bytes(w, text, (size_t)n);
     }

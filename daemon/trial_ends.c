@@ -5,7 +5,7 @@
 void tact__trial_end(tact_trial *t, uint64_t who, uint32_t campaign, uint32_t why) {
     const tact_campaign *c = tact_bundle_campaign(&t->ask.force->bundle, campaign);
     if (!c) return;
-    if (why == TACT_WHY_GATE_WELLBEING) why = TACT_WHY_GATE_QUIET;         /* who is up unusually late is nobody's business but theirs */
+    why = tact_reason_told(why);                           /* who is up unusually late is nobody's business but theirs */
     tact__trial_name_it(t, campaign, c->name);
     tact__trial_add(t, who, (tact_trial_cell){ .what = TACT_TRIAL_END, .after = true, .campaign = campaign, .detail = why });
     if (tact_trial_is_tried(t, campaign)) tact__trial_add(t, who, (tact_trial_cell){ .what = TACT_TRIAL_END, .after = true, .detail = why });

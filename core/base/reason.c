@@ -23,7 +23,11 @@ bool tact_trace_add(tact_trace *trace, tact_why why) {
     return false;
 }
 
-tact_slice tact_reason_code(unsigned reason) {
+unsigned tact_reason_told(unsigned reason) { return reason == TACT_WHY_GATE_WELLBEING ? TACT_WHY_ATTENTION_PRICE : reason; }
+
+tact_slice tact_reason_code(unsigned reason) { return tact_reason_own_code(tact_reason_told(reason)); }
+
+tact_slice tact_reason_own_code(unsigned reason) {
     const row *r = find(reason);
     return r ? r->code : (tact_slice){ NULL, 0 };
 }
@@ -34,7 +38,9 @@ int tact_reason_number(tact_slice code) {
     return -1;
 }
 
-tact_slice tact_reason_sentence(unsigned reason, tact_slice language) {
+tact_slice tact_reason_sentence(unsigned reason, tact_slice language) { return tact_reason_own_sentence(tact_reason_told(reason), language); }
+
+tact_slice tact_reason_own_sentence(unsigned reason, tact_slice language) {
     const row *r = find(reason);
     if (!r) return (tact_slice){ NULL, 0 };
     if (tact_slice_starts(language, TACT_S("fr"))) return r->fr;

@@ -3,6 +3,9 @@
  * Trace    a nullable argument (STYLE lesson 4): NULL when nobody asks.  Bounded: at TRACE_ROOM entries the rest is counted in
  *          `dropped`, never silently lost.  An entry about one campaign carries its id; `value` is an instant (us), a count, a channel
  *          or a purpose as the reason's sentence names it.
+ *
+ * Told     some reasons are the person's business alone (that somebody is up late): whoever works for the brand reads another, general one in their place. The
+ *          functions below tell only that one, so that no log line, report, metric or answer can tell the other; those named `own` are for the person and the manual.
  */
 #ifndef TACT_BASE_REASON_H
 #define TACT_BASE_REASON_H
@@ -30,10 +33,15 @@ static inline tact_why tact_why_of(tact_reason reason) { return (tact_why){ .rea
 /** Append; does nothing on a NULL trace. Returns false always, so that a gate can `return tact_trace_add(...)`. */
 bool tact_trace_add(tact_trace *trace, tact_why why);
 
-tact_slice tact_reason_code(unsigned reason);          /* "gate.quiet"; {NULL,0} for an unknown number */
+/** The reason that is told in place of this one: itself, but for those that are the person's business alone. The one place that says which. */
+unsigned tact_reason_told(unsigned reason);
+tact_slice tact_reason_code(unsigned reason);          /* "gate.quiet", of the reason that is told; {NULL,0} for an unknown number */
+tact_slice tact_reason_own_code(unsigned reason);      /* for the manual */
 int tact_reason_number(tact_slice code);               /* or -1 */
 /** The sentence with its {placeholders}; language "en", "fr" or "it" (anything else reads English). */
 tact_slice tact_reason_sentence(unsigned reason, tact_slice language);
+/** The same of the reason itself: only where the person reads it. */
+tact_slice tact_reason_own_sentence(unsigned reason, tact_slice language);
 tact_slice tact_reason_text(unsigned reason);          /* the manual's long text */
 /** The i-th row: false past the end. */
 bool tact_reason_row(unsigned index, unsigned *reason);

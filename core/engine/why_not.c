@@ -130,11 +130,13 @@ static void fate(tact_why_not *out, const tact_result *r) {
         if (d->arms[i].campaign == id) out->probability = d->arms[i].probability;
     for (uint32_t i = 0; i < r->person.pending_count; i++)
         if (r->person.pending[i].campaign == id) { out->fate = TACT_FATE_WAITS; out->fate_at = r->person.pending[i].due; }
+    for (uint32_t i = 0; i < d->reasons.count; i++)
+        if (d->reasons.entries[i].campaign == id && tact_reason_told(d->reasons.entries[i].reason) != d->reasons.entries[i].reason) out->left_alone = !out->priced;
     out->fate_campaign = d->campaign;
     if (d->campaign == id && d->ghost) out->fate = TACT_FATE_HELD_OUT;
     else if (d->campaign == id && d->asked) out->fate = TACT_FATE_GOT;
     else if (out->probability) out->fate = d->campaign == id ? out->fate : d->campaign ? TACT_FATE_OTHER : TACT_FATE_SILENCE;
-    else if (d->campaign && d->campaign != id && !out->fate && !out->stop_count && !out->unmet) out->fate = TACT_FATE_OTHER;
+    else if (d->campaign && d->campaign != id && !out->fate && !out->stop_count && !out->unmet && !out->left_alone) out->fate = TACT_FATE_OTHER;
 }
 
 tact_status tact_engine_why_not(tact_why_not *out, const tact_engine *engine, const tact_person *before, const tact_event *event, uint32_t campaign, tact_arena *arena) {

@@ -63,15 +63,23 @@ static void say_why(const speaker *s, const tact_why *why, tact_slice sentence) 
     }
 }
 
-tact_slice tact_explain_why(const tact_why *why, const tact_bundle *bundle, tact_slice language, const tact_zone *zone, tact_instant now,
-                            tact_arena *arena) {
-    tact_slice sentence = tact_reason_sentence(why->reason, language);
+static tact_slice told(const tact_why *why, tact_slice sentence, const tact_bundle *bundle, tact_slice language, const tact_zone *zone, tact_instant now, tact_arena *arena) {
     if (!sentence.ptr) return sentence;
     if (!memchr(sentence.ptr, '{', sentence.len)) return sentence;
     tact_writer w;
     tact_writer_init(&w, arena, sentence.len + 128);
     say_why(&(speaker){ bundle, language, tact__tongue(language), zone, now, &w }, why, sentence);
     return tact__said(&w);
+}
+
+tact_slice tact_explain_why(const tact_why *why, const tact_bundle *bundle, tact_slice language, const tact_zone *zone, tact_instant now,
+                            tact_arena *arena) {
+    return told(why, tact_reason_sentence(why->reason, language), bundle, language, zone, now, arena);
+}
+
+tact_slice tact_explain_own_why(const tact_why *why, const tact_bundle *bundle, tact_slice language, const tact_zone *zone, tact_instant now,
+                                tact_arena *arena) {
+    return told(why, tact_reason_own_sentence(why->reason, language), bundle, language, zone, now, arena);
 }
 
 /* ---- the whole decision --------------------------------------------------------------------------------------------------- */

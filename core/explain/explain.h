@@ -17,6 +17,10 @@
 tact_slice tact_explain_why(const tact_why *why, const tact_bundle *bundle, tact_slice language, const tact_zone *zone, tact_instant now,
                             tact_arena *arena);
 
+/** The same in the person's own words: what is their business alone as well (core/base/reason.h). Only where they read it. */
+tact_slice tact_explain_own_why(const tact_why *why, const tact_bundle *bundle, tact_slice language, const tact_zone *zone, tact_instant now,
+                                tact_arena *arena);
+
 /** One sentence for the whole decision, silence included: the reason that settled it. */
 tact_slice tact_explain_decision(const tact_decision *decision, const tact_bundle *bundle, tact_slice language, const tact_zone *zone,
                                  tact_instant now, tact_arena *arena);

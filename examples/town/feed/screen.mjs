@@ -1,7 +1,7 @@
 // screen.mjs -- what is seen meanwhile: on a terminal some of the moments as they pass and two lines that stay; elsewhere a line now and then.
 const WORDS = { 'match.none': 'nothing useful to say', 'match.error': 'may not be judged', 'gate.again': 'said before', 'gate.cap.campaign': 'said often enough',
   'gate.cap.all': 'enough said for now', 'gate.state': 'not in use', 'gate.permission': 'not permitted', 'gate.budget': 'budget used up', 'gate.channel': 'no fitting place',
-  'gate.minor': 'a minor', 'gate.sensitive': 'private matter', 'gate.wellbeing': 'late: left alone', 'attention.price': 'not worth it',
+  'gate.minor': 'a minor', 'gate.sensitive': 'private matter', 'attention.price': 'not worth it',
   'choose.silence': 'silence seemed best', holdout: 'left alone by lot', robot: 'a robot' }
 const PLACE = { Home: 'home', Work: 'to work', 'No Urgent Place': 'no hurry' }
 const COMPANY = { Alone: 'alone', Partner: 'with partner', 'Friend(s)': 'with friends', 'Kid(s)': 'with children' }
