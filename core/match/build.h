@@ -11,6 +11,7 @@ typedef struct tact__builder {
     tact_match *index;
     tact__conjunction *columns;        /* one each, the trigger's literal included; in the order of campaigns, then in the index's */
     uint32_t *campaign_of, column_count, column_room;
+    tact__column *places;              /* the index's */
     tact__texts atoms;
 } tact__builder;
 

@@ -9,23 +9,27 @@
 #include "core/match/match.h"
 #include "core/match/plan.h"
 
+/* A column ends where the next one begins. */
+typedef struct tact__column { uint32_t campaign, condition, rest; } tact__column;        /* its campaign; its first condition and its first atom */
+
 enum { TACT__BLOCK_WORDS = 8, TACT__FIRST_ROWS = 4, TACT__BLOCK_COLUMNS = TACT__BLOCK_WORDS * 64 };      /* FIRST_ROWS: of a block, before its columns are counted */
 
 #define TACT__NO_PLAN UINT32_MAX
 
 struct tact_match {
     const tact_bundle *bundle;
-    uint32_t columns, words;           /* words: a multiple of TACT__BLOCK_WORDS */
+    const tact__column *columns; uint32_t column_count, words;         /* words: a multiple of TACT__BLOCK_WORDS */
     uint32_t dense_columns, summary_words;                 /* the first columns, reached by rows; words of 64 blocks of them */
-    const uint32_t *campaign_of;       /* by column */
+    const uint64_t *whole;             /* the columns reached by rows */
     const uint64_t *sure;              /* columns of which all rows tell all: nothing listed is asked but what finds them */
     const uint64_t *simple;            /* columns that are their campaign's only one and leave no atoms */
     const tact__plan *plans; uint32_t plan_count;
     const uint32_t *dense; uint32_t dense_count;           /* plans with rows, those that leave least alive first */
     const uint32_t *first;             /* TACT__FIRST_ROWS a block: the plans whose rows leave least of this block; TACT__NO_PLAN: no more */
     const uint32_t *silent;            /* by plan: field << 1 | absence finds nothing, so an absent field is passed over at once */
-    const uint32_t *condition_start; const tact__condition *conditions; const tact__span *pool;     /* by column */
-    const uint32_t *rest_start, *rest; /* by column: atoms still to be judged, number << 1 | negated */
+    const uint32_t *finding; uint32_t finding_count;       /* plans by which a list finds columns */
+    const tact__condition *conditions; const tact__span *pool;
+    const uint32_t *rest;              /* atoms still to be judged, number << 1 | negated */
     const tact_expr *atoms; uint32_t atom_count;
     const uint8_t *alone;              /* by atom: nothing it asks of the person is asked by another, so nothing need be remembered */
     uint32_t dense_rows, counted_keys;

@@ -255,36 +255,45 @@ static int by_alive(const void *ctx, uint32_t a, uint32_t b) {
     return plans[a].alive < plans[b].alive ? -1 : plans[a].alive > plans[b].alive;
 }
 
-static bool keep_conditions(tact__builder *b, const tact__drafts *d) {
-    uint32_t total = d->start[b->column_count];
-    uint32_t *start = TACT_NEW(b->arena, uint32_t, (size_t)b->column_count + 1);
+static bool keep_columns(tact__builder *b, const tact__drafts *d) {
+    uint32_t total = d->start[b->column_count], n = b->column_count;
     tact__condition *conditions = TACT_NEW(b->arena, tact__condition, (size_t)total + 1);
     tact__span *pool = TACT_NEW(b->arena, tact__span, (size_t)d->pool.count + 1);
-    if (!start || !conditions || !pool) return false;
-    memcpy(start, d->start, ((size_t)b->column_count + 1) * sizeof *start);
+    uint64_t *whole = TACT_NEW(b->arena, uint64_t, (size_t)b->index->words + 1);
+    b->places = TACT_NEW(b->arena, tact__column, (size_t)n + 1);
+    if (!b->places || !conditions || !pool || !whole) return false;
     if (d->pool.count) memcpy(pool, d->pool.items, d->pool.count * sizeof *pool);
     for (uint32_t i = 0; i < total; i++) conditions[i] = d->items[i].condition;
-    b->index->condition_start = start;
+    for (uint32_t c = 0; c < n; c++) b->places[c] = (tact__column){ .campaign = b->campaign_of[c], .condition = d->start[c] };
+    for (uint32_t c = 0; c < b->index->dense_columns; c++) whole[c / 64] |= (uint64_t)1 << c % 64;
+    b->places[n].condition = total;
+    b->index->columns = b->places;
+    b->index->whole = whole;
     b->index->conditions = conditions;
     b->index->pool = pool;
     return true;
 }
 
+static bool finds(const tact__lists *lists, uint32_t count) { return lists->start && lists->start[count] > 0; }
+
 static bool fill_plans(tact__builder *b, const tact__drafts *d, tact__plan *plans) {
-    uint32_t n = b->index->plan_count, dense_count = 0;
-    uint32_t *dense = TACT_NEW(b->arena, uint32_t, 2 * (size_t)n + 1), *silent = TACT_NEW(b->arena, uint32_t, (size_t)n + 1);
+    uint32_t n = b->index->plan_count, dense_count = 0, finding_count = 0;
+    uint32_t *dense = TACT_NEW(b->arena, uint32_t, 2 * (size_t)n + 1), *silent = TACT_NEW(b->arena, uint32_t, 2 * (size_t)n + 1), *finding = silent + n;
     askers x;
     if (!dense || !silent || !find_askers(b, d, &x)) return false;
     for (uint32_t i = 0; i < n; i++) {
         tact__plan *p = &plans[i];
         if (!fill_plan(b, d, &x, b->index->conditions, p, i)) return false;
         if (p->dense) dense[dense_count++] = i;
+        if (finds(&p->access, p->class_count) || finds(&p->members.access, p->members.texts.count) || finds(&p->prefixes.access, p->prefixes.texts.count)) finding[finding_count++] = i;
         silent[i] = p->field << 1 | (p->field < b->bundle->field_count && (!p->listed || p->access.start[TACT__ABSENT] == p->access.start[TACT__ABSENT + 1]));
     }
     tact_sort_indexes(dense, dense + n, dense_count, by_alive, plans);
     b->index->dense = dense;
     b->index->dense_count = dense_count;
     b->index->silent = silent;
+    b->index->finding = finding;
+    b->index->finding_count = finding_count;
     b->index->plans = plans;
     return true;
 }
@@ -307,7 +316,7 @@ static bool find_simple(tact__builder *b) {
     if (!simple || !columns) return false;
     for (uint32_t c = 0; c < b->column_count; c++) columns[b->campaign_of[c]]++;
     for (uint32_t c = 0; c < b->column_count; c++)
-        if (columns[b->campaign_of[c]] == 1 && b->index->rest_start[c] == b->index->rest_start[c + 1]) simple[c / 64] |= (uint64_t)1 << c % 64;
+        if (columns[b->campaign_of[c]] == 1 && b->places[c].rest == b->places[c + 1].rest) simple[c / 64] |= (uint64_t)1 << c % 64;
     b->index->simple = simple;
     return true;
 }
@@ -352,9 +361,8 @@ tact_status tact_match_build_in(const tact_bundle *bundle, tact_arena *arena, ta
     tact__drafts d = { 0 };
     if (!b.index || !plans || !all_columns(&b)) return TACT_ERR_MEMORY;
     uint32_t blocks = (b.column_count + TACT__BLOCK_COLUMNS - 1) / TACT__BLOCK_COLUMNS;
-    *b.index = (tact_match){ .bundle = bundle, .columns = b.column_count, .words = blocks * TACT__BLOCK_WORDS, .summary_words = (blocks + 63) / 64 };
-    if (!draft_all(&b, &d, plans) || !tact__order_columns(&b, &d, plans) || !tact__order_blocks(&b, &d) || !keep_conditions(&b, &d) || !fill_plans(&b, &d, plans)) return TACT_ERR_MEMORY;
-    b.index->campaign_of = b.campaign_of;
+    *b.index = (tact_match){ .bundle = bundle, .column_count = b.column_count, .words = blocks * TACT__BLOCK_WORDS, .summary_words = (blocks + 63) / 64 };
+    if (!draft_all(&b, &d, plans) || !tact__order_columns(&b, &d, plans) || !tact__order_blocks(&b, &d) || !keep_columns(&b, &d) || !fill_plans(&b, &d, plans)) return TACT_ERR_MEMORY;
     if (!tact__find_rest(&b) || !find_simple(&b) || !find_sure(&b, &d)) return TACT_ERR_MEMORY;
     b.index->bytes = arena->used_bytes - before;
     *out = b.index;
@@ -364,5 +372,5 @@ tact_status tact_match_build_in(const tact_bundle *bundle, tact_arena *arena, ta
 tact_status tact_match_build(const tact_bundle *bundle, tact_arena *arena, const tact_match **out) { return tact_match_build_in(bundle, arena, arena, out); }
 
 tact_match_size tact_match_measure(const tact_match *m) {
-    return (tact_match_size){ m->bundle->campaign_count, m->columns, m->dense_rows, m->counted_keys, m->atom_count, m->bytes };
+    return (tact_match_size){ m->bundle->campaign_count, m->column_count, m->dense_rows, m->counted_keys, m->atom_count, m->bytes };
 }

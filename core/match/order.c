@@ -42,7 +42,7 @@ static void sort_by_key(uint32_t *order, uint32_t *other, const uint64_t *keys, 
 static bool rearrange(tact__builder *b, tact__drafts *d, const uint32_t *order) {
     uint32_t n = b->column_count, at = 0;
     tact__conjunction *columns = TACT_NEW(b->work, tact__conjunction, (size_t)n + 1);
-    uint32_t *campaign_of = TACT_NEW(b->arena, uint32_t, (size_t)n + 1), *start = TACT_NEW(b->work, uint32_t, (size_t)n + 1), *access = TACT_NEW(b->work, uint32_t, (size_t)n + 1);
+    uint32_t *campaign_of = TACT_NEW(b->work, uint32_t, (size_t)n + 1), *start = TACT_NEW(b->work, uint32_t, (size_t)n + 1), *access = TACT_NEW(b->work, uint32_t, (size_t)n + 1);
     tact__draft *items = TACT_NEW(b->work, tact__draft, (size_t)d->start[n] + 1);
     if (!columns || !campaign_of || !start || !access || !items) return false;
     for (uint32_t i = 0; i < n; i++) {

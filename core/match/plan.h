@@ -36,18 +36,19 @@ typedef struct tact__row {
     const uint64_t *bits, *live;       /* live: the blocks in which it has any bit, as bits; */
     uint64_t live_first;               /* the first 64 of them */
     uint32_t alive;                    /* columns it leaves */
+    bool wider;                        /* perhaps more than what is true */
 } tact__row;
 
 typedef struct tact__plan {
     uint32_t field;                    /* index in bundle->fields; field_count: the name of the event that `after` waits for */
-    tact__texts texts;
-    tact_value *points; double *reals; uint32_t point_count;   /* ascending; `reals` NULL when one is no exact double */
-    uint16_t *direct; int64_t direct_low; uint32_t direct_count;           /* place on the line of small ints; NULL when they are spread too wide */
     uint32_t class_count;
     bool dense, listed;                /* one of them when any predicate but keys is there */
-    tact__row *rows; const uint64_t **row_maybe;               /* dense: per class, true and not false */
-    uint8_t *wider;                    /* dense: per class, row_true may hold more than is true; NULL: none does */
-    uint32_t row_count; double alive;  /* dense: distinct rows; ones in row_true, on average */
+    tact__row *rows;                   /* dense: per class, what is true */
+    uint16_t *direct; int64_t direct_low; uint32_t direct_count;           /* class on the line of small ints; NULL when they are spread too wide */
+    tact__texts texts;
+    tact_value *points; double *reals; uint32_t point_count;   /* ascending; `reals` NULL when one is no exact double */
+    const uint64_t **row_maybe;        /* dense: per class, what is not false */
+    uint32_t row_count; double alive;  /* dense: distinct rows; ones in a row, on average */
     tact__lists access, error;         /* listed; error: columns that are neither true nor false there */
     uint32_t *asking, *asked, asking_count;                    /* listed: all columns with such predicates, ascending; their conditions */
     tact__keys members, prefixes;

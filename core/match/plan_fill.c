@@ -53,6 +53,7 @@ static uint32_t ones(const uint64_t *row, uint32_t words) {
 }
 
 static void flip(uint64_t *row, uint32_t column) { row[column / 64] ^= (uint64_t)1 << column % 64; }
+static bool is_set(const uint64_t *row, uint32_t column) { return (row[column / 64] >> column % 64 & 1) != 0; }
 static void set(uint64_t *row, uint32_t column) { row[column / 64] |= (uint64_t)1 << column % 64; }
 
 /* Where columns begin or cease to be true, by class. */
@@ -84,37 +85,46 @@ static bool shares_before(const tact__plan *p, uint32_t c) {
     return c > first && wide > 1 && (c - first) / wide == (c - first - 1) / wide;
 }
 
-typedef struct rows { tact__plan *plan; const tact__lists *turns; uint64_t *free_row, *now; uint32_t free_ones; tact__space space; } rows;
+typedef struct rows { tact__plan *plan; const tact__lists *turns; uint64_t *free_row, *now; uint32_t free_ones, alive; tact__space space; } rows;        /* now: who is true, `alive` of them */
 
-/* True rows, class after class: what turns is flipped. Rows without a turn, or with nobody true, are shared. */
+static void turn(rows *r, uint32_t class_) {
+    for (uint32_t i = r->turns->start[class_]; i < r->turns->start[class_ + 1]; i++) {
+        uint32_t column = r->turns->columns[i];
+        flip(r->now, column);
+        r->alive += is_set(r->now, column) ? 1 : UINT32_MAX;
+    }
+}
+
+/* The row of the classes from `low` to `high`: what is true on any of them. */
+static bool fill_stretch(rows *r, uint32_t low, uint32_t high) {
+    tact__plan *p = r->plan;
+    const uint32_t *start = r->turns->start, *columns = r->turns->columns, words = r->space.words;
+    const tact__row *before = low && start[low] == start[high] && !p->rows[low - 1].wider ? &p->rows[low - 1] : NULL;
+    uint64_t *own = NULL;
+    turn(r, low);
+    bool nobody = r->alive == r->free_ones && start[low + 1] == start[high];
+    if (!before && !nobody && (p->row_count++, !(own = copy_row(r->now, words, r->space.arena)))) return false;
+    tact__row row = { .bits = before ? before->bits : own ? own : r->free_row, .alive = r->alive };
+    p->rows[low].alive = r->alive;
+    for (uint32_t c = low + 1; c < high; c++) {
+        turn(r, c);
+        p->rows[c].alive = r->alive;
+        for (uint32_t i = start[c]; i < start[c + 1]; i++)
+            if (is_set(r->now, columns[i]) && !is_set(own, columns[i])) { set(own, columns[i]); row.alive++; }
+    }
+    for (uint32_t c = low; c < high; c++) {
+        row.wider = p->rows[c].alive < row.alive;
+        p->rows[c] = row;
+        p->alive += (double)row.alive / p->class_count;
+    }
+    return true;
+}
+
 static bool fill_true(rows *r, bool may_share) {
     tact__plan *p = r->plan;
-    uint64_t *last = NULL;
-    uint32_t words = r->space.words, alive = r->free_ones;
-    for (uint32_t c = 0; c < p->class_count; c++) {
-        const uint32_t *turn = r->turns->columns + r->turns->start[c], *end = r->turns->columns + r->turns->start[c + 1];
-        bool turned = turn < end || c == 0;
-        for (const uint32_t *t = turn; t < end; t++) flip(r->now, *t);
-        if (turned && may_share && shares_before(p, c)) {
-            if (!last && (p->row_count++, !(last = copy_row(p->rows[c - 1].bits, words, r->space.arena)))) return false;
-            for (const uint32_t *t = turn; t < end; t++)
-                if (r->now[*t / 64] >> *t % 64 & 1) set(last, *t);
-            p->rows[c - 1].bits = p->rows[c].bits = last;
-            p->wider[c - 1] = p->wider[c] = 1;
-        } else if (!turned && may_share && shares_before(p, c) && p->wider[c - 1]) {
-            p->rows[c].bits = p->rows[c - 1].bits;          /* nobody comes, nobody goes: the wide row serves on */
-            p->wider[c] = 1;
-        } else if (turned || (p->wider && p->wider[c - 1])) {
-            alive = ones(r->now, words);
-            last = alive == r->free_ones ? NULL : copy_row(r->now, words, r->space.arena);
-            if (alive != r->free_ones && !last) return false;
-            p->rows[c].bits = last ? last : r->free_row;
-            p->row_count += last != NULL;
-        } else {
-            p->rows[c].bits = p->rows[c - 1].bits;
-            last = NULL;                                    /* shared: whoever would widen it makes a copy */
-        }
-        p->alive += (double)alive / p->class_count;
+    for (uint32_t low = 0, high; low < p->class_count; low = high) {
+        for (high = low + 1; high < p->class_count && may_share && shares_before(p, high);) high++;
+        if (!fill_stretch(r, low, high)) return false;
     }
     p->row_count++;
     return true;
@@ -151,14 +161,13 @@ static bool find_live(const rows *r) {
     tact__plan *p = r->plan;
     for (uint32_t c = 0; c < p->class_count; c++) {
         tact__row *row = &p->rows[c];
-        if (c && row->bits == row[-1].bits) { *row = row[-1]; continue; }
+        if (c && row->bits == row[-1].bits) { row->live = row[-1].live; row->live_first = row[-1].live_first; continue; }
         uint64_t *live = TACT_NEW(r->space.arena, uint64_t, r->space.summary_words);
         if (!live) return false;
         for (uint32_t w = 0; w < r->space.words; w++)
             if (row->bits[w]) set(live, w / TACT__BLOCK_WORDS);
         row->live = live;
         row->live_first = live[0];
-        row->alive = ones(row->bits, r->space.words);
     }
     return true;
 }
@@ -169,15 +178,14 @@ bool tact__plan_fill_dense(tact__plan *p, const tact__asked *asked, uint32_t cou
     rows r = { .plan = p, .turns = &turns, .space = space, .free_row = new_row(space.words, space.arena), .now = new_row(space.words, space.work) };
     p->rows = TACT_NEW(space.arena, tact__row, p->class_count);
     p->row_maybe = TACT_NEW(space.arena, const uint64_t *, p->class_count);
-    p->wider = TACT_NEW(space.arena, uint8_t, p->class_count);
-    if (!r.free_row || !r.now || !p->rows || !p->row_maybe || !p->wider || !find_turns(&turns, p, asked, count, conditions, pool, space.work)) return false;
+    if (!r.free_row || !r.now || !p->rows || !p->row_maybe || !find_turns(&turns, p, asked, count, conditions, pool, space.work)) return false;
     memset(r.free_row, 0xFF, space.words * sizeof *r.free_row);
     for (uint32_t i = 0; i < count; i++) {
         flip(r.free_row, asked[i].column);
         for (uint32_t k = 0; k < asked[i].group->count; k++) bare = bare || asked[i].group->literals[k]->kind == TACT__BARE;
     }
     memcpy(r.now, r.free_row, space.words * sizeof *r.now);
-    r.free_ones = ones(r.free_row, space.words);
+    r.free_ones = r.alive = ones(r.free_row, space.words);
     p->dense = true;
     return fill_true(&r, !bare) && fill_maybe(&r, asked, count) && find_live(&r);      /* a bare field may err on a number: its rows stay exact */
 }

@@ -5,10 +5,10 @@ static bool rest_of(tact__builder *b) {
     uint32_t total = 0;
     for (uint32_t c = 0; c < b->column_count; c++)
         for (uint32_t i = 0; i < b->columns[c].count; i++) total += b->columns[c].literals[i]->kind == TACT__ATOM;
-    uint32_t *start = TACT_NEW(b->arena, uint32_t, (size_t)b->column_count + 1), *rest = TACT_NEW(b->arena, uint32_t, (size_t)total + 1), n = 0;
-    if (!start || !rest) return false;
+    uint32_t *rest = TACT_NEW(b->arena, uint32_t, (size_t)total + 1), n = 0;
+    if (!rest) return false;
     for (uint32_t c = 0; c < b->column_count; c++) {
-        start[c] = n;
+        b->places[c].rest = n;
         for (uint32_t i = 0; i < b->columns[c].count; i++) {
             const tact__literal *l = b->columns[c].literals[i];
             if (l->kind != TACT__ATOM) continue;
@@ -17,7 +17,7 @@ static bool rest_of(tact__builder *b) {
             rest[n++] = atom << 1 | l->negated;
         }
     }
-    start[b->column_count] = n;
+    b->places[b->column_count].rest = n;
     tact_expr *atoms = TACT_NEW(b->arena, tact_expr, (size_t)b->atoms.count + 1);
     if (!atoms) return false;
     for (uint32_t i = 0; i < b->atoms.count; i++) {
@@ -27,7 +27,6 @@ static bool rest_of(tact__builder *b) {
         memcpy(code + 1, b->atoms.texts[i].ptr, b->atoms.texts[i].len);
         atoms[i].code = (tact_slice){ code, b->atoms.texts[i].len + 1 };
     }
-    b->index->rest_start = start;
     b->index->rest = rest;
     b->index->atoms = atoms;
     b->index->atom_count = b->atoms.count;
