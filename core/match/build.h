@@ -9,6 +9,7 @@ typedef struct tact__builder {
     tact_arena *arena, *work;          /* what stays; what only building needs */
     tact_arena tree;                   /* of one condition, emptied after each */
     tact_match *index;
+    uint32_t *asked;                   /* by field: the columns' literals on it */
     tact__conjunction *columns;        /* one each, the trigger's literal included; in the order of campaigns, then in the index's */
     uint32_t *campaign_of, column_count, column_room;
     tact__column *places;              /* the index's */
@@ -18,7 +19,7 @@ typedef struct tact__builder {
 /* A column's conditions while it is built; `share`: thousandths of the field's classes on which it is true. */
 typedef struct tact__draft { tact__condition condition; tact__group group; uint32_t share; } tact__draft;
 typedef struct tact__drafts {
-    uint32_t *start;                   /* by column, as the columns stand */
+    uint32_t *start, *until;           /* by column, as the columns stand; start[columns]: of all, once the columns are in order */
     tact__draft *items;                /* those of a column: the least share first */
     tact__spans pool;
     uint32_t *access;                  /* by column: the draft it is found by, or TACT__BY_ROWS */

@@ -26,7 +26,6 @@ typedef struct tact__literal {
     tact_slice code;                   /* the node's own bytes, for evaluation */
     const tact_value *constants; uint32_t constant_count;
     uint32_t *classes;                 /* of the constants, once the field's classes stand (plan.c) */
-    uint32_t class_count;
 } tact__literal;
 
 typedef struct tact__conjunction { tact__literal **literals; uint32_t count; } tact__conjunction;

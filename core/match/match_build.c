@@ -14,6 +14,8 @@ static bool add_column(tact__builder *b, uint32_t campaign, tact__conjunction c)
         b->campaign_of = campaigns;
         b->column_room = room;
     }
+    for (uint32_t i = 0; i < c.count; i++)
+        if (c.literals[i]->kind != TACT__ATOM) b->asked[c.literals[i]->field]++;
     b->columns[b->column_count] = c;
     b->campaign_of[b->column_count++] = campaign;
     return true;
@@ -52,21 +54,18 @@ static bool columns_of(tact__builder *b, uint32_t campaign) {
 
 /* ---- fields ---- */
 
-/* Literals by field: counted, then placed. start[f] .. start[f + 1]. */
+/* Literals by field: start[f] .. start[f + 1]. */
 typedef struct by_field { uint32_t *start; tact__literal **literals; uint32_t *columns; } by_field;
 
 static bool sort_by_field(tact__builder *b, by_field *out) {
     uint32_t fields = b->bundle->field_count + 1, total = 0;
     out->start = TACT_NEW(b->work, uint32_t, (size_t)fields + 1);
     if (!out->start) return false;
-    for (uint32_t c = 0; c < b->column_count; c++)
-        for (uint32_t i = 0; i < b->columns[c].count; i++)
-            if (b->columns[c].literals[i]->kind != TACT__ATOM) { out->start[b->columns[c].literals[i]->field]++; total++; }
-    for (uint32_t f = 0, at = 0; f <= fields; f++) {
-        uint32_t n = f < fields ? out->start[f] : 0;
-        out->start[f] = at;
-        at += n;
+    for (uint32_t f = 0; f < fields; f++) {
+        out->start[f] = total;
+        total += b->asked[f];
     }
+    out->start[fields] = total;
     out->literals = TACT_NEW(b->work, tact__literal *, (size_t)total + 1);
     out->columns = TACT_NEW(b->work, uint32_t, (size_t)total + 1);
     uint32_t *at = TACT_NEW(b->work, uint32_t, (size_t)fields + 1);
@@ -125,27 +124,26 @@ static bool draft_group(tact__builder *b, tact__drafts *d, tact__plan *p, uint32
     return true;
 }
 
-/* Conditions of one field, in the order of columns; `seen` tells how many each column has by now. */
-typedef struct field_drafts { tact__draft *items; uint32_t *columns, count, groups; uint64_t classes; } field_drafts;
+/* How many columns a field's predicates ask, and on how many classes they are true in all. */
+typedef struct width { uint32_t groups; uint64_t classes; } width;
 
-static bool draft_field(tact__builder *b, tact__drafts *d, const by_field *x, tact__plan *p, uint32_t number, field_drafts *out) {
+static bool draft_field(tact__builder *b, tact__drafts *d, const by_field *x, tact__plan *p, uint32_t number, width *out) {
     uint32_t from = x->start[p->field], count = x->start[p->field + 1] - from;
     tact__literal **held = TACT_NEW(b->work, tact__literal *, (size_t)count + 1);
-    *out = (field_drafts){ .items = TACT_NEW(b->work, tact__draft, (size_t)count + 1), .columns = TACT_NEW(b->work, uint32_t, (size_t)count + 1) };
-    if (!held || !out->items || !out->columns) return false;
+    *out = (width){ 0 };
+    if (!held) return false;
     for (uint32_t i = 0, n = 0; i < count;) {
         uint32_t column = x->columns[from + i], first = n;
         for (; i < count && x->columns[from + i] == column; i++) {
             tact__literal *l = x->literals[from + i];
             if (l->kind == TACT__ATOM) continue;           /* its classes could not hold it */
             if (!is_key(l)) { held[n++] = l; continue; }
-            out->columns[out->count] = column;
-            if (!draft_group(b, d, p, number, &(tact__group){ &x->literals[from + i], 1 }, &out->items[out->count++])) return false;
+            if (!draft_group(b, d, p, number, &(tact__group){ &x->literals[from + i], 1 }, &d->items[d->until[column]++])) return false;
         }
         if (n == first) continue;
-        out->columns[out->count] = column;
-        if (!draft_group(b, d, p, number, &(tact__group){ held + first, n - first }, &out->items[out->count])) return false;
-        out->classes += (uint64_t)out->items[out->count++].share * (p->class_count - TACT__TEXT_FIRST + 1) / 1000;
+        tact__draft *draft = &d->items[d->until[column]++];
+        if (!draft_group(b, d, p, number, &(tact__group){ held + first, n - first }, draft)) return false;
+        out->classes += (uint64_t)draft->share * (p->class_count - TACT__TEXT_FIRST + 1) / 1000;
         out->groups++;
     }
     return true;
@@ -153,7 +151,7 @@ static bool draft_field(tact__builder *b, tact__drafts *d, const by_field *x, ta
 
 /* A column is found by the listed condition true on least; one without any by the rows. The others wait in the order of their shares. */
 static void settle_column(tact__drafts *d, uint32_t column) {
-    uint32_t from = d->start[column], until = d->start[column + 1];
+    uint32_t from = d->start[column], until = d->until[column];
     for (uint32_t i = from + 1; i < until; i++) {
         tact__draft moved = d->items[i];
         uint32_t k = i;
@@ -165,46 +163,37 @@ static void settle_column(tact__drafts *d, uint32_t column) {
         if ((d->items[i].condition.plan & 2) || !d->dense[d->items[i].condition.plan >> 2]) d->access[column] = i;
 }
 
-/* From field by field to column by column. */
-static bool gather(tact__builder *b, tact__drafts *d, const field_drafts *fields) {
+/* Places for the drafts of each column, one a literal; some stay free. */
+static bool make_places(tact__builder *b, tact__drafts *d) {
     uint32_t n = b->column_count, total = 0;
-    uint32_t *at = TACT_NEW(b->work, uint32_t, (size_t)n + 1);
     d->start = TACT_NEW(b->work, uint32_t, (size_t)n + 1);
+    d->until = TACT_NEW(b->work, uint32_t, (size_t)n + 1);
     d->access = TACT_NEW(b->work, uint32_t, (size_t)n + 1);
-    if (!at || !d->start || !d->access) return false;
-    for (uint32_t p = 0; p < b->index->plan_count; p++)
-        for (uint32_t i = 0; i < fields[p].count; i++) at[fields[p].columns[i]]++;
+    if (!d->start || !d->until || !d->access) return false;
     for (uint32_t c = 0; c < n; c++) {
-        d->start[c] = total;
-        total += at[c];
-        at[c] = d->start[c];
+        d->start[c] = d->until[c] = total;
+        total += b->columns[c].count;
     }
-    d->start[n] = total;
-    d->items = TACT_NEW(b->work, tact__draft, (size_t)total + 1);
-    if (!d->items) return false;
-    for (uint32_t p = 0; p < b->index->plan_count; p++)
-        for (uint32_t i = 0; i < fields[p].count; i++) d->items[at[fields[p].columns[i]]++] = fields[p].items[i];
-    for (uint32_t c = 0; c < n; c++) settle_column(d, c);
-    return true;
+    return (d->items = TACT_NEW(b->work, tact__draft, (size_t)total + 1)) != NULL;
 }
 
 static bool draft_all(tact__builder *b, tact__drafts *d, tact__plan *plans) {
     uint32_t fields = b->bundle->field_count + 1, n = 0;
-    field_drafts *drafted = TACT_NEW(b->work, field_drafts, fields);
     bool *dense = TACT_NEW(b->work, bool, fields);
     by_field x;
-    if (!drafted || !dense || !sort_by_field(b, &x)) return false;
+    if (!dense || !sort_by_field(b, &x) || !make_places(b, d)) return false;
     for (uint32_t f = 0; f < fields; f++) {
+        width w;
         if (x.start[f] == x.start[f + 1]) continue;
         tact__plan *p = &plans[n];
         *p = (tact__plan){ .field = f };
-        if (!tact__plan_cut(p, x.literals + x.start[f], x.start[f + 1] - x.start[f], b->arena, b->work) || !draft_field(b, d, &x, p, n, &drafted[n])) return false;
-        dense[n] = tact__plan_dense_pays(p, drafted[n].groups, drafted[n].classes, b->index->words);
-        n++;
+        if (!tact__plan_cut(p, x.literals + x.start[f], x.start[f + 1] - x.start[f], b->arena, b->work) || !draft_field(b, d, &x, p, n, &w)) return false;
+        dense[n++] = tact__plan_dense_pays(p, w.groups, w.classes, b->index->words);
     }
     b->index->plan_count = n;
     d->dense = dense;
-    return gather(b, d, drafted);
+    for (uint32_t c = 0; c < b->column_count; c++) settle_column(d, c);
+    return true;
 }
 
 /* ---- plans, from the columns as they stand now ---- */
@@ -359,7 +348,8 @@ tact_status tact_match_build_in(const tact_bundle *bundle, tact_arena *arena, ta
     tact__builder b = { .bundle = bundle, .arena = arena, .work = work, .index = TACT_NEW(arena, tact_match, 1) };
     tact__plan *plans = TACT_NEW(arena, tact__plan, (size_t)bundle->field_count + 1);
     tact__drafts d = { 0 };
-    if (!b.index || !plans || !all_columns(&b)) return TACT_ERR_MEMORY;
+    b.asked = TACT_NEW(work, uint32_t, (size_t)bundle->field_count + 1);
+    if (!b.index || !plans || !b.asked || !all_columns(&b)) return TACT_ERR_MEMORY;
     uint32_t blocks = (b.column_count + TACT__BLOCK_COLUMNS - 1) / TACT__BLOCK_COLUMNS;
     *b.index = (tact_match){ .bundle = bundle, .column_count = b.column_count, .words = blocks * TACT__BLOCK_WORDS, .summary_words = (blocks + 63) / 64 };
     if (!draft_all(&b, &d, plans) || !tact__order_columns(&b, &d, plans) || !tact__order_blocks(&b, &d) || !keep_columns(&b, &d) || !fill_plans(&b, &d, plans)) return TACT_ERR_MEMORY;

@@ -19,7 +19,7 @@ static uint64_t part(const keying *k, const tact__draft *d) {
 /* Found by rows before found by a list; then by the two conditions true on least; no conditions at all: last of all rows. */
 static uint64_t key_of(const keying *k, uint32_t column) {
     const tact__drafts *d = k->drafts;
-    uint32_t from = d->start[column], until = d->start[column + 1], access = d->access[column];
+    uint32_t from = d->start[column], until = d->until[column], access = d->access[column];
     uint64_t key = access != TACT__BY_ROWS, none = ((uint64_t)1 << (k->plan_bits + k->class_bits)) - 1;
     const tact__draft *first = from < until ? &d->items[access != TACT__BY_ROWS ? access : from] : NULL, *second = NULL;
     for (uint32_t i = from; i < until && !second; i++)
@@ -40,13 +40,14 @@ static void sort_by_key(uint32_t *order, uint32_t *other, const uint64_t *keys, 
 }
 
 static bool rearrange(tact__builder *b, tact__drafts *d, const uint32_t *order) {
-    uint32_t n = b->column_count, at = 0;
+    uint32_t n = b->column_count, at = 0, total = 0;
     tact__conjunction *columns = TACT_NEW(b->work, tact__conjunction, (size_t)n + 1);
     uint32_t *campaign_of = TACT_NEW(b->work, uint32_t, (size_t)n + 1), *start = TACT_NEW(b->work, uint32_t, (size_t)n + 1), *access = TACT_NEW(b->work, uint32_t, (size_t)n + 1);
-    tact__draft *items = TACT_NEW(b->work, tact__draft, (size_t)d->start[n] + 1);
+    for (uint32_t c = 0; c < n; c++) total += d->until[c] - d->start[c];
+    tact__draft *items = TACT_NEW(b->work, tact__draft, (size_t)total + 1);
     if (!columns || !campaign_of || !start || !access || !items) return false;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t c = order[i], count = d->start[c + 1] - d->start[c];
+        uint32_t c = order[i], count = d->until[c] - d->start[c];
         columns[i] = b->columns[c];
         campaign_of[i] = b->campaign_of[c];
         start[i] = at;
@@ -59,6 +60,7 @@ static bool rearrange(tact__builder *b, tact__drafts *d, const uint32_t *order) 
     b->columns = columns;
     b->campaign_of = campaign_of;
     d->start = start;
+    d->until = NULL;
     d->access = access;
     d->items = items;
     return true;

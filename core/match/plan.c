@@ -111,12 +111,16 @@ static uint32_t constant_class(const tact__plan *p, const tact_value *v) { retur
 
 static bool holdable(const tact__literal *l) { return l->kind == TACT__EQUAL || l->kind == TACT__ORDER; }
 
-static uint32_t numbers_in(tact__literal **literals, uint32_t count, const tact_value **out) {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; holdable(literals[i]) && k < literals[i]->constant_count; k++)
-            if (is_number(&literals[i]->constants[k])) out[n++] = &literals[i]->constants[k];
-    return n;
+typedef struct numbers { const tact_value **items; uint32_t count; tact__texts known[2]; } numbers;
+
+/* Each number once, as far as its bits tell: few are left to be sorted. */
+static bool note_number(numbers *n, const tact_value *v, tact_arena *work) {
+    tact__texts *known = &n->known[v->type == TACT_INT];
+    uint32_t before = known->count;
+    tact_slice bits = v->type == TACT_INT ? (tact_slice){ (const char *)&v->integer, sizeof v->integer } : (tact_slice){ (const char *)&v->real, sizeof v->real };
+    if (tact__texts_add(known, work, bits) == TACT__NO_TEXT) return false;
+    if (known->count > before) n->items[n->count++] = v;
+    return true;
 }
 
 static bool on_point(const tact__plan *p, const tact_value *number) {
@@ -159,26 +163,30 @@ static bool spare_work(const tact__plan *p, tact__literal **literals, uint32_t c
 bool tact__plan_cut(tact__plan *p, tact__literal **literals, uint32_t count, tact_arena *arena, tact_arena *work) {
     uint32_t most = 1;
     for (uint32_t i = 0; i < count; i++) most += literals[i]->constant_count;
-    const tact_value **numbers = TACT_NEW(work, const tact_value *, most);
-    if (!numbers) return false;
-    for (uint32_t i = 0; i < count; i++)
-        for (uint32_t k = 0; literals[i]->kind == TACT__EQUAL && k < literals[i]->constant_count; k++) {
-            const tact_value *v = &literals[i]->constants[k];
-            if (v->type == TACT_TEXT && tact__texts_add(&p->texts, arena, v->text) == TACT__NO_TEXT) return false;
+    numbers n = { .items = TACT_NEW(work, const tact_value *, most) };
+    if (!n.items) return false;
+    for (uint32_t i = 0; i < count; i++) {
+        tact__literal *l = literals[i];
+        if (!holdable(l)) continue;
+        l->classes = TACT_NEW(work, uint32_t, l->constant_count);
+        if (!l->classes) return false;
+        for (uint32_t k = 0; k < l->constant_count; k++) {
+            if (is_number(&l->constants[k]) && !note_number(&n, &l->constants[k], work)) return false;
+            if (l->constants[k].type != TACT_TEXT) continue;
+            uint32_t number = tact__texts_add(&p->texts, arena, l->constants[k].text);
+            if (number == TACT__NO_TEXT) return false;
+            l->classes[k] = TACT__TEXT_FIRST + number;
         }
-    uint32_t n = numbers_in(literals, count, numbers);
-    if (!cut_line(p, numbers, n, arena, work)) return false;
+    }
+    if (!cut_line(p, n.items, n.count, arena, work)) return false;
     if (p->point_count > TACT__POINTS && !thin_out(p, literals, count, work)) return false;
     p->class_count = TACT__TEXT_FIRST + p->texts.count + 2 * p->point_count + 1;
     if (!make_direct(p, arena)) return false;
     if (!spare_work(p, literals, count, work)) return false;
     for (uint32_t i = 0; i < count; i++) {
         tact__literal *l = literals[i];
-        if (!holdable(l)) continue;
-        l->classes = TACT_NEW(work, uint32_t, l->constant_count);
-        if (!l->classes) return false;
-        l->class_count = l->constant_count;
-        for (uint32_t k = 0; k < l->constant_count; k++) l->classes[k] = constant_class(p, &l->constants[k]);
+        for (uint32_t k = 0; holdable(l) && k < l->constant_count; k++)
+            if (l->constants[k].type != TACT_TEXT) l->classes[k] = constant_class(p, &l->constants[k]);
     }
     return true;
 }

@@ -3,21 +3,21 @@
 
 static bool rest_of(tact__builder *b) {
     uint32_t total = 0;
-    for (uint32_t c = 0; c < b->column_count; c++)
+    for (uint32_t c = 0; c < b->column_count; c++) {
+        b->places[c].rest = total;
         for (uint32_t i = 0; i < b->columns[c].count; i++) total += b->columns[c].literals[i]->kind == TACT__ATOM;
+    }
+    b->places[b->column_count].rest = total;
     uint32_t *rest = TACT_NEW(b->arena, uint32_t, (size_t)total + 1), n = 0;
     if (!rest) return false;
-    for (uint32_t c = 0; c < b->column_count; c++) {
-        b->places[c].rest = n;
-        for (uint32_t i = 0; i < b->columns[c].count; i++) {
+    for (uint32_t c = 0; c < b->column_count; c++)
+        for (uint32_t i = 0; b->places[c].rest < b->places[c + 1].rest && i < b->columns[c].count; i++) {
             const tact__literal *l = b->columns[c].literals[i];
             if (l->kind != TACT__ATOM) continue;
             uint32_t atom = tact__texts_add(&b->atoms, b->work, l->code);
             if (atom == TACT__NO_TEXT) return false;
             rest[n++] = atom << 1 | l->negated;
         }
-    }
-    b->places[b->column_count].rest = n;
     tact_expr *atoms = TACT_NEW(b->arena, tact_expr, (size_t)b->atoms.count + 1);
     if (!atoms) return false;
     for (uint32_t i = 0; i < b->atoms.count; i++) {

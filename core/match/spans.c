@@ -8,7 +8,7 @@ static verdict judge_held(const tact__plan *p, const tact__literal *l, uint32_t 
     if (class_ == TACT__ABSENT || class_ == TACT__DENIED) return ERROR_;
     if (l->kind == TACT__BARE) return class_ == TACT__TRUE ? TRUE_ : class_ == TACT__FALSE ? FALSE_ : ERROR_;
     if (l->kind == TACT__EQUAL) {
-        for (uint32_t i = 0; i < l->class_count; i++)
+        for (uint32_t i = 0; i < l->constant_count; i++)
             if (l->classes[i] == class_) return TRUE_;
         return FALSE_;
     }
@@ -34,7 +34,7 @@ static const tact__literal *listing(const tact__group *g) {
     const tact__literal *best = NULL;
     for (uint32_t i = 0; i < g->count; i++) {
         const tact__literal *l = g->literals[i];
-        if (l->kind == TACT__EQUAL && !l->negated && (!best || l->class_count < best->class_count)) best = l;
+        if (l->kind == TACT__EQUAL && !l->negated && (!best || l->constant_count < best->constant_count)) best = l;
     }
     return best;
 }
@@ -76,7 +76,7 @@ static bool append(tact__spans *s, uint32_t first, uint32_t low, uint32_t high, 
 /* The classes of a list in ascending order, each once: there are few, or the list was long to write. */
 static uint32_t next_listed(const tact__literal *list, uint32_t from) {
     uint32_t next = UINT32_MAX;
-    for (uint32_t i = 0; i < list->class_count; i++)
+    for (uint32_t i = 0; i < list->constant_count; i++)
         if (list->classes[i] >= from && list->classes[i] < next) next = list->classes[i];
     return next;
 }
@@ -98,13 +98,15 @@ bool tact__spans_true(tact__spans *s, const tact__plan *p, const tact__group *g,
 /* Only an order and a bare field mind a text, only a bare field minds a number. */
 tact__errors tact__errors_of(const tact__plan *p, const tact__group *g) {
     tact__errors e = { 0, TACT__TEXT_FIRST };
-    bool ordered = true;
+    bool ordered = true, equal = true;
     for (uint32_t i = 0; i < g->count; i++) {
         ordered = ordered && g->literals[i]->kind == TACT__ORDER;
+        equal = equal && g->literals[i]->kind == TACT__EQUAL;
         if (g->literals[i]->kind == TACT__BARE) e.until = p->class_count;
         if (g->literals[i]->kind == TACT__ORDER && e.until < TACT__TEXT_FIRST + p->texts.count) e.until = TACT__TEXT_FIRST + p->texts.count;
     }
-    if (ordered && judge(p, g, TACT__NAN) != ERROR_) e.special = ((1u << TACT__TEXT_FIRST) - 1) & ~(1u << TACT__NAN);
+    if (equal) e.special = 1u << TACT__ABSENT | 1u << TACT__DENIED;
+    else if (ordered && judge(p, g, TACT__NAN) != ERROR_) e.special = ((1u << TACT__TEXT_FIRST) - 1) & ~(1u << TACT__NAN);
     else for (uint32_t c = 0; c < TACT__TEXT_FIRST; c++) e.special |= (uint32_t)(judge(p, g, c) == ERROR_) << c;
     return e;
 }
