@@ -6,7 +6,6 @@
 
 int tact_cmd_happen(tact_cli *cli);
 const tact_option tact_cmd_happen_options[] = {
-    { "brand", 'b', "FOLDER", "the brand (default: the folder one stands in)" },
     { "id", 0, "ID", "messageId: the same one begins it once for ever" },
     TACT_FOLDER_OPTIONS,
     { NULL, 0, NULL, NULL } };
@@ -63,14 +62,17 @@ static void say(tact_cli *cli, const tact_reached *r, const tact_value *answer) 
 int tact_cmd_happen(tact_cli *cli) {
     tact_reached r;
     tact_pair pairs[32];
-    if (!tact_cli_arguments(cli, 1, 33)) return TACT_EXIT_USAGE;
+    if (!tact_cli_arguments(cli, 1, 34)) return TACT_EXIT_USAGE;
     uint32_t n = (uint32_t)cli->argument_count - 1;
+    bool named = n && !strchr(cli->arguments[n], '=');      /* what is no name=value, and last, is the brand: as with every verb */
+    const char *brand = named ? cli->arguments[n--] : ".";
+    if (n > 32) return tact_cli_usage(cli, "send what the words and conditions need", "more than 32 properties");
     for (uint32_t i = 0; i < n; i++) if (!pair_of(cli, cli->arguments[i + 1], &pairs[i])) return TACT_EXIT_USAGE;
-    const char *brand = tact_cli_value(cli, "brand"), *id = tact_cli_value(cli, "id");
+    const char *id = tact_cli_value(cli, "id");
     tact_value properties = { .type = TACT_MAP, .map = { pairs, n } }, answer;
     tact_happening h = { .event = tact_slice_of(cli->arguments[0]), .message_id = tact_slice_of(id ? id : ""), .properties = &properties };
     tact_slice json = { NULL, 0 };
-    int code = tact_reach_open(cli, brand ? brand : ".", 0, &r);
+    int code = tact_reach_open(cli, brand, 0, &r);
     if (!code) code = r.keeper ? alone(cli, &r, &h, &json) : served(cli, &r, &h, &json);
     if (!code && !tact_reach_json(cli, json)) {
         if (tact_reach_parse(cli, &r, json, &answer)) say(cli, &r, &answer); else code = TACT_EXIT_CANNOT;

@@ -10,11 +10,13 @@ const tact_option tact_cmd_passes_options[] = {
     { "pause", 0, "NUMBER", "hold a pass where it is" },
     { "resume", 0, "NUMBER", "let it go on" },
     { "cancel", 0, "NUMBER", "end it; what it left already passes the gate as ever" },
+    { "again", 0, "NUMBER", "one that is over begins again, by the campaign as it is now; nobody it reached is reached twice" },
     TACT_FOLDER_OPTIONS,
     { NULL, 0, NULL, NULL } };
 
 static const struct { const char *option, *done; tact_pass_state state; } orders[] = {
-    { "pause", "paused", TACT_PASS_PAUSED }, { "resume", "goes on", TACT_PASS_RUNNING }, { "cancel", "cancelled", TACT_PASS_CANCELLED } };
+    { "pause", "paused", TACT_PASS_PAUSED }, { "resume", "goes on", TACT_PASS_RUNNING }, { "cancel", "cancelled", TACT_PASS_CANCELLED }, { "again", "begins again", TACT_PASS_QUEUED } };
+enum { ORDERS = sizeof orders / sizeof *orders };
 
 static int order(tact_cli *cli, tact_reached *r, unsigned which, uint64_t number) {
     char path[96];
@@ -77,19 +79,19 @@ int tact_cmd_passes(tact_cli *cli) {
     tact_reached r;
     tact_value answer;
     tact_slice json = { NULL, 0 };
-    unsigned which = 3;
+    unsigned which = ORDERS;
     long long number = 0;
     if (!tact_cli_arguments(cli, 0, 1)) return TACT_EXIT_USAGE;
-    for (unsigned i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < ORDERS; i++) {
         if (!tact_cli_has(cli, orders[i].option)) continue;
-        if (which < 3) return tact_cli_usage(cli, "say one of them", "--%s and --%s exclude each other", orders[which].option, orders[i].option);
+        if (which < ORDERS) return tact_cli_usage(cli, "say one of them", "--%s and --%s exclude each other", orders[which].option, orders[i].option);
         which = i;
         if (!tact_cli_number(cli, orders[i].option, 1, INT64_MAX, 0, &number)) return TACT_EXIT_USAGE;
     }
-    int code = tact_reach_open(cli, cli->argument_count ? cli->arguments[0] : ".", which < 3 ? TACT_REACH_ADMIN : 0, &r);
-    if (!code && which < 3) code = order(cli, &r, which, (uint64_t)number);
-    if (!code && which < 3 && !cli->json) fprintf(cli->out, "pass %lld %s\n", number, orders[which].done);
-    if (!code && (which == 3 || cli->json)) code = read_list(cli, &r, &json);
+    int code = tact_reach_open(cli, cli->argument_count ? cli->arguments[0] : ".", which < ORDERS ? TACT_REACH_ADMIN : 0, &r);
+    if (!code && which < ORDERS) code = order(cli, &r, which, (uint64_t)number);
+    if (!code && which < ORDERS && !cli->json) fprintf(cli->out, "pass %lld %s\n", number, orders[which].done);
+    if (!code && (which == ORDERS || cli->json)) code = read_list(cli, &r, &json);
     if (!code && json.len && !tact_reach_json(cli, json)) {
         if (tact_reach_parse(cli, &r, json, &answer)) print(cli, &answer); else code = TACT_EXIT_CANNOT;
     }

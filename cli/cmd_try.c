@@ -15,7 +15,7 @@ int tact_cmd_try(tact_cli *cli);
 const tact_option tact_cmd_try_options[] = {
     { "on", 0, "DAY", "yesterday (default), today or YYYY-MM-DD, by the brand's clock" },
     { "days", 0, "N", "that many days: from DAY on, or the last whole ones" },
-    { "brand", 0, "FOLDER", "try this whole folder in place of BRAND" },
+    { "folder", 0, "FOLDER", "try this whole folder in place of BRAND" },
     { "as-written", 0, NULL, "drafts and `send: testers` stay so; else what is tried is live, for everyone" },
     { "memory", 0, "MB", "at most so much memory for the people of these days (default 1024)" },
     { "model", 0, "FILE", "another model of words in place of campaigns: a file written by `tact train --out`" },
@@ -45,14 +45,14 @@ static int sort_arguments(tact_cli *cli, plan *p) {
     for (int i = 0; i < cli->argument_count; i++) {
         const char *a = cli->arguments[i];
         if (names_a_file(a) && p->file_count < FILES) p->files[p->file_count++] = a;
-        else if (names_a_file(a)) return tact_cli_usage(cli, "put them into a folder and name it with --brand", "more than %d campaign files", FILES);
+        else if (names_a_file(a)) return tact_cli_usage(cli, "put them into a folder and name it with --folder", "more than %d campaign files", FILES);
         else if (p->brand) return tact_cli_usage(cli, "one folder, and campaign files that end in .yaml", "'%s' and '%s' are two folders", p->brand, a);
         else p->brand = a;
     }
     if (!p->brand) p->brand = ".";
-    p->folder = tact_cli_has(cli, "brand") ? tact_cli_value(cli, "brand") : p->brand;
-    if (p->file_count || tact_cli_has(cli, "brand")) return 0;
-    return tact_cli_usage(cli, "tact try campaign.yaml --on yesterday; --brand FOLDER tries a changed copy of the folder", "what is to be tried?");
+    p->folder = tact_cli_has(cli, "folder") ? tact_cli_value(cli, "folder") : p->brand;
+    if (p->file_count || tact_cli_has(cli, "folder")) return 0;
+    return tact_cli_usage(cli, "tact try campaign.yaml --on yesterday; --folder FOLDER tries a changed copy of the folder", "what is to be tried?");
 }
 
 static int add_file(tact_cli *cli, plan *p, const char *path, tact_slice name) {
@@ -84,7 +84,7 @@ static int add_changed(tact_cli *cli, plan *p) {
 }
 
 static int read_files(tact_cli *cli, plan *p) {
-    int code = tact_cli_has(cli, "brand") ? add_changed(cli, p) : 0;
+    int code = tact_cli_has(cli, "folder") ? add_changed(cli, p) : 0;
     for (unsigned i = 0; i < p->file_count && !code; i++) code = add_file(cli, p, p->files[i], tact_slice_of(p->files[i]));
     return code;
 }

@@ -13,6 +13,10 @@ static void brand_event(void *server, const tact_http_request *request) {
     if (!tact_api_body(s, request, &body) || !tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_SERVER)) return;
     tact_happening h = { .event = tact_value_path_text(&body, "event"), .message_id = tact_value_path_text(&body, "messageId"), .properties = tact_value_get(&body, TACT_S("properties")) };
     tact_status status = tact_keeper_happen(s->keeper, &h, request->arena, &done, &trouble);
+    if (status && done.crowded) {
+        tact_http_refuse(s->http, request->id, &(tact_http_problem){ .status = 429, .title = TACT_S("Too many passes wait"), .detail = tact_slice_of(trouble.text), .retry_after_s = 60 });
+        return;
+    }
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     tact_json_init(&j, request->arena, 512);
     tact_happened_json(&j, s->keeper, &done);
@@ -47,5 +51,6 @@ const tact_http_route tact_api_passes[] = {
     { TACT_HTTP_POST, "/v1/passes/{number}/pause", order, 4096, JSON, 0, TACT_PASS_PAUSED },
     { TACT_HTTP_POST, "/v1/passes/{number}/resume", order, 4096, JSON, 0, TACT_PASS_RUNNING },
     { TACT_HTTP_POST, "/v1/passes/{number}/cancel", order, 4096, JSON, 0, TACT_PASS_CANCELLED },
+    { TACT_HTTP_POST, "/v1/passes/{number}/again", order, 4096, JSON, 0, TACT_PASS_QUEUED },
 };
 const size_t tact_api_pass_count = sizeof tact_api_passes / sizeof *tact_api_passes;

@@ -105,6 +105,7 @@ tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *optio
     if (!s) s = tact__commit_open(k, trouble);
     if (s) { k->commit_open = false; tact_keeper_close(k); return s; }
     k->commit_open = true;
+    tact__passes_tidy(k);
     tact__restored_begin(k);
     *out = k;
     return TACT_OK;

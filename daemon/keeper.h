@@ -148,9 +148,9 @@ void tact_keeper_stream_opened(tact_keeper *keeper, const uint8_t record_key[16]
  *  begins with it gets a pass. The same messageId once for ever; without one, each call is another. ERR_INVALID, ERR_LIMIT with the way out. */
 typedef struct tact_happening { tact_slice event, message_id; const tact_value *properties; } tact_happening;
 enum { TACT_HAPPENED_MOST = 16 };
-typedef struct tact_happened { bool duplicate; uint64_t numbers[TACT_HAPPENED_MOST]; uint32_t count; uint64_t commit; } tact_happened;
+typedef struct tact_happened { bool duplicate; uint64_t numbers[TACT_HAPPENED_MOST]; uint32_t count; uint64_t commit; bool crowded; } tact_happened;      /* crowded, with ERR_LIMIT: too many wait now; later it may go */
 tact_status tact_keeper_happen(tact_keeper *keeper, const tact_happening *happening, tact_arena *arena, tact_happened *out, tact_trouble *trouble) TACT_MUST_USE;
-/** The passes that wait, run, and were over last (at most 64), ascending numbers. */
+/** The passes that wait, run, and were over last (at most 256), ascending numbers. */
 const tact_pass *tact_keeper_passes(const tact_keeper *keeper, uint32_t *count);
 /** Figures for metrics: passes that are not over; people met and intents left since the process began. */
 uint32_t tact_keeper_passes_open(const tact_keeper *keeper);
@@ -162,7 +162,8 @@ const char *tact_keeper_pass_held(const tact_keeper *keeper, const tact_pass *pa
 bool tact_keeper_pass_waits(const tact_keeper *keeper);
 /** Meet at most `most` more people, for at most about `slice_us` microseconds (0: no bound). False: nothing was done; ask again after the next commit, or later. */
 bool tact_keeper_run_pass(tact_keeper *keeper, unsigned most, int64_t slice_us);
-/** Pause it, let it go on (RUNNING), or cancel it: what it left already passes the gate as ever. ERR_NOT_FOUND, ERR_CONFLICT: it is over. */
+/** Pause it, let it go on (RUNNING), or cancel it: what it left already passes the gate as ever. QUEUED: one that is over begins again from its head, by the
+ *  campaign as it is now; nobody it reached is reached twice. ERR_NOT_FOUND; ERR_CONFLICT: it is over, or cannot begin again; ERR_LIMIT. */
 tact_status tact_keeper_pass_order(tact_keeper *keeper, uint64_t number, tact_pass_state state, tact_trouble *trouble) TACT_MUST_USE;
 
 /* ---- one person ---------------------------------------------------------------------------------------------------------------- */

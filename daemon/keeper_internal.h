@@ -208,6 +208,15 @@ void tact__learn_fade(const tact_keeper *k, tact_policy_row *rows, uint32_t coun
 /* pass.c: all of them as they are on the disk; one more, with the batch that collects (slot, message, from, until, properties are given). */
 tact_status tact__passes_load(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
 void tact__passes_free(tact_keeper *k);
+typedef struct tact__walker { tact_pass *pass; const tact_campaign *campaign; } tact__walker;
+/* The next that can go on; those that stand where it does (itself among them) and walk with it. Its row; its end. */
+tact_pass *tact__pass_next(tact_keeper *k, const tact_campaign **campaign);
+uint32_t tact__pass_mates(tact_keeper *k, const tact_pass *pass, tact__walker out[TACT_PASSES_MOST]);
+tact_status tact__pass_put(tact_keeper *k, const tact_pass *pass) TACT_MUST_USE;
+void tact__pass_over(tact_keeper *k, tact_pass *pass, tact_pass_state state, const char *why);
+/* A record ends: no row of a pass names it any more; true: one did, and the batch that collects carries the change. At open: records that ended before. */
+bool tact__passes_leave(tact_keeper *k, const tact_record_key *key);
+void tact__passes_tidy(tact_keeper *k);
 void tact__passes_restored(tact_keeper *k);              /* each that is not over ends here */
 bool tact__pass_room(const tact_keeper *k, uint32_t wanted);     /* would so many more fit?  What is over makes room */
 tact_status tact__pass_queue(tact_keeper *k, const tact_campaign *campaign, tact_pass *pass, tact_trouble *trouble) TACT_MUST_USE;

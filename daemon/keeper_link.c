@@ -469,7 +469,12 @@ tact_status tact_keeper_erase(tact_keeper *k, const tact_who *who, tact_erase_re
         s = tact_store_iterate(k->store, TACT_FAMILY_META, first, (tact_slice){ to, MOVED_KEY }, add_moved, list, trouble);
     }
     if (!s) s = erase_targets(k, list, &person, receipt, trouble);
-    for (uint32_t i = 0; !s && i < list->count; i++) tact__table_drop(k, &list->targets[i].key);
+    bool moved = false;
+    for (uint32_t i = 0; !s && i < list->count; i++) {
+        tact__table_drop(k, &list->targets[i].key);
+        moved |= tact__passes_leave(k, &list->targets[i].key);
+    }
+    if (!s && moved) s = wait_idle(k, trouble);
     if (!s) tact__promised_change(k, &person, NULL);
     sodium_memzero(block, WORK_BYTES);
     free(block);

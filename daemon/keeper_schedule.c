@@ -230,7 +230,8 @@ tact_status tact_keeper_happen(tact_keeper *k, const tact_happening *h, tact_are
     uint32_t wanted = 0;
     for (uint32_t i = 0; i < k->engine.bundle->campaign_count; i++) wanted += begins(&k->engine.bundle->campaigns[i], trigger, p.slot);
     if (!s && wanted > TACT_HAPPENED_MOST) s = tact_trouble_set(trouble, TACT_ERR_LIMIT, "more than %d live campaigns begin with it", TACT_HAPPENED_MOST);
-    if (!s && !tact__pass_room(k, wanted))
+    out->crowded = !s && !tact__pass_room(k, wanted);
+    if (out->crowded)
         s = tact_trouble_set(trouble, TACT_ERR_LIMIT, "it begins %u passes, and %d may wait at once: `tact passes` lists them, `--cancel NUMBER` ends one; or tell it again later", wanted, TACT_PASSES_MOST);
     for (uint32_t i = 0; i < k->engine.bundle->campaign_count && !s; i++) {
         const tact_campaign *c = &k->engine.bundle->campaigns[i];

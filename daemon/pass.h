@@ -1,7 +1,8 @@
 /* daemon/pass.h -- one walk over the people for a campaign that starts by itself: a slot of `at:` or `every:`, a brand event, the own days of a stretch of time.
  *
  *   queued --> running --> done        paused, and on again, by hand at any time before the end
- *                     \--> cancelled   by hand          \--> stopped: the campaign changed, or it came too late; `why` says it
+ *                     \--> cancelled   by hand          \--> stopped: whom the campaign reaches changed, or it came too late; `why` says it
+ *   again, by hand: from any end back to queued, as long as its messages are of use; the occurrence stays the same
  *
  * Row      family META, key "pass:" number u64 big-endian; written with the batch that carries the intents it left, so that a crash resumes it exactly.
  * Cursor   the last record it met. It goes when the pass ends.
@@ -13,7 +14,7 @@
 #include "core/base/time.h"
 
 typedef enum tact_pass_state { TACT_PASS_QUEUED, TACT_PASS_RUNNING, TACT_PASS_PAUSED, TACT_PASS_DONE, TACT_PASS_CANCELLED, TACT_PASS_STOPPED } tact_pass_state;
-enum { TACT_PASS_NAME = 64, TACT_PASS_WHY = 120, TACT_PASS_PROPERTIES = 1024, TACT_PASSES_MOST = 64 };
+enum { TACT_PASS_NAME = 64, TACT_PASS_WHY = 120, TACT_PASS_PROPERTIES = 1024, TACT_PASSES_MOST = 256 };
 
 typedef struct tact_pass {
     uint64_t number;

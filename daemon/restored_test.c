@@ -141,6 +141,8 @@ static void nobody_gets_a_second_message(void **state) {
     open_keeper(w);                                         /* it was kept: nothing of it is said or done twice */
     p = tact_keeper_passes(w->keeper, &count);
     assert_int_equal(p->state, TACT_PASS_STOPPED);
+    tact_trouble trouble = { "" };
+    assert_int_equal(tact_keeper_pass_order(w->keeper, p->number, TACT_PASS_QUEUED, &trouble), TACT_ERR_CONFLICT);
     resume(w);
     go_on(w, 60);
     assert_int_equal(sent_of("basket"), stock);

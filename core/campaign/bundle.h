@@ -58,7 +58,7 @@ typedef struct tact_campaign {
     tact_span again_span;
     tact_instant at; tact_rhythm every; tact_expr audience; tact_slice date;    /* occasions: ON_AT; ON_EVERY (own days: the minute of theirs); whom; ANNIVERSARY, BIRTHDAY: the trait that holds the date */
     bool date_written;                 /* `date:` was written: without that trait there is no day */
-    uint64_t source;                   /* of the file's tree: the same campaign, or one that was changed (0: written before version 6) */
+    uint64_t source;                   /* of what its file says of how it starts and whom it reaches: the same to a pass under way, or another (0: written before version 6) */
     tact_slice goal_event; tact_expr goal_where; tact_span goal_within;     /* goal_event empty: none */
     tact_expr value, when; double worth;
     uint64_t purposes;                 /* purposes its choice needs, by bit */

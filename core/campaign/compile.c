@@ -328,12 +328,20 @@ static void waits_for_an_hour(maker *m) {
 
 /* ---- into the draft ---- */
 
-/* What tells the campaign from itself after a change. */
+/* What tells the campaign from itself after a change of how it starts and whom it reaches: its words, budgets, lots and dates may change under a pass. */
 static uint64_t source_of(maker *m) {
+    static const char *const keys[] = { "campaign", "send", "class", "basis", "on", "after", "at", "every", "audience", "date", "again", "when", "purposes", "topic", "offer" };
+    enum { KEYS = sizeof keys / sizeof *keys };
     tact_arena_mark mark = tact_arena_checkpoint(m->arena);
     tact_writer w;
+    tact_pair pairs[KEYS];
+    tact_value reach = { .type = TACT_MAP, .map = { pairs, 0 } };
+    for (unsigned i = 0; i < KEYS; i++) {
+        const tact_value *v = at(m, keys[i]);
+        if (v) pairs[reach.map.count++] = (tact_pair){ .key = tact_slice_of(keys[i]), .value = *v };
+    }
     tact_writer_init(&w, m->arena, 1024);
-    tact_value_write(&w, m->tree);
+    tact_value_write(&w, &reach);
     if (w.status) m->no_memory = true;
     uint64_t id = tact_id64(tact_writer_slice(&w));
     tact_arena_undo(m->arena, mark);

@@ -74,7 +74,7 @@ test('a changed campaign is counted as one counts by hand', async () => {
 test('an unchanged folder decides nothing otherwise', async () => {
   const same = path.join(d.home, 'same')
   fs.cpSync(d.folder, same, { recursive: true })
-  const a = d.tact('try', '--brand', same, d.folder, '--data', d.data, '--on', 'today', '--json')
+  const a = d.tact('try', '--folder', same, d.folder, '--data', d.data, '--on', 'today', '--json')
   assert.equal(a.code, 0, a.err)
   const json = JSON.parse(a.out)
   assert.deepEqual(json.tried, [])
