@@ -22,6 +22,7 @@ same() { [ -n "${1:-}" ] && [ "$1" = "${2:-}" ] || { echo "      $1 is not $2"; 
 export XDG_CONFIG_HOME=$folder/config
 unset TOWN_WRITE_KEY TOWN_SERVER_KEY TOWN_ADMIN_KEY FEED_LIMIT
 run() { # the demonstration, until it has been fed
+    : >"$folder/out"   # what an earlier run said is no answer of this one
     set -m   # a process group of its own, in which Ctrl-C is not ignored
     examples/town/run --listen 127.0.0.1:0 --data "$folder/data" --fast --limit 300 "$@" >"$folder/out" 2>&1 </dev/null &
     pid=$!
