@@ -151,7 +151,7 @@ static void waiting_for_hour(telling *t, const tact_redecided *d) {
     const tact_trace *why = &d->result.decision.reasons;
     const tact_person *p = &d->result.person;
     for (uint32_t i = 0; i < why->count; i++) {
-        if (why->entries[i].reason != TACT_WHY_TIME_HABIT && why->entries[i].reason != TACT_WHY_TIME_COHORT) continue;
+        if (!tact_why_likely_hour(why->entries[i].reason)) continue;
         for (uint32_t k = 0; k < p->pending_count; k++)
             if (p->pending[k].campaign == why->entries[i].campaign) { t->occurrence = p->pending[k].key; t->campaign = p->pending[k].campaign; }
     }

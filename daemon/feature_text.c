@@ -17,6 +17,7 @@ static tact_slice worded(unsigned feature, uint32_t value, const tact_bundle *b)
     static const char *const days[] = { "workday", "Saturday", "Sunday", "public holiday" }, *const urgent[] = { "can wait", "soon", "now", "now" },
         *const tired[] = { "not at all", "barely", "a little", "somewhat", "tired", "very tired" },
         *const since[] = { "today", "1 to 2", "3 to 6", "7 to 13", "14 to 29", "30 to 89", "90 or more", "never" },
+        *const answers[] = { "hardly ever", "far less than usual", "less than usual", "as usual", "more than usual", "far more than usual", "very often" },
         *const much[] = { "none", "a little", "some", "much", "no topic" }, *const times[] = { "never", "once", "twice", "3 or 4", "5 or more" };
     const tact_topic *topic = feature == TACT_FEATURE_TOPIC ? tact_bundle_topic(b, value) : NULL;
     switch (feature) {
@@ -32,6 +33,7 @@ static tact_slice worded(unsigned feature, uint32_t value, const tact_bundle *b)
     case TACT_FEATURE_SINCE_VISIT: return tact_slice_of(listed(since, 8, value));
     case TACT_FEATURE_INTEREST: return tact_slice_of(listed(much, 5, value));
     case TACT_FEATURE_SEEN_BEFORE: return tact_slice_of(listed(times, 5, value));
+    case TACT_FEATURE_ANSWERS: return tact_slice_of(listed(answers, 7, value));
     case TACT_FEATURE_TOPIC: return topic ? topic->name : TACT_S("none");
     default: return TACT_S("other");
     }

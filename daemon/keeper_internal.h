@@ -92,7 +92,7 @@ struct tact_keeper {
     tact_tally *removed; uint32_t removed_count;           /* of campaigns the bundle does not name (keeper_removed.c) */
     tact_tally *tallies; uint32_t tally_count; tact_tally programme; int64_t counting_day, reviewed_day; tact_share *shares;
     tact_cohort_book cohort;
-    tact_policy policy; tact_policy_row *policy_rows; int32_t *policy_weights; tact_instant policy_at;
+    tact_policy policy; tact_policy_row *policy_rows; int32_t *policy_weights; tact_receptive *policy_answers; tact_instant policy_at;
     struct tact__learning *learning;
     uint64_t counted, match_errors, dropped_locations, sealed_values;
     /* campaigns that start by themselves */
@@ -203,6 +203,7 @@ void tact__learn_slot_ends(tact_batch *ops, uint32_t slot);
 void tact__learn_reload(tact_keeper *k);             /* a commit failed: the state goes again with the next */
 bool tact__learn_tick(tact_keeper *k, tact_instant now, tact_span every);
 const int32_t *tact__learn_weights(const tact_keeper *k);                         /* NULL: nothing learned */
+const tact_answered *tact__learn_answers(const tact_keeper *k);      /* NULL: none yet */
 void tact__learn_fade(const tact_keeper *k, tact_policy_row *rows, uint32_t count);   /* counts, as far as they are not forgotten; rows ascending */
 
 /* pass.c: all of them as they are on the disk; one more, with the batch that collects (slot, message, from, until, properties are given). */

@@ -22,6 +22,7 @@ typedef struct tact__learning {
     tact_instant at;
     int32_t *weights; bool any;        /* as published: whole steps */
     tact_learned *rows; uint32_t row_count;
+    tact_answered answers[TACT_RECEPTIVE_CELLS]; bool any_answers;
     char *state; size_t state_len; bool changed;
     tact_learner_standing standing;    /* as it was taken last */
     uint64_t damaged_said;
@@ -84,6 +85,9 @@ static tact_status take(tact__learning *g) {
     g->row_count = count;
     g->any = false;
     for (uint32_t i = 0; i < TACT_WEIGHTS; i++) { g->weights[i] = tact_policy_weight(weights[i]); g->any |= g->weights[i] != 0; }
+    const tact_answered *answers = tact_learner_answers(g->learner);
+    g->any_answers = answers != NULL;
+    if (answers) memcpy(g->answers, answers, sizeof g->answers);
     free(g->state);
     g->state = block;
     memmove(block, w.ptr, w.len);
@@ -197,6 +201,8 @@ void tact__learn_close(tact_keeper *k) {
 }
 
 const int32_t *tact__learn_weights(const tact_keeper *k) { return k->learning->any ? k->learning->weights : NULL; }
+
+const tact_answered *tact__learn_answers(const tact_keeper *k) { return k->learning->any_answers ? k->learning->answers : NULL; }
 
 void tact__learn_fade(const tact_keeper *k, tact_policy_row *rows, uint32_t count) { tact_learner_fade(k->learning->rows, k->learning->row_count, rows, count); }
 

@@ -304,6 +304,10 @@ static void freeze_cohort(const tact_keeper *k, tact_cohort *out) {
     *out = cohort_moved(&k->policy.cohort, &fresh) ? fresh : k->policy.cohort;
 }
 
+static bool same_answers(const tact_answered *cells, const tact_receptive *published) {
+    return !cells || !published ? !cells && !published : memcmp(cells, published->cells, sizeof published->cells) == 0;
+}
+
 static bool same_weights(const int32_t *a, const int32_t *b) { return a == b || (a && b && memcmp(a, b, TACT_WEIGHTS * sizeof *a) == 0); }
 
 /* Freeze what was counted so far as the next snapshot; the file is on the disk before any decision names its number. What the newest file of an
@@ -317,14 +321,19 @@ tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble) {
     next.row_count = tact_tally_rows(k->tallies, k->tally_count, rows, &next.draws);
     tact__learn_fade(k, rows, next.row_count);
     const int32_t *weights = tact__learn_weights(k);
+    const tact_answered *answers = tact__learn_answers(k);
     freeze_cohort(k, &next.cohort);
     if (k->policy_rows && memcmp(&next.cohort, &k->policy.cohort, sizeof next.cohort) == 0 && next.row_count == k->policy.row_count && next.draws == k->policy.draws &&
-        (next.row_count == 0 || memcmp(rows, k->policy.rows, next.row_count * sizeof *rows) == 0) && same_weights(weights, k->policy.weights)) { free(rows); return TACT_OK; }
+        (next.row_count == 0 || memcmp(rows, k->policy.rows, next.row_count * sizeof *rows) == 0) && same_weights(weights, k->policy.weights) && same_answers(answers, k->policy.receptive)) { free(rows); return TACT_OK; }
     int32_t *frozen = weights ? malloc(TACT_WEIGHTS * sizeof *frozen) : NULL;
-    if (weights && !frozen) { free(rows); return TACT_ERR_MEMORY; }
+    tact_receptive *receptive = answers ? malloc(sizeof *receptive) : NULL;
+    if ((weights && !frozen) || (answers && !receptive)) { free(rows); free(frozen); free(receptive); return TACT_ERR_MEMORY; }
+    if (receptive) memcpy(receptive->cells, answers, sizeof receptive->cells);
+    if (receptive) tact_receptive_sum(receptive);
+    next.receptive = receptive;
     if (weights) memcpy(frozen, weights, TACT_WEIGHTS * sizeof *frozen);
     next.weights = frozen;
-    size_t room = 16384 + (size_t)next.row_count * 20 * 2 + (weights ? TACT_WEIGHTS * 16 : 0);
+    size_t room = 16384 + (answers ? (size_t)TACT_RECEPTIVE_CELLS * 24 : 0) + (size_t)next.row_count * 20 * 2 + (weights ? TACT_WEIGHTS * 16 : 0);
     char *block = malloc(room);
     tact_arena arena;
     tact_writer w;
@@ -334,11 +343,13 @@ tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble) {
     tact_status s = w.status ? w.status : policy_path(k, next.number, path, sizeof path);
     if (!s) s = tact_file_replace(path, w.ptr, w.len, 0600, trouble);
     free(block);
-    if (s) { free(rows); free(frozen); return s; }
+    if (s) { free(rows); free(frozen); free(receptive); return s; }
     free(k->policy_rows);
     free(k->policy_weights);
     k->policy_rows = rows;
     k->policy_weights = frozen;
+    free(k->policy_answers);
+    k->policy_answers = receptive;
     k->policy = next;
     return TACT_OK;
 }
@@ -411,6 +422,7 @@ void tact__world_close(tact_keeper *k) {
     free(k->removed);
     free(k->policy_rows);
     free(k->policy_weights);
+    free(k->policy_answers);
     tact__learn_close(k);
 }
 

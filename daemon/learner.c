@@ -3,14 +3,15 @@
 #include <stdlib.h>
 #include "core/base/fixed.h"
 
-enum { FORMAT = 2, NONE = -1, BUCKETS = 1 << 16 };         /* 2: lines that could not be read */
+enum { FORMAT = 3, NONE = -1, BUCKETS = 1 << 16 };         /* 2: lines that could not be read; 3: answers */
 static const int64_t INTENT_US = 7 * 86400 * 1000000LL, DAY_US = 86400 * 1000000LL;
 
 typedef struct draw {
     int64_t closes_us, drawn_us; uint64_t sequence, person, owner, occurrence;
     uint32_t slot, campaign, message, within_s;
     uint16_t features[TACT_LESSON_FEATURES];
-    bool by_click, waits, helped, silence;
+    uint16_t cell;                     /* once it was handed over */
+    bool by_click, waits, helped, silence, answered;
     int32_t next;                      /* in its bucket, or in the list of free places */
 } draw;
 
@@ -20,6 +21,7 @@ struct tact_learner {
     int64_t half_life_us;
     tact_choose_table table;
     tact_learned rows[TACT_LEARNER_ROWS]; uint32_t row_count;
+    tact_answered answers[TACT_RECEPTIVE_CELLS];
     draw *draws; int32_t draw_room, free_first; uint32_t waiting;
     int32_t buckets[BUCKETS];
     closing *heap; uint32_t heap_count, heap_room;
@@ -154,10 +156,28 @@ void tact_learner_free_rows(tact_learner *l, bool (*needed)(void *ctx, uint32_t 
     }
 }
 
+static uint32_t milli32(uint64_t n) { return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n; }
+
+static void forget_answers(tact_learner *l, int64_t keep) {
+    for (unsigned i = 0; i < TACT_RECEPTIVE_CELLS; i++) {
+        l->answers[i].sent_milli = (uint32_t)tact_fixed_mul(l->answers[i].sent_milli, keep);
+        l->answers[i].answered_milli = (uint32_t)tact_fixed_mul(l->answers[i].answered_milli, keep);
+    }
+}
+
+/* What is more than the numbers hold stays out: it fades in time. */
+static void count_answer(tact_learner *l, const draw *d) {
+    tact_answered *a = d->cell == TACT_RECEPTIVE_NONE ? NULL : &l->answers[d->cell];
+    if (!a || a->sent_milli > UINT32_MAX - 1000) return;
+    a->sent_milli += 1000;
+    if (d->answered) a->answered_milli += 1000;
+}
+
 static void forget(tact_learner *l, int64_t day) {
     if (l->day && day > l->day) {
         int64_t keep = tact_fixed_decay((day - l->day) * DAY_US, l->half_life_us);
         tact_choose_forget(&l->table, keep);
+        forget_answers(l, keep);
         for (uint32_t i = 0; i < l->row_count; i++) {
             l->rows[i].shown_milli = (uint64_t)tact_fixed_mul((int64_t)l->rows[i].shown_milli, keep);
             l->rows[i].helped_milli = (uint64_t)tact_fixed_mul((int64_t)l->rows[i].helped_milli, keep);
@@ -165,8 +185,6 @@ static void forget(tact_learner *l, int64_t day) {
     }
     if (day > l->day) l->day = day;
 }
-
-static uint32_t milli32(uint64_t n) { return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n; }
 
 /* Taught or not, what the tallies counted of it does not wait any more.  They count no silences. */
 static void was_counted(tact_learned *row, const draw *d) {
@@ -182,6 +200,7 @@ static void give_up(tact_learner *l, const draw *d) {
 }
 
 static void learn(tact_learner *l, const draw *d) {
+    count_answer(l, d);
     tact_learned *row = row_of(l, d->campaign, d->message);
     if (!row) { l->left_out++; return; }
     tact_policy_row counts = { d->campaign, d->message, milli32(row->shown_milli), milli32(row->helped_milli) };
@@ -215,19 +234,28 @@ static void helped(tact_learner *l, uint64_t owner, uint64_t occurrence, int64_t
     for (int32_t i = *bucket_of(l, owner, occurrence); i != NONE; i = l->draws[i].next) {
         draw *d = &l->draws[i];
         if (d->owner != owner || d->occurrence != occurrence || d->by_click != by_click || d->waits || d->closes_us < now_us) continue;
-        d->helped = true;
+        d->helped = d->answered = true;
         if (!silence) return;                              /* one touch, one goal: the newest draw of it; a goal that comes of itself comes for every silence */
+    }
+}
+
+/* A click answers, whatever it is that helps. */
+static void answered(tact_learner *l, uint64_t owner, uint64_t occurrence, int64_t now_us) {
+    for (int32_t i = *bucket_of(l, owner, occurrence); i != NONE; i = l->draws[i].next) {
+        draw *d = &l->draws[i];
+        if (d->owner == owner && d->occurrence == occurrence && !d->waits && d->closes_us >= now_us) { d->answered = true; return; }
     }
 }
 
 /* Silences of a person wait under their campaign. */
 static uint64_t silence_of(uint32_t campaign) { return 0x73696c0000000000u ^ campaign; }
 
-static void handed_over(tact_learner *l, uint64_t owner, uint64_t occurrence, int64_t now_us) {
+static void handed_over(tact_learner *l, uint64_t owner, uint64_t occurrence, int64_t now_us, uint16_t cell) {
     for (int32_t i = *bucket_of(l, owner, occurrence); i != NONE; i = l->draws[i].next) {
         draw *d = &l->draws[i];
         if (d->owner != owner || d->occurrence != occurrence || !d->waits) continue;
         d->waits = false;
+        d->cell = cell;
         d->closes_us = now_us + (int64_t)d->within_s * 1000000;
         if (!push(l, (closing){ d->closes_us, d->sequence, i })) { give_back(l, i); l->left_out++; }
         return;
@@ -240,7 +268,7 @@ static void begin(tact_learner *l, uint64_t sequence, int64_t now_us, uint64_t p
     draw *d = &l->draws[place];
     *d = (draw){ .drawn_us = now_us, .closes_us = now_us + (t->waits ? INTENT_US : (int64_t)t->within_s * 1000000), .sequence = sequence, .person = person, .owner = t->owner ? t->owner : person,
                  .occurrence = t->occurrence, .slot = slot, .campaign = t->campaign, .message = t->message, .within_s = t->within_s, .by_click = t->by_click, .waits = t->waits,
-                 .silence = t->message == 0 && !t->ghost };
+                 .silence = t->message == 0 && !t->ghost, .cell = TACT_RECEPTIVE_NONE };
     memcpy(d->features, t->features, sizeof d->features);
     if (d->silence) { d->owner = person; d->occurrence = silence_of(t->campaign); }
     int32_t *bucket = bucket_of(l, d->owner, d->occurrence);
@@ -256,11 +284,12 @@ tact_status tact_learner_line(tact_learner *l, uint64_t sequence, tact_instant r
     if (received.us > l->clock_us) l->clock_us = received.us;
     close_until(l, l->clock_us, again);
     if (!t) return TACT_OK;
+    if (t->clicked) answered(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence, received.us);
     if (t->clicked) helped(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence, received.us, true, false);
     for (uint32_t i = 0; i < t->goal_count; i++) helped(l, t->goals[i].owner ? t->goals[i].owner : person, t->goals[i].occurrence, received.us, false, false);
     for (uint32_t i = 0; i < t->reached_count; i++) helped(l, person, silence_of(t->reached[i]), received.us, false, true);
     if (t->drawn) begin(l, sequence, received.us, person, slot, t);
-    if (t->sent) handed_over(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence, received.us);
+    if (t->sent) handed_over(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence, received.us, t->cell);
     return TACT_OK;
 }
 
@@ -316,6 +345,7 @@ void tact_learner_write(tact_writer *w, const tact_learner *l) {
         tact_write_varint(w, l->table.moved[i]);
         last = i;
     }
+    tact_receptive_write(w, l->answers);
 }
 
 static void read_rows(tact_reader *r, tact_learner *l) {
@@ -362,6 +392,7 @@ tact_status tact_learner_read(tact_slice bytes, tact_learner *l) {
     }
     read_rows(&r, fresh);
     read_table(&r, &fresh->table);
+    if (format >= 3) (void)tact_receptive_read(&r, fresh->answers);
     tact_status s = !r.status && format > FORMAT ? TACT_ERR_VERSION : tact_reader_done(&r) && format && fresh->first && fresh->first <= fresh->learned_to + 1 ? TACT_OK : TACT_ERR_FORMAT;
     fresh->read_to = fresh->first - 1;
     fresh->gone = l->gone;
@@ -373,6 +404,12 @@ tact_status tact_learner_read(tact_slice bytes, tact_learner *l) {
 }
 
 const int32_t *tact_learner_weights(const tact_learner *l) { return l->table.weight; }
+
+const tact_answered *tact_learner_answers(const tact_learner *l) {
+    for (unsigned i = 0; i < TACT_RECEPTIVE_CELLS; i++)
+        if (l->answers[i].sent_milli) return l->answers;
+    return NULL;                                           /* as a snapshot without any is read again */
+}
 
 const tact_learned *tact_learner_rows(const tact_learner *l, uint32_t *count) {
     *count = l->row_count;

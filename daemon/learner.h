@@ -8,6 +8,7 @@
  * State    cursor, counts and weights go into the store (with backups); what waits is read again from the log, with its people's keys.
  * Erased   lines that cannot be opened any more teach nothing, and what waits of somebody who was erased or has withdrawn is dropped when its window closes.
  * Damaged  a line that makes no sense, and those of a frame that does not open, are passed over and counted; the last such place is kept.
+ * Answers  of what was handed over, by relationship, channel and part of the week (core/choose/receptive.h), counted when the window is over too.
  * Forget   counts and weights are halved every half-life, day by day of the log's own time.
  * Bounds   TACT_LEARNER_WAITING draws wait at most; those beyond are left out, and counted.  TACT_LEARNER_ROWS messages; rows of campaigns nobody has any
  *          more are freed (tact_learner_free_rows).
@@ -55,6 +56,8 @@ void tact_learner_free_rows(tact_learner *learner, bool (*needed)(void *ctx, uin
 tact_status tact_learner_run(tact_learner *learner, tact_store *store, tact_vault *vault, const char *log_folder, uint64_t most, bool *behind, tact_trouble *trouble) TACT_MUST_USE;
 
 const int32_t *tact_learner_weights(const tact_learner *learner);   /* TACT_WEIGHTS */
+/** How often what interrupted was answered: clicked, or its goal came, within the window. TACT_RECEPTIVE_CELLS; NULL: nothing was sent yet. */
+const tact_answered *tact_learner_answers(const tact_learner *learner);
 const tact_learned *tact_learner_rows(const tact_learner *learner, uint32_t *count);   /* ascending by campaign, message */
 /** What was learned from has faded in a snapshot's rows; what still waits for its window counts in full, and never twice. Both ascending. */
 void tact_learner_fade(const tact_learned *learned, uint32_t learned_count, tact_policy_row *rows, uint32_t count);

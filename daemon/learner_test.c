@@ -36,8 +36,8 @@ static void make_log(uint64_t seed) {
                 if (!was->teaches || !was->taught.drawn) continue;
                 l->person = was->person;
                 tact_join touch = { was->taught.owner, was->taught.occurrence };
-                if (was->taught.waits && tact_rng_below(&rng, 2)) { t->sent = true; t->touch = touch; }
-                else if (was->taught.by_click) { t->clicked = true; t->touch = touch; }
+                if (was->taught.waits && tact_rng_below(&rng, 2)) { t->sent = true; t->touch = touch; t->cell = tact_rng_below(&rng, 9) ? (uint16_t)(700 + tact_rng_below(&rng, 20)) : TACT_RECEPTIVE_NONE; }
+                else if (was->taught.by_click || (was->taught.message && tact_rng_below(&rng, 3) == 0)) { t->clicked = true; t->touch = touch; }
                 else { t->goals[t->goal_count++] = touch; t->reached[t->reached_count++] = was->taught.campaign; }
                 break;
             }
@@ -72,7 +72,7 @@ static tact_slice state_of(const tact_learner *l, tact_arena *arena) {
 
 /* ---- the same, plainly: every draw looks ahead for what came of it, then all lessons in the order in which windows closed ---- */
 
-typedef struct lesson { int64_t closes; unsigned line; bool helped; } lesson;
+typedef struct lesson { int64_t closes; unsigned line; uint16_t cell; bool helped, answered; } lesson;
 
 static int by_closing(const void *a, const void *b) {
     const lesson *x = a, *y = b;
@@ -82,27 +82,35 @@ static int by_closing(const void *a, const void *b) {
 static bool look_ahead(unsigned i, lesson *out) {
     const tact_taught *t = &lines[i].taught;
     int64_t closes = lines[i].at.us + (t->waits ? 7 * DAY : (int64_t)t->within_s * SECOND);
-    bool waits = t->waits, helped = false;
+    bool waits = t->waits, helped = false, clicked = false;
+    uint16_t cell = TACT_RECEPTIVE_NONE;
     for (unsigned n = i + 1; n < LINES && lines[n].at.us < closes; n++) {
         const tact_taught *later = &lines[n].taught;
         if (!lines[n].teaches) continue;
         bool mine = later->touch.owner == t->owner && later->touch.occurrence == t->occurrence;
-        if (waits && later->sent && mine) { waits = false; closes = lines[n].at.us + (int64_t)t->within_s * SECOND; continue; }
+        if (waits && later->sent && mine) { waits = false; cell = later->cell; closes = lines[n].at.us + (int64_t)t->within_s * SECOND; continue; }
         if (waits) continue;
+        clicked |= t->message && later->clicked && mine;
         if (t->by_click && t->message && later->clicked && mine) helped = true;
         if (t->message == 0 && !t->ghost)
             for (uint32_t r = 0; r < later->reached_count; r++) helped |= lines[n].person == lines[i].person && later->reached[r] == t->campaign;
         for (uint32_t g = 0; !t->by_click && (t->message || t->ghost) && g < later->goal_count; g++) helped |= later->goals[g].owner == t->owner && later->goals[g].occurrence == t->occurrence;
     }
-    *out = (lesson){ closes, i, helped };
+    *out = (lesson){ closes, i, cell, helped, helped || clicked };
     int64_t newest = lines[LINES - 1].at.us;
     return !waits && closes <= newest;
+}
+
+static void fade(tact_answered *answers, int64_t keep) {
+    for (unsigned i = 0; i < TACT_RECEPTIVE_CELLS; i++)
+        answers[i] = (tact_answered){ (uint32_t)tact_fixed_mul(answers[i].sent_milli, keep), (uint32_t)tact_fixed_mul(answers[i].answered_milli, keep) };
 }
 
 static void same_as_plain(void **state) {
     (void)state;
     static lesson lessons[LINES];
     static tact_choose_table table;
+    static tact_answered answers[TACT_RECEPTIVE_CELLS];
     unsigned count = 0;
     uint64_t shown[6][60] = { { 0 } }, helped[6][60] = { { 0 } }, taught = 0;
     int64_t day = 0;
@@ -117,11 +125,13 @@ static void same_as_plain(void **state) {
         if (day && lessons[i].closes / DAY > day) {
             int64_t keep = tact_fixed_decay((lessons[i].closes / DAY - day) * DAY, HALF.us);
             tact_choose_forget(&table, keep);
+            fade(answers, keep);
             for (unsigned c = 0; c < 6; c++) for (unsigned m = 0; m < 60; m++) { shown[c][m] = (uint64_t)tact_fixed_mul((int64_t)shown[c][m], keep); helped[c][m] = (uint64_t)tact_fixed_mul((int64_t)helped[c][m], keep); }
         }
         if (lessons[i].closes / DAY > day) day = lessons[i].closes / DAY;
         tact_policy_row counts = { t->campaign, t->message, (uint32_t)shown[t->campaign][t->message], (uint32_t)helped[t->campaign][t->message] };
         tact_choose_learn(&table, t->features, TACT_LESSON_FEATURES, tact_policy_arm(t->campaign, t->message), t->message ? tact_policy_rate(&counts) : tact_policy_organic(&counts), lessons[i].helped);
+        if (lessons[i].cell != TACT_RECEPTIVE_NONE) { answers[lessons[i].cell].sent_milli += 1000; answers[lessons[i].cell].answered_milli += lessons[i].answered ? 1000 : 0; }
         shown[t->campaign][t->message] += 1000;
         helped[t->campaign][t->message] += lessons[i].helped ? 1000 : 0;
         taught += lessons[i].helped && (t->message || t->ghost);
@@ -132,7 +142,12 @@ static void same_as_plain(void **state) {
     if (newest > day) {                                    /* the learner forgets up to its newest line */
         int64_t keep = tact_fixed_decay((newest - day) * DAY, HALF.us);
         tact_choose_forget(&table, keep);
+        fade(answers, keep);
     }
+    uint32_t sent = 0, answered = 0;
+    for (unsigned i = 0; i < TACT_RECEPTIVE_CELLS; i++) { sent += answers[i].sent_milli; answered += answers[i].answered_milli; }
+    assert_true(sent > 10000 && answered > 1000 && answered < sent);
+    assert_memory_equal(tact_learner_answers(l), answers, sizeof answers);
     assert_memory_equal(tact_learner_weights(l), table.weight, sizeof table.weight);
     const tact_learned *all = tact_learner_rows(l, &rows);
     uint64_t ever = 0;
@@ -345,9 +360,31 @@ static void lessons_are_read_as_written(void **state) {
     }
 }
 
+/* A line from before there were answers: one feature less, no cell. */
+static void lessons_of_before(void **state) {
+    (void)state;
+    char block[1024], old[256];
+    tact_arena arena;
+    tact_writer w;
+    tact_taught taught = { .drawn = true, .campaign = 1, .message = 2, .sent = true, .cell = 5, .touch = { 3, 4 } }, back;
+    tact_arena_init(&arena, block, sizeof block, NULL);
+    for (unsigned f = 0; f < TACT_LESSON_FEATURES; f++) taught.features[f] = tact_choose_feature(f, f + 1);
+    tact_writer_init(&w, &arena, 256);
+    tact_taught_write(&w, &taught);
+    size_t features_end = w.len - (2 + 16 + 2), n = 0;      /* behind them: the join, the cell, two empty lists */
+    for (size_t i = 0; i < w.len; i++)
+        if ((i < features_end - 2 || i >= features_end) && (i < w.len - 4 || i >= w.len - 2)) old[n++] = (char)w.ptr[i];
+    old[0] = 1;
+    assert_int_equal(tact_taught_read((tact_slice){ old, n }, &back), TACT_OK);
+    assert_int_equal(back.cell, TACT_RECEPTIVE_NONE);
+    assert_int_equal(back.touch.occurrence, 4);
+    assert_int_equal(back.features[TACT_FEATURE_ANSWERS], tact_choose_feature(TACT_FEATURE_ANSWERS, TACT_FEATURE_UNTOLD));
+    assert_memory_equal(back.features, taught.features, TACT_FEATURE_ANSWERS * sizeof *back.features);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(same_as_plain), cmocka_unit_test(stops_change_nothing), cmocka_unit_test(damaged_state_is_refused),
                                         cmocka_unit_test(erased_people_drop_out), cmocka_unit_test(who_withdraws_teaches_nothing),
-                                        cmocka_unit_test(ghosts_count_as_the_tally_counts_them), cmocka_unit_test(damage_is_counted_once), cmocka_unit_test(rows_are_freed), cmocka_unit_test(lessons_are_read_as_written) };
+                                        cmocka_unit_test(ghosts_count_as_the_tally_counts_them), cmocka_unit_test(damage_is_counted_once), cmocka_unit_test(rows_are_freed), cmocka_unit_test(lessons_are_read_as_written), cmocka_unit_test(lessons_of_before) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

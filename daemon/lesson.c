@@ -1,13 +1,14 @@
 /* daemon/lesson.c -- see lesson.h. */
 #include "daemon/lesson.h"
+#include "core/choose/model.h"
 
-enum { FORMAT = 2, DRAWN = 1, BY_CLICK = 2, WAITS = 4, SENT = 8, CLICKED = 16, GHOST = 32, FLAGS_ALL = 63 };       /* 2: ghosts apart from silences */
+enum { FORMAT = 3, DRAWN = 1, BY_CLICK = 2, WAITS = 4, SENT = 8, CLICKED = 16, GHOST = 32, FLAGS_ALL = 63 };       /* 2: ghosts apart from silences; 3: answers, a feature more and the cell */
 
 bool tact_taught_of(tact_taught *out, const tact_event *event, const tact_result *result) {
     const tact_lesson *l = &result->lesson;
     bool clicked = event->type == TACT_EVENT_FEEDBACK && event->outcome == TACT_OUTCOME_CLICKED && !result->refused && result->decision.campaign;
     *out = (tact_taught){ .drawn = l->drawn, .by_click = l->by_click, .waits = l->waits, .ghost = l->ghost, .campaign = l->campaign, .message = l->message, .occurrence = l->occurrence,
-                          .owner = event->device_part, .within_s = (uint32_t)(l->within.us / 1000000), .sent = result->send, .clicked = clicked };
+                          .owner = event->device_part, .within_s = (uint32_t)(l->within.us / 1000000), .sent = result->send, .cell = result->sent_cell, .clicked = clicked };
     if (l->drawn) tact_lesson_features(out->features, l->values);
     if (result->send) out->touch = (tact_join){ event->device_part, result->sent.key };
     if (clicked) out->touch = (tact_join){ result->touch_part, event->subject };
@@ -38,6 +39,7 @@ void tact_taught_write(tact_writer *w, const tact_taught *t) {
         for (unsigned i = 0; i < TACT_LESSON_FEATURES; i++) tact_write_u16(w, t->features[i]);
     }
     if (t->sent || t->clicked) write_join(w, t->touch);
+    if (t->sent) tact_write_u16(w, t->cell);
     tact_write_varint(w, t->goal_count);
     for (uint32_t i = 0; i < t->goal_count; i++) write_join(w, t->goals[i]);
     tact_write_varint(w, t->reached_count);
@@ -46,7 +48,7 @@ void tact_taught_write(tact_writer *w, const tact_taught *t) {
 
 tact_status tact_taught_read(tact_slice bytes, tact_taught *out) {
     tact_reader r = tact_reader_of(bytes);
-    *out = (tact_taught){ .drawn = false };
+    *out = (tact_taught){ .cell = TACT_RECEPTIVE_NONE };
     uint8_t format = tact_read_u8(&r), flags = tact_read_u8(&r);
     if (!r.status && format > FORMAT) return TACT_ERR_VERSION;
     if (flags > FLAGS_ALL) return TACT_ERR_FORMAT;
@@ -65,9 +67,12 @@ tact_status tact_taught_read(tact_slice bytes, tact_taught *out) {
         uint64_t within = tact_read_varint(&r);
         if (within > UINT32_MAX) return TACT_ERR_FORMAT;
         out->within_s = (uint32_t)within;
-        for (unsigned i = 0; i < TACT_LESSON_FEATURES; i++) out->features[i] = tact_read_u16(&r);
+        for (unsigned i = 0; i < TACT_LESSON_FEATURES; i++)
+            out->features[i] = i < TACT_FEATURE_ANSWERS || format >= 3 ? tact_read_u16(&r) : tact_choose_feature(i, TACT_FEATURE_UNTOLD);
     }
     if (out->sent || out->clicked) out->touch = read_join(&r);
+    out->cell = out->sent && format >= 3 ? tact_read_u16(&r) : TACT_RECEPTIVE_NONE;
+    if (out->cell >= TACT_RECEPTIVE_CELLS && out->cell != TACT_RECEPTIVE_NONE) return TACT_ERR_FORMAT;
     out->goal_count = tact_read_count(&r, 16);
     if (out->goal_count > TACT_GOALS_MAX) return TACT_ERR_FORMAT;
     for (uint32_t i = 0; i < out->goal_count; i++) out->goals[i] = read_join(&r);

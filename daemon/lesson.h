@@ -6,6 +6,7 @@
  */
 #ifndef TACT_DAEMON_LESSON_H
 #define TACT_DAEMON_LESSON_H
+#include "core/choose/receptive.h"
 #include "core/engine/feature.h"
 
 typedef struct tact_join { uint64_t owner, occurrence; } tact_join;         /* owner 0: the person */
@@ -17,6 +18,7 @@ typedef struct tact_taught {
     uint32_t within_s;
     uint16_t features[TACT_LESSON_FEATURES];
     bool sent, clicked;                /* an intent was handed over; a message was clicked: `touch` */
+    uint16_t cell;                     /* with sent: of core/choose/receptive.h, or TACT_RECEPTIVE_NONE */
     tact_join touch;
     tact_join goals[TACT_GOALS_MAX]; uint32_t goal_count;      /* touches and ghosts whose goal was reached */
     uint32_t reached[TACT_REACHED_MAX], reached_count;         /* campaigns whose goal was reached */

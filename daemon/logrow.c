@@ -56,7 +56,7 @@ static void waits_until(tact_json *j, const tact_trace *t) {
     char time[TACT_INSTANT_TEXT + 1];
     for (uint32_t i = 0; i < t->count; i++) {
         const tact_why *why = &t->entries[i];
-        if (why->reason != TACT_WHY_TIME_HABIT && why->reason != TACT_WHY_TIME_COHORT) continue;
+        if (!tact_why_likely_hour(why->reason)) continue;
         tact_json_key_text(j, TACT_S("until"), tact_instant_format(why->until, time));
         return;
     }

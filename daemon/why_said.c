@@ -47,7 +47,7 @@ static void from_line(const tact_why_said *w, const tact_value *line, tact_json 
         int number = tact_reason_number(r->type == TACT_TEXT ? r->text : r->type == TACT_MAP && r->map.count ? r->map.pairs[0].value.text : (tact_slice){ NULL, 0 });
         if (number < 0) continue;
         tact_why why = tact_why_of((tact_reason)number);
-        if (number == TACT_WHY_TIME_HABIT || number == TACT_WHY_TIME_COHORT) (void)tact_instant_parse(tact_value_path_text(line, "until"), &why.until);
+        if (tact_why_likely_hour((unsigned)number)) (void)tact_instant_parse(tact_value_path_text(line, "until"), &why.until);
         tact_json_text(j, tact_explain_why(&why, NULL, tact_slice_of(w->language), NULL, (tact_instant){ 0 }, arena));
     }
 }

@@ -138,6 +138,10 @@ static void publish(tact_sim_shell *s) {
     tact_learner_fade(learned, learned_count, s->rows, s->policy.row_count);
     for (uint32_t i = 0; i < TACT_WEIGHTS; i++) { s->weights[i] = tact_policy_weight(weights[i]); any |= s->weights[i] != 0; }
     s->policy.weights = any ? s->weights : NULL;
+    const tact_answered *answers = tact_learner_answers(s->learner);
+    if (answers) memcpy(s->answers.cells, answers, sizeof s->answers.cells);
+    if (answers) tact_receptive_sum(&s->answers);
+    s->policy.receptive = answers ? &s->answers : NULL;
     s->policy.number++;
     s->published++;
 }

@@ -19,7 +19,7 @@ typedef struct tact_sim_record { uint8_t *bytes; uint32_t len, room; bool accoun
 
 typedef struct tact_sim_shell {
     tact_force *force; tact_engine engine;
-    tact_policy policy; tact_policy_row *rows; bool learns;
+    tact_policy policy; tact_receptive answers; tact_policy_row *rows; bool learns;
     tact_learner *learner; int32_t *weights;    /* weights: as published, in whole steps */
     tact_world world; uint32_t *paused, *exhausted; tact_world_price *prices;
     tact_price_book price_book;

@@ -30,6 +30,8 @@ enum { TACT_TRACE_ROOM = 64 };
 typedef struct tact_trace { tact_why entries[TACT_TRACE_ROOM]; uint32_t count, dropped; } tact_trace;
 
 static inline tact_why tact_why_of(tact_reason reason) { return (tact_why){ .reason = (uint16_t)reason, .channel = 255, .purpose = 255 }; }
+/** Does it say which hour a message waits for (`send_time: likely`)? */
+static inline bool tact_why_likely_hour(unsigned reason) { return reason == TACT_WHY_TIME_HABIT || reason == TACT_WHY_TIME_COHORT || reason == TACT_WHY_TIME_ANSWERS; }
 /** Append; does nothing on a NULL trace. Returns false always, so that a gate can `return tact_trace_add(...)`. */
 bool tact_trace_add(tact_trace *trace, tact_why why);
 

@@ -86,12 +86,13 @@ static void policy_bytes_round_trip(void **state) {
     policy.cohort = (tact_cohort){ .looks = { { 0 } } };       /* format 1 ended with the rows */
     tact_writer_init(&w, &arena, 64);
     tact_policy_write(&w, &policy);
-    for (uint8_t format = 1; format <= 2; format++) {       /* and format 2 with the cohort */
+    for (uint8_t format = 1; format <= 3; format++) {       /* format 2 with the cohort, format 3 with the weights */
         w.ptr[0] = format;
-        assert_int_equal(tact_policy_read((tact_slice){ (const char *)w.ptr, w.len - 3 + format }, &arena, &back), TACT_OK);
+        assert_int_equal(tact_policy_read((tact_slice){ (const char *)w.ptr, w.len - 4 + format }, &arena, &back), TACT_OK);
         assert_int_equal(back.row_count, 3);
         assert_int_equal(back.format, format);
         assert_null(back.weights);
+        assert_null(back.receptive);
         assert_memory_equal(&back.cohort, &policy.cohort, sizeof policy.cohort);
     }
 }

@@ -2,7 +2,7 @@
 #include "core/choose/policy.h"
 #include "core/choose/model.h"
 
-enum { FORMAT = 3, ROW_BYTES = 16 };                       /* 2: the cohort; 3: weights, and scores stretched before the draw */
+enum { FORMAT = 4, ROW_BYTES = 16 };                       /* 2: the cohort; 3: weights, and scores stretched before the draw; 4: answers */
 
 static bool empty(const tact_cohort *c) {
     for (unsigned i = 0; i < TACT_WEEK_HOURS; i++)
@@ -81,6 +81,16 @@ void tact_policy_write(tact_writer *w, const tact_policy *p) {
     }
     write_cohort(w, &p->cohort);
     write_weights(w, p->weights);
+    tact_receptive_write(w, p->receptive ? p->receptive->cells : NULL);
+}
+
+static tact_status read_receptive(tact_reader *r, tact_arena *arena, const tact_receptive **out) {
+    tact_receptive *answers = TACT_NEW(arena, tact_receptive, 1);
+    if (!answers) return TACT_ERR_MEMORY;
+    memset(answers, 0, sizeof *answers);
+    if (tact_receptive_read(r, answers->cells)) *out = answers;
+    tact_receptive_sum(answers);
+    return r->status;
 }
 
 static bool ascending(const tact_policy_row *a, const tact_policy_row *b) {
@@ -107,6 +117,7 @@ tact_status tact_policy_read(tact_slice bytes, tact_arena *arena, tact_policy *o
     out->rows = rows;
     if (format >= 2) read_cohort(&r, &out->cohort);
     tact_status s = format >= 3 ? read_weights(&r, arena, &out->weights) : TACT_OK;
+    if (!s && format >= 4) s = read_receptive(&r, arena, &out->receptive);
     if (s) return s;
     return format >= 1 && tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }

@@ -3,13 +3,14 @@
  * Shape    a row per (campaign, message): how often it was shown and how often that helped, and the same for people left alone
  *          (ghosts of the holdout: the organic outcome).  Counts are halved with time by the learner, which lives in the shell.
  *          Beside them everybody's looks by hour of the week, for messages that wait for a likely hour (`send_time: likely`).
- *          And the weights of the model (model.h), in whole steps.
+ *          And the weights of the model (model.h), in whole steps; and how often messages are answered (receptive.h).
  * Bytes    versioned; kept as long as the log, so that a replay chooses with the same numbers.
  */
 #ifndef TACT_POLICY_H
 #define TACT_POLICY_H
 #include "core/anticipate/cohort.h"
 #include "core/base/bytes.h"
+#include "core/choose/receptive.h"
 
 typedef struct tact_policy_row {
     uint32_t campaign, message;        /* ids; message 0: the campaign's ghosts */
@@ -20,8 +21,9 @@ typedef struct tact_policy {
     uint32_t number;                   /* 1, 2, 3 ... */
     uint32_t draws;                    /* decayed number of draws learned from: the exploration narrows with its root */
     const tact_policy_row *rows; uint32_t row_count;    /* ascending by (campaign, message) */
-    uint8_t format;                    /* of the bytes it was read from; 0: none, the newest. 1 and 2 draw as they did (core/engine/draw.c) */
+    uint8_t format;                    /* of the bytes it was read from; 0: none, the newest. 1 and 2 draw as they did (core/engine/draw.c), up to 3 know nothing of answers (core/engine/answers.c) */
     const int32_t *weights;            /* TACT_WEIGHTS of core/choose/model.h; NULL: nothing learned yet */
+    const tact_receptive *receptive;   /* with its sums; NULL: nothing learned yet */
     tact_cohort cohort;                /* all 0: nothing is known of anybody's hours */
 } tact_policy;
 

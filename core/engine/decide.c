@@ -12,17 +12,6 @@ static uint8_t inline_channel(const tact_message *m) {
     return TACT_CHANNEL_WEB;
 }
 
-/* The quietest channel that will do: the message's channels, cheapest in attention first, as written among equals. */
-static uint8_t quietest(const tact_bundle *b, const tact_message *m, uint16_t tried) {
-    uint8_t best = 255;
-    for (uint8_t i = 0; i < m->channel_count; i++) {
-        uint8_t ch = m->channel_order[i];
-        if (ch == TACT_CHANNEL_WEB || tried >> ch & 1) continue;
-        if (best == 255 || b->cost_milli[ch] < b->cost_milli[best]) best = ch;
-    }
-    return best;
-}
-
 static void consider_asked(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c) {
     bool offered = false;
     for (uint32_t i = 0; i < c->message_count; i++) {
@@ -30,7 +19,7 @@ static void consider_asked(tact__run *run, const tact_facts *facts, tact__list *
         offered = true;
         uint8_t channel = inline_channel(&c->messages[i]);
         if (!tact__gate(run, c, channel, true, tact__occurrence(c, run->event->message), run->event->received, NULL)) return;
-        tact__consider(run, facts, list, c, (uint8_t)i, channel, true);
+        tact__consider(run, facts, list, c, (uint8_t)i, (tact__way){ .channel = channel }, true);
     }
     if (!offered) {
         tact_why why = tact_why_of(TACT_WHY_GATE_NO_CHANNEL);
@@ -40,33 +29,36 @@ static void consider_asked(tact__run *run, const tact_facts *facts, tact__list *
 }
 
 /* What may wait instead of going out now: the campaign whose instant comes first. */
-typedef struct waiting { const tact_campaign *campaign; uint8_t channel; bool for_hour; tact_instant at; } waiting;
+typedef struct waiting { const tact_campaign *campaign; tact__way way; bool for_hour; } waiting;
 
 static void sooner(waiting *later, waiting w) {
-    if (!later->campaign || tact_instant_before(w.at, later->at)) *later = w;
+    if (!later->campaign || tact_instant_before(w.way.at, later->way.at)) *later = w;
 }
 
-/* One channel of a message. True: it is settled, no other channel is asked. */
+/* One channel of a message. Settled: it is open, and it or a louder one is taken. */
 static tact_status consider_channel(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, uint8_t message, uint8_t channel, waiting *later, bool *settled) {
-    tact_instant now = run->event->received, not_after = tact_instant_add(now, tact__useful(c, false)), next = { 0 }, at;
-    bool open = tact__gate(run, c, channel, false, tact__occurrence(c, run->event->message), now, &next);
+    tact_instant now = run->event->received, not_after = tact_instant_add(now, tact__useful(c, false)), next = { 0 };
+    uint64_t occurrence = tact__occurrence(c, run->event->message);
+    tact__way way = { .channel = channel };
+    bool open = tact__gate(run, c, channel, false, occurrence, now, &next);
     *settled = open;
     if (!open && (!next.us || tact_instant_before(not_after, next))) return TACT_OK;
-    tact_status s = tact__likely(run, c, channel, open ? now : next, not_after, &at);
+    tact_status s = tact__likely(run, c, channel, open ? now : next, not_after, &way.at);
+    if (!s && open) s = tact__way_of(run, c, message, &way, occurrence, now, not_after, true);
     if (s) return s;
-    if (open && !tact_instant_before(now, at)) tact__consider(run, facts, list, c, message, channel, false);
-    else sooner(later, (waiting){ c, channel, c->send_time == TACT_SEND_LIKELY && run->hours_known, at });
+    if (open && !tact_instant_before(now, way.at)) tact__consider(run, facts, list, c, message, way, false);
+    else sooner(later, (waiting){ c, way, c->send_time == TACT_SEND_LIKELY && run->hours_known });
     return TACT_OK;
 }
 
-/* Interrupting: the first open channel of each message. When only the hour is against it and the message stays useful long enough, or a likelier
+/* Interrupting: the quietest channel of each message that is open and will do. When only the hour is against it and the message stays useful long enough, or a likelier
  * hour than this one is to come (`send_time: likely`), it waits for the hour, and passes the gate again then. */
 static tact_status consider_interrupting(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, waiting *later) {
     tact_status s = TACT_OK;
     for (uint32_t i = 0; i < c->message_count && !s; i++) {
         uint16_t tried = 0;
         bool settled = false;
-        for (uint8_t ch; !s && !settled && (ch = quietest(run->engine->bundle, &c->messages[i], tried)) != 255; tried = (uint16_t)(tried | tact_bit(ch)))
+        for (uint8_t ch; !s && !settled && (ch = tact__quietest(run->engine->bundle, &c->messages[i], tried)) != TACT__NO_CHANNEL; tried = (uint16_t)(tried | tact_bit(ch)))
             s = consider_channel(run, facts, list, c, (uint8_t)i, ch, later, &settled);
     }
     return s;
@@ -132,19 +124,21 @@ static tact_status chosen_interrupting(tact__run *run, const tact__candidate *ch
 static tact_status wait_for_instant(tact__run *run, const waiting *w) {
     const tact_campaign *c = w->campaign;
     const tact_person *person = &run->result->person;
-    tact_pending pending = tact__pending_of(run, c, TACT_PENDING_WAITING, w->at, tact_instant_add(run->event->received, tact__useful(c, false)));
+    tact_pending pending = tact__pending_of(run, c, TACT_PENDING_WAITING, w->way.at, tact_instant_add(run->event->received, tact__useful(c, false)));
     if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER)) return TACT_OK;
     if (!w->for_hour) return tact__wait_for(run, pending);
     for (uint32_t i = 0; i < person->pending_count; i++) {
         const tact_pending *p = &person->pending[i];
         if (p->state != TACT_PENDING_WAITING || p->campaign != c->id || (c->again == TACT_AGAIN_EACH && p->key != pending.key)) continue;
-        tact__why_hour(run, c, w->channel, p->due);
+        tact__why_hour(run, c, w->way.channel, p->due);
         return TACT_OK;
     }
     pending.message = TACT__HOURS_NONE - 1;
     tact_status s = tact__wait_for(run, pending);
-    if (!s && person->pending_count && person->pending[person->pending_count - 1].key == pending.key) tact__why_hour(run, c, w->channel, w->at);
-    return s;
+    if (s || !person->pending_count || person->pending[person->pending_count - 1].key != pending.key) return s;
+    tact__why_way(run, c, w->way.channel, w->way.because);
+    tact__why_hour(run, c, w->way.channel, w->way.at);
+    return TACT_OK;
 }
 
 /* Late at night, in a long session, at an hour with less than a fifth of their looks (this one included): offers stay away. Worked out here and kept nowhere; it only

@@ -50,6 +50,9 @@ static void offer(tact_result *r, uint32_t campaign, int64_t value_micro) {
 /* Snapshots of format 1 and 2 knew no features and drew from scores that were not stretched; lines that name one are decided again as they were. */
 static bool by_counts(const tact_policy *p) { return p->format == 1 || p->format == 2; }
 
+/* And those up to 3 did not know the last feature. */
+static uint32_t features_known(const tact__run *run) { return tact__by_answers(run) ? TACT_LESSON_FEATURES : TACT_FEATURE_ANSWERS; }
+
 static const tact_span none_named = { 24 * 3600 * 1000000LL };   /* a campaign without a goal: how long a click counts */
 
 /* How likely it helps, with its prior from the counts and what the model makes of the moment; and how likely its goal comes without it. */
@@ -65,19 +68,20 @@ static void weigh(tact__run *run, tact__candidate *c, bool asked, uint32_t *hope
     if (by_counts(policy)) return;
     tact__features_of(run, c->features, features, c->campaign, c->channel, asked);
     if (!policy->weights) return;
-    uint32_t boost = tact_choose_boost(policy->weights, features, TACT_LESSON_FEATURES, tact_policy_arm(id, message));
+    uint32_t count = features_known(run), boost = tact_choose_boost(policy->weights, features, count, tact_policy_arm(id, message));
     c->rate = tact_choose_boosted(c->rate, boost);
     *hope = tact_choose_boosted(*hope, boost);
     features[TACT_FEATURE_CHANNEL] = tact_choose_feature(TACT_FEATURE_CHANNEL, TACT_FEATURE_UNTOLD);     /* silence has none */
-    c->organic = tact_choose_boosted(c->organic, tact_choose_boost(policy->weights, features, TACT_LESSON_FEATURES, tact_policy_arm(id, 0)));
+    c->organic = tact_choose_boosted(c->organic, tact_choose_boost(policy->weights, features, count, tact_policy_arm(id, 0)));
 }
 
-void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, uint8_t message, uint8_t channel, bool asked) {
+void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, uint8_t message, tact__way way, bool asked) {
     const tact_moment *m = &run->result->moment;
     int64_t value = value_micro(run, facts, c);
+    uint8_t channel = way.channel;
     uint32_t hope;
     tact__candidate candidate = {
-        .campaign = c, .message = message, .channel = channel, .pertinence_milli = pertinence_milli(m, c), .occurrence = tact__occurrence(c, run->event->message),
+        .campaign = c, .message = message, .channel = channel, .because = way.because, .pertinence_milli = pertinence_milli(m, c), .occurrence = tact__occurrence(c, run->event->message),
         .cost_milli = tact_attention_cost_milli(tact__attention(run), c, channel, asked, m->kind),
     };
     weigh(run, &candidate, asked, &hope);
@@ -232,7 +236,7 @@ static void explain(tact__run *run, const tact__candidate *c) {
     tact_result *r = run->result;
     uint32_t arm = tact_policy_arm(c->campaign->id, c->campaign->messages[c->message].id);
     r->chance = c->rate;
-    for (unsigned i = 0; policy->weights && i < TACT_LESSON_FEATURES; i++) {
+    for (unsigned i = 0; policy->weights && i < features_known(run); i++) {
         int32_t weight = (int32_t)((int64_t)tact_choose_part(policy->weights, tact_choose_feature(i, c->features[i]), arm) * 1000 / 65536);
         uint32_t at = r->spoke_count < TACT_SPOKE_MAX ? r->spoke_count++ : TACT_SPOKE_MAX;
         if (!weight) { if (at < TACT_SPOKE_MAX) r->spoke_count--; continue; }
@@ -288,6 +292,7 @@ const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool a
     }
     if (!chosen) return NULL;
     why_of(run, TACT_WHY_MATCH_CONDITION, chosen->campaign);
+    tact__why_way(run, chosen->campaign, chosen->channel, chosen->because);
     tact_status status = TACT_OK;
     bool ghost = left_alone(run, chosen->campaign, &status) || (!status && held_out(run, chosen->campaign, &status));
     if (status) { run->result->refused = true; return NULL; }

@@ -42,6 +42,7 @@ static tact_status hand_over(tact__run *run, uint32_t index, const tact__candida
     p->channel = c->channel;
     r->send = true;
     r->sent = *p;
+    if (c->campaign->class_ == TACT_CLASS_PROMOTIONAL) r->sent_cell = tact__answers_cell(run, c->channel);
     r->decision.silence = false;
     r->decision.campaign = c->campaign->id;
     r->decision.message = c->message;
@@ -95,35 +96,44 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
     return hand_over(run, index, &candidate);
 }
 
-/* The hour that is sooner of what the channels allow. */
-typedef struct hour { tact_instant at; uint8_t channel; } hour;
+/* Up to format 3 of the policy channels were asked as they are written. */
+static uint8_t channel_after(const tact__run *run, const tact_message *m, unsigned asked, uint16_t tried) {
+    if (tact__by_answers(run)) return tact__quietest(run->engine->bundle, m, tried);
+    return asked < m->channel_count ? m->channel_order[asked] : TACT__NO_CHANNEL;
+}
 
-/* One message: considered on its first open channel, or an instant at which it may go out. Its first likely hour is chosen here when it waited for
+/* One message: considered on the quietest open channel that will do, or an instant at which it may go out. Its first likely hour is chosen here when it waited for
  * an event not to come; when the hour it waited for has come, it goes out now. */
-static tact_status consider_message(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, const tact_pending *p, uint8_t message, hour *soonest) {
+static tact_status consider_message(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *c, const tact_pending *p, uint8_t message, tact__way *soonest) {
     const tact_message *m = &c->messages[message];
     tact_instant now = run->event->received;
-    for (uint8_t i = 0; i < m->channel_count; i++) {
-        uint8_t channel = m->channel_order[i];
-        tact_instant next = { 0 }, at = now;
+    uint16_t tried = 0;
+    uint8_t channel;
+    for (unsigned i = 0; (channel = channel_after(run, m, i, tried)) != TACT__NO_CHANNEL; i++) {
+        tact_instant next = { 0 };
+        tact__way way = { .channel = channel, .at = now };
+        bool any_hour = p->message == TACT__HOURS_NONE;
+        tried = (uint16_t)(tried | tact_bit(channel));
         if (channel == TACT_CHANNEL_WEB) continue;
         bool open = tact__gate(run, c, channel, false, p->key, p->caused_at, &next);
         if (!open && !next.us) continue;
-        tact_status s = open && p->message != TACT__HOURS_NONE ? TACT_OK : tact__likely(run, c, channel, open ? now : next, p->not_after, &at);
+        tact_status s = open && !any_hour ? TACT_OK : tact__likely(run, c, channel, open ? now : next, p->not_after, &way.at);
+        if (!s && open) s = tact__way_of(run, c, message, &way, p->key, p->caused_at, p->not_after, any_hour);
         if (s) return s;
-        bool goes = open && !tact_instant_before(now, at);
-        if (goes) tact__consider(run, facts, list, c, message, channel, false);
-        else if (!soonest->at.us || tact_instant_before(at, soonest->at)) *soonest = (hour){ at, channel };
+        bool goes = open && !tact_instant_before(now, way.at);
+        if (goes) tact__consider(run, facts, list, c, message, way, false);
+        else if (!soonest->at.us || tact_instant_before(way.at, soonest->at)) *soonest = way;
         if (open) break;
     }
     return TACT_OK;
 }
 
-static tact_status wait_for_hour(tact__run *run, uint32_t index, const tact_campaign *c, hour soonest) {
+static tact_status wait_for_hour(tact__run *run, uint32_t index, const tact_campaign *c, tact__way soonest) {
     tact_pending *p = &run->result->person.pending[index];
     if (c->send_time != TACT_SEND_LIKELY || !run->hours_known || !soonest.at.us || tact_instant_before(p->not_after, soonest.at)) return wait_or_drop(run, index, soonest.at);
     if (p->message <= TACT__HOURS_NONE - TACT__HOURS_MOST) return drop(run, index, TACT_WHY_TIME_WINDOWS, c->id);
     p->message--;
+    tact__why_way(run, c, soonest.channel, soonest.because);
     tact__why_hour(run, c, soonest.channel, soonest.at);
     return wait_or_drop(run, index, soonest.at);
 }
@@ -143,7 +153,7 @@ static tact_status waiting_due(tact__run *run, uint32_t index, const tact_campai
     holds = holds && (c->audience.code.len == 0 || tact_expr_holds(c->audience, &facts, run->arena, NULL));
     if (!holds) return drop(run, index, TACT_WHY_MATCH_NONE, c->id);
     tact__list list = { .count = 0 };
-    hour soonest = { .at = { 0 } };
+    tact__way soonest = { .at = { 0 } };          /* what the channels allow soonest */
     for (uint32_t m = 0; m < c->message_count && !s; m++) s = consider_message(run, &facts, &list, c, p, (uint8_t)m, &soonest);
     if (s) return s;
     if (!list.count) return wait_for_hour(run, index, c, soonest);

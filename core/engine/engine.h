@@ -60,7 +60,7 @@ typedef struct tact_offer { uint32_t campaign; int64_t value_micro; } tact_offer
 enum { TACT_OFFERS_MAX = 32 };
 
 /* A draw, for who learns from it (daemon/learner.h); only of somebody who allows `remember` and `measure`. Message 0: nothing was said. */
-enum { TACT_LESSON_FEATURES = 16, TACT_FEATURE_UNTOLD = 254, TACT_REACHED_MAX = 16 };
+enum { TACT_LESSON_FEATURES = 17, TACT_FEATURE_UNTOLD = 254, TACT_REACHED_MAX = 16 };
 typedef struct tact_lesson {
     bool drawn;                        /* there was a draw; of draws that ended in silence, one in a hundred */
     bool by_click;                     /* the campaign names no goal: a click is what helps */
@@ -83,6 +83,7 @@ typedef struct tact_result {
     bool decided;                      /* `decision` is filled: there was something to decide */
     tact_decision decision;
     bool send; tact_pending sent;      /* hand this message over now (DUE only) */
+    uint16_t sent_cell;                /* of promotion handed over, in core/choose/receptive.h; TACT_RECEPTIVE_NONE: not to be learned from */
     tact_lesson lesson;
     tact_spoke spoke[TACT_SPOKE_MAX]; uint32_t spoke_count;      /* strongest first; of a drawn message, once something was learned. Not part of the decision */
     uint32_t chance;                   /* that the drawn message helps, in 1/2^32; 0: nothing was drawn */

@@ -84,6 +84,10 @@ void tact__features_of(tact__run *run, uint32_t v[TACT_LESSON_FEATURES], uint16_
         if (!tact_view_seen(&run->view, c->id, NULL, &seen)) seen = 0;
         v[TACT_FEATURE_SEEN_BEFORE] = step_of(seen, TIMES, COUNT(TIMES));
     }
+    if (!asked && run->may_profile && c->class_ == TACT_CLASS_PROMOTIONAL) {
+        v[TACT_FEATURE_ANSWERS] = tact__answers_value(run, channel);
+        hashed[TACT_FEATURE_ANSWERS] = tact_choose_feature(TACT_FEATURE_ANSWERS, v[TACT_FEATURE_ANSWERS]);
+    }
     for (unsigned i = 0; i < COUNT(of_candidate); i++) hashed[of_candidate[i]] = tact_choose_feature(of_candidate[i], v[of_candidate[i]]);
 }
 

@@ -18,6 +18,7 @@ typedef struct tact__run {
     const tact_value *properties;      /* of the event at hand, or of the causing event at DUE */
     const tact_event *asked_of;        /* whose name, page and device conditions ask: of the event at hand, or what is kept of the causing one at DUE */
     const tact_moment *asked_moment;   /* the same of kind, situation, urgency and stage */
+    struct tact__answers *answers;     /* answers.c; NULL until something asks */
     struct tact__week *week; bool hours_known;     /* likely.c; NULL until something asks. known: there is a habit or a cohort to go by */
     uint32_t features[TACT_LESSON_FEATURES]; uint16_t hashed[TACT_LESSON_FEATURES]; bool features_ready, may_profile;      /* feature.c: of the moment and the person, for every candidate */
     uint64_t purposes_read;
@@ -50,6 +51,20 @@ tact_status tact__wait_for(tact__run *run, tact_pending pending);
 tact_status tact__likely(tact__run *run, const tact_campaign *campaign, uint8_t channel, tact_instant from, tact_instant not_after, tact_instant *at) TACT_MUST_USE;
 enum { TACT__HOURS_NONE = 255, TACT__HOURS_MOST = 3 };              /* the byte `message` of a WAITING intent: 255 less the likely hours it waited for */
 void tact__why_hour(tact__run *run, const tact_campaign *campaign, uint8_t channel, tact_instant at);
+/* answers.c: how people answer, and the person. Known: something was learned of it that this step goes by, for promotion. */
+bool tact__by_answers(const tact__run *run);
+bool tact__answers_known(tact__run *run, const tact_campaign *campaign);
+unsigned tact__week_part(const tact__run *run, tact_instant at);
+uint32_t tact__answer_rate(tact__run *run, uint8_t channel, unsigned part);       /* 1/2^16 */
+bool tact__answers_often(tact__run *run, uint8_t channel, unsigned part);         /* the person did at this part of the week, and more than people usually do */
+uint32_t tact__answers_value(tact__run *run, uint8_t channel);                    /* of the feature ANSWERS, now */
+uint16_t tact__answers_cell(tact__run *run, uint8_t channel);                     /* of a message handed over now; TACT_RECEPTIVE_NONE: it may not be learned from */
+/* The quietest channel of a message that was not tried, cheapest in attention first, as written among equals; TACT__NO_CHANNEL: no other. */
+enum { TACT__NO_CHANNEL = 255 };
+uint8_t tact__quietest(const tact_bundle *bundle, const tact_message *message, uint16_t tried);
+/* How a message would go out: `way` holds the quietest open channel, and may be changed for a louder open one that is answered far more. */
+typedef struct tact__way { uint8_t channel; tact_instant at; uint16_t because; } tact__way;      /* because: a reason, or 0 where there was no choice */
+tact_status tact__way_of(tact__run *run, const tact_campaign *campaign, uint8_t message, tact__way *way, uint64_t occurrence, tact_instant caused_at, tact_instant not_after, bool any_hour) TACT_MUST_USE;
 /* caused.c: what a condition may ask of the moment that caused a waiting message, kept with its properties; and back into this step. */
 tact_slice tact__caused_write(tact__run *run, const tact_campaign *campaign);      /* of a private moment only what sending needs */
 tact_slice tact__caused_less(tact__run *run, const tact_campaign *campaign, tact_slice facts, bool *marked);   /* facts kept before: do they name a marked topic? Then without it */
@@ -60,12 +75,13 @@ typedef struct tact__candidate {
     int64_t value_micro, hope_micro, price_micro; uint32_t rate; uint16_t cost_milli; uint32_t pertinence_milli;
     uint32_t organic, shown;           /* chance that it comes without a message, in 1/2^32; draws learned of this message */
     uint64_t occurrence;
+    uint16_t because;                  /* why this channel; 0: there was no choice */
     uint32_t features[TACT_LESSON_FEATURES];
 } tact__candidate;
 enum { TACT__CANDIDATES = TACT_ARMS_MAX - 1 };
 typedef struct tact__list { tact__candidate items[TACT__CANDIDATES]; uint32_t count, beyond; } tact__list;
 /** Adds when worth its price; else the reason is traced. */
-void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *campaign, uint8_t message, uint8_t channel, bool asked);
+void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, const tact_campaign *campaign, uint8_t message, tact__way way, bool asked);
 /** Draws, applies the holdout, fills the decision. Returns the candidate to send, or NULL for silence. */
 const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool asked);
 /* feature.c */
@@ -84,6 +100,8 @@ uint64_t tact__occurrence(const tact_campaign *campaign, uint64_t message);
 tact_status tact__touch(tact__run *run, const tact__candidate *candidate, bool asked, bool ghost);
 tact_span tact__useful(const tact_campaign *campaign, bool asked);
 tact_attention *tact__attention(tact__run *run);
+bool tact__gate_quietly(tact__run *run, const tact_campaign *campaign, uint8_t channel, uint64_t occurrence, tact_instant caused_at, tact_instant *next);      /* for an interruption, no reason told */
+void tact__why_way(tact__run *run, const tact_campaign *campaign, uint8_t channel, uint16_t because);       /* unless 0 */
 bool tact__gate(tact__run *run, const tact_campaign *campaign, uint8_t channel, bool asked, uint64_t occurrence, tact_instant caused_at, tact_instant *next);
 tact_part *tact__part_of_event(tact__run *run);                     /* on the new record; made when absent; NULL: no memory or the 33rd */
 #endif

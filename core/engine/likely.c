@@ -1,5 +1,5 @@
 /* core/engine/likely.c -- `send_time: likely`: the hour a message waits for.  Its own habit and everybody's looks (the policy's snapshot) foretell it;
- * quiet hours, law windows and zones say which hours are allowed.  A habit is read only with `remember` and `personalise`. */
+ * how people answer on the channel, and the person, weighs the hours of promotion (answers.c); quiet hours, law windows and zones say which hours are allowed.  A habit is read only with `remember` and `personalise`. */
 #include "core/anticipate/anticipate.h"
 #include "core/engine/internal.h"
 
@@ -53,6 +53,19 @@ static bool open_at(void *ctx, tact_instant from, tact_instant *open) {
     return tact_attention_open_at(g->attention, g->channel, g->class_, from, open);
 }
 
+/* Shares of the hours, each by how likely an answer is then; they still add up to one. */
+static void by_answers(tact__run *run, const struct tact__week *week, uint8_t channel, uint32_t out[TACT_WEEK_HOURS]) {
+    uint32_t rates[TACT_WEEK_PARTS];
+    uint64_t sum = 0;
+    for (unsigned p = 0; p < TACT_WEEK_PARTS; p++) rates[p] = tact__answer_rate(run, channel, p);
+    for (unsigned i = 0; i < TACT_WEEK_HOURS; i++) {
+        const tact_slot *slot = &week->slots[i];
+        out[i] = rates[tact_week_part(slot->hour, slot->weekday >= 5 || slot->holiday)];
+        sum += (uint64_t)week->share[i] * out[i];
+    }
+    for (unsigned i = 0; i < TACT_WEEK_HOURS; i++) out[i] = sum >> 14 ? (uint32_t)(((uint64_t)week->share[i] * out[i] << 16) / (sum >> 14)) : week->share[i];
+}
+
 tact_status tact__likely(tact__run *run, const tact_campaign *c, uint8_t channel, tact_instant from, tact_instant not_after, tact_instant *at) {
     gate_hours hours = { tact__attention(run), channel, c->class_ };
     *at = from;
@@ -60,13 +73,17 @@ tact_status tact__likely(tact__run *run, const tact_campaign *c, uint8_t channel
     const struct tact__week *week = week_of(run);
     if (!week) return TACT_ERR_MEMORY;
     tact_instant found;
-    if (run->hours_known && tact_likely_instant(week->share, week->slots, from, not_after, open_at, &hours, &found) && found.us > from.us)
+    uint32_t weighed[TACT_WEEK_HOURS];
+    bool answers = run->hours_known && tact__answers_known(run, c);
+    if (answers) by_answers(run, week, channel, weighed);
+    if (run->hours_known && tact_likely_instant(answers ? weighed : week->share, week->slots, from, not_after, open_at, &hours, &found) && found.us > from.us)
         *at = tact_whole_second(tact_instant_add(found, (tact_span){ 999999 }));      /* the record keeps whole seconds */
     return TACT_OK;
 }
 
 void tact__why_hour(tact__run *run, const tact_campaign *c, uint8_t channel, tact_instant at) {
-    tact_why why = tact_why_of(run->week->habit ? TACT_WHY_TIME_HABIT : TACT_WHY_TIME_COHORT);
+    bool answers = tact__answers_known(run, c) && tact__answers_often(run, channel, tact__week_part(run, at));
+    tact_why why = tact_why_of(answers ? TACT_WHY_TIME_ANSWERS : run->week->habit ? TACT_WHY_TIME_HABIT : TACT_WHY_TIME_COHORT);
     why.campaign = c->id;
     why.channel = channel;
     why.until = at;

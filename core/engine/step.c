@@ -54,13 +54,29 @@ static bool reserved(const tact__run *run) {
     return false;
 }
 
-bool tact__gate(tact__run *run, const tact_campaign *campaign, uint8_t channel, bool asked, uint64_t occurrence, tact_instant caused_at, tact_instant *next) {
-    tact_trace found = { .count = 0 };
-    tact_gate_ask ask = {
+static tact_gate_ask gate_ask(tact__run *run, const tact_campaign *campaign, uint8_t channel, bool asked, uint64_t occurrence, tact_instant caused_at) {
+    return (tact_gate_ask){
         .attention = tact__attention(run), .campaign = campaign, .moment = &run->result->moment, .world = run->engine->world,
         .channel = channel, .asked = asked, .gpc = run->event->gpc, .tester = run->event->tester, .robot = run->event->robot,
         .channels_open = run->event->channels_open, .occurrence = occurrence, .caused_at = caused_at, .reserved = reserved(run),
     };
+}
+
+bool tact__gate_quietly(tact__run *run, const tact_campaign *campaign, uint8_t channel, uint64_t occurrence, tact_instant caused_at, tact_instant *next) {
+    tact_gate_ask ask = gate_ask(run, campaign, channel, false, occurrence, caused_at);
+    return tact_gate_allows(&ask, NULL, next);
+}
+
+void tact__why_way(tact__run *run, const tact_campaign *campaign, uint8_t channel, uint16_t because) {
+    tact_why why = tact_why_of(because);
+    why.campaign = campaign->id;
+    why.channel = channel;
+    if (because) tact__why(run, why);
+}
+
+bool tact__gate(tact__run *run, const tact_campaign *campaign, uint8_t channel, bool asked, uint64_t occurrence, tact_instant caused_at, tact_instant *next) {
+    tact_trace found = { .count = 0 };
+    tact_gate_ask ask = gate_ask(run, campaign, channel, asked, occurrence, caused_at);
     bool open = tact_gate_allows(&ask, &found, next);
     for (uint32_t i = 0; !open && i < found.count; i++) tact__why(run, found.entries[i]);
     return open;
@@ -128,7 +144,7 @@ tact_status tact_step(tact_result *result, const tact_engine *engine, const tact
     tact__run run = { .engine = engine, .before = before, .event = event, .result = result, .trace = trace, .arena = arena,
                       .properties = &event->properties, .asked_of = event, .asked_moment = &result->moment };
     TACT_ASSERT(!tact_instant_before(event->received, before->last_received));
-    *result = (tact_result){ .changed = false };
+    *result = (tact_result){ .sent_cell = TACT_RECEPTIVE_NONE };
     tact_status s = tact_person_copy(before, arena, &result->person);
     if (s) return s;
     tact__begin(&run);

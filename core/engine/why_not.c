@@ -114,7 +114,7 @@ static void price(tact_why_not *out, tact__run *run, const tact_facts *facts, ui
     tact__list *list = TACT_NEW(run->arena, tact__list, 1);
     if (!list) return;
     run->weighed = &weighed;
-    tact__consider(run, facts, list, out->campaign, (uint8_t)message, out->channel, run->event->asks);
+    tact__consider(run, facts, list, out->campaign, (uint8_t)message, (tact__way){ .channel = out->channel }, run->event->asks);
     run->weighed = NULL;
     out->value_micro = weighed.hope_micro;
     out->price_micro = weighed.price_micro;

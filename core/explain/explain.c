@@ -87,20 +87,18 @@ tact_slice tact_explain_own_why(const tact_why *why, const tact_bundle *bundle, 
 static bool settles_silence(unsigned reason) {
     switch (reason) {
     case TACT_WHY_MATCH_CONDITION: case TACT_WHY_ATTENTION_OK: case TACT_WHY_CHOOSE_BEST: case TACT_WHY_CHOOSE_EXPLORE: case TACT_WHY_ANONYMOUS:
-    case TACT_WHY_DELIVERED_STREAM: case TACT_WHY_NO_STREAM: return false;
+    case TACT_WHY_DELIVERED_STREAM: case TACT_WHY_NO_STREAM: case TACT_WHY_CHANNEL_QUIETEST: case TACT_WHY_CHANNEL_ANSWERED: return false;
     default: return true;
     }
 }
 
 static bool chooses(unsigned reason) { return reason == TACT_WHY_CHOOSE_BEST || reason == TACT_WHY_CHOOSE_EXPLORE; }
 
-static bool waits(unsigned reason) { return reason == TACT_WHY_TIME_HABIT || reason == TACT_WHY_TIME_COHORT; }
-
 /* For silence: the hour a message waits for, else what was said of the whole decision, then what stopped the first campaign. For a message: how it was chosen, then why it fitted. */
 static tact_why settling(const tact_decision *d) {
     const tact_why *first = NULL;
     for (uint32_t i = 0; d->silence && i < d->reasons.count; i++)
-        if (waits(d->reasons.entries[i].reason)) return d->reasons.entries[i];
+        if (tact_why_likely_hour(d->reasons.entries[i].reason)) return d->reasons.entries[i];
     for (uint32_t pass = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < d->reasons.count; i++) {
             const tact_why *w = &d->reasons.entries[i];
