@@ -8,6 +8,7 @@
 #include "core/person/cold.h"
 #include "daemon/folder_names.h"
 #include "daemon/folder_receipts.h"
+#include "daemon/folder_rows.h"
 #include "daemon/force.h"
 #include "daemon/history.h"
 #include "daemon/label.h"
@@ -105,6 +106,12 @@ static bool check_due(void *ctx, tact_slice key, tact_slice value, tact_record_k
     at = c->intent_room ? place_of(c->intents, c->intent_room, grave_hash((tact_slice){ key.ptr + 8, 16 })) : NULL;
     if (!at || !at->hash) find(c, TACT_WARNING, "due", "none needed: it is dropped when it falls due", "%s stands for an intent that its person does not have", hex(text, key));
     return true;
+}
+
+static tact_status check_meta(void *ctx, tact_slice key, tact_slice value, tact_trouble *why) {
+    checking *c = ctx;
+    tact_arena_reset(&c->scratch);
+    return tact_folder_row(key, value, &c->scratch, why);
 }
 
 static void check_intents(checking *c) {
@@ -334,7 +341,7 @@ tact_status tact_folder_check(const tact_folder_check_ask *ask, tact_diags *out,
     tact_status s = tact_path_join(&keys, ask->data, "keys", why);
     if (!s && tact_vault_open(&c.vault, keys.text, ask->master_path, 0, NULL)) c.vault = NULL;      /* store/fsck tells that better */
     if (c.vault) tact_vault_public_key(c.vault, c.public_key);
-    tact_fsck_request request = { .data = ask->data, .master_path = ask->master_path, .ctx = &c, .check = check_value, .own = check_receipt, .due = check_due };
+    tact_fsck_request request = { .data = ask->data, .master_path = ask->master_path, .ctx = &c, .check = check_value, .own = check_receipt, .due = check_due, .meta = check_meta };
     if (!s) s = tact_fsck(&request, out, &report->store, why);
     if (!s && c.vault) {
         check_intents(&c);

@@ -2,6 +2,7 @@
  *
  *   records and cold values can be read; each waiting intent has its row in the due index, and each due row an intent;
  *   receipts are signed by this folder, and each follows the one before it (gaps are those of the erased and the expired); each whose key is at hand opens;
+ *   passes, schedules and the instants of the last write and restore can be read;
  *   bundles are what their names say, policies and worlds can be read; every line of the log parses, and its sealed part opens.
  *
  * Changes nothing.  Findings as in store/fsck.h.  The folder must not be in use.

@@ -4,6 +4,7 @@
     "campaign: basket\nstate: live\nsend: everyone\nclass: service\nbasis: contract\non: back_in_stock\naudience: '" audience "'\nagain: each\n" \
     "messages:\n  - id: m\n    channels: [email]\n    en: {title: T, body: " words "}\n"
 static const char restock[] = CAMPAIGN("true", "B"), other_words[] = CAMPAIGN("true", "C"), other_people[] = CAMPAIGN("person.known", "B");
+#include "daemon/folder_check.h"
 #include "test/lib/keeper_bed.h"
 
 enum { PEOPLE = 40, PIECE = 10 };
@@ -273,6 +274,80 @@ static void too_many_are_refused_with_the_way_out(void **state) {
     assert_int_equal(happen(w, "one-more", &trouble), TACT_OK);
 }
 
+/* ---- what fsck makes of their rows ---- */
+
+static unsigned errors_of(world *w, const char *says) {
+    static char room[1 << 20];
+    tact_arena arena;
+    tact_diags d;
+    tact_folder_check_report report;
+    tact_trouble why = { "" };
+    bool said = false;
+    tact_arena_init(&arena, room, sizeof room, NULL);
+    tact_diags_init(&d, &arena, 100);
+    assert_int_equal(tact_folder_check(&(tact_folder_check_ask){ .data = w->data, .master_path = w->master }, &d, &report, &why), TACT_OK);
+    for (uint32_t i = 0; i < d.count; i++) {
+        said |= says && tact_slice_find(d.items[i].text, tact_slice_of(says)) >= 0;
+        if (!says) print_message("%.*s\n", (int)d.items[i].text.len, d.items[i].text.ptr);
+    }
+    if (says && !said) print_message("nothing says: %s\n", says);
+    assert_true(!says || said);
+    return d.error_count;
+}
+
+/* Put it into the closed folder, or take it out again. */
+static void into_the_store(world *w, tact_slice key, const tact_slice *value) {
+    tact_data data;
+    tact_store *store;
+    tact_batch batch;
+    tact_trouble why = { "" };
+    assert_int_equal(tact_data_paths(&data, w->data, &why), TACT_OK);
+    assert_int_equal(tact_store_rocks_open(&store, data.store.text, NULL, &why), TACT_OK);
+    tact_batch_init(&batch);
+    if (value) tact_batch_put(&batch, TACT_FAMILY_META, key, *value); else tact_batch_erase(&batch, TACT_FAMILY_META, key);
+    assert_int_equal(tact_store_commit(store, &batch, &why), TACT_OK);
+    tact_batch_free(&batch);
+    tact_store_close(store);
+}
+
+static void fsck_reads_their_rows(void **state) {
+    world *w = *state;
+    char bytes[2048], key[13] = "pass:";
+    tact_arena arena;
+    tact_writer out;
+    crowd(w);
+    happens(w, "a");
+    assert_true(piece(w));
+    tact_pass over = *pass_at(w, 0);
+    tact_keeper_close(w->keeper);
+    assert_int_equal(errors_of(w, NULL), 0);
+    tact_arena_init(&arena, bytes, sizeof bytes, NULL);
+    over.state = TACT_PASS_DONE;
+    tact_writer_init(&out, &arena, 256);
+    tact_pass_write(&out, &over);
+    tact_slice done = tact_writer_slice(&out);
+    over.state = TACT_PASS_RUNNING;
+    over.properties_len = 3;
+    tact_writer_init(&out, &arena, 256);
+    tact_pass_write(&out, &over);
+    tact_slice unsaid = tact_writer_slice(&out);
+    tact_key_put_u64((uint8_t *)key + 5, over.number);
+    tact_slice row = { key, sizeof key };
+    const struct { tact_slice key, value; const char *says; } cases[] = {
+        { row, { done.ptr, done.len - 1 }, "pass 1 cannot be read" }, { row, TACT_S(""), "pass 1 cannot be read" }, { row, TACT_S("\2"), "pass 1 cannot be read" },
+        { row, done, "is over, and keeps a place" }, { row, unsaid, "what the brand's event said to pass 1" }, { TACT_S("pass:12345679"), done, "holds pass 1" }, { TACT_S("pass:1"), done, "the key of a pass" },
+        { TACT_S("slot:0000abcd"), TACT_S("\1" "1234567812345678"), NULL }, { TACT_S("slot:0000abcd"), TACT_S("\1" "123456781234567"), "the schedule of campaign 0000abcd" },
+        { TACT_S("slot:0000abcd"), TACT_S("\2" "1234567812345678"), "the schedule of campaign 0000abcd" }, { TACT_S("slot:0000ABCD"), TACT_S("\1" "1234567812345678"), "names no campaign" },
+        { TACT_S("clock"), TACT_S("\1" "12345678"), NULL }, { TACT_S("clock"), TACT_S("\1" "1234567"), "\"clock\"" }, { TACT_S("restored"), TACT_S("\2" "12345678"), "\"restored\"" } };
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        into_the_store(w, cases[i].key, &cases[i].value);
+        assert_int_equal(errors_of(w, cases[i].says), cases[i].says ? 1 : 0);
+        if (!tact_slice_equal(cases[i].key, row)) into_the_store(w, cases[i].key, NULL);
+        else { over.properties_len = 0; tact_writer_init(&out, &arena, 256); tact_pass_write(&out, &over); tact_slice whole = tact_writer_slice(&out); into_the_store(w, row, &whole); }
+    }
+    open_keeper(w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(events_share_a_walk, setup, end),
@@ -282,6 +357,6 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_paused_channel_holds_it, setup, end),
         cmocka_unit_test_setup_teardown(no_row_names_the_erased, setup, end),
         cmocka_unit_test_setup_teardown(the_last_one_is_erased, setup, end),
-        cmocka_unit_test_setup_teardown(too_many_are_refused_with_the_way_out, setup, end) };
+        cmocka_unit_test_setup_teardown(too_many_are_refused_with_the_way_out, setup, end), cmocka_unit_test_setup_teardown(fsck_reads_their_rows, setup, end) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

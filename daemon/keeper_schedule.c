@@ -10,8 +10,9 @@
 #include "core/campaign/occasion.h"
 #include "daemon/clock_guard.h"
 #include "daemon/keeper_internal.h"
+#include "daemon/round.h"
 
-enum { FORMAT = 1, KEY = 16, ROW = 17 };
+enum { KEY = 16 };
 
 struct tact__round { uint32_t campaign; tact_instant last, covered, next; };
 
@@ -46,21 +47,18 @@ static tact_slice row_key(uint32_t campaign, char out[KEY]) {
 }
 
 static void put_row(tact_keeper *k, const struct tact__round *r) {
-    char key[KEY], value[ROW];
-    value[0] = FORMAT;
-    for (unsigned i = 0; i < 8; i++) {
-        value[1 + i] = (char)((uint64_t)r->last.us >> (8 * i));
-        value[9 + i] = (char)((uint64_t)r->covered.us >> (8 * i));
-    }
-    tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, row_key(r->campaign, key), (tact_slice){ value, ROW });
+    char key[KEY];
+    uint8_t value[TACT_ROUND_BYTES];
+    tact_round_write(value, &(tact_round){ r->last, r->covered });
+    tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, row_key(r->campaign, key), (tact_slice){ (const char *)value, sizeof value });
     k->collecting.events++;
 }
 
 static bool read_row(tact_slice value, struct tact__round *r) {
-    if (value.len != ROW || value.ptr[0] != FORMAT) return false;
-    tact_reader in = tact_reader_of((tact_slice){ value.ptr + 1, ROW - 1 });
-    r->last.us = (int64_t)tact_read_u64(&in);
-    r->covered.us = (int64_t)tact_read_u64(&in);
+    tact_round is;
+    if (tact_round_read(value, &is)) return false;
+    r->last = is.last;
+    r->covered = is.covered;
     return true;
 }
 

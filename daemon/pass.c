@@ -34,7 +34,7 @@ void tact_pass_write(tact_writer *w, const tact_pass *p) {
 
 static bool text(tact_reader *r, void *out, size_t most, uint16_t *len) {
     tact_slice s = tact_read_text(r);
-    if (r->status || s.len > most) return false;
+    if (r->status || s.len > most || (!len && s.len && memchr(s.ptr, 0, s.len))) return false;
     if (s.len) memcpy(out, s.ptr, s.len);
     if (len) *len = (uint16_t)s.len; else ((char *)out)[s.len] = 0;
     return true;

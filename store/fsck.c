@@ -139,8 +139,9 @@ static bool check_seen(void *ctx, tact_slice key, tact_slice value) {
 
 static bool check_meta(void *ctx, tact_slice key, tact_slice value) {
     checking *c = ctx;
-    (void)value;
+    tact_trouble why = { "" };
     step(c);
+    if (c->request->meta && c->request->meta(c->request->ctx, key, value, &why)) find(c, TACT_ERROR, "meta", "restore a backup", "%s", why.text);
     if (tact_slice_starts(key, TACT_S("erase:"))) find(c, TACT_WARNING, "meta", erase_again, "an erasure is not finished");
     return true;
 }

@@ -21,6 +21,8 @@ typedef struct tact_fsck_request {
     bool (*own)(void *ctx, tact_family family, tact_slice key, tact_slice value);
     /* Whom a due row is about; all zero when that person may be gone. False: not a due row. */
     bool (*due)(void *ctx, tact_slice key, tact_slice value, tact_record_key *person);
+    /* A row of family META: fill `why` and answer other than OK when it is not what its name says. */
+    tact_status (*meta)(void *ctx, tact_slice key, tact_slice value, tact_trouble *why);
     void (*progress)(void *ctx, const char *what, uint64_t count);           /* now and then; NULL */
 } tact_fsck_request;
 
