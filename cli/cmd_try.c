@@ -132,7 +132,7 @@ static int run(tact_cli *cli, const plan *p, const tact_logbook *book, const tac
     tact_trial *trial = NULL;
     const tact_zone *zone = tact_bundle_zone(&brand->bundle, brand->bundle.default_zone);
     tact_trial_ask ask = { .data_folder = book->data.root.text, .log_folder = book->data.log.text, .store = book->store, .vault = book->vault, .tried = p->ids, .tried_count = p->count,
-                           .channels = connected(brand), .memory_bytes = (size_t)memory << 20, .progress = told, .ctx = &progress };
+                           .channels = connected(brand), .memory_bytes = (size_t)memory << 20, .now = tact_reach_now(), .progress = told, .ctx = &progress };
     if (!tact_trial_period(tact_slice_of(tact_cli_has(cli, "on") ? tact_cli_value(cli, "on") : ""), (unsigned)days, zone, tact_reach_now(), &ask.from, &ask.until))
         return tact_cli_usage(cli, "yesterday, today, or a day that is over, such as 2026-11-21", "--on cannot be '%.40s'", tact_cli_has(cli, "on") ? tact_cli_value(cli, "on") : "");
     tact_progress_begin(&progress, cli->err, "trying", "lines", cli->json);

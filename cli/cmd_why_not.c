@@ -61,14 +61,6 @@ static void line(tact_cli *cli, const char *before, const tact_value *stop) {
     fputc('\n', cli->out);
 }
 
-/* Two gates may say the same, such as quiet hours on a holiday: people read it once, --json has both. */
-static bool told_before(const tact_value *first, const tact_value *also, uint32_t at) {
-    tact_slice text = tact_value_path_text(&also->list.items[at], "text");
-    bool told = first && first->type == TACT_MAP && tact_slice_equal(tact_value_path_text(first, "text"), text);
-    for (uint32_t i = 0; i < at && !told; i++) told = tact_slice_equal(tact_value_path_text(&also->list.items[i], "text"), text);
-    return told;
-}
-
 static void print(tact_cli *cli, const tact_value *v, const tact_zone *zone) {
     char time[TACT_INK_TIME];
     tact_slice fate = tact_value_path_text(v, "fate"), campaign = tact_value_path_text(v, "campaign"), event = tact_value_path_text(v, "event");
@@ -88,7 +80,7 @@ static void print(tact_cli *cli, const tact_value *v, const tact_zone *zone) {
     if (first && first->type == TACT_MAP) line(cli, "First: ", first);
     else if (!tact_slice_is(fate, "waits")) fputs("Nothing stood in its way at that moment, and yet it was not the one chosen.\n", out);
     for (uint32_t i = 0; also && also->type == TACT_LIST && i < also->list.count; i++)
-        if (!told_before(first, also, i)) line(cli, "Also:  ", &also->list.items[i]);
+        line(cli, "Also:  ", &also->list.items[i]);
 }
 
 int tact_cmd_why_not(tact_cli *cli) {

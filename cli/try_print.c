@@ -8,10 +8,10 @@
 
 enum { CELLS = 4096, OTHERS = 20 };
 
-static const char *many(uint64_t n, uint64_t people, char out[27]) { return tact_trial_told(people) ? tact_number_text(n, out) : "few"; }
+static const char *many(uint64_t n, const tact_trial_cell *of, char out[27]) { return tact_trial_shown(of) ? tact_number_text(n, out) : "few"; }
 
-static void count(tact_table *table, uint64_t n, uint64_t people) {
-    if (!tact_trial_told(people)) tact_table_cell(table, TACT_STYLE_DIM, "few");
+static void count(tact_table *table, uint64_t n, const tact_trial_cell *of) {
+    if (!tact_trial_shown(of)) tact_table_cell(table, TACT_STYLE_DIM, "few");
     else tact_table_count(table, TACT_STYLE_PLAIN, n);
 }
 
@@ -70,9 +70,9 @@ static void messages(FILE *out, const tact_screen *screen, const tact_trial *t, 
         tact_table_text(table, TACT_STYLE_PLAIN, tact_trial_name(t, after[i].campaign));
         tact_table_text(table, TACT_STYLE_PLAIN, tact_trial_name(t, after[i].detail));
         tact_table_text(table, TACT_STYLE_PLAIN, tact_word_name(TACT_LIST_CHANNEL, after[i].channel));
-        count(table, after[i].people, after[i].people);
-        count(table, after[i].count, after[i].people);
-        count(table, before[i].count, before[i].people);
+        count(table, after[i].people, &after[i]);
+        count(table, after[i].count, &after[i]);
+        count(table, before[i].count, &before[i]);
     }
     fputs("\nWho would have got what\n", out);
     if (shown) tact_table_print(table, out, screen); else fputs("  nobody anything\n", out);
@@ -85,7 +85,7 @@ static void hours(FILE *out, const tact_trial *t) {
     for (uint32_t h = 0; h < 24; h++) {
         tact_trial_cell c = of(t, TACT_TRIAL_HOUR, true, 0, h);
         if (!c.count) continue;
-        fprintf(out, "%s%02u h %s", any ? ", " : "At ", h, many(c.count, c.people, a));
+        fprintf(out, "%s%02u h %s", any ? ", " : "At ", h, many(c.count, &c, a));
         any = true;
     }
     if (any) fputs(" (messages)\n", out);
@@ -106,7 +106,7 @@ static void funnel(FILE *out, const tact_screen *screen, const tact_trial *t, co
         tact_screen_put(out, c->name, 0);
     }
     if (!fitted.count) { fputs(" fitted no moment: nobody met its condition, or its event did not happen\n", out); return; }
-    fprintf(out, " fitted %s moments of %s people:\n", many(fitted.count, fitted.people, a), tact_trial_told(fitted.people) ? tact_number_text(fitted.people, b) : "fewer than ten");
+    fprintf(out, " fitted %s moments of %s people:\n", many(fitted.count, &fitted, a), tact_trial_shown(&fitted) ? tact_number_text(fitted.people, b) : fitted.hidden ? "some" : "fewer than ten");
     for (uint32_t i = 0; (cell = tact_trial_cell_at(t, i)); i++) {
         if (cell->what != TACT_TRIAL_END || cell->campaign != c->id || n == 64) continue;
         uint32_t at = n++;
@@ -119,8 +119,8 @@ static void funnel(FILE *out, const tact_screen *screen, const tact_trial *t, co
     tact_table_column(table, "what became of them", "text", TACT_COLUMN_SHRINKS);
     for (uint32_t i = 0; i < n; i++) {
         tact_table_row(table);
-        count(table, rows[i].count, rows[i].people);
-        count(table, rows[i].people, rows[i].people);
+        count(table, rows[i].count, &rows[i]);
+        count(table, rows[i].people, &rows[i]);
         tact_table_cell(table, rows[i].detail == TACT_TRIAL_GOT ? TACT_STYLE_GOOD : TACT_STYLE_PLAIN, "%s", tact_trial_end_words(rows[i].detail));
     }
     tact_table_print(table, out, screen);
@@ -151,11 +151,11 @@ static void others(FILE *out, const tact_screen *screen, const tact_trial *t, ta
     if (changed) qsort(order, changed, sizeof *order, by_change);
     for (uint32_t i = 0; i < changed && i < OTHERS; i++) {
         const tact_trial_cell *a = order[i], *b = &before[a - after];
-        bool told = tact_trial_told(a->people) && tact_trial_told(b->people);
+        bool told = tact_trial_shown(a) && tact_trial_shown(b);
         tact_table_row(table);
         tact_table_text(table, TACT_STYLE_PLAIN, tact_trial_name(t, a->campaign));
-        count(table, b->count, b->people);
-        count(table, a->count, a->people);
+        count(table, b->count, b);
+        count(table, a->count, a);
         if (told) tact_table_cell(table, a->count < b->count ? TACT_STYLE_WARN : TACT_STYLE_PLAIN, "%+" PRId64, (int64_t)a->count - (int64_t)b->count);
         else tact_table_cell(table, TACT_STYLE_DIM, "few");
     }
@@ -192,6 +192,21 @@ static void effect(FILE *out, const tact_trial *t) {
     fprintf(out, "%s moments, worth %s of the tried folder's own; the goal happened %s times.\n", tact_number_text(e->draws, a), tact_number_text((uint64_t)e->answer.effective, b), tact_number_text(e->goals, d));
 }
 
+/* Before it goes live: when it could be judged. */
+static void verdicts(FILE *out, const tact_trial *t, const tact_trial_ask *ask, const tact_zone *zone) {
+    char day[16];
+    for (uint32_t i = 0; i < ask->tried_count; i++) {
+        const tact_campaign *c = tact_bundle_campaign(&ask->force->bundle, ask->tried[i]);
+        if (!c) continue;
+        tact_trial_verdict v = tact_trial_verdict_of(t, c);
+        if (!i) fputs("\nWhen it can be judged\n", out);
+        tact_screen_put(out, c->name, 0);
+        if (v.needs) fprintf(out, ": cannot be said, %s.\n", v.needs);
+        else fprintf(out, ": live from today, a verdict on a lift of a tenth is possible about %s, with %.0f new people a day, of whom %.1f %% reach the goal by themselves, and %.0f %% left alone.\n", day_text(v.about, zone, day),
+                     v.people_per_day, 100 * v.rate, 100 * v.share);
+    }
+}
+
 static void left_out(FILE *out, const tact_trial_counts *c) {
     const struct { uint64_t n; const char *words; } rows[] = {
         { c->unremembered, "moments of people who did not permit to be remembered: they were decided from the moment alone, and nothing is kept to decide from again" },
@@ -217,7 +232,7 @@ static void notes(FILE *out, const tact_trial *t, bool held) {
     }
     if (c->private_messages) fprintf(out, "%s answers about private matters are counted in no row\n", c->private_messages < TACT_TRIAL_PEOPLE ? "A few" : tact_number_text(c->private_messages, a));
     if (c->reasons_beyond) fprintf(out, "At %s moments more campaigns fitted than a decision keeps reasons of: those beyond are missing above\n", tact_number_text(c->reasons_beyond, a));
-    fputs("\"few\": fewer than ten people; such counts are not told. Nobody answers what was not sent: clicks and orders it would have led to are not in here.\n", out);
+    fputs("\"few\": fewer than ten people, or a count that would tell one of so few by subtraction; such counts are not told. Nobody answers what was not sent: clicks and orders it would have led to are not in here.\n", out);
     if (held) fputs("`tact run` is at work: the last second may be missing here.\n", out);
 }
 
@@ -225,9 +240,9 @@ static void differences(FILE *out, const tact_trial *t) {
     const tact_trial_counts *c = tact_trial_counts_of(t);
     tact_trial_cell d = of(t, TACT_TRIAL_OTHERWISE, true, 0, 0), b = of(t, TACT_TRIAL_ALL, false, 0, 0), a = of(t, TACT_TRIAL_ALL, true, 0, 0);
     char x[27], y[27], z[27], n[27], p[27];
-    if (!d.count) { fprintf(out, "Nothing would have been decided otherwise: %s decisions, %s messages, as in the log.\n", tact_number_text(c->decided, x), many(b.count, b.people, y)); return; }
-    fprintf(out, "%s decisions would have come out otherwise, for %s people: %s messages in place of %s, of %s decisions.\n", many(d.count, d.people, x), tact_trial_told(d.people) ? tact_number_text(d.people, p) : "fewer than ten",
-            many(a.count, a.people, y), many(b.count, b.people, z), tact_number_text(c->decided, n));
+    if (!d.count) { fprintf(out, "Nothing would have been decided otherwise: %s decisions, %s messages, as in the log.\n", tact_number_text(c->decided, x), many(b.count, &b, y)); return; }
+    fprintf(out, "%s decisions would have come out otherwise, for %s people: %s messages in place of %s, of %s decisions.\n", many(d.count, &d, x), tact_trial_told(d.people) ? tact_number_text(d.people, p) : "fewer than ten",
+            many(a.count, &a, y), many(b.count, &b, z), tact_number_text(c->decided, n));
 }
 
 void tact_try_print(FILE *out, const tact_trial *t, const tact_trial_ask *ask, const tact_zone *zone, bool held) {
@@ -252,6 +267,7 @@ void tact_try_print(FILE *out, const tact_trial *t, const tact_trial_ask *ask, c
     }
     if (after && before) others(out, &screen, t, after, before);
     if (ask->tried_count || of(t, TACT_TRIAL_OTHERWISE, true, 0, 0).count) effect(out, t);
+    verdicts(out, t, ask, zone);
     left_out(out, c);
     notes(out, t, held);
     free(after);

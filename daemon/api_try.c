@@ -58,7 +58,7 @@ static void count(uv_work_t *work) {
     tact_trial *trial = NULL;
     if (!load(t)) return;
     tact_trial_ask ask = { .data_folder = t->data_folder, .log_folder = t->log_folder, .store = tact_keeper_store(k), .vault = tact_keeper_vault(k), .tried = t->ids, .tried_count = t->count,
-                           .channels = connected(&t->brand.config), .memory_bytes = MEMORY_BYTES };
+                           .channels = connected(&t->brand.config), .now = t->now, .memory_bytes = MEMORY_BYTES };
     if (!tact_trial_period(t->on, t->days, tact_bundle_zone(&t->brand.bundle, t->brand.bundle.default_zone), t->now, &ask.from, &ask.until))
         t->status = tact_trouble_set(&t->trouble, TACT_ERR_INVALID, "\"on\" is yesterday, today, or a day that is over, such as 2026-11-21");
     if (!t->status) t->status = tact_force_make_with(&force, t->brand.bytes, t->brand.model_bytes, &t->trouble);

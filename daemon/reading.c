@@ -1,6 +1,7 @@
 /* daemon/reading.c -- see reading.h. */
 #include "daemon/reading.h"
 #include <math.h>
+#include "daemon/verdict_date.h"
 #include "core/measure/allocation.h"
 #include "core/measure/cuped.h"
 
@@ -116,7 +117,7 @@ tact_reading tact_reading_of(const tact_tally *t, tact_rung rung) {
 
 static const struct { const char *key, *words; unsigned after_weeks; } laters[] = {
     { "active_after_4_weeks", "active after 4 weeks", 5 }, { "active_after_8_weeks", "active after 8 weeks", 9 }, { "active_after_12_weeks", "active after 12 weeks", 13 },
-    { "bought_again", "bought in weeks 5 to 12", 12 }, { "objected", "unsubscribed or objected within 12 weeks", 0 },
+    { "bought_again", "bought in weeks 5 to 12", 12 }, { "objected", "unsubscribed or objected so far, 12 weeks at most", 0 },
 };
 const char *tact_later_key(unsigned later) { TACT_ASSERT(later < TACT_LATER_COUNT); return laters[later].key; }
 const char *tact_later_words(unsigned later) { TACT_ASSERT(later < TACT_LATER_COUNT); return laters[later].words; }
@@ -128,7 +129,7 @@ tact_reading tact_reading_later(const tact_tally *t, tact_later what, tact_insta
         const tact_tally_week *w = &t->weeks[i];
         const uint64_t *counts = what == TACT_LATER_REPEAT ? w->repeat : what == TACT_LATER_OBJECTED ? w->objected : w->active[what];
         tact_instant ripe = { ((int64_t)w->week + 1 + laters[what].after_weeks) * TACT_DAYS(7).us };
-        if (tact_instant_before(now, ripe) && laters[what].after_weeks) continue;
+        if (tact_instant_before(now, ripe)) continue;          /* nobody is told of who is not that old yet; of objections, from the week after the draw on */
         strata[n++] = (tact_stratum){ tact_sample_of_counts(w->people[0], counts[0] < w->people[0] ? counts[0] : w->people[0]),
                                       tact_sample_of_counts(w->people[1], counts[1] < w->people[1] ? counts[1] : w->people[1]) };
     }
@@ -194,6 +195,10 @@ bool tact_plan_at(const tact_plan *p, tact_instant start, tact_instant *out) {
     tact_trial trial = trial_of(p);
     if (!(p->rate > 0 && p->rate < 1) || !(p->people_per_day > 0) || !(p->share > 0 && p->share < 1)) return false;
     return tact_trial_verdict_at(&trial, start, out);
+}
+
+bool tact_verdict_about(double rate, double people_per_day, double share, double window_days, tact_instant start, tact_instant *out) {
+    return tact_plan_at(&(tact_plan){ rate, people_per_day, share, window_days }, start, out);
 }
 
 uint32_t tact_reading_share(const tact_tally *t, uint32_t share_milli, double window_days, tact_instant now) {

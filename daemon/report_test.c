@@ -169,6 +169,22 @@ static void the_share_sizes_itself_between_units(void **state) {
     assert_int_equal(tact_reading_share(&few, 100, 7, tact_instant_add(clock_now, TACT_DAYS(29))), 200);    /* never more than a fifth */
 }
 
+/* Who is not that old yet is no row of noughts. */
+static void later_is_told_of_who_is_old_enough(void **state) {
+    (void)state;
+    static const unsigned after[TACT_LATER_COUNT] = { 6, 10, 14, 13, 1 };         /* weeks from the beginning of theirs until it is over for all of them */
+    tact_tally t = drawn(100, 90, 0, 10, 0);
+    tact_tally_week_of(&t, clock_now, true)->people[0] = 90;
+    t.weeks[0].people[1] = 10;
+    tact_instant week = { (int64_t)t.weeks[0].week * TACT_DAYS(7).us };
+    for (unsigned i = 0; i < TACT_LATER_COUNT; i++) {
+        tact_instant ripe = tact_instant_add(week, TACT_DAYS(7 * after[i]));
+        tact_reading before = tact_reading_later(&t, (tact_later)i, (tact_instant){ ripe.us - 1 }), then = tact_reading_later(&t, (tact_later)i, ripe);
+        assert_string_equal(tact_reading_words(&before), "nobody yet");
+        assert_true(before.treated == 0 && then.treated == 90 && then.left_alone == 10);
+    }
+}
+
 static void a_tally_comes_back_as_it_was(void **state) {
     world *w = *state;
     tact_tally t = drawn(100, 90, 9, 10, 1), back;
@@ -314,6 +330,6 @@ static void strata_share_a_slope(void **state) {
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = { T(a_year_is_counted_again_from_the_log), T(a_tally_comes_back_as_it_was), T(verdicts_have_their_words), T(a_changed_share_does_not_bias), T(the_share_sizes_itself_between_units),
-                                         T(what_was_known_before_narrows), T(nothing_known_before_changes_nothing), T(it_stays_true_at_every_look), T(strata_share_a_slope) };
+                                         T(later_is_told_of_who_is_old_enough), T(what_was_known_before_narrows), T(nothing_known_before_changes_nothing), T(it_stays_true_at_every_look), T(strata_share_a_slope) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@ bool tact_trial_is_tried(const tact_trial *t, uint32_t campaign) {
 }
 
 static size_t memory_of(const tact_trial *t) {
-    return t->people.bytes + tact__trial_book_bytes(&t->book) + (size_t)t->logged.room * 16 + ((size_t)t->met.room + t->delivered.room) * 8 + (size_t)t->draws.room * sizeof *t->draws.items;
+    return t->people.bytes + tact__trial_book_bytes(&t->book) + (size_t)(t->logged.room + t->units.room) * 16 + ((size_t)t->met.room + t->delivered.room) * 8 + (size_t)t->draws.room * sizeof *t->draws.items;
 }
 
 static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
@@ -73,6 +73,7 @@ tact_status tact_trial_run(tact_trial **out, const tact_trial_ask *ask, tact_tro
     if (!s) s = tact__trial_last_dues(t);
     if (s == TACT_ERR_MEMORY && !trouble->text[0]) return tact_trouble_set(trouble, s, "there is no memory for this; try fewer days");
     if (!s) tact__trial_effect(&t->draws, &t->effect);
+    if (!s) tact__trial_hide(t);
     return s;
 }
 
@@ -86,6 +87,8 @@ void tact_trial_free(tact_trial *t) {
     free(t->logged.keys);
     free(t->logged.last);
     free(t->draws.items);
+    free(t->units.keys);
+    free(t->units.drawn);
     free(t->paused);
     free(t->exhausted);
     free(t->spent);

@@ -7,6 +7,8 @@
  *           their campaign is not tried, else when they are due. An in-app message meets an open page for a minute after an event of its device.
  * Same in, same out   the folder in force, tried on its own days, decides what the log says: no difference.
  * People    counts of people are of different ones; a count that stands for 1 to 9 of them is not told (tact_trial_told).
+ *           Nor is one from which such a count could be found by subtraction: the difference between both sides, when it stands for 1 to 9, and the next
+ *           smallest row beside an untold one, when their sum is told.
  *           Left out, and counted: who is not remembered or erased, private matters, robots, lines before the first that carries a record.
  * Writes    nothing. Threads: one at a time for each trial; safe on a worker beside the loop.
  * Memory    records of the people met and a number for each count of one; more than `memory_bytes`: ERR_LIMIT, which says so.
@@ -28,13 +30,16 @@ typedef enum tact_trial_what {
     TACT_TRIAL_HOUR,                   /* messages of the campaigns that are tried; `detail`: the hour, by the brand's clock */
     TACT_TRIAL_END,                    /* moments a campaign fitted; `detail`: a reason, or TACT_TRIAL_GOT and so on. campaign 0: all that are tried */
     TACT_TRIAL_FITTED,                 /* moments a tried campaign fitted, whatever became of it */
-    TACT_TRIAL_OTHERWISE               /* moments decided otherwise than the log says */
+    TACT_TRIAL_OTHERWISE,              /* moments decided otherwise than the log says */
+    TACT_TRIAL_UNIT, TACT_TRIAL_UNIT_GOAL,         /* people who would come to the draw of a tried campaign for the first time; of them, who reached its goal then */
+    TACT_TRIAL_DIFFER                  /* plus ALL, CAMPAIGN, MESSAGE: `people` are those whom it would have given another number of these messages */
 } tact_trial_what;
 
 typedef struct tact_trial_cell {
     uint8_t what, channel; bool after;             /* after: in the folder that is tried; else as the log has it */
     uint32_t campaign, detail;
     uint64_t count, people;
+    bool hidden;                       /* not to be told: see tact_trial_shown */
 } tact_trial_cell;
 
 typedef struct tact_trial_ask {
@@ -45,6 +50,7 @@ typedef struct tact_trial_ask {
     const uint32_t *tried; uint32_t tried_count;   /* ids of the campaigns that are tried, in any order */
     uint16_t channels;                 /* bit per channel that is connected in it */
     tact_instant from, until;
+    tact_instant now;                  /* the present: going live today, verdicts are counted from here */
     size_t memory_bytes;               /* 0: 1 GB */
     void (*progress)(void *ctx, uint64_t bytes, uint64_t lines);   /* may be NULL */
     void *ctx;
@@ -89,7 +95,12 @@ tact_slice tact_trial_end_code(uint32_t detail);
 /** The folder's sentence about the expected effect, or why there is none. */
 typedef enum tact_trial_says { TACT_TRIAL_NO_GOAL, TACT_TRIAL_NO_CHOICE, TACT_TRIAL_NEW_WORDS, TACT_TRIAL_TOO_FEW, TACT_TRIAL_FEW_GOALS, TACT_TRIAL_ESTIMATE } tact_trial_says;
 tact_trial_says tact_trial_effect_says(const tact_trial_effect *effect);
+/* When a verdict is possible on a tried campaign that goes live now. `needs`: why that cannot be said, else NULL. */
+typedef struct tact_trial_verdict { double people_per_day, rate, share; tact_instant about; const char *needs; } tact_trial_verdict;
+tact_trial_verdict tact_trial_verdict_of(const tact_trial *trial, const tact_campaign *campaign);
 bool tact_trial_is_tried(const tact_trial *trial, uint32_t campaign);
+/** May this count be told? Nobody, or ten at least, and nothing fewer can be told from it and the others. */
+bool tact_trial_shown(const tact_trial_cell *cell);
 /** May a count that stands for so many people be told? Nobody, or ten at least. */
 static inline bool tact_trial_told(uint64_t people) { return people == 0 || people >= TACT_TRIAL_PEOPLE; }
 #endif

@@ -69,6 +69,7 @@ static bool make_room(tact__trial_book *b) {
 
 bool tact__trial_count(tact__trial_book *b, tact_trial_cell key, uint64_t pseudonym) {
     key.count = key.people = 0;
+    key.hidden = false;
     if (b->cell_count == b->cell_room && !make_room(b)) return false;
     uint32_t at = index_of(b, &key);
     if (!b->index[at]) {
@@ -101,8 +102,49 @@ bool tact__trial_call(tact__trial_book *b, uint32_t id, tact_slice name) {
     return true;
 }
 
+static bool grow_net(tact__trial_book *b) {
+    uint32_t room = b->net.room ? b->net.room * 2 : 4096;
+    uint64_t *keys = calloc(room, sizeof *keys);
+    int32_t *nets = calloc(room, sizeof *nets);
+    if (!keys || !nets) { free(keys); free(nets); return false; }
+    for (uint32_t i = 0; i < b->net.room; i++) {
+        if (!b->net.keys[i]) continue;
+        uint32_t at = place(keys, room, b->net.keys[i]);
+        keys[at] = b->net.keys[i];
+        nets[at] = b->net.nets[i];
+    }
+    free(b->net.keys);
+    free(b->net.nets);
+    b->net.keys = keys;
+    b->net.nets = nets;
+    b->net.room = room;
+    return true;
+}
+
+bool tact__trial_net(tact__trial_book *b, tact_trial_cell key, uint64_t pseudonym) {
+    bool more = key.after;
+    key.after = false;
+    key.what = (uint8_t)(key.what + TACT_TRIAL_DIFFER);
+    key.count = key.people = 0;
+    if ((b->net.count + 1) * 4ull > b->net.room * 3ull && !grow_net(b)) return false;
+    if (b->cell_count == b->cell_room && !make_room(b)) return false;
+    uint32_t cell = index_of(b, &key);
+    if (!b->index[cell]) {
+        b->cells[b->cell_count++] = key;
+        b->index[cell] = b->cell_count;
+    }
+    uint64_t item = tact__trial_mix(hash_of(&key), pseudonym);
+    uint32_t at = place(b->net.keys, b->net.room, item);
+    int32_t was = b->net.nets[at];
+    b->net.count += !b->net.keys[at];
+    b->net.keys[at] = item;
+    b->net.nets[at] = was + (more ? 1 : -1);
+    b->cells[b->index[cell] - 1].people += !was ? 1 : b->net.nets[at] ? 0 : UINT64_MAX;       /* UINT64_MAX: one fewer */
+    return true;
+}
+
 size_t tact__trial_book_bytes(const tact__trial_book *b) {
-    return (size_t)b->people.room * 8 + (size_t)b->cell_room * (sizeof *b->cells + 8);
+    return (size_t)b->people.room * 8 + (size_t)b->net.room * 12 + (size_t)b->cell_room * (sizeof *b->cells + 8);
 }
 
 void tact__trial_book_free(tact__trial_book *b) {
@@ -111,6 +153,8 @@ void tact__trial_book_free(tact__trial_book *b) {
     free(b->cells);
     free(b->index);
     free(b->people.items);
+    free(b->net.keys);
+    free(b->net.nets);
 }
 
 /* ---- reading them ---- */
@@ -119,6 +163,7 @@ const tact_trial_cell *tact_trial_cell_at(const tact_trial *t, uint32_t index) {
 
 tact_trial_cell tact_trial_cell_of(const tact_trial *t, tact_trial_cell key) {
     key.count = key.people = 0;
+    key.hidden = false;
     if (!t->book.index_room) return key;
     uint32_t at = t->book.index[index_of(&t->book, &key)];
     return at ? t->book.cells[at - 1] : key;

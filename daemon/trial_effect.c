@@ -8,9 +8,9 @@ enum { DRAWS_MOST = 8 << 20, WINDOW_DAYS = 7 };
 static void goal(tact__trial_draws *d, const tact_campaign *c) {
     if (!c->goal_event.len) return;
     if (c->goal_within.us > d->window_us) d->window_us = c->goal_within.us;
-    for (uint32_t i = 0; i < d->goal_count; i++)
-        if (tact_slice_equal(d->goals[i], c->goal_event)) return;
-    if (d->goal_count < sizeof d->goals / sizeof *d->goals) d->goals[d->goal_count++] = c->goal_event;
+    if (d->goal_count == sizeof d->goals / sizeof *d->goals) return;
+    d->goals[d->goal_count].campaign = c->id;
+    d->goals[d->goal_count++].event = c->goal_event;
 }
 
 void tact__trial_goals(tact__trial_draws *d, const tact_bundle *b, const uint32_t *tried, uint32_t count) {
@@ -60,10 +60,16 @@ bool tact__trial_draw_add(tact__trial_draws *d, tact__trial_person *person, cons
     return true;
 }
 
-void tact__trial_goal(tact__trial_draws *d, const tact__trial_person *person, const tact_event *e) {
+bool tact__trial_may_reach(const tact__trial_draws *d, const tact_event *e) {
+    for (uint32_t i = 0; i < d->goal_count; i++)
+        if (e->type == TACT_EVENT_TRACK && e->trusted && tact_slice_equal(d->goals[i].event, e->name)) return true;
+    return false;
+}
+
+void tact__trial_goal(tact__trial_draws *d, const tact__trial_person *person, const tact_event *e, const tact_result *r) {
     bool is = false;
-    if (e->type != TACT_EVENT_TRACK || !e->trusted) return;
-    for (uint32_t i = 0; i < d->goal_count && !is; i++) is = tact_slice_equal(d->goals[i], e->name);
+    for (uint32_t i = 0; i < d->goal_count; i++)
+        for (uint32_t k = 0; k < r->reached_count; k++) is = is || r->reached[k] == d->goals[i].campaign;
     if (!is) return;
     d->goals_met++;
     for (uint32_t at = person->draws; at; at = d->items[at - 1].before) {

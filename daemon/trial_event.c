@@ -53,7 +53,7 @@ tact_status tact__trial_event(tact_trial *t, uint64_t who, const tact_history_li
     if (x->result.decided && x->result.decision.asked && !x->result.decision.silence) tact__trial_said(t, who, &x->result, at);
     if (may_measure(x->before, e)) {
         if (!own && !tact__trial_draw_add(&t->draws, p, line->json, e, &t->ask.force->bundle, &x->result.decision)) return TACT_ERR_MEMORY;
-        tact__trial_goal(&t->draws, p, e);
+        tact__trial_goal(&t->draws, p, e, &x->result);
     }
     return e->device_part ? tact__trial_page_opened(t, who, e->device_part, &x->result.person, e->received, arena) : TACT_OK;
 }

@@ -35,22 +35,29 @@ typedef struct tact__trial_book {
     tact_trial_cell *cells; uint32_t cell_count, cell_room;
     uint32_t *index; uint32_t index_room;
     tact__trial_set people;
+    struct { uint64_t *keys; int32_t *nets; uint32_t room, count; } net;       /* messages more than in the log, by (cell, person) */
     struct { uint32_t id; char *text; size_t len; } *names; uint32_t name_count, name_room;
 } tact__trial_book;
 bool tact__trial_count(tact__trial_book *book, tact_trial_cell key, uint64_t pseudonym);
 bool tact__trial_call(tact__trial_book *book, uint32_t id, tact_slice name);
+/** A message more (after) or fewer (not after) than the log has, of this cell for this person. */
+bool tact__trial_net(tact__trial_book *book, tact_trial_cell key, uint64_t pseudonym);
+/** Marks what is not to be told (trial_hide.c). */
+void tact__trial_hide(tact_trial *trial);
 size_t tact__trial_book_bytes(const tact__trial_book *book);
 void tact__trial_book_free(tact__trial_book *book);
 uint64_t tact__trial_mix(uint64_t a, uint64_t b);
 
 /* ---- the expected effect (trial_effect.c) ---- */
 typedef struct tact__trial_draw { int64_t at; float propensity, target; uint32_t before; bool helped; } tact__trial_draw;  /* before: the person's one before, from 1 */
-typedef struct tact__trial_draws { tact__trial_draw *items; uint32_t count, room; bool more; tact_slice goals[32]; uint32_t goal_count; int64_t window_us; uint64_t unsaid, goals_met; } tact__trial_draws;
+typedef struct tact__trial_draws { tact__trial_draw *items; uint32_t count, room; bool more; struct { uint32_t campaign; tact_slice event; } goals[32]; uint32_t goal_count; int64_t window_us; uint64_t unsaid, goals_met; } tact__trial_draws;
 void tact__trial_goals(tact__trial_draws *draws, const tact_bundle *bundle, const uint32_t *tried, uint32_t count);
 /** What the log drew at this moment, and how likely the trial would have. */
 bool tact__trial_draw_add(tact__trial_draws *draws, tact__trial_person *person, const tact_value *line, const tact_event *event, const tact_bundle *bundle, const tact_decision *decision);
-/** Did this event reach a goal of the draws before it? */
-void tact__trial_goal(tact__trial_draws *draws, const tact__trial_person *person, const tact_event *event);
+/** Is it an event that some goal names? Whether it is reached, `where:` and all, a step says. */
+bool tact__trial_may_reach(const tact__trial_draws *draws, const tact_event *event);
+/** Did this event, as stepped, reach a goal of the draws before it? */
+void tact__trial_goal(tact__trial_draws *draws, const tact__trial_person *person, const tact_event *event, const tact_result *result);
 void tact__trial_effect(tact__trial_draws *draws, tact_trial_effect *out);
 
 struct tact_trial {
@@ -60,6 +67,7 @@ struct tact_trial {
     tact__trial_set met, delivered;    /* people stepped; (person, intent) handed over */
     struct { uint64_t *keys; int64_t *last; uint32_t room, count; } logged;     /* when the log last brought up an intent */
     tact__trial_draws draws;
+    struct { uint64_t *keys; int64_t *drawn; uint32_t room, count; } units;    /* first draws of tried campaigns, by (campaign, person) */
     tact_redecide *again;
     tact_engine engine;                /* of the line at hand, with the tried folder's bundle and indexes */
     const tact_world *line_world;      /* as the line names it */
@@ -81,6 +89,10 @@ bool tact__trial_note_due(tact_trial *trial, uint64_t pseudonym, uint64_t subjec
 bool tact__trial_left_to_log(const tact_trial *trial, uint64_t pseudonym, const tact_pending *pending, int64_t at);
 /** For tact_history_read_type: takes a DUE line. False: enough was read, or trial->status says what went wrong. */
 bool tact__trial_log_due(void *trial, const tact_history_line *line, tact_arena *arena);
+
+/* ---- when a verdict is possible (trial_plan.c). False: no memory. ---- */
+bool tact__trial_unit(tact_trial *trial, uint64_t who, uint32_t campaign, tact_instant at) TACT_MUST_USE;
+bool tact__trial_unit_reaches(tact_trial *trial, uint64_t who, const tact_event *event, const tact_result *result) TACT_MUST_USE;
 
 /* ---- the world of a line, and budgets of campaigns tried (trial_world.c) ---- */
 /** Makes trial->world of it, as of `at`; false: no memory. */

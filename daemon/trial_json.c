@@ -2,9 +2,9 @@
 #include "daemon/trial_json.h"
 #include "core/base/words.h"
 
-static void number(tact_json *j, const char *key, uint64_t n, uint64_t people) {
+static void number(tact_json *j, const char *key, uint64_t n, bool told) {
     tact_json_key(j, tact_slice_of(key));
-    if (tact_trial_told(people)) tact_json_int(j, (int64_t)n); else tact_json_null(j);
+    if (told) tact_json_int(j, (int64_t)n); else tact_json_null(j);
 }
 
 static void real(tact_json *j, const char *key, double v) {
@@ -20,8 +20,8 @@ static void instant(tact_json *j, const char *key, tact_instant t) {
 static void side(tact_json *j, const char *key, const tact_trial_cell *c) {
     tact_json_key(j, tact_slice_of(key));
     tact_json_map(j);
-    number(j, "messages", c->count, c->people);
-    number(j, "people", c->people, c->people);
+    number(j, "messages", c->count, tact_trial_shown(c));
+    number(j, "people", c->people, tact_trial_shown(c));
     tact_json_end_map(j);
 }
 
@@ -62,9 +62,9 @@ static void messages(tact_json *j, const tact_trial *t) {
         tact_json_key_text(j, TACT_S("campaign"), tact_trial_name(t, c->campaign));
         tact_json_key_text(j, TACT_S("message"), tact_trial_name(t, c->detail));
         tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, c->channel));
-        number(j, "messages", after.count, after.people);
-        number(j, "people", after.people, after.people);
-        number(j, "before", before.count, before.people);
+        number(j, "messages", after.count, tact_trial_shown(&after));
+        number(j, "people", after.people, tact_trial_shown(&after));
+        number(j, "before", before.count, tact_trial_shown(&before));
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
@@ -78,7 +78,7 @@ static void hours(tact_json *j, const tact_trial *t) {
         if (!c.count) continue;
         tact_json_map(j);
         tact_json_key_int(j, TACT_S("hour"), h);
-        number(j, "messages", c.count, c.people);
+        number(j, "messages", c.count, tact_trial_shown(&c));
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
@@ -94,8 +94,8 @@ static void ends(tact_json *j, const tact_trial *t) {
         if (c->campaign) tact_json_key_text(j, TACT_S("campaign"), tact_trial_name(t, c->campaign));
         tact_json_key_text(j, TACT_S("code"), tact_trial_end_code(c->detail));
         tact_json_key_text(j, TACT_S("text"), tact_slice_of(tact_trial_end_words(c->detail)));
-        number(j, "moments", c->count, c->people);
-        number(j, "people", c->people, c->people);
+        number(j, "moments", c->count, tact_trial_shown(c));
+        number(j, "people", c->people, tact_trial_shown(c));
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
@@ -119,6 +119,25 @@ static void effect(tact_json *j, const tact_trial_effect *e) {
         real(j, "high", e->answer.snips.high);
     }
     tact_json_end_map(j);
+}
+
+static void verdicts(tact_json *j, const tact_trial *t, const tact_trial_ask *ask) {
+    TACT_JSON_KEY(j, "verdicts");
+    tact_json_list(j);
+    for (uint32_t i = 0; i < ask->tried_count; i++) {
+        const tact_campaign *c = tact_bundle_campaign(&ask->force->bundle, ask->tried[i]);
+        if (!c) continue;
+        tact_trial_verdict v = tact_trial_verdict_of(t, c);
+        tact_json_map(j);
+        tact_json_key_text(j, TACT_S("campaign"), c->name);
+        if (v.people_per_day > 0) real(j, "newPeoplePerDay", v.people_per_day);
+        if (v.rate > 0) real(j, "rate", v.rate);
+        real(j, "share", v.share);
+        if (v.needs) tact_json_key_text(j, TACT_S("needs"), tact_slice_of(v.needs));
+        else instant(j, "about", v.about);
+        tact_json_end_map(j);
+    }
+    tact_json_end_list(j);
 }
 
 static void left_out(tact_json *j, const tact_trial_counts *c) {
@@ -145,19 +164,20 @@ void tact_trial_json(tact_json *j, const tact_trial *t, const tact_trial_ask *as
     }
     tact_json_end_list(j);
     tact_json_key_int(j, TACT_S("events"), (int64_t)c->events);
-    number(j, "people", c->people, c->people);
+    number(j, "people", c->people, tact_trial_told(c->people));
     tact_json_key_int(j, TACT_S("decided"), (int64_t)c->decided);
-    number(j, "decidedOtherwise", differs.count, differs.people);
+    number(j, "decidedOtherwise", differs.count, tact_trial_shown(&differs));
     TACT_JSON_KEY(j, "messages");
     tact_json_map(j);
-    number(j, "before", before.count, before.people);
-    number(j, "after", after.count, after.people);
+    number(j, "before", before.count, tact_trial_shown(&before));
+    number(j, "after", after.count, tact_trial_shown(&after));
     tact_json_end_map(j);
     campaigns(j, t);
     messages(j, t);
     hours(j, t);
     ends(j, t);
     effect(j, tact_trial_effect_of(t));
+    verdicts(j, t, ask);
     TACT_JSON_KEY(j, "notInTheLog");
     tact_json_list(j);
     for (uint32_t i = 0; tact_trial_unknown_field(t, i).len; i++) tact_json_text(j, tact_trial_unknown_field(t, i));

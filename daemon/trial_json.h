@@ -4,7 +4,7 @@
  *    "messages":{"before","after"},"campaigns":[{"campaign","tried","before":{"messages","people"},"after":{...}}],
  *    "said":[{"campaign","message","channel","messages","people","before"}],"hours":[{"hour","messages"}],
  *    "ends":[{"campaign"?,"code","text","moments","people"}],
- *    "effect":{"says","draws",...},"notInTheLog":[field],"leftOut":{...}}
+ *    "effect":{"says","draws",...},"verdicts":[{"campaign","newPeoplePerDay"?,"rate"?,"share","about"|"needs"}],"notInTheLog":[field],"leftOut":{...}}
  *
  * A count that stands for 1 to 9 people is null. */
 #ifndef TACT_DAEMON_TRIAL_JSON_H

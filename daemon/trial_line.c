@@ -93,8 +93,17 @@ tact_status tact__trial_behind(tact_trial *t, const tact_history_line *line, tac
     if (!e) return TACT_ERR_MEMORY;
     if (!tact_slice_is(tact_value_path_text(line->json, "type"), "track") || !line->seal.len || !tact__trial_hex(tact_value_path_text(line->json, "person"), &who)) return TACT_OK;
     const tact__trial_person *p = tact__trial_find(&t->people, who);
-    if (!p || !p->draws) return TACT_OK;
+    if (!p || !p->bytes || (!p->draws && !t->units.count)) return TACT_OK;
     tact_status s = tact__trial_open(line, &seal, e, arena, t->trouble);
-    if (!s) tact__trial_goal(&t->draws, p, e);
+    if (s || !t->engine_ready || !tact__trial_may_reach(&t->draws, e)) return s;
+    tact_person *before = TACT_NEW(arena, tact_person, 1);
+    tact_result *result = TACT_NEW(arena, tact_result, 1);
+    if (!before || !result) return TACT_ERR_MEMORY;
+    s = tact__trial_read(p, arena, before);
+    if (s) return s;
+    if (tact_instant_before(e->received, before->last_received)) e->received = before->last_received;
+    s = tact_step(result, &t->engine, before, e, NULL, arena);         /* only for `where:`; nothing of it is kept */
+    if (!s && !tact__trial_unit_reaches(t, who, e, result)) s = TACT_ERR_MEMORY;
+    if (!s) tact__trial_goal(&t->draws, p, e, result);
     return s;
 }

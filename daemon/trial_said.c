@@ -16,9 +16,10 @@ static void message(tact_trial *t, uint64_t who, bool after, tact_slice campaign
     uint32_t id = tact_id32(campaign), own = tact_id32(name);
     tact__trial_name_it(t, id, campaign);
     tact__trial_name_it(t, own, name);
-    tact__trial_add(t, who, (tact_trial_cell){ .what = TACT_TRIAL_ALL, .after = after });
-    tact__trial_add(t, who, (tact_trial_cell){ .what = TACT_TRIAL_CAMPAIGN, .after = after, .campaign = id });
-    tact__trial_add(t, who, (tact_trial_cell){ .what = TACT_TRIAL_MESSAGE, .after = after, .campaign = id, .channel = channel, .detail = own });
+    const tact_trial_cell cells[] = { { .what = TACT_TRIAL_ALL, .after = after }, { .what = TACT_TRIAL_CAMPAIGN, .after = after, .campaign = id },
+                                      { .what = TACT_TRIAL_MESSAGE, .after = after, .campaign = id, .channel = channel, .detail = own } };
+    for (unsigned i = 0; i < sizeof cells / sizeof *cells; i++)
+        if (tact__trial_add(t, who, cells[i]) && !tact__trial_net(&t->book, cells[i], who)) t->status = TACT_ERR_MEMORY;
     if (after) t->counts.messages_after++; else t->counts.messages_before++;
     if (!tact_trial_is_tried(t, id)) return;
     tact_civil local = t->zone ? tact_zone_civil(t->zone, at) : tact_civil_from_us(at.us);

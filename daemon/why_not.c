@@ -68,7 +68,8 @@ static bool words_of(unsigned reason, says *out) {
     }
 }
 
-typedef struct teller { tact_json *j; const tact_why_not_ask *ask; const tact_why_not *x; const tact_engine *engine; const tact_event *event; const tact_person *person; tact_arena *arena; unsigned tongue; tact_instant now; bool first_told; } teller;
+enum { TOLD = 64 };
+typedef struct teller { tact_json *j; const tact_why_not_ask *ask; const tact_why_not *x; const tact_engine *engine; const tact_event *event; const tact_person *person; tact_arena *arena; unsigned tongue; tact_instant now; bool first_told; tact_slice told[TOLD]; uint32_t told_count; } teller;
 
 static tact_slice in_tongue(const teller *t, const char *en, const char *fr, const char *it) { return tact_slice_of(t->tongue == 1 ? fr : t->tongue == 2 ? it : en); }
 
@@ -105,8 +106,11 @@ static tact_slice filled(const teller *t, const char *sentence, const tact_why *
     return w.status ? (tact_slice){ NULL, 0 } : tact_writer_slice(&w);
 }
 
-/* One thing in the way: the first under "first", the others under "also". */
+/* One thing in the way: the first under "first", the others under "also". What two gates say alike, such as quiet hours on a holiday, is said once. */
 static void stop(teller *t, tact_slice gate, tact_slice code, tact_slice text, tact_slice change) {
+    for (uint32_t i = 0; i < t->told_count; i++)
+        if (tact_slice_equal(t->told[i], text)) return;
+    if (t->told_count < TOLD) t->told[t->told_count++] = text;
     if (!t->first_told) { TACT_JSON_KEY(t->j, "first"); }
     tact_json_map(t->j);
     tact_json_key_text(t->j, TACT_S("code"), code);

@@ -153,6 +153,8 @@ test('a log that was cut or damaged is named, and nothing falls over', async () 
 /** The answer of the API; the command says its first sentence too. */
 async function whyNot(name, device, { now = false } = {}) {
   const json = await e.ok('GET', `/v1/people/${device}/why-not?as=device&campaign=${name}${now ? '&now=1' : ''}`)
+  const told = [json.first, ...(json.also || [])].filter(Boolean).map(x => x.text)
+  assert.equal(new Set(told).size, told.length, `said twice: ${told}`)          // fails when stop() of daemon/why_not.c does not look at what it said
   const words = e.tact('why-not', name, device, e.folder, '--data', e.data, '--device', ...(now ? ['--now'] : []))
   assert.equal(words.code, 0, words.err)
   assert.ok(words.out.includes(json.first?.text || json.text || 'Nothing stood in its way'), `${json.first?.text} is not in ${words.out}`)
