@@ -142,6 +142,7 @@ static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, 
     if (!kept) return TACT_ERR_MEMORY;
     tact_event event = { .type = TACT_EVENT_DUE, .subject = intent, .signed_in = person.account, .device_part = p->part };
     event.received = event.occurred = tact__now(k, &person);
+    event.gpc = tact_person_gpc(&person, p->part);
     event.channels_open = tact__channels_connected(k);
     event.page_open = page_open(k, &key, p);
     event.tester = tact__tester(k, &key, &person);

@@ -111,6 +111,7 @@ static tact_status meet(tact_keeper *k, const tact__walker *w, const tact_record
     if (s) return s;
     event.signed_in = person.account;
     event.device_part = last_device(&person);
+    event.gpc = tact_person_gpc(&person, event.device_part);
     event.channels_open = tact__channels_connected(k);
     event.tester = tact__tester(k, key, &person);
     seed(k, p, key, &event);

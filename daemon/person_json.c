@@ -200,6 +200,7 @@ static void part(out *o, const tact_part *p) {
     tact_json_key_text(o->j, TACT_S("part"), p->id ? TACT_S("device") : TACT_S("account"));
     if (p->id) { hex(o->j, "id", p->id); tact_json_key_text(o->j, TACT_S("type"), tact_word_name(TACT_LIST_DEVICE, p->device)); }
     if (zone) tact_json_key_text(o->j, TACT_S("timezone"), zone->name);
+    if (p->gpc) tact_json_key_bool(o->j, TACT_S("gpc"), true);
     at(o->j, "first", p->first);
     at(o->j, "last", p->last);
     at(o->j, "linked", p->linked_at);

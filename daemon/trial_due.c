@@ -6,7 +6,7 @@ enum { PAGE_OPEN_S = 60 };
 
 static void own_due(const tact_trial *t, const tact_person *person, const tact_pending *p, tact_instant at, bool page, tact_event *e) {
     *e = (tact_event){ .type = TACT_EVENT_DUE, .subject = p->key, .signed_in = person->account, .device_part = p->part, .received = at, .occurred = at,
-                       .channels_open = t->ask.channels, .page_open = page };
+                       .channels_open = t->ask.channels, .page_open = page, .gpc = tact_person_gpc(person, p->part) };
     e->message = tact__trial_mix(p->key, (uint64_t)at.us);
     e->seed = (tact_seed){ tact__trial_mix(person->pseudonym, p->key), (uint64_t)at.us };
 }

@@ -11,6 +11,7 @@ static void forget_remembered(tact_part *part, uint64_t purposes, tact_consent_e
     part->session_started = part->session_last = (tact_instant){ 0 };
     part->session_events = 0;
     part->session_kinds = 0;
+    part->gpc = false;
     part->locale = 0;
     bool contact = purposes >> tact_purpose_of_channel(0) & ((1u << TACT_CHANNEL_COUNT) - 1);
     if (!contact) part->zone = 0;                      /* quiet hours need it as long as anything may be sent */

@@ -95,6 +95,7 @@ static void strip(tact_part *part) {
     part->habit = (tact_habit){ .total = 0 };
     part->session_events = 0;
     part->session_kinds = 0;
+    part->gpc = false;
     part->session_started = part->session_last = (tact_instant){ 0 };
 }
 

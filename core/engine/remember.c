@@ -33,6 +33,7 @@ static void remember_look(tact__run *run, tact_part *part) {
     if (e->context.device) part->device = e->context.device;
     if (e->context.zone) part->zone = e->context.zone;
     if (e->context.locale.len) part->locale = pack_locale(e->context.locale);
+    if (e->gpc || !e->trusted) part->gpc = e->gpc;         /* a server does not say what a browser would */
     if (tact_instant_before(part->last, happened(e))) part->last = happened(e);
     if (brought_late(e)) return;                           /* nobody was looking just now */
     bool fresh = part->session_events == 0 || tact_instant_since(e->received, part->session_last).us > SESSION_GAP.us;

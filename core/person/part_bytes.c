@@ -45,6 +45,7 @@ void tact__part_encode(tact__coder *c, tact_writer *w, const tact_part *part) {
     if (lists & LIST_LOTS) tact__encode_lots(c, w, part);
     if (lists & LIST_HABIT) tact__encode_habit(w, part);
     if (c->marks) tact__encode_marks(c, w, part);
+    if (c->signal) tact_write_u8(w, part->gpc);
 }
 
 static void decode_head(tact__coder *c, tact_reader *r, tact_part *part) {
@@ -81,6 +82,11 @@ tact_status tact__part_decode(tact__coder *c, tact_reader *r, tact_arena *arena,
     if (!s && lists & LIST_LOTS) s = tact__decode_lots(c, r, arena, out);
     if (!s && lists & LIST_HABIT) s = tact__decode_habit(r, out);
     if (!s && c->marks) s = tact__decode_marks(c, r, arena, out);
+    if (!s && c->signal) {
+        unsigned gpc = tact_read_u8(r);
+        out->gpc = gpc == 1;
+        s = r->status ? r->status : gpc > 1 ? TACT_ERR_FORMAT : TACT_OK;
+    }
     if (!s && tact__part_check(out)) s = TACT_ERR_FORMAT;
     if (s) tact_reader_fail(r, s);
     return s;
@@ -92,6 +98,7 @@ void tact_part_write(tact_writer *w, const tact_part *part) {
     c.session_kinds = part->session_kinds != 0;
     c.marks = part->mark_count != 0;
     c.before = tact__has_before(part);
+    c.signal = part->gpc;
     tact_write_u8(w, tact__version_of(&c));
     tact__part_encode(&c, w, part);
 }
@@ -105,7 +112,7 @@ tact_status tact_part_read(tact_reader *r, tact_arena *arena, tact_part *out) {
     tact__coder_init(&c);
     tact__version_read(&c, version);
     s = tact__part_decode(&c, r, arena, out);
-    bool needless = c.session_kinds != (out->session_kinds != 0) || c.marks != (out->mark_count != 0) || c.before != tact__has_before(out);
+    bool needless = c.session_kinds != (out->session_kinds != 0) || c.marks != (out->mark_count != 0) || c.before != tact__has_before(out) || c.signal != out->gpc;
     if (!s && needless) { s = TACT_ERR_FORMAT; tact_reader_fail(r, s); }
     return s;
 }

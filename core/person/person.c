@@ -106,3 +106,8 @@ bool tact_person_minor(const tact_person *person) {
     for (uint32_t i = 0; i < person->edge_count; i++) minor |= person->edges[i].minor;
     return minor;
 }
+
+bool tact_person_gpc(const tact_person *person, uint64_t part) {
+    const tact_part *account = tact_person_part_const(person, 0), *device = tact_person_part_const(person, part);
+    return (account && account->gpc) || (device && device->gpc);
+}

@@ -85,6 +85,7 @@ typedef struct tact_part {
     tact_mark *marks; uint32_t mark_count, mark_room;
     tact_habit habit;
     tact_instant session_started, session_last; uint16_t session_events;
+    bool gpc;                          /* its browser said Sec-GPC: 1 when it was used last */
     uint8_t session_kinds;             /* what its last three events wanted, latest first: kind + 5 * (kind before + 5 * (the one before that)); 0 none */
 } tact_part;
 
@@ -161,6 +162,8 @@ tact_status tact_part_read(tact_reader *r, tact_arena *arena, tact_part *out) TA
 
 /** The part with this id, or NULL. */
 tact_part *tact_person_part(tact_person *person, uint64_t id);
+/** Does the browser of this part say Sec-GPC, or the account's?  For events that no browser sends: passes, what comes due. */
+bool tact_person_gpc(const tact_person *person, uint64_t part);
 const tact_part *tact_person_part_const(const tact_person *person, uint64_t id);
 /** The same, made when absent; pointers to other parts are stale then. NULL: ERR_LIMIT (the 33rd) or memory. */
 tact_part *tact_person_part_make(tact_person *person, tact_arena *arena, uint64_t id, tact_instant at);

@@ -80,7 +80,7 @@ static void a_newer_version_is_named(void **state) {
     tact_slice bytes = bytes_of(&p, arena, &s);
     char *copy = tact_arena_alloc(arena, bytes.len, 1);
     memcpy(copy, bytes.ptr, bytes.len);
-    copy[0] = 9;
+    copy[0] = 17;
     assert_int_equal(tact_person_read((tact_slice){ copy, bytes.len }, arena, &back), TACT_ERR_VERSION);
     copy[0] = 0;
     assert_int_equal(tact_person_read((tact_slice){ copy, bytes.len }, arena, &back), TACT_ERR_FORMAT);
@@ -89,7 +89,7 @@ static void a_newer_version_is_named(void **state) {
     tact_slice part_bytes = part_bytes_of(&part, arena);
     char *newer = tact_arena_alloc(arena, part_bytes.len, 1);
     memcpy(newer, part_bytes.ptr, part_bytes.len);
-    newer[0] = 9;
+    newer[0] = 17;
     tact_reader r = tact_reader_of((tact_slice){ newer, part_bytes.len });
     assert_int_equal(tact_part_read(&r, arena, &part_back), TACT_ERR_VERSION);
 }
@@ -444,9 +444,38 @@ static void before_of_lots_makes_a_version(void **state) {
     assert_int_not_equal(tact_part_read(&r, arena, &part_back), TACT_OK);
 }
 
+/* Sec-GPC takes a byte a part, and a version of its own, when any part sends it. */
+static void a_signal_makes_a_version(void **state) {
+    (void)state;
+    tact_arena *arena = fresh_arena();
+    tact_person p = typical_person(arena), back;
+    tact_status s;
+    tact_slice without = bytes_of(&p, arena, &s);
+    p.parts[1].gpc = true;
+    tact_slice with = bytes_of(&p, arena, &s);
+    assert_int_equal(with.ptr[0], 9);
+    assert_int_equal(with.len, without.len + p.part_count);
+    assert_int_equal(tact_person_read(with, arena, &back), TACT_OK);
+    assert_true(same_person(&p, &back) && back.parts[1].gpc && !back.parts[0].gpc);
+    assert_true(tact_person_gpc(&back, back.parts[1].id) && !tact_person_gpc(&back, back.parts[0].id) && !tact_person_gpc(&back, 12345));
+    tact_slice part = part_bytes_of(&p.parts[1], arena);
+    assert_int_equal(part.ptr[0], 9);
+    char *copy = tact_arena_alloc(arena, part.len, 1);
+    for (unsigned said = 0; said < 3; said += 2) {          /* none in a version of it; no truth */
+        tact_part part_back;
+        memcpy(copy, part.ptr, part.len);
+        copy[part.len - 1] = (char)said;
+        tact_reader r = tact_reader_of((tact_slice){ copy, part.len });
+        assert_int_equal(tact_part_read(&r, arena, &part_back), TACT_ERR_FORMAT);
+    }
+    p.parts[1].gpc = false;
+    tact_slice again = bytes_of(&p, arena, &s);
+    assert_true(tact_slice_equal(again, without));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(marks_make_a_version), cmocka_unit_test(before_of_lots_makes_a_version), cmocka_unit_test(random_records_come_back_exactly), cmocka_unit_test(hostile_bytes_are_refused_or_are_a_record),
+        cmocka_unit_test(marks_make_a_version), cmocka_unit_test(before_of_lots_makes_a_version), cmocka_unit_test(a_signal_makes_a_version), cmocka_unit_test(random_records_come_back_exactly), cmocka_unit_test(hostile_bytes_are_refused_or_are_a_record),
         cmocka_unit_test(every_truncation_is_refused), cmocka_unit_test(a_newer_version_is_named), cmocka_unit_test(counts_allocate_nothing),
         cmocka_unit_test(a_full_arena_says_so), cmocka_unit_test(nonsense_is_never_written), cmocka_unit_test(told_twice_is_refused), cmocka_unit_test(extremes_come_back),
         cmocka_unit_test(a_typical_person_is_small), cmocka_unit_test(the_format_stays),

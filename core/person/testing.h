@@ -37,7 +37,7 @@ static bool same_text(tact_slice a, tact_slice b) { return a.len == b.len && (a.
     } while (0)
 UNUSED static bool same_part(const tact_part *pa, const tact_part *pb) {
     SAME_WHOLE(id); SAME_WHOLE(device); SAME_WHOLE(zone); SAME_WHOLE(locale); SAME_WHOLE(first.us); SAME_WHOLE(last.us); SAME_WHOLE(linked_at.us);
-    SAME_WHOLE(session_started.us); SAME_WHOLE(session_last.us); SAME_WHOLE(session_events); SAME_WHOLE(session_kinds); SAME_WHOLE(habit.at.us); SAME_WHOLE(habit.total);
+    SAME_WHOLE(session_started.us); SAME_WHOLE(session_last.us); SAME_WHOLE(session_events); SAME_WHOLE(session_kinds); SAME_WHOLE(gpc); SAME_WHOLE(habit.at.us); SAME_WHOLE(habit.total);
     if (memcmp(pa->habit.looks, pb->habit.looks, sizeof pa->habit.looks) != 0) return false;
     EACH(permissions, permission_count, tact_permission, SAME(purpose); SAME(state); SAME(basis); SAME(notice); SAME(at.us); SAME(expires.us););
     EACH(touches, touch_count, tact_touch, SAME(at.us); SAME(occurrence); SAME(campaign); SAME(message); SAME(channel); SAME(class_); SAME(asked);
@@ -109,6 +109,7 @@ UNUSED static tact_status some_fact(tact_rng *rng, tact_part *part, tact_arena *
         part->zone = (uint32_t)below(rng, 3);
         part->locale = (uint32_t)below(rng, 2) * 0x4652;
         part->device = (uint8_t)below(rng, 7);
+        part->gpc = one_in(rng, 5);
         part->last = at;
         part->session_last = at;
         if (part->session_events++ == 0) part->session_started = at;
