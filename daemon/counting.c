@@ -157,6 +157,27 @@ static void due(const tact_counting *n, const tact_person *before, const tact_ev
     }
 }
 
+/* ---- what was handed over and certainly not taken was not sent ---- */
+
+static void less(uint64_t *n) { if (*n) --*n; }
+
+static void handed(const tact_counting *n, const tact_event *e, const tact_result *r) {
+    const tact_decision *d = &r->decision;
+    const tact_campaign *c = r->refused ? NULL : tact_bundle_campaign(n->bundle, d->campaign);
+    tact_tally *t = c ? tally_of(n, d->campaign) : NULL;
+    bool later = named(&d->reasons, TACT_WHY_SENT_LATER) && e->outcome == TACT_FATE_LATER, never = named(&d->reasons, TACT_WHY_SENT_REFUSED);
+    if (!t || (!later && !never)) return;
+    uint32_t message = d->message < c->message_count ? c->messages[d->message].id : 0;
+    tact_tally_message *m = teaches(e, r) ? tact_tally_of_message(t, message) : NULL;
+    tact_tally_way *way = tact_tally_of_way(t, message, d->channel);
+    if (m) less(&m->shown);
+    if (way) less(&way->sent);
+    less(&t->sent);
+    less(&t->interrupted);
+    if (t->day == tact_tally_day(n->bundle, e->received)) less(&t->sent_today);
+    t->undone += never;
+}
+
 /* ---- units, goals, signs, outcomes ---- */
 
 static void add_before(tact_tally_stratum *s, bool held_out, uint8_t before) {
@@ -255,6 +276,7 @@ static void outcome(const tact_counting *n, const tact_event *e, const tact_resu
 
 void tact_counting_add(const tact_counting *n, const tact_person *before, const tact_event *e, const tact_result *r) {
     if (e->type == TACT_EVENT_DUE) due(n, before, e, r);
+    else if (e->type == TACT_EVENT_HANDED) handed(n, e, r);
     else if (e->type <= TACT_EVENT_ALIAS || (e->type == TACT_EVENT_OCCASION && r->decided)) settle_all(n, e, r);
     if (r->counts_unit) unit(tally_of(n, r->unit.campaign), r->unit.held_out, r->unit.share_milli, r->before, e->received);
     if (r->counts_programme) unit(tally_of(n, TACT_LOT_PROGRAMME), r->programme_held_out, n->bundle->universal_holdout_milli, r->before, e->received);

@@ -34,7 +34,19 @@ typedef struct tact_sending {
     uint64_t decision;
     tact_instant received;
     tact_content content;              /* rendered for the channel */
+    tact_slice to;                     /* on a channel that confirms: the address, or the endpoint's token */
+    unsigned tries;                    /* this one included; 1 the first */
 } tact_sending;
+
+/** What became of a message on a channel that confirms. */
+typedef struct tact_handed {
+    uint8_t record_key[16];            /* as in the tact_sending */
+    uint64_t intent, device_part;
+    unsigned fate;                     /* TACT_FATE_* */
+    tact_span wait;                    /* LATER, UNKNOWN: not sooner, as the far side asked; {0}: as usual */
+    tact_slice said;                   /* by the far side; kept sealed, at most 200 bytes */
+    bool dead; uint8_t channel; tact_slice to;     /* the address does not exist (any more): it is not used again */
+} tact_handed;
 
 typedef struct tact_keeper_options {
     const char *data_folder;           /* brand/data, or where --data says */
@@ -46,6 +58,7 @@ typedef struct tact_keeper_options {
     void (*wake)(void *ctx);           /* threaded only: called from the commit thread; the owner then calls tact_keeper_poll */
     void (*committed)(void *ctx, uint64_t commit, tact_status status);
     void (*send)(void *ctx, const tact_sending *sending);   /* a message passed the gate and its key is on the disk: hand it over */
+    void (*channels)(void *ctx, uint16_t *confirm, uint16_t *busy);        /* bit per channel: `send` is followed by tact_keeper_handed; nothing more can be taken now. NULL: none */
     bool (*stream_open)(void *ctx, const uint8_t record_key[16], uint64_t device_part);   /* is a page or app of this device open now? NULL: none ever is */
     void *ctx;
     size_t memory_bytes;
@@ -89,6 +102,9 @@ void tact_keeper_close(tact_keeper *keeper);
 typedef tact_slice (*tact_answer_writer)(void *ctx, const tact_kept *kept, tact_arena *arena);
 tact_status tact_keeper_event(tact_keeper *keeper, const tact_who *who, tact_slice sender, tact_slice message_id, tact_event *event,
                               tact_answer_writer answer_for, void *answer_ctx, tact_arena *arena, tact_kept *out, tact_trouble *trouble) TACT_MUST_USE;
+
+/** What became of a message that `send` handed over. Of somebody erased since, or of an intent whose lease was over, nothing is kept: OK all the same. */
+tact_status tact_keeper_handed(tact_keeper *keeper, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 
 /** Decide as if it happened now, and keep nothing of it: no link, no record, no line, nothing sent, nothing counted. `trace` may be NULL. */
 tact_status tact_keeper_try(tact_keeper *keeper, const tact_who *who, tact_event *event, tact_trace *trace, tact_arena *arena, tact_kept *out, tact_trouble *trouble) TACT_MUST_USE;

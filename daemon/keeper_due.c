@@ -147,6 +147,8 @@ static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, 
     event.page_open = page_open(k, &key, p);
     event.tester = tact__tester(k, &key, &person);
     seed_due(k, d, &event);
+    s = tact__channels_reach(k, entry, p->part, &event, arena, trouble);
+    if (s) return s;
     bool outer = tact__unit_begin(k);
     s = tact__apply_event(k, entry, &event, arena, kept, trouble);
     if (!s) tact_batch_erase(&k->collecting.ops, TACT_FAMILY_DUE, slice_of(d));

@@ -111,7 +111,7 @@ static tact_slice locale_of(const tact_person *person, uint64_t device, char out
     return (tact_slice){ out, out[3] ? 5 : 2 };
 }
 
-static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_kept *kept, tact_arena *arena) {
+static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_kept *kept, tact_arena *arena, tact_trouble *trouble) {
     const tact_result *r = &kept->result;
     const tact_campaign *c = tact_bundle_campaign(k->engine.bundle, r->sent.campaign);
     tact_content content;
@@ -123,8 +123,14 @@ static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const
     tact_status s = r->sent.facts.len ? tact_value_read(&facts, arena, &caused.properties) : TACT_OK;
     if (!s) s = tact_render(&content, NULL, k->engine.bundle, c, r->sent.message, r->sent.channel, &caused, &r->moment, false, arena);
     if (s) return s;
-    tact_slice campaign = c->name, message = c->messages[r->sent.message].name;
-    size_t room = content.locale.len + content.title.len + content.body.len + content.action_label.len + content.action_url.len + campaign.len + message.len + 8;
+    tact_slice campaign = c->name, message = c->messages[r->sent.message].name, to = { NULL, 0 };
+    tact_cold cold;
+    if (event->channels_confirm >> r->sent.channel & 1) {
+        s = tact__cold_load(k, entry, arena, &cold, trouble);
+        if (s) return s;
+        to = tact__address_of(&cold, r->sent.channel, r->sent.part);
+    }
+    size_t room = to.len + content.locale.len + content.title.len + content.body.len + content.action_label.len + content.action_url.len + campaign.len + message.len + 8;
     tact__outgoing *o = malloc(sizeof *o + room);
     if (!o) return TACT_ERR_MEMORY;
     char *at = o->block;
@@ -134,9 +140,10 @@ static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const
     at = keep_text(at, &content.action_label);
     at = keep_text(at, &content.action_url);
     at = keep_text(at, &campaign);
-    keep_text(at, &message);
+    at = keep_text(at, &message);
+    keep_text(at, &to);
     o->sending = (tact_sending){ .intent = r->sent, .campaign = campaign, .message = message, .decision = r->decision.id, .received = event->received,
-                                 .content = content, .device_part = r->sent.part };
+                                 .content = content, .device_part = r->sent.part, .to = to, .tries = r->sent.tries };
     o->sending.intent.facts = (tact_slice){ NULL, 0 };
     memcpy(o->sending.record_key, entry->key.bytes, sizeof o->sending.record_key);
     o->next = NULL;
@@ -234,7 +241,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     tact__world_count(k, before, event, &out->result);
     if (out->known && out->result.looked && may(&out->result.person, event, TACT_PURPOSE_PERSONALISE)) tact_cohort_count(&k->cohort, out->result.person.pseudonym, out->result.look_hour);
     k->half_done = true;                                   /* counted, though nothing else may have changed */
-    if (out->result.send) s = queue_sending(k, entry, event, out, arena);
+    if (out->result.send) s = queue_sending(k, entry, event, out, arena, trouble);
     if (!s) s = write_log(k, entry, event, out, day_record, arena, trouble);
     event->traits = own_traits;                            /* what was recalled is not what was said */
     return s;

@@ -137,6 +137,9 @@ tact_status tact__receipts_list(tact_keeper *k, const tact__entry *entry, uint32
 tact_status tact__receipts_expire(tact_keeper *k, tact__entry *entry, tact_instant before, tact_arena *arena, tact_trouble *trouble);
 tact_status tact__chain_open(tact_keeper *k, tact_trouble *trouble);
 
+/* handed.c */
+tact_status tact__channels_reach(tact_keeper *k, const tact__entry *entry, uint64_t part, tact_event *event, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_slice tact__address_of(const tact_cold *cold, unsigned channel, uint64_t part);
 /* cold.c */
 tact_status tact__cold_load(tact_keeper *k, const tact__entry *entry, tact_arena *arena, tact_cold *out, tact_trouble *trouble);
 tact_status tact__cold_store(tact_keeper *k, const tact__entry *entry, const tact_cold *cold, tact_arena *arena, tact_trouble *trouble);

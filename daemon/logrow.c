@@ -110,6 +110,7 @@ tact_slice tact_logrow_write(const tact_logrow *row, tact_arena *arena) {
     tact_json_key_int(&j, TACT_S("world"), row->world);
     if (row->result->private_matter) tact_json_key_bool(&j, TACT_S("private"), true);
     if (row->event->robot) tact_json_key_bool(&j, TACT_S("robot"), true);
+    if (row->event->type == TACT_EVENT_HANDED) tact_json_key_text(&j, TACT_S("fate"), tact_word_name(TACT_LIST_FATE, row->event->outcome));
     if (row->result->decided) decision(&j, row);
     if (row->cell && !row->pseudonym) tact_cell_json(&j, row->cell);
     if (row->learn) tact_json_key_bool(&j, TACT_S("learn"), true);

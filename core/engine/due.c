@@ -2,11 +2,12 @@
  *
  *   WAITING --due--> judged whole (condition, gates, price, lot) --> send | silence | wait for the hour (`send_time: likely`: three at most)
  *   CHOSEN  --due--> gates only                                  --> send | silence | wait for the hour
- *   CLAIMED --due--> transactional and answer: sent again under the same key until delivered or not-after
+ *   CLAIMED --due--> transactional and answer: sent again under the same key until delivered or not-after; on a channel that confirms the others
+ *                    end, unknown: no answer came within the lease (handed.c has the answers)
  */
 #include "core/engine/internal.h"
 
-static const tact_span RETRY = { 5 * 60 * 1000000LL };
+static const tact_span RETRY = { 5 * 60 * 1000000LL }, LEASE = { 10 * 60 * 1000000LL };
 
 static tact_status drop(tact__run *run, uint32_t index, tact_reason reason, uint32_t campaign) {
     if (reason != TACT_WHY_NONE) {
@@ -34,12 +35,27 @@ static bool named(const tact_trace *trace, uint16_t reason, uint32_t campaign) {
     return false;
 }
 
+/* A few minutes, spread by the lot of this look: what waits for one channel does not come up all at once. */
+static tact_status wait_for_room(tact__run *run, uint32_t index, const tact_campaign *c) {
+    tact_pending *p = &run->result->person.pending[index];
+    tact_why why = tact_why_of(TACT_WHY_SENT_BUSY);
+    if (p->state == TACT_PENDING_WAITING) p->state = TACT_PENDING_CHOSEN;
+    why.campaign = c->id;
+    why.channel = p->channel;
+    why.until = tact_instant_add(run->event->received, TACT_SECONDS(60 + (int64_t)(run->event->seed.a % 240)));
+    tact__why(run, why);
+    run->result->decision.silence = true;
+    return wait_or_drop(run, index, why.until);
+}
+
 static tact_status hand_over(tact__run *run, uint32_t index, const tact__candidate *c) {
     tact_result *r = run->result;
     tact_pending *p = &r->person.pending[index];
-    bool again = p->state == TACT_PENDING_CLAIMED;
+    bool again = p->state == TACT_PENDING_CLAIMED, confirms = run->event->channels_confirm >> c->channel & 1;
     p->message = c->message;
     p->channel = c->channel;
+    if (run->event->channels_busy >> c->channel & 1) return wait_for_room(run, index, c->campaign);
+    if (p->tries < UINT8_MAX) p->tries += confirms;
     r->send = true;
     r->sent = *p;
     if (c->campaign->class_ == TACT_CLASS_PROMOTIONAL) r->sent_cell = tact__answers_cell(run, c->channel);
@@ -59,9 +75,9 @@ static tact_status hand_over(tact__run *run, uint32_t index, const tact__candida
     if (!named(&r->decision.reasons, why.reason, why.campaign)) tact__why(run, why);
     r->changed = true;
     bool at_least_once = c->campaign->class_ == TACT_CLASS_TRANSACTIONAL || c->campaign->class_ == TACT_CLASS_ANSWER;
-    if (!at_least_once) { tact_person_drop_pending(&r->person, index); return TACT_OK; }
+    if (!at_least_once && !confirms) { tact_person_drop_pending(&r->person, index); return TACT_OK; }
     p->state = TACT_PENDING_CLAIMED;
-    p->due = tact_instant_add(run->event->received, RETRY);
+    p->due = tact_instant_add(run->event->received, confirms ? LEASE : RETRY);
     return TACT_OK;
 }
 
@@ -75,6 +91,7 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
     tact_instant next = { 0 };
     tact__candidate candidate = as_chosen(run, c, p);
     if (p->message >= c->message_count) return drop(run, index, TACT_WHY_GATE_STATE, c->id);
+    if (p->state == TACT_PENDING_CLAIMED && p->class_ < TACT_CLASS_TRANSACTIONAL) return tact__handed_unknown(run, index);
     if (p->state == TACT_PENDING_CLAIMED) {
         bool reach = p->channel == TACT_CHANNEL_INAPP ? run->event->page_open : run->event->channels_open >> p->channel & 1;
         if (reach) return hand_over(run, index, &candidate);
@@ -177,7 +194,8 @@ tact_status tact__due(tact__run *run) {
         const tact_campaign *c = tact_bundle_campaign(run->engine->bundle, person->pending[i].campaign);
         if (!c) return drop(run, i, TACT_WHY_GATE_STATE, person->pending[i].campaign);
         tact__private_pending(run, &person->pending[i], c);
-        if (tact_instant_before(person->pending[i].not_after, run->event->received)) return drop(run, i, TACT_WHY_GATE_EXPIRED, c->id);
+        bool unanswered = person->pending[i].state == TACT_PENDING_CLAIMED && person->pending[i].class_ < TACT_CLASS_TRANSACTIONAL;
+        if (!unanswered && tact_instant_before(person->pending[i].not_after, run->event->received)) return drop(run, i, TACT_WHY_GATE_EXPIRED, c->id);
         if (c->class_ == TACT_CLASS_PROMOTIONAL && run->engine->world->restored.us && !tact_instant_before(run->engine->world->restored, person->pending[i].caused_at)) return drop(run, i, TACT_WHY_GATE_RESTORED, c->id);
         return person->pending[i].state == TACT_PENDING_WAITING ? waiting_due(run, i, c) : chosen_due(run, i, c);
     }

@@ -5,14 +5,15 @@
 #include "core/base/canonical.h"
 #include "tact/event.h"
 
-enum { EVENT_VERSION = 1, EVENT_TYPES = TACT_EVENT_OCCASION + 1, TEXT_BYTES_MAX = 1 << 20, GRANTS_MAX = 256, NETWORKS = 4 };
+enum { EVENT_VERSION = 1, EVENT_TYPES = TACT_EVENT_HANDED + 1, TEXT_BYTES_MAX = 1 << 20, GRANTS_MAX = 256, NETWORKS = 4 };
 
 enum {                                     /* flags that are the fact */
     SIGNED_IN = 1u << 0, TRUSTED = 1u << 1, GPC = 1u << 2, ROBOT = 1u << 3, LATE = 1u << 4, TESTER = 1u << 5, ASKS = 1u << 6,
     /* and what follows */
     HAS_NAME = 1u << 7, HAS_PART = 1u << 8, HAS_SLOT = 1u << 9, HAS_TEXT = 1u << 10, HAS_HINT = 1u << 11, HAS_CONTEXT = 1u << 12,
     HAS_PROPERTIES = 1u << 13, HAS_TRAITS = 1u << 14, HAS_GRANTS = 1u << 15, HAS_REFUSALS = 1u << 16, HAS_SUBJECT = 1u << 17,
-    HAS_OUTCOME = 1u << 18, HAS_LIMITS = 1u << 19, HAS_CHANNELS = 1u << 20, PAGE_OPEN = 1u << 21, FLAGS_ALL = (1u << 22) - 1
+    HAS_OUTCOME = 1u << 18, HAS_LIMITS = 1u << 19, HAS_CHANNELS = 1u << 20, PAGE_OPEN = 1u << 21, HAS_CONFIRM = 1u << 22,
+    FLAGS_ALL = (1u << 23) - 1
 };
 enum {
     CONTEXT_LOCALE = 1u << 0, CONTEXT_ZONE = 1u << 1, CONTEXT_DEVICE = 1u << 2, CONTEXT_NETWORK = 1u << 3, CONTEXT_LOCATION = 1u << 4,
@@ -174,7 +175,7 @@ static unsigned flags_of(const tact_event *e) {
          | bit(e->text.len, HAS_TEXT) | bit(e->hint, HAS_HINT) | bit(context_bits(&e->context), HAS_CONTEXT)
          | bit(e->properties.type == TACT_MAP, HAS_PROPERTIES) | bit(e->traits.type == TACT_MAP, HAS_TRAITS) | bit(e->grant_count, HAS_GRANTS)
          | bit(e->device_refuses != 0, HAS_REFUSALS) | bit(e->subject, HAS_SUBJECT) | bit(e->outcome, HAS_OUTCOME) | bit(limits_bits(e), HAS_LIMITS)
-         | bit(e->channels_open, HAS_CHANNELS);
+         | bit(e->channels_open, HAS_CHANNELS) | bit(e->channels_confirm || e->channels_busy, HAS_CONFIRM);
 }
 
 static tact_status event_check(const tact_event *e) {
@@ -216,6 +217,7 @@ void tact_event_write(tact_writer *w, const tact_event *e) {
     if (flags & HAS_OUTCOME) tact_write_u8(w, e->outcome);
     if (flags & HAS_LIMITS) write_limits(w, e);
     if (flags & HAS_CHANNELS) tact_write_varint(w, e->channels_open);
+    if (flags & HAS_CONFIRM) { tact_write_varint(w, e->channels_confirm); tact_write_varint(w, e->channels_busy); }
 }
 
 static tact_status read_body(tact_reader *r, tact_arena *arena, unsigned flags, tact_event *e) {
@@ -240,6 +242,10 @@ static tact_status read_body(tact_reader *r, tact_arena *arena, unsigned flags, 
     if (flags & HAS_OUTCOME) e->outcome = tact_read_u8(r);
     if (flags & HAS_LIMITS) read_limits(r, e);
     if (flags & HAS_CHANNELS) e->channels_open = (uint16_t)tact_canonical_max(r, UINT16_MAX);
+    if (flags & HAS_CONFIRM) {
+        e->channels_confirm = (uint16_t)tact_canonical_max(r, UINT16_MAX);
+        e->channels_busy = (uint16_t)tact_canonical_max(r, UINT16_MAX);
+    }
     return r->status ? r->status : flags_of(e) == flags && event_check(e) == TACT_OK ? TACT_OK : TACT_ERR_FORMAT;
 }
 

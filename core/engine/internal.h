@@ -93,6 +93,9 @@ tact_value tact__needed(tact__run *run, const tact_campaign *campaign, const tac
 void tact__private_pending(tact__run *run, tact_pending *pending, const tact_campaign *campaign);   /* an intent whose topic or facts are marked makes the moment private */
 void tact__private_forget(tact__run *run);                          /* from the new record: whatever names a marked topic */
 tact_touch tact__tick(const tact_touch *touch);                     /* an anonymous one, as an unlink leaves it */
+/* handed.c */
+tact_status tact__handed(tact__run *run);
+tact_status tact__handed_unknown(tact__run *run, uint32_t index);   /* no answer will come any more: final, attention spent */
 /* Shared small pieces. */
 bool tact__day_off(const tact__run *run, const tact_civil *local);  /* a weekend or a public holiday: habits keep it apart from workdays */
 void tact__why(tact__run *run, tact_why why);                       /* into the decision's reasons (16 campaigns at most) and the trace */

@@ -154,6 +154,9 @@ tact_status tact_step(tact_result *result, const tact_engine *engine, const tact
         begin_decision(&run);
         s = tact__due(&run);
         result->decision.purposes_read = run.purposes_read;
+    } else if (event->type == TACT_EVENT_HANDED) {
+        begin_decision(&run);
+        s = tact__handed(&run);
     } else if (event->type == TACT_EVENT_OCCASION) {
         begin_decision(&run);
         s = tact__occasion(&run);

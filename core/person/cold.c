@@ -215,3 +215,21 @@ uint32_t tact_cold_refer_receipts(tact_cold *cold, uint32_t keep) {
     cold->receipt_count = keep;
     return go;
 }
+
+/* ---- what does not exist ---- */
+
+uint32_t tact_cold_drop_text(tact_cold *cold, uint8_t channel, tact_slice text) {
+    uint32_t addresses = 0, endpoints = 0;
+    for (uint32_t i = 0; i < cold->address_count; i++) {
+        const tact_address *a = &cold->addresses[i];
+        if (a->channel != channel || !tact_slice_equal(a->text, text)) cold->addresses[addresses++] = *a;
+    }
+    for (uint32_t i = 0; i < cold->endpoint_count; i++) {
+        const tact_endpoint *e = &cold->endpoints[i];
+        if (e->channel != channel || !tact_slice_equal(e->token, text)) cold->endpoints[endpoints++] = *e;
+    }
+    uint32_t gone = cold->address_count - addresses + cold->endpoint_count - endpoints;
+    cold->address_count = addresses;
+    cold->endpoint_count = endpoints;
+    return gone;
+}

@@ -56,6 +56,8 @@ void tact_cold_write(tact_writer *w, const tact_cold *cold);
 
 /** Add an address, or renew the one that is there; verified stays verified. ERR_LIMIT, ERR_INVALID (channel, source, length), ERR_MEMORY. */
 tact_status tact_cold_set_address(tact_cold *cold, tact_arena *arena, uint8_t channel, tact_slice text, bool verified, uint8_t source, tact_instant at) TACT_MUST_USE;
+/** Take away an address, or an endpoint by its token: it does not exist. How many went. */
+uint32_t tact_cold_drop_text(tact_cold *cold, uint8_t channel, tact_slice text);
 /** The address to write to on a channel: verified before unverified, then the latest; NULL when there is none. */
 const tact_address *tact_cold_address(const tact_cold *cold, uint8_t channel);
 /** One endpoint a part and channel; the same token on another part leaves that one. ERR_INVALID (part 0, channel, length), ERR_MEMORY. */

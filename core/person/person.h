@@ -95,6 +95,7 @@ typedef enum tact_pending_state { TACT_PENDING_WAITING, TACT_PENDING_CHOSEN, TAC
 typedef struct tact_pending {
     uint64_t key;                      /* intent key = hash of (campaign, occurrence) */
     uint32_t campaign;
+    uint8_t tries;                     /* times it was handed over */
     uint8_t message, channel, class_, state;  /* message/channel 255 while WAITING: chosen at due time; message less by 1 for each likely hour it waited for */
     uint64_t part;                     /* the part whose event caused it */
     tact_instant due, not_after, caused_at;

@@ -33,7 +33,7 @@ static tact_limits decode_limits(tact_reader *r, tact_instant base) {
 
 /* ---- intents ---- */
 
-enum { PENDING_CHOSEN = 16, PENDING_PART_KNOWN = 32, UNCHOSEN = 255 };
+enum { PENDING_CHOSEN = 16, PENDING_PART_KNOWN = 32, PENDING_TRIED = 64, UNCHOSEN = 255 };
 
 static uint32_t part_index(const tact_person *p, uint64_t id) {
     uint32_t i = 0;
@@ -44,10 +44,11 @@ static uint32_t part_index(const tact_person *p, uint64_t id) {
 static void encode_pending(tact__coder *c, tact_writer *w, const tact_person *p, const tact_pending *n) {
     uint32_t part = part_index(p, n->part);
     bool chosen = n->message != UNCHOSEN || n->channel != UNCHOSEN, known = part < p->part_count;
-    tact_write_u8(w, (uint8_t)(n->state | n->class_ << 2 | (chosen ? PENDING_CHOSEN : 0) | (known ? PENDING_PART_KNOWN : 0)));
+    tact_write_u8(w, (uint8_t)(n->state | n->class_ << 2 | (chosen ? PENDING_CHOSEN : 0) | (known ? PENDING_PART_KNOWN : 0) | (n->tries ? PENDING_TRIED : 0)));
     tact_write_u64(w, n->key);
     tact__write_id(c, w, n->campaign, 0, 0);
     if (chosen) { tact_write_u8(w, n->message); tact_write_u8(w, n->channel); }
+    if (n->tries) tact_write_u8(w, n->tries);
     if (known) tact_write_varint(w, part);
     else tact_write_u64(w, n->part);
     tact__write_time(w, p->last_received, n->due);
@@ -76,6 +77,7 @@ static tact_pending decode_pending(tact__coder *c, tact_reader *r, tact_arena *a
         n.channel = tact_read_u8(r);
         if (n.message == UNCHOSEN && n.channel == UNCHOSEN) tact_reader_fail(r, TACT_ERR_FORMAT);
     }
+    if (head & PENDING_TRIED && (n.tries = tact_read_u8(r)) == 0) tact_reader_fail(r, TACT_ERR_FORMAT);
     if (head & PENDING_PART_KNOWN) {
         uint64_t part = tact_canonical_varint(r);
         if (part < p->part_count) n.part = p->parts[part].id;
@@ -88,7 +90,7 @@ static tact_pending decode_pending(tact__coder *c, tact_reader *r, tact_arena *a
     n.not_after = tact__read_time(r, n.due);
     n.caused_at = tact__read_time(r, p->last_received);
     n.topic = tact__read_id(c, r, 0, NULL);
-    if (head >> 6) tact_reader_fail(r, TACT_ERR_FORMAT);
+    if (head >> 7) tact_reader_fail(r, TACT_ERR_FORMAT);
     n.facts = decode_facts(r, arena, status);
     return n;
 }

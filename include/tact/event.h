@@ -54,6 +54,8 @@ typedef struct tact_event {
     tact_slice text;               /* words the person wrote or said; may be empty */
     uint8_t hint;                  /* explicit kind from the sender (TACT_KIND_*), or 0 */
     uint16_t channels_open;        /* bit per TACT_CHANNEL_*: what is configured and could reach this person now */
+    uint16_t channels_confirm;     /* DUE: of these a HANDED will tell what became of the message */
+    uint16_t channels_busy;        /* DUE: these have as much under way as they may: not now */
 
     tact_context context;
     tact_value properties;         /* a map, or null */
@@ -61,9 +63,9 @@ typedef struct tact_event {
 
     /* EVENT_CONSENT, EVENT_IMPORT */
     const tact_grant *grants; uint32_t grant_count;
-    /* EVENT_LIMITS, EVENT_DUE, EVENT_FEEDBACK: what they carry (moving parts is core/link's, not step's) */
-    uint64_t subject;              /* DUE, LIMITS set_later: intent key; FEEDBACK: occurrence key of the touch. RETAIN: what is older than `occurred` goes; `hint` 0 unused devices, 1 prospects, 2 objections */
-    uint8_t outcome;               /* FEEDBACK: TACT_OUTCOME_* */
+    /* EVENT_LIMITS, EVENT_DUE, EVENT_FEEDBACK, EVENT_HANDED: what they carry (moving parts is core/link's, not step's) */
+    uint64_t subject;              /* DUE, HANDED, LIMITS set_later: intent key; FEEDBACK: occurrence key of the touch. RETAIN: what is older than `occurred` goes; `hint` 0 unused devices, 1 prospects, 2 objections */
+    uint8_t outcome;               /* FEEDBACK: TACT_OUTCOME_*; HANDED: TACT_FATE_*, with the soonest next try in limits.pause_until ({0}: as usual), what the far side said in `text` */
     struct { bool set_pause, set_cap, set_later; tact_instant pause_until; uint8_t cap_per_week; uint16_t channels_off; bool set_channels_off; bool wellbeing_off, set_wellbeing; bool complaint_open, set_complaint; bool minor, set_minor; } limits;
 } tact_event;
 

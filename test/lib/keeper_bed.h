@@ -34,6 +34,9 @@ static void committed(void *ctx, uint64_t commit, tact_status status) { world *w
 static inline void sent(void *ctx, const tact_sending *s) { world *w = ctx; w->sent++; snprintf(w->sent_campaign, sizeof w->sent_campaign, "%.*s", (int)s->campaign.len, s->campaign.ptr); }
 static bool stream_open(void *ctx, const uint8_t key[16], uint64_t part) { (void)key; (void)part; return ((world *)ctx)->stream; }
 
+#ifndef BED_CHANNELS
+#define BED_CHANNELS NULL
+#endif
 #ifndef BED_SENT
 #define BED_SENT sent
 #endif
@@ -83,7 +86,7 @@ static const char hour_waits_after[] =
 static void open_keeper(world *w) {
     tact_trouble trouble = { "" };
     tact_keeper_options options = { .data_folder = w->data, .master_key_path = w->master, .erasures_path = w->erasures, .clock = { read_clock, NULL },
-                                    .committed = committed, .send = BED_SENT, .stream_open = stream_open, .ctx = w, .memory_bytes = 32u << 20 };
+                                    .committed = committed, .send = BED_SENT, .stream_open = stream_open, .channels = BED_CHANNELS, .ctx = w, .memory_bytes = 32u << 20 };
     tact_status s = tact_keeper_open(&w->keeper, &options, &w->brand, &trouble);
     if (s) print_message("%s\n", trouble.text);
     assert_int_equal(s, TACT_OK);
