@@ -108,7 +108,9 @@ tact_status tact__way_of(tact__run *run, const tact_campaign *c, uint8_t message
     uint16_t tried = 0;
     tact_instant now = run->event->received, next;
     uint8_t ch;
-    if (m->channel_count < 2 || !tact__answers_known(run, c)) return TACT_OK;
+    if (!tact__by_answers(run) || __builtin_popcount(m->channels & ~(unsigned)tact_bit(TACT_CHANNEL_WEB)) < 2) return TACT_OK;
+    way->because = TACT_WHY_CHANNEL_QUIETEST;
+    if (!tact__answers_known(run, c)) return TACT_OK;
     do { ch = tact__quietest(run->engine->bundle, m, tried); tried = (uint16_t)(tried | tact_bit(ch)); } while (ch != way->channel);      /* the quieter ones are closed */
     while ((ch = tact__quietest(run->engine->bundle, m, tried)) != TACT__NO_CHANNEL) {
         tried = (uint16_t)(tried | tact_bit(ch));
