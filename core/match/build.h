@@ -9,6 +9,8 @@ typedef struct tact__builder {
     tact_arena *arena, *work;          /* what stays; what only building needs */
     tact_arena tree;                   /* of one condition, emptied after each */
     tact_match *index;
+    uint32_t fields, campaign_count;   /* fields: the bundle's, the name of the event, the parts; campaigns, or parts when it is their index */
+    tact__parts parts; uint32_t *part_shares;              /* by part: of 1000, about how often it is true */
     uint32_t *asked;                   /* by field: the columns' literals on it */
     tact__conjunction *columns;        /* one each, the trigger's literal included; in the order of campaigns, then in the index's */
     uint32_t *campaign_of, column_count, column_room;

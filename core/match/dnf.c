@@ -165,7 +165,7 @@ static tact__literal *mergeable(const tact__conjunction *c) {
 
 static bool merge_together(const tact__literal *a, const tact__literal *b) { return a && b && a->kind == b->kind && a->field == b->field; }
 
-typedef struct arenas { tact_arena *keep, *scratch; unsigned turns; } arenas;     /* turns: == and != of conditions around this one */
+typedef struct arenas { tact_arena *keep, *scratch; unsigned turns; tact__parts *parts; } arenas;       /* turns: == and != of conditions around this one */
 
 static tact__literal *merged(const tact__literal *a, const tact__literal *b, tact_arena *keep) {
     tact__literal *l = TACT_NEW(keep, tact__literal, 1);
@@ -205,13 +205,57 @@ static bool kept_whole(const tact_expr_node *n, bool negated, arenas a, tact__dn
 
 static bool expand(const tact_expr_node *n, bool negated, arenas a, tact__dnf *out);
 
-/* True, false or an error, never another value: == of two such is about conditions, not about values. */
-static bool is_condition(const tact_expr_node *n) {
-    switch (n->op) {
-    case TACT_OP_TRUE: case TACT_OP_FALSE: case TACT_OP_HAS: case TACT_OP_NOT: case TACT_OP_AND: case TACT_OP_OR: case TACT_OP_IN:
-    case TACT_OP_EQ: case TACT_OP_NE: case TACT_OP_LT: case TACT_OP_LE: case TACT_OP_GT: case TACT_OP_GE: return true;
-    default: return false;
+static bool keep_result(tact__dnf *d, tact_arena *keep) {
+    tact__conjunction *items = TACT_NEW(keep, tact__conjunction, (size_t)d->count + 1);
+    if (!items) return false;
+    for (uint32_t i = 0; i < d->count; i++) {
+        items[i] = (tact__conjunction){ TACT_NEW(keep, tact__literal *, (size_t)d->items[i].count + 1), d->items[i].count };
+        if (!items[i].literals) return false;
+        if (items[i].count) memcpy(items[i].literals, d->items[i].literals, items[i].count * sizeof *items[i].literals);
     }
+    d->items = items;
+    return true;
+}
+
+/* Whole in the index, and more than one predicate, for that one would do as well alone. */
+static bool makes_a_part(const tact__dnf *d) {
+    for (uint32_t i = 0; i < d->count; i++)
+        for (uint32_t k = 0; k < d->items[i].count; k++)
+            if (d->items[i].literals[k]->kind == TACT__ATOM) return false;
+    return d->count > 1 || (d->count == 1 && d->items[0].count > 1);
+}
+
+static bool add_part(tact__parts *p, tact__dnf d, arenas a, uint32_t *number) {
+    if (p->count == p->kept_room) {
+        uint32_t room = p->kept_room ? 2 * p->kept_room : 64;
+        tact__dnf *kept = TACT_NEW(a.keep, tact__dnf, room);
+        if (!kept) return false;
+        if (p->count) memcpy(kept, p->kept, p->count * sizeof *kept);
+        p->kept = kept;
+        p->kept_room = room;
+    }
+    if (!keep_result(&d, a.keep)) return false;
+    p->kept[*number = p->count++] = d;
+    return true;
+}
+
+/* What campaigns share is asked for by its number. */
+static bool ask_part(tact__part *part, const tact_expr_node *n, bool negated, arenas a, tact__dnf *out) {
+    arenas inner = { a.keep, a.scratch, 0, NULL };
+    if (part->state == TACT__PART_UNTRIED) {
+        if (!expand(n, negated, inner, out)) return false;
+        part->state = makes_a_part(out) ? TACT__PART_KEPT : TACT__PART_REFUSED;
+        if (part->state == TACT__PART_KEPT && !add_part(a.parts, *out, a, &part->number)) return false;
+    }
+    if (part->state == TACT__PART_REFUSED) return true;
+    tact__literal *l = TACT_NEW(a.keep, tact__literal, 1);
+    tact_value *name = TACT_NEW(a.keep, tact_value, 1);
+    uint32_t *number = TACT_NEW(a.keep, uint32_t, 1);
+    if (!l || !name || !number) return false;
+    *number = part->number;
+    *name = tact_value_text((tact_slice){ (const char *)number, sizeof *number });
+    *l = (tact__literal){ .kind = TACT__MEMBER, .field = a.parts->field, .constants = name, .constant_count = 1 };
+    return single(out, l, a.scratch);
 }
 
 /* a != b is (a && !b) || (!a && b), a == b is (a && b) || (!a && !b), in errors too. Each of the two is written out twice, so not for ever deeper. */
@@ -233,34 +277,27 @@ static bool turned(const tact_expr_node *n, bool negated, arenas a, tact__dnf *o
 static bool expand(const tact_expr_node *n, bool negated, arenas a, tact__dnf *out) {
     if (n->op == TACT_OP_TRUE || n->op == TACT_OP_FALSE) return constant(out, (n->op == TACT_OP_TRUE) != negated, a.scratch);
     if (n->op == TACT_OP_NOT) return expand(n->first, !negated, a, out);
-    if ((n->op == TACT_OP_EQ || n->op == TACT_OP_NE) && is_condition(n->first) && is_condition(n->first->next)) return turned(n, negated, a, out);
+    tact__part *part = tact__parts_find(a.parts, n, negated);
+    if (part && part->state != TACT__PART_REFUSED) {
+        if (!ask_part(part, n, negated, a, out)) return false;
+        if (part->state == TACT__PART_KEPT) return true;
+    }
+    if ((n->op == TACT_OP_EQ || n->op == TACT_OP_NE) && tact__is_condition(n->first) && tact__is_condition(n->first->next)) return turned(n, negated, a, out);
     if (n->op != TACT_OP_AND && n->op != TACT_OP_OR) return single(out, literal_of(n, negated, a.keep), a.scratch);
     bool product = (n->op == TACT_OP_AND) != negated;
     if (!constant(out, product, a.scratch)) return false;
     for (const tact_expr_node *c = n->first; c; c = c->next) {
-        tact__dnf part;
-        if (!expand(c, negated, a, &part)) return false;
-        if (product && (uint64_t)out->count * part.count > TACT__CONJUNCTIONS && !kept_whole(c, negated, a, &part)) return false;
-        if (product ? !multiply(out, &part, a.scratch) : !add(out, &part, a.scratch) || !merge(out, a)) return false;
+        tact__dnf one;
+        if (!expand(c, negated, a, &one)) return false;
+        if (product && (uint64_t)out->count * one.count > TACT__CONJUNCTIONS && !kept_whole(c, negated, a, &one)) return false;
+        if (product ? !multiply(out, &one, a.scratch) : !add(out, &one, a.scratch) || !merge(out, a)) return false;
         if (out->count > TACT__CONJUNCTIONS) return kept_whole(n, negated, a, out);
     }
     return true;
 }
 
-static bool keep_result(tact__dnf *d, tact_arena *keep) {
-    tact__conjunction *items = TACT_NEW(keep, tact__conjunction, (size_t)d->count + 1);
-    if (!items) return false;
-    for (uint32_t i = 0; i < d->count; i++) {
-        items[i] = (tact__conjunction){ TACT_NEW(keep, tact__literal *, (size_t)d->items[i].count + 1), d->items[i].count };
-        if (!items[i].literals) return false;
-        if (items[i].count) memcpy(items[i].literals, d->items[i].literals, items[i].count * sizeof *items[i].literals);
-    }
-    d->items = items;
-    return true;
-}
-
-bool tact__dnf_of(tact_expr expr, tact_arena *keep, tact_arena *scratch, tact__dnf *out) {
+bool tact__dnf_of(tact_expr expr, tact__parts *parts, tact_arena *keep, tact_arena *scratch, tact__dnf *out) {
     if (expr.code.len == 0) return constant(out, true, keep);
     const tact_expr_node *n = tact_expr_decode(expr, scratch);
-    return n && expand(n, false, (arenas){ keep, scratch, 0 }, out) && keep_result(out, keep);
+    return n && expand(n, false, (arenas){ keep, scratch, 0, parts }, out) && keep_result(out, keep);
 }

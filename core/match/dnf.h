@@ -5,7 +5,7 @@
  */
 #ifndef TACT_MATCH_DNF_H
 #define TACT_MATCH_DNF_H
-#include "core/campaign/expr_tree.h"
+#include "core/match/parts.h"
 
 enum { TACT__CONJUNCTIONS = 64 };
 
@@ -32,8 +32,8 @@ typedef struct tact__conjunction { tact__literal **literals; uint32_t count; } t
 typedef struct tact__dnf { tact__conjunction *items; uint32_t count; } tact__dnf;
 
 /** False: no memory. `expr` may be empty (always true: one conjunction without literals); never true: no conjunction at all.
- *  Literals and conjunctions live in `keep`; `scratch` may be emptied afterwards. */
-bool tact__dnf_of(tact_expr expr, tact_arena *keep, tact_arena *scratch, tact__dnf *out);
+ *  Literals and conjunctions live in `keep`; `scratch` may be emptied afterwards. What is shared becomes one of `parts`, kept in `keep` too. */
+bool tact__dnf_of(tact_expr expr, tact__parts *parts, tact_arena *keep, tact_arena *scratch, tact__dnf *out);
 /** Make it one that is evaluated: for what an index cannot hold. False: no memory. */
 bool tact__literal_to_atom(tact__literal *literal, tact_arena *arena);
 #endif

@@ -18,6 +18,9 @@ enum { TACT__BLOCK_WORDS = 8, TACT__FIRST_ROWS = 4, TACT__BLOCK_COLUMNS = TACT__
 
 struct tact_match {
     const tact_bundle *bundle;
+    uint32_t campaign_count;
+    const tact_match *parts;           /* what campaigns share (parts.h): an index whose campaigns are the parts; NULL: nothing */
+    const uint32_t *key_of_part; uint32_t parts_plan;      /* its keys are the parts; TACT__NO_PLAN: none */
     const tact__column *columns; uint32_t column_count, words;         /* words: a multiple of TACT__BLOCK_WORDS */
     uint32_t dense_columns, summary_words;                 /* the first columns, reached by rows; words of 64 blocks of them */
     const uint64_t *whole;             /* the columns reached by rows */
@@ -27,7 +30,6 @@ struct tact_match {
     const uint32_t *dense; uint32_t dense_count;           /* plans with rows, those that leave least alive first */
     const uint32_t *first;             /* TACT__FIRST_ROWS a block: the plans whose rows leave least of this block; TACT__NO_PLAN: no more */
     const uint32_t *silent;            /* by plan: field << 1 | absence finds nothing, so an absent field is passed over at once */
-    const uint32_t *finding; uint32_t finding_count;       /* plans by which a list finds columns */
     const tact__condition *conditions; const tact__span *pool;
     const uint32_t *rest;              /* atoms still to be judged, number << 1 | negated */
     const tact_expr *atoms; uint32_t atom_count;

@@ -45,7 +45,7 @@ static bool columns_of(tact__builder *b, uint32_t campaign) {
     tact__dnf dnf;
     tact__literal *trigger = NULL;
     if (tact_trigger_occasion(c->trigger)) return true;        /* no event of a person starts it */
-    if (!tact__dnf_of(c->when, b->work, &b->tree, &dnf)) return false;
+    if (!tact__dnf_of(c->when, &b->parts, b->work, &b->tree, &dnf)) return false;
     if (c->trigger == TACT_ON_AFTER && !(trigger = trigger_of(b, c))) return false;
     for (uint32_t i = 0; i < dnf.count; i++)
         if ((trigger && !with(b, &dnf.items[i], trigger)) || !add_column(b, campaign, dnf.items[i])) return false;
@@ -58,7 +58,7 @@ static bool columns_of(tact__builder *b, uint32_t campaign) {
 typedef struct by_field { uint32_t *start; tact__literal **literals; uint32_t *columns; } by_field;
 
 static bool sort_by_field(tact__builder *b, by_field *out) {
-    uint32_t fields = b->bundle->field_count + 1, total = 0;
+    uint32_t fields = b->fields, total = 0;
     out->start = TACT_NEW(b->work, uint32_t, (size_t)fields + 1);
     if (!out->start) return false;
     for (uint32_t f = 0; f < fields; f++) {
@@ -87,18 +87,22 @@ static bool is_key(const tact__literal *l) { return l->kind == TACT__MEMBER || l
 
 static bool draft_key(tact__builder *b, tact__drafts *d, tact__plan *p, uint32_t number, const tact__literal *l, tact__draft *out) {
     tact__keys *keys = l->kind == TACT__MEMBER ? &p->members : &p->prefixes;
-    uint32_t first = d->pool.count, texts = 0;
+    uint32_t first = d->pool.count, texts = 0, share = 0, part;
     for (uint32_t i = 0; i < l->constant_count; i++) {
         if (!tact__keys_number(keys, l->constants[i].text, b->arena)) return false;
         uint32_t text = tact__texts_find(&keys->texts, l->constants[i].text);
         bool again = false;
         for (uint32_t k = first; k < d->pool.count; k++) again = again || d->pool.items[k].low == text;
         if (again) continue;
+        if (p->field == b->parts.field) {
+            memcpy(&part, l->constants[i].text.ptr, sizeof part);
+            share += b->part_shares[part];
+        }
         if (!tact__spans_add(&d->pool, text, text + 1, b->work)) return false;
         texts++;
     }
     out->condition = (tact__condition){ number << 2 | (l->kind == TACT__MEMBER ? TACT__MEMBER_KEY : TACT__PREFIX_KEY), first, texts };
-    out->share = 1000 * texts / (keys->texts.count + texts);
+    out->share = p->field != b->parts.field ? 1000 * texts / (keys->texts.count + texts) : share < 999 ? share : 999;
     if (texts > 1) return true;
     out->condition.low = d->pool.items[first].low;
     out->condition.width = 0;
@@ -178,7 +182,7 @@ static bool make_places(tact__builder *b, tact__drafts *d) {
 }
 
 static bool draft_all(tact__builder *b, tact__drafts *d, tact__plan *plans) {
-    uint32_t fields = b->bundle->field_count + 1, n = 0;
+    uint32_t fields = b->fields, n = 0;
     bool *dense = TACT_NEW(b->work, bool, fields);
     by_field x;
     if (!dense || !sort_by_field(b, &x) || !make_places(b, d)) return false;
@@ -263,26 +267,21 @@ static bool keep_columns(tact__builder *b, const tact__drafts *d) {
     return true;
 }
 
-static bool finds(const tact__lists *lists, uint32_t count) { return lists->start && lists->start[count] > 0; }
-
 static bool fill_plans(tact__builder *b, const tact__drafts *d, tact__plan *plans) {
-    uint32_t n = b->index->plan_count, dense_count = 0, finding_count = 0;
-    uint32_t *dense = TACT_NEW(b->arena, uint32_t, 2 * (size_t)n + 1), *silent = TACT_NEW(b->arena, uint32_t, 2 * (size_t)n + 1), *finding = silent + n;
+    uint32_t n = b->index->plan_count, dense_count = 0;
+    uint32_t *dense = TACT_NEW(b->arena, uint32_t, 2 * (size_t)n + 1), *silent = TACT_NEW(b->arena, uint32_t, (size_t)n + 1);
     askers x;
     if (!dense || !silent || !find_askers(b, d, &x)) return false;
     for (uint32_t i = 0; i < n; i++) {
         tact__plan *p = &plans[i];
         if (!fill_plan(b, d, &x, b->index->conditions, p, i)) return false;
         if (p->dense) dense[dense_count++] = i;
-        if (finds(&p->access, p->class_count) || finds(&p->members.access, p->members.texts.count) || finds(&p->prefixes.access, p->prefixes.texts.count)) finding[finding_count++] = i;
         silent[i] = p->field << 1 | (p->field < b->bundle->field_count && (!p->listed || p->access.start[TACT__ABSENT] == p->access.start[TACT__ABSENT + 1]));
     }
     tact_sort_indexes(dense, dense + n, dense_count, by_alive, plans);
     b->index->dense = dense;
     b->index->dense_count = dense_count;
     b->index->silent = silent;
-    b->index->finding = finding;
-    b->index->finding_count = finding_count;
     b->index->plans = plans;
     return true;
 }
@@ -301,7 +300,7 @@ static bool find_sure(tact__builder *b, const tact__drafts *d) {
 
 static bool find_simple(tact__builder *b) {
     uint64_t *simple = TACT_NEW(b->arena, uint64_t, (size_t)b->index->words + 1);
-    uint8_t *columns = TACT_NEW(b->work, uint8_t, (size_t)b->bundle->campaign_count + 1);          /* of a campaign; at most TACT__CONJUNCTIONS */
+    uint8_t *columns = TACT_NEW(b->work, uint8_t, (size_t)b->campaign_count + 1);          /* of a campaign; at most TACT__CONJUNCTIONS */
     if (!simple || !columns) return false;
     for (uint32_t c = 0; c < b->column_count; c++) columns[b->campaign_of[c]]++;
     for (uint32_t c = 0; c < b->column_count; c++)
@@ -329,13 +328,27 @@ static void keep_tree(void *ctx, void *chunk) {
     t->free = c;
 }
 
-static bool all_columns(tact__builder *b) {
+/* What one condition needs while it is looked at, emptied after each. */
+static bool make_tree(tact__builder *b, trees *kept, const tact_arena_source *source) {
     enum { TREE_BYTES = 64 * 1024 };
-    trees kept = { b->work, NULL };
-    const tact_arena_source source = { more_tree, keep_tree, &kept };
     void *block = tact_arena_alloc(b->work, TREE_BYTES, 1);
-    if (!block) return false;
-    tact_arena_init(&b->tree, block, TREE_BYTES, &source);
+    *kept = (trees){ b->work, NULL };
+    if (block) tact_arena_init(&b->tree, block, TREE_BYTES, source);
+    return block != NULL;
+}
+
+static bool find_parts(tact__builder *b) {
+    for (uint32_t i = 0; i < b->bundle->campaign_count; i++) {
+        const tact_campaign *c = &b->bundle->campaigns[i];
+        if (tact_trigger_occasion(c->trigger) || c->when.code.len == 0 || !tact__parts_likely(c->when.code)) continue;
+        const tact_expr_node *n = tact_expr_decode(c->when, &b->tree);
+        if (!n || !tact__parts_note(&b->parts, n, b->work)) return false;
+        tact_arena_reset(&b->tree);
+    }
+    return tact__parts_settle(&b->parts, b->bundle->campaign_count, b->work);
+}
+
+static bool all_columns(tact__builder *b) {
     for (uint32_t i = 0; i < b->bundle->campaign_count; i++) {
         if (!columns_of(b, i)) return false;
         tact_arena_reset(&b->tree);
@@ -343,17 +356,69 @@ static bool all_columns(tact__builder *b) {
     return true;
 }
 
+/* The index over the columns gathered. */
+static bool finish(tact__builder *b, tact__drafts *d) {
+    uint32_t blocks = (b->column_count + TACT__BLOCK_COLUMNS - 1) / TACT__BLOCK_COLUMNS, asked = 0;
+    for (uint32_t f = 0; f < b->fields; f++) asked += b->asked[f] > 0;
+    tact__plan *plans = TACT_NEW(b->arena, tact__plan, (size_t)asked + 1);
+    b->index = TACT_NEW(b->arena, tact_match, 1);
+    if (!b->index || !plans) return false;
+    *b->index = (tact_match){ .bundle = b->bundle, .campaign_count = b->campaign_count, .column_count = b->column_count, .words = blocks * TACT__BLOCK_WORDS, .summary_words = (blocks + 63) / 64, .parts_plan = TACT__NO_PLAN };
+    return draft_all(b, d, plans) && tact__order_columns(b, d, plans) && tact__order_blocks(b, d) && keep_columns(b, d) && fill_plans(b, d, plans) && tact__find_rest(b) && find_simple(b) && find_sure(b, d);
+}
+
+/* The parts have an index of their own; how often its columns are true tells by which part a campaign is best found. */
+static bool index_parts(tact__builder *b, const tact_match **out) {
+    tact__drafts d = { 0 };
+    tact__builder p = { .bundle = b->bundle, .arena = b->arena, .work = b->work, .fields = b->fields, .campaign_count = b->parts.count };
+    p.parts.field = b->parts.field;
+    p.asked = TACT_NEW(b->work, uint32_t, b->fields);
+    b->part_shares = TACT_NEW(b->work, uint32_t, (size_t)b->parts.count + 1);
+    if (!p.asked || !b->part_shares) return false;
+    for (uint32_t part = 0; part < b->parts.count; part++)
+        for (uint32_t i = 0; i < b->parts.kept[part].count; i++)
+            if (!add_column(&p, part, b->parts.kept[part].items[i])) return false;
+    if (!finish(&p, &d)) return false;
+    for (uint32_t c = 0; c < p.column_count; c++) {
+        uint32_t share = 1000;
+        for (uint32_t i = d.start[c]; i < d.start[c + 1]; i++) share = share * d.items[i].share / 1000;
+        b->part_shares[p.campaign_of[c]] += share;
+    }
+    *out = p.index;
+    return true;
+}
+
+/* By part the number of its key; one nobody asks for any more has none. */
+static bool link_parts(tact__builder *b, const tact_match *parts) {
+    uint32_t *keys = TACT_NEW(b->arena, uint32_t, (size_t)b->parts.count + 1), plan = 0, part;
+    if (!keys) return false;
+    for (part = 0; part < b->parts.count; part++) keys[part] = TACT__NO_TEXT;
+    while (plan < b->index->plan_count && b->index->plans[plan].field != b->parts.field) plan++;
+    if (plan == b->index->plan_count) return true;
+    const tact__texts *texts = &b->index->plans[plan].members.texts;
+    for (uint32_t key = 0; key < texts->count; key++) {
+        memcpy(&part, texts->texts[key].ptr, sizeof part);
+        keys[part] = key;
+        texts->texts[key] = (tact_slice){ 0 };             /* what it pointed to was needed to build only */
+    }
+    b->index->parts = parts;
+    b->index->parts_plan = plan;
+    b->index->key_of_part = keys;
+    return true;
+}
+
 tact_status tact_match_build_in(const tact_bundle *bundle, tact_arena *arena, tact_arena *work, const tact_match **out) {
     size_t before = arena->used_bytes;
-    tact__builder b = { .bundle = bundle, .arena = arena, .work = work, .index = TACT_NEW(arena, tact_match, 1) };
-    tact__plan *plans = TACT_NEW(arena, tact__plan, (size_t)bundle->field_count + 1);
+    tact__builder b = { .bundle = bundle, .arena = arena, .work = work, .fields = bundle->field_count + 2, .campaign_count = bundle->campaign_count };
     tact__drafts d = { 0 };
-    b.asked = TACT_NEW(work, uint32_t, (size_t)bundle->field_count + 1);
-    if (!b.index || !plans || !b.asked || !all_columns(&b)) return TACT_ERR_MEMORY;
-    uint32_t blocks = (b.column_count + TACT__BLOCK_COLUMNS - 1) / TACT__BLOCK_COLUMNS;
-    *b.index = (tact_match){ .bundle = bundle, .column_count = b.column_count, .words = blocks * TACT__BLOCK_WORDS, .summary_words = (blocks + 63) / 64 };
-    if (!draft_all(&b, &d, plans) || !tact__order_columns(&b, &d, plans) || !tact__order_blocks(&b, &d) || !keep_columns(&b, &d) || !fill_plans(&b, &d, plans)) return TACT_ERR_MEMORY;
-    if (!tact__find_rest(&b) || !find_simple(&b) || !find_sure(&b, &d)) return TACT_ERR_MEMORY;
+    trees kept;
+    const tact_arena_source source = { more_tree, keep_tree, &kept };
+    const tact_match *parts = NULL;
+    b.parts.field = bundle->field_count + 1;
+    b.asked = TACT_NEW(work, uint32_t, b.fields);
+    if (!b.asked || !make_tree(&b, &kept, &source) || !find_parts(&b) || !all_columns(&b)) return TACT_ERR_MEMORY;
+    if (b.parts.count && !index_parts(&b, &parts)) return TACT_ERR_MEMORY;
+    if (!finish(&b, &d) || (parts && !link_parts(&b, parts))) return TACT_ERR_MEMORY;
     b.index->bytes = arena->used_bytes - before;
     *out = b.index;
     return TACT_OK;
@@ -362,5 +427,8 @@ tact_status tact_match_build_in(const tact_bundle *bundle, tact_arena *arena, ta
 tact_status tact_match_build(const tact_bundle *bundle, tact_arena *arena, const tact_match **out) { return tact_match_build_in(bundle, arena, arena, out); }
 
 tact_match_size tact_match_measure(const tact_match *m) {
-    return (tact_match_size){ m->bundle->campaign_count, m->column_count, m->dense_rows, m->counted_keys, m->atom_count, m->bytes };
+    tact_match_size s = { m->campaign_count, m->column_count, m->dense_rows, m->counted_keys, m->atom_count, m->bytes };
+    if (!m->parts) return s;
+    const tact_match *p = m->parts;
+    return (tact_match_size){ s.campaigns, s.columns + p->column_count, s.dense_rows + p->dense_rows, s.counted_keys + p->counted_keys, s.atoms + p->atom_count, s.bytes };
 }

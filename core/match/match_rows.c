@@ -65,22 +65,7 @@ static void order_rows(rows *x) {
     }
 }
 
-/* Columns the rows leave, `sure` in the low bit; asked a few blocks later, when their places have been fetched. */
-enum { LEFT = 1024 };
-typedef struct left { uint32_t items[LEFT], count; } left;
-
-static void ask_left(tact__run *r, left *x) {
-    enum { AHEAD = 4 };
-    const tact_match *m = r->m;
-    for (uint32_t i = 0; i < x->count && i < AHEAD; i++) __builtin_prefetch(m->conditions + m->columns[x->items[i]].condition);
-    for (uint32_t i = 0; i < x->count; i++) {
-        if (i + AHEAD < x->count) __builtin_prefetch(m->conditions + m->columns[x->items[i + AHEAD]].condition);
-        if (tact__all_hold(r, r->m->columns + x->items[i])) tact__take_column(r, x->items[i]);
-    }
-    x->count = 0;
-}
-
-static void try_block(tact__run *r, const rows *of, uint32_t number, uint32_t next, left *out) {
+static void try_block(tact__run *r, const rows *of, uint32_t number, uint32_t next) {
     const tact_match *m = r->m;
     uint64_t words[TACT__BLOCK_WORDS];
     uint32_t from = number * TACT__BLOCK_WORDS, filled = 0, at[TACT__BLOCK_WORDS];
@@ -92,16 +77,11 @@ static void try_block(tact__run *r, const rows *of, uint32_t number, uint32_t ne
         at[filled] = i;
         filled += words[i] != 0;
     }
-    if (out->count > LEFT - TACT__BLOCK_COLUMNS) ask_left(r, out);
     for (uint32_t i = 0; i < filled; i++)
         for (uint64_t bits = words[at[i]], sure = exact ? m->sure[from + at[i]] : 0; bits; bits &= bits - 1) {
             uint32_t bit = (uint32_t)__builtin_ctzll(bits), column = (from + at[i]) * 64 + bit;
-            if (sure >> bit & 1) {
-                tact__take_column(r, column);
-            } else {
-                __builtin_prefetch(m->columns + column);
-                out->items[out->count++] = column;
-            }
+            if (sure >> bit & 1) tact__take_column(r, column);
+            else tact__leave(r, column, false);
         }
 }
 
@@ -149,13 +129,10 @@ bool tact__try_rows(tact__run *r) {
     }
     if (x.is_long) order_rows(&x);
     n = find_blocks(r, &x, blocks, live);
-    left out;
-    out.count = 0;
     for (uint32_t i = 0; x.is_long && i < AHEAD && i < n; i++) fetch_first(m, &x, live[i]);
     for (uint32_t i = 0; i < n; i++) {
         if (x.is_long && i + AHEAD < n) fetch_first(m, &x, live[i + AHEAD]);
-        try_block(r, &x, live[i], live[i + 1 < n ? i + 1 : i], &out);
+        try_block(r, &x, live[i], live[i + 1 < n ? i + 1 : i]);
     }
-    ask_left(r, &out);
     return true;
 }

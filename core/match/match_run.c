@@ -18,7 +18,7 @@ typedef struct satisfied { const tact__keys *keys; tact__seen *seen; } satisfied
 static void satisfy(satisfied *s, tact_slice text) {
     uint32_t n = tact__texts_find(&s->keys->texts, text);
     if (n == TACT__NO_TEXT || s->seen->is[n]) return;
-    s->seen->is[n] = 1;
+    s->seen->is[n] = TACT__IS;
     s->seen->numbers[s->seen->count++] = n;
 }
 
@@ -50,16 +50,37 @@ static bool see_keys(tact__run *r, uint32_t plan, const tact_value *v) {
     return true;
 }
 
-static bool look_up(tact__run *r) {
+/* Plans lie far apart: what the next step needs of each is fetched before any takes it. */
+static void fetch_plans(tact__run *r) {
+    const tact_match *m = r->m;
     const uint8_t *states = r->ask->facts->states;
-    for (uint32_t i = 0; i < r->m->plan_count; i++) {
-        uint32_t silent = r->m->silent[i];
-        if (silent & 1 && states[silent >> 1] == TACT_FACT_ABSENT) continue;        /* its class is 0, TACT__ABSENT */
+    for (uint32_t i = 0; i < m->plan_count; i++) {
+        uint32_t silent = m->silent[i];
+        if ((silent & 1 && states[silent >> 1] == TACT_FACT_ABSENT) || i == m->parts_plan) continue;        /* its class is 0, TACT__ABSENT */
+        __builtin_prefetch(&m->plans[i]);
+        __builtin_prefetch(&m->plans[i].access);
+        r->met[r->met_count++] = i;
+    }
+    for (uint32_t k = 0; k < r->met_count; k++) {
+        const tact__plan *p = &m->plans[r->met[k]];
+        if (p->direct && p->field < m->bundle->field_count && r->ask->facts->values[p->field].type == TACT_INT) {
+            uint64_t offset = (uint64_t)r->ask->facts->values[p->field].integer - (uint64_t)p->direct_low;
+            if (offset < p->direct_count) __builtin_prefetch(p->direct + offset);
+        }
+    }
+}
+
+static bool look_up(tact__run *r) {
+    fetch_plans(r);
+    for (uint32_t k = 0; k < r->met_count; k++) {
+        uint32_t i = r->met[k];
         const tact__plan *p = &r->m->plans[i];
         uint8_t state;
         tact_value name;
         const tact_value *v = value_of(r, p, &name, &state);
         r->classes[i] = tact__plan_class(p, state, v);
+        if (p->listed) __builtin_prefetch(p->access.start + r->classes[i]);
+        else if (p->dense) __builtin_prefetch(p->rows + r->classes[i]);
         if (state == TACT_FACT_PRESENT && !see_keys(r, i, v)) return false;
     }
     return true;
@@ -102,8 +123,8 @@ bool tact__holds_other(const tact__run *r, const tact__condition *c) {
         return s < end;
     }
     const uint8_t *is = r->seen[plan][kind - TACT__MEMBER_KEY].is;
-    if (!is || c->width == 0) return is && is[c->low];
-    while (s < end && !is[s->low]) s++;
+    if (!is || c->width == 0) return is && is[c->low] == TACT__IS;
+    while (s < end && is[s->low] != TACT__IS) s++;
     return s < end;
 }
 
@@ -116,12 +137,25 @@ static void mark_all(uint64_t *bits, uint32_t from, uint32_t last) {
     bits[last / 64] |= tail;
 }
 
+void tact__ask_left(tact__run *r) {
+    enum { AHEAD = 4 };
+    const tact_match *m = r->m;
+    const uint32_t *items = r->left->items, count = r->left->count;
+    for (uint32_t i = 0; i < count && i < AHEAD; i++) __builtin_prefetch(m->conditions + m->columns[items[i] >> 1].condition);
+    for (uint32_t i = 0; i < count; i++) {
+        const tact__column *column = m->columns + (items[i] >> 1);
+        if (i + AHEAD < count) __builtin_prefetch(m->conditions + m->columns[items[i + AHEAD] >> 1].condition);
+        bool sole = items[i] & 1 && column[1].condition - column->condition == 1;          /* it was found by this one */
+        if (sole || tact__all_hold(r, column)) tact__take_column(r, items[i] >> 1);
+    }
+    r->left->count = 0;
+}
+
 static void try_list(tact__run *r, const tact__lists *lists, uint32_t n) {
     const uint32_t *columns = lists->columns + lists->start[n];
     uint32_t count = lists->start[n + 1] - lists->start[n];
     if (!r->hit) {
-        for (uint32_t i = 0; i < count; i++)
-            if (tact__all_hold(r, r->m->columns + columns[i])) tact__take_column(r, columns[i]);
+        for (uint32_t i = 0; i < count; i++) tact__leave(r, columns[i], true);
         return;
     }
     if (count && columns[count - 1] - columns[0] == count - 1) {         /* what one condition finds stands together, mostly */
@@ -131,16 +165,31 @@ static void try_list(tact__run *r, const tact__lists *lists, uint32_t n) {
     for (uint32_t i = 0; i < count; i++) tact__mark(r->hit, columns[i]);
 }
 
+static void try_keys(tact__run *r, const tact__lists *access, const tact__seen *seen) {
+    enum { AHEAD = 4 };
+    const uint32_t *start = access->start, *numbers = seen->numbers;
+    for (uint32_t n = 0; n < seen->count; n++) {
+        if (n + 2 * AHEAD < seen->count) __builtin_prefetch(start + numbers[n + 2 * AHEAD]);
+        if (n + AHEAD < seen->count) __builtin_prefetch(access->columns + start[numbers[n + AHEAD]]);
+        try_list(r, access, numbers[n]);
+    }
+}
+
 /* Columns found by a list: only those of the classes and texts met are looked at. */
 static void try_listed(tact__run *r) {
-    for (uint32_t i = 0; i < r->m->finding_count; i++) {
-        uint32_t plan = r->m->finding[i];
-        const tact__plan *p = &r->m->plans[plan];
-        if (r->m->silent[plan] & 1 && r->classes[plan] == TACT__ABSENT) continue;
-        if (p->listed) try_list(r, &p->access, r->classes[plan]);
-        for (unsigned k = 0; k < 2; k++)
-            for (uint32_t n = 0; n < r->seen[plan][k].count; n++) try_list(r, k ? &p->prefixes.access : &p->members.access, r->seen[plan][k].numbers[n]);
+    const tact_match *m = r->m;
+    for (uint32_t k = 0; k < r->met_count; k++) {
+        const tact__plan *p = &m->plans[r->met[k]];
+        if (p->listed) __builtin_prefetch(p->access.columns + p->access.start[r->classes[r->met[k]]]);
     }
+    for (uint32_t k = 0; k < r->met_count; k++) {
+        uint32_t i = r->met[k];
+        const tact__plan *p = &m->plans[i];
+        if (p->listed) try_list(r, &p->access, r->classes[i]);
+        if (r->seen[i][0].count) try_keys(r, &p->members.access, &r->seen[i][0]);
+        if (r->seen[i][1].count) try_keys(r, &p->prefixes.access, &r->seen[i][1]);
+    }
+    if (m->parts) try_keys(r, &m->plans[m->parts_plan].members.access, &r->seen[m->parts_plan][0]);
 }
 
 /* ---- */
@@ -148,21 +197,22 @@ static void try_listed(tact__run *r) {
 static bool prepare(tact__run *r) {
     const tact_match *m = r->m;
     r->classes = TACT_NEW(r->scratch, uint32_t, m->plan_count + 1);
+    r->met = TACT_NEW(r->scratch, uint32_t, m->plan_count + 1);
     r->seen = (tact__seen (*)[2])tact_arena_alloc(r->scratch, (size_t)m->plan_count + 1, sizeof *r->seen);
     r->judged = TACT_NEW(r->scratch, uint8_t, m->atom_count + 1);
-    r->found = TACT_NEW(r->scratch, uint64_t, m->bundle->campaign_count / 64 + 1);
+    r->found = TACT_NEW(r->scratch, uint64_t, m->campaign_count / 64 + 1);
     if (r->ask->count_errors && !(r->held = TACT_NEW(r->scratch, uint64_t, m->words + 1))) return false;
     if (m->dense_count && m->dense_columns < m->column_count) {
         r->hit = TACT_NEW(r->scratch, uint64_t, m->words);
         if (!r->hit) return false;
         memcpy(r->hit, m->whole, m->words * sizeof *r->hit);
     }
-    return r->classes && r->seen && r->judged && r->found;
+    return r->classes && r->met && r->seen && r->judged && r->found;
 }
 
 /* The words with any bit first, then their bits: few guesses go wrong. */
 static bool list_found(tact__run *r, tact_match_answer *out) {
-    uint32_t words = r->m->bundle->campaign_count / 64 + 1, filled = 0;
+    uint32_t words = r->m->campaign_count / 64 + 1, filled = 0;
     uint32_t *campaigns = TACT_NEW(r->scratch, uint32_t, (size_t)r->found_count + 1), *at = TACT_NEW(r->scratch, uint32_t, (size_t)words);
     if (!campaigns || !at) return false;
     for (uint32_t w = 0; w < words; w++) {
@@ -175,23 +225,62 @@ static bool list_found(tact__run *r, tact_match_answer *out) {
     return true;
 }
 
+static bool run_index(tact__run *r);
+
+static void see_part(tact__seen *s, uint32_t key, uint8_t what) {
+    if (key == TACT__NO_TEXT) return;
+    s->is[key] = what;
+    if (what == TACT__IS) s->numbers[s->count++] = key;
+}
+
+/* First the parts, by their own index: those that are true are the members of one more list. */
+static bool run_parts(tact__run *r) {
+    const tact_match *m = r->m->parts;
+    uint32_t keys = r->m->plans[r->m->parts_plan].members.texts.count;
+    tact__seen *s = &r->seen[r->m->parts_plan][0];
+    tact__run parts = { .m = m, .ask = r->ask, .scratch = r->scratch, .own = r->own };
+    s->is = TACT_NEW(r->scratch, uint8_t, keys);
+    s->numbers = TACT_NEW(r->scratch, uint32_t, keys);
+    if (!s->is || !s->numbers || !run_index(&parts)) return false;
+    uint64_t *errors = r->ask->count_errors ? TACT_NEW(r->scratch, uint64_t, m->campaign_count / 64 + 1) : NULL;
+    if (r->ask->count_errors && (!errors || !tact__find_errors(&parts, errors, NULL))) return false;
+    for (uint32_t w = 0; w <= m->campaign_count / 64; w++) {
+        for (uint64_t left = parts.found[w]; left; left &= left - 1) see_part(s, r->m->key_of_part[w * 64 + (uint32_t)__builtin_ctzll(left)], TACT__IS);
+        for (uint64_t left = errors ? errors[w] : 0; left; left &= left - 1) see_part(s, r->m->key_of_part[w * 64 + (uint32_t)__builtin_ctzll(left)], TACT__PERHAPS);
+    }
+    r->no_memory = r->no_memory || parts.no_memory;
+    return true;
+}
+
+static bool run_index(tact__run *r) {
+    if (!prepare(r) || !look_up(r) || (r->m->parts && !run_parts(r))) return false;
+    tact__left left;
+    left.count = 0;
+    r->left = &left;
+    try_listed(r);
+    if (!tact__try_rows(r)) return false;
+    tact__ask_left(r);
+    return true;
+}
+
 tact_status tact_match_run(const tact_match *m, const tact_match_ask *ask, tact_arena *scratch, tact_match_answer *out) {
+    uint64_t steps = TACT_MATCH_STEPS;
     tact__run r = { .m = m, .ask = ask, .scratch = scratch };
     *out = (tact_match_answer){ 0 };
-    r.steps = TACT_MATCH_STEPS;
     r.own = *ask->facts;
-    r.own.steps = &r.steps;
-    if (!prepare(&r) || !look_up(&r)) return TACT_ERR_MEMORY;
-    try_listed(&r);
-    if (!tact__try_rows(&r) || !list_found(&r, out)) return TACT_ERR_MEMORY;
-    out->exhausted = r.steps == 0;
-    r.steps = TACT_MATCH_STEPS;                            /* counting is no decision: it takes nothing from it */
-    if (ask->count_errors && !tact__count_errors(&r, &out->errors)) return TACT_ERR_MEMORY;
+    r.own.steps = &steps;
+    if (!run_index(&r) || !list_found(&r, out)) return TACT_ERR_MEMORY;
+    out->exhausted = steps == 0;
+    steps = TACT_MATCH_STEPS;                              /* counting is no decision: it takes nothing from it */
+    if (ask->count_errors) {
+        uint64_t *failed = TACT_NEW(scratch, uint64_t, m->campaign_count / 64 + 1);
+        if (!failed || !tact__find_errors(&r, failed, &out->errors)) return TACT_ERR_MEMORY;
+    }
     return r.no_memory ? TACT_ERR_MEMORY : TACT_OK;
 }
 
 size_t tact_match_scratch_bytes(const tact_match *m) {
     size_t per_field = 0, align = 64;
     for (uint32_t i = 0; i < m->plan_count; i++) per_field += 5 * ((size_t)m->plans[i].members.texts.count + m->plans[i].prefixes.texts.count) + 4 * align;
-    return (size_t)m->words * 26 + m->atom_count * (1 + 256) + (size_t)m->bundle->campaign_count * 5 + (size_t)m->plan_count * 76 + per_field + 16 * align;
+    return (size_t)m->words * 26 + m->atom_count * (1 + 256) + (size_t)m->campaign_count * 5 + (size_t)m->plan_count * 80 + per_field + 16 * align + (m->parts ? tact_match_scratch_bytes(m->parts) : 0);
 }

@@ -44,12 +44,13 @@ typedef struct tact__plan {
     uint32_t class_count;
     bool dense, listed;                /* one of them when any predicate but keys is there */
     tact__row *rows;                   /* dense: per class, what is true */
-    uint16_t *direct; int64_t direct_low; uint32_t direct_count;           /* class on the line of small ints; NULL when they are spread too wide */
+    uint16_t *direct; int64_t direct_low; uint32_t direct_count;           /* place on the line of small ints; NULL when they are spread too wide */
+    tact__lists access;                /* listed */
     tact__texts texts;
     tact_value *points; double *reals; uint32_t point_count;   /* ascending; `reals` NULL when one is no exact double */
     const uint64_t **row_maybe;        /* dense: per class, what is not false */
     uint32_t row_count; double alive;  /* dense: distinct rows; ones in a row, on average */
-    tact__lists access, error;         /* listed; error: columns that are neither true nor false there */
+    tact__lists error;                 /* listed: columns that are neither true nor false there */
     uint32_t *asking, *asked, asking_count;                    /* listed: all columns with such predicates, ascending; their conditions */
     tact__keys members, prefixes;
 } tact__plan;

@@ -5,16 +5,23 @@
 #include "core/match/memo.h"
 
 /* Which members or prefixes of a plan the event's value satisfies. */
-typedef struct tact__seen { uint8_t *is; uint32_t *numbers, count; } tact__seen;      /* by text: yes; the numbers of those; `is` NULL: none was asked */
+typedef struct tact__seen { uint8_t *is; uint32_t *numbers, count; } tact__seen;      /* by text: TACT__IS, a part also TACT__PERHAPS; the numbers of those that are; `is` NULL: none was asked */
+enum { TACT__IS = 1, TACT__PERHAPS };  /* perhaps: neither true nor false */
+
+/* Columns found, asked a little later, when what they need has been fetched: number << 1 | a list found it. */
+enum { TACT__LEFT = 1024 };
+typedef struct tact__left { uint32_t items[TACT__LEFT], count; } tact__left;
 
 typedef struct tact__run {
     const tact_match *m;
     const tact_match_ask *ask;
     tact_arena *scratch;
     uint32_t *classes;                 /* per plan */
+    uint32_t *met, met_count;          /* plans whose field is there, or finds something when it is not */
+    tact__left *left;
     tact__seen (*seen)[2];             /* per plan: members and prefixes */
     uint8_t *judged;                   /* per atom: 0 not yet, else 1 + verdict */
-    uint64_t steps; tact_facts own;     /* own: as asked, with these steps */
+    tact_facts own;                    /* as asked, with the steps that are left */
     tact__memo memo; tact_facts facts; bool facts_ready;
     uint64_t *hit;                     /* the columns reached by rows and those found by a list; NULL: a list's are asked at once, for there are no rows */
     bool wider;                        /* a row holds more than what is true */
@@ -59,8 +66,16 @@ static inline void tact__take_column(tact__run *r, uint32_t number) {
     r->found_count++;
 }
 
+void tact__ask_left(tact__run *r);
+static inline void tact__leave(tact__run *r, uint32_t column, bool listed) {
+    if (r->left->count == TACT__LEFT) tact__ask_left(r);
+    __builtin_prefetch(r->m->columns + column);
+    r->left->items[r->left->count++] = column << 1 | listed;
+}
+
 /** Columns reached by rows and those a list has hit: match_rows.c. False: no memory. */
 bool tact__try_rows(tact__run *r);
-/** Campaigns with a column that is not false and none that is true: match_errors.c. False: no memory. */
-bool tact__count_errors(tact__run *r, uint32_t *errors);
+/** Campaigns with a column that is not false and none that is true: match_errors.c. `failed` has room for all of them as bits; with `count`
+ *  they are counted, and not all noted there. False: no memory. */
+bool tact__find_errors(tact__run *r, uint64_t *failed, uint32_t *count);
 #endif
