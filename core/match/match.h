@@ -7,12 +7,15 @@
  *           a field few columns ask about, or a list member, is reached by that alone and then goes the same way. What is left over
  *           (functions on the person, arithmetic, text search) is evaluated only for columns still alive, once per distinct predicate
  *           and call.
+ *           Sub-conditions that many campaigns share have an index of their own that goes first (parts.h): its true ones are the members
+ *           of one more list.
  * Truth     three-valued: a *true* and a *not-false* row per class, negation pushed to the leaves without rewriting them, so absent, denied
  *           and failed never widen an audience. Always equal to match_plain.h, or a part of its answer when `exhausted`;
  *           match_twin_test.c holds them together.
  * Shape     immutable after build; shared by all loops; points into the bundle, which must outlive it.
  * Source    bitmap and counting indexes as in SCIENCE (Boolean matching): Whang et al. 2009; Ji & Jacobsen 2018; chosen over a tree because
- *           up to some 20,000 rules the rows fit a cache. Without DNF explosion: what would exceed the cap is evaluated, not expanded.
+ *           up to some 20,000 rules the rows fit a cache. Parts are shared as in A-Tree (2021). Without DNF explosion: what would exceed the cap
+ *           is evaluated, not expanded.
  */
 #ifndef TACT_MATCH_H
 #define TACT_MATCH_H

@@ -1,11 +1,11 @@
 /* core/match/match_fuzz.c -- any code that passes its check can be judged, and the index agrees with its plain twin about it.
- * Input: bytes of the facts, then up to four codes, each with a length in front. */
+ * Input: bytes of the facts, then codes, each with a length of twelve bits in front and how often it comes again (what comes often is shared). */
 #include <stdlib.h>
 #include "core/match/match_plain.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { FIELDS = 6, CAMPAIGNS = 4 };
+enum { FIELDS = 6, CAMPAIGNS = 8 };
 
 static tact_value person(void *ctx, unsigned function, const tact_value *args, uint32_t count, uint8_t *state) {
     (void)ctx; (void)count;
@@ -47,7 +47,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         if (n > size - 2) n = size - 2;
         campaigns[bundle.campaign_count] = (tact_campaign){ .trigger = after ? TACT_ON_AFTER : TACT_ON_EVENT, .after_event = events[bundle.campaign_count & 1] };
         campaigns[bundle.campaign_count].when.code = (tact_slice){ (const char *)data + 2, n };
-        if (n == 0 || tact_expr_check(campaigns[bundle.campaign_count].when.code, FIELDS) == TACT_OK) bundle.campaign_count++;
+        unsigned times = n == 0 || tact_expr_check(campaigns[bundle.campaign_count].when.code, FIELDS) == TACT_OK ? 1 + (data[1] >> 6) : 0;
+        for (; times && bundle.campaign_count < CAMPAIGNS; times--) {
+            if (times > 1 && bundle.campaign_count + 1 < CAMPAIGNS) campaigns[bundle.campaign_count + 1] = campaigns[bundle.campaign_count];
+            bundle.campaign_count++;
+        }
         data += 2 + n;
         size -= 2 + n;
     }

@@ -81,7 +81,7 @@ static void try_block(tact__run *r, const rows *of, uint32_t number, uint32_t ne
         for (uint64_t bits = words[at[i]], sure = exact ? m->sure[from + at[i]] : 0; bits; bits &= bits - 1) {
             uint32_t bit = (uint32_t)__builtin_ctzll(bits), column = (from + at[i]) * 64 + bit;
             if (sure >> bit & 1) tact__take_column(r, column);
-            else tact__leave(r, column, false);
+            else tact__leave(r, column);
         }
 }
 

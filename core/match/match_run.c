@@ -41,8 +41,9 @@ static bool see_keys(tact__run *r, uint32_t plan, const tact_value *v) {
     for (unsigned k = 0; k < 2; k++) {
         if (!both[k] || both[k]->texts.count == 0) continue;
         satisfied s = { both[k], &r->seen[plan][k] };
+        uint32_t most = k ? both[k]->length_count : v->type == TACT_LIST ? v->list.count : v->map.count;
         s.seen->is = TACT_NEW(r->scratch, uint8_t, both[k]->texts.count);
-        s.seen->numbers = TACT_NEW(r->scratch, uint32_t, both[k]->texts.count);
+        s.seen->numbers = TACT_NEW(r->scratch, uint32_t, most < both[k]->texts.count ? most : both[k]->texts.count);
         if (!s.seen->is || !s.seen->numbers) return false;
         if (k == 0) members_of(&s, v);
         else prefixes_of(&s, v);
@@ -141,12 +142,12 @@ void tact__ask_left(tact__run *r) {
     enum { AHEAD = 4 };
     const tact_match *m = r->m;
     const uint32_t *items = r->left->items, count = r->left->count;
-    for (uint32_t i = 0; i < count && i < AHEAD; i++) __builtin_prefetch(m->conditions + m->columns[items[i] >> 1].condition);
+    for (uint32_t i = 0; i < count && i < AHEAD; i++) __builtin_prefetch(m->conditions + m->columns[items[i]].condition);
     for (uint32_t i = 0; i < count; i++) {
-        const tact__column *column = m->columns + (items[i] >> 1);
-        if (i + AHEAD < count) __builtin_prefetch(m->conditions + m->columns[items[i + AHEAD] >> 1].condition);
-        bool sole = items[i] & 1 && column[1].condition - column->condition == 1;          /* it was found by this one */
-        if (sole || tact__all_hold(r, column)) tact__take_column(r, items[i] >> 1);
+        const tact__column *column = m->columns + items[i];
+        if (i + AHEAD < count) __builtin_prefetch(m->conditions + m->columns[items[i + AHEAD]].condition);
+        bool sole = items[i] >= m->dense_columns && column[1].condition - column->condition == 1;       /* a list found it by this one */
+        if (sole || tact__all_hold(r, column)) tact__take_column(r, items[i]);
     }
     r->left->count = 0;
 }
@@ -155,7 +156,7 @@ static void try_list(tact__run *r, const tact__lists *lists, uint32_t n) {
     const uint32_t *columns = lists->columns + lists->start[n];
     uint32_t count = lists->start[n + 1] - lists->start[n];
     if (!r->hit) {
-        for (uint32_t i = 0; i < count; i++) tact__leave(r, columns[i], true);
+        for (uint32_t i = 0; i < count; i++) tact__leave(r, columns[i]);
         return;
     }
     if (count && columns[count - 1] - columns[0] == count - 1) {         /* what one condition finds stands together, mostly */
@@ -212,15 +213,19 @@ static bool prepare(tact__run *r) {
 
 /* The words with any bit first, then their bits: few guesses go wrong. */
 static bool list_found(tact__run *r, tact_match_answer *out) {
-    uint32_t words = r->m->campaign_count / 64 + 1, filled = 0;
-    uint32_t *campaigns = TACT_NEW(r->scratch, uint32_t, (size_t)r->found_count + 1), *at = TACT_NEW(r->scratch, uint32_t, (size_t)words);
-    if (!campaigns || !at) return false;
-    for (uint32_t w = 0; w < words; w++) {
-        at[filled] = w;
-        filled += r->found[w] != 0;
+    enum { STEP = 256 };
+    uint32_t words = r->m->campaign_count / 64 + 1, at[STEP];
+    uint32_t *campaigns = TACT_NEW(r->scratch, uint32_t, (size_t)r->found_count + 1);
+    if (!campaigns) return false;
+    for (uint32_t from = 0; from < words; from += STEP) {
+        uint32_t until = words - from < STEP ? words : from + STEP, filled = 0;
+        for (uint32_t w = from; w < until; w++) {
+            at[filled] = w;
+            filled += r->found[w] != 0;
+        }
+        for (uint32_t i = 0; i < filled; i++)
+            for (uint64_t left = r->found[at[i]]; left; left &= left - 1) campaigns[out->count++] = at[i] * 64 + (uint32_t)__builtin_ctzll(left);
     }
-    for (uint32_t i = 0; i < filled; i++)
-        for (uint64_t left = r->found[at[i]]; left; left &= left - 1) campaigns[out->count++] = at[i] * 64 + (uint32_t)__builtin_ctzll(left);
     out->campaigns = campaigns;
     return true;
 }
@@ -239,9 +244,10 @@ static bool run_parts(tact__run *r) {
     uint32_t keys = r->m->plans[r->m->parts_plan].members.texts.count;
     tact__seen *s = &r->seen[r->m->parts_plan][0];
     tact__run parts = { .m = m, .ask = r->ask, .scratch = r->scratch, .own = r->own };
+    if (!run_index(&parts)) return false;
     s->is = TACT_NEW(r->scratch, uint8_t, keys);
-    s->numbers = TACT_NEW(r->scratch, uint32_t, keys);
-    if (!s->is || !s->numbers || !run_index(&parts)) return false;
+    s->numbers = TACT_NEW(r->scratch, uint32_t, parts.found_count);
+    if (!s->is || !s->numbers) return false;
     uint64_t *errors = r->ask->count_errors ? TACT_NEW(r->scratch, uint64_t, m->campaign_count / 64 + 1) : NULL;
     if (r->ask->count_errors && (!errors || !tact__find_errors(&parts, errors, NULL))) return false;
     for (uint32_t w = 0; w <= m->campaign_count / 64; w++) {

@@ -8,8 +8,8 @@
 typedef struct tact__seen { uint8_t *is; uint32_t *numbers, count; } tact__seen;      /* by text: TACT__IS, a part also TACT__PERHAPS; the numbers of those that are; `is` NULL: none was asked */
 enum { TACT__IS = 1, TACT__PERHAPS };  /* perhaps: neither true nor false */
 
-/* Columns found, asked a little later, when what they need has been fetched: number << 1 | a list found it. */
-enum { TACT__LEFT = 1024 };
+/* Columns found, asked a little later, when what they need has been fetched. */
+enum { TACT__LEFT = 256 };
 typedef struct tact__left { uint32_t items[TACT__LEFT], count; } tact__left;
 
 typedef struct tact__run {
@@ -67,10 +67,10 @@ static inline void tact__take_column(tact__run *r, uint32_t number) {
 }
 
 void tact__ask_left(tact__run *r);
-static inline void tact__leave(tact__run *r, uint32_t column, bool listed) {
+static inline void tact__leave(tact__run *r, uint32_t column) {
     if (r->left->count == TACT__LEFT) tact__ask_left(r);
     __builtin_prefetch(r->m->columns + column);
-    r->left->items[r->left->count++] = column << 1 | listed;
+    r->left->items[r->left->count++] = column;
 }
 
 /** Columns reached by rows and those a list has hit: match_rows.c. False: no memory. */
