@@ -48,6 +48,12 @@ const char *tact_report_amount(double amount, bool sign, char out[32]) {
 static double number(const tact_value *v, const char *path) { return tact_report_value(v, path, 0); }
 static uint64_t count(const tact_value *v, const char *path) { double d = number(v, path); return d > 0 ? (uint64_t)d : 0; }
 
+bool tact_report_gains(const tact_value *money) { return number(money, "gainLow") > 0 || number(money, "gainHigh") < 0; }
+
+bool tact_report_unsaid(const tact_value *campaign) {
+    return tact_slice_is(tact_report_text(campaign, "state"), "draft") && !count(campaign, "funnel.sent") && !count(campaign, "leftAlone.people");
+}
+
 void tact_report_sentence(const tact_value *r, bool money, tact_slice currency, char *out, size_t room) {
     char a[32], b[32], c[32];
     tact_slice code = tact_report_text(r, "verdict"), words = tact_report_text(r, "words");
@@ -64,6 +70,8 @@ void tact_report_sentence(const tact_value *r, bool money, tact_slice currency, 
                              tact_report_amount(low, true, b), tact_report_amount(high, true, c))
                   : snprintf(out, room, "%.*s: %s (from %s to %s).", (int)words.len, words.ptr, tact_report_points(d, a), tact_report_points(low, b), tact_report_points(high, c));
     if (n > 0 && (size_t)n < room && out[0] >= 'a' && out[0] <= 'z') out[0] = (char)(out[0] - 32);
+    if (money || n < 0 || (size_t)n >= room || !tact_report_has(r, "treated") || !tact_report_has(r, "leftAlone")) return;
+    snprintf(out + n, room - (size_t)n, " Of 100 people treated %.1f reached the goal, of 100 left alone %.1f.", 100 * number(r, "treated"), 100 * number(r, "leftAlone"));
 }
 
 bool tact_report_adjusted(const tact_value *r, tact_slice currency, char *out, size_t room) {
@@ -71,7 +79,7 @@ bool tact_report_adjusted(const tact_value *r, tact_slice currency, char *out, s
     const tact_value *j = tact_value_path(r, "adjusted");
     tact_slice rung = tact_report_text(r, "rung"), says = tact_report_text(j, "says");
     bool money = tact_slice_is(rung, "value");
-    if (!j || tact_slice_is(tact_report_text(j, "by"), "none")) return false;
+    if (!j || tact_slice_is(tact_report_text(j, "by"), "none") || number(j, "noiseLeft") >= 0.95) return false;
     const char *d = money ? tact_report_amount(number(j, "difference"), true, a) : tact_report_points(number(j, "difference"), a);
     const char *low = money ? tact_report_amount(number(j, "low"), true, b) : tact_report_points(number(j, "low"), b), *high = money ? tact_report_amount(number(j, "high"), true, c) : tact_report_points(number(j, "high"), c);
     snprintf(out, room, "%.*s: %s%s%.*s (from %s to %s), once %.*s are taken into account: %.0f %% of the noise is left.", (int)rung.len, rung.ptr, d, money ? " " : "", money ? (int)currency.len : 0, currency.ptr, low, high,
@@ -170,7 +178,10 @@ static void money(FILE *out, const tact_screen *screen, const tact_value *v) {
     tact_slice currency = tact_report_text(v, "money.currency");
     const tact_value *m = tact_value_path(v, "money");
     if (!m) return;
-    if (tact_report_has(m, "gain")) {
+    if (tact_report_has(m, "gain") && !tact_report_gains(m)) {
+        line(out, screen, 2, "What it brought cannot be told from nothing yet: between %s and %s %.*s that would not have come otherwise. It cost %s.", tact_report_amount(number(m, "gainLow"), true, a),
+             tact_report_amount(number(m, "gainHigh"), true, b), (int)currency.len, currency.ptr, tact_report_amount(number(m, "cost"), false, c));
+    } else if (tact_report_has(m, "gain")) {
         line(out, screen, 2, "Brought %s %.*s that would not have come otherwise (from %s to %s).", tact_report_amount(number(m, "gain"), true, a), (int)currency.len, currency.ptr,
              tact_report_amount(number(m, "gainLow"), true, b), tact_report_amount(number(m, "gainHigh"), true, c));
         line(out, screen, 2, "Cost %s; left %s (from %s to %s).", tact_report_amount(number(m, "cost"), false, a), tact_report_amount(number(m, "net"), true, b),
@@ -235,7 +246,7 @@ static void one(FILE *out, const tact_screen *screen, const tact_value *v) {
     tact_screen_style(out, screen, TACT_STYLE_PLAIN);
     fprintf(out, " (%.*s)\n", (int)state.len, state.ptr);
     if (goal) tact_report_sentence(goal, false, (tact_slice){ NULL, 0 }, text, sizeof text);
-    if (goal) line(out, screen, 2, "%s", text);
+    if (goal) line(out, screen, 2, "%s", tact_report_unsaid(v) ? TACT_REPORT_UNSAID : text);
     plan(out, screen, 2, v);
     people(out, screen, v);
     if (provisional && provisional->type == TACT_BOOL && provisional->boolean) line(out, screen, 2, "Provisional: goals may still come in until %.10s.", final.ptr);
@@ -275,9 +286,9 @@ static void campaigns(FILE *out, const tact_screen *screen, const tact_value *v)
         tact_table_count(t, TACT_STYLE_PLAIN, count(c, "leftAlone.people"));
         interval_cells(t, l, false);
         if (tact_slice_is(code, "blocked")) tact_table_cell(t, TACT_STYLE_BAD, "not readable");
-        else if (tact_slice_is(tact_report_text(c, "state"), "draft")) tact_table_cell(t, TACT_STYLE_DIM, about.len ? "draft, about %.*s" : "draft", (int)about.len, about.ptr);
+        else if (tact_slice_is(tact_report_text(c, "state"), "draft")) tact_table_cell(t, TACT_STYLE_DIM, about.len ? "draft, possible about %.*s" : "draft", (int)about.len, about.ptr);
         else if (alone) tact_table_cell(t, TACT_STYLE_DIM, "%.*s, were it the only one", (int)words.len, words.ptr);
-        else tact_table_cell(t, style_of(code), about.len ? "%.*s, about %.*s" : "%.*s%.*s", (int)words.len, words.ptr, (int)about.len, about.ptr);
+        else tact_table_cell(t, style_of(code), about.len ? "%.*s, possible about %.*s" : "%.*s%.*s", (int)words.len, words.ptr, (int)about.len, about.ptr);
     }
     tact_table_print(t, out, screen);
     tact_table_free(t);

@@ -27,7 +27,12 @@ const char *tact_report_points(double difference, char out[32]);
 const char *tact_report_amount(double amount, bool sign, char out[32]);
 /** One sentence: what this reading says. `unit`: "value" for money, else goals. */
 void tact_report_sentence(const tact_value *reading, bool money, tact_slice currency, char *out, size_t room);
+/** Is it clear that money was gained, or lost? Else only the span may be told. */
+bool tact_report_gains(const tact_value *money);
+/** A draft of which nobody got anything yet: there is nothing to judge. */
+bool tact_report_unsaid(const tact_value *campaign);
+#define TACT_REPORT_UNSAID "A draft, not live yet: there is nothing to judge."
 /** The same with noise taken out, as a sentence; false when nothing is. The verdict stays that of the reading itself. */
 bool tact_report_adjusted(const tact_value *rung, tact_slice currency, char *out, size_t room);
-#define TACT_REPORT_ADJUSTED "With what was known of people before their lot fell (CUPED); verdicts and money go by the figures above, and taking whichever shows more would not be honest:"
+#define TACT_REPORT_ADJUSTED "With less noise (CUPED): what was known of people before their lot fell is taken out. Read these or those above, as decided beforehand, not whichever show more; verdicts and money go by those above."
 #endif

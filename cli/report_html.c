@@ -14,11 +14,13 @@ static const char style[] =
     ".answer{font-size:1.2rem;line-height:1.4;border-left:.3rem solid var(--rest);padding-left:.9rem;margin:1rem 0}.answer.higher{border-color:var(--good)}.answer.lower,.answer.blocked{border-color:var(--bad)}"
     ".higher b{color:var(--good)}.lower b,.blocked b{color:var(--bad)}"
     ".cut{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums;margin:.75rem 0}caption{text-align:left;color:var(--soft);padding-bottom:.25rem}"
-    "th,td{text-align:right;padding:.3rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap}th:first-child,td:first-child{text-align:left;white-space:normal;min-width:9rem;padding-left:0}.v td:last-child,.v th:last-child{text-align:left}thead th{color:var(--soft);font-weight:600}"
+    "th,td{text-align:right;padding:.3rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap}th:first-child,td:first-child{text-align:left;white-space:normal;min-width:9rem;padding-left:0}.v td:last-child,.v th:last-child,.c td:nth-child(2),.c th:nth-child(2){text-align:left}thead th{color:var(--soft);font-weight:600}"
     "figure{margin:1rem 0}figcaption{color:var(--soft);font-size:.9rem;margin-top:.3rem}svg{display:block;width:100%;overflow:visible}"
     ".rows{list-style:none;padding:0;margin:.75rem 0}.rows li{display:grid;grid-template-columns:14rem 1fr 16rem;gap:.25rem 1rem;align-items:center;padding:.35rem 0;border-bottom:1px solid var(--line)}"
     ".rows svg{height:1.1rem}.rows .n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
-    "@media(max-width:44rem){body{padding:1rem}.rows li{grid-template-columns:1fr auto}.rows li svg,.rows li .pic{grid-column:1/-1;grid-row:2}.rows.wide li{grid-template-columns:1fr}.rows.wide li svg{grid-row:auto}.rows.wide .n{text-align:left;white-space:normal}}"
+    "@media(max-width:44rem){body{padding:1rem}.rows li{grid-template-columns:1fr auto}.rows li svg,.rows li .pic{grid-column:1/-1;grid-row:2}.rows.wide li{grid-template-columns:1fr}.rows.wide li svg{grid-row:auto}.rows.wide .n{text-align:left;white-space:normal}"
+    "table,tbody,caption{display:block}thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}tbody tr{display:grid;grid-template-columns:repeat(3,1fr);gap:.2rem .75rem;padding:.5rem 0;border-bottom:1px solid var(--line)}"
+    "td,.v td:last-child{border:0;padding:0;text-align:left;white-space:normal}td:first-child,.v td:last-child{grid-column:1/-1}td:first-child{font-weight:600}td.none{display:none}td:not(:first-child)::before{content:attr(data-l);display:block;color:var(--soft);font-size:.8rem}}"
     ".plot{position:relative;height:13rem;margin:.5rem 0 0 4.2rem}.plot svg{height:100%;overflow:hidden}.plot span{position:absolute;right:100%;margin-right:.5rem;transform:translateY(-50%);color:var(--soft);font-size:.8rem;white-space:nowrap}"
     ".ends{display:flex;justify-content:space-between;margin-left:4.2rem;color:var(--soft);font-size:.8rem}"
     "details{margin:.5rem 0}summary{cursor:pointer;color:var(--blue)}"
@@ -45,12 +47,15 @@ static bool yes(const tact_value *v, const char *path) { const tact_value *b = t
 static const char *whole(double n, char out[27]) { return tact_number_text(n > 0 ? (uint64_t)n : 0, out); }
 static const char *amount_or_points(double d, bool money, char out[32]) { return money ? tact_report_amount(d, true, out) : tact_report_points(d, out); }
 
-static void cell(FILE *out, const char *words) { fprintf(out, "<td>%s", words); }
+/* `title`: of the column; on a phone a row is a card, and each figure carries its own. */
+static void open_cell(FILE *out, const char *title) { fprintf(out, "<td data-l=\"%s\">", title); }
+static const char dash[] = "&#8211;";
+static void cell(FILE *out, const char *title, const char *words) { fprintf(out, "<td data-l=\"%s\"%s>%s", title, words == dash ? " class=none" : "", words); }
 
 static void head(FILE *out, const char *caption, const char *const *titles) {
-    bool verdict = false;
+    bool verdict = false, channel = strcmp(titles[1], "channel") == 0;
     for (unsigned i = 0; titles[i]; i++) verdict = strcmp(titles[i], "verdict") == 0;
-    fprintf(out, "<div class=cut tabindex=0 role=region aria-label=\"%s\"><table%s><caption>%s</caption><thead><tr>", caption, verdict ? " class=v" : "", caption);
+    fprintf(out, "<div class=cut tabindex=0 role=region aria-label=\"%s\"><table%s><caption>%s</caption><thead><tr>", caption, verdict ? " class=v" : channel ? " class=c" : "", caption);
     for (; *titles; titles++) fprintf(out, "<th scope=col>%s", *titles);
     fputs("</thead><tbody>", out);
 }
@@ -71,7 +76,14 @@ static void plan(FILE *out, const tact_value *v) {
     if (about.len) fprintf(out, "<p>A verdict is possible about <strong>%.*s</strong>, with %.0f new people a day.</p>\n", (int)about.len, about.ptr, number(v, "plan.newPeoplePerDay"));
     if (!needs.len) return;
     fputs("<p>When a verdict is possible cannot be said: ", out);
-    text(out, needs);
+    for (bool code = false; needs.len; code = !code) {     /* `words` between marks are a command or a line of a file */
+        size_t n = 0;
+        while (n < needs.len && needs.ptr[n] != '`') n++;
+        if (code) fputs("<code>", out);
+        text(out, (tact_slice){ needs.ptr, n });
+        if (code) fputs("</code>", out);
+        needs = n < needs.len ? (tact_slice){ needs.ptr + n + 1, needs.len - n - 1 } : (tact_slice){ NULL, 0 };
+    }
     fputs(".</p>\n", out);
 }
 
@@ -91,7 +103,7 @@ static double reach_of(const tact_value *of, const char *path, bool money, const
         if (!l || tact_slice_is(tact_report_text(r, "rung"), "value") != money || !tact_report_has(l, "difference")) continue;
         most = fmax(most, fmax(fabs(number(l, "low")), fabs(number(l, "high"))));
     }
-    return most > 0 ? most : 1;
+    return most > 0 ? 1.08 * most : 1;                     /* a bar that ends at the edge would look cut off */
 }
 
 static void interval(FILE *out, const tact_value *r, double most) {
@@ -108,16 +120,33 @@ static bool any_told(const tact_value *of, const char *path, const char *within)
     return false;
 }
 
-static void interval_row(FILE *out, tact_slice name, const tact_value *r, double most, bool money) {
+/* What a rung is about; amounts with their currency. */
+static void rung_name(FILE *out, const tact_value *of, const tact_value *r) {
+    tact_slice currency = tact_report_text(of, "money.currency");
+    text(out, tact_report_text(r, "says"));
+    if (!tact_slice_is(tact_report_text(r, "rung"), "value") || !currency.len) return;
+    fputs(", ", out);
+    text(out, currency);
+}
+
+static void interval_row(FILE *out, const tact_value *of, tact_slice name, const tact_value *r, double most, bool money) {
     char a[32], b[32], c[32];
     tact_slice words = tact_report_text(r, "words");
     if (!words.len) words = tact_report_text(r, "verdict");
     if (!words.len || !tact_report_has(r, "difference")) return;      /* the table beside it says why */
     fputs("<li><span>", out);
-    text(out, name);
+    if (name.len) text(out, name); else rung_name(out, of, r);
     fputs("</span>", out);
     interval(out, r, most);
     fprintf(out, "<span class=n>%s <span class=soft>(%s to %s)</span></span></li>\n", amount_or_points(number(r, "difference"), money, a), amount_or_points(number(r, "low"), money, b), amount_or_points(number(r, "high"), money, c));
+}
+
+/* Has nobody been drawn, or not long enough ago, for any row? */
+static bool nobody(const tact_value *of, const char *path) {
+    const tact_value *r;
+    for (uint32_t i = 0; (r = tact_report_item(of, path, i)) != NULL; i++)
+        if (tact_report_has(r, "treated") || tact_report_has(r, "leftAlone")) return false;
+    return true;
 }
 
 static void readings(FILE *out, const tact_value *of, const char *path, const char *caption) {
@@ -126,11 +155,12 @@ static void readings(FILE *out, const tact_value *of, const char *path, const ch
     const tact_value *r;
     char t[32];
     bool later = strcmp(path, "later") == 0;
+    if (nobody(of, path)) { fprintf(out, "<p>%s</p>\n", later ? "Nobody was drawn so long ago yet." : "Nobody has come to the draw yet."); return; }
     bool drawn = any_told(of, path, "");
     if (drawn) fputs("<ul class=\"rows wide\">", out);
     for (uint32_t i = 0; drawn && (r = tact_report_item(of, path, i)) != NULL; i++) {
         bool money = tact_slice_is(tact_report_text(r, "rung"), "value");
-        interval_row(out, tact_report_text(r, "says"), r, reach_of(of, path, money, ""), money);
+        interval_row(out, of, (tact_slice){ NULL, 0 }, r, reach_of(of, path, money, ""), money);
     }
     if (drawn) fputs("</ul><p class=soft>The bar holds the truth with 95 %, however often one looks; the dashed line is no difference.</p>\n", out);
     head(out, caption, titles);
@@ -138,14 +168,14 @@ static void readings(FILE *out, const tact_value *of, const char *path, const ch
         tact_slice words = tact_report_text(r, "words"), verdict = tact_report_text(r, "verdict");
         bool money = tact_slice_is(tact_report_text(r, "rung"), "value");
         fputs("<tr><td>", out);
-        text(out, tact_report_text(r, "says"));
+        rung_name(out, of, r);
         static const char *const sides[] = { "treated", "leftAlone" };
         for (unsigned s = 0; s < 2; s++)
-            cell(out, !tact_report_has(r, sides[s]) ? "&#8211;" : money ? tact_report_amount(number(r, sides[s]), false, t) : tact_report_share(number(r, sides[s]), t));
-        for (unsigned k = 0; k < 3; k++) cell(out, tact_report_has(r, keys[k]) ? amount_or_points(number(r, keys[k]), money, t) : "&#8211;");
+            cell(out, titles[1 + s], !tact_report_has(r, sides[s]) ? dash : money ? tact_report_amount(number(r, sides[s]), false, t) : tact_report_share(number(r, sides[s]), t));
+        for (unsigned k = 0; k < 3; k++) cell(out, titles[3 + k], tact_report_has(r, keys[k]) ? amount_or_points(number(r, keys[k]), money, t) : dash);
         if (later && tact_slice_is(verdict, "higher")) words = TACT_S("more");
         if (later && tact_slice_is(verdict, "lower")) words = TACT_S("fewer");
-        fputs("<td>", out);
+        open_cell(out, titles[6]);
         text(out, words.len ? words : TACT_S("a rate, no lift"));
     }
     end_table(out);
@@ -180,7 +210,9 @@ static void funnel(FILE *out, const tact_value *v) {
     char words[128];
     const struct { const char *path, *words; } rest[] = { { "funnel.chosen", "chosen" }, { "funnel.sent", "sent" }, { "funnel.delivered", "delivered" }, { "funnel.seen", "seen" }, { "funnel.clicked", "clicked" },
                                                           { "funnel.goal", "goal (not necessarily because of it)" }, { "funnel.unsubscribed", "unsubscribed" } };
-    fputs("<h2>Where people were lost</h2><p>Each time it fitted somebody, counted once, at the first thing that stopped it.</p><ul class=rows>", out);
+    fputs("<h2>Where people were lost</h2><p>Each time it fitted somebody, counted once, at the first thing that stopped it.</p>", out);
+    if (!(all > 0)) { fputs("<p>It fitted nobody yet.</p>\n", out); return; }
+    fputs("<ul class=rows>", out);
     funnel_row(out, "fitted", all, all, "bar");
     for (uint32_t i = 0; (l = tact_report_item(v, "funnel.losses", i)) != NULL; i++) {
         tact_slice w = tact_report_text(l, "words");
@@ -188,8 +220,11 @@ static void funnel(FILE *out, const tact_value *v) {
         funnel_row(out, words, number(l, "times"), all, "lost");
     }
     funnel_row(out, "&#8722; left alone by lot", number(v, "funnel.heldOut"), all, "lost");
-    for (unsigned i = 0; i < sizeof rest / sizeof *rest; i++) funnel_row(out, rest[i].words, number(v, rest[i].path), all, "bar");
+    bool silent = number(v, "funnel.sent") > 0 && !(number(v, "funnel.delivered") + number(v, "funnel.seen") + number(v, "funnel.clicked") > 0);
+    for (unsigned i = 0; i < sizeof rest / sizeof *rest; i++)
+        if (i == 0 || (number(v, "funnel.sent") > 0 && (!silent || i < 2 || i > 4))) funnel_row(out, rest[i].words, number(v, rest[i].path), all, "bar");
     fputs("</ul>\n", out);
+    if (silent) fputs("<p class=soft>Nothing was reported of messages delivered, seen or clicked: a channel, page or app that tells it shows it here.</p>\n", out);
 }
 
 static void ways(FILE *out, const tact_value *v) {
@@ -202,9 +237,9 @@ static void ways(FILE *out, const tact_value *v) {
     for (uint32_t i = 0; (w = tact_report_item(v, "ways", i)) != NULL; i++) {
         fputs("<tr><td>", out);
         text(out, tact_report_text(w, "message"));
-        fputs("<td>", out);
+        open_cell(out, titles[1]);
         text(out, tact_report_text(w, "channel"));
-        for (unsigned k = 2; titles[k]; k++) cell(out, whole(number(w, titles[k]), n));
+        for (unsigned k = 2; titles[k]; k++) cell(out, titles[k], whole(number(w, titles[k]), n));
     }
     end_table(out);
 }
@@ -220,7 +255,7 @@ static void path_of(FILE *out, const tact_value *v, uint32_t first, uint32_t cou
 }
 
 static void history(FILE *out, const tact_value *v) {
-    static const char *const titles[] = { "day", "sent", "treated", "goals", "left alone", "goals", "difference", "from", "to", NULL };
+    static const char *const titles[] = { "day", "sent", "treated", "their goals", "left alone", "their goals", "difference", "from", "to", NULL };
     uint32_t count = 0, first = UINT32_MAX, told = 0;
     double most = 0;
     const tact_value *r;
@@ -255,8 +290,8 @@ static void history(FILE *out, const tact_value *v) {
         r = tact_report_item(v, "history", i);
         fputs("<tr><td>", out);
         text(out, tact_report_text(r, "day"));
-        for (unsigned k = 0; k < 5; k++) cell(out, whole(number(r, counts[k]), n));
-        for (unsigned k = 0; k < 3; k++) cell(out, tact_report_has(r, rest[k]) ? tact_report_points(number(r, rest[k]), a) : "&#8211;");
+        for (unsigned k = 0; k < 5; k++) cell(out, titles[1 + k], whole(number(r, counts[k]), n));
+        for (unsigned k = 0; k < 3; k++) cell(out, titles[6 + k], tact_report_has(r, rest[k]) ? tact_report_points(number(r, rest[k]), a) : dash);
     }
     end_table(out);
     fputs("</details>\n", out);
@@ -270,7 +305,10 @@ static void money(FILE *out, const tact_value *v) {
     tact_slice currency = tact_report_text(m, "currency");
     char a[32], b[32], d[32], n[27];
     fputs("<h2>Money</h2>\n", out);
-    if (tact_report_has(m, "gain")) {
+    if (tact_report_has(m, "gain") && !tact_report_gains(m)) {
+        fprintf(out, "<p>What it brought cannot be told from nothing yet: between %s and %s %.*s that would not have come otherwise. It cost %s.</p>\n", tact_report_amount(number(m, "gainLow"), true, a),
+                tact_report_amount(number(m, "gainHigh"), true, b), (int)currency.len, currency.ptr, tact_report_amount(number(m, "cost"), false, d));
+    } else if (tact_report_has(m, "gain")) {
         fprintf(out, "<p>It brought <strong>%s %.*s</strong> that would not have come otherwise (from %s to %s).", tact_report_amount(number(m, "gain"), true, a), (int)currency.len, currency.ptr,
                 tact_report_amount(number(m, "gainLow"), true, b), tact_report_amount(number(m, "gainHigh"), true, d));
         fprintf(out, " After what it cost, %s is left", tact_report_amount(number(m, "net"), true, a));
@@ -282,9 +320,10 @@ static void money(FILE *out, const tact_value *v) {
     for (uint32_t i = 0; (c = tact_report_item(m, "costs", i)) != NULL; i++) {
         fputs("<tr><td>", out);
         text(out, tact_report_text(c, "channel"));
-        cell(out, whole(number(c, "touches"), n));
-        fprintf(out, "<td>%.3f", number(c, "price"));
-        cell(out, tact_report_amount(number(c, "cost"), false, a));
+        cell(out, titles[1], whole(number(c, "touches"), n));
+        open_cell(out, titles[2]);
+        fprintf(out, "%.3f", number(c, "price"));
+        cell(out, titles[3], tact_report_amount(number(c, "cost"), false, a));
     }
     end_table(out);
 }
@@ -295,7 +334,8 @@ static void one(FILE *out, const tact_value *v) {
     const tact_value *goal = NULL, *r;
     for (uint32_t i = 0; (r = tact_report_item(v, "ladder", i)) != NULL; i++)
         if (tact_slice_is(tact_report_text(r, "rung"), "goal")) goal = r;
-    if (goal) answer(out, goal, false, (tact_slice){ NULL, 0 });
+    if (tact_report_unsaid(v)) fputs("<p class=answer><b>" TACT_REPORT_UNSAID "</b></p>\n", out);
+    else if (goal) answer(out, goal, false, (tact_slice){ NULL, 0 });
     plan(out, v);
     people(out, v, "holdout.share");
     if (yes(v, "lift.provisional")) fprintf(out, "<p>Provisional: goals may still come in until %.10s.</p>\n", tact_report_text(v, "lift.finalAfter").ptr);
@@ -319,26 +359,26 @@ static void campaigns(FILE *out, const tact_value *v) {
     bool drawn = any_told(v, "campaigns", "lift");
     fputs("<h2>Each campaign</h2>\n", out);
     if (drawn) fputs("<ul class=\"rows wide\">", out);
-    for (uint32_t i = 0; drawn && (c = tact_report_item(v, "campaigns", i)) != NULL; i++) interval_row(out, tact_report_text(c, "campaign"), tact_value_path(c, "lift"), most, false);
+    for (uint32_t i = 0; drawn && (c = tact_report_item(v, "campaigns", i)) != NULL; i++) interval_row(out, v, tact_report_text(c, "campaign"), tact_value_path(c, "lift"), most, false);
     if (drawn) fputs("</ul><p class=soft>Only campaigns with a difference to tell are drawn. The bar holds the truth with 95 %, however often one looks.</p>\n", out);
     head(out, "Each campaign against its own people left alone", titles);
     for (uint32_t i = 0; (c = tact_report_item(v, "campaigns", i)) != NULL; i++) {
         tact_slice code = tact_report_text(c, "lift.code"), about = tact_report_text(c, "plan.verdictAbout");
         fputs("<tr><td>", out);
         text(out, tact_report_text(c, "campaign"));
-        cell(out, whole(number(c, "funnel.sent"), n));
-        cell(out, whole(number(c, "treated.people"), n));
-        cell(out, whole(number(c, "leftAlone.people"), n));
+        cell(out, titles[1], whole(number(c, "funnel.sent"), n));
+        cell(out, titles[2], whole(number(c, "treated.people"), n));
+        cell(out, titles[3], whole(number(c, "leftAlone.people"), n));
         for (unsigned k = 0; k < 3; k++) {
             char path[32];
             snprintf(path, sizeof path, "lift.%s", keys[k]);
-            cell(out, tact_report_has(c, path) ? tact_report_points(number(c, path), a) : "&#8211;");
+            cell(out, titles[4 + k], tact_report_has(c, path) ? tact_report_points(number(c, path), a) : dash);
         }
-        fputs("<td>", out);
+        open_cell(out, titles[7]);
         if (tact_slice_is(tact_report_text(c, "state"), "draft")) fputs("draft", out);
         else text(out, tact_slice_is(code, "blocked") ? TACT_S("not readable") : tact_report_text(c, "lift.verdict"));
         if ((tact_slice_is(code, "higher") || tact_slice_is(code, "lower")) && !yes(c, "believed")) fputs(", were it the only one", out);
-        if (about.len) fprintf(out, ", about %.*s", (int)about.len, about.ptr);
+        if (about.len) fprintf(out, ", possible about %.*s", (int)about.len, about.ptr);
     }
     end_table(out);
 }

@@ -181,8 +181,8 @@ void tact__report_later(tact_json *j, const tact_tally *t, tact_instant now) {
 
 static void plan_missing(tact_json *j, const tact_plan *p, bool told) {
     const char *why = !(p->share > 0) ? "nobody is left alone here, so nothing can be compared: write `holdout: auto` or a share"
-                    : !(p->people_per_day > 0) && !(p->rate > 0) ? "it needs to know how many new people a day fit and how many of a hundred reach the goal without it: --per-day and --rate, or a few days of being live"
-                    : !(p->people_per_day > 0) ? "it needs to know how many new people a day fit: --per-day, or a few days of being live"
+                    : !(p->people_per_day > 0) && !(p->rate > 0) ? "it needs to know how many new people a day fit and how many of a hundred reach the goal without it: --per-day and --rate, `tact try` on days that are over, or a few days of being live"
+                    : !(p->people_per_day > 0) ? "it needs to know how many new people a day fit: --per-day, `tact try` on days that are over, or a few days of being live"
                     : !(p->rate > 0) ? "it needs to know how many of a hundred reach the goal without it: --rate, or ten goals of any campaign"
                     : told ? NULL : "at this rate it would take more than ten years: a goal that is reached more often, or more people, would show it sooner";
     if (why) text(j, "needs", why);

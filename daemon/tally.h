@@ -23,7 +23,7 @@ enum { TACT_TALLY_MESSAGES = 16, TACT_TALLY_WAYS = 48, TACT_TALLY_STRATA = 8, TA
     L(NEEDLESS, "needless", "no longer fitting when its time came") \
     L(PRICE, "price", "not worth the disturbance") \
     L(OTHER, "other", "another message was chosen") \
-    L(SILENCE, "silence", "saying nothing was drawn")
+    L(SILENCE, "silence", "the lot fell on saying nothing")
 typedef enum tact_loss {
 #define L(name, key, words) TACT_LOSS_##name,
     TACT_LOSSES(L)
