@@ -384,7 +384,7 @@ static void cost_together(void **state) {
     assert_int_equal(steps, 0);
 }
 
-/* Code of version 1 means today what it meant. */
+/* Code of version 1 means today what it meant; what divides does not, and is refused. */
 static void first_version(void **state) {
     (void)state;
     uint8_t code[] = { 1, TACT_OP_AND, 14, 0, 2, TACT_OP_TRUE, TACT_OP_EQ, TACT_OP_INT, 4, TACT_OP_DOUBLE, 0, 0, 0, 0, 0, 0, 0, 64 };
@@ -392,6 +392,13 @@ static void first_version(void **state) {
     tact_expr expr = { { (const char *)code, sizeof code } };
     assert_int_equal(tact_expr_check(expr.code, 0), TACT_OK);
     assert_true(tact_expr_holds(expr, &facts, NULL, NULL));
+    uint8_t divides[] = { 2, TACT_OP_GT, TACT_OP_REAL_DIV, TACT_OP_INT, 4, TACT_OP_INT, 0, TACT_OP_INT, 6 };
+    tact_slice of_then = { (const char *)divides, sizeof divides };
+    assert_int_equal(tact_expr_check(of_then, 0), TACT_ERR_VERSION);
+    divides[2] = TACT_OP_DIV;
+    assert_int_equal(tact_expr_check(of_then, 0), TACT_ERR_VERSION);
+    divides[0] = TACT_EXPR_VERSION;
+    assert_int_equal(tact_expr_check(of_then, 0), TACT_OK);
     code[0] = TACT_EXPR_VERSION + 1;
     assert_int_equal(tact_expr_check(expr.code, 0), TACT_ERR_VERSION);
     code[0] = 0;

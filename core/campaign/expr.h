@@ -19,7 +19,7 @@
 #define TACT_CAMPAIGN_EXPR_H
 #include "core/campaign/facts.h"
 
-enum { TACT_EXPR_VERSION = 2, TACT_EXPR_CODE_BYTES = 4096, TACT_EXPR_DEPTH = 32, TACT_EXPR_LOCALS = 4, TACT_EXPR_STEPS = 131072, TACT_EXPR_BYTES = 65536 };
+enum { TACT_EXPR_VERSION = 3, TACT_EXPR_CODE_BYTES = 4096, TACT_EXPR_DEPTH = 32, TACT_EXPR_LOCALS = 4, TACT_EXPR_STEPS = 131072, TACT_EXPR_BYTES = 65536 };
 
 typedef enum tact_expr_error {
     TACT_EXPR_OK, TACT_EXPR_ABSENT, TACT_EXPR_DENIED, TACT_EXPR_TYPE, TACT_EXPR_OVERFLOW, TACT_EXPR_DIVIDE, TACT_EXPR_KEY,
@@ -28,7 +28,8 @@ typedef enum tact_expr_error {
 /** One line in plain words; never NULL. */
 const char *tact_expr_error_line(tact_expr_error error);
 
-/** Is `code` well formed, within its bounds, and naming only fields below `field_count` and functions that exist? */
+/** Is `code` well formed, within its bounds, and naming only fields below `field_count` and functions that exist?
+ *  ERR_VERSION: newer, or older and of another meaning today (expr_code.h). */
 tact_status tact_expr_check(tact_slice code, uint32_t field_count) TACT_MUST_USE;
 
 /** What the expression is worth. On error the value is TACT_ABSENT and *error says why; `error` may be NULL. An empty expr is an error. */

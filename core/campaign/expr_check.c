@@ -2,7 +2,9 @@
 #include "core/campaign/expr_code.h"
 #include "core/campaign/pattern.h"
 
-typedef struct bounds { uint32_t field_count; unsigned locals; int depth; } bounds;    /* of the node that is read */
+enum { DIVISION_FAILS = 3 };           /* the version since which a division by zero is an error of doubles too */
+
+typedef struct bounds { uint32_t field_count; unsigned locals; int depth; unsigned version; } bounds;  /* of the node that is read */
 
 static void check_node(tact_reader *r, bounds b);
 
@@ -74,7 +76,9 @@ static void check_node(tact_reader *r, bounds b) {
     case TACT_OP_ALL: case TACT_OP_EXISTS: case TACT_OP_EXISTS_ONE: macro(r, b); break;
     case TACT_OP_MATCHES: pattern(r); nodes(r, b, 1); break;
     case TACT_OP_INDEX: case TACT_OP_EQ: case TACT_OP_NE: case TACT_OP_LT: case TACT_OP_LE: case TACT_OP_GT: case TACT_OP_GE: case TACT_OP_ADD:
-    case TACT_OP_SUB: case TACT_OP_MUL: case TACT_OP_DIV: case TACT_OP_REAL_DIV: case TACT_OP_MOD: case TACT_OP_IN:
+    case TACT_OP_SUB: case TACT_OP_MUL: case TACT_OP_MOD: case TACT_OP_IN: nodes(r, b, 2); break;
+    case TACT_OP_DIV: case TACT_OP_REAL_DIV:
+        if (b.version < DIVISION_FAILS) tact_reader_fail(r, TACT_ERR_VERSION);
         nodes(r, b, 2);
         break;
     default: tact_reader_fail(r, TACT_ERR_FORMAT); break;
@@ -87,7 +91,7 @@ tact_status tact_expr_check(tact_slice code, uint32_t field_count) {
     unsigned version = tact_read_u8(&r);
     if (!r.status && version > TACT_EXPR_VERSION) return TACT_ERR_VERSION;
     if (version < 1) return TACT_ERR_FORMAT;
-    check_node(&r, (bounds){ field_count, 0, 1 });
+    check_node(&r, (bounds){ field_count, 0, 1, version });
     if (r.status) return r.status;
     return tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }

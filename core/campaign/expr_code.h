@@ -18,7 +18,8 @@
  *   ALL EXISTS EXISTS_ONE   N N               list or map, condition on its element or key
  *   MATCHES t N                               a program of pattern.h, the text
  *
- * Version 1 ended at CALL and had neither TIMESTAMP nor LOCAL; its code reads and means the same today.
+ * Version 1 ended at CALL and had neither TIMESTAMP nor LOCAL. Before version 3 a double divided by zero was infinite: code of then that
+ * divides is refused. Other code of versions 1 and 2 means the same today, as long as it costs no more than TACT_EXPR_STEPS.
  * Numbers stand in bundles: append, never renumber; a change of meaning raises TACT_EXPR_VERSION.
  */
 #ifndef TACT_CAMPAIGN_EXPR_CODE_H

@@ -1,12 +1,11 @@
-/* core/campaign/pattern_parse.c -- the text of a pattern to a tree, the tree to steps. The tree is needed because x{3} is x three times. */
-#include "core/campaign/pattern.h"
+/* core/campaign/pattern_parse.c -- the text of a pattern to a tree. */
+#include "core/campaign/pattern_tree.h"
 
-typedef enum kind { NOTHING, CHARACTER, SET, ANY, AT, ROW, EITHER, REPEAT } kind;
-typedef struct node node;
-struct node { kind kind; size_t at; uint32_t code; unsigned first_range, range_count, least, most; node *first, *next; };      /* `most` 0: without end */
-enum { ENDLESS = 0, FOLD = 1, DOT_ALL = 2, LINES = 4, SET_MOST = 600, LAST = 0x10FFFF };
+typedef tact__pattern_kind kind;
+typedef tact__pattern_node node;
+enum { FOLD = 1, DOT_ALL = 2, LINES = 4, SET_MOST = 600, LAST = 0x10FFFF };
 
-typedef struct range { uint32_t low, high; } range;
+typedef tact__pattern_range range;
 typedef struct ranges { range items[SET_MOST]; unsigned count; bool full; } ranges;
 
 typedef struct maker {
@@ -17,8 +16,6 @@ typedef struct maker {
     tact_pattern_wrong *wrong;
     bool failed, no_memory;
     range table[TACT_PATTERN_RANGES]; unsigned table_count;
-    uint8_t steps[TACT_PATTERN_STEPS][4]; unsigned step_count;
-    const node *repeating;             /* the outermost repetition being written: what is too large is its fault */
     ranges set;                        /* the class being read */
 } maker;
 
@@ -139,7 +136,7 @@ static node *set_node(maker *m, ranges *s, size_t at) {
         memcpy(&m->table[from], s->items, s->count * sizeof *s->items);
         m->table_count += s->count;
     }
-    node *n = make(m, SET, at);
+    node *n = make(m, TACT__PATTERN_SET, at);
     if (!n) return NULL;
     n->first_range = from;
     n->range_count = s->count;
@@ -155,7 +152,7 @@ static node *one_character(maker *m, uint32_t c, size_t at) {
         put(s, other, other);
         return set_node(m, s, at);
     }
-    node *n = make(m, CHARACTER, at);
+    node *n = make(m, TACT__PATTERN_CHARACTER, at);
     if (n) n->code = c;
     return n;
 }
@@ -265,7 +262,7 @@ static node *class_(maker *m, size_t at) {
 /* ---- atoms ---- */
 
 static node *place_node(maker *m, tact_pattern_place where, size_t at) {
-    node *n = make(m, AT, at);
+    node *n = make(m, TACT__PATTERN_AT, at);
     if (n) n->code = where;
     return n;
 }
@@ -315,7 +312,7 @@ static node *group(maker *m, size_t at) {
     unsigned flags = m->flags;
     bool opens = true;
     if (take(m, '?') && !group_head(m, at, &opens)) return NULL;
-    if (!opens) return take(m, ')') ? make(m, NOTHING, at) : fail(m, at, "this group is not closed", "end it with )");
+    if (!opens) return take(m, ')') ? make(m, TACT__PATTERN_NOTHING, at) : fail(m, at, "this group is not closed", "end it with )");
     if (++m->depth > TACT_PATTERN_DEPTH) return fail(m, at, "groups are nested too deeply", "32 levels are the most");
     node *n = either(m);
     m->depth--;
@@ -332,7 +329,7 @@ static node *atom(maker *m) {
     if (take(m, '^')) return place_node(m, m->flags & LINES ? TACT_PATTERN_LINE_BEGIN : TACT_PATTERN_TEXT_BEGIN, at);
     if (take(m, '$')) return place_node(m, m->flags & LINES ? TACT_PATTERN_LINE_END : TACT_PATTERN_TEXT_END, at);
     if (take(m, '.')) {
-        if (m->flags & DOT_ALL) return make(m, ANY, at);
+        if (m->flags & DOT_ALL) return make(m, TACT__PATTERN_ANY, at);
         m->set = (ranges){ .count = 0 };
         put(&m->set, '\n', '\n');
         complement(&m->set);
@@ -355,7 +352,7 @@ static bool counted(maker *m, unsigned *least, unsigned *most) {
     bool fits = false;
     if (take(m, '{') && digit(here(m))) {
         *least = *most = number(m);
-        if (take(m, ',')) *most = digit(here(m)) ? number(m) : (unsigned)ENDLESS;
+        if (take(m, ',')) *most = digit(here(m)) ? number(m) : (unsigned)TACT__PATTERN_ENDLESS;
         else if (*least == 0) *most = TACT_PATTERN_REPEAT + 2;     /* {0}: nothing at all, not without end */
         fits = take(m, '}');
     }
@@ -381,11 +378,11 @@ static node *repeated(maker *m) {
     take(m, '?');                                          /* as little as possible: found is found */
     bool never = most == TACT_PATTERN_REPEAT + 2;
     if (least > TACT_PATTERN_REPEAT || (!never && most > TACT_PATTERN_REPEAT)) return fail(m, at, "this repeats too often", "255 times are the most");
-    if (!never && most != ENDLESS && most < least) return fail(m, at, "this repetition runs backwards", "the smaller number stands first: {2,5}");
+    if (!never && most != TACT__PATTERN_ENDLESS && most < least) return fail(m, at, "this repetition runs backwards", "the smaller number stands first: {2,5}");
     at = m->at;
     if (repetition(m, &again, &ignored)) return fail(m, at, "a repetition of a repetition", "put the first one into ( )");
-    if (never || (least == 0 && most == ENDLESS && n->kind == NOTHING)) return make(m, NOTHING, start);
-    node *r = make(m, REPEAT, start);
+    if (never || (least == 0 && most == TACT__PATTERN_ENDLESS && n->kind == TACT__PATTERN_NOTHING)) return make(m, TACT__PATTERN_NOTHING, start);
+    node *r = make(m, TACT__PATTERN_REPEAT, start);
     if (!r) return NULL;
     r->first = n;
     r->least = least;
@@ -394,14 +391,14 @@ static node *repeated(maker *m) {
 }
 
 static node *row(maker *m) {
-    node *all = make(m, ROW, m->at), **end = all ? &all->first : NULL;
+    node *all = make(m, TACT__PATTERN_ROW, m->at), **end = all ? &all->first : NULL;
     for (; end && !ends(m) && here(m) != '|' && here(m) != ')'; end = &(*end)->next)
         if (!(*end = repeated(m))) return NULL;
     return all;
 }
 
 static node *either(maker *m) {
-    node *all = make(m, EITHER, m->at), **end = all ? &all->first : NULL;
+    node *all = make(m, TACT__PATTERN_EITHER, m->at), **end = all ? &all->first : NULL;
     if (!all || !(*end = row(m))) return NULL;
     while (take(m, '|')) {
         end = &(*end)->next;
@@ -410,107 +407,13 @@ static node *either(maker *m) {
     return all->first->next ? all : all->first;
 }
 
-/* ---- tree to steps ---- */
-
-static bool emit(maker *m, const node *n);
-
-static bool step(maker *m, const node *n, unsigned op, uint32_t operands) {
-    if (m->step_count == TACT_PATTERN_STEPS) { fail(m, m->repeating ? m->repeating->at : n->at, "this pattern is too large", "255 steps are the most, x{20} counts twenty times; use two shorter patterns"); return false; }
-    uint8_t *at = m->steps[m->step_count++];
-    at[0] = (uint8_t)op;
-    for (unsigned i = 0; i < 3; i++) at[1 + i] = (uint8_t)(operands >> 8 * i);
-    return true;
-}
-
-static void lead(maker *m, unsigned from, unsigned operand, unsigned to) { m->steps[from][1 + operand] = (uint8_t)to; }
-
-static bool emit_row(maker *m, const node *n) {
-    for (const node *c = n->first; c; c = c->next)
-        if (!emit(m, c)) return false;
-    return true;
-}
-
-static bool emit_either(maker *m, const node *n) {
-    unsigned leaving[TACT_PATTERN_STEPS], count = 0;
-    for (const node *c = n->first; c; c = c->next) {
-        unsigned split = m->step_count;
-        if (c->next && !step(m, n, TACT_PATTERN_SPLIT, split + 1)) return false;
-        if (!emit(m, c)) return false;
-        if (!c->next) break;
-        leaving[count++] = m->step_count;
-        if (!step(m, n, TACT_PATTERN_JUMP, 0)) return false;
-        lead(m, split, 1, m->step_count);
-    }
-    while (count--) lead(m, leaving[count], 0, m->step_count);
-    return true;
-}
-
-/* x* : L: SPLIT in, out; x; JUMP L */
-static bool emit_endless(maker *m, const node *n) {
-    unsigned loop = m->step_count;
-    if (!step(m, n, TACT_PATTERN_SPLIT, loop + 1) || !emit(m, n->first) || !step(m, n, TACT_PATTERN_JUMP, loop)) return false;
-    lead(m, loop, 1, m->step_count);
-    return true;
-}
-
-static bool emit_repeat(maker *m, const node *n) {
-    unsigned splits[TACT_PATTERN_STEPS], count = 0;
-    for (unsigned i = 0; i < n->least; i++) {
-        unsigned before = m->step_count;
-        if (!emit(m, n->first)) return false;
-        if (m->step_count == before) return true;          /* nothing, however often */
-    }
-    if (n->most == ENDLESS) return emit_endless(m, n);
-    for (unsigned i = n->least; i < n->most; i++) {
-        splits[count++] = m->step_count;
-        if (!step(m, n, TACT_PATTERN_SPLIT, m->step_count + 1) || !emit(m, n->first)) return false;
-    }
-    while (count--) lead(m, splits[count], 1, m->step_count);
-    return true;
-}
-
-static bool emit(maker *m, const node *n) {
-    switch (n->kind) {
-    case NOTHING: return true;
-    case CHARACTER: return step(m, n, TACT_PATTERN_CHAR, n->code);
-    case SET: return step(m, n, TACT_PATTERN_SET, n->first_range | n->range_count << 8);
-    case ANY: return step(m, n, TACT_PATTERN_ANY, 0);
-    case AT: return step(m, n, TACT_PATTERN_AT, n->code);
-    case ROW: return emit_row(m, n);
-    case EITHER: return emit_either(m, n);
-    case REPEAT: {
-        const node *outer = m->repeating;
-        if (!outer) m->repeating = n;
-        bool fits = emit_repeat(m, n);
-        m->repeating = outer;
-        return fits;
-    }
-    }
-    return false;
-}
-
-static tact_status write(const maker *m, tact_arena *arena, tact_slice *program) {
-    size_t bytes = 2 + 4 * (size_t)m->step_count + 6 * (size_t)m->table_count;
-    uint8_t *out = tact_arena_alloc(arena, bytes, 1), *at;
-    if (!out) return TACT_ERR_MEMORY;
-    at = out + 2;
-    out[0] = (uint8_t)m->step_count;
-    out[1] = (uint8_t)m->table_count;
-    memcpy(at, m->steps, 4 * (size_t)m->step_count);
-    at += 4 * (size_t)m->step_count;
-    for (unsigned i = 0; i < m->table_count; i++)
-        for (unsigned k = 0; k < 6; k++) *at++ = (uint8_t)((k < 3 ? m->table[i].low : m->table[i].high) >> 8 * (k % 3));
-    *program = (tact_slice){ (const char *)out, bytes };
-    return TACT_OK;
-}
-
 tact_status tact_pattern_compile(tact_slice pattern, tact_arena *arena, tact_slice *program, tact_pattern_wrong *wrong) {
     maker *m = TACT_NEW(arena, maker, 1);
     if (!m) return TACT_ERR_MEMORY;
     *m = (maker){ .text = pattern, .arena = arena, .wrong = wrong };
-    node *n = either(m), end = { .at = 0 };
+    node *n = either(m);
     if (n && !ends(m)) fail(m, m->at, "this bracket closes nothing", "to find the bracket itself write \\)");
-    if (!m->failed && emit(m, n)) step(m, &end, TACT_PATTERN_FOUND, 0);
     if (m->no_memory) return TACT_ERR_MEMORY;
-    return m->failed ? TACT_ERR_INVALID : write(m, arena, program);
+    if (m->failed) return TACT_ERR_INVALID;
+    return tact__pattern_write(&(tact__pattern_tree){ n, m->table, m->table_count }, arena, program, wrong);
 }
