@@ -10,7 +10,9 @@
 #include "cli/doctor.h"
 #include "cli/http_client.h"
 #include "cli/screen.h"
+#include "daemon/clock_guard.h"
 #include "daemon/json_in.h"
+#include "daemon/keeper.h"
 #include "store/data.h"
 
 enum { ANSWER_BYTES = 8192 };
@@ -110,9 +112,22 @@ static void port_free(const tact_doctor *d) {
     else tact_doctor_say(d->out, TACT_HEALTH_OK, "port", NULL, "%.*s is free; nothing runs now", (int)listen.len, listen.ptr);
 }
 
+/* What `tact run` would say of the clock when it starts. */
+static void start_by_this_clock(const tact_doctor *d) {
+    tact_path version;
+    tact_instant written;
+    tact_trouble why = { "" };
+    char text[TACT_INSTANT_TEXT + 1];
+    if (tact_path_join(&version, d->folders->data, "VERSION", NULL) || !tact_path_exists(version.text) || tact_folder_written(d->folders->data, &written, &why)) return;      /* fsck tells damage */
+    if (tact_clock_judge(d->now, written) == TACT_CLOCK_FINE) return;
+    tact_slice at = tact_instant_format(written, text);
+    tact_doctor_say(d->out, TACT_HEALTH_BAD, "clock of tact", "set the machine's clock; or, if it is right, `tact clock --accept`", "the data folder was last written at %.*s: `tact run` does not start by a clock so far from it", (int)at.len, at.ptr);
+}
+
 void tact_doctor_machine(const tact_doctor *d) {
     int64_t pid = 0;
-    if (tact_data_held(d->folders->data, &pid)) served(d, pid); else port_free(d);
+    if (tact_data_held(d->folders->data, &pid)) served(d, pid);
+    else { port_free(d); start_by_this_clock(d); }
     disk(d);
     open_files(d);
     clock_and_zones(d);

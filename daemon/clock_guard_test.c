@@ -125,6 +125,9 @@ static void a_start_far_from_the_store_is_refused(void **state) {
         assert_int_equal(open_guarded(w, &trouble), TACT_OK);
     }
     tact_keeper_close(w->keeper);
+    tact_instant written = { 0 };
+    assert_int_equal(tact_folder_written(w->data, &written, &trouble), TACT_OK);      /* as `tact doctor` asks */
+    assert_true(tact_instant_since(clock_now, written).us <= TACT_MINUTES(2).us && written.us <= clock_now.us);
     clock_now.us += TACT_DAYS(61).us;
     open_keeper(w);                                         /* as a verb does: by hand */
     (void)tact_keeper_clock_accept(w->keeper);

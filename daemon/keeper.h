@@ -153,6 +153,8 @@ bool tact_keeper_probe(tact_keeper *keeper);
 tact_instant tact_keeper_run_due(tact_keeper *keeper, unsigned most);
 /** Once a second or so: budgets of a new day, slots of campaigns that have come, the learner's snapshots. */
 void tact_keeper_tick(tact_keeper *keeper);
+/** The same of a folder that nothing has open. */
+tact_status tact_folder_written(const char *data_folder, tact_instant *out, tact_trouble *trouble) TACT_MUST_USE;
 /** When the store was last written, to a minute ({0}: not known); the clock as it is now fits it from here on, with the commit answered. */
 tact_instant tact_keeper_written(const tact_keeper *keeper);
 uint64_t tact_keeper_clock_accept(tact_keeper *keeper);

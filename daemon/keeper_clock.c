@@ -17,24 +17,49 @@ static void put_row(tact_keeper *k, tact_instant now) {
     k->clock_kept = now;
 }
 
-static tact_status read_row(tact_keeper *k, tact_trouble *trouble) {
+/* The instant of a row of one; {0} when it is not there. */
+static tact_status read_instant(tact_store *store, tact_slice key, tact_instant *out, tact_trouble *trouble) {
+    char bytes[64];
     tact_arena arena;
     tact_slice value;
-    tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
-    tact_status s = tact_store_get(k->store, TACT_FAMILY_META, TACT_S("clock"), &arena, &value, trouble);
-    if (s) return s == TACT_ERR_NOT_FOUND ? TACT_OK : s;
-    if (value.len != ROW || value.ptr[0] != FORMAT) return tact_trouble_set(trouble, TACT_ERR_FORMAT, "the row `clock` of the store cannot be read; `tact fsck` names damage");
-    tact_reader r = tact_reader_of((tact_slice){ value.ptr + 1, ROW - 1 });
-    k->clock_kept.us = (int64_t)tact_read_u64(&r);
-    if (tact_instant_before(k->clock_kept, k->restored)) k->clock_kept = k->restored;      /* somebody was there then */
-    return TACT_OK;
+    out->us = 0;
+    tact_arena_init(&arena, bytes, sizeof bytes, NULL);
+    tact_status s = tact_store_get(store, TACT_FAMILY_META, key, &arena, &value, trouble);
+    if (!s && (value.len != ROW || value.ptr[0] != FORMAT)) s = tact_trouble_set(trouble, TACT_ERR_FORMAT, "the row `%.*s` of the store cannot be read; `tact fsck` names damage", (int)key.len, key.ptr);
+    if (!s) {
+        tact_reader r = tact_reader_of((tact_slice){ value.ptr + 1, ROW - 1 });
+        out->us = (int64_t)tact_read_u64(&r);
+    }
+    tact_arena_close(&arena);
+    return s == TACT_ERR_NOT_FOUND ? TACT_OK : s;
+}
+
+/* A restore counts as a write: somebody was there then. */
+static tact_status read_written(tact_store *store, tact_instant *out, tact_trouble *trouble) {
+    tact_instant restored;
+    tact_status s = read_instant(store, TACT_S("clock"), out, trouble);
+    if (!s) s = read_instant(store, TACT_S("restored"), &restored, trouble);
+    if (!s && tact_instant_before(*out, restored)) *out = restored;
+    return s;
+}
+
+tact_status tact_folder_written(const char *data_folder, tact_instant *out, tact_trouble *trouble) {
+    tact_data data;
+    tact_store *store = NULL;
+    tact_status s = tact_data_open(&data, data_folder, trouble);
+    if (s) return s;
+    s = tact_store_rocks_open(&store, data.store.text, NULL, trouble);
+    if (!s) s = read_written(store, out, trouble);
+    tact_store_close(store);
+    tact_data_close(&data);
+    return s;
 }
 
 static const char way_out[] = "Nothing is started, because by a wrong clock what is not old would be deleted and what is not due would go out. Set the clock; or, if it is right, say `tact clock --accept`, and start again";
 
 tact_status tact__clock_open(tact_keeper *k, tact_trouble *trouble) {
     char text[2][TACT_INSTANT_TEXT + 1];
-    tact_status s = read_row(k, trouble);
+    tact_status s = read_written(k->store, &k->clock_kept, trouble);
     if (s || !k->options.guarded) return s;
     tact_instant now = clock_of(k);
     tact_slice is = tact_instant_format(now, text[0]), was = tact_instant_format(k->clock_kept, text[1]);

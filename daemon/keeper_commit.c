@@ -51,7 +51,7 @@ void tact__batch_fail(tact_keeper *k, uint64_t from, tact_status status) {
     tact__world_reload(k);
     k->rounds_stale = true;
     if (tact__passes_load(k, &k->commit_trouble)) k->read_only = true;     /* a pass must not begin anew at its head */
-    tact__restored_begin(k);
+    k->restored_again = k->restored.us != 0;               /* with the next tick: a disk that stays full is not tried without end */
     if (tact__chain_open(k, &k->commit_trouble)) k->read_only = true;      /* the chain must not be guessed */
     if (status == TACT_ERR_FULL) k->read_only = true;
     if (both && k->options.committed) k->options.committed(k->options.ctx, from, status);

@@ -101,6 +101,7 @@ struct tact_keeper {
     uint64_t pass_commit;              /* carries the last piece: the next waits for it */
     tact_record_key *pass_skips; uint32_t pass_skip_count;     /* records that could not be judged */
     tact_instant clock_kept, restored; /* the rows `clock` and `restored` */
+    bool restored_again;               /* the batch that ends what was under way failed: no pass runs until it is tried again */
     tact_status pass_fault, schedule_said;
     struct tact__round *rounds; uint32_t round_count; bool rounds_stale;
     tact_record_key *testers; uint32_t tester_count;       /* of each: as a userId, as a device */
@@ -230,7 +231,7 @@ void tact__schedule_tick(tact_keeper *k);
 tact_status tact__clock_open(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
 void tact__clock_stage(tact_keeper *k);
 void tact__clock_tick(tact_keeper *k);
-/* restored.c: a restored folder ends what was under way in it; again after a failed commit, until it is on the disk. */
+/* restored.c: a restored folder ends what was under way in it; again with the tick after a failed commit, until it is on the disk. */
 tact_status tact__restored_open(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
 void tact__restored_begin(tact_keeper *k);
 /* testers.c */

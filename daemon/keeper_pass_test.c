@@ -312,7 +312,8 @@ static void into_the_store(world *w, tact_slice key, const tact_slice *value) {
 
 static void fsck_reads_their_rows(void **state) {
     world *w = *state;
-    char bytes[2048], key[13] = "pass:";
+    static char bytes[2048];
+    char key[13] = "pass:";
     tact_arena arena;
     tact_writer out;
     crowd(w);

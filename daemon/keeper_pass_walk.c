@@ -212,7 +212,7 @@ static tact_status run_piece(tact_keeper *k, tact_pass *p, const tact_campaign *
 bool tact_keeper_run_pass(tact_keeper *k, unsigned most, int64_t slice_us) {
     const tact_campaign *c = NULL;
     tact_trouble trouble = { "" };
-    if (!k->pass_count || k->read_only || k->pass_commit > k->last_commit || tact__batch_start(k)) return false;
+    if (!k->pass_count || k->read_only || k->restored_again || k->pass_commit > k->last_commit || tact__batch_start(k)) return false;
     tact_pass *p = tact__pass_next(k, &c);
     if (!p) return false;
     tact_status s = run_piece(k, p, c, most, slice_us, &trouble);

@@ -24,6 +24,7 @@ tact_status tact__restored_open(tact_keeper *k, tact_trouble *trouble) {
 }
 
 void tact__restored_begin(tact_keeper *k) {
+    k->restored_again = false;
     if (!k->restored.us) return;
     if (tact_store_get(k->store, TACT_FAMILY_META, TACT_S("restored"), NULL, NULL, NULL) == TACT_ERR_NOT_FOUND) return;      /* done, and on the disk */
     if (k->world.restored.us != k->restored.us) {

@@ -436,6 +436,7 @@ void tact__world_adopt(tact_keeper *k) {
 void tact_keeper_tick(tact_keeper *k) {
     tact_instant now = k->options.clock.now(k->options.clock.ctx);
     tact__clock_tick(k);
+    if (k->restored_again && !k->read_only) tact__restored_begin(k);
     tact__schedule_tick(k);
     int64_t day = tact__brand_day(k, now);
     for (uint32_t i = k->world.exhausted_count; i-- > 0;) {

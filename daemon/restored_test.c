@@ -162,6 +162,28 @@ static void nobody_gets_a_second_message(void **state) {
     assert_true(sent_of("daily") > 0);
 }
 
+/* The first commit fails: what it ended is ended again, and nothing walks before. */
+static void a_failed_commit_does_not_lose_it(void **state) {
+    world *w = *state;
+    uint32_t count;
+    tact_trouble trouble = { "" };
+    send_count = 0;
+    crowd(w);
+    happen(w, "b1");
+    assert_true(tact_keeper_run_pass(w->keeper, 5, 0));
+    flush(w);
+    back_up(w);
+    restore_it(w);
+    assert_int_equal(tact_keeper_pause(w->keeper, TACT_S("all"), false, &trouble), TACT_OK);
+    tact__batch_fail(w->keeper, w->keeper->collecting.number, TACT_ERR_IO);      /* as a commit does that fails */
+    assert_false(tact_keeper_run_pass(w->keeper, 5, 0));
+    tact_keeper_tick(w->keeper);
+    flush(w);
+    const tact_pass *p = tact_keeper_passes(w->keeper, &count);
+    assert_int_equal(p->state, TACT_PASS_STOPPED);
+    assert_false(tact_keeper_run_pass(w->keeper, 5, 0));
+}
+
 /* The world that says so is kept: a replay decides in the same one. The reason stands in the decision. */
 static void it_is_said(void **state) {
     world *w = *state;
@@ -190,6 +212,7 @@ static void it_is_said(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(nobody_gets_a_second_message, setup, teardown), cmocka_unit_test_setup_teardown(it_is_said, setup, teardown) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(nobody_gets_a_second_message, setup, teardown), cmocka_unit_test_setup_teardown(a_failed_commit_does_not_lose_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(it_is_said, setup, teardown) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
