@@ -54,6 +54,7 @@ void tact_attribute_file_print(FILE *out, const tact_screen *screen, const tact_
     print_table(out, screen, f, false);
     if (a->value > 0 || a->value < 0) { fputs("\nvalue credited\n", out); print_table(out, screen, f, true); }
     fputc('\n', out);
+    tact_wrap(out, screen, 0, 0, "Last, first: all of it to the last or the first touch. Linear: shared by all touches. Shapley: shared by the channels on the way. Markov: by what is lost without the channel.");
     tact_wrap(out, screen, 0, 0, f->any_increment
                   ? "Credit says who stood on the way, not what would have happened without. The increment is what a lot showed: where they differ, believe the increment."
                   : "Credit says who stood on the way, not what would have happened without: only people left alone by lot show that (tact lift). Where it is known, hand it in: --increment CHANNEL=N.");

@@ -2,7 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cli/reach.h"
+#include "cli/ink.h"
 #include "cli/table.h"
+#include "cli/wrap.h"
 #include "daemon/pass_json.h"
 
 int tact_cmd_passes(tact_cli *cli);
@@ -44,19 +46,21 @@ static uint64_t many(const tact_value *row, const char *key) {
     return v && v->type == TACT_INT && v->integer > 0 ? (uint64_t)v->integer : 0;
 }
 
-static void print(tact_cli *cli, const tact_value *answer) {
+static void print(tact_cli *cli, const tact_value *answer, const tact_zone *zone) {
+    char time[TACT_INK_TIME];
     static const char *const counts[] = { "met", "left", "silent" };
     const tact_value *passes = tact_value_path(answer, "passes");
     uint32_t count = passes && passes->type == TACT_LIST ? passes->list.count : 0;
     tact_screen screen = tact_screen_of(cli->out);
     if (!count) { fputs("No campaign has gone over its audience yet. Those with at:, every:, on: coupon, birthday ... do.\n", cli->out); return; }
     tact_table *t = tact_table_new();
-    tact_table_column(t, "", "number", TACT_COLUMN_NUMBER);
+    tact_table_column(t, "pass", "number", TACT_COLUMN_NUMBER);
     tact_table_column(t, "campaign", "campaign", 0);
+    tact_table_column(t, "start", "start", 0);
     tact_table_column(t, "state", "state", 0);
     tact_table_column(t, "done", "progress", TACT_COLUMN_RIGHT);
-    tact_table_column(t, "people met", "met", TACT_COLUMN_NUMBER);
-    tact_table_column(t, "messages left", "left", TACT_COLUMN_NUMBER);
+    tact_table_column(t, "looked at", "met", TACT_COLUMN_NUMBER);
+    tact_table_column(t, "queued", "left", TACT_COLUMN_NUMBER);
     tact_table_column(t, "silent", "silent", TACT_COLUMN_NUMBER);
     tact_table_column(t, "why", "why", TACT_COLUMN_SHRINKS);
     for (uint32_t i = 0; i < count; i++) {
@@ -66,6 +70,7 @@ static void print(tact_cli *cli, const tact_value *answer) {
         tact_table_row(t);
         tact_table_count(t, TACT_STYLE_PLAIN, many(row, "number"));
         tact_table_text(t, TACT_STYLE_STRONG, tact_value_path_text(row, "campaign"));
+        tact_table_cell(t, TACT_STYLE_PLAIN, "%s", tact_ink_iso(time, tact_value_path_text(row, "start"), zone));
         tact_table_text(t, TACT_STYLE_PLAIN, tact_value_path_text(row, "state"));
         tact_table_cell(t, TACT_STYLE_PLAIN, "%.0f %%", 100 * share);
         for (unsigned k = 0; k < 3; k++) tact_table_count(t, TACT_STYLE_PLAIN, many(row, counts[k]));
@@ -73,6 +78,7 @@ static void print(tact_cli *cli, const tact_value *answer) {
     }
     tact_table_print(t, cli->out, &screen);
     tact_table_free(t);
+    tact_wrap(cli->out, &screen, 0, 0, "Looked at: people who are remembered. Queued: a message waits for them and is checked once more before it leaves. Silent: they are of the audience, and nothing may be said; `tact report campaign NAME` says why.");
 }
 
 int tact_cmd_passes(tact_cli *cli) {
@@ -93,7 +99,7 @@ int tact_cmd_passes(tact_cli *cli) {
     if (!code && which < ORDERS && !cli->json) fprintf(cli->out, "pass %lld %s\n", number, orders[which].done);
     if (!code && (which == ORDERS || cli->json)) code = read_list(cli, &r, &json);
     if (!code && json.len && !tact_reach_json(cli, json)) {
-        if (tact_reach_parse(cli, &r, json, &answer)) print(cli, &answer); else code = TACT_EXIT_CANNOT;
+        if (tact_reach_parse(cli, &r, json, &answer)) print(cli, &answer, tact_reach_zone(&r)); else code = TACT_EXIT_CANNOT;
     }
     tact_reach_close(&r);
     return code;

@@ -57,13 +57,13 @@ static void print_arms(FILE *out, const tact_screen *screen, const tact_lift_fil
 }
 
 static void print_lot(FILE *out, const tact_screen *screen, const tact_lift_file *f) {
-    char line[512];
+    char line[512], n[27];
     const tact_allocation *a = &f->allocation;
     const char *asked = f->shares_told ? "as --share asked" : "in equal shares";
     if (!a->judged) snprintf(line, sizeof line, "The lot: too few people to judge whether they were dealt %s.", asked);
     else if (!a->mismatch) snprintf(line, sizeof line, "The lot: people were dealt %s (p = %.3f).", asked, a->p);
-    else snprintf(line, sizeof line, "The lot did not fall %s: chance alone does this %s once in %.0f times. No difference is told, as people were lost or added on one side. %s",
-                  asked, a->p > 1e-6 ? "about" : "less than", a->p > 1e-6 ? 1 / a->p : 1e6, f->shares_told ? "Look for a filter, a redirect or a join that treats arms differently." : "If the arms were meant to differ in size, say so: --share NAME=90 --share OTHER=10.");
+    else snprintf(line, sizeof line, "The lot did not fall %s: chance alone does this %s once in %s times. No difference is told, as people were lost or added on one side. %s",
+                  asked, a->p > 1e-6 ? "about" : "less than", tact_number_text(a->p > 1e-6 ? (uint64_t)(1 / a->p) : 1000000, n), f->shares_told ? "Look for a filter, a redirect or a join that treats arms differently." : "If the arms were meant to differ in size, say so: --share NAME=90 --share OTHER=10.");
     fputc('\n', out);
     tact_wrap(out, screen, 0, 0, line);
 }
@@ -71,14 +71,24 @@ static void print_lot(FILE *out, const tact_screen *screen, const tact_lift_file
 /* The lot was fair, but those of whom something is known are not those dealt. */
 static void print_lost(FILE *out, const tact_screen *screen, const tact_lift_file *f) {
     for (unsigned m = 0; m < f->metric_count && !f->allocation.mismatch; m++) {
-        char line[768];
+        char line[768], n[27];
         if (!tact_lift_file_blocked(f, m)) continue;
         double p = f->metrics[m].lost.mismatch ? f->metrics[m].lost.p : f->metrics[m].lot.p;
-        snprintf(line, sizeof line, "%s: people were lost on one side: those with a value%s are not dealt as the arms were (column \"counted\"), and chance alone does this %s once in %.0f times. No difference is told.%s",
-                 f->metrics[m].name, f->covariate_column >= 0 ? " and a covariate" : "", p > 1e-6 ? "about" : "less than", p > 1e-6 ? 1 / p : 1e6,
+        snprintf(line, sizeof line, "%s: people were lost on one side: those with a value%s are not dealt as the arms were (column \"counted\"), and chance alone does this %s once in %s times. No difference is told.%s",
+                 f->metrics[m].name, f->covariate_column >= 0 ? " and a covariate" : "", p > 1e-6 ? "about" : "less than", tact_number_text(p > 1e-6 ? (uint64_t)(1 / p) : 1000000, n),
                  f->empty_is_zero ? "" : " Where an empty cell means that nothing was done, say --empty-is-zero.");
         tact_wrap(out, screen, 0, 2, line);
     }
+}
+
+/* An end of the interval, with as many decimals as the difference beside it. */
+static const char *end(text out, const tact_lift_metric *metric, const tact_lift *l, double value) {
+    text of;
+    const char *point = strchr(amount(of, metric, l->difference, true), '.');
+    size_t decimals = point ? strspn(point + 1, "0123456789") : 0;
+    if (!(fabs(l->difference) < 1e12) || strchr(of, 'e')) return amount(out, metric, value, true);
+    snprintf(out, sizeof(text), "%+.*f%s", (int)decimals, metric->goal ? value * 100 : value, metric->goal ? " pt" : "");
+    return out;
 }
 
 static void print_lifts(FILE *out, const tact_screen *screen, const tact_lift_file *f) {
@@ -101,8 +111,8 @@ static void print_lifts(FILE *out, const tact_screen *screen, const tact_lift_fi
             tact_table_cell(t, TACT_STYLE_PLAIN, "%s", metric->name);
             tact_table_cell(t, TACT_STYLE_PLAIN, "%s", f->arms[a]);
             tact_table_cell(t, TACT_STYLE_PLAIN, "%s%s", little ? "" : amount(v, metric, l->difference, true), little ? "" : metric->goal ? " pt" : "");
-            tact_table_cell(t, TACT_STYLE_PLAIN, "%s", little ? "" : amount(v, metric, l->low, true));
-            tact_table_cell(t, TACT_STYLE_PLAIN, "%s", little ? "" : amount(v, metric, l->high, true));
+            tact_table_cell(t, TACT_STYLE_PLAIN, "%s", little ? "" : end(v, metric, l, l->low));
+            tact_table_cell(t, TACT_STYLE_PLAIN, "%s", little ? "" : end(v, metric, l, l->high));
             if (little || !(l->control < 0 || l->control > 0)) tact_table_cell(t, TACT_STYLE_PLAIN, "%s", "");
             else tact_table_cell(t, TACT_STYLE_PLAIN, "%+.1f %%", l->relative * 100);
             tact_table_cell(t, f->believed[m][a] ? l->verdict == TACT_LIFT_HIGHER ? TACT_STYLE_GOOD : TACT_STYLE_WARN : TACT_STYLE_DIM, "%s", verdict_word(f, m, a));
@@ -132,7 +142,7 @@ static void print_missing(FILE *out, const tact_screen *screen, const tact_lift_
                 tact_wrap(out, screen, 0, 2, line);
                 continue;
             }
-            snprintf(line, sizeof line, l->verdict == TACT_LIFT_OPEN ? "%s, %s: %s more %s in both arms for a verdict%s." : "%s, %s: too little data: about %s more %s in both arms before anything can be said%s.",
+            snprintf(line, sizeof line, l->verdict == TACT_LIFT_OPEN ? "%s, %s: %s more %s, both arms together, for a verdict%s." : "%s, %s: too little data: about %s more %s, both arms together, before anything can be said%s.",
                      f->metrics[m].name, f->arms[a], far ? "no reachable number of" : tact_number_text((uint64_t)l->more_people, n), l->more_people < 1.5 ? "person" : "people", when);
             tact_wrap(out, screen, 0, 2, line);
         }
@@ -155,6 +165,13 @@ static void print_money(FILE *out, const tact_screen *screen, const tact_lift_fi
         }
 }
 
+static bool any_open(const tact_lift_file *f) {
+    for (unsigned m = 0; m < f->metric_count; m++)
+        for (unsigned a = 0; a < f->arm_count; a++)
+            if (a != f->control && f->lifts[m][a].verdict == TACT_LIFT_OPEN && f->lifts[m][a].more_people >= 0.5 && !tact_lift_file_blocked(f, m)) return true;
+    return false;
+}
+
 void tact_lift_file_print(FILE *out, const tact_screen *screen, const tact_lift_file *f, double per_day) {
     char line[400];
     print_arms(out, screen, f);
@@ -166,12 +183,14 @@ void tact_lift_file_print(FILE *out, const tact_screen *screen, const tact_lift_
         print_missing(out, screen, f, per_day);
         print_money(out, screen, f);
         for (unsigned m = 0; m < f->metric_count && f->covariate_column >= 0; m++) {
-            snprintf(line, sizeof line, "%s: %s taken into account; %.0f %% of the noise is left.", f->metrics[m].name, f->sheet.columns[f->covariate_column], f->metrics[m].cuped.kept_share * 100);
+            snprintf(line, sizeof line, "%s: %s taken into account; %.0f %% of the noise is left%s.", f->metrics[m].name, f->sheet.columns[f->covariate_column], f->metrics[m].cuped.kept_share * 100,
+                     f->metrics[m].cuped.kept_share > 0.95 ? ": it explains next to nothing of it" : "");
             tact_wrap(out, screen, 0, 2, line);
         }
         snprintf(line, sizeof line, "From-to is true at every look (95 %%): look daily, and stop when the verdict is there.%s",
                  f->questions > 1 ? " Higher and lower stand among all the questions asked here; \"alone\" would if it were the only one." : "");
         tact_wrap(out, screen, 0, 0, line);
+        if (any_open(f)) tact_wrap(out, screen, 0, 0, "Open: no difference is shown so far, which does not mean there is none.");
     }
     for (unsigned m = 0; m < f->metric_count; m++) {
         char n[27];

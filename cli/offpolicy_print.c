@@ -61,6 +61,16 @@ static void print_refusal(FILE *out, const tact_screen *screen, const tact_offpo
     tact_wrap(out, screen, 0, 0, line);
 }
 
+/* What it comes to: the estimate to be read first beside the log. */
+static void print_answer(FILE *out, const tact_screen *screen, const tact_offpolicy_file *f) {
+    char line[400];
+    const tact_estimate *way = f->has_model ? &f->answer.dr : &f->answer.snips, *log = &f->answer.logged;
+    if (!isfinite(way->low) || !isfinite(log->low)) return;
+    const char *says = way->low > log->high ? "more than the log brought" : way->high < log->low ? "less than the log brought" : "not to be told from what the log brought, so far";
+    snprintf(line, sizeof line, "So the other way would have brought about %.4g a draw, the log brought %.4g: %s.", way->value, log->value, says);
+    tact_wrap(out, screen, 0, 0, line);
+}
+
 void tact_offpolicy_file_print(FILE *out, const tact_screen *screen, const tact_offpolicy_file *f) {
     char line[600], n[27];
     const tact_offpolicy_answer *a = &f->answer;
@@ -82,6 +92,7 @@ void tact_offpolicy_file_print(FILE *out, const tact_screen *screen, const tact_
         if (a->refusal) tact_wrap(out, screen, 0, 0, "The figures as they come, for whoever wants to see how bad they are (--anyway):");
         print_estimates(out, screen, f);
         tact_wrap(out, screen, 0, 0, f->has_model ? "Read DR first. From-to is true at every look (95 %)." : "Read SNIPS first; DR needs a model: --expected. From-to is true at every look (95 %).");
+        if (!a->refusal) print_answer(out, screen, f);
     }
     tact_sheet_print(out, screen, &f->sheet);
 }
