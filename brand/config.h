@@ -10,7 +10,8 @@
 #include "core/base/words.h"
 
 typedef enum { TACT_KEY_WRITE, TACT_KEY_SERVER, TACT_KEY_ADMIN } tact_key_kind;
-typedef enum { TACT_DRIVER_NONE, TACT_DRIVER_BUILT_IN, TACT_DRIVER_DRY_RUN } tact_driver;
+/* SENDER: the channel's own (channel/senders.c), under the name it has there: `http`, `smtp`. */
+typedef enum { TACT_DRIVER_NONE, TACT_DRIVER_BUILT_IN, TACT_DRIVER_DRY_RUN, TACT_DRIVER_SENDER } tact_driver;
 
 typedef struct tact_config_texts { tact_slice *items; uint32_t count; } tact_config_texts;
 
@@ -50,6 +51,8 @@ typedef struct tact_config {
     struct { tact_config_fallback *items; uint32_t count; } fallbacks;
 
     uint8_t driver[TACT_CHANNEL_COUNT];  /* tact_driver */
+    uint32_t rate[TACT_CHANNEL_COUNT], connections[TACT_CHANNEL_COUNT];    /* of a sender: messages a second (0: no limit), at a time */
+    struct { tact_slice url, secret, ca_file; } webhook;
     uint16_t attention_budget_milli, cost_milli[TACT_CHANNEL_COUNT];
     uint8_t from_degree[TACT_CHANNEL_COUNT];       /* TACT_DEGREE_* */
     tact_span fatigue_half_life, gap;
@@ -72,5 +75,6 @@ typedef struct tact_config {
 } tact_config;
 
 /** True when the channel has a driver. */
+static inline bool tact_config_sends(const tact_config *config, unsigned channel) { return config->driver[channel] == TACT_DRIVER_SENDER; }
 static inline bool tact_config_connected(const tact_config *config, unsigned channel) { return config->driver[channel] != TACT_DRIVER_NONE; }
 #endif

@@ -295,8 +295,25 @@ static void check_topics(reader *r, const tact_config *config) {
     }
 }
 
+static void need(reader *r, const tact_value *tree, const char *at, bool there, tact_slice what, tact_slice hint) {
+    uint32_t line, column;
+    if (there) return;
+    place_of(tree, at, &line, &column);
+    error_at(r, line, column, what, hint);
+}
+
+/* Written down; `tact check` does not resolve secrets. */
+static bool has_secret(const tact_value *tree, const char *path) {
+    const tact_value *v = tact_value_path(tree, path);
+    return v && v->type != TACT_NULL;
+}
+
 static void check_rest(reader *r, const tact_value *tree, const tact_config *config) {
     uint32_t line, column;
+    if (tact_config_sends(config, TACT_CHANNEL_WEBHOOK)) {
+        need(r, tree, "channels.webhook.driver", config->webhook.url.len, TACT_S("`http` calls an address, and channels.webhook.url is missing"), TACT_S("add  url: https://..."));
+        need(r, tree, "channels.webhook.driver", has_secret(tree, "channels.webhook.secret"), TACT_S("`http` signs its calls, and channels.webhook.secret is missing"), TACT_S("add  secret: ${env:WEBHOOK_SECRET}"));
+    }
     for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++) {
         if (config->driver[c] != TACT_DRIVER_BUILT_IN || c == TACT_CHANNEL_WEB || c == TACT_CHANNEL_INAPP) continue;
         char path[48];

@@ -8,7 +8,7 @@ tact_status tact__channels_reach(tact_keeper *k, const tact__entry *entry, uint6
     if (!event->channels_confirm) return TACT_OK;
     tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
     for (unsigned c = 0; c < TACT_CHANNEL_COUNT && !s; c++)
-        if (event->channels_confirm >> c & 1 && !tact__address_of(&cold, c, part).len) event->channels_open = (uint16_t)(event->channels_open & ~(1u << c));
+        if (event->channels_confirm >> c & 1 && c != TACT_CHANNEL_WEBHOOK && !tact__address_of(&cold, c, part).len) event->channels_open = (uint16_t)(event->channels_open & ~(1u << c));
     return s;
 }
 
@@ -18,7 +18,11 @@ tact_slice tact__address_of(const tact_cold *cold, unsigned channel, uint64_t pa
         const tact_address *a = tact_cold_address(cold, (uint8_t)(channel == TACT_CHANNEL_MESSENGER ? TACT_CHANNEL_SMS : channel));
         return a ? a->text : (tact_slice){ NULL, 0 };
     }
-    if (channel == TACT_CHANNEL_WEBHOOK) return TACT_S("webhook");         /* where to is a setting */
+    if (channel == TACT_CHANNEL_WEBHOOK) {                 /* where to is a setting; this says about whom, where they gave an address */
+        const tact_address *a = tact_cold_address(cold, TACT_CHANNEL_EMAIL);
+        if (!a) a = tact_cold_address(cold, TACT_CHANNEL_SMS);
+        return a ? a->text : (tact_slice){ NULL, 0 };
+    }
     const tact_endpoint *best = NULL;
     for (uint32_t i = 0; i < cold->endpoint_count; i++) {
         const tact_endpoint *e = &cold->endpoints[i];

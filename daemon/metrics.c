@@ -2,6 +2,7 @@
 #include "daemon/metrics.h"
 #include <stdio.h>
 #include "daemon/learner.h"
+#include "daemon/outbox.h"
 #include "daemon/streams.h"
 
 static void line(tact_writer *w, const char *name, const char *type, const char *help, uint64_t value) {

@@ -65,7 +65,7 @@ static void touches(out *o, const tact_part *p) {
         tact_json_double(o->j, t->cost_milli / 1000.0);
         TACT_JSON_KEY(o->j, "outcomes");
         tact_json_list(o->j);
-        for (unsigned k = 0; k <= TACT_OUTCOME_BOUNCED; k++)
+        for (unsigned k = 0; k <= TACT_OUTCOME_UNKNOWN; k++)
             if (t->outcomes >> k & 1) tact_json_text(o->j, tact_word_name(TACT_LIST_OUTCOME, k));
         tact_json_end_list(o->j);
         tact_json_end_map(o->j);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include "brand/check_print.h"
 #include "brand/watch.h"
+#include "daemon/outbox.h"
 #include "daemon/run.h"
 #include "daemon/server.h"
 
@@ -95,6 +96,7 @@ bool tact_server_reload(tact_server *s) {
         s->counts.bad_reloads++;
         return false;
     }
+    tact_outbox_adopt(s->outbox);
     tact_brand_arena_free(s->brand_arena);
     s->brand_arena = arena;
     s->brand_fault[0] = 0;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "daemon/outbox.h"
 #include "daemon/rates.h"
 #include "daemon/run.h"
 #include "daemon/streams.h"
@@ -201,6 +202,7 @@ static void http_stopped(void *ctx) {
     for (unsigned i = 0; i < sizeof handles / sizeof *handles; i++)
         if (!uv_is_closing(handles[i])) uv_close(handles[i], closed);
     tact_server_watch_stop(s);
+    tact_outbox_stop(s->outbox);
 }
 
 static void on_signal(uv_signal_t *handle, int number) {
@@ -241,7 +243,8 @@ static tact_http_route *all_routes(size_t *count) {
         { tact_api_events, tact_api_event_count }, { tact_api_consents, tact_api_consent_count }, { tact_api_people, tact_api_people_count },
         { tact_api_admin, tact_api_admin_count }, { tact_api_streams, tact_api_stream_count }, { tact_api_about, tact_api_about_count },
         { tact_api_backups, tact_api_backup_count }, { tact_api_reports, tact_api_report_count }, { tact_api_labels, tact_api_label_count },
-        { tact_api_passes, tact_api_pass_count }, { tact_api_tries, tact_api_try_count } };
+        { tact_api_passes, tact_api_pass_count }, { tact_api_tries, tact_api_try_count },
+        { tact_api_outboxes, tact_api_outbox_count } };
     enum { TABLES = sizeof tables / sizeof *tables };
     size_t total = 0, n = 0;
     for (unsigned i = 0; i < TABLES; i++) total += tables[i].count;
@@ -304,9 +307,11 @@ static void unannounce(const tact_server *s) {
     if (!tact_path_join(&path, s->data_folder, "LISTEN", NULL)) unlink(path.text);
 }
 
+static void channels(void *server, uint16_t *confirm, uint16_t *busy) { tact_outbox_channels(((tact_server *)server)->outbox, confirm, busy); }
+
 static tact_keeper_options keeper_options(tact_server *s, const tact_run_options *o) {
     return (tact_keeper_options){ .data_folder = s->data_folder, .master_key_path = o->master_key_path, .erasures_path = o->erasures_path, .clock = { believed_clock, s }, .guarded = true,
-                                  .threaded = true, .wake = wake, .committed = tact_server_committed, .send = tact_server_send, .stream_open = tact_server_stream_open,
+                                  .threaded = true, .wake = wake, .committed = tact_server_committed, .send = tact_server_send, .channels = channels, .stream_open = tact_server_stream_open,
                                   .ctx = s, .memory_bytes = (size_t)s->brand.config.memory_bytes };
 }
 
@@ -331,6 +336,8 @@ int tact_run(const tact_run_options *o) {
     start_handles(s);
     if (!tact_server_load(s, o->quiet)) { code = 1; goto no_brand; }
     tact_keeper_options options = keeper_options(s, o);
+    if (!(s->outbox = tact_outbox_new(s))) { fprintf(stderr, "tact: no memory to start\n"); goto no_keeper; }
+    tact_outbox_adopt(s->outbox);
     if (tact_keeper_open(&s->keeper, &options, &s->brand, &trouble)) { fprintf(stderr, "tact: %s\n", trouble.text); goto no_keeper; }
     tact_http_raise_file_limit();
     if (!start_http(s, routes, route_count)) goto no_http;
@@ -360,6 +367,7 @@ no_keeper:
     tact_server_unload(s);
 no_brand:
     if (code) { http_stopped(s); uv_run(&s->loop, UV_RUN_DEFAULT); }
+    tact_outbox_free(s->outbox);
     uv_loop_close(&s->loop);
     tact_rates_free(s->rates);
     free(s->proxies);

@@ -44,6 +44,7 @@ typedef struct tact_server {
     tact_waiter *waiters, **waiters_end; uint32_t waiting, queue_max;
     struct tact_rates *rates;
     struct tact_streams *streams;
+    struct tact_outbox *outbox;
     struct tact_worker *worker;
     struct tact_watch *watch;
     uv_check_t after_io; uv_idle_t spin; uv_timer_t second, due, company, pass; uv_async_t wake; uv_signal_t signals[3];
@@ -96,6 +97,7 @@ extern const tact_http_route tact_api_backups[]; extern const size_t tact_api_ba
 extern const tact_http_route tact_api_streams[]; extern const size_t tact_api_stream_count;
 extern const tact_http_route tact_api_reports[]; extern const size_t tact_api_report_count;
 extern const tact_http_route tact_api_labels[];  extern const size_t tact_api_label_count;
+extern const tact_http_route tact_api_outboxes[]; extern const size_t tact_api_outbox_count;
 extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;
 extern const tact_http_route tact_api_tries[];   extern const size_t tact_api_try_count;
 extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "daemon/answer.h"
+#include "daemon/outbox.h"
 #include "daemon/outbox_file.h"
 #include "daemon/server.h"
 
@@ -186,6 +187,7 @@ void tact_server_send(void *server, const tact_sending *sending) {
     s->counts.sent++;
     if (!data.len) { fprintf(stderr, "tact: a message of %.*s was too large to hand over (16 KB)\n", (int)sending->campaign.len, sending->campaign.ptr); return; }
     if (sending->intent.channel == TACT_CHANNEL_INAPP) to_pages(s, sending, data);
+    else if (tact_config_sends(&s->brand.config, sending->intent.channel)) tact_outbox_send(s->outbox, sending);
     else if (s->brand.config.driver[sending->intent.channel] == TACT_DRIVER_DRY_RUN) tact_outbox_file_write(s->data_folder, sending, data);
 }
 

@@ -1,0 +1,55 @@
+/* channel/sender.h -- what every sender is: it takes a parcel, and says once what became of it.
+ *
+ * Knows     no campaign's rules and no person: the gate was passed before, and the parcel has all it needs.
+ * Once      `send` hands over at most once per call, and never by itself again. Who calls it again decides by the fate:
+ *             TAKEN    the far side has it
+ *             LATER    the far side certainly does not have it; `wait` when it asked for patience; `blocked` when it is our account, our settings
+ *                      or the whole far side, so that every other parcel would fare alike
+ *             REFUSED  the far side certainly does not have it, and will not; `dead` when this address does not exist (any more)
+ *             UNKNOWN  it may have it: a time-out or a reset after the last byte, an answer that says neither
+ * Adding    one: a file here with a tact_sender_kind, a row in senders.c, its settings in brand/setting.def (HACKING.md shows it).
+ */
+#ifndef TACT_CHANNEL_SENDER_H
+#define TACT_CHANNEL_SENDER_H
+#include "brand/config.h"
+#include "channel/post.h"
+#include "core/base/words.h"
+
+/** A message, rendered and addressed. Texts live until `send` returns. */
+typedef struct tact_parcel {
+    char id[17];                       /* hex of the intent's key: the same at each try, so that the far side can tell */
+    uint8_t channel, class_;           /* TACT_CHANNEL_*, TACT_CLASS_* */
+    unsigned tries;                    /* 1 the first time */
+    tact_slice to;                     /* e-mail address, E.164 number, an endpoint's token */
+    tact_slice locale, title, body, action_label, action_url;
+    tact_slice campaign, message;      /* names, for headers and receivers */
+    tact_instant now, not_after;
+} tact_parcel;
+
+typedef struct tact_fated {
+    unsigned fate;                     /* TACT_FATE_* */
+    tact_span wait;                    /* {0}: nothing was asked */
+    bool blocked, dead;
+    char said[201];                    /* by the far side, or why it was not reached; for the log */
+} tact_fated;
+
+typedef void (*tact_fated_done)(void *ctx, const tact_fated *fated);
+
+typedef struct tact_sender_kind {
+    const char *driver;                /* as `driver:` of tact.yaml names it */
+    uint8_t channel;
+    /** ERR_INVALID: a setting is missing or cannot be used; *trouble names it. What is needed of `config` is copied. */
+    tact_status (*open)(void **self, const tact_config *config, tact_post *post, tact_trouble *trouble);
+    /** `done` is called once, perhaps before it returns. */
+    void (*send)(void *self, const tact_parcel *parcel, tact_fated_done done, void *ctx);
+    void (*close)(void *self);         /* after the post was closed: nothing is under way */
+} tact_sender_kind;
+
+/** The sender of a channel, or NULL when it has none of its own. */
+const tact_sender_kind *tact_sender_of(unsigned channel);
+
+/** The fate of an HTTP request by its answer, as far as HTTP itself says (senders know more of their own far side). */
+tact_fated tact_fated_http(const tact_post_answer *answer);
+/** Fills `said` with text that may be anything: cut at 200 bytes, control characters become spaces. */
+void tact_fated_say(tact_fated *fated, tact_slice text);
+#endif
