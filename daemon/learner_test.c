@@ -363,7 +363,7 @@ static void lessons_are_read_as_written(void **state) {
 /* A line from before there were answers: one feature less, no cell. */
 static void lessons_of_before(void **state) {
     (void)state;
-    char block[1024], old[256];
+    static char block[1024], old[256];
     tact_arena arena;
     tact_writer w;
     tact_taught taught = { .drawn = true, .campaign = 1, .message = 2, .sent = true, .cell = 5, .touch = { 3, 4 } }, back;
