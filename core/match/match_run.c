@@ -196,6 +196,7 @@ static void try_listed(tact__run *r) {
 /* ---- */
 
 static bool prepare(tact__run *r) {
+    enum { FEW_ROWS = 8 };                                  /* one field in eight: too few rows to narrow what the lists of the others find */
     const tact_match *m = r->m;
     r->classes = TACT_NEW(r->scratch, uint32_t, m->plan_count + 1);
     r->met = TACT_NEW(r->scratch, uint32_t, m->plan_count + 1);
@@ -203,7 +204,7 @@ static bool prepare(tact__run *r) {
     r->judged = TACT_NEW(r->scratch, uint8_t, m->atom_count + 1);
     r->found = TACT_NEW(r->scratch, uint64_t, m->campaign_count / 64 + 1);
     if (r->ask->count_errors && !(r->held = TACT_NEW(r->scratch, uint64_t, m->words + 1))) return false;
-    if (m->dense_count && m->dense_columns < m->column_count) {
+    if (m->dense_columns < m->column_count && m->dense_count * FEW_ROWS > m->plan_count) {
         r->hit = TACT_NEW(r->scratch, uint64_t, m->words);
         if (!r->hit) return false;
         memcpy(r->hit, m->whole, m->words * sizeof *r->hit);

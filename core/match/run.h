@@ -23,7 +23,7 @@ typedef struct tact__run {
     uint8_t *judged;                   /* per atom: 0 not yet, else 1 + verdict */
     tact_facts own;                    /* as asked, with the steps that are left */
     tact__memo memo; tact_facts facts; bool facts_ready;
-    uint64_t *hit;                     /* the columns reached by rows and those found by a list; NULL: a list's are asked at once, for there are no rows */
+    uint64_t *hit;                     /* the columns reached by rows and those found by a list; NULL: a list's are asked at once, for there are hardly any rows */
     bool wider;                        /* a row holds more than what is true */
     uint64_t *held;                    /* columns whose conditions are all true; only when errors are counted */
     uint64_t *found;                   /* campaigns, as bits */
