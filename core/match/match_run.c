@@ -166,13 +166,19 @@ static void try_list(tact__run *r, const tact__lists *lists, uint32_t n) {
     for (uint32_t i = 0; i < count; i++) tact__mark(r->hit, columns[i]);
 }
 
-static void try_keys(tact__run *r, const tact__lists *access, const tact__seen *seen) {
+static void try_keys(tact__run *r, const tact__keys *keys, const tact__seen *seen) {
     enum { AHEAD = 4 };
+    const tact__lists *access = &keys->access;
     const uint32_t *start = access->start, *numbers = seen->numbers;
     for (uint32_t n = 0; n < seen->count; n++) {
         if (n + 2 * AHEAD < seen->count) __builtin_prefetch(start + numbers[n + 2 * AHEAD]);
         if (n + AHEAD < seen->count) __builtin_prefetch(access->columns + start[numbers[n + AHEAD]]);
-        try_list(r, access, numbers[n]);
+        if (r->hit && keys->rows && keys->rows[numbers[n]]) {
+            const uint64_t *row = keys->rows[numbers[n]];
+            for (uint32_t w = 0; w < r->m->words; w++) r->hit[w] |= row[w];
+        } else {
+            try_list(r, access, numbers[n]);
+        }
     }
 }
 
@@ -187,10 +193,10 @@ static void try_listed(tact__run *r) {
         uint32_t i = r->met[k];
         const tact__plan *p = &m->plans[i];
         if (p->listed) try_list(r, &p->access, r->classes[i]);
-        if (r->seen[i][0].count) try_keys(r, &p->members.access, &r->seen[i][0]);
-        if (r->seen[i][1].count) try_keys(r, &p->prefixes.access, &r->seen[i][1]);
+        if (r->seen[i][0].count) try_keys(r, &p->members, &r->seen[i][0]);
+        if (r->seen[i][1].count) try_keys(r, &p->prefixes, &r->seen[i][1]);
     }
-    if (m->parts) try_keys(r, &m->plans[m->parts_plan].members.access, &r->seen[m->parts_plan][0]);
+    if (m->parts) try_keys(r, &m->plans[m->parts_plan].members, &r->seen[m->parts_plan][0]);
 }
 
 /* ---- */

@@ -29,8 +29,9 @@ typedef struct tact__condition {
 
 typedef struct tact__lists { uint32_t *start, *columns; } tact__lists;      /* of class or text i: columns[start[i] .. start[i + 1]), ascending */
 
-/* Of prefixes also their distinct lengths, ascending. `all`: whoever asks, `asked`: by which condition; `access`: whoever is found by it. */
-typedef struct tact__keys { tact__texts texts; tact__lists all, asked, access; uint32_t *lengths, length_count; } tact__keys;
+/* Of prefixes also their distinct lengths, ascending. `all`: whoever asks, `asked`: by which condition; `access`: whoever is found by it; `rows`: the same
+ * as bits, of texts that find many; NULL: of none. */
+typedef struct tact__keys { tact__texts texts; tact__lists all, asked, access; uint64_t **rows; uint32_t *lengths, length_count; } tact__keys;
 
 typedef struct tact__row {
     const uint64_t *bits, *live;       /* live: the blocks in which it has any bit, as bits; */
