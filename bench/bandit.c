@@ -133,8 +133,8 @@ static void flip(void) {
         good[i] = a == better;
         counts[a].shown_milli += 1000;
         counts[a].helped_milli += helped ? 1000 : 0;
-        if (i % (HORIZON / 365) == 0) {                    /* a year; every day a 28th of a half-life goes by, as daemon/learner.h has it */
-            int64_t keep = tact_fixed_decay(DAY_US, 28 * DAY_US);
+        if (i % (HORIZON / 365) == 0) {                    /* a year; every day an 84th of a half-life goes by, as a brand that says nothing has it */
+            int64_t keep = tact_fixed_decay(DAY_US, 84 * DAY_US);
             tact_choose_forget(&table, keep);
             for (uint32_t c = 0; c < 2; c++) { counts[c].shown_milli = (uint32_t)tact_fixed_mul(counts[c].shown_milli, keep); counts[c].helped_milli = (uint32_t)tact_fixed_mul(counts[c].helped_milli, keep); }
         }

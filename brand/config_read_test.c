@@ -55,6 +55,7 @@ static void defaults_are_what_the_design_says(void **state) {
     assert_int_equal(config.locales.count, 1);
     assert_true(tact_slice_is(config.default_locale, "en"));
     assert_int_equal(config.lateness.us, TACT_HOURS(48).us);
+    assert_int_equal(config.half_life.us, TACT_DAYS(84).us);       /* bench/README.md, "A simulated year" and "Choosing": shorter forgets good words sooner than it learns them */
     assert_int_equal(config.memory_bytes, 256u << 20);
     assert_int_equal(config.commit.max_wait_ms, 0);
     assert_int_equal(config.retention.objections.us, TACT_DAYS(1095).us);

@@ -272,7 +272,7 @@ static void removed_campaigns_are_forgotten(void **state) {
     learn(w);
     assert_true(tact_policy_find(&w->keeper->policy, tact_id32(TACT_S("two")), tact_id32(TACT_S("a")))->shown_milli > 10000);
     rebrand(w, "basket.yaml", NULL);
-    clock_now = tact_instant_add(clock_now, TACT_DAYS(400));
+    clock_now = tact_instant_add(clock_now, TACT_DAYS(900));
     learn(w);
     learn(w);
     assert_int_equal(tact_keeper_learned(w->keeper).rows, 0);

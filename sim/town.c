@@ -180,7 +180,7 @@ tact_status tact_sim_town_open(tact_sim_town **out, const tact_sim_options *o, t
     tact_status s = make_bundle(t, o->policy, &bytes, &t->rules);
     if (!s) s = engine_bytes(t, &bytes);
     if (s) { tact_sim_town_close(t); return tact_trouble_set(trouble, s, "the brand could not be made into a bundle: %s", tact_status_line(s)); }
-    s = tact_sim_shell_open(&t->shell, bytes, o->policy, o->channels, o->seed, o->people * TACT_SIM_DEVICES, o->half_life.us ? o->half_life : TACT_DAYS(28), trouble);
+    s = tact_sim_shell_open(&t->shell, bytes, o->policy, o->channels, o->seed, o->people * TACT_SIM_DEVICES, o->half_life.us ? o->half_life : TACT_DAYS(84), trouble);
     if (s) { tact_sim_town_close(t); return s; }
     t->shell.waits = note_waiting;
     t->shell.ctx = t;

@@ -22,7 +22,7 @@ typedef struct tact_sim_options {
     tact_sim_policy policy;
     bool drafts;                       /* drafts and campaigns for testers are taken for live */
     tact_instant from;                 /* midnight of the first day, in the brand's zone */
-    tact_span half_life;               /* of what is learned; {0}: 28 days, as a brand that says nothing */
+    tact_span half_life;               /* of what is learned; {0}: 12 weeks, as a brand that says nothing */
     tact_sim_fault fault;
     void (*progress)(void *ctx, uint64_t done_days, uint64_t days, uint64_t events); void *ctx;
 } tact_sim_options;
