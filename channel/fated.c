@@ -5,8 +5,9 @@
 void tact_fated_say(tact_fated *fated, tact_slice text) {
     size_t n = text.len < sizeof fated->said ? text.len : sizeof fated->said - 1;
     for (size_t i = 0; i < n; i++) fated->said[i] = (unsigned char)text.ptr[i] < ' ' || text.ptr[i] == 127 ? ' ' : text.ptr[i];
-    while (n && ((unsigned char)fated->said[n - 1] & 0xC0) == 0x80) n--;       /* no half of a character at the end */
-    if (n && (unsigned char)fated->said[n - 1] >= 0xC0) n--;
+    if (n < text.len) {                                    /* cut: no half of a letter at the end */
+        while (n && ((unsigned char)text.ptr[n] & 0xC0) == 0x80) n--;
+    }
     fated->said[n] = 0;
 }
 

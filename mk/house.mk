@@ -28,7 +28,7 @@ sanitize:  ## every unit test under ASan and UBSan, the daemon under TSan
 
 # The two lists of test programs, for the scripts that run them.
 .PHONY: test-programs check-daemon list-tests list-tsan list-fuzzers
-TSAN_TESTS := $(filter $(OUT)/daemon/% $(OUT)/store/store_test $(OUT)/store/eventlog_test,$(SHELL_TESTS))
+TSAN_TESTS := $(filter $(OUT)/daemon/% $(OUT)/channel/post_test $(OUT)/store/store_test $(OUT)/store/eventlog_test,$(SHELL_TESTS))
 test-programs: $(CORE_TESTS) $(SHELL_TESTS)
 check-daemon: $(TSAN_TESTS)
 	@tools/run-tests --mode $(MODE) --title "daemon ($(MODE))" $(TSAN_TESTS)
