@@ -1,5 +1,6 @@
 /* brand/check_print.c -- see check_print.h. */
 #include "brand/check_print.h"
+#include "brand/texts.h"
 #include <json-c/json.h>
 
 enum { LINE_WIDTH = 160 };
@@ -106,7 +107,51 @@ void tact_check_sum(FILE *out, const tact_brand *brand, const tact_diags *diags,
     fputc('\n', out);
 }
 
+/* ---- text messages ---- */
+
+enum { TEXT_LINES = 12 };
+typedef struct texts { FILE *out; uint32_t count; const uint32_t *only; uint32_t only_count; const tact_brand *brand; bool terminal; } texts;
+
+static void print_text(void *ctx, const tact_texts_row *row) {
+    texts *t = ctx;
+    const tact_sms_size *s = &row->size;
+    bool wanted = !t->only;
+    for (uint32_t i = 0; i < t->only_count; i++) wanted |= t->only[i] == row->campaign->id;
+    if (!wanted) return;
+    if (t->count++ >= TEXT_LINES) return;
+    if (t->count == 1) fputs("text messages:\n", t->out);
+    fputs("  ", t->out);
+    put_text(t->out, row->campaign->name);
+    fputc('/', t->out);
+    put_text(t->out, row->message->name);
+    fputc(' ', t->out);
+    put_text(t->out, row->text->locale);
+    fprintf(t->out, ": %s%s%u part%s%s, %u of %u %s", row->exact ? "" : "about ", s->parts > t->brand->config.sms.parts ? yellow(t->terminal) : "", s->parts, s->parts == 1 ? "" : "s",
+            s->parts > t->brand->config.sms.parts ? plain(t->terminal) : "", s->units, s->units_max, s->alphabet == TACT_SMS_GSM7 ? "(GSM 7 bit)" : "(UCS-2)");
+    if (row->cost_milli) fprintf(t->out, ", %u.%03u %.*s each", row->cost_milli / 1000, row->cost_milli % 1000, (int)t->brand->config.currency.len, t->brand->config.currency.ptr);
+    fputc('\n', t->out);
+}
+
+void tact_check_texts(FILE *out, const tact_brand *brand, const uint32_t *only, uint32_t only_count, tact_arena *arena, bool terminal) {
+    texts t = { .out = out, .only = only, .only_count = only_count, .brand = brand, .terminal = terminal };
+    tact_texts_each(&brand->bundle, &brand->config, arena, print_text, &t);
+    if (t.count > TEXT_LINES) fprintf(out, "  ... and %u more: `tact check --json` has them all\n", t.count - TEXT_LINES);
+}
+
 static struct json_object *text(tact_slice t) { return json_object_new_string_len(t.ptr ? t.ptr : "", (int)t.len); }
+
+static void text_to_json(void *ctx, const tact_texts_row *row) {
+    struct json_object *list = ctx, *one = json_object_new_object();
+    json_object_object_add(one, "campaign", text(row->campaign->name));
+    json_object_object_add(one, "message", text(row->message->name));
+    json_object_object_add(one, "locale", text(row->text->locale));
+    json_object_object_add(one, "alphabet", json_object_new_string(row->size.alphabet == TACT_SMS_GSM7 ? "GSM-7" : "UCS-2"));
+    json_object_object_add(one, "units", json_object_new_int64(row->size.units));
+    json_object_object_add(one, "parts", json_object_new_int64(row->size.parts));
+    json_object_object_add(one, "exact", json_object_new_boolean(row->exact));
+    if (row->cost_milli) json_object_object_add(one, "cost", json_object_new_double((double)row->cost_milli / 1000.0));
+    json_object_array_add(list, one);
+}
 
 void tact_check_json(FILE *out, const tact_brand *brand, const tact_diags *diags) {
     struct json_object *all = json_object_new_object(), *list = json_object_new_array();
@@ -125,6 +170,9 @@ void tact_check_json(FILE *out, const tact_brand *brand, const tact_diags *diags
         json_object_array_add(list, one);
     }
     json_object_object_add(all, "findings", list);
+    struct json_object *of_texts = json_object_new_array();
+    if (!diags->error_count) tact_texts_each(&brand->bundle, &brand->config, diags->arena, text_to_json, of_texts);
+    json_object_object_add(all, "texts", of_texts);
     json_object_object_add(all, "bundle", diags->error_count || !brand->hash_text[0] ? NULL : json_object_new_string(brand->hash_text));
     fputs(json_object_to_json_string_ext(all, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE), out);
     fputc('\n', out);

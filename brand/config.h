@@ -13,6 +13,8 @@ typedef enum { TACT_KEY_WRITE, TACT_KEY_SERVER, TACT_KEY_ADMIN } tact_key_kind;
 /* SENDER: the channel's own (channel/senders.c), under the name it has there: `http`, `smtp`. */
 typedef enum { TACT_DRIVER_NONE, TACT_DRIVER_BUILT_IN, TACT_DRIVER_DRY_RUN, TACT_DRIVER_SENDER } tact_driver;
 
+typedef enum { TACT_STOP_LAW, TACT_STOP_ALWAYS, TACT_STOP_NEVER } tact_config_stop;
+
 typedef struct tact_config_texts { tact_slice *items; uint32_t count; } tact_config_texts;
 
 typedef struct tact_config_key {
@@ -53,6 +55,11 @@ typedef struct tact_config {
     uint8_t driver[TACT_CHANNEL_COUNT];  /* tact_driver */
     uint32_t rate[TACT_CHANNEL_COUNT], connections[TACT_CHANNEL_COUNT];    /* of a sender: messages a second (0: no limit), at a time */
     struct { tact_slice url, secret, ca_file; } webhook;
+    struct {
+        tact_slice from, name, stop_number;        /* name: never empty once read */
+        uint8_t stop;                    /* tact_config_stop */
+        uint32_t parts; uint16_t part_milli;       /* thousandths of the currency */
+    } sms;
     uint16_t attention_budget_milli, cost_milli[TACT_CHANNEL_COUNT];
     uint8_t from_degree[TACT_CHANNEL_COUNT];       /* TACT_DEGREE_* */
     tact_span fatigue_half_life, gap;

@@ -3,6 +3,7 @@
 #include "brand/setting.h"
 #include "brand/yaml.h"
 #include "core/base/hash.h"
+#include "core/text/sms.h"
 #include <stdio.h>
 
 typedef struct reader {
@@ -308,6 +309,21 @@ static bool has_secret(const tact_value *tree, const char *path) {
     return v && v->type != TACT_NULL;
 }
 
+static void check_sms(reader *r, const tact_value *tree, tact_config *config) {
+    uint32_t line, column;
+    tact_slice from = config->sms.from;
+    bool letters = tact_sms_from_letters(from);
+    if (!config->sms.name.len) config->sms.name = config->brand;
+    if (!tact_value_path(tree, "costs.sms") && config->sms.part_milli) config->price_milli[TACT_CHANNEL_SMS] = config->sms.part_milli;
+    if (!from.len) return;
+    place_of(tree, "channels.sms.from", &line, &column);
+    if (letters && (from.len > 11 || tact_sms_measure(from).alphabet != TACT_SMS_GSM7))
+        error_at(r, line, column, TACT_JOIN(r->diags, TACT_S("'"), from, TACT_S("' is no sender a phone can show")), TACT_S("at most 11 letters, digits and spaces without accents, or a number"));
+    if (letters && !config->sms.stop_number.len && config->sms.stop != TACT_STOP_NEVER)
+        error_at(r, line, column, TACT_JOIN(r->diags, TACT_S("nobody can answer '"), from, TACT_S("', so a promotional text has no way to refuse it")),
+                 TACT_S("name the number that takes refusals (stop_number: 36180), send from a number, or write  stop: never  when the gateway adds the line"));
+}
+
 static void check_rest(reader *r, const tact_value *tree, const tact_config *config) {
     uint32_t line, column;
     if (tact_config_sends(config, TACT_CHANNEL_WEBHOOK)) {
@@ -337,6 +353,7 @@ bool tact_config_read(const tact_value *tree, tact_slice folder_name, const tact
     check_keys(&r, tree, out);
     check_locales(&r, tree, out);
     check_topics(&r, out);
+    check_sms(&r, tree, out);
     check_rest(&r, tree, out);
     return diags->error_count == errors;
 }

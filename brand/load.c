@@ -5,6 +5,7 @@
 #include "brand/init.h"
 #include "brand/law.h"
 #include "brand/messages.h"
+#include "brand/texts.h"
 #include "brand/places.h"
 #include "brand/yaml.h"
 #include "core/campaign/compile.h"
@@ -215,6 +216,7 @@ static void load_places(loader *l) {
 
 static void compile(loader *l, const tact_value *tree) {
     tact_messages_check(tree, &l->out->config, l->diags);
+    tact_texts_check(tree, &l->out->config, l->diags);
     if (tact_campaign_compile(tree, &l->draft, l->diags, l->arena) == TACT_ERR_MEMORY) out_of_memory(l);
 }
 

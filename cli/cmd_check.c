@@ -30,6 +30,7 @@ static int check(tact_cli *cli, const char *folder, tact_arena *arena) {
     else {
         tact_check_print(cli->out, &brand, &diags, terminal);
         tact_check_sum(cli->out, &brand, &diags, terminal);
+        if (!diags.error_count) tact_check_texts(cli->out, &brand, NULL, 0, arena, terminal);
     }
     return status == TACT_OK ? TACT_EXIT_OK : status == TACT_ERR_INVALID ? TACT_EXIT_FOUND : TACT_EXIT_CANNOT;
 }

@@ -141,6 +141,7 @@ static int run(tact_cli *cli, const plan *p, const tact_logbook *book, const tac
     if (!s) s = tact_trial_run(&trial, &ask, &trouble);
     tact_progress_end(&progress);
     int code = s ? tact_reach_trouble(cli, s, &trouble) : tell(cli, trial, &ask, zone, book->held);
+    if (!s && !cli->json) tact_check_texts(cli->out, brand, p->ids, p->count, p->arena, tact_cli_terminal(cli, cli->out));
     tact_trial_free(trial);
     tact_force_free(force);
     return code;
