@@ -10,7 +10,8 @@
 
 enum { REPLAY = 16, PAGES = 8, BUCKETS = 4096 };
 
-typedef struct message { char id[17]; char *data; size_t len; tact_instant not_after; bool of_account; } message;
+/* data NULL: a newer one of its campaign took its place; its id stays, as a page may name it as the last it saw. */
+typedef struct message { char id[17]; char *data; size_t len; tact_instant not_after; uint32_t campaign; bool of_account; } message;
 
 typedef struct mailbox {               /* one device: its open pages, and what it got last */
     struct mailbox *next;
@@ -149,8 +150,18 @@ static tact_slice message_json(const tact_sending *sending, tact_arena *arena) {
     return tact_json_done(&j);
 }
 
-static void keep(mailbox *m, tact_slice id, tact_slice data, tact_instant not_after, bool of_account) {
-    message kept = { .len = data.len, .not_after = not_after, .of_account = of_account };
+/* Of two offers of a campaign a page that was away wants the newer one; news, steps of an order and answers are each their own. */
+static void collapse(mailbox *m, const tact_pending *intent) {
+    for (unsigned i = 0; i < m->kept_count && intent->class_ == TACT_CLASS_PROMOTIONAL; i++) {
+        if (m->kept[i].campaign != intent->campaign) continue;
+        free(m->kept[i].data);
+        m->kept[i].data = NULL;
+    }
+}
+
+static void keep(mailbox *m, tact_slice id, tact_slice data, const tact_pending *intent, bool of_account) {
+    message kept = { .len = data.len, .not_after = intent->not_after, .campaign = intent->campaign, .of_account = of_account };
+    collapse(m, intent);
     if (m->kept_count == REPLAY) forget_first(m);
     if (!(kept.data = malloc(data.len))) return;
     memcpy(kept.data, data.ptr, data.len);
@@ -162,7 +173,7 @@ static void to_mailbox(tact_server *s, mailbox *m, const tact_sending *sending, 
     char hex[16];
     tact_slice id = tact_answer_hex(sending->intent.key, hex);
     bool of_account = !sending->device_part;
-    keep(m, id, data, sending->intent.not_after, of_account);
+    keep(m, id, data, &sending->intent, of_account);
     for (unsigned i = m->page_count; i-- > 0;)
         if (m->pages[i].verified || !of_account) tact_sse_send(s->http, m->pages[i].id, id, TACT_S("message"), data);
 }
@@ -182,12 +193,12 @@ static void to_pages(tact_server *s, const tact_sending *sending, tact_slice dat
 void tact_server_send(void *server, const tact_sending *sending) {
     tact_server *s = server;
     tact_arena arena;
+    s->counts.sent++;
+    if (tact_config_sends(&s->brand.config, sending->intent.channel)) { tact_outbox_send(s->outbox, sending); return; }
     tact_arena_init(&arena, s->streams->block, MESSAGE_BYTES, NULL);
     tact_slice data = message_json(sending, &arena);
-    s->counts.sent++;
     if (!data.len) { fprintf(stderr, "tact: a message of %.*s was too large to hand over (16 KB)\n", (int)sending->campaign.len, sending->campaign.ptr); return; }
     if (sending->intent.channel == TACT_CHANNEL_INAPP) to_pages(s, sending, data);
-    else if (tact_config_sends(&s->brand.config, sending->intent.channel)) tact_outbox_send(s->outbox, sending);
     else if (s->brand.config.driver[sending->intent.channel] == TACT_DRIVER_DRY_RUN) tact_outbox_file_write(s->data_folder, sending, data);
 }
 
@@ -198,7 +209,7 @@ static void replay(tact_server *s, mailbox *m, tact_sse_id page_id, bool verifie
     for (unsigned i = 0; i < m->kept_count; i++)
         if (last.len == 16 && memcmp(m->kept[i].id, last.ptr, 16) == 0) from = i + 1;
     for (unsigned i = from; i < m->kept_count; i++)
-        if ((verified || !m->kept[i].of_account) && !tact_instant_before(m->kept[i].not_after, tact_server_now(s)))
+        if (m->kept[i].data && (verified || !m->kept[i].of_account) && !tact_instant_before(m->kept[i].not_after, tact_server_now(s)))
             tact_sse_send(s->http, page_id, (tact_slice){ m->kept[i].id, 16 }, TACT_S("message"), (tact_slice){ m->kept[i].data, m->kept[i].len });
 }
 

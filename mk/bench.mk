@@ -12,3 +12,7 @@ bench-programs: $(BENCH_PROGRAMS)  ## build the binary (it holds the load genera
 .PHONY: bench-http
 bench-http: bench-programs  ## requests a second of the bare HTTP layer: server on core 0, load on core 1
 	@bench/http $(OUT)/bench
+
+.PHONY: bench-streams
+bench-streams: $(OUT)/tact  ## memory of open streams: how many in 100 MB
+	@ulimit -n $$(ulimit -Hn) && node bench/streams.mjs

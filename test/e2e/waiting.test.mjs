@@ -91,6 +91,27 @@ test('a page that comes back gets what it missed, once, from where it was', asyn
   late.close()
 })
 
+// fails without collapse() of daemon/streams.c
+test('a page that comes back gets the newest offer of a campaign, not each it missed', async t => {
+  const offer = 'after: {event: Cart Told, wait: 1s}\nagain: each\nnot_after: 1h\nworth: 1000\nholdout: 0%'
+  const d = await start({ brand: { 'campaigns/offer.yaml': campaign('offer', offer, { channels: 'inapp', title: 'offer' }) } }); t.after(() => d.stop())
+  const { device, page } = await open(d)
+  await d.track('Order Ready', { anonymousId: device })
+  await until(() => page.messages.length === 1, 'the first')
+  let carts = 0
+  const offers = n => until(async () => { if (page.of('offer').length < n && carts++ % 100 === 0) await d.track('Cart Told', { anonymousId: device }); return page.of('offer').length >= n }, `${n} offers`, 60000)
+  await offers(2)
+  const [old, fresh] = page.of('offer').slice(-2).map(m => m.id), all = page.messages.map(m => m.id)
+  page.close()
+  for (const [from, wanted] of [[all[0], [fresh]], [old, [fresh]]]) {
+    const again = d.stream(device, { lastEventId: from })
+    await again.opened
+    await until(() => again.messages.length >= wanted.length, 'what it missed')
+    assert.deepEqual(again.messages.map(m => m.id).slice(0, 1), wanted)
+    again.close()
+  }
+})
+
 test('a stream is the device\'s own: nobody else hears it, and it ends with the permission', async t => {
   const d = await start(); t.after(() => d.stop())
   const [a, b] = [await open(d), await open(d)]
