@@ -1,0 +1,56 @@
+/* daemon/page.c -- see page.h. */
+#include "daemon/page.h"
+#include <string.h>
+#include "core/base/bytes.h"
+
+static const char style[] =
+    "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:34rem;margin:0 auto;padding:2rem 1.25rem;color:#1b1b1b;background:#fff}"
+    "h1{font-size:1.5rem;line-height:1.25}p{margin:1rem 0}button,.on{display:inline-block;font:inherit;padding:.75rem 1.5rem;border:2px solid #1b4d8a;border-radius:.5rem;"
+    "background:#1b4d8a;color:#fff;text-decoration:none;cursor:pointer}.on{background:none;color:#1b4d8a}button:focus-visible,a:focus-visible{outline:3px solid #e0a100;outline-offset:2px}"
+    "small{color:#555}svg{width:min(16rem,80vw);height:auto;background:#fff;padding:.75rem}"
+    "@media (prefers-color-scheme:dark){body{color:#eee;background:#161616}button{border-color:#8ab8f0;background:#8ab8f0;color:#111}.on{border-color:#8ab8f0;color:#8ab8f0}small{color:#aaa}}";
+
+static void raw(tact_writer *w, const char *text) { tact_write_raw(w, tact_slice_of(text)); }
+
+static void escaped(tact_writer *w, tact_slice text) {
+    for (size_t i = 0; i < text.len; i++) {
+        const char *as = text.ptr[i] == '&' ? "&amp;" : text.ptr[i] == '<' ? "&lt;" : text.ptr[i] == '>' ? "&gt;" : text.ptr[i] == '"' ? "&quot;" : text.ptr[i] == '\'' ? "&#39;" : NULL;
+        if (as) raw(w, as); else tact_write_raw(w, (tact_slice){ text.ptr + i, 1 });
+    }
+}
+
+void tact_page_reply(tact_server *s, const tact_http_request *request, const tact_page *p) {
+    static const tact_http_header headers[] = {
+        { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("referrer-policy"), TACT_S("no-referrer") }, { TACT_S("x-robots-tag"), TACT_S("noindex") },
+        { TACT_S("content-security-policy"), TACT_S("default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'") } };
+    tact_writer w;
+    tact_writer_init(&w, request->arena, 4096 + p->picture.len);
+    raw(&w, "<!doctype html>\n<html lang=\"");
+    escaped(&w, p->language);
+    raw(&w, "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
+    escaped(&w, p->title);
+    raw(&w, "</title><style>");
+    raw(&w, style);
+    raw(&w, "</style></head><body><main><h1>");
+    escaped(&w, p->title);
+    raw(&w, "</h1><p>");
+    escaped(&w, p->text);
+    raw(&w, "</p>");
+    tact_write_raw(&w, p->picture);
+    if (p->button.len) { raw(&w, "<form method=\"post\"><button type=\"submit\">"); escaped(&w, p->button); raw(&w, "</button></form>"); }
+    if (p->link.len) { raw(&w, "<p><a class=\"on\" href=\""); escaped(&w, p->link); raw(&w, "\">"); escaped(&w, p->link_label); raw(&w, "</a></p>"); }
+    if (p->note.len) { raw(&w, "<p><small>"); escaped(&w, p->note); raw(&w, "</small></p>"); }
+    raw(&w, "</main></body></html>\n");
+    if (w.status) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this page now."); return; }
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = p->status, .content_type = TACT_S("text/html; charset=utf-8"), .body = tact_writer_slice(&w), .headers = headers, .header_count = sizeof headers / sizeof *headers });
+}
+
+unsigned tact_page_language(const tact_server *s, const tact_http_request *request) {
+    const tact_slice ways[] = { tact_server_language(s, request), s->brand.config.default_locale };
+    for (unsigned i = 0; i < 2; i++) {
+        if (tact_slice_starts(ways[i], TACT_S("fr"))) return 1;
+        if (tact_slice_starts(ways[i], TACT_S("it"))) return 2;
+        if (tact_slice_starts(ways[i], TACT_S("en"))) return 0;
+    }
+    return 0;
+}
