@@ -10,12 +10,12 @@ static const char style[] =
     "small{color:#555}svg{width:min(16rem,80vw);height:auto;background:#fff;padding:.75rem}"
     "@media (prefers-color-scheme:dark){body{color:#eee;background:#161616}button{border-color:#8ab8f0;background:#8ab8f0;color:#111}.on{border-color:#8ab8f0;color:#8ab8f0}small{color:#aaa}}";
 
-static void raw(tact_writer *w, const char *text) { tact_write_raw(w, tact_slice_of(text)); }
+static void raw(tact_writer *w, const char *text) { tact_write_bytes(w, text, strlen(text)); }
 
 static void escaped(tact_writer *w, tact_slice text) {
     for (size_t i = 0; i < text.len; i++) {
         const char *as = text.ptr[i] == '&' ? "&amp;" : text.ptr[i] == '<' ? "&lt;" : text.ptr[i] == '>' ? "&gt;" : text.ptr[i] == '"' ? "&quot;" : text.ptr[i] == '\'' ? "&#39;" : NULL;
-        if (as) raw(w, as); else tact_write_raw(w, (tact_slice){ text.ptr + i, 1 });
+        if (as) raw(w, as); else tact_write_bytes(w, text.ptr + i, 1);
     }
 }
 
@@ -36,7 +36,7 @@ void tact_page_reply(tact_server *s, const tact_http_request *request, const tac
     raw(&w, "</h1><p>");
     escaped(&w, p->text);
     raw(&w, "</p>");
-    tact_write_raw(&w, p->picture);
+    if (p->picture.len) tact_write_bytes(&w, p->picture.ptr, p->picture.len);
     if (p->button.len) { raw(&w, "<form method=\"post\"><button type=\"submit\">"); escaped(&w, p->button); raw(&w, "</button></form>"); }
     if (p->link.len) { raw(&w, "<p><a class=\"on\" href=\""); escaped(&w, p->link); raw(&w, "\">"); escaped(&w, p->link_label); raw(&w, "</a></p>"); }
     if (p->note.len) { raw(&w, "<p><small>"); escaped(&w, p->note); raw(&w, "</small></p>"); }
