@@ -1,87 +1,11 @@
-/* daemon/http_test.c -- the protocol over raw sockets: what is served, what is refused, in which order. */
-#include "test/lib/http_bed.h"
+/* daemon/http_test.c -- the protocol over raw sockets: what is served, in which order; http_refused_test.c: what is refused. */
+#include "test/lib/http_echo.h"
 #include <zlib.h>
 #include "core/base/hash.h"
-
-static struct { tact_http_id ids[64]; unsigned count, handled; char seen[4096]; } world;
-
-static void note(const tact_http_request *q) {
-    char peer[TACT_ADDRESS_TEXT];
-    tact_slice who = tact_address_format(&q->peer, peer);
-    int n = snprintf(world.seen, sizeof world.seen, "%d %.*s ?%.*s [%.*s|%.*s] %.*s%s", (int)q->method, (int)q->path.len, q->path.ptr, (int)q->query.len, q->query.len ? q->query.ptr : "",
-        (int)q->params[0].len, q->params[0].len ? q->params[0].ptr : "", (int)q->params[1].len, q->params[1].len ? q->params[1].ptr : "", (int)who.len, who.ptr, q->secure ? " secure" : "");
-    assert_true(n > 0);
-    world.handled++;
-}
-
-static bed *now;                                    /* the bed under test */
-
-static void on_echo(void *ctx, const tact_http_request *q) {
-    (void)ctx;
-    note(q);
-    tact_http_answer a = { .status = 200, .content_type = TACT_S("text/plain"), .body = q->body };
-    assert_true(tact_http_reply(now->http, q->id, &a));
-    assert_false(tact_http_reply(now->http, q->id, &a));       /* answered: the id is stale */
-}
-static void on_hello(void *ctx, const tact_http_request *q) {
-    (void)ctx;
-    note(q);
-    tact_slice name;
-    if (tact_http_query(q, &name, TACT_S("name")) != TACT_OK) name = TACT_S("you");
-    tact_http_reply(now->http, q->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("text/plain"), .body = name });
-}
-static void on_later(void *ctx, const tact_http_request *q) { (void)ctx; note(q); world.ids[world.count++] = q->id; }
-static void on_unclean(void *ctx, const tact_http_request *q) {
-    (void)ctx;
-    tact_http_header h = { TACT_S("Location"), TACT_S("/x\r\nSet-Cookie: stolen=1") };
-    tact_http_reply(now->http, q->id, &(tact_http_answer){ .status = 303, .headers = &h, .header_count = 1 });
-}
-static void on_problem(void *ctx, const tact_http_request *q) {
-    (void)ctx;
-    tact_http_fault f = { .path = TACT_S("/batch/3/type"), .detail = TACT_S("no such type \"x\""), .hint = TACT_S("use track"), .line = 1, .column = 9 };
-    tact_http_refuse(now->http, q->id, &(tact_http_problem){ .status = 429, .detail = TACT_S("slow down"), .instance = TACT_S("/v1/x"), .faults = &f, .fault_count = 1, .retry_after_s = 17 });
-}
-
-static bool origin_allowed(void *ctx, tact_slice origin) { (void)ctx; return tact_slice_is(origin, "https://shop.example"); }
-
-static const tact_http_route routes[] = {
-    { .method = TACT_HTTP_POST, .path = "/echo", .handle = on_echo, .body_limit_bytes = 1000, .content_types = "application/json text/plain", .flags = TACT_HTTP_CORS },
-    { .method = TACT_HTTP_POST, .path = "/big", .handle = on_echo, .body_limit_bytes = 500000 },
-    { .method = TACT_HTTP_GET, .path = "/hello", .handle = on_hello },
-    { .method = TACT_HTTP_DELETE, .path = "/hello", .handle = on_hello },
-    { .method = TACT_HTTP_GET, .path = "/page", .handle = on_hello, .flags = TACT_HTTP_PAGE },
-    { .method = TACT_HTTP_GET, .path = "/people/{id}/why", .handle = on_hello },
-    { .method = TACT_HTTP_GET, .path = "/people/{id}/{part}", .handle = on_hello },
-    { .method = TACT_HTTP_GET, .path = "/people/me/why", .handle = on_later },
-    { .method = TACT_HTTP_GET, .path = "/files/{rest*}", .handle = on_hello },
-    { .method = TACT_HTTP_GET, .path = "/unclean", .handle = on_unclean },
-    { .method = TACT_HTTP_GET, .path = "/problem", .handle = on_problem },
-    { .method = TACT_HTTP_POST, .path = "/later", .handle = on_later, .body_limit_bytes = 1000 },
-};
-
-static tact_http_config config(void) {
-    tact_http_config c = tact_http_defaults();
-    c.routes = routes;
-    c.route_count = sizeof routes / sizeof *routes;
-    c.origin_allowed = origin_allowed;
-    memset(&world, 0, sizeof world);
-    return c;
-}
-
-static int set_up(void **state) {
-    static bed b;
-    tact_http_config c = config();
-    bed_open(&b, &c);
-    now = *state = &b;
-    return 0;
-}
-static int tear_down(void **state) { bed_close(*state); return 0; }
 
 static void answer(unsigned i, const char *text) {
     tact_http_reply(now->http, world.ids[i], &(tact_http_answer){ .status = 200, .content_type = TACT_S("text/plain"), .body = tact_slice_of(text) });
 }
-
-static reply *ask(const char *text) { return bed_ask(now, text, strlen(text)); }
 
 /* ---- served ---- */
 
@@ -119,145 +43,6 @@ static void served_table(void **state) {
         if (served[i].seen) assert_string_equal(world.seen, served[i].seen);
         assert_true(bed_has(r, "\r\nDate: "));
     }
-}
-
-/* ---- refused ---- */
-
-#define POST "POST /echo HTTP/1.1\r\nHost: x\r\n"
-static const struct { const char *request; size_t len; int status; const char *has; } refused[] = {
-#define R(text, status, has) { text, sizeof text - 1, status, has }
-    R("GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n", 404, "\"title\":\"Not Found\""),
-    R("PUT /hello HTTP/1.1\r\nHost: x\r\n\r\n", 405, "Allow: GET, HEAD, DELETE, OPTIONS\r\n"),
-    R("TRACE /hello HTTP/1.1\r\nHost: x\r\n\r\n", 405, "Allow: "),
-    R("CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "path"),
-    R("BREW /pot HTTP/1.1\r\nHost: x\r\n\r\n", 501, "method"),
-    R("GET /people//why HTTP/1.1\r\nHost: x\r\n\r\n", 404, ""),
-    R("GET /people/a%00b/why HTTP/1.1\r\nHost: x\r\n\r\n", 400, "percent"),
-    R("GET /people/%zz/why HTTP/1.1\r\nHost: x\r\n\r\n", 400, "percent"),
-    R("GET /people/%ff/why HTTP/1.1\r\nHost: x\r\n\r\n", 400, "percent"),
-    R("GET /hello#x HTTP/1.1\r\nHost: x\r\n\r\n", 400, ""),
-    R("GET /h\xC3\xA9llo HTTP/1.1\r\nHost: x\r\n\r\n", 400, ""),
-    R("GET hello HTTP/1.1\r\nHost: x\r\n\r\n", 400, ""),
-    R("GET /hello HTTP/1.1\r\n\r\n", 400, "Host"),
-    R("GET /hello HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n", 400, "Host"),
-    R("GET /hello HTTP/2.0\r\nHost: x\r\n\r\n", 505, ""),
-    R("GET /hello HTTP/0.9\r\nHost: x\r\n\r\n", 505, ""),
-    R("GET /hello\r\n\r\n", 505, ""),
-    R("\x16\x03\x01\x02\x00", 400, "TLS"),
-    R("{\"a\":1}", 400, "method"),
-    R("\r\n\r\n\r\n\r\n", 400, "empty lines"),
-    /* line ends and folding */
-    R("GET /hello HTTP/1.1\nHost: x\n\n", 400, "CRLF"),
-    R("GET /hello HTTP/1.1\r\nHost: x\n\r\n", 400, "CRLF"),
-    R("GET /hello HTTP/1.1\r\nHost: x\r\nA: b\rC: d\r\n\r\n", 400, "CR"),
-    R("GET /hello HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", 400, "folded"),
-    R("GET /hello HTTP/1.1\r\n Host: x\r\n\r\n", 400, "folded"),
-    R("GET /hello HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n", 400, "character"),
-    R("GET /hello HTTP/1.1\r\nHost: x\r\nA : b\r\n\r\n", 400, ""),
-    R("GET /hello HTTP/1.1\r\nHost: x\r\n: b\r\n\r\n", 400, ""),
-    R("GET /hello HTTP/1.1\r\nHost: x\r\nA\r\n\r\n", 400, ""),
-    R("GET /hello HTTP/1.1\r\nHost: x\r\nContent-Length : 3\r\n\r\nabc", 400, ""),
-    /* framing: every known way to make two readers disagree */
-    R(POST "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, ""),
-    R(POST "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", 400, ""),
-    R(POST "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", 400, "Content-Length"),
-    R(POST "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabc", 400, "Content-Length"),
-    R(POST "Content-Length: 3, 3\r\n\r\nabc", 400, "Content-Length"),
-    R(POST "Content-Length: +3\r\n\r\nabc", 400, "Content-Length"),
-    R(POST "Content-Length: -3\r\n\r\nabc", 400, "Content-Length"),
-    R(POST "Content-Length: 0x3\r\n\r\nabc", 400, "Content-Length"),
-    R(POST "Content-Length:\r\n\r\nabc", 400, "Content-Length"),
-    R(POST "Content-Length: 3 3\r\n\r\nabc", 400, "Content-Length"),
-    R(POST "Content-Length: 99999999999999999999999\r\n\r\nabc", 400, "Content-Length"),
-    R(POST "Content-Length: 3\r\n\tX: y\r\n\r\nabc", 400, "folded"),
-    R(POST "Transfer-Encoding: gzip\r\n\r\n", 400, ""),
-    R(POST "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400, ""),
-    R(POST "Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", 400, ""),
-    R(POST "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, ""),
-    R(POST "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 400, ""),
-    R(POST "Transfer-Encoding:\x0B" "chunked\r\n\r\n0\r\n\r\n", 400, ""),
-    R("POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400, ""),
-    R(POST "Transfer-Encoding: chunked\r\n\r\nx\r\n", 400, "chunk"),
-    R(POST "Transfer-Encoding: chunked\r\n\r\n-1\r\n", 400, "chunk"),
-    R(POST "Transfer-Encoding: chunked\r\n\r\n0x5\r\nhello\r\n0\r\n\r\n", 400, ""),
-    R(POST "Transfer-Encoding: chunked\r\n\r\n 5\r\nhello\r\n0\r\n\r\n", 400, ""),
-    R(POST "Transfer-Encoding: chunked\r\n\r\n5 \r\nhello\r\n0\r\n\r\n", 400, ""),
-    R(POST "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", 400, "chunk"),
-    R(POST "Transfer-Encoding: chunked\r\n\r\n5\nhello\r\n0\r\n\r\n", 400, ""),
-    R(POST "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\n0\r\n\r\n", 400, ""),
-    R(POST "Transfer-Encoding: chunked\r\n\r\n5\r\nhelloX\r\n0\r\n\r\n", 400, ""),
-    R(POST "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\n", 400, ""),
-    R(POST "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX: y\r\n\r\n", 400, "trailer"),
-    /* bodies */
-    R(POST "Content-Length: 1001\r\n\r\n", 413, "longer"),
-    R(POST "Content-Length: 900000000000000000\r\n\r\n", 413, "longer"),
-    R(POST "Transfer-Encoding: chunked\r\n\r\n3e9\r\n", 0, NULL),        /* completed below: 1001 bytes in a chunk */
-    R("GET /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc", 413, "no body"),
-    R(POST "Content-Type: text/html\r\nContent-Length: 2\r\n\r\n{}", 415, "Content-Type"),
-    R(POST "Content-Encoding: br\r\nContent-Length: 2\r\n\r\n{}", 415, "gzip"),
-    R(POST "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}", 400, "gzip"),
-    R(POST "Expect: 200-maybe\r\nContent-Length: 2\r\n\r\n{}", 417, "100-continue"),
-    R(POST "Expect: 100-continue\r\nContent-Length: 2000\r\n\r\n", 413, "longer"),
-};
-
-static void refused_table(void **state) {
-    (void)state;
-    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
-        if (!refused[i].has) continue;
-        unsigned before = world.handled;
-        reply *r = bed_ask(now, refused[i].request, refused[i].len);
-        if (bed_status(r) != refused[i].status || !bed_has(r, refused[i].has)) fail_msg("case %zu: %s\n-> %s", i, refused[i].request, r->text);
-        assert_true(bed_has(r, "Content-Type: application/problem+json\r\n"));
-        assert_true(bed_has(r, "\"status\":"));
-        assert_int_equal(world.handled, before);
-    }
-}
-
-/* A request smuggled behind a refused one is never served. */
-static void nothing_is_served_behind_a_malformed_request(void **state) {
-    (void)state;
-    static const char *const attempts[] = {
-        POST "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\n\r\n",
-        POST "Transfer-Encoding: chunked\r\n\r\n0\r\n\nGET /hello HTTP/1.1\r\nHost: x\r\n\r\n",
-        POST "Content-Length: 0\r\nContent-Length: 44\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\n\r\n",
-        POST "Content-Length: 2000\r\n\r\nGET /hello HTTP/1.1\r\nHost: x\r\n\r\n",
-    };
-    for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
-        int fd = bed_dial(now);
-        bed_say(now, fd, attempts[i]);
-        shutdown(fd, SHUT_WR);
-        reply *r = bed_hear_end(now, fd);
-        assert_int_equal(bed_count(r, false), 1);
-        assert_true(bed_status(r) >= 400);
-        assert_int_equal(world.handled, 0);
-        close(fd);
-    }
-}
-
-static void large_heads(void **state) {
-    (void)state;
-    static char text[40000];
-    size_t n = (size_t)snprintf(text, sizeof text, "GET /hello HTTP/1.1\r\nHost: x\r\nA: ");
-    memset(text + n, 'a', 20000);
-    memcpy(text + n + 20000, "\r\n\r\n", 5);
-    assert_int_equal(bed_status(ask(text)), 431);
-    n = (size_t)snprintf(text, sizeof text, "GET /hello?");
-    memset(text + n, 'a', 9000);
-    memcpy(text + n + 9000, " HTTP/1.1\r\nHost: x\r\n\r\n", 23);
-    assert_int_equal(bed_status(ask(text)), 414);
-    memset(text + n, 'a', 30000);
-    text[n + 30000] = 0;
-    assert_int_equal(bed_status(ask(text)), 414);
-    for (int lines = 63; lines <= 64; lines++) {
-        n = (size_t)snprintf(text, sizeof text, "GET /hello HTTP/1.1\r\nHost: x\r\n");
-        for (int i = 0; i < lines; i++) n += (size_t)snprintf(text + n, sizeof text - n, "A%d: b\r\n", i);
-        memcpy(text + n, "\r\n", 3);
-        assert_int_equal(bed_status(ask(text)), lines == 63 ? 200 : 431);
-    }
-    n = (size_t)snprintf(text, sizeof text, "GET /hello HTTP/1.1\r\nHost: x\r\nA: ");
-    memset(text + n, 'a', 16384 - n - 4);
-    memcpy(text + 16380, "\r\n\r\n", 5);
-    assert_int_equal(bed_status(ask(text)), 200);               /* 16384 bytes exactly */
 }
 
 /* ---- every way of cutting a request gives the same answer ---- */
@@ -634,7 +419,7 @@ static void through_proxies(void **state) {
 int main(void) {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        T(served_table), T(refused_table), T(nothing_is_served_behind_a_malformed_request), T(large_heads), T(cut_anywhere), T(half_a_request_and_gone),
+        T(served_table), T(cut_anywhere), T(half_a_request_and_gone),
         T(pipelined_in_order), T(more_than_fit_are_read_later), T(many_immediate_replies_at_once), T(dropped_while_pending), T(half_closed_client_still_hears),
         T(nothing_after_the_last_reply), T(head_is_get_without_body), T(continue_is_said_when_awaited), T(a_refusal_keeps_the_connection_when_it_can),
         T(refusal_survives_unread_input), T(chunked_over_the_limit), T(bodies_of_all_sizes), T(gzip_bombs_and_damage), T(cross_origin),
