@@ -26,8 +26,11 @@ static void say(tact_cli *cli, const tact_folders *f, const tact_restore_report 
     if (cli->json) { json(cli, r, f->data); return; }
     fprintf(cli->out, "restored %u files into %s\n  backup of %s, keys of %s\n", r->file_count, f->data, tact_ink_time(made, r->backup_made, NULL), tact_ink_time(keys, r->keys_made, NULL));
     fprintf(cli->out, "  erasures applied first: %u keys destroyed now, %u gone already, %u of people who are not in this backup; %u records buried\n", r->destroyed_count, r->already_count, r->other_count, r->buried_count);
-    fprintf(cli->out, "  what happened since the backup is not known here, so everything is paused: `tact run %s`, look, then `tact pause --all --off %s`\n", f->brand, f->brand);
-    fprintf(cli->out, "  promotion that waited in the backup may have gone out since, so it does not leave any more; passes that were under way end (`tact passes %s`), and no start before now is made up for\n", f->brand);
+    char where[sizeof f->brand + sizeof f->data + 16];     /* the commands to type, for this very data folder */
+    const char *data = tact_cli_value(cli, "data");
+    snprintf(where, sizeof where, "%s%s%s", f->brand, data ? " --data " : "", data ? data : "");
+    fprintf(cli->out, "  what happened since the backup is not known here, so everything is paused: `tact run %s`, look, then `tact pause --all --off %s`\n", where, where);
+    fprintf(cli->out, "  promotion that waited in the backup may have gone out since, so it does not leave any more; passes that were under way end (`tact passes %s`), and no start before now is made up for\n", where);
 }
 
 int tact_cmd_restore(tact_cli *cli) {

@@ -61,7 +61,7 @@ static int open_keeper(tact_cli *cli, tact_reached *r, unsigned flags) {
     tact_trouble trouble = { "" };
     bool there = !tact_path_join(&version, r->folders.data, "VERSION", NULL) && tact_path_exists(version.text);
     if (!there && !(flags & TACT_REACH_MAKE))
-        return tact_cli_fail(cli, "`tact run` makes it when it starts; --data names another", "there is no data folder %s yet, so nobody is known", r->folders.data);
+        return tact_cli_fail(cli, "`tact run` makes it when it starts; --data names another", "there is no data folder %s yet, so nothing is known", r->folders.data);
     int code = flags & TACT_REACH_MAKE ? tact_folders_make_keys(cli, &r->folders) : 0;
     if (code) return code;
     tact_keeper_options options = { .data_folder = r->folders.data, .master_key_path = r->folders.master, .erasures_path = r->folders.erasures, .clock = { wall_clock, NULL },

@@ -223,6 +223,14 @@ void tact_sim_print(tact_cli *cli, const tact_sim_options *o, const tact_sim_rep
 static void key_count(tact_json *j, const char *key, uint64_t n) { tact_json_key_int(j, tact_slice_of(key), (int64_t)n); }
 static void key_money(tact_json *j, const char *key, int64_t cents) { tact_json_key(j, tact_slice_of(key)); tact_json_double(j, money(cents)); }
 
+static void key_side(tact_json *j, const char *key, const tact_side *side) {
+    tact_json_key(j, tact_slice_of(key));
+    tact_json_map(j);
+    key_count(j, "people", side->people);
+    key_count(j, "goals", side->goals);
+    tact_json_end_map(j);
+}
+
 static void json_campaign(tact_json *j, const tact_sim_report *r, uint32_t i) {
     tact_lift lift;
     double truth;
@@ -235,6 +243,9 @@ static void json_campaign(tact_json *j, const tact_sim_report *r, uint32_t i) {
     key_count(j, "interrupting", c->interrupting);
     key_count(j, "caused", c->caused);
     key_count(j, "people", r->tallies[i].treated.people + r->tallies[i].held_out.people);
+    key_side(j, "treated", &r->tallies[i].treated);
+    key_side(j, "leftAlone", &r->tallies[i].held_out);
+    key_count(j, "causedGoals", c->caused_units);
     if (!c->asked && !c->interrupting) tact_json_key_text(j, TACT_S("unheard"), tact_slice_of(unheard(r, i, why)));
     TACT_JSON_KEY(j, "truth"); tact_json_double(j, truth);
     if (possible) {

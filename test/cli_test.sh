@@ -49,6 +49,7 @@ expect "sim: a town" 0 '0 broken' "$tact" sim "$brand" --people 50 --days 5 --ou
 holds "sim: its days" test "$(wc -l <"$work/days.csv")" = 6
 expect "sim: what nobody heard" 0 'coffee-to-work: a draft' "$tact" sim "$brand" --people 20 --days 2
 expect "sim: a file that cannot be written is said first" 3 'name a file that can be written' timeout 20 "$tact" sim "$brand" --people 20000 --days 300 --out /nonexist/d.csv
+expect "sim: the people its lift is made of" 0 '"treated":{"people":[1-9][0-9]*,"goals":[0-9]*},"leftAlone":{"people":[0-9]*,' "$tact" sim "$brand" --people 50 --days 5 --drafts --json
 expect "sim: one of each" 0 'A town of 1 person, 1 day from' "$tact" sim "$brand" --people 1 --days 1
 cp -r "$work/town" "$work/mistaken"
 echo 'x: 1' >"$work/mistaken/campaigns/mistaken.yaml"
@@ -170,7 +171,7 @@ expect "alone: pause" 0 'holds when .tact run. starts' t pause sms "$brand"
 expect "alone: resume" 0 'on again' t pause sms --off "$brand"
 expect "alone: backup" 0 'backed up' t backup "$brand" --to "$work/backup-2" --keys-to "$work/keys"
 expect "alone: a backup inside the data is none" 3 'inside the data folder' t backup "$brand" --to "$data/backup" --keys-to "$work/keys"
-expect "the erased stay erased: restore of the older backup" 0 'everything is paused' "$tact" restore "$brand" --from "$work/backup-1" --keys "$work/keys" --data "$work/again"
+expect "the erased stay erased: restore of the older backup" 0 "everything is paused: .tact run $brand --data $work/again" "$tact" restore "$brand" --from "$work/backup-1" --keys "$work/keys" --data "$work/again"
 expect "nobody comes back" 3 'was erased' "$tact" person anna "$brand" --data "$work/again"
 expect "restored: whole" 0 'the folder is whole' "$tact" fsck "$brand" --data "$work/again"
 expect "restored: replay" 0 ' 0 differences' "$tact" replay "$brand" --data "$work/again"
