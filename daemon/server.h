@@ -23,8 +23,11 @@ typedef struct tact_waiter {           /* an answer that waits for its commit; l
     tact_slice content_type, body;
 } tact_waiter;
 
+enum { TACT_HANDOFFS_LATEST = 256 };
+
 typedef struct tact_server_counts {
     uint64_t events[16], accepted, duplicates, refused_events, decides, messages, silences, ghosts, sent, rate_limited, overloaded, robots, reloads, bad_reloads;
+    uint64_t handoffs, handoffs_taken;
     uint64_t commits, commit_events, failed_commits;
     uint64_t reasons[128];             /* by reason number: whole decisions that named it */
 } tact_server_counts;
@@ -58,6 +61,7 @@ typedef struct tact_server {
     uint32_t labelling;                /* labels that look for their decision now */
     tact_server_counts counts;
     tact_tool_told told;               /* choices of consent tools that are mapped to nothing, as far as they were told */
+    uint64_t handoffs_taken[TACT_HANDOFFS_LATEST];     /* links that were used last: until the disk knows them */
     char admin_token[65];              /* one-time admin link of this start */
 } tact_server;
 
@@ -98,6 +102,7 @@ extern const tact_http_route tact_api_streams[]; extern const size_t tact_api_st
 extern const tact_http_route tact_api_reports[]; extern const size_t tact_api_report_count;
 extern const tact_http_route tact_api_labels[];  extern const size_t tact_api_label_count;
 extern const tact_http_route tact_api_outboxes[]; extern const size_t tact_api_outbox_count;
+extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_handoff_count;
 extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;
 extern const tact_http_route tact_api_tries[];   extern const size_t tact_api_try_count;
 extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;

@@ -103,6 +103,11 @@ void tact_streams_drop(struct tact_streams *t, const uint8_t record[16]) {
     }
 }
 
+void tact_streams_tell(struct tact_streams *t, const uint8_t record[16], uint64_t part, tact_slice name, tact_slice json) {
+    mailbox *m = t ? find(t, record, part) : NULL;
+    for (unsigned i = m ? m->page_count : 0; i-- > 0;) tact_sse_send(t->server->http, m->pages[i].id, (tact_slice){ NULL, 0 }, name, json);
+}
+
 uint32_t tact_streams_open(const struct tact_streams *t) { return t->open; }
 
 /* What the account caused is for pages that proved who is signed in; what a device caused is for any page of that device. */

@@ -10,6 +10,7 @@
 #define TACT_DAEMON_STREAMS_H
 #include <stdbool.h>
 #include <stdint.h>
+#include "core/base/slice.h"
 #include "core/base/time.h"
 struct tact_server;
 struct tact_streams;
@@ -19,5 +20,7 @@ void tact_streams_free(struct tact_streams *streams);
 void tact_streams_sweep(struct tact_streams *streams, tact_instant now);
 /** Close every stream of a record that was erased or unlinked, and forget what it got. */
 void tact_streams_drop(struct tact_streams *streams, const uint8_t record_key[16]);
+/** A word to the open pages of one device; nobody there: nothing happens, and nothing is kept. */
+void tact_streams_tell(struct tact_streams *streams, const uint8_t record_key[16], uint64_t device_part, tact_slice event, tact_slice json);
 uint32_t tact_streams_open(const struct tact_streams *streams);
 #endif
