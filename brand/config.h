@@ -60,6 +60,10 @@ typedef struct tact_config {
         uint8_t stop;                    /* tact_config_stop */
         uint32_t parts; uint16_t part_milli;       /* thousandths of the currency */
     } sms;
+    struct {
+        tact_slice host, user, password, from, from_name, reply_to, return_path, unsubscribe_to, hello, ca_file;
+        uint32_t port; uint8_t tls;      /* 0 starttls, 1 tls, 2 none */
+    } email;
     uint16_t attention_budget_milli, cost_milli[TACT_CHANNEL_COUNT];
     uint8_t from_degree[TACT_CHANNEL_COUNT];       /* TACT_DEGREE_* */
     tact_span fatigue_half_life, gap;

@@ -1,5 +1,6 @@
 /* brand/config_read.c -- see config_read.h.  One walk over the tree beside the rows of setting.def; then what rows cannot say. */
 #include "brand/config_read.h"
+#include "brand/email.h"
 #include "brand/setting.h"
 #include "brand/yaml.h"
 #include "core/base/hash.h"
@@ -330,6 +331,7 @@ static void check_rest(reader *r, const tact_value *tree, const tact_config *con
         need(r, tree, "channels.webhook.driver", config->webhook.url.len, TACT_S("`http` calls an address, and channels.webhook.url is missing"), TACT_S("add  url: https://..."));
         need(r, tree, "channels.webhook.driver", has_secret(tree, "channels.webhook.secret"), TACT_S("`http` signs its calls, and channels.webhook.secret is missing"), TACT_S("add  secret: ${env:WEBHOOK_SECRET}"));
     }
+    tact_email_check(tree, config, r->diags);
     for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++) {
         if (config->driver[c] != TACT_DRIVER_BUILT_IN || c == TACT_CHANNEL_WEB || c == TACT_CHANNEL_INAPP) continue;
         char path[48];

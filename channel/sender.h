@@ -23,6 +23,7 @@ typedef struct tact_parcel {
     tact_slice to;                     /* e-mail address, E.164 number, an endpoint's token */
     tact_slice locale, title, body, action_label, action_url;
     tact_slice campaign, message;      /* names, for headers and receivers */
+    tact_slice mark;                   /* names message and person to us alone (mark.h): for links that stop, and for what comes back */
     tact_instant now, not_after;
 } tact_parcel;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "brand/setting.h"
 #include "channel/sender.h"
+#include "channel/mark.h"
 #include "daemon/answer.h"
 #include "daemon/json_out.h"
 #include "daemon/server.h"
@@ -20,6 +21,7 @@ typedef struct parcel {
     tact_parcel what;
     uint8_t record_key[16];
     uint64_t intent, device_part, since_ms;
+    char mark[TACT_MARK_TEXT + 1];
     char block[];                      /* the texts */
 } parcel;
 
@@ -182,9 +184,12 @@ static char *copy(char *at, tact_slice *text) {
     return at + text->len;
 }
 
+void tact_outbox_mark_secret(const tact_server *server, uint8_t out[32]) { tact_vault_derive(tact_keeper_vault(server->keeper), out, "marks___", 0); }
+
 void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     const tact_content *c = &s->content;
     line *l = &o->lines[s->intent.channel];
+    uint8_t secret[32];
     parcel *p = malloc(sizeof *p + s->to.len + c->locale.len + c->title.len + c->body.len + c->action_label.len + c->action_url.len + s->campaign.len + s->message.len + 1);
     if (!p) { fprintf(stderr, "tact: no memory to hand over a message of %.*s: after its lease it counts as unknown\n", (int)s->campaign.len, s->campaign.ptr); return; }
     *p = (parcel){ .outbox = o, .intent = s->intent.key, .device_part = s->device_part, .since_ms = now_ms(o),
@@ -193,6 +198,11 @@ void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     memcpy(p->record_key, s->record_key, sizeof p->record_key);
     tact_answer_hex(s->intent.key, p->what.id);
     p->what.id[16] = 0;
+    tact_parcel_mark mark = { .channel = s->intent.channel, .intent = s->intent.key };
+    memcpy(mark.record_key, s->record_key, sizeof mark.record_key);
+    tact_outbox_mark_secret(o->server, secret);
+    tact_mark_write(secret, &mark, p->mark);
+    p->what.mark = (tact_slice){ p->mark, TACT_MARK_TEXT };
     char *at = p->block;
     tact_slice *texts[] = { &p->what.to, &p->what.locale, &p->what.title, &p->what.body, &p->what.action_label, &p->what.action_url, &p->what.campaign, &p->what.message };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) at = copy(at, texts[i]);
@@ -224,7 +234,7 @@ static uint64_t hash_of(const tact_config *c, unsigned channel) {
     const tact_setting *rows = tact_setting_rows(&count);
     tact_slice name = tact_word_name(TACT_LIST_CHANNEL, channel);
     size_t n = (size_t)snprintf(prefix, sizeof prefix, "channels.%.*s.", (int)name.len, name.ptr);
-    uint64_t h = tact_id64(c->brand);
+    uint64_t h = tact_id64(c->brand) * 31 + tact_id64(c->public_url);
     for (uint32_t i = 0; i < count; i++) {
         const char *at = (const char *)c + rows[i].offset;
         if (strncmp(rows[i].path, prefix, n) != 0 || rows[i].type >= TACT_SETTING_GROUP) continue;

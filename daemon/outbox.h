@@ -25,6 +25,8 @@ void tact_outbox_adopt(tact_outbox *outbox);
 /** For tact_keeper_options: `channels` and, of channels with a sender, `send`. */
 void tact_outbox_channels(const tact_outbox *outbox, uint16_t *confirm, uint16_t *busy);
 void tact_outbox_send(tact_outbox *outbox, const tact_sending *sending);
+/** What messages are marked with (channel/mark.h); the same as long as the data folder lives. */
+void tact_outbox_mark_secret(const struct tact_server *server, uint8_t out[32]);
 tact_outbox_figures tact_outbox_measure(const tact_outbox *outbox);
 /** JSON of each channel with a sender: state, queue, fates, what the far side said last. */
 void tact_outbox_json(const tact_outbox *outbox, tact_json *json);

@@ -87,6 +87,9 @@ static tact_escape escape_of(uint8_t channel) {
     return channel == TACT_CHANNEL_SMS ? TACT_ESCAPE_SMS : TACT_ESCAPE_TEXT;
 }
 
+/* The body of an e-mail is Markdown. */
+static tact_escape escape_of_body(uint8_t channel) { return channel == TACT_CHANNEL_EMAIL ? TACT_ESCAPE_MARKDOWN : escape_of(channel); }
+
 tact_status tact_render(tact_content *out, tact_template_report *report, const tact_bundle *b, const tact_campaign *c, uint8_t message,
                         uint8_t channel, const tact_event *e, const tact_moment *moment, bool may_locate, tact_arena *arena) {
     *out = (tact_content){ .locale = { NULL, 0 } };
@@ -108,9 +111,9 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
     pair(top, &n, "slot", e->slot);
     tact_value root = { .type = TACT_MAP, .map = { top, n } };
     const tact_value *stack[] = { &root };
-    tact_template_options words = { .escape = escape_of(channel) }, address = { .escape = TACT_ESCAPE_URL };
+    tact_template_options words = { .escape = escape_of(channel) }, longer = { .escape = escape_of_body(channel) }, address = { .escape = TACT_ESCAPE_URL };
     const struct { tact_slice from, *to; const tact_template_options *options; } holes[] = {
-        { text->title, &out->title, &words }, { text->body, &out->body, &words },
+        { text->title, &out->title, &words }, { text->body, &out->body, &longer },
         { text->action_label, &out->action_label, &words }, { text->action_url, &out->action_url, &address } };
     out->locale = text->locale;
     for (unsigned i = 0; i < 4; i++) {

@@ -51,6 +51,31 @@ static void escape_text(tact_writer *w, tact_escape escape, tact_slice s) {
     }
 }
 
+/* Whether a sign of Markdown would mean something here: some only at the start of a line, which the start of a value may be. */
+static bool means_something(char c, size_t at, bool number) {
+    if (strchr("\\`*_[]<>#!|~&", c)) return true;
+    if (at == 0 && strchr("-+=:", c)) return true;
+    return number && (c == '.' || c == ')');
+}
+
+static void escape_markdown(tact_writer *w, tact_slice s) {
+    bool gap = false, number = true;                            /* number: only digits so far */
+    size_t written = 0;
+    for (size_t i = 0; i < s.len;) {
+        unsigned n = char_len(s, i);
+        uint32_t c = code_point(s.ptr + i, n);
+        if (is_control(c) && !gap && written) put(w, " ");
+        if (!is_control(c) && !turns_text(c)) {
+            if (n == 1 && means_something(s.ptr[i], written, number && written)) put(w, "\\");
+            tact_write_bytes(w, s.ptr + i, n);
+            number &= c >= '0' && c <= '9';
+            written++;
+        }
+        gap = is_control(c);
+        i += n;
+    }
+}
+
 static void escape_html(tact_writer *w, tact_slice s) {
     for (size_t i = 0; i < s.len; i++)
         switch (s.ptr[i]) {
@@ -89,6 +114,7 @@ void tact__escape(tact_writer *w, tact_escape escape, tact_slice text) {
     case TACT_ESCAPE_HTML: escape_html(w, text); break;
     case TACT_ESCAPE_URL: escape_url(w, text); break;
     case TACT_ESCAPE_JSON: escape_json(w, text); break;
+    case TACT_ESCAPE_MARKDOWN: escape_markdown(w, text); break;
     case TACT_ESCAPE_TEXT: case TACT_ESCAPE_SMS: case TACT_ESCAPE_HEADER: escape_text(w, escape, text); break;
     }
 }

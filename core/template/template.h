@@ -20,7 +20,8 @@ typedef enum tact_escape {
     TACT_ESCAPE_URL,       /* percent-encoded, all but RFC 3986 unreserved */
     TACT_ESCAPE_JSON,      /* inside a JSON string */
     TACT_ESCAPE_SMS,       /* as TEXT; typographic quotes, dashes and spaces made plain, so that one sign does not halve the room */
-    TACT_ESCAPE_HEADER     /* as TEXT; line ends, tabs and control characters become one space: no header can be added */
+    TACT_ESCAPE_HEADER,    /* as TEXT; line ends, tabs and control characters become one space: no header can be added */
+    TACT_ESCAPE_MARKDOWN   /* as HEADER; signs that mean something in Markdown get a backslash: a value stays words, whatever it holds */
 } tact_escape;
 
 enum { TACT_TEMPLATE_MISSING = 16, TACT_TEMPLATE_BYTES = 65536 };

@@ -33,6 +33,9 @@ static void escaped_by_destination(void **state) {
         { TACT_ESCAPE_JSON, "say \"hi\" \\ \n\x02</script>", "say \\\"hi\\\" \\\\ \\n\\u0002\\u003C/script\\u003E", "say \\\"hi\\\" \\\\ \\n\\u0002\\u003C/script\\u003E" },
         { TACT_ESCAPE_SMS, "L\xE2\x80\x99\xC5\x93uf \xE2\x80\x9C" "frais\xE2\x80\x9D \xE2\x80\x94 2\xC2\xA0\xE2\x82\xAC\xE2\x80\xA6\x07", "L'oeuf \"frais\" - 2 \xE2\x82\xAC...", "L'oeuf \"frais\" - 2 \xE2\x82\xAC..." },
         { TACT_ESCAPE_HEADER, "Hello\r\nBcc: all@example.org\n\n\tx", "Hello Bcc: all@example.org x", "Hello Bcc: all@example.org x" },
+        { TACT_ESCAPE_MARKDOWN, "[x](http://e) *b* <i>", "\\[x\\](http://e) \\*b\\* \\<i\\>", "\\[x\\](http://e) \\*b\\* \\<i\\>" },
+        { TACT_ESCAPE_MARKDOWN, "- a\n\n# b", "\\- a \\# b", "\\- a \\# b" },
+        { TACT_ESCAPE_MARKDOWN, "12. c-d 3.5", "12\\. c-d 3.5", "12\\. c-d 3.5" },
         { TACT_ESCAPE_HEADER, "a\xE2\x80\xA8" "b\xC2\x85" "c", "a b c", "a b c" },
     };
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {

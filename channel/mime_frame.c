@@ -1,0 +1,109 @@
+/* channel/mime_frame.c -- see mime_frame.h.  Nothing is fetched from anywhere when it is opened: no picture, no style, no pixel. */
+#include "channel/mime_frame.h"
+#include "channel/markdown.h"
+
+enum { ARENA = 256 << 10 };
+
+/* What the frame itself says, by language; the first when there is none. `%` is the brand. */
+typedef struct frame_words { const char *language, *from, *stop; } frame_words;
+static const frame_words WORDS[] = {
+    { "en", "Sent by %.", "Unsubscribe" },
+    { "fr", "Envoyé par %.", "Se désabonner" },
+    { "it", "Inviato da %.", "Annulla l’iscrizione" },
+};
+
+static const frame_words *words_for(tact_slice locale) {
+    for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+        if (locale.len >= 2 && memcmp(locale.ptr, WORDS[i].language, 2) == 0 && (locale.len == 2 || locale.ptr[2] == '-')) return &WORDS[i];
+    return WORDS;
+}
+
+void tact_mime_html(tact_growing *out, tact_slice s) {
+    for (size_t i = 0; i < s.len; i++)
+        switch (s.ptr[i]) {
+        case '&': tact_grow_z(out, "&amp;"); break;
+        case '<': tact_grow_z(out, "&lt;"); break;
+        case '>': tact_grow_z(out, "&gt;"); break;
+        case '"': tact_grow_z(out, "&quot;"); break;
+        default: tact_grow_sign(out, s.ptr[i]);
+        }
+}
+
+static bool leads_somewhere(tact_slice url) {
+    return tact_slice_starts(url, TACT_S("https://")) || tact_slice_starts(url, TACT_S("http://")) || tact_slice_starts(url, TACT_S("mailto:")) || tact_slice_starts(url, TACT_S("tel:"));
+}
+
+static void sent_by(tact_growing *out, const frame_words *w, tact_slice brand, bool html) {
+    for (const char *c = w->from; *c; c++)
+        if (*c != '%') tact_grow_sign(out, *c);
+        else if (html) tact_mime_html(out, brand);
+        else tact_grow(out, brand);
+}
+
+static void text_frame(const tact_mime *m, const frame_words *w, tact_slice body, tact_growing *out) {
+    tact_grow(out, body);
+    if (m->action_label.len && leads_somewhere(m->action_url)) {
+        tact_grow_z(out, "\n");
+        tact_grow(out, m->action_label);
+        tact_grow_z(out, ": ");
+        tact_grow(out, m->action_url);
+        tact_grow_z(out, "\n");
+    }
+    tact_grow_z(out, "\n-- \n");
+    sent_by(out, w, m->from_name.len ? m->from_name : m->brand, false);
+    if (m->unsubscribe_url.len) {
+        tact_grow_z(out, "\n");
+        tact_grow_z(out, w->stop);
+        tact_grow_z(out, ": ");
+        tact_grow(out, m->unsubscribe_url);
+    }
+    tact_grow_z(out, "\n");
+}
+
+static void link(tact_growing *out, const char *style, tact_slice url, tact_slice label) {
+    tact_grow_z(out, "<a href=\"");
+    tact_mime_html(out, url);
+    tact_grow_z(out, "\" style=\"");
+    tact_grow_z(out, style);
+    tact_grow_z(out, "\">");
+    tact_mime_html(out, label);
+    tact_grow_z(out, "</a>");
+}
+
+static void html_frame(const tact_mime *m, const frame_words *w, tact_slice body, tact_growing *out) {
+    tact_grow_z(out, "<!doctype html>\n<html lang=\"");
+    tact_mime_html(out, m->locale.len ? m->locale : TACT_S("en"));
+    tact_grow_z(out, "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
+    tact_mime_html(out, m->subject);
+    tact_grow_z(out, "</title>\n</head>\n<body style=\"margin:0;padding:1.5em;font-family:system-ui,sans-serif;font-size:1em;line-height:1.5\">\n<main style=\"max-width:36em;margin:0 auto\" dir=\"auto\">\n");
+    tact_grow(out, body);
+    if (m->action_label.len && leads_somewhere(m->action_url)) {
+        tact_grow_z(out, "<p>");
+        link(out, "display:inline-block;padding:.6em 1.2em;border:2px solid;border-radius:.4em;font-weight:bold;text-decoration:none", m->action_url, m->action_label);
+        tact_grow_z(out, "</p>\n");
+    }
+    tact_grow_z(out, "<hr style=\"border:0;border-top:1px solid;opacity:.3;margin:2em 0 1em\">\n<p style=\"font-size:.875em\">");
+    sent_by(out, w, m->from_name.len ? m->from_name : m->brand, true);
+    if (m->unsubscribe_url.len) {
+        tact_grow_sign(out, ' ');
+        link(out, "text-decoration:underline", m->unsubscribe_url, tact_slice_of(w->stop));
+    }
+    tact_grow_z(out, "</p>\n</main>\n</body>\n</html>\n");
+}
+
+tact_status tact_mime_frame(const tact_mime *m, tact_growing *text, tact_growing *html) {
+    char *block = malloc(ARENA);
+    tact_arena arena;
+    tact_slice marked, plain;
+    if (!block) return TACT_ERR_MEMORY;
+    tact_arena_init(&arena, block, ARENA, NULL);
+    tact_status s = tact_markdown(m->body, &arena, &marked, &plain);
+    if (!s) {
+        const frame_words *w = words_for(m->locale);
+        text_frame(m, w, plain, text);
+        html_frame(m, w, marked, html);
+    }
+    tact_arena_close(&arena);
+    free(block);
+    return s;
+}

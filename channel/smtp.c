@@ -1,0 +1,183 @@
+/* channel/smtp.c -- see smtp.h. */
+#include "channel/smtp.h"
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "brand/email.h"
+#include "channel/mime.h"
+
+typedef struct smtp {
+    tact_post *post;
+    unsigned port;
+    tact_post_tls tls;
+    char *host, *user, *password, *from, *from_name, *reply_to, *return_path, *unsubscribe_to, *hello, *ca_file, *brand, *public_url;
+} smtp;
+typedef struct call { tact_fated_done done; void *ctx; } call;
+
+/* ---- what a reply means ---- */
+
+/* "5.1.1" of "550 5.1.1 no such user", or nothing. */
+static tact_slice enhanced(tact_slice reply) {
+    size_t at = 4, end = at;
+    if (reply.len < 9 || reply.ptr[4] < '2' || reply.ptr[4] > '5' || reply.ptr[5] != '.') return (tact_slice){ NULL, 0 };
+    while (end < reply.len && ((reply.ptr[end] >= '0' && reply.ptr[end] <= '9') || reply.ptr[end] == '.')) end++;
+    return (tact_slice){ reply.ptr + at, end - at };
+}
+
+static bool says(tact_slice text, const char *words) {
+    size_t n = strlen(words);
+    for (size_t i = 0; i + n <= text.len; i++)
+        if (tact_slice_equal_nocase((tact_slice){ text.ptr + i, n }, (tact_slice){ words, n })) return true;
+    return false;
+}
+
+static bool nobody_there(tact_slice reply) {
+    static const char *const codes[] = { "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1" };
+    static const char *const words[] = { "no such user", "user unknown", "unknown user", "no such recipient", "no such mailbox", "mailbox not found", "does not exist", "recipient not found", "no mailbox" };
+    tact_slice code = enhanced(reply);
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (tact_slice_is(code, codes[i])) return true;
+    if (code.len && !tact_slice_starts(code, TACT_S("5.1.")) && !tact_slice_is(code, "5.0.0")) return false;      /* it says what it is, and not that */
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (says(reply, words[i])) return true;
+    return false;
+}
+
+tact_fated tact_fated_mail(const tact_post_answer *a) {
+    tact_fated f = { .fate = TACT_FATE_UNKNOWN, .wait = a->retry_after };
+    bool of_person = strcmp(a->command, "RCPT") == 0, of_message = strcmp(a->command, ".") == 0 || strcmp(a->command, "DATA") == 0;
+    if (a->reach != TACT_POST_ANSWERED) {
+        f.fate = a->reach == TACT_POST_NOT_BEGUN ? TACT_FATE_LATER : TACT_FATE_UNKNOWN;
+        f.blocked = a->ours;
+        tact_fated_say(&f, tact_slice_of(a->trouble));
+        return f;
+    }
+    tact_fated_say(&f, a->body);
+    if (a->status >= 200 && a->status < 300 && of_message) f.fate = TACT_FATE_TAKEN;
+    else if (a->status >= 400 && a->status < 500) f.fate = TACT_FATE_LATER;
+    else if (a->status >= 500 && a->status < 600) {
+        bool too_large = strcmp(a->command, "MAIL") == 0 && (a->status == 552 || tact_slice_is(enhanced(a->body), "5.3.4"));
+        bool refused = of_person || of_message || too_large;
+        f.fate = refused ? TACT_FATE_REFUSED : TACT_FATE_LATER;
+        f.blocked = !refused;
+        f.dead = (of_person || of_message) && nobody_there(a->body);
+    }
+    return f;
+}
+
+/* ---- settings ---- */
+
+static char *text_of(tact_slice s) {
+    char *text = s.len ? malloc(s.len + 1) : NULL;
+    if (!text) return NULL;
+    memcpy(text, s.ptr, s.len);
+    text[s.len] = 0;
+    return text;
+}
+
+static void close_smtp(void *self) {
+    smtp *m = self;
+    char *all[] = { m->host, m->user, m->password, m->from, m->from_name, m->reply_to, m->return_path, m->unsubscribe_to, m->hello, m->ca_file, m->brand, m->public_url };
+    if (m->password) sodium_memzero(m->password, strlen(m->password));
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
+    free(m);
+}
+
+static bool plain_text(const tact_slice *texts, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < texts[i].len; k++)
+            if ((unsigned char)texts[i].ptr[k] < ' ' || texts[i].ptr[k] == 127) return false;
+    return true;
+}
+
+static tact_status open_smtp(void **self, const tact_config *c, tact_post *post, tact_trouble *trouble) {
+    tact_slice texts[] = { c->email.host, c->email.user, c->email.from, c->email.from_name, c->email.reply_to, c->email.return_path, c->email.hello, c->public_url };
+    if (!c->email.host.len) return tact_trouble_set(trouble, TACT_ERR_INVALID, "channels.email.host is missing: name the mail server");
+    if (!tact_email_address(c->email.from)) return tact_trouble_set(trouble, TACT_ERR_INVALID, "channels.email.from is missing or no address: write the one the messages come from");
+    if (c->email.user.len && !c->email.password.len) return tact_trouble_set(trouble, TACT_ERR_INVALID, "channels.email.password cannot be had: its reference names nothing here");
+    if (!plain_text(texts, sizeof texts / sizeof *texts)) return tact_trouble_set(trouble, TACT_ERR_INVALID, "a setting of channels.email holds a control character: write it on one line");
+    smtp *m = calloc(1, sizeof *m);
+    if (!m) return TACT_ERR_MEMORY;
+    *m = (smtp){ .post = post, .port = c->email.port, .tls = c->email.tls == 1 ? TACT_POST_TLS : c->email.tls == 2 ? TACT_POST_PLAIN : TACT_POST_STARTTLS,
+                 .host = text_of(c->email.host), .user = text_of(c->email.user), .password = text_of(c->email.password), .from = text_of(c->email.from),
+                 .from_name = text_of(c->email.from_name.len ? c->email.from_name : c->brand), .reply_to = text_of(c->email.reply_to),
+                 .return_path = text_of(c->email.return_path), .unsubscribe_to = text_of(c->email.unsubscribe_to), .hello = text_of(c->email.hello),
+                 .ca_file = text_of(c->email.ca_file), .brand = text_of(c->brand), .public_url = text_of(c->public_url) };
+    if (!m->public_url && (m->public_url = malloc(c->listen.len + 8))) snprintf(m->public_url, c->listen.len + 8, "http://%.*s", (int)c->listen.len, c->listen.ptr);
+    if (!m->public_url || !m->host || !m->from || !m->from_name || !m->brand) { close_smtp(m); return TACT_ERR_MEMORY; }
+    *self = m;
+    return TACT_OK;
+}
+
+/* ---- sending ---- */
+
+static void answered(void *ctx, const tact_post_answer *a) {
+    call *c = ctx;
+    tact_fated fated = tact_fated_mail(a);
+    c->done(c->ctx, &fated);
+    free(c);
+}
+
+/* The star of the return path becomes the mark. */
+static void return_path(const smtp *m, tact_slice mark, char out[TACT_EMAIL_MOST + TACT_EMAIL_MARK_BYTES + 1]) {
+    const char *path = m->return_path ? m->return_path : m->from, *star = strchr(path, '*');
+    if (star) snprintf(out, TACT_EMAIL_MOST + TACT_EMAIL_MARK_BYTES + 1, "%.*s%.*s%s", (int)(star - path), path, (int)mark.len, mark.ptr, star + 1);
+    else snprintf(out, TACT_EMAIL_MOST + TACT_EMAIL_MARK_BYTES + 1, "%s", path);
+}
+
+static tact_status write_message(const smtp *m, const tact_parcel *p, tact_growing *out) {
+    bool stops = p->class_ == TACT_CLASS_PROMOTIONAL || p->class_ == TACT_CLASS_SERVICE;
+    tact_growing url = { NULL, 0, 0, false }, feedback = { NULL, 0, 0, false };
+    tact_slice class_ = tact_word_name(TACT_LIST_CLASS, p->class_);
+    if (stops) {
+        tact_grow_z(&url, m->public_url);
+        while (url.len && url.ptr[url.len - 1] == '/') url.len--;
+        tact_grow_z(&url, "/u/");
+        tact_grow(&url, p->mark);
+    }
+    tact_grow(&feedback, p->campaign);
+    tact_grow_z(&feedback, ":");
+    tact_grow(&feedback, p->message);
+    tact_grow_z(&feedback, ":");
+    tact_grow(&feedback, class_);
+    tact_grow_z(&feedback, ":");
+    tact_grow_z(&feedback, m->brand);
+    tact_mime mime = { .from = tact_slice_of(m->from), .from_name = tact_slice_of(m->from_name), .reply_to = tact_slice_of(m->reply_to), .to = p->to, .mark = p->mark,
+                       .brand = tact_slice_of(m->brand), .locale = p->locale, .subject = p->title, .body = p->body, .action_label = p->action_label, .action_url = p->action_url,
+                       .unsubscribe_url = tact_grown(&url), .unsubscribe_to = tact_slice_of(m->unsubscribe_to), .feedback_id = stops ? tact_grown(&feedback) : (tact_slice){ NULL, 0 },
+                       .bulk = p->class_ == TACT_CLASS_PROMOTIONAL, .at = p->now };
+    tact_status s = url.failed || feedback.failed ? TACT_ERR_MEMORY : tact_mime_write(&mime, out);
+    tact_grow_end(&url);
+    tact_grow_end(&feedback);
+    return s;
+}
+
+static tact_status hand_over(smtp *m, const tact_parcel *p, call *c, tact_trouble *trouble) {
+    char to[TACT_EMAIL_MOST + 1], from[TACT_EMAIL_MOST + TACT_EMAIL_MARK_BYTES + 1];
+    tact_growing data = { NULL, 0, 0, false };
+    if (!tact_email_address(p->to)) return tact_trouble_set(trouble, TACT_ERR_INVALID, "what is kept as the person's address is no e-mail address");
+    memcpy(to, p->to.ptr, p->to.len);
+    to[p->to.len] = 0;
+    return_path(m, p->mark, from);
+    tact_status s = write_message(m, p, &data);
+    tact_post_mail mail = { .host = m->host, .port = m->port, .tls = m->tls, .user = m->user, .password = m->password, .ca_file = m->ca_file, .hello = m->hello, .from = from, .to = to, .data = tact_grown(&data) };
+    if (!s) s = tact_post_mail_begin(m->post, &mail, answered, c, trouble);
+    tact_grow_end(&data);
+    return s;
+}
+
+static void send_smtp(void *self, const tact_parcel *p, tact_fated_done done, void *ctx) {
+    tact_trouble trouble = { "" };
+    tact_fated fated = { .fate = TACT_FATE_LATER };
+    call *c = malloc(sizeof *c);
+    if (c) *c = (call){ done, ctx };
+    tact_status s = c ? hand_over(self, p, c, &trouble) : TACT_ERR_MEMORY;
+    if (!s) return;
+    free(c);
+    if (s == TACT_ERR_INVALID) fated.fate = TACT_FATE_REFUSED;
+    tact_fated_say(&fated, trouble.text[0] ? tact_slice_of(trouble.text) : TACT_S("no memory"));
+    done(ctx, &fated);
+}
+
+const tact_sender_kind tact_smtp = { "smtp", TACT_CHANNEL_EMAIL, open_smtp, send_smtp, close_smtp };

@@ -1,0 +1,192 @@
+// E-mail to a real mail server that checks TLS, sign-in and signatures: what arrives, what its replies lead to, how people stop it.
+import { test } from 'node:test'
+import { spawn, spawnSync } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { assert, fs, id, path, permitting, root, start, temporary, until } from './lib.mjs'
+
+const password = 'a-very-secret-word'
+const python = '/usr/bin/python3'                      // the one Debian's packages are for
+
+function run(...words) {
+  const done = spawnSync(words[0], words.slice(1), { encoding: 'utf8' })
+  assert.equal(done.status, 0, `${words.join(' ')}: ${done.stderr}`)
+  return done.stdout
+}
+
+/** An authority of our own, and a certificate for 127.0.0.1 and localhost by it. */
+let made
+function certificates() {
+  if (made) return made
+  const at = temporary('tact-mail-'), f = name => path.join(at, name)
+  run('openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', '/CN=Test authority', '-keyout', f('ca.key'), '-out', f('ca.pem'))
+  run('openssl', 'req', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=localhost', '-keyout', f('key.pem'), '-out', f('request.pem'))
+  fs.writeFileSync(f('names'), 'subjectAltName=DNS:localhost,IP:127.0.0.1')
+  run('openssl', 'x509', '-req', '-in', f('request.pem'), '-CA', f('ca.pem'), '-CAkey', f('ca.key'), '-CAcreateserial', '-days', '2', '-extfile', f('names'), '-out', f('cert.pem'))
+  return (made = { ca: f('ca.pem'), cert: f('cert.pem'), key: f('key.pem'), folder: at })
+}
+
+async function mailServer(t, options = {}) {
+  const c = certificates(), far = { messages: [] }
+  const child = spawn(python, [path.join(root, 'test/e2e/smtp_server.py'), JSON.stringify({ tls: 'starttls', cert: c.cert, key: c.key, ...options })], { stdio: ['pipe', 'pipe', 'pipe'] })
+  t.after(() => child.kill())
+  let told = 0, trouble = ''
+  child.stderr.on('data', d => { trouble += d })
+  createInterface({ input: child.stdout }).on('line', line => {
+    const said = JSON.parse(line)
+    if (said.port) far.port = said.port
+    if ('told' in said) told++
+    if (said.message) far.messages.push({ ...said, ...parse(Buffer.from(said.message, 'base64').toString()) })
+  })
+  await until(() => { assert.equal(child.exitCode, null, trouble); return far.port }, 'the mail server', 60000)
+  far.how = async what => { const n = told; child.stdin.write(JSON.stringify(what) + '\n'); await until(() => told > n, 'the mail server to hear') }
+  return far
+}
+
+const unquote = text => Buffer.from(text.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, h) => String.fromCharCode(parseInt(h, 16))), 'latin1').toString()
+const unword = text => text.replace(/\?=\s+=\?/g, '?==?').replace(/=\?UTF-8\?B\?([^?]*)\?=/g, (_, b) => Buffer.from(b, 'base64').toString())
+
+/** Header fields and parts of a message. */
+function parse(raw) {
+  const [head, ...rest] = raw.split('\r\n\r\n'), body = rest.join('\r\n\r\n'), headers = {}
+  for (const line of head.replace(/\r\n[ \t]+/g, ' ').split('\r\n')) { const m = /^([^:]+): ?(.*)$/.exec(line); headers[m[1].toLowerCase()] = unword(m[2]) }
+  const boundary = /boundary="([^"]+)"/.exec(headers['content-type'])[1], parts = {}
+  for (const part of body.split(`--${boundary}`).slice(1, -1)) {
+    const [h, ...b] = part.trim().split('\r\n\r\n')
+    parts[/Content-Type: ([^;]+)/.exec(h)[1]] = unquote(b.join('\r\n\r\n'))
+  }
+  return { raw, head, headers, parts }
+}
+
+const words = (title, body) => ['en', 'fr', 'it'].map(l => `    ${l}: {title: "${title}", body: "${body}", action: {label: "Voir", url: "https://shop.example/a?b=1"}}\n`).join('')
+const message = (name, cls, event, title, body) => `campaign: ${name}\nstate: live\nsend: everyone\nclass: ${cls}\nbasis: contract\nagain: each\nnot_after: 1d\nwhen: event.name == "${event}"\nmessages:\n  - id: one\n    channels: [email]\n${words(title, body)}`
+const brand = (far, more = '') => ({
+  'tact.yaml': t => t.replace('  email: {driver: dry-run}\n', `  email: {driver: smtp, host: localhost, port: ${far.port}, from: news@town.example, from_name: "Café Ville", user: anna, password: "\${env:MAIL_PASSWORD}", ca_file: "${certificates().ca}"${more}}\n`)
+    .replace('country: FR', 'public_url: https://tact.town.example\ncountry: FR'),
+  'campaigns/news.yaml': message('news', 'service', 'News Wanted', "L'été à la ville — {{event.what}}", 'Bonjour **à tous**, {{event.what}}.'),
+  'campaigns/paid.yaml': message('paid', 'transactional', 'Order Paid', 'Payé', 'Merci.'),
+})
+const everything = ['remember', 'personalise', 'link_devices', 'measure', 'contact_email']
+
+async function begin(t, far, more, address = id('anna') + '@them.example') {
+  const d = await start({ brand: brand(far, more), env: { MAIL_PASSWORD: password } }); t.after(() => d.stop())
+  const user = id('user')
+  await d.consent({ userId: user }, Object.fromEntries(everything.map(p => [p, true])))
+  await d.ok('POST', '/v1/identify', { body: { userId: user, messageId: id('m'), traits: { email: address } } })
+  return { d, user, address, who: { userId: user }, wants: what => d.track('News Wanted', { userId: user, properties: { what } }) }
+}
+const state = async d => (await d.ok('GET', '/v1/outbox')).channels.find(c => c.channel === 'email')
+const kept = async (d, user) => {
+  const p = await d.person(user)
+  return { waiting: p.waiting, touches: p.parts.flatMap(x => x.touches) }
+}
+
+test('a message arrives over STARTTLS, signed in, as text and HTML, on one connection', async t => {
+  const far = await mailServer(t, { auth: true }), { d, user, address, wants } = await begin(t, far, ', connections: 1')
+  await wants('[du *pain*](http://evil.example)')
+  await until(() => far.messages.length === 1, 'the message')
+  const [m] = far.messages
+  assert.deepEqual([m.to, m.from, m.tls, m.user], [[address], 'news@town.example', true, 'anna'])
+  assert.equal(m.headers.from, 'Café Ville <news@town.example>')
+  assert.equal(m.headers.to, `<${address}>`)
+  assert.equal(m.headers.subject, "L'été à la ville — [du *pain*](http://evil.example)")
+  assert.match(m.headers['message-id'], /^<[a-z2-7]{53}@town\.example>$/)
+  assert.match(m.headers['list-unsubscribe'], /^<https:\/\/tact\.town\.example\/u\/[a-z2-7]{53}>$/)
+  assert.equal(m.headers['list-unsubscribe-post'], 'List-Unsubscribe=One-Click')
+  assert.match(m.parts['text/plain'], /^Bonjour à tous, \[du \*pain\*\]\(http:\/\/evil\.example\)\.\n|^Bonjour à tous, \[du \*pain\*\]\(http:\/\/evil\.example\)\.\r\n/)
+  assert.match(m.parts['text/html'], /Bonjour <strong>à tous<\/strong>, \[du \*pain\*\]/)
+  assert.doesNotMatch(m.parts['text/html'], /href="http:\/\/evil|<img|src=/)
+  assert.doesNotMatch(m.head, /[^\x00-\x7f]/)
+  assert.ok(m.raw.split('\r\n').every(l => l.length <= 78 || /^(List-Unsubscribe|Message-ID):/.test(l)), 'a line is too long')
+  await until(async () => (await state(d)).taken === 1, 'its fate')
+  for (let i = 0; i < 4; i++) await wants(`n${i}`)
+  await until(() => far.messages.length === 5, 'four more')
+  assert.equal(new Set(far.messages.map(x => x.session)).size, 1, 'one connection for all')
+  assert.equal(new Set(far.messages.map(x => x.headers['message-id'])).size, 5)
+  assert.equal((await kept(d, user)).touches.length, 5)
+  await d.track('Order Paid', { userId: user })        // a step of an order has nothing to unsubscribe from
+  await until(() => far.messages.length === 6, 'the order')
+  assert.equal(far.messages[5].headers['list-unsubscribe'], undefined)
+})
+
+test('a certificate by somebody else is not taken: nothing is said, and the channel stops', async t => {
+  const far = await mailServer(t), { d, wants } = await begin(t, far)
+  d.change({ 'tact.yaml': x => x.replace(/, ca_file: "[^"]*"/, '') })
+  await until(() => d.tact('check', d.folder).code === 0, 'the change')
+  await d.restart()
+  await wants('x')
+  await until(async () => (await state(d)).state === 'stopped', 'the channel to stop')
+  assert.match((await state(d)).saidLast, /certificate|SSL/i)
+  assert.equal(far.messages.length, 0)
+})
+
+test('a wrong password stops the channel, and nobody is lost', async t => {
+  const far = await mailServer(t, { auth: true }), { d, user, wants } = await begin(t, far)
+  d.env.MAIL_PASSWORD = 'another-secret-word'
+  await d.restart()
+  await wants('x')
+  await until(async () => (await state(d)).state === 'stopped', 'the channel to stop')
+  const { waiting, touches } = await kept(d, user)
+  assert.deepEqual([far.messages.length, waiting.length, touches.length], [0, 1, 0])
+})
+
+test('replies become fates: busy waits, nobody there ends and is not written to again, refused ends', async t => {
+  const far = await mailServer(t), { d, user, address, wants } = await begin(t, far)
+  await far.how({ rcpt: '450 4.2.1 come again' })
+  await wants('a')
+  await until(async () => (await state(d)).later === 1, 'later')
+  assert.equal((await kept(d, user)).waiting.length, 1)
+  await far.how({ data: '554 5.7.1 not wanted' })
+  await wants('b')
+  await until(async () => (await state(d)).refused === 1, 'refused')
+  assert.equal((await kept(d, user)).touches.length, 0)
+  assert.equal(JSON.stringify((await d.export(user)).person.addresses).includes(address), true)
+  await far.how({ rcpt: '550 5.1.1 no such user' })
+  await wants('c')
+  await until(async () => (await state(d)).refused === 2, 'nobody there')
+  assert.deepEqual((await d.export(user)).person.addresses, [])      // it is not used again
+  await far.how(null)
+  await wants('d')
+  assert.equal(far.messages.filter(m => /— d/.test(m.headers.subject)).length, 0)
+})
+
+test('the line breaks after the last byte: promotion and service are spent, an order goes out again under the same name', async t => {
+  const far = await mailServer(t), { d, user, wants } = await begin(t, far)
+  await far.how({ drop: true })
+  await wants('a')
+  await until(async () => (await state(d)).unknown === 1, 'unknown')
+  const { waiting, touches } = await kept(d, user)
+  assert.deepEqual([far.messages.length, waiting.length, touches.length, touches[0].outcomes], [1, 0, 1, ['unknown']])
+  await d.track('Order Paid', { userId: user })
+  await until(async () => (await state(d)).unknown === 2, 'unknown')
+  assert.equal((await kept(d, user)).waiting.length, 1)
+})
+
+test('an address with letters beyond ASCII goes to a server that takes it, and is refused with the reason by one that does not', async t => {
+  const far = await mailServer(t), one = await begin(t, far, '', 'žena@them.example')
+  await one.wants('x')
+  await until(() => far.messages.length === 1, 'the message')
+  assert.ok(far.messages[0].options.includes('SMTPUTF8'), JSON.stringify(far.messages[0].options))
+  const old = await mailServer(t, { utf8: false }), two = await begin(t, old, '', 'žena@them.example')
+  await two.wants('x')
+  await until(async () => { const s = await state(two.d); return s.refused + s.later === 1 }, 'its fate')
+  assert.equal(old.messages.length, 0)
+  assert.equal((await state(two.d)).refused, 1, (await state(two.d)).saidLast)
+})
+
+test('settings that are not enough are said by check', async t => {
+  const folder = path.join(temporary(), 'brand')
+  fs.cpSync(path.join(root, 'test/brand'), folder, { recursive: true })
+  const check = (line, says) => {
+    const file = path.join(folder, 'tact.yaml'), before = fs.readFileSync(file, 'utf8')
+    fs.writeFileSync(file, before.replace('  email: {driver: dry-run}\n', `  email: ${line}\n`))
+    const done = spawnSync(path.join(root, 'build/tact'), ['check', folder], { encoding: 'utf8' })
+    fs.writeFileSync(file, before)
+    assert.notEqual(done.status, 0)
+    for (const word of says) assert.match(done.stdout + done.stderr, word)
+  }
+  check('{driver: smtp}', [/channels\.email\.host is missing/, /channels\.email\.from is missing/])
+  check('{driver: smtp, host: mx.example, from: "Town <a@b.c>"}', [/'Town <a@b\.c>' is no e-mail address/])
+  check('{driver: smtp, host: mx.example, from: a@b.example, tls: none}', [/without TLS/])
+  check('{driver: smtp, host: mx.example, from: a@b.example, user: anna}', [/password is missing/])
+  check('{driver: smtp, host: mx.example, from: a@b.example, return_path: "very-long-bounces+*@b.example"}', [/more than 64/])
+})
