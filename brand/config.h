@@ -59,6 +59,12 @@ typedef struct tact_config {
         tact_slice from, name, stop_number;        /* name: never empty once read */
         uint8_t stop;                    /* tact_config_stop */
         uint32_t parts; uint16_t part_milli;       /* thousandths of the currency */
+        uint8_t preset, method, format;  /* in the order of their words; 0: own, as the preset */
+        tact_slice account, user, key, url, body, ca_file;
+        tact_config_texts headers;
+        struct { tact_slice id, code, text; } answer;
+        struct { tact_config_texts taken, later, refused, dead, blocked; } codes;
+        tact_span timeout;
     } sms;
     struct {
         tact_slice host, user, password, from, from_name, reply_to, return_path, unsubscribe_to, hello, ca_file;

@@ -82,7 +82,9 @@ static bool read_scalar(reader *r, const tact_setting *row, tact_slice name, uns
     size_t size;
     if (type == TACT_SETTING_SECRET && v->type != TACT_MAP && v->type != TACT_LIST && v->type != TACT_NULL) {
         tact_slice reference = v->type == TACT_TEXT ? v->text : TACT_S("(a number)");     /* a literal that looks like a number is still a literal */
-        value.text = tact_secret_resolve(r->secrets, reference, r->arena, r->diags, v->line, v->column);
+        int64_t least = TACT_SECRET_LEAST;                 /* one that others made is as long as they made it: its row says so */
+        tact_slice_int(tact_slice_of(row->min), &least);
+        value.text = tact_secret_resolve(r->secrets, reference, (size_t)least, r->arena, r->diags, v->line, v->column);
         memcpy(place, &value.text, sizeof value.text);
         return true;
     }
@@ -316,6 +318,17 @@ static void check_sms(reader *r, const tact_value *tree, tact_config *config) {
     bool letters = tact_sms_from_letters(from);
     if (!config->sms.name.len) config->sms.name = config->brand;
     if (!tact_value_path(tree, "costs.sms") && config->sms.part_milli) config->price_milli[TACT_CHANNEL_SMS] = config->sms.part_milli;
+    if (tact_config_sends(config, TACT_CHANNEL_SMS)) {
+        bool own = !config->sms.preset;
+        need(r, tree, "channels.sms.driver", !own || (config->sms.url.len && config->sms.body.len), TACT_S("`http` calls a gateway, and channels.sms names none"), TACT_S("add  preset: ovhcloud  (or sinch, infobip), or describe yours with url and body: doc/sms.md"));
+        need(r, tree, "channels.sms.driver", own || has_secret(tree, "channels.sms.key"), TACT_S("this gateway wants a key, and channels.sms.key is missing"), TACT_S("add  key: ${env:SMS_KEY}"));
+        need(r, tree, "channels.sms.driver", own || config->sms.account.len, TACT_S("this gateway wants an account, and channels.sms.account is missing"), TACT_S("add  account: ...  (`man 5 tact.yaml` says what it is at each gateway)"));
+        need(r, tree, "channels.sms.driver", config->sms.preset != 1 || config->sms.user.len, TACT_S("OVHcloud wants an SMS user, and channels.sms.user is missing"), TACT_S("add  user: ...  as made in its control panel"));
+        need(r, tree, "channels.sms.driver", own || from.len, TACT_S("this gateway wants a sender, and channels.sms.from is missing"), TACT_S("add  from: '36180'  or the number or name registered there"));
+    }
+    tact_slice url = config->sms.url;
+    bool secure = tact_slice_starts(url, TACT_S("https://")), near = tact_slice_starts(url, TACT_S("http://127.0.0.1")) || tact_slice_starts(url, TACT_S("http://localhost")) || tact_slice_starts(url, TACT_S("http://[::1]"));
+    need(r, tree, "channels.sms.url", !url.len || secure || near, TACT_S("texts, numbers and the key would travel to this address without encryption"), TACT_S("begin it with https://; http:// is for a gateway on this machine"));
     if (!from.len) return;
     place_of(tree, "channels.sms.from", &line, &column);
     if (letters && (from.len > 11 || tact_sms_measure(from).alphabet != TACT_SMS_GSM7))

@@ -204,6 +204,8 @@ static void secrets_come_from_three_places(void **state) {
     assert_true(tact_slice_is(config.keys.items[1].secret, "from a file, sixteen"));
     assert_int_equal(diags.error_count, 1);
     assert_true(tact_slice_find(diags.items[diags.count - 1].text, TACT_S("shorter than 16")) >= 0);
+    (void)read_z(BASE "channels: {sms: {key: '${env:TACT_TEST_SHORT}'}}\n");      /* one that a gateway gave is as long as it is */
+    assert_true(tact_slice_is(config.sms.key, "short"));
     setenv("TACT_TEST_A", "the environment wins", 1);
     secrets.wanted = false;
     assert_true(read_z(BASE "keys:\n  - {name: a, kind: write, secret: '${env:TACT_TEST_A}'}\nuser_token_secret: ${env:TACT_TEST_UNSET}\n"));
@@ -235,6 +237,7 @@ static void the_table_is_sound(void **state) {
             tact_value v = tact_yaml_scalar(tact_slice_of(row[i].fallback));
             if (*row[i].fallback && *row[i].fallback != '!') assert_true(tact_setting_parse(row[i].type, row[i].unit, &v, &value, &size));
             tact_value l = tact_yaml_scalar(tact_slice_of(row[i].min)), h = tact_yaml_scalar(tact_slice_of(row[i].max));
+            if (row[i].type == TACT_SETTING_SECRET) continue;      /* its min is a number of characters */
             if (*row[i].min) assert_true(tact_setting_parse(row[i].type, row[i].unit, &l, &low, &size));
             if (*row[i].max) assert_true(tact_setting_parse(row[i].type, row[i].unit, &h, &high, &size));
             if (*row[i].min && *row[i].max) assert_true(tact_setting_compare(row[i].type, &low, &high) < 0);

@@ -77,7 +77,7 @@ static tact_slice from_file(const tact_secret_sources *secrets, tact_slice path,
     return text;
 }
 
-tact_slice tact_secret_resolve(const tact_secret_sources *secrets, tact_slice reference, tact_arena *arena, tact_diags *diags, uint32_t line, uint32_t column) {
+tact_slice tact_secret_resolve(const tact_secret_sources *secrets, tact_slice reference, size_t least, tact_arena *arena, tact_diags *diags, uint32_t line, uint32_t column) {
     tact_slice name, secret = { NULL, 0 };
     if (inside(reference, "${env:", &name) && is_variable(name)) {
         secret = from_env(secrets, name, arena);
@@ -93,7 +93,11 @@ tact_slice tact_secret_resolve(const tact_secret_sources *secrets, tact_slice re
         tact_diag_add(diags, TACT_ERROR, line, column, TACT_S("a secret is written out here"), TACT_S("keep it outside this folder and write ${env:NAME} or ${file:PATH}"));
         return secret;
     }
-    if (secret.len >= TACT_SECRET_LEAST && secret.len <= TACT_SECRET_MOST) return secret;
+    if (secret.len >= least && secret.len <= TACT_SECRET_MOST) return secret;
+    if (!secret.len && least < TACT_SECRET_LEAST) {
+        tact_diag_add(diags, TACT_ERROR, line, column, TACT_JOIN(diags, TACT_S("the secret "), reference, TACT_S(" is empty")), TACT_S("write into it what you were given"));
+        return (tact_slice){ NULL, 0 };
+    }
     tact_diag_add(diags, TACT_ERROR, line, column, TACT_JOIN(diags, TACT_S("the secret "), reference, tact_slice_of(secret.len > TACT_SECRET_LEAST ? " is longer than 4096 characters" : " is shorter than 16 characters")),
                   TACT_S("make one: openssl rand -hex 32"));
     return (tact_slice){ NULL, 0 };

@@ -21,6 +21,7 @@ typedef struct tact_secret_sources {
 /** Is it written as a reference at all? */
 bool tact_secret_is_reference(tact_slice text);
 
-/** The secret a reference names, in `arena`; {NULL,0} when it cannot be had: diags says why, at line:column. */
-tact_slice tact_secret_resolve(const tact_secret_sources *secrets, tact_slice reference, tact_arena *arena, tact_diags *diags, uint32_t line, uint32_t column);
+/** The secret a reference names, in `arena`; {NULL,0} when it cannot be had: diags says why, at line:column. `least`: characters, TACT_SECRET_LEAST unless
+ *  others made it. */
+tact_slice tact_secret_resolve(const tact_secret_sources *secrets, tact_slice reference, size_t least, tact_arena *arena, tact_diags *diags, uint32_t line, uint32_t column);
 #endif

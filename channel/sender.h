@@ -32,6 +32,7 @@ typedef struct tact_fated {
     tact_span wait;                    /* {0}: nothing was asked */
     bool blocked, dead;
     char said[201];                    /* by the far side, or why it was not reached; for the log */
+    char id[65];                       /* TAKEN: what the far side calls it, for what it says of it later; may be empty */
 } tact_fated;
 
 typedef void (*tact_fated_done)(void *ctx, const tact_fated *fated);

@@ -234,10 +234,15 @@ static uint64_t hash_of(const tact_config *c, unsigned channel) {
     const tact_setting *rows = tact_setting_rows(&count);
     tact_slice name = tact_word_name(TACT_LIST_CHANNEL, channel);
     size_t n = (size_t)snprintf(prefix, sizeof prefix, "channels.%.*s.", (int)name.len, name.ptr);
-    uint64_t h = tact_id64(c->brand) * 31 + tact_id64(c->public_url);
+    uint64_t h = (tact_id64(c->brand) * 31 + tact_id64(c->public_url)) * 31 + tact_id64(c->country);
     for (uint32_t i = 0; i < count; i++) {
         const char *at = (const char *)c + rows[i].offset;
-        if (strncmp(rows[i].path, prefix, n) != 0 || rows[i].type >= TACT_SETTING_GROUP) continue;
+        if (strncmp(rows[i].path, prefix, n) != 0) continue;
+        if (rows[i].type == TACT_SETTING_LIST && rows[i].item < TACT_SETTING_WORD) {
+            const tact_config_texts *texts = (const tact_config_texts *)(const void *)at;
+            for (uint32_t t = 0; t < texts->count; t++) h = (h ^ i) * 0x9E3779B97F4A7C15u + tact_id64(texts->items[t]);
+        }
+        if (rows[i].type >= TACT_SETTING_GROUP) continue;
         size_t size = rows[i].type == TACT_SETTING_WORD ? sizeof(uint8_t) : rows[i].type == TACT_SETTING_BOOL ? sizeof(bool) : rows[i].type == TACT_SETTING_SPAN ? sizeof(tact_span) : sizeof(uint32_t);
         tact_slice value = rows[i].type < TACT_SETTING_WORD ? *(const tact_slice *)(const void *)at : (tact_slice){ at, size };
         h = h * 0x9E3779B97F4A7C15u + tact_id64(value);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include "daemon/answer.h"
 #include "daemon/outbox.h"
+#include "brand/texts.h"
 #include "daemon/outbox_file.h"
 #include "daemon/server.h"
 
@@ -126,7 +127,19 @@ bool tact_server_stream_open(void *server, const uint8_t record_key[16], uint64_
 
 /* ---- handing over -------------------------------------------------------------------------------------------------------------------- */
 
-static tact_slice message_json(const tact_sending *sending, tact_arena *arena) {
+/* Of a text message, the one text a person would get, and what it takes. */
+static void as_text(tact_json *j, const tact_sending *sending, const tact_config *config, tact_arena *arena) {
+    const tact_content *c = &sending->content;
+    tact_texts_message m = { .class_ = sending->intent.class_, .to = sending->to, .locale = c->locale, .title = c->title, .body = c->body, .url = c->action_url };
+    tact_slice text;
+    if (tact_texts_compose(&text, NULL, config, &m, arena)) { j->status = TACT_ERR_MEMORY; return; }
+    tact_sms_size size = tact_sms_measure(text);
+    tact_json_key_text(j, TACT_S("text"), text);
+    tact_json_key_text(j, TACT_S("alphabet"), size.alphabet == TACT_SMS_GSM7 ? TACT_S("GSM-7") : TACT_S("UCS-2"));
+    tact_json_key_int(j, TACT_S("parts"), size.parts);
+}
+
+static tact_slice message_json(const tact_sending *sending, const tact_config *config, tact_arena *arena) {
     tact_json j;
     char hex[16], time[TACT_INSTANT_TEXT + 1];
     tact_json_init(&j, arena, 1024);
@@ -150,6 +163,7 @@ static tact_slice message_json(const tact_sending *sending, tact_arena *arena) {
         tact_json_end_map(&j);
     }
     tact_json_end_map(&j);
+    if (sending->intent.channel == TACT_CHANNEL_SMS) as_text(&j, sending, config, arena);
     tact_json_key_text(&j, TACT_S("notAfter"), tact_instant_format(sending->intent.not_after, time));
     tact_json_end_map(&j);
     return tact_json_done(&j);
@@ -201,7 +215,7 @@ void tact_server_send(void *server, const tact_sending *sending) {
     s->counts.sent++;
     if (tact_config_sends(&s->brand.config, sending->intent.channel)) { tact_outbox_send(s->outbox, sending); return; }
     tact_arena_init(&arena, s->streams->block, MESSAGE_BYTES, NULL);
-    tact_slice data = message_json(sending, &arena);
+    tact_slice data = message_json(sending, &s->brand.config, &arena);
     if (!data.len) { fprintf(stderr, "tact: a message of %.*s was too large to hand over (16 KB)\n", (int)sending->campaign.len, sending->campaign.ptr); return; }
     if (sending->intent.channel == TACT_CHANNEL_INAPP) to_pages(s, sending, data);
     else if (s->brand.config.driver[sending->intent.channel] == TACT_DRIVER_DRY_RUN) tact_outbox_file_write(s->data_folder, sending, data);
