@@ -69,6 +69,7 @@ typedef struct tact_config {
     struct {
         tact_slice host, user, password, from, from_name, reply_to, return_path, unsubscribe_to, hello, ca_file;
         uint32_t port; uint8_t tls;      /* 0 starttls, 1 tls, 2 none */
+        struct { tact_slice domain, selector, key, second_selector, second_key; } dkim;
     } email;
     uint16_t attention_budget_milli, cost_milli[TACT_CHANNEL_COUNT];
     uint8_t from_degree[TACT_CHANNEL_COUNT];       /* TACT_DEGREE_* */

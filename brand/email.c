@@ -65,12 +65,40 @@ static void return_path(const tact_value *tree, const tact_config *c, tact_diags
         fault(tree, at, diags, TACT_S("with the message's mark of 53 characters more than 64 stand before the @"), TACT_S("keep at most 11 beside the star, such as bounces+*@example.com"));
 }
 
+/* A name of the domain system; labels of at most 63 signs. */
+static bool domain_name(tact_slice s) {
+    size_t label = 0;
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.ptr[i] >= 0x80 || (label = s.ptr[i] == '.' ? 0 : label + 1) > 63) return false;
+    return s.len <= 253 && dotted(s, domain_sign);
+}
+
+/* What signs for news.example.com is that name or one above it. */
+static bool above(tact_slice domain, tact_slice signer) {
+    if (signer.len > domain.len || !tact_slice_equal_nocase((tact_slice){ domain.ptr + domain.len - signer.len, signer.len }, signer)) return false;
+    return signer.len == domain.len || domain.ptr[domain.len - signer.len - 1] == '.';
+}
+
+static void dkim(const tact_value *tree, const tact_config *c, tact_diags *diags) {
+    static const char at[] = "channels.email.dkim", key[] = "channels.email.dkim.key", second[] = "channels.email.dkim.second_key";
+    bool keyed = given(tree, key), twice = given(tree, second);
+    if (!keyed && !twice && !c->email.dkim.domain.len && !c->email.dkim.selector.len) return;
+    if (!domain_name(c->email.dkim.domain)) fault(tree, at, diags, TACT_S("channels.email.dkim.domain is missing or no domain"), TACT_S("write  domain: example.com  (ASCII; beyond it the xn-- form)"));
+    else if (c->email.from.len && !above(tact_email_domain(c->email.from), c->email.dkim.domain))
+        fault(tree, "channels.email.dkim.domain", diags, TACT_JOIN(diags, TACT_S("'"), c->email.dkim.domain, TACT_S("' is not the domain of `from`, so that its signature would not count (DMARC)")), TACT_S("sign with the domain behind the @, or one above it"));
+    if (!keyed) fault(tree, at, diags, TACT_S("channels.email.dkim.key is missing"), TACT_S("add  key: ${file:/etc/tact/dkim.pem}  (openssl genrsa 2048 makes one)"));
+    if (!domain_name(c->email.dkim.selector)) fault(tree, at, diags, TACT_S("channels.email.dkim.selector is missing or no name"), TACT_S("write  selector: tact1"));
+    if (twice && !domain_name(c->email.dkim.second_selector)) fault(tree, second, diags, TACT_S("channels.email.dkim.second_selector is missing or no name"), TACT_S("write  second_selector: tact2"));
+    if (twice && tact_slice_equal(c->email.dkim.selector, c->email.dkim.second_selector)) fault(tree, second, diags, TACT_S("both DKIM keys have the same selector"), TACT_S("give the second another"));
+}
+
 void tact_email_check(const tact_value *tree, const tact_config *c, tact_diags *diags) {
     static const char driver[] = "channels.email.driver";
     address(tree, "channels.email.from", c->email.from, diags);
     address(tree, "channels.email.reply_to", c->email.reply_to, diags);
     address(tree, "channels.email.unsubscribe_to", c->email.unsubscribe_to, diags);
     return_path(tree, c, diags);
+    dkim(tree, c, diags);
     if (!tact_config_sends(c, TACT_CHANNEL_EMAIL)) return;
     if (!c->email.host.len) fault(tree, driver, diags, TACT_S("`smtp` hands over to a mail server, and channels.email.host is missing"), TACT_S("add  host: smtp.example.com"));
     if (!c->email.from.len) fault(tree, driver, diags, TACT_S("`smtp` needs a sender, and channels.email.from is missing"), TACT_S("add  from: news@example.com"));

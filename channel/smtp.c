@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "brand/email.h"
+#include "channel/dkim.h"
 #include "channel/mime.h"
 
 typedef struct smtp {
@@ -12,6 +13,8 @@ typedef struct smtp {
     unsigned port;
     tact_post_tls tls;
     char *host, *user, *password, *from, *from_name, *reply_to, *return_path, *unsubscribe_to, *hello, *ca_file, *brand, *public_url;
+    char *signer;                      /* domain of the signatures; NULL: none */
+    struct { char *selector; tact_dkim_key *key; } keys[2];
 } smtp;
 typedef struct call { tact_fated_done done; void *ctx; } call;
 
@@ -78,7 +81,8 @@ static char *text_of(tact_slice s) {
 
 static void close_smtp(void *self) {
     smtp *m = self;
-    char *all[] = { m->host, m->user, m->password, m->from, m->from_name, m->reply_to, m->return_path, m->unsubscribe_to, m->hello, m->ca_file, m->brand, m->public_url };
+    char *all[] = { m->host, m->user, m->password, m->from, m->from_name, m->reply_to, m->return_path, m->unsubscribe_to, m->hello, m->ca_file, m->brand, m->public_url, m->signer, m->keys[0].selector, m->keys[1].selector };
+    for (unsigned i = 0; i < 2; i++) tact_dkim_key_close(m->keys[i].key);
     if (m->password) sodium_memzero(m->password, strlen(m->password));
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
     free(m);
@@ -89,6 +93,21 @@ static bool plain_text(const tact_slice *texts, size_t count) {
         for (size_t k = 0; k < texts[i].len; k++)
             if ((unsigned char)texts[i].ptr[k] < ' ' || texts[i].ptr[k] == 127) return false;
     return true;
+}
+
+static tact_status open_keys(smtp *m, const tact_config *c, tact_trouble *trouble) {
+    const struct { tact_slice selector, key; const char *name; } rows[] = { { c->email.dkim.selector, c->email.dkim.key, "key" }, { c->email.dkim.second_selector, c->email.dkim.second_key, "second_key" } };
+    if (!c->email.dkim.domain.len) return TACT_OK;
+    if (!(m->signer = text_of(c->email.dkim.domain))) return TACT_ERR_MEMORY;
+    for (unsigned i = 0; i < 2; i++) {
+        tact_trouble why = { "" };
+        if (!rows[i].selector.len) continue;
+        if (!rows[i].key.len) return tact_trouble_set(trouble, TACT_ERR_INVALID, "channels.email.dkim.%s cannot be had: its reference names nothing here", rows[i].name);
+        if (!(m->keys[i].selector = text_of(rows[i].selector))) return TACT_ERR_MEMORY;
+        tact_status s = tact_dkim_key_open(&m->keys[i].key, rows[i].key, &why);
+        if (s) return tact_trouble_set(trouble, s, "channels.email.dkim.%s: %s", rows[i].name, why.text);
+    }
+    return TACT_OK;
 }
 
 static tact_status open_smtp(void **self, const tact_config *c, tact_post *post, tact_trouble *trouble) {
@@ -106,6 +125,8 @@ static tact_status open_smtp(void **self, const tact_config *c, tact_post *post,
                  .ca_file = text_of(c->email.ca_file), .brand = text_of(c->brand), .public_url = text_of(c->public_url) };
     if (!m->public_url && (m->public_url = malloc(c->listen.len + 8))) snprintf(m->public_url, c->listen.len + 8, "http://%.*s", (int)c->listen.len, c->listen.ptr);
     if (!m->public_url || !m->host || !m->from || !m->from_name || !m->brand) { close_smtp(m); return TACT_ERR_MEMORY; }
+    tact_status s = open_keys(m, c, trouble);
+    if (s) { close_smtp(m); return s; }
     *self = m;
     return TACT_OK;
 }
@@ -153,6 +174,19 @@ static tact_status write_message(const smtp *m, const tact_parcel *p, tact_growi
     return s;
 }
 
+/* The signatures before the message, each over the message alone. */
+static tact_status sign(const smtp *m, tact_instant at, tact_growing *message) {
+    tact_growing out = { NULL, 0, 0, false };
+    tact_status s = TACT_OK;
+    for (unsigned i = 0; i < 2 && !s; i++)
+        if (m->keys[i].key) s = tact_dkim_sign(m->keys[i].key, tact_slice_of(m->signer), tact_slice_of(m->keys[i].selector), at.us / 1000000, tact_grown(message), &out);
+    if (!out.len || s) { tact_grow_end(&out); return s; }
+    tact_grow(&out, tact_grown(message));
+    tact_grow_end(message);
+    *message = out;
+    return out.failed ? TACT_ERR_MEMORY : TACT_OK;
+}
+
 static tact_status hand_over(smtp *m, const tact_parcel *p, call *c, tact_trouble *trouble) {
     char to[TACT_EMAIL_MOST + 1], from[TACT_EMAIL_MOST + TACT_EMAIL_MARK_BYTES + 1];
     tact_growing data = { NULL, 0, 0, false };
@@ -161,6 +195,7 @@ static tact_status hand_over(smtp *m, const tact_parcel *p, call *c, tact_troubl
     to[p->to.len] = 0;
     return_path(m, p->mark, from);
     tact_status s = write_message(m, p, &data);
+    if (!s) s = sign(m, p->now, &data);
     tact_post_mail mail = { .host = m->host, .port = m->port, .tls = m->tls, .user = m->user, .password = m->password, .ca_file = m->ca_file, .hello = m->hello, .from = from, .to = to, .data = tact_grown(&data) };
     if (!s) s = tact_post_mail_begin(m->post, &mail, answered, c, trouble);
     tact_grow_end(&data);

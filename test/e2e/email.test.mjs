@@ -108,6 +108,29 @@ test('a message arrives over STARTTLS, signed in, as text and HTML, on one conne
   assert.equal(far.messages[5].headers['list-unsubscribe'], undefined)
 })
 
+/** A key of ours as the settings and the record of the domain have it. */
+function dkimKey(name, ...how) {
+  const file = path.join(certificates().folder, name + '.pem')
+  run('openssl', 'genpkey', ...how, '-out', file)
+  return file
+}
+
+test('both signatures hold, also over a subject of other alphabets and a list of ways to stop', async t => {
+  const rsa = dkimKey('rsa', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048'), ed = dkimKey('ed', '-algorithm', 'ed25519')
+  const p = run('openssl', 'pkey', '-in', rsa, '-pubout', '-outform', 'PEM').replace(/-----[^-]+-----|\n/g, '')
+  const der = spawnSync('openssl', ['pkey', '-in', ed, '-pubout', '-outform', 'DER']).stdout
+  const far = await mailServer(t, { dns: { 'one._domainkey.town.example.': `v=DKIM1; k=rsa; p=${p}`, 'two._domainkey.town.example.': `v=DKIM1; k=ed25519; p=${der.subarray(-32).toString('base64')}` } })
+  const dkim = `, unsubscribe_to: stop@town.example, return_path: "bounces+*@town.example", dkim: {domain: town.example, selector: one, key: "\${file:${rsa}}", second_selector: two, second_key: "\${file:${ed}}"}`
+  const { wants } = await begin(t, far, dkim)
+  await wants('naïve ' + 'слово '.repeat(30))
+  await until(() => far.messages.length === 1, 'the message')
+  const [m] = far.messages
+  assert.deepEqual(m.dkim, [true, true])
+  assert.match(m.from, /^bounces\+[a-z2-7]{53}@town\.example$/)
+  assert.equal(m.headers['message-id'], `<${/\+(.{53})@/.exec(m.from)[1]}@town.example>`)
+  assert.match(m.headers['list-unsubscribe'], /, <mailto:stop@town\.example\?subject=unsubscribe%20[a-z2-7]{53}>$/)
+})
+
 test('a certificate by somebody else is not taken: nothing is said, and the channel stops', async t => {
   const far = await mailServer(t), { d, wants } = await begin(t, far)
   d.change({ 'tact.yaml': x => x.replace(/, ca_file: "[^"]*"/, '') })
