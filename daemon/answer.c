@@ -96,20 +96,23 @@ static void reason(tact_json *j, const tact_why *why, const tact_campaign *c, co
  * reason, always. A campaign that is a draft or out of season is nothing to say to a person: then there was nothing to say. */
 void tact_answer_reasons(tact_json *j, const tact_trace *trace, const tact_bundle *b, uint32_t chosen, bool full, tact_slice language,
                          const tact_zone *zone, tact_instant now, tact_arena *arena) {
-    const tact_why nothing = tact_why_of(TACT_WHY_MATCH_NONE), *kept_back = NULL;
-    bool told = false;
+    tact_why why, kept_back = { .reason = 0 };
+    bool told = false, any = false, nothing = false;       /* nothing: what is kept back is the state of a campaign */
     tact_json_list(j);
     for (uint32_t i = 0; i < trace->count; i++) {
-        const tact_why *why = &trace->entries[i];
-        const tact_campaign *c = why->campaign ? tact_bundle_campaign(b, why->campaign) : NULL;
-        if (why->campaign && why->campaign != chosen && !full) {
-            if (!kept_back || (kept_back == &nothing && why->reason != TACT_WHY_GATE_STATE)) kept_back = why->reason == TACT_WHY_GATE_STATE ? &nothing : why;
+        if (!tact_trace_told(trace, i, &why)) continue;
+        const tact_campaign *c = why.campaign ? tact_bundle_campaign(b, why.campaign) : NULL;
+        if (why.campaign && why.campaign != chosen && !full) {
+            bool state = why.reason == TACT_WHY_GATE_STATE;
+            if (!any || (nothing && !state)) kept_back = state ? tact_why_of(TACT_WHY_MATCH_NONE) : why;
+            nothing = (!any || nothing) && state;
+            any = true;
             continue;
         }
-        reason(j, why, c, b, language, zone, now, arena);
-        told = told || why->reason != TACT_WHY_ANONYMOUS;
+        reason(j, &why, c, b, language, zone, now, arena);
+        told = told || why.reason != TACT_WHY_ANONYMOUS;
     }
-    if (!told && kept_back) reason(j, kept_back, NULL, b, language, zone, now, arena);
+    if (!told && any) reason(j, &kept_back, NULL, b, language, zone, now, arena);
     tact_json_end_list(j);
 }
 

@@ -40,11 +40,13 @@ static void key_hex(tact_json *j, tact_slice key, uint64_t v) {
 static void reasons(tact_json *j, const tact_bundle *b, const tact_trace *trace) {
     TACT_JSON_KEY(j, "reasons");
     tact_json_list(j);
+    tact_why why;
     for (uint32_t i = 0; i < trace->count; i++) {
-        const tact_campaign *c = trace->entries[i].campaign ? tact_bundle_campaign(b, trace->entries[i].campaign) : NULL;
-        if (!c || tact_bundle_private(b, c)) { tact_json_text(j, tact_reason_code(trace->entries[i].reason)); continue; }
+        if (!tact_trace_told(trace, i, &why)) continue;
+        const tact_campaign *c = why.campaign ? tact_bundle_campaign(b, why.campaign) : NULL;
+        if (!c || tact_bundle_private(b, c)) { tact_json_text(j, tact_reason_code(why.reason)); continue; }
         tact_json_map(j);
-        tact_json_key_text(j, c->name, tact_reason_code(trace->entries[i].reason));
+        tact_json_key_text(j, c->name, tact_reason_code(why.reason));
         tact_json_end_map(j);
     }
     tact_json_end_list(j);

@@ -248,8 +248,8 @@ static void stops(teller *t) {
     if (x->no_slot) stop(t, none, TACT_S("gate.channel"), in_tongue(t, "it has no message for where they are: slot and channels do not fit", "elle n'a pas de message pour cet endroit : ni `slot` ni `channels` ne conviennent", "non ha un messaggio per questo posto: né `slot` né `channels` vanno bene"),
                          in_tongue(t, "give a message this `slot:`, or another channel", "donner ce `slot:` à un message, ou un autre canal", "dare questo `slot:` a un messaggio, o un altro canale"));
     for (uint32_t i = 0; i < x->stop_count; i++) stop_why(t, x->stops[i].gate, &x->stops[i].why);
-    if (x->priced) stop(t, none, TACT_S("attention.price"), sum_text(t), in_tongue(t, "wait until they are rested, a quieter channel, or a higher `value:` or `worth:`", "attendre, un canal plus discret, ou un `value:` plus élevé", "attendere, un canale più discreto, o un `value:` più alto"));
-    if (x->left_alone) stop(t, none, tact_reason_code(TACT_WHY_ATTENTION_PRICE), in_tongue(t, "it was not worth disturbing them at that moment", "cela ne valait pas la peine de déranger à ce moment", "non valeva la pena di disturbare in quel momento"),
+    if (x->priced && !x->night) stop(t, none, TACT_S("attention.price"), sum_text(t), in_tongue(t, "wait until they are rested, a quieter channel, or a higher `value:` or `worth:`", "attendre, un canal plus discret, ou un `value:` plus élevé", "attendere, un canale più discreto, o un `value:` più alto"));
+    if (x->left_alone || (x->priced && x->night)) stop(t, none, tact_reason_code(TACT_WHY_ATTENTION_PRICE), in_tongue(t, "it was not worth disturbing them at that moment", "cela ne valait pas la peine de déranger à ce moment", "non valeva la pena di disturbare in quel momento"),
                             in_tongue(t, "another moment", "un autre moment", "un altro momento"));
     if (!t->first_told || x->fate == TACT_FATE_HELD_OUT) lot(t);
 }
@@ -266,8 +266,8 @@ static void tell(teller *t, bool folder_now) {
     tact_json_key_text(j, TACT_S("folder"), folder_now ? TACT_S("now") : TACT_S("then"));
     tact_json_key_text(j, TACT_S("fate"), tact_slice_of(fates[x->fate % 6]));
     if (x->channel != 255) tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, x->channel));
-    if (x->price_micro != INT64_MAX && !x->left_alone) real(j, "price", (double)x->price_micro / 1e6);
-    if (!x->left_alone) real(j, "value", (double)x->value_micro / 1e6);
+    if (x->price_micro != INT64_MAX && !x->night) real(j, "price", (double)x->price_micro / 1e6);
+    if (!x->night) real(j, "value", (double)x->value_micro / 1e6);
     if (x->probability) real(j, "probability", x->probability == UINT32_MAX ? 1 : x->probability / 4294967296.0);
     if (x->fate == TACT_FATE_WAITS) tact_json_key_text(j, TACT_S("until"), tact_instant_format(x->fate_at, time));
     condition(t);

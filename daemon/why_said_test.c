@@ -82,7 +82,7 @@ static tact_history_of of(world *w) {
     return o;
 }
 
-static void why_not(world *w, const char *log) {
+static void why_not(world *w, const char *log, bool stopped) {
     tact_trouble trouble = { "" };
     tact_json j;
     const tact_engine *e = tact_keeper_engine(w->keeper);
@@ -101,7 +101,7 @@ static void why_not(world *w, const char *log) {
             assert_int_equal(tact_why_not_json(&j, &ask, &w->scratch, &trouble), TACT_OK);
             tact_slice text = tact_json_done(&j);
             tells_nothing("why-not", text);
-            assert_true(tact_slice_find(text, TACT_S("\"first\":{\"code\":\"attention.price\"")) >= 0);
+            if (stopped) assert_true(tact_slice_find(text, TACT_S("\"first\":{\"code\":\"attention.price\"")) >= 0);
             assert_true(tact_slice_find(text, TACT_S("\"price\"")) < 0 && tact_slice_find(text, TACT_S("\"value\":0")) < 0);       /* figures would not bear it out */
         }
 }
@@ -162,14 +162,50 @@ static void only_they_read_it(void **state) {
     tact_why_said_free(r.said);
     assert_int_equal(r.own, alone);
     assert_true(r.priced >= alone && r.decisions > alone);
-    why_not(w, log);
+    why_not(w, log, true);
     the_figures(w, log, alone);
+    tact_event off = { .type = TACT_EVENT_LIMITS, .limits = { .set_wellbeing = true, .wellbeing_off = true } };
+    free(event(w, device("d"), "off", off));
+    assert_false(asked(w, "night-off"));
+    flush(w);
+    why_not(w, log, false);                                /* no figures at these hours for anybody: where they are told to some, their absence tells of others */
     tact_keeper_close(w->keeper);
     verb(w, (const char *const[]){ "explain", r.newest, NULL }, 0);
     verb(w, (const char *const[]){ "explain", "--json", "--lang=fr", r.newest, NULL }, 0);
     verb(w, (const char *const[]){ "replay", NULL }, 0);
     verb(w, (const char *const[]){ "replay", "--json", NULL }, 0);
     open_keeper(w);
+}
+
+/* What stands for it is told as it is itself: neither its channel, nor how often, tells the two apart. */
+static void told_alike(void **state) {
+    world *w = *state;
+    const tact_bundle *b = tact_keeper_engine(w->keeper)->bundle;
+    tact_trace own = { .count = 0 }, priced = { .count = 0 };
+    tact_why why = tact_why_of(TACT_WHY_GATE_WELLBEING), told;
+    why.campaign = b->campaigns[0].id;
+    tact_trace_add(&own, why);
+    why = tact_why_of(TACT_WHY_ATTENTION_PRICE);
+    why.campaign = b->campaigns[0].id;
+    for (uint8_t channel = 0; channel < 3; channel++) {
+        why.channel = channel;
+        tact_trace_add(&priced, why);
+    }
+    char texts[2][1024];
+    for (unsigned full = 0; full < 2; full++) {
+        for (unsigned i = 0; i < 2; i++) {
+            tact_json j;
+            tact_arena_reset(&w->scratch);
+            tact_json_init(&j, &w->scratch, 1024);
+            tact_answer_reasons(&j, i ? &priced : &own, b, 0, full, TACT_S("en"), NULL, clock_now, &w->scratch);
+            snprintf(texts[i], sizeof texts[i], "%.*s", (int)tact_json_done(&j).len, tact_json_done(&j).ptr);
+        }
+        assert_string_equal(texts[0], texts[1]);
+    }
+    assert_true(tact_trace_told(&priced, 0, &told) && !tact_trace_told(&priced, 1, &told) && !tact_trace_told(&priced, 2, &told));
+    why.reason = TACT_WHY_GATE_QUIET;                      /* others keep what they are about */
+    tact_trace_add(&priced, why);
+    assert_true(tact_trace_told(&priced, 3, &told) && told.channel == 2);
 }
 
 /* The table itself: no other function names it. */
@@ -189,6 +225,6 @@ static void every_reason_is_told_or_kept(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(only_they_read_it, setup, teardown), cmocka_unit_test(every_reason_is_told_or_kept) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(only_they_read_it, setup, teardown), cmocka_unit_test_setup_teardown(told_alike, setup, teardown), cmocka_unit_test(every_reason_is_told_or_kept) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,6 +25,17 @@ bool tact_trace_add(tact_trace *trace, tact_why why) {
 
 unsigned tact_reason_told(unsigned reason) { return reason == TACT_WHY_GATE_WELLBEING ? TACT_WHY_ATTENTION_PRICE : reason; }
 
+bool tact_trace_told(const tact_trace *trace, uint32_t i, tact_why *out) {
+    *out = trace->entries[i];
+    out->reason = (uint16_t)tact_reason_told(out->reason);
+    if (out->reason != TACT_WHY_ATTENTION_PRICE) return true;
+    *out = tact_why_of(TACT_WHY_ATTENTION_PRICE);
+    out->campaign = trace->entries[i].campaign;
+    for (uint32_t k = 0; k < i; k++)
+        if (tact_reason_told(trace->entries[k].reason) == out->reason && trace->entries[k].campaign == out->campaign) return false;
+    return true;
+}
+
 tact_slice tact_reason_code(unsigned reason) { return tact_reason_own_code(tact_reason_told(reason)); }
 
 tact_slice tact_reason_own_code(unsigned reason) {

@@ -35,6 +35,10 @@ static inline bool tact_why_likely_hour(unsigned reason) { return reason == TACT
 /** Append; does nothing on a NULL trace. Returns false always, so that a gate can `return tact_trace_add(...)`. */
 bool tact_trace_add(tact_trace *trace, tact_why why);
 
+/** The i-th entry as it is told: the general reason, and of that one neither channel nor instant, nor a campaign's a second time, whether it is itself or
+ *  stands for the other: else its company would tell them apart. False: told before. */
+bool tact_trace_told(const tact_trace *trace, uint32_t i, tact_why *out);
+
 /** The reason that is told in place of this one: itself, but for those that are the person's business alone. The one place that says which. */
 unsigned tact_reason_told(unsigned reason);
 tact_slice tact_reason_code(unsigned reason);          /* "gate.quiet", of the reason that is told; {NULL,0} for an unknown number */

@@ -146,8 +146,7 @@ static tact_status wait_for_instant(tact__run *run, const waiting *w) {
 static bool left_alone_tonight(tact__run *run) {
     enum { SESSIONS_KNOWN = 14, EVENTS_MANY = 20, HABIT_MILLI = 200 };
     const tact_part *part = run->view.device ? run->view.device : run->view.account;
-    bool night = run->local.hour >= 23 || run->local.hour < 5;
-    if (!night || !part || run->before->limits.wellbeing_off) return false;
+    if (!tact__night(&run->local) || !part || run->before->limits.wellbeing_off) return false;
     if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) || !tact_view_may(&run->view, TACT_PURPOSE_PERSONALISE)) return false;
     bool goes_on = tact_instant_since(run->event->received, part->session_last).us < TACT_MINUTES(30).us;
     if (!goes_on || part->session_events < EVENTS_MANY || part->habit.total < SESSIONS_KNOWN) return false;

@@ -26,6 +26,9 @@ typedef struct tact__run {
     struct tact__candidate *weighed;   /* of who asks why not: what the last candidate was worth, priced out or not; else NULL */
 } tact__run;
 
+/* The hours in which somebody may be left alone because they are up late (decide.c). */
+static inline bool tact__night(const tact_civil *local) { return local->hour >= 23 || local->hour < 5; }
+
 /* step.c: view, zone, local time and country of this event on this record. */
 void tact__begin(tact__run *run);
 

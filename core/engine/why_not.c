@@ -156,6 +156,7 @@ tact_status tact_engine_why_not(tact_why_not *out, const tact_engine *engine, co
     const tact_campaign *c = out->campaign;
     out->moment = result->moment;
     out->late = event->late;
+    out->night = tact__night(&run.local);
     out->robot = event->robot;
     out->by_itself = tact_trigger_occasion(c->trigger);
     out->wrong_event = c->trigger == TACT_ON_AFTER && !(event->type == TACT_EVENT_TRACK && tact_slice_equal(event->name, c->after_event));

@@ -35,6 +35,7 @@ typedef struct tact_why_not {
     uint8_t channel;                   /* 255: none */
     struct { tact_why why; tact_slice gate; } stops[TACT_WHY_NOT_STOPS]; uint32_t stop_count;
     bool priced; int64_t value_micro, price_micro; /* what it was expected to bring at best, and what a touch cost */
+    bool night;                        /* an hour in which they might have been left alone: the figures of a price are not to be told, their absence would tell */
     bool left_alone;                   /* nothing above stopped it, but something that is the person's business alone (core/base/reason.h) */
     uint8_t fate;                      /* tact_fate */
     uint32_t fate_campaign, probability; tact_instant fate_at;  /* probability: of this campaign in the draw, in 1/2^32 */
