@@ -4,6 +4,7 @@
 #include <string.h>
 #include "cli/table.h"
 #include "cli/wrap.h"
+#include "core/measure/distribution.h"
 
 typedef char text[64];
 
@@ -208,6 +209,16 @@ static void number(tact_json *j, tact_slice key, double value) {
     if (isfinite(value)) tact_json_double(j, value); else tact_json_null(j);
 }
 
+/* What other programs print, to compare with: for one single look, planned before; no verdict here is made of it. */
+static void by_the_book(tact_json *j, tact_slice key, tact_difference d) {
+    tact_json_key(j, key);
+    tact_json_map(j);
+    number(j, TACT_S("t"), d.t);
+    number(j, TACT_S("degrees"), d.degrees);
+    number(j, TACT_S("p_one_look"), d.degrees > 0 ? tact_student_two_sided(d.t, d.degrees) : NAN);
+    tact_json_end_map(j);
+}
+
 static void json_lift(tact_json *j, const tact_lift_file *f, unsigned m, unsigned a, double per_day) {
     static const char *const words[] = { "too_little_data", "open", "higher", "lower" };
     const tact_lift *l = &f->lifts[m][a];
@@ -223,6 +234,8 @@ static void json_lift(tact_json *j, const tact_lift_file *f, unsigned m, unsigne
         number(j, TACT_S("standard_error"), l->standard_error);
         number(j, TACT_S("welch_error"), l->welch_error);
         number(j, TACT_S("p_always"), l->p);
+        by_the_book(j, TACT_S("welch"), tact_difference_welch(&f->samples[m][a], &f->samples[m][f->control]));
+        by_the_book(j, TACT_S("student"), tact_difference_pooled(&f->samples[m][a], &f->samples[m][f->control]));
     }
     if (l->control < 0 || l->control > 0) number(j, TACT_S("relative"), l->relative);
     if (l->verdict <= TACT_LIFT_OPEN) {

@@ -1,6 +1,5 @@
 /* daemon/lease.c -- see lease.h. */
 #include "daemon/lease.h"
-#include "core/base/status.h"
 
 enum { BLOCKS = 100 };
 
@@ -15,11 +14,4 @@ uint64_t tact_lease_take(tact_lease_pool *pool, tact_lease *lease) {
     pool->leased += block;
     lease->held += block;
     return block;
-}
-
-void tact_lease_return(tact_lease_pool *pool, tact_lease *lease) {
-    uint64_t used = lease->spent + lease->promised, back = lease->held > used ? lease->held - used : 0;
-    TACT_ASSERT(pool->leased >= back);
-    pool->leased -= back;
-    lease->held -= back;
 }

@@ -20,6 +20,4 @@ uint64_t tact_lease_take(tact_lease_pool *pool, tact_lease *lease);
 /** May one more be chosen?  May one that was chosen leave? */
 static inline bool tact_lease_open(const tact_lease *lease) { return lease->spent + lease->promised < lease->held; }
 static inline bool tact_lease_left(const tact_lease *lease) { return lease->spent < lease->held; }
-/** Give back what is neither spent nor promised: the node stops, or the day ends. */
-void tact_lease_return(tact_lease_pool *pool, tact_lease *lease);
 #endif

@@ -36,6 +36,8 @@ json "lift: z of the published table" 'near(arm("visit", "Mens E-Mail").differen
 json "lift: wider than one single look, and all four stand" 'arm("visit", "Mens E-Mail").low < 0.06995 && arm("visit", "Mens E-Mail").low > 0.06 && a.questions === 4 && a.metrics.every(m => m.arms.filter(x => "verdict" in x).every(x => x.verdict === "higher" && x.believed))'
 json "lift: its standard error, and what from and to are made of" 'near(arm("visit", "Mens E-Mail").welch_error, Math.sqrt(arm("visit", "Mens E-Mail").variance / 21307 + arm("visit", "No, none").variance / 21306), 1e-15) && near(arm("visit", "Mens E-Mail").welch_error, 0.0033858, 5e-7)
     && near(arm("visit", "Mens E-Mail").standard_error, 0.0035696, 5e-7)'
+json "lift: what other programs print for one look" 'near(arm("visit", "Mens E-Mail").welch.t, 22.62, 0.006) && near(arm("visit", "Mens E-Mail").student.t, 22.62, 0.05) && arm("visit", "Mens E-Mail").student.degrees === 42611
+    && near(arm("conversion", "Womens E-Mail").welch.t, 3.78, 0.006) && near(arm("conversion", "Womens E-Mail").student.p_one_look, 1.57e-4, 5e-6) && arm("conversion", "Womens E-Mail").p_always > 2 * arm("conversion", "Womens E-Mail").welch.p_one_look'
 json "lift: the lot" 'a.lot.judged && !a.lot.mismatch && near(a.lot.p, 0.9037, 1e-4)'
 gzip -c "$work/hillstrom.csv" >"$work/packed"
 expect "lift: packed" 0 '\+7.659 pt' "$tact" lift --arm segment --control "No, none" --metric visit "$work/packed"

@@ -67,15 +67,6 @@ static double beta_below(double a, double b, double x, double y) {
 
 double tact_normal_two_sided(double z) { return gamma_above(0.5, z * z / 2); }
 
-double tact_normal_quantile(double probability) {
-    double low = 0, high = 40, beyond = 2 * (1 - probability);
-    for (int i = 0; i < 100; i++) {
-        double middle = (low + high) / 2;
-        if (tact_normal_two_sided(middle) > beyond) low = middle; else high = middle;
-    }
-    return (low + high) / 2;
-}
-
 double tact_chi_square_above(double x, double degrees) { return gamma_above(degrees / 2, x / 2); }
 
 double tact_student_two_sided(double t, double degrees) {

@@ -9,8 +9,6 @@
 
 /** P(|Z| >= |z|) of a standard normal. */
 double tact_normal_two_sided(double z);
-/** The z > 0 with P(Z <= z) = probability; probability in [0.5, 1). */
-double tact_normal_quantile(double probability);
 /** P(X >= x) of a chi-square with that many degrees of freedom (> 0); x >= 0. */
 double tact_chi_square_above(double x, double degrees);
 /** P(|T| >= |t|) of Student's t; degrees > 0. */

@@ -16,9 +16,6 @@ static void normal(void **state) {
     const struct { double z, p; } rows[] = { { 0, 1 }, { 1, 0.31731050786291415 }, { 1.959963984540054, 0.05 }, { 2.5758293035489004, 0.01 },
         { 3.2905267314918945, 0.001 }, { 6, 1.9731752900753e-09 }, { -1.959963984540054, 0.05 }, { 10, 1.523970604832105e-23 } };
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) near(tact_normal_two_sided(rows[i].z), rows[i].p, 1e-11);
-    near(tact_normal_quantile(0.975), 1.959963984540054, 1e-12);
-    near(tact_normal_quantile(0.8), 0.8416212335729143, 1e-12);
-    assert_true(tact_normal_quantile(0.5) < 1e-7);
 }
 
 static void chi_square(void **state) {

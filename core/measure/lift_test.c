@@ -18,7 +18,7 @@ static void hillstrom(void **state) {
     const struct { uint64_t people, goals, control; double difference, low, high, z; } rows[] = {
         { 21307, 3894, 2262, 0.07659, 0.06995, 0.08323, 22.62 }, { 21387, 3238, 2262, 0.04523, 0.03889, 0.05157, 13.99 },
         { 21307, 267, 122, 0.00681, 0.00500, 0.00861, 7.39 }, { 21387, 189, 122, 0.00311, 0.00150, 0.00472, 3.78 } };
-    const double z95 = tact_normal_quantile(0.975);
+    const double z95 = 1.959963984540054;
     for (unsigned i = 0; i < 4; i++) {
         tact_sample t = tact_sample_of_counts(rows[i].people, rows[i].goals), c = tact_sample_of_counts(21306, rows[i].control);
         tact_difference plain = tact_difference_welch(&t, &c);

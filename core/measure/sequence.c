@@ -23,8 +23,3 @@ double tact_sequence_p(tact_sequence s, double z, double clock) {
     double eta = clock * rho_squared(s), p = sqrt(eta + 1) * exp(-z * z * eta / (2 * (eta + 1)));
     return p < 1 ? p : 1;
 }
-
-double tact_msprt_ratio(double n, double difference, double variance, double mixing) {
-    double both = 2 * variance, wide = both + n * mixing;
-    return sqrt(both / wide) * exp(n * n * mixing * difference * difference / (2 * both * wide));
-}

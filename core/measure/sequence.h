@@ -15,7 +15,7 @@
  * p        always valid: the smallest alpha at which the sequence excludes 0. 1/p is an e-value (a mixture likelihood ratio), so the
  *          current p may be read at any look, and Benjamini-Hochberg on several of them holds under any dependence (discovery.h).
  * Limits   asymptotic: it needs enough people for means to be nearly normal; lift.h says when it is used at all.
- * Source   Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas, arXiv 2103.06476; mSPRT: Johari, Koomen, Pekelis, Walsh 2017/2022.
+ * Source   Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas, arXiv 2103.06476; the mixture ratio: Johari, Koomen, Pekelis, Walsh 2017/2022.
  */
 #ifndef TACT_MEASURE_SEQUENCE_H
 #define TACT_MEASURE_SEQUENCE_H
@@ -30,6 +30,4 @@ double tact_sequence_multiple(tact_sequence sequence, double clock);
 double tact_sequence_clock(double treated_variance, double treated_people, double control_variance, double control_people);
 /** Always-valid p of a difference `z` standard errors from zero at clock N; in (0, 1]. */
 double tact_sequence_p(tact_sequence sequence, double z, double clock);
-/** Likelihood ratio of the mixture SPRT of two arms with n people each, difference d, variance of one person, mixing variance. */
-double tact_msprt_ratio(double people, double difference, double variance, double mixing_variance);
 #endif

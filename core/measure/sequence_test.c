@@ -13,9 +13,12 @@ static void multiples_match_the_published_values(void **state) {
     for (unsigned i = 0; i < 5; i++) assert_true(fabs(tact_sequence_multiple(tact_sequence_standard, rows[i].n) - rows[i].multiple) < 0.00005);
 }
 
-static void msprt_matches_its_check_value(void **state) {
+/* Johari et al.'s mixture ratio of 10,000 people a side, difference 0.05, variance 1, mixing variance 0.01 is 64.170: 12.5 = z^2, 50 = N rho^2. */
+static void one_over_p_is_the_mixture_ratio(void **state) {
     (void)state;
-    assert_true(fabs(tact_msprt_ratio(10000, 0.05, 1, 0.01) - 64.170) < 0.0005);
+    double l = -2 * log(0.05), clock = 20000;
+    tact_sequence s = { 0.05, clock * (l + log(l + 1)) / 50 };
+    assert_true(fabs(1 / tact_sequence_p(s, sqrt(12.5), clock) - 64.170) < 0.0005);
 }
 
 static void the_clock_counts_people_of_even_arms(void **state) {
@@ -44,7 +47,7 @@ static void p_falls_below_alpha_where_the_interval_leaves_zero(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(multiples_match_the_published_values), cmocka_unit_test(msprt_matches_its_check_value),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(one_over_p_is_the_mixture_ratio), cmocka_unit_test(multiples_match_the_published_values), 
         cmocka_unit_test(the_clock_counts_people_of_even_arms), cmocka_unit_test(p_falls_below_alpha_where_the_interval_leaves_zero) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

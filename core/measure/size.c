@@ -5,11 +5,6 @@
 
 static double binary(double rate) { return rate * (1 - rate); }
 
-double tact_size_once(double a, double b) {
-    double z = 1.96 + 0.8416, d = a - b;
-    return ceil(z * z * (binary(a) + binary(b)) / (d * d));
-}
-
 double tact_size_always(const tact_trial *t) {
     double treated = t->rate * (1 + t->lift), share = t->control_share;
     if (treated > 1) treated = 1;

@@ -2,15 +2,12 @@
  *
  * Rates    goals a person, in (0, 1). Lifts are relative: 0.1 is a tenth more.
  * Always   with an interval that is valid at every look (sequence.h), 80 % power. A single look would need about half as many.
- * Source   the two-sample normal formula; Waudby-Smith et al. for the sequence.
+ * Source   Waudby-Smith et al. for the sequence.
  */
 #ifndef TACT_MEASURE_SIZE_H
 #define TACT_MEASURE_SIZE_H
 #include "core/base/time.h"
 #include "core/measure/sequence.h"
-
-/** People an arm for one single look at the end, 5 % and 80 % (z = 1.96 and 0.8416, as tables print them), rounded up. Infinite when alike. */
-double tact_size_once(double rate_a, double rate_b);
 
 typedef struct tact_trial {
     double rate;                       /* expected of people left alone */
