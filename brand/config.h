@@ -71,6 +71,7 @@ typedef struct tact_config {
         uint32_t port; uint8_t tls;      /* 0 starttls, 1 tls, 2 none */
         struct { tact_slice domain, selector, key, second_selector, second_key; } dkim;
     } email;
+    struct { tact_slice secret, contact, ca_file; bool private_services; } webpush;
     uint16_t attention_budget_milli, cost_milli[TACT_CHANNEL_COUNT];
     uint8_t from_degree[TACT_CHANNEL_COUNT];       /* TACT_DEGREE_* */
     tact_span fatigue_half_life, gap;

@@ -338,6 +338,14 @@ static void check_sms(reader *r, const tact_value *tree, tact_config *config) {
                  TACT_S("name the number that takes refusals (stop_number: 36180), send from a number, or write  stop: never  when the gateway adds the line"));
 }
 
+static void check_webpush(reader *r, const tact_value *tree, const tact_config *config) {
+    tact_slice contact = config->webpush.contact;
+    bool reachable = tact_slice_starts(contact, TACT_S("https://")) || (tact_slice_starts(contact, TACT_S("mailto:")) && tact_slice_find(contact, TACT_S("@")) > 7);
+    need(r, tree, "channels.webpush.driver", has_secret(tree, "channels.webpush.secret"), TACT_S("`vapid` signs its calls, and channels.webpush.secret is missing"), TACT_S("make a key with  tact keys vapid  and add  secret: ${env:WEBPUSH_KEY}"));
+    need(r, tree, contact.len ? "channels.webpush.contact" : "channels.webpush.driver", reachable, contact.len ? TACT_S("channels.webpush.contact is neither a mailto: nor an https: address") : TACT_S("`vapid` tells push services how to reach you, and channels.webpush.contact is missing"),
+         TACT_S("add  contact: mailto:you@your.site"));
+}
+
 static void check_rest(reader *r, const tact_value *tree, const tact_config *config) {
     uint32_t line, column;
     if (tact_config_sends(config, TACT_CHANNEL_WEBHOOK)) {
@@ -345,6 +353,7 @@ static void check_rest(reader *r, const tact_value *tree, const tact_config *con
         need(r, tree, "channels.webhook.driver", has_secret(tree, "channels.webhook.secret"), TACT_S("`http` signs its calls, and channels.webhook.secret is missing"), TACT_S("add  secret: ${env:WEBHOOK_SECRET}"));
     }
     tact_email_check(tree, config, r->diags);
+    if (tact_config_sends(config, TACT_CHANNEL_WEBPUSH)) check_webpush(r, tree, config);
     for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++) {
         if (config->driver[c] != TACT_DRIVER_BUILT_IN || c == TACT_CHANNEL_WEB || c == TACT_CHANNEL_INAPP) continue;
         char path[48];

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+#include "channel/public_address.h"
 
 struct tact_post {
     uv_async_t told;                   /* the owner's loop: something is finished */
@@ -36,7 +37,7 @@ typedef struct transfer {
     tact_post_answer answer;
     char *data; size_t data_len, data_read;
     char *body; size_t body_len;
-    bool mail, begun, cut, parted;
+    bool mail, begun, cut, parted, public_only, forbidden;
     tact_span retry_after;
     char command[8], reply[256], error[CURL_ERROR_SIZE];
 } transfer;
@@ -74,8 +75,9 @@ static void end(transfer *t, CURLcode code) {
     if (a->reach == TACT_POST_ANSWERED) a->status = (unsigned)status;
     if (t->mail) a->body = (tact_slice){ t->reply, strlen(t->reply) };
     a->ours = a->reach == TACT_POST_NOT_BEGUN && ours(code);
+    a->forbidden = a->reach == TACT_POST_NOT_BEGUN && t->forbidden;
     memcpy(a->command, t->command, sizeof a->command);
-    if (a->reach != TACT_POST_ANSWERED) snprintf(a->trouble, sizeof a->trouble, "%s", t->error[0] ? t->error : curl_easy_strerror(code));
+    if (a->reach != TACT_POST_ANSWERED) snprintf(a->trouble, sizeof a->trouble, "%s", a->forbidden ? "it leads to no address on the public internet" : t->error[0] ? t->error : curl_easy_strerror(code));
     curl_multi_remove_handle(post->multi, t->easy);
     if (t->next) t->next->place = t->place;
     *t->place = t->next;
@@ -241,9 +243,12 @@ static int overhear(CURL *easy, curl_infotype what, char *text, size_t len, void
 /* ---- beginning ---- */
 
 static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *at) {
-    tact_post *post = user;
-    struct open_socket *o = malloc(sizeof *o);
+    transfer *t = user;
+    tact_post *post = t->post;
+    tact_peer address = tact_address_of(&at->addr);
     (void)purpose;
+    if (t->public_only && !tact_address_public(&address)) { t->forbidden = true; return CURL_SOCKET_BAD; }
+    struct open_socket *o = malloc(sizeof *o);
     if (!o) return CURL_SOCKET_BAD;
     *o = (struct open_socket){ socket(at->family, at->socktype | SOCK_CLOEXEC, at->protocol), post->sockets };
     if (o->socket < 0) { free(o); return CURL_SOCKET_BAD; }
@@ -281,7 +286,7 @@ static transfer *prepare(tact_post *post, tact_slice data, tact_post_done done, 
     curl_easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(t->easy, CURLOPT_WRITEDATA, t);
     curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, post);
+    curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t);
     curl_easy_setopt(t->easy, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
     curl_easy_setopt(t->easy, CURLOPT_CLOSESOCKETDATA, post);
     return t;
@@ -348,6 +353,8 @@ tact_status tact_post_http_begin(tact_post *post, const tact_post_http *r, tact_
     curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t);
     curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)(r->http2 ? (secure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE) : CURL_HTTP_VERSION_1_1));
     if (r->http2) curl_easy_setopt(t->easy, CURLOPT_PIPEWAIT, 1L);
+    t->public_only = r->public_only;
+    if (r->public_only) curl_easy_setopt(t->easy, CURLOPT_PROXY, "");
     return begin(t);
 }
 

@@ -7,6 +7,8 @@
  *             ANSWERED   `status` holds: of HTTP its own, of mail the reply to the last command
  * Once      a request is never sent a second time by itself, not even on a connection that was kept and turned out to be closed.
  * Checks    certificates are verified always; redirects are not followed (a 3xx is an answer).
+ * Public    an address that somebody else chose is called only where the internet routes it: looked at when its name is resolved and the socket opened, so
+ *           that no name leads elsewhere later. Such a call goes through no proxy, which could not look.
  * Threads   transfers run on one of their own; every call here, and every `done`, is on that of the loop handed in.
  */
 #ifndef TACT_CHANNEL_POST_H
@@ -27,6 +29,7 @@ typedef struct tact_post_answer {
     tact_slice body;                   /* of HTTP, at most TACT_POST_ANSWER_MOST bytes; of mail the last reply's line. Lives until the callback returns */
     bool cut;                          /* the body was longer */
     bool ours;                         /* NOT_BEGUN: our account, our settings or the far side's certificate, whoever the message is for */
+    bool forbidden;                    /* NOT_BEGUN: public_only, and it leads to no public address */
     char command[8];                   /* of mail: what the last reply was to: "MAIL", "RCPT", "DATA", "." (the whole message) ... */
     tact_span retry_after;             /* as the far side asked, {0}: it did not */
     char trouble[256];                 /* not ANSWERED: what went wrong, in libcurl's words */
@@ -43,6 +46,7 @@ typedef struct tact_post_http {
     tact_slice body;
     const char *user, *password;       /* Basic; NULL: none */
     const char *ca_file;               /* certificates to trust instead of the system's; NULL: the system's */
+    bool public_only;                  /* only to addresses on the public internet (channel/public_address.h) */
     bool http2;                        /* asked for: with https by ALPN, with http by prior knowledge */
     tact_span timeout;                 /* of the whole; {0}: 20 s */
 } tact_post_http;

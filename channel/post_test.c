@@ -218,6 +218,36 @@ static void bad_addresses_are_said(void **state) {
     assert_int_equal(uv_loop_close(&loop), 0);
 }
 
+/* An address somebody else chose: not this machine, whatever it is called. */
+static void only_public_addresses(void **state) {
+    (void)state;
+    static const char *const urls[] = { "http://127.0.0.1:%u/in", "http://localhost:%u/in", "http://127.1:%u/in", "http://[::ffff:127.0.0.1]:%u/in", "http://0x7f000001:%u/in" };
+    static const far_step steps[] = { { "hello", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" } };
+    far f;
+    uv_loop_t loop;
+    tact_post *post;
+    tact_trouble trouble = { "" };
+    begin_far(&f, steps, COUNT(steps));
+    uv_loop_init(&loop);
+    assert_int_equal(tact_post_open(&post, &loop, 1, &trouble), TACT_OK);
+    for (unsigned i = 0; i < COUNT(urls); i++) {
+        heard h = { .calls = 0 };
+        char url[64];
+        snprintf(url, sizeof url, urls[i], f.port);
+        tact_post_http request = { .url = url, .body = TACT_S("hello"), .public_only = true };
+        assert_int_equal(tact_post_http_begin(post, &request, done, &h, &trouble), TACT_OK);
+        while (tact_post_under_way(post)) uv_run(&loop, UV_RUN_ONCE);
+        assert_int_equal(h.answer.reach, TACT_POST_NOT_BEGUN);
+        assert_true(h.answer.forbidden);
+        assert_non_null(strstr(h.answer.trouble, "public internet"));
+    }
+    assert_int_equal(f.connections, 0);
+    tact_post_close(post);
+    uv_run(&loop, UV_RUN_DEFAULT);
+    assert_int_equal(uv_loop_close(&loop), 0);
+    end_far(&f);
+}
+
 /* ---- mail ---- */
 
 #define GREETED { NULL, "220 them\r\n" }, { "EHLO us.example\r\n", "250-them\r\n250 8BITMIME\r\n" }
@@ -261,7 +291,7 @@ static void mails_end_as_the_far_side_says(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_is_an_answer), cmocka_unit_test(nobody_there_is_not_begun), cmocka_unit_test(silence_after_the_request_is_begun),
-        cmocka_unit_test(nothing_is_sent_again_by_itself), cmocka_unit_test(closing_breaks_off), cmocka_unit_test(bad_addresses_are_said),
+        cmocka_unit_test(nothing_is_sent_again_by_itself), cmocka_unit_test(closing_breaks_off), cmocka_unit_test(bad_addresses_are_said), cmocka_unit_test(only_public_addresses),
         cmocka_unit_test(mails_end_as_the_far_side_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

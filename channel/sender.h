@@ -25,6 +25,7 @@ typedef struct tact_parcel {
     tact_slice campaign, message;      /* names, for headers and receivers */
     tact_slice mark;                   /* names message and person to us alone (mark.h): for links that stop, and for what comes back */
     tact_instant now, not_after;
+    tact_instant quiet_from;           /* of push: not to be shown from here on until the next day; not_after when that comes first */
 } tact_parcel;
 
 typedef struct tact_fated {

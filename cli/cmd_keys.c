@@ -1,6 +1,7 @@
-/* cli/cmd_keys.c -- tact keys: the brand's keys by name, a fresh one, another master key.  Never shows a secret that is in use. */
+/* cli/cmd_keys.c -- tact keys: the brand's keys by name, a fresh one, a pair for web push, another master key.  Never shows a secret that is in use. */
 #include <ctype.h>
 #include <sodium.h>
+#include "channel/vapid.h"
 #include "cli/ink.h"
 #include "cli/reach.h"
 #include "cli/table.h"
@@ -99,6 +100,28 @@ static int fresh(tact_cli *cli, const tact_folders *f, const tact_brand *brand, 
     return TACT_EXIT_OK;
 }
 
+/* ---- a key pair for web push ---- */
+
+static int vapid(tact_cli *cli, const tact_folders *f, const tact_brand *brand) {
+    char secret[TACT_VAPID_SECRET_TEXT], public_[TACT_VAPID_PUBLIC_TEXT], in_use[TACT_VAPID_PUBLIC_TEXT];
+    const tact_config *c = &brand->config;
+    bool there = tact_config_sends(c, TACT_CHANNEL_WEBPUSH) && tact_vapid_public(c->webpush.secret, in_use);
+    if (!tact_vapid_make(secret, public_)) return tact_cli_fail(cli, NULL, "this system gives no random numbers");
+    if (cli->json) {
+        fprintf(cli->out, "{\"variable\":\"WEBPUSH_KEY\",\"secret\":\"%s\",\"public\":\"%s\",\"inUse\":", secret, public_);
+        if (there) fprintf(cli->out, "\"%s\",\"env\":", in_use); else fputs("null,\"env\":", cli->out);
+        tact_screen_json_text(cli->out, tact_slice_of(f->env));
+        fputs("}\n", cli->out);
+    } else {
+        fprintf(cli->out, "a fresh key pair for web push; the private half is shown once and kept nowhere:\n\n  private  %s\n  public   %s\n\n", secret, public_);
+        if (there) fprintf(cli->out, "one is in use already, with the public half\n  %s\nbrowsers that subscribed with it can only be reached with it: put the new one in its place only when it became known to somebody else\n\n", in_use);
+        fprintf(cli->out, "1. write the private half into %s (readable by you alone):\n\n  WEBPUSH_KEY=%s\n\n2. name it in tact.yaml, under channels:\n\n  webpush: {driver: vapid, secret: \"${env:WEBPUSH_KEY}\", contact: \"mailto:you@your.site\"}\n\n", f->env, secret);
+        fputs("3. pages ask for the public half themselves: GET /v1/subscribe (doc/webpush.md)\n", cli->out);
+    }
+    sodium_memzero(secret, sizeof secret);
+    return TACT_EXIT_OK;
+}
+
 /* ---- another master key ---- */
 
 static tact_status rewrap(const tact_folders *f, const char *to, tact_trouble *trouble) {
@@ -143,7 +166,8 @@ int tact_cmd_keys(tact_cli *cli) {
     tact_diags diags;
     char **a = cli->arguments;
     bool new_one = cli->argument_count && strcmp(a[0], "new") == 0, master = cli->argument_count && strcmp(a[0], "master") == 0;
-    int words = new_one ? 3 : master ? 2 : 0;
+    bool push = cli->argument_count && strcmp(a[0], "vapid") == 0;
+    int words = new_one ? 3 : master ? 2 : push;
     if (!tact_cli_arguments(cli, words, words + 1)) return TACT_EXIT_USAGE;
     if (master && strcmp(a[1], "rotate") != 0) return tact_cli_usage(cli, "tact keys master rotate --to FILE", "nothing can be done with a master key but rotate");
     if (!tact_folders_of(cli, cli->argument_count > words ? a[words] : ".", &f)) return TACT_EXIT_CANNOT;
@@ -154,7 +178,7 @@ int tact_cmd_keys(tact_cli *cli) {
     tact_diags_init(&diags, arena, TACT_BRAND_FINDINGS);
     tact_status s = tact_brand_load(f.brand, &options, arena, &diags, &brand);
     int code = s && !(s == TACT_ERR_INVALID && brand.config.keys.count) ? tact_cli_fail(cli, "`tact check` explains every mistake", "the keys of %s cannot be read", f.brand)
-             : new_one ? fresh(cli, &f, &brand, a[1], a[2]) : list(cli, &f, &brand);
+             : new_one ? fresh(cli, &f, &brand, a[1], a[2]) : push ? vapid(cli, &f, &brand) : list(cli, &f, &brand);
     tact_brand_arena_free(arena);
     return code;
 }

@@ -36,6 +36,7 @@ typedef struct tact_sending {
     tact_content content;              /* rendered for the channel */
     tact_slice to;                     /* on a channel that confirms: the address, or the endpoint's token */
     unsigned tries;                    /* this one included; 1 the first */
+    tact_instant quiet_from;           /* of what is pushed: hours in which it may not be shown begin; {0}: none before not_after */
 } tact_sending;
 
 /** What became of a message on a channel that confirms. */
@@ -113,6 +114,11 @@ tact_status tact_keeper_try(tact_keeper *keeper, const tact_who *who, tact_event
  *  they may be contacted, and no more. Call it after the event that brought them. */
 typedef struct tact_knowledge { tact_slice email, phone, locale; const tact_value *traits; bool verified; uint8_t source; } tact_knowledge;
 tact_status tact_keeper_know(tact_keeper *keeper, const tact_kept *kept, const tact_knowledge *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+
+/** Where a device can be pushed to on a channel, as its service gave it to the page or app; an empty token: nowhere any more. The device's endpoint of before,
+ *  and whoever had this token, lose it; signed in, it goes with the account. *live false: remember or contact on the channel is not permitted, so that the device has none
+ *  now. ERR_LIMIT; *commit 0: nothing changed. */
+tact_status tact_keeper_endpoint(tact_keeper *keeper, const tact_who *who, uint8_t channel, tact_slice token, bool *live, tact_arena *arena, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
 
 /** Things that must happen once, however much later they are brought again (an order imported twice): a mark in family META, "once:" and a keyed
  *  hash, so that nobody can tell from it what it was. Written with the batch that collects; `known` asks the store, not that batch. */

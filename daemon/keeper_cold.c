@@ -145,6 +145,8 @@ tact_status tact__cold_after(tact_keeper *k, const tact__entry *entry, const tac
     tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
     if (s) return s;
     s = tact__addresses_unpoint(k, entry, &cold, effects->drop_addresses, trouble);
+    if (!s) s = tact__endpoints_unpoint(k, entry, &cold, event->device_part, effects->drop_endpoints, trouble);
+    if (!s) s = tact__endpoints_dropped(k, entry, event->device_part, effects->drop_endpoints, arena, trouble);
     if (s) return s;
     uint32_t gone = effects->drop_traits ? tact_cold_drop_traits(&cold) : 0;
     gone += tact_cold_drop_addresses(&cold, effects->drop_addresses);

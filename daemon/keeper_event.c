@@ -143,7 +143,8 @@ static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const
     at = keep_text(at, &message);
     keep_text(at, &to);
     o->sending = (tact_sending){ .intent = r->sent, .campaign = campaign, .message = message, .decision = r->decision.id, .received = event->received,
-                                 .content = content, .device_part = r->sent.part, .to = to, .tries = r->sent.tries };
+                                 .content = content, .device_part = r->sent.part, .to = to, .tries = r->sent.tries,
+                                 .quiet_from = tact__quiet_from(k, &r->person, event, &r->sent) };
     o->sending.intent.facts = (tact_slice){ NULL, 0 };
     memcpy(o->sending.record_key, entry->key.bytes, sizeof o->sending.record_key);
     o->next = NULL;

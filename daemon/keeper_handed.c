@@ -33,6 +33,24 @@ tact_slice tact__address_of(const tact_cold *cold, unsigned channel, uint64_t pa
     return best ? best->token : (tact_slice){ NULL, 0 };
 }
 
+enum { LOOK_MINUTES = 15, LOOKS = 96 };
+
+/* A push service keeps a message until the device can be reached, which may be in the night: looked for in steps, for a day. */
+tact_instant tact__quiet_from(const tact_keeper *k, const tact_person *person, const tact_event *event, const tact_pending *sent) {
+    tact_view view;
+    tact_attention attention;
+    tact_instant from = event->received, open;
+    if ((sent->channel != TACT_CHANNEL_PUSH && sent->channel != TACT_CHANNEL_WEBPUSH) || sent->class_ >= TACT_CLASS_TRANSACTIONAL) return (tact_instant){ 0 };
+    tact_engine_view(&view, person, event);
+    tact_attention_prepare(&attention, k->engine.bundle, &view, event->context.zone, event->context.country, from);
+    for (unsigned i = 0; i < LOOKS && tact_instant_before(from, sent->not_after); i++) {
+        tact_instant next = tact_instant_add(from, TACT_SECONDS(LOOK_MINUTES * 60));
+        if (!tact_attention_open_at(&attention, sent->channel, sent->class_, next, &open) || tact_instant_before(next, open)) return from;
+        from = next;
+    }
+    return tact_instant_before(from, sent->not_after) ? from : (tact_instant){ 0 };
+}
+
 /* The record that has the intent now: it moves with a device that is linked. */
 static tact_status owner_of(tact_keeper *k, const uint8_t record_key[16], tact__entry **entry, tact_trouble *trouble) {
     tact_record_key key;
@@ -50,6 +68,11 @@ static tact_status drop_address(tact_keeper *k, const tact__entry *entry, const 
         tact_address *a = &cold.addresses[i];
         tact_cold one = { .addresses = a, .address_count = 1 };
         if (a->channel == what->channel && tact_slice_equal(a->text, what->to)) s = tact__addresses_unpoint(k, entry, &one, (uint16_t)tact_bit(a->channel), trouble);
+    }
+    if (s) return s;
+    for (uint32_t i = 0; i < cold.endpoint_count && !s; i++) {
+        tact_cold one = { .endpoints = &cold.endpoints[i], .endpoint_count = 1 };
+        if (one.endpoints->channel == what->channel && tact_slice_equal(one.endpoints->token, what->to)) s = tact__endpoints_unpoint(k, entry, &one, 0, UINT16_MAX, trouble);
     }
     if (s) return s;
     uint32_t gone = tact_cold_drop_text(&cold, what->channel, what->to);

@@ -259,6 +259,14 @@ void tact__repeats_clear(tact__batch *batch);
 typedef struct tact__subject { tact__entry *entry; uint64_t device_part, device_refuses; bool signed_in, linked; } tact__subject;
 tact_status tact__resolve(tact_keeper *k, const tact_who *who, tact__subject *out, tact_arena *arena, tact_trouble *trouble);
 
+/* handed.c */
+tact_instant tact__quiet_from(const tact_keeper *k, const tact_person *person, const tact_event *event, const tact_pending *sent);
+
+/* endpoint.c: pointers that lead to a record by its endpoints; what a device has elsewhere; a part's endpoints with their part. */
+tact_status tact__endpoints_unpoint(tact_keeper *k, const tact__entry *entry, const tact_cold *cold, uint64_t part, uint16_t channels, tact_trouble *trouble);
+tact_status tact__endpoints_dropped(tact_keeper *k, const tact__entry *entry, uint64_t part, uint16_t channels, tact_arena *arena, tact_trouble *trouble);
+tact_status tact__endpoints_move(tact_keeper *k, const tact__entry *from, const tact__entry *to, uint64_t part, tact_arena *arena, tact_trouble *trouble);
+
 /* commit.c */
 tact_status tact__batch_start(tact_keeper *k);
 /* What the batch carries whole or not at all: a link, an unlinking, a step. One that fails after it began takes the batch with it, for its

@@ -61,6 +61,7 @@ static tact_status join(tact_keeper *k, tact__entry *device, const tact_person *
     if (!slot) s = tact_slots_take(k->slots, &slot, trouble);
     if (!s) s = tact__entry_store(k, account, &person, arena, trouble);
     if (!s) s = tact__entry_point(k, device, account->key, slot, move);
+    if (!s) s = tact__endpoints_move(k, device, account, tact__part_id(device->key), arena, trouble);
     if (s) return s;
     tact__due_change(k, device->key, device_before, NULL);
     tact__due_change(k, account->key, before, &person);
@@ -124,6 +125,7 @@ static tact_status part(tact_keeper *k, tact__entry *device, tact__entry *accoun
     person.last_received = now;
     s = tact__entry_store(k, account, &person, arena, trouble);
     if (!s) s = tact__entry_store(k, device, &alone, arena, trouble);
+    if (!s) s = tact__endpoints_move(k, account, device, tact__part_id(device->key), arena, trouble);
     if (s) return s;
     tact__due_change(k, account->key, before, &person);
     tact__due_change(k, device->key, NULL, &alone);

@@ -255,6 +255,17 @@ static void beside(out *o, const tact_cold *c) {
         tact_json_end_map(o->j);
     }
     tact_json_end_list(o->j);
+    TACT_JSON_KEY(o->j, "endpoints");
+    tact_json_list(o->j);
+    for (uint32_t i = 0; i < c->endpoint_count; i++) {
+        tact_json_map(o->j);
+        hex(o->j, "device", c->endpoints[i].part);
+        tact_json_key_text(o->j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, c->endpoints[i].channel));
+        tact_json_key_text(o->j, TACT_S("token"), c->endpoints[i].token);
+        at(o->j, "at", c->endpoints[i].at);
+        tact_json_end_map(o->j);
+    }
+    tact_json_end_list(o->j);
     TACT_JSON_KEY(o->j, "traits");
     tact_json_value(o->j, &c->traits);
     if (c->locale.len) tact_json_key_text(o->j, TACT_S("locale"), c->locale);

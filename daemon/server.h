@@ -103,6 +103,7 @@ extern const tact_http_route tact_api_reports[]; extern const size_t tact_api_re
 extern const tact_http_route tact_api_labels[];  extern const size_t tact_api_label_count;
 extern const tact_http_route tact_api_outboxes[]; extern const size_t tact_api_outbox_count;
 extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_handoff_count;
+extern const tact_http_route tact_api_endpoints[]; extern const size_t tact_api_endpoint_count;
 extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;
 extern const tact_http_route tact_api_tries[];   extern const size_t tact_api_try_count;
 extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;

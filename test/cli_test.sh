@@ -75,6 +75,7 @@ expect "keys" 0 'town-hall +admin +found' t keys "$brand"
 holds "keys never shows a secret" bash -c '! grep -qE "cli-(write|server|admin)-key" "$1"' _ "$out"
 expect_json "keys --json" 0 '"kind":"admin"' t keys "$brand" --json
 expect "keys new" 0 'SHOP_APP_KEY=[0-9a-f]{64}$' t keys new shop-app write "$brand"
+expect "keys vapid" 0 'WEBPUSH_KEY=[A-Za-z0-9_-]{43}$' t keys vapid "$brand"
 expect "keys new, a wrong kind" 2 'no kind of key' t keys new shop-app king "$brand"
 
 # ---- decide, alone: the first one makes keys and data
