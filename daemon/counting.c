@@ -165,8 +165,8 @@ static void handed(const tact_counting *n, const tact_event *e, const tact_resul
     const tact_decision *d = &r->decision;
     const tact_campaign *c = r->refused ? NULL : tact_bundle_campaign(n->bundle, d->campaign);
     tact_tally *t = c ? tally_of(n, d->campaign) : NULL;
-    bool later = named(&d->reasons, TACT_WHY_SENT_LATER) && e->outcome == TACT_FATE_LATER, never = named(&d->reasons, TACT_WHY_SENT_REFUSED);
-    if (!t || (!later && !never)) return;
+    bool never = named(&d->reasons, TACT_WHY_SENT_REFUSED);
+    if (!t || !r->given_back) return;
     uint32_t message = d->message < c->message_count ? c->messages[d->message].id : 0;
     tact_tally_message *m = teaches(e, r) ? tact_tally_of_message(t, message) : NULL;
     tact_tally_way *way = tact_tally_of_way(t, message, d->channel);

@@ -90,6 +90,7 @@ tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *optio
     if (k) k->scratch = malloc(TACT__SCRATCH);
     if (!k || !k->scratch || !begin_sodium()) { free(k); return TACT_ERR_MEMORY; }
     k->options = *options;
+    k->fates_end = &k->fates;
     k->data.lock_fd = -1;
     if (!k->options.memory_bytes) k->options.memory_bytes = 256u << 20;
     tact_status s = open_folder(k, trouble);
@@ -118,6 +119,7 @@ void tact_keeper_close(tact_keeper *k) {
     if (k->log && tact_eventlog_drain(k->log, 0, NULL, &trouble)) fprintf(stderr, "tact: rows of the event log stay in the store: %s\n", trouble.text);
     tact_eventlog_close(k->log);
     if (tact_slots_close(k->slots, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
+    tact__fates_free(k);
     tact__table_free(k);
     tact__world_close(k);
     tact_vault_close(k->vault);

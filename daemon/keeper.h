@@ -43,6 +43,7 @@ typedef struct tact_sending {
 typedef struct tact_handed {
     uint8_t record_key[16];            /* as in the tact_sending */
     uint64_t intent, device_part;
+    unsigned tries;                    /* as in the tact_sending: what is said of an earlier try counts only when it was taken; 0: the last */
     unsigned fate;                     /* TACT_FATE_* */
     tact_span wait;                    /* LATER, UNKNOWN: not sooner, as the far side asked; {0}: as usual */
     tact_slice said;                   /* by the far side; kept sealed, at most 200 bytes */
@@ -104,8 +105,12 @@ typedef tact_slice (*tact_answer_writer)(void *ctx, const tact_kept *kept, tact_
 tact_status tact_keeper_event(tact_keeper *keeper, const tact_who *who, tact_slice sender, tact_slice message_id, tact_event *event,
                               tact_answer_writer answer_for, void *answer_ctx, tact_arena *arena, tact_kept *out, tact_trouble *trouble) TACT_MUST_USE;
 
-/** What became of a message that `send` handed over. Of somebody erased since, or of an intent whose lease was over, nothing is kept: OK all the same. */
+/** What became of a message that `send` handed over. Of somebody erased since, or of an intent whose lease was over, nothing is kept: OK all the same.
+ *  When it cannot be written now (a full disk, a commit that fails) it is kept and written by a later tick, for as long as a lease lasts: not to be said again. */
 tact_status tact_keeper_handed(tact_keeper *keeper, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+
+/** Why a message that `send` handed over, and that had to wait since, is not to leave any more: paused, withdrawn, erased ...; NULL: it may. Texts are constant. */
+const char *tact_keeper_held(tact_keeper *keeper, const uint8_t record_key[16], uint64_t intent, uint8_t channel, tact_arena *arena);
 
 /** Decide as if it happened now, and keep nothing of it: no link, no record, no line, nothing sent, nothing counted. `trace` may be NULL. */
 tact_status tact_keeper_try(tact_keeper *keeper, const tact_who *who, tact_event *event, tact_trace *trace, tact_arena *arena, tact_kept *out, tact_trouble *trouble) TACT_MUST_USE;

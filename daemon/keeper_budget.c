@@ -130,6 +130,13 @@ void tact__ramp_sent(tact_keeper *k, uint8_t channel, tact_instant now) {
         fprintf(stderr, "tact: %llu e-mails left today, as many as a new sender may send on its day %u; promotional ones go on tomorrow (`ramp:` in tact.yaml)\n", (unsigned long long)k->ramp.sent_today, k->ramp.days_used);
 }
 
+void tact__ramp_back(tact_keeper *k, uint8_t channel, tact_instant now) {
+    if (channel != TACT_CHANNEL_EMAIL) return;
+    tact_ramp_give_back(&k->ramp, tact__brand_day(k, now));
+    k->ramp_changed = true;
+    ramp_judge(k, now);
+}
+
 void tact__ramp_tick(tact_keeper *k, tact_instant now) {
     if (k->world.channels_ramped && !tact_instant_before(now, k->world.ramp_until)) ramp_judge(k, now);
 }

@@ -54,6 +54,7 @@ void tact__batch_fail(tact_keeper *k, uint64_t from, tact_status status) {
     k->restored_again = k->restored.us != 0;               /* with the next tick: a disk that stays full is not tried without end */
     if (tact__chain_open(k, &k->commit_trouble)) k->read_only = true;      /* the chain must not be guessed */
     if (status == TACT_ERR_FULL) k->read_only = true;
+    tact__fates_lost(k, from);
     if (both && k->options.committed) k->options.committed(k->options.ctx, from, status);
     if (k->options.committed) k->options.committed(k->options.ctx, collecting, status);
 }
@@ -63,6 +64,7 @@ static void succeeded(tact_keeper *k, tact__batch *b) {
     tact__outgoing *out = b->outgoing;
     b->outgoing = NULL;
     if (tact_instant_before(b->due_first, k->due_hint)) k->due_hint = b->due_first;
+    tact__fates_on_disk(k, number);
     if (k->options.committed) k->options.committed(k->options.ctx, number, TACT_OK);
     while (out) {
         tact__outgoing *o = out;

@@ -1,4 +1,6 @@
 /* daemon/keeper_handed.c -- handing over on channels that confirm: who can be reached where, and what became of a message. */
+#include <sodium.h>
+#include <stdlib.h>
 #include "daemon/keeper_internal.h"
 
 /* A way that confirms needs an address, and only the cold value knows whether there is one: looked at when something is due, never to decide an event. */
@@ -79,7 +81,27 @@ static tact_status drop_address(tact_keeper *k, const tact__entry *entry, const 
     return gone ? tact__cold_store(k, entry, &cold, arena, trouble) : TACT_OK;
 }
 
-tact_status tact_keeper_handed(tact_keeper *k, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) {
+const char *tact_keeper_held(tact_keeper *k, const uint8_t record_key[16], uint64_t intent, uint8_t channel, tact_arena *arena) {
+    tact__entry *entry;
+    tact_person person;
+    tact_view view;
+    const tact_world *w = &k->world;
+    if (w->all_paused || w->channels_paused >> channel & 1) return "its channel was paused while it waited";
+    if (owner_of(k, record_key, &entry, NULL)) return "its record cannot be read now";
+    if (entry->kind != TACT__PERSON) return "the person was erased while it waited";
+    if (tact__entry_person(k, entry, arena, &person)) return "its record cannot be read now";
+    uint32_t i = 0;
+    while (i < person.pending_count && person.pending[i].key != intent) i++;
+    if (i == person.pending_count) return "it was taken back while it waited";
+    const tact_pending *p = &person.pending[i];
+    if (tact_world_lists(w->paused, w->paused_count, p->campaign)) return "its campaign was paused while it waited";
+    tact_view_make(&view, &person, p->part, person.account, tact__now(k, &person));
+    bool refused = p->class_ < TACT_CLASS_TRANSACTIONAL && view.refused >> (TACT_PURPOSE_CONTACT_WEB + channel) & 1;
+    return refused ? "the permission was withdrawn while it waited" : NULL;
+}
+
+/* One try of it, in the batch that collects. */
+static tact_status apply(tact_keeper *k, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) {
     tact__entry *entry;
     tact_person person;
     char label[24];
@@ -93,10 +115,11 @@ tact_status tact_keeper_handed(tact_keeper *k, const tact_handed *what, tact_are
     if (s) return s;
     tact_event event = { .type = TACT_EVENT_HANDED, .subject = what->intent, .outcome = (uint8_t)what->fate, .signed_in = person.account, .device_part = what->device_part, .text = what->said };
     event.received = event.occurred = tact__now(k, &person);
+    event.limits.cap_per_week = (uint8_t)(what->tries < UINT8_MAX ? what->tries : UINT8_MAX);
     if (what->wait.us > 0) event.limits.pause_until = tact_instant_add(event.received, what->wait);
     memcpy(label, &what->intent, 8);
     tact_key_put_u64((uint8_t *)label + 8, (uint64_t)event.received.us);
-    memset(label + 16, 0, 8);
+    tact_key_put_u64((uint8_t *)label + 16, what->tries);
     tact__message m = tact__message_of(k, TACT_S("handed"), (tact_slice){ label, sizeof label });
     event.seed = m.seed;
     event.message = m.id;
@@ -105,4 +128,89 @@ tact_status tact_keeper_handed(tact_keeper *k, const tact_handed *what, tact_are
     s = tact__apply_event(k, entry, &event, arena, kept, trouble);
     if (!s && what->dead) s = drop_address(k, entry, what, arena, trouble);
     return tact__unit_end(k, outer, s);
+}
+
+/* ---- fates are kept until they are on the disk ---- */
+
+/* Longer than a lease nobody waits for it: the intent was settled without. */
+static const tact_span LEASE = { 10 * 60 * 1000000LL };
+
+typedef struct tact__fate {
+    struct tact__fate *next;
+    tact_handed what;
+    tact_instant told;
+    uint64_t commit;                   /* the batch that carries it; 0: none does, it is to be tried again */
+    unsigned failed;                   /* times it could not be applied: one that breaks a batch may not break every other */
+    char block[];
+} tact__fate;
+
+static tact__fate *remember(tact_keeper *k, const tact_handed *what) {
+    tact__fate *f = malloc(sizeof *f + what->said.len + what->to.len + 1);
+    if (!f) return NULL;
+    *f = (tact__fate){ .what = *what, .told = k->options.clock.now(k->options.clock.ctx) };
+    if (what->said.len) memcpy(f->block, what->said.ptr, what->said.len);
+    if (what->to.len) memcpy(f->block + what->said.len, what->to.ptr, what->to.len);
+    f->what.said.ptr = f->block;
+    f->what.to.ptr = f->block + what->said.len;
+    *k->fates_end = f;
+    k->fates_end = &f->next;
+    return f;
+}
+
+/* Takes those out for which `ends` holds. */
+static void sweep(tact_keeper *k, bool (*ends)(const tact__fate *f, uint64_t argument), uint64_t argument) {
+    tact__fate **at = &k->fates;
+    while (*at) {
+        tact__fate *f = *at;
+        if (!ends(f, argument)) { at = &f->next; continue; }
+        *at = f->next;
+        free(f);
+    }
+    k->fates_end = at;
+}
+
+static bool carried(const tact__fate *f, uint64_t number) { return f->commit && f->commit <= number; }
+static bool settled(const tact__fate *f, uint64_t now_us) { return !f->commit && ((int64_t)now_us - f->told.us > LEASE.us || f->failed >= 3); }
+static bool any(const tact__fate *f, uint64_t unused) { (void)f; (void)unused; return true; }
+
+void tact__fates_on_disk(tact_keeper *k, uint64_t number) { sweep(k, carried, number); }
+
+void tact__fates_lost(tact_keeper *k, uint64_t from) {
+    for (tact__fate *f = k->fates; f; f = f->next)
+        if (f->commit >= from) { f->commit = 0; k->fates_wait = true; }
+}
+
+static tact_status put_down(tact_keeper *k, tact__fate *f, tact_arena *arena, tact_trouble *trouble) {
+    tact_status s = apply(k, &f->what, arena, trouble);
+    if (!s) f->commit = k->collecting.number;
+    else if (s != TACT_ERR_FULL) f->failed++;
+    return s;
+}
+
+void tact__fates_again(tact_keeper *k) {
+    enum { ROOM = 1 << 20 };
+    tact_arena arena;
+    char *block = k->fates_wait && !k->read_only ? malloc(ROOM) : NULL;
+    if (!block) return;
+    tact_arena_init(&arena, block, ROOM, NULL);
+    sweep(k, settled, (uint64_t)k->options.clock.now(k->options.clock.ctx).us);
+    k->fates_wait = false;
+    for (tact__fate *f = k->fates; f; f = f->next) {
+        tact_trouble trouble = { "" };
+        if (f->commit) continue;
+        tact_arena_reset(&arena);
+        if (put_down(k, f, &arena, &trouble)) k->fates_wait = true;
+    }
+    sodium_memzero(block, ROOM);
+    free(block);
+}
+
+void tact__fates_free(tact_keeper *k) { sweep(k, any, 0); }
+
+tact_status tact_keeper_handed(tact_keeper *k, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) {
+    tact__fate *f = remember(k, what);
+    if (!f) return TACT_ERR_MEMORY;
+    tact_status s = put_down(k, f, arena, trouble);
+    k->fates_wait |= s != TACT_OK;
+    return s;
 }

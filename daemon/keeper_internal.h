@@ -83,6 +83,7 @@ struct tact_keeper {
     uint64_t due_commit;               /* carries the rows taken from the due index last: until it is on the disk they still stand there */
     bool half_done;                    /* the unit under way has begun to change what the batch carries */
     bool read_only;                    /* the disk is full: nothing is taken until a probe commits */
+    struct tact__fate *fates, **fates_end; bool fates_wait;       /* what became of messages, until it is on the disk; some are in no batch */
     /* world */
     tact_world world; uint32_t *paused, *exhausted, *spent; tact_world_price *prices; bool world_changed;
     tact_price_book price_book;
@@ -141,6 +142,11 @@ tact_status tact__chain_open(tact_keeper *k, tact_trouble *trouble);
 /* handed.c */
 tact_status tact__channels_reach(tact_keeper *k, const tact__entry *entry, uint64_t part, tact_event *event, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 tact_slice tact__address_of(const tact_cold *cold, unsigned channel, uint64_t part);
+/* What became of messages is kept until a batch that carries it is on the disk, and put into another when it failed or there was no room (tick). */
+void tact__fates_on_disk(tact_keeper *k, uint64_t number);
+void tact__fates_lost(tact_keeper *k, uint64_t from);
+void tact__fates_again(tact_keeper *k);
+void tact__fates_free(tact_keeper *k);
 /* cold.c */
 tact_status tact__cold_load(tact_keeper *k, const tact__entry *entry, tact_arena *arena, tact_cold *out, tact_trouble *trouble);
 tact_status tact__cold_store(tact_keeper *k, const tact__entry *entry, const tact_cold *cold, tact_arena *arena, tact_trouble *trouble);
@@ -174,6 +180,7 @@ void tact__promised_judge(tact_keeper *k, tact_instant now);
 void tact__offers_count(tact_keeper *k, const tact_result *result);
 void tact__prices_publish(tact_keeper *k, tact_instant now);
 void tact__ramp_sent(tact_keeper *k, uint8_t channel, tact_instant now);
+void tact__ramp_back(tact_keeper *k, uint8_t channel, tact_instant now);
 void tact__ramp_tick(tact_keeper *k, tact_instant now);
 /* world.c: pieces of it. An id in or out of an ascending list; another world, on the disk; the brand's day. */
 bool tact__world_list(uint32_t **list, uint32_t *count, uint32_t id, bool on);

@@ -200,9 +200,10 @@ static tact_tally *counted(void *ctx, uint32_t campaign) {
 static void judge(tact_keeper *k, const tact_event *e, const tact_result *r) {
     const tact_campaign *c;
     bool sent = r->send || (r->decided && r->decision.asked && !r->decision.silence), said = e->type == TACT_EVENT_FEEDBACK && !r->refused;
-    tact_tally *t = r->decision.campaign && (sent || said) ? tact__tally_of(k, r->decision.campaign, &c) : NULL;
+    if (r->given_back) tact__ramp_back(k, r->decision.channel, e->received);
+    tact_tally *t = r->decision.campaign && (sent || said || r->given_back) ? tact__tally_of(k, r->decision.campaign, &c) : NULL;
     if (!t) return;
-    if (sent) tact__budget_judge(k, t, c, tact__brand_day(k, e->received));
+    if (sent || r->given_back) tact__budget_judge(k, t, c, tact__brand_day(k, e->received));
     tact__brakes_judge(k, t, c, e->received);
     if (r->send) tact__ramp_sent(k, r->decision.channel, e->received);
 }
@@ -437,6 +438,7 @@ void tact_keeper_tick(tact_keeper *k) {
     tact_instant now = k->options.clock.now(k->options.clock.ctx);
     tact__clock_tick(k);
     if (k->restored_again && !k->read_only) tact__restored_begin(k);
+    tact__fates_again(k);
     tact__schedule_tick(k);
     int64_t day = tact__brand_day(k, now);
     for (uint32_t i = k->world.exhausted_count; i-- > 0;) {

@@ -262,6 +262,20 @@ static void handed_over(tact_learner *l, uint64_t owner, uint64_t occurrence, in
     }
 }
 
+/* Nobody saw it: it waits again for being handed over, as long as any intent does. */
+static void given_back(tact_learner *l, uint64_t owner, uint64_t occurrence) {
+    for (int32_t i = *bucket_of(l, owner, occurrence); i != NONE; i = l->draws[i].next) {
+        draw *d = &l->draws[i];
+        if (d->owner != owner || d->occurrence != occurrence || d->waits || d->silence) continue;
+        d->waits = true;
+        d->helped = d->answered = false;
+        d->cell = TACT_RECEPTIVE_NONE;
+        d->closes_us = d->drawn_us + INTENT_US;
+        if (!push(l, (closing){ d->closes_us, d->sequence, i })) { give_back(l, i); l->left_out++; }
+        return;
+    }
+}
+
 static void begin(tact_learner *l, uint64_t sequence, int64_t now_us, uint64_t person, uint32_t slot, const tact_taught *t) {
     int32_t place = take_place(l);
     if (place == NONE) { l->left_out++; return; }
@@ -290,6 +304,7 @@ tact_status tact_learner_line(tact_learner *l, uint64_t sequence, tact_instant r
     for (uint32_t i = 0; i < t->reached_count; i++) helped(l, person, silence_of(t->reached[i]), received.us, false, true);
     if (t->drawn) begin(l, sequence, received.us, person, slot, t);
     if (t->sent) handed_over(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence, received.us, t->cell);
+    if (t->given_back) given_back(l, t->touch.owner ? t->touch.owner : person, t->touch.occurrence);
     return TACT_OK;
 }
 

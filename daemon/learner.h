@@ -3,7 +3,7 @@
  *   line with a draw ──► waits ──(its goal, its click)──► helped       the window is over ──► one lesson: counts and weights (core/choose/model.h)
  *
  * When     a draw is learned from when a line of the log is met that was received after its window; the zero is written then, never before.
- *          An intent counts from when it was handed over; one that was not within a week is no draw.
+ *          An intent counts from when it was handed over; one that was not within a week is no draw. One that came back (certainly not taken) waits again.
  * Nothing  but the log decides: the same lines give the same weights, bit for bit, on every platform, in one go or after any number of stops.
  * State    cursor, counts and weights go into the store (with backups); what waits is read again from the log, with its people's keys.
  * Erased   lines that cannot be opened any more teach nothing, and what waits of somebody who was erased or has withdrawn is dropped when its window closes.

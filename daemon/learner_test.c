@@ -37,6 +37,7 @@ static void make_log(uint64_t seed) {
                 l->person = was->person;
                 tact_join touch = { was->taught.owner, was->taught.occurrence };
                 if (was->taught.waits && tact_rng_below(&rng, 2)) { t->sent = true; t->touch = touch; t->cell = tact_rng_below(&rng, 9) ? (uint16_t)(700 + tact_rng_below(&rng, 20)) : TACT_RECEPTIVE_NONE; }
+                else if (was->taught.message && tact_rng_below(&rng, 5) == 0) { t->given_back = true; t->touch = touch; }
                 else if (was->taught.by_click || (was->taught.message && tact_rng_below(&rng, 3) == 0)) { t->clicked = true; t->touch = touch; }
                 else { t->goals[t->goal_count++] = touch; t->reached[t->reached_count++] = was->taught.campaign; }
                 break;
@@ -90,6 +91,13 @@ static bool look_ahead(unsigned i, lesson *out) {
         bool mine = later->touch.owner == t->owner && later->touch.occurrence == t->occurrence;
         if (waits && later->sent && mine) { waits = false; cell = later->cell; closes = lines[n].at.us + (int64_t)t->within_s * SECOND; continue; }
         if (waits) continue;
+        if (t->message && later->given_back && mine) {     /* nobody saw it: as if it had not been handed over */
+            waits = true;
+            helped = clicked = false;
+            cell = TACT_RECEPTIVE_NONE;
+            closes = lines[i].at.us + 7 * DAY;
+            continue;
+        }
         clicked |= t->message && later->clicked && mine;
         if (t->by_click && t->message && later->clicked && mine) helped = true;
         if (t->message == 0 && !t->ghost)

@@ -2,19 +2,20 @@
 #include "daemon/lesson.h"
 #include "core/choose/model.h"
 
-enum { FORMAT = 3, DRAWN = 1, BY_CLICK = 2, WAITS = 4, SENT = 8, CLICKED = 16, GHOST = 32, FLAGS_ALL = 63 };       /* 2: ghosts apart from silences; 3: answers, a feature more and the cell */
+enum { FORMAT = 4, DRAWN = 1, BY_CLICK = 2, WAITS = 4, SENT = 8, CLICKED = 16, GHOST = 32, GIVEN_BACK = 64, FLAGS_ALL = 127 };       /* 2: ghosts apart from silences; 3: answers, a feature more and the cell; 4: given back */
 
 bool tact_taught_of(tact_taught *out, const tact_event *event, const tact_result *result) {
     const tact_lesson *l = &result->lesson;
     bool clicked = event->type == TACT_EVENT_FEEDBACK && event->outcome == TACT_OUTCOME_CLICKED && !result->refused && result->decision.campaign;
     *out = (tact_taught){ .drawn = l->drawn, .by_click = l->by_click, .waits = l->waits, .ghost = l->ghost, .campaign = l->campaign, .message = l->message, .occurrence = l->occurrence,
-                          .owner = event->device_part, .within_s = (uint32_t)(l->within.us / 1000000), .sent = result->send, .cell = result->sent_cell, .clicked = clicked };
+                          .owner = event->device_part, .within_s = (uint32_t)(l->within.us / 1000000), .sent = result->send, .given_back = result->given_back, .cell = result->sent_cell, .clicked = clicked };
     if (l->drawn) tact_lesson_features(out->features, l->values);
     if (result->send) out->touch = (tact_join){ event->device_part, result->sent.key };
+    if (result->given_back) out->touch = (tact_join){ event->device_part, event->subject };
     if (clicked) out->touch = (tact_join){ result->touch_part, event->subject };
     for (uint32_t i = 0; i < result->goal_count; i++) out->goals[out->goal_count++] = (tact_join){ result->goals[i].part, result->goals[i].occurrence };
     for (uint32_t i = 0; i < result->reached_count; i++) out->reached[out->reached_count++] = result->reached[i];
-    return out->drawn || out->sent || out->clicked || out->goal_count || out->reached_count;
+    return out->drawn || out->sent || out->given_back || out->clicked || out->goal_count || out->reached_count;
 }
 
 static void write_join(tact_writer *w, tact_join j) {
@@ -30,7 +31,7 @@ static tact_join read_join(tact_reader *r) {
 
 void tact_taught_write(tact_writer *w, const tact_taught *t) {
     tact_write_u8(w, FORMAT);
-    tact_write_u8(w, (uint8_t)((t->drawn ? DRAWN : 0) | (t->by_click ? BY_CLICK : 0) | (t->waits ? WAITS : 0) | (t->sent ? SENT : 0) | (t->clicked ? CLICKED : 0) | (t->ghost ? GHOST : 0)));
+    tact_write_u8(w, (uint8_t)((t->drawn ? DRAWN : 0) | (t->by_click ? BY_CLICK : 0) | (t->waits ? WAITS : 0) | (t->sent ? SENT : 0) | (t->clicked ? CLICKED : 0) | (t->ghost ? GHOST : 0) | (t->given_back ? GIVEN_BACK : 0)));
     if (t->drawn) {
         tact_write_u32(w, t->campaign);
         tact_write_u32(w, t->message);
@@ -38,7 +39,7 @@ void tact_taught_write(tact_writer *w, const tact_taught *t) {
         tact_write_varint(w, t->within_s);
         for (unsigned i = 0; i < TACT_LESSON_FEATURES; i++) tact_write_u16(w, t->features[i]);
     }
-    if (t->sent || t->clicked) write_join(w, t->touch);
+    if (t->sent || t->clicked || t->given_back) write_join(w, t->touch);
     if (t->sent) tact_write_u16(w, t->cell);
     tact_write_varint(w, t->goal_count);
     for (uint32_t i = 0; i < t->goal_count; i++) write_join(w, t->goals[i]);
@@ -58,6 +59,7 @@ tact_status tact_taught_read(tact_slice bytes, tact_taught *out) {
     out->sent = flags & SENT;
     out->clicked = flags & CLICKED;
     out->ghost = flags & GHOST;
+    out->given_back = flags & GIVEN_BACK;
     if (out->drawn) {
         out->campaign = tact_read_u32(&r);
         out->message = tact_read_u32(&r);
@@ -70,7 +72,7 @@ tact_status tact_taught_read(tact_slice bytes, tact_taught *out) {
         for (unsigned i = 0; i < TACT_LESSON_FEATURES; i++)
             out->features[i] = i < TACT_FEATURE_ANSWERS || format >= 3 ? tact_read_u16(&r) : tact_choose_feature(i, TACT_FEATURE_UNTOLD);
     }
-    if (out->sent || out->clicked) out->touch = read_join(&r);
+    if (out->sent || out->clicked || out->given_back) out->touch = read_join(&r);
     out->cell = out->sent && format >= 3 ? tact_read_u16(&r) : TACT_RECEPTIVE_NONE;
     if (out->cell >= TACT_RECEPTIVE_CELLS && out->cell != TACT_RECEPTIVE_NONE) return TACT_ERR_FORMAT;
     out->goal_count = tact_read_count(&r, 16);

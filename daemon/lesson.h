@@ -17,7 +17,7 @@ typedef struct tact_taught {
     uint64_t owner, occurrence;
     uint32_t within_s;
     uint16_t features[TACT_LESSON_FEATURES];
-    bool sent, clicked;                /* an intent was handed over; a message was clicked: `touch` */
+    bool sent, given_back, clicked;    /* an intent was handed over; the far side certainly did not take it; a message was clicked: `touch` */
     uint16_t cell;                     /* with sent: of core/choose/receptive.h, or TACT_RECEPTIVE_NONE */
     tact_join touch;
     tact_join goals[TACT_GOALS_MAX]; uint32_t goal_count;      /* touches and ghosts whose goal was reached */

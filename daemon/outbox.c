@@ -10,7 +10,7 @@
 #include "daemon/json_out.h"
 #include "daemon/server.h"
 
-enum { QUEUE_LEAST = 64, QUEUE_MOST = 20000, WAIT_MOST_MS = 60000, BLOCKED_FIRST_S = 60, BLOCKED_MOST_S = 3600, GRACE_MS = 3000 };
+enum { QUEUE_LEAST = 64, QUEUE_MOST = 20000, WAIT_MOST_MS = 60000, BLOCKED_FIRST_S = 60, BLOCKED_MOST_S = 3600, GRACE_MS = 3000, LOOK_AGAIN_MS = 500, TELL_BYTES = 1 << 20 };
 
 struct way;
 
@@ -52,6 +52,7 @@ struct tact_outbox {
     line lines[TACT_CHANNEL_COUNT];
     way *retired;
     uv_timer_t timer;
+    char *told;                        /* memory for writing down what became of one */
     bool stopped, finished;            /* takes nothing any more; all its ways are closed */
 };
 
@@ -59,20 +60,18 @@ static uint64_t now_ms(const tact_outbox *o) { return uv_now(&o->server->loop); 
 
 /* ---- what became of one ---- */
 
+/* What cannot be written now the keeper writes later. */
 static void tell(tact_outbox *o, const parcel *p, const tact_fated *f) {
     tact_trouble trouble = { "" };
     tact_arena arena;
-    char *block = malloc(256 << 10);
-    tact_handed h = { .intent = p->intent, .device_part = p->device_part, .fate = f->fate, .wait = f->wait, .said = tact_slice_of(f->said), .dead = f->dead,
+    tact_handed h = { .intent = p->intent, .device_part = p->device_part, .tries = p->what.tries, .fate = f->fate, .wait = f->wait, .said = tact_slice_of(f->said), .dead = f->dead,
                       .channel = p->what.channel, .to = p->what.to };
     memcpy(h.record_key, p->record_key, sizeof h.record_key);
-    if (!block) { fprintf(stderr, "tact: no memory to write down what became of message %s: after its lease it counts as unknown\n", p->what.id); return; }
-    tact_arena_init(&arena, block, 256 << 10, NULL);
+    tact_arena_init(&arena, o->told, TELL_BYTES, NULL);
     tact_status s = tact_keeper_handed(o->server->keeper, &h, &arena, &trouble);
-    if (s) fprintf(stderr, "tact: what became of message %s (%s) could not be written down, so after its lease it counts as unknown: %s\n", p->what.id,
+    if (s) fprintf(stderr, "tact: what became of message %s (%s) cannot be written down now, and is tried again until its lease is over: %s\n", p->what.id,
                    tact_word_name(TACT_LIST_FATE, f->fate).ptr, trouble.text[0] ? trouble.text : tact_status_line(s));
     tact_arena_close(&arena);
-    free(block);
 }
 
 static void block(line *l, unsigned channel, uint64_t now, const tact_fated *f) {
@@ -143,12 +142,23 @@ static bool may_send(line *l, uint64_t now) {
     return true;
 }
 
+/* It waited: is it still wanted? A pause, a withdrawal, an erasure may have come meanwhile. NULL: it is. */
+static const char *look_again(tact_outbox *o, const parcel *p) {
+    tact_arena arena;
+    tact_arena_init(&arena, o->told, TELL_BYTES, NULL);
+    const char *held = tact_keeper_held(o->server->keeper, p->record_key, p->intent, p->what.channel, &arena);
+    tact_arena_close(&arena);
+    return held;
+}
+
 static void pump(tact_outbox *o, line *l) {
     uint64_t now = now_ms(o);
     while (l->first && now - l->first->since_ms > WAIT_MOST_MS) give_back(take_first(l), "it waited a minute for its turn");
     if (!l->way || now < l->blocked_until_ms) return;
     while (l->first && l->way->under_way < l->way->connections && may_send(l, now)) {
         parcel *p = take_first(l);
+        const char *held = now - p->since_ms > LOOK_AGAIN_MS ? look_again(o, p) : NULL;
+        if (held) { give_back(p, held); continue; }
         p->what.now = tact_server_now(o->server);
         if (tact_instant_before(p->what.not_after, p->what.now)) { give_back(p, "its time was over"); continue; }
         p->way = l->way;
@@ -289,7 +299,8 @@ void tact_outbox_adopt(tact_outbox *o) {
 
 tact_outbox *tact_outbox_new(tact_server *server) {
     tact_outbox *o = calloc(1, sizeof *o);
-    if (!o) return NULL;
+    if (o) o->told = malloc(TELL_BYTES);
+    if (!o || !o->told) { free(o); return NULL; }
     o->server = server;
     for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++) o->lines[c].end = &o->lines[c].first;
     uv_timer_init(&server->loop, &o->timer);
@@ -327,7 +338,10 @@ void tact_outbox_stop(tact_outbox *o) {
     else finish(o);
 }
 
-void tact_outbox_free(tact_outbox *o) { free(o); }
+void tact_outbox_free(tact_outbox *o) {
+    if (o) free(o->told);
+    free(o);
+}
 
 tact_outbox_figures tact_outbox_measure(const tact_outbox *o) {
     tact_outbox_figures f = { .taken = 0 };

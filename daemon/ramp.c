@@ -18,6 +18,10 @@ void tact_ramp_count(tact_ramp *r, int64_t day) {
     r->sent_today++;
 }
 
+void tact_ramp_give_back(tact_ramp *r, int64_t day) {
+    if (r->days_used && r->day == day && r->sent_today) r->sent_today--;
+}
+
 bool tact_ramp_full(const tact_ramp *r, uint32_t first, uint32_t days, int64_t day) {
     uint64_t sent = r->days_used && r->day == day ? r->sent_today : 0;
     return sent >= tact_ramp_allowance(r, first, days, day);

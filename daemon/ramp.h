@@ -17,6 +17,8 @@ typedef struct tact_ramp {
 uint64_t tact_ramp_allowance(const tact_ramp *ramp, uint32_t first, uint32_t days, int64_t day);
 /** One left. */
 void tact_ramp_count(tact_ramp *ramp, int64_t day);
+/** One that left came back on `day`: it counts no more, if it was of that day. */
+void tact_ramp_give_back(tact_ramp *ramp, int64_t day);
 /** Has it sent what it may on `day`? */
 bool tact_ramp_full(const tact_ramp *ramp, uint32_t first, uint32_t days, int64_t day);
 

@@ -91,7 +91,6 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
     tact_instant next = { 0 };
     tact__candidate candidate = as_chosen(run, c, p);
     if (p->message >= c->message_count) return drop(run, index, TACT_WHY_GATE_STATE, c->id);
-    if (p->state == TACT_PENDING_CLAIMED && p->class_ < TACT_CLASS_TRANSACTIONAL) return tact__handed_unknown(run, index);
     if (p->state == TACT_PENDING_CLAIMED) {
         bool reach = p->channel == TACT_CHANNEL_INAPP ? run->event->page_open : run->event->channels_open >> p->channel & 1;
         if (reach) return hand_over(run, index, &candidate);
@@ -192,10 +191,11 @@ tact_status tact__due(tact__run *run) {
     for (uint32_t i = 0; i < person->pending_count; i++) {
         if (person->pending[i].key != run->event->subject) continue;
         const tact_campaign *c = tact_bundle_campaign(run->engine->bundle, person->pending[i].campaign);
-        if (!c) return drop(run, i, TACT_WHY_GATE_STATE, person->pending[i].campaign);
-        tact__private_pending(run, &person->pending[i], c);
         bool unanswered = person->pending[i].state == TACT_PENDING_CLAIMED && person->pending[i].class_ < TACT_CLASS_TRANSACTIONAL;
-        if (!unanswered && tact_instant_before(person->pending[i].not_after, run->event->received)) return drop(run, i, TACT_WHY_GATE_EXPIRED, c->id);
+        if (c) tact__private_pending(run, &person->pending[i], c);
+        if (unanswered) return tact__handed_unknown(run, i);               /* whatever became of its campaign meanwhile: it may have arrived */
+        if (!c) return drop(run, i, TACT_WHY_GATE_STATE, person->pending[i].campaign);
+        if (tact_instant_before(person->pending[i].not_after, run->event->received)) return drop(run, i, TACT_WHY_GATE_EXPIRED, c->id);
         if (c->class_ == TACT_CLASS_PROMOTIONAL && run->engine->world->restored.us && !tact_instant_before(run->engine->world->restored, person->pending[i].caused_at)) return drop(run, i, TACT_WHY_GATE_RESTORED, c->id);
         return person->pending[i].state == TACT_PENDING_WAITING ? waiting_due(run, i, c) : chosen_due(run, i, c);
     }

@@ -83,6 +83,7 @@ typedef struct tact_result {
     bool decided;                      /* `decision` is filled: there was something to decide */
     tact_decision decision;
     bool send; tact_pending sent;      /* hand this message over now (DUE only) */
+    bool given_back;                   /* HANDED: certainly not taken: its touch, if there was one, is gone, and nothing was sent or spent */
     uint16_t sent_cell;                /* of promotion handed over, in core/choose/receptive.h; TACT_RECEPTIVE_NONE: not to be learned from */
     tact_lesson lesson;
     tact_spoke spoke[TACT_SPOKE_MAX]; uint32_t spoke_count;      /* strongest first; of a drawn message, once something was learned. Not part of the decision */

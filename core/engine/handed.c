@@ -19,21 +19,28 @@ static tact_touch *touch_of(tact_person *person, uint64_t occurrence, tact_part 
     return NULL;
 }
 
+/* The last time before: of a touch that still stands. When it is not kept any more, that of the one taken back stays: `again` is then kept rather too well. */
+static tact_instant seen_before(const tact_part *part, uint32_t campaign, tact_instant last) {
+    for (uint32_t t = part->touch_count; t-- > 0;)
+        if (part->touches[t].campaign == campaign && !part->touches[t].ghost) return tact_whole_second(part->touches[t].at);
+    return last;
+}
+
 /* It never arrived: no attention was spent, and the person has not seen it. */
-static void untouch(tact_person *person, uint64_t occurrence, uint32_t campaign) {
+static void untouch(tact__run *run, uint64_t occurrence, uint32_t campaign) {
     tact_part *part;
-    tact_touch *touch = touch_of(person, occurrence, &part);
+    tact_touch *touch = touch_of(&run->result->person, occurrence, &part);
+    run->result->given_back = true;
     if (!touch) return;
-    uint32_t at = (uint32_t)(touch - part->touches);
+    uint32_t at = (uint32_t)(touch - part->touches), i = 0;
     memmove(touch, touch + 1, (part->touch_count - at - 1) * sizeof *touch);
     part->touch_count--;
-    for (uint32_t i = 0; i < part->seen_count; i++) {
-        tact_seen *s = &part->seen[i];
-        if (s->campaign != campaign || s->ghost || (s->count > 1 && s->count--)) continue;
-        memmove(s, s + 1, (part->seen_count - i - 1) * sizeof *s);
-        part->seen_count--;
-        return;
-    }
+    while (i < part->seen_count && (part->seen[i].campaign != campaign || part->seen[i].ghost)) i++;
+    if (i == part->seen_count) return;
+    tact_seen *s = &part->seen[i];
+    if (s->count > 1) { s->count--; s->last = seen_before(part, campaign, s->last); return; }
+    memmove(s, s + 1, (part->seen_count - i - 1) * sizeof *s);
+    part->seen_count--;
 }
 
 static tact_instant next_try(const tact__run *run, const tact_pending *p) {
@@ -55,7 +62,7 @@ static void say(tact__run *run, const tact_pending *p, tact_reason reason, tact_
 static tact_status end_refused(tact__run *run, uint32_t index) {
     tact_person *person = &run->result->person;
     tact_pending p = person->pending[index];
-    untouch(person, p.key, p.campaign);
+    untouch(run, p.key, p.campaign);
     say(run, &p, TACT_WHY_SENT_REFUSED, (tact_instant){ 0 });
     tact_person_drop_pending(person, index);
     return TACT_OK;
@@ -66,7 +73,7 @@ static tact_status try_later(tact__run *run, uint32_t index) {
     tact_pending *p = &person->pending[index];
     tact_instant at = next_try(run, p);
     if (tact_instant_before(p->not_after, at)) return end_refused(run, index);      /* no try is left in its time */
-    untouch(person, p->key, p->campaign);
+    untouch(run, p->key, p->campaign);
     p->state = TACT_PENDING_CHOSEN;
     p->due = at;
     say(run, p, TACT_WHY_SENT_LATER, at);
@@ -93,6 +100,8 @@ tact_status tact__handed(tact__run *run) {
     while (i < person->pending_count && (person->pending[i].key != run->event->subject || person->pending[i].state != TACT_PENDING_CLAIMED)) i++;
     if (i == person->pending_count) { r->refused = true; return TACT_OK; }      /* its lease was over before the answer came: that was final */
     tact_pending *p = &person->pending[i];
+    bool earlier = run->event->limits.cap_per_week && run->event->limits.cap_per_week != p->tries;       /* of a try before this one: only that it was taken still tells anything */
+    if (earlier && run->event->outcome != TACT_FATE_TAKEN) { r->refused = true; return TACT_OK; }
     const tact_campaign *c = tact_bundle_campaign(run->engine->bundle, p->campaign);
     bool again = p->class_ >= TACT_CLASS_TRANSACTIONAL;
     if (c) tact__private_pending(run, p, c);

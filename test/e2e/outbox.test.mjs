@@ -132,6 +132,28 @@ test('stopped in peace: what is under way is waited for, what waits is given bac
   assert.deepEqual([waiting.length, touches.length], [2, 1])
 })
 
+test('paused, withdrawn or erased while it waited for its turn: it does not leave', async t => {
+  const far = await receiver(t), { d, who } = await begin(t, far, ', connections: 1')
+  const others = []
+  for (let i = 0; i < 2; i++) others.push({ anonymousId: await permitting(d, [...all, 'contact_webhook']) })
+  let answer
+  far.how = (q, s) => { answer = s }
+  await d.track('News Wanted', who)
+  await until(() => answer, 'the first to be under way')
+  for (const other of others) await d.track('News Wanted', other)
+  await until(async () => (await state(d)).queued === 2, 'two behind it')
+  await new Promise(done => setTimeout(done, 700))     // long enough to be looked at again
+  await d.ok('DELETE', `/v1/people/${others[1].anonymousId}?as=device`)
+  await d.pause('news')
+  far.how = answering.taken
+  answer.writeHead(200).end()
+  await until(async () => (await state(d)).later === 2, 'both to be given back')
+  assert.equal(far.calls.length, 1)
+  assert.match((await state(d)).saidLast, /while it waited/)
+  const { waiting, touches } = await kept(d, others[0])
+  assert.deepEqual([waiting.length, touches.length], [1, 0])
+})
+
 test('settings that are not enough are said by check', async t => {
   const d = await start(); t.after(() => d.stop())
   d.change({ 'tact.yaml': x => x.replace('  sms: {driver: dry-run}\n', '  sms: {driver: dry-run}\n  webhook: {driver: http}\n') })
