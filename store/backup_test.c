@@ -218,7 +218,10 @@ static int refusals(void *ctx) {
     MUST(restore_it(&bad, &r) == TACT_ERR_SEALED);
     tact_data d;
     MUST(tact_data_open(&d, p.restored.text, &why) == TACT_ERR_NOT_FOUND);   /* half a restore is no data folder */
-    MUST(restore_it(&p, &r) == TACT_ERR_INVALID && strstr(why.text, "empty"));
+    MUST(restore_it(&p, &r) == TACT_ERR_INVALID && strstr(why.text, "empty") && strstr(why.text, "may be removed"));
+    bad = p;
+    bad.restored = w.data.root;
+    MUST(restore_it(&bad, &r) == TACT_ERR_INVALID && strstr(why.text, "empty") && !strstr(why.text, "removed"));           /* never said of a whole one */
     testing_folder_drop(p.restored.text);
 
     tact_path manifest = testing_in(p.backup.text, "MANIFEST"), current = testing_in(p.backup.text, "store/CURRENT");

@@ -177,7 +177,10 @@ static tact_status mark_restored(restoring *r, tact_trouble *why) {
 
 static tact_status refuse_anything(void *ctx, const char *name, bool is_folder, tact_trouble *why) {
     (void)is_folder;
-    return tact_trouble_set(why, TACT_ERR_INVALID, "%s holds %s; restore into a folder that is absent or empty", (const char *)ctx, name);
+    tact_path version;
+    bool whole = tact_path_join(&version, ctx, "VERSION", why) == TACT_OK && tact_path_exists(version.text);
+    return tact_trouble_set(why, TACT_ERR_INVALID, "%s holds %s; restore into a folder that is absent or empty%s", (const char *)ctx, name,
+                            whole ? "" : " (it holds no VERSION: what a restore cut short left is no data folder, and may be removed)");
 }
 
 static tact_status prepare(restoring *r, tact_path *manifest, tact_trouble *why) {
