@@ -112,6 +112,12 @@ tact_status tact_keeper_handed(tact_keeper *keeper, const tact_handed *what, tac
 /** Why a message that `send` handed over, and that had to wait since, is not to leave any more: paused, withdrawn, erased ...; NULL: it may. Texts are constant. */
 const char *tact_keeper_held(tact_keeper *keeper, const uint8_t record_key[16], uint64_t intent, uint8_t channel, tact_arena *arena);
 
+/** What somebody outside says of a message by its mark (channel/mark.h): it was unsubscribed from, complained of, or came back. An objection holds for the channel
+ *  even when the message is not remembered any more. `dead`: the address, `to` (empty: whichever is kept now), is not used again.
+ *  Out: *known: false when nothing is kept of this person; *commit 0 when nothing changed. */
+typedef struct tact_marked { uint8_t record_key[16], channel, outcome; uint64_t intent; bool dead; tact_slice to; } tact_marked;
+tact_status tact_keeper_marked(tact_keeper *keeper, const tact_marked *what, tact_arena *arena, bool *known, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
+
 /** Decide as if it happened now, and keep nothing of it: no link, no record, no line, nothing sent, nothing counted. `trace` may be NULL. */
 tact_status tact_keeper_try(tact_keeper *keeper, const tact_who *who, tact_event *event, tact_trace *trace, tact_arena *arena, tact_kept *out, tact_trouble *trouble) TACT_MUST_USE;
 

@@ -54,7 +54,7 @@ tact_instant tact__quiet_from(const tact_keeper *k, const tact_person *person, c
 }
 
 /* The record that has the intent now: it moves with a device that is linked. */
-static tact_status owner_of(tact_keeper *k, const uint8_t record_key[16], tact__entry **entry, tact_trouble *trouble) {
+tact_status tact__owner_of(tact_keeper *k, const uint8_t record_key[16], tact__entry **entry, tact_trouble *trouble) {
     tact_record_key key;
     memcpy(key.bytes, record_key, sizeof key.bytes);
     tact_status s = tact__entry_load(k, key, entry, trouble);
@@ -62,7 +62,7 @@ static tact_status owner_of(tact_keeper *k, const uint8_t record_key[16], tact__
     return s;
 }
 
-static tact_status drop_address(tact_keeper *k, const tact__entry *entry, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) {
+tact_status tact__address_drop(tact_keeper *k, const tact__entry *entry, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) {
     tact_cold cold;
     tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
     if (s) return s;
@@ -87,7 +87,7 @@ const char *tact_keeper_held(tact_keeper *k, const uint8_t record_key[16], uint6
     tact_view view;
     const tact_world *w = &k->world;
     if (w->all_paused || w->channels_paused >> channel & 1) return "its channel was paused while it waited";
-    if (owner_of(k, record_key, &entry, NULL)) return "its record cannot be read now";
+    if (tact__owner_of(k, record_key, &entry, NULL)) return "its record cannot be read now";
     if (entry->kind != TACT__PERSON) return "the person was erased while it waited";
     if (tact__entry_person(k, entry, arena, &person)) return "its record cannot be read now";
     uint32_t i = 0;
@@ -109,7 +109,7 @@ static tact_status apply(tact_keeper *k, const tact_handed *what, tact_arena *ar
     if (!kept) return TACT_ERR_MEMORY;
     if (k->read_only) return tact_trouble_set(trouble, TACT_ERR_FULL, "the disk is full: tact only reads until there is room");
     tact_status s = tact__batch_start(k);
-    if (!s) s = owner_of(k, what->record_key, &entry, trouble);
+    if (!s) s = tact__owner_of(k, what->record_key, &entry, trouble);
     if (s || entry->kind != TACT__PERSON) return s;        /* erased or forgotten meanwhile: nothing is kept of it */
     s = tact__entry_person(k, entry, arena, &person);
     if (s) return s;
@@ -126,7 +126,7 @@ static tact_status apply(tact_keeper *k, const tact_handed *what, tact_arena *ar
     k->collecting.events++;
     bool outer = tact__unit_begin(k);
     s = tact__apply_event(k, entry, &event, arena, kept, trouble);
-    if (!s && what->dead) s = drop_address(k, entry, what, arena, trouble);
+    if (!s && what->dead) s = tact__address_drop(k, entry, what, arena, trouble);
     return tact__unit_end(k, outer, s);
 }
 

@@ -141,6 +141,9 @@ tact_status tact__chain_open(tact_keeper *k, tact_trouble *trouble);
 
 /* handed.c */
 tact_status tact__channels_reach(tact_keeper *k, const tact__entry *entry, uint64_t part, tact_event *event, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+/** The record that has the intent now: it moves with a device that is linked. And an address, `what->to` on `what->channel`, out of the cold value. */
+tact_status tact__owner_of(tact_keeper *k, const uint8_t record_key[16], tact__entry **entry, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__address_drop(tact_keeper *k, const tact__entry *entry, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 tact_slice tact__address_of(const tact_cold *cold, unsigned channel, uint64_t part);
 /* What became of messages is kept until a batch that carries it is on the disk, and put into another when it failed or there was no room (tick). */
 void tact__fates_on_disk(tact_keeper *k, uint64_t number);

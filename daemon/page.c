@@ -19,7 +19,9 @@ static void escaped(tact_writer *w, tact_slice text) {
     }
 }
 
-void tact_page_reply(tact_server *s, const tact_http_request *request, const tact_page *p) {
+void tact_page_reply(tact_server *s, const tact_http_request *request, const tact_page *p) { tact_page_reply_at(s, request, 0, p); }
+
+void tact_page_reply_at(tact_server *s, const tact_http_request *request, uint64_t commit, const tact_page *p) {
     static const tact_http_header headers[] = {
         { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("referrer-policy"), TACT_S("no-referrer") }, { TACT_S("x-robots-tag"), TACT_S("noindex") },
         { TACT_S("content-security-policy"), TACT_S("default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'") } };
@@ -42,7 +44,7 @@ void tact_page_reply(tact_server *s, const tact_http_request *request, const tac
     if (p->note.len) { raw(&w, "<p><small>"); escaped(&w, p->note); raw(&w, "</small></p>"); }
     raw(&w, "</main></body></html>\n");
     if (w.status) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this page now."); return; }
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = p->status, .content_type = TACT_S("text/html; charset=utf-8"), .body = tact_writer_slice(&w), .headers = headers, .header_count = sizeof headers / sizeof *headers });
+    tact_server_reply_at(s, request, commit, &(tact_http_answer){ .status = p->status, .content_type = TACT_S("text/html; charset=utf-8"), .body = tact_writer_slice(&w), .headers = headers, .header_count = sizeof headers / sizeof *headers });
 }
 
 unsigned tact_page_language(const tact_server *s, const tact_http_request *request) {

@@ -18,6 +18,8 @@ typedef struct tact_page {
 } tact_page;
 
 void tact_page_reply(tact_server *server, const tact_http_request *request, const tact_page *page);
+/** The same when `commit` is on the disk. */
+void tact_page_reply_at(tact_server *server, const tact_http_request *request, uint64_t commit, const tact_page *page);
 /** Of "en", "fr", "it" the one to speak to this reader: ?lang=, Accept-Language, the brand's default; else "en". Index 0, 1, 2. */
 unsigned tact_page_language(const tact_server *server, const tact_http_request *request);
 #endif

@@ -40,18 +40,19 @@ static tact_instant believed_clock(void *ctx) { return tact_server_now(ctx); }
 
 /* ---- answers ------------------------------------------------------------------------------------------------------------------------- */
 
-static void reply(tact_server *s, tact_http_id id, int status, tact_slice type, tact_slice body) {
-    tact_http_reply(s->http, id, &(tact_http_answer){ .status = status, .content_type = type, .body = body });
-}
 
-void tact_server_answer_at(tact_server *s, const tact_http_request *request, uint64_t commit, int status, tact_slice body) {
-    if (commit == 0 || tact_keeper_on_disk(s->keeper, commit)) { reply(s, request->id, status, TACT_S("application/json"), body); return; }
+void tact_server_reply_at(tact_server *s, const tact_http_request *request, uint64_t commit, const tact_http_answer *answer) {
+    if (commit == 0 || tact_keeper_on_disk(s->keeper, commit)) { tact_http_reply(s->http, request->id, answer); return; }
     tact_waiter *w = TACT_NEW(request->arena, tact_waiter, 1);
     if (!w) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for the answer now."); return; }
-    *w = (tact_waiter){ .commit = commit, .id = request->id, .status = status, .content_type = TACT_S("application/json"), .body = body };
+    *w = (tact_waiter){ .commit = commit, .id = request->id, .answer = *answer };
     *s->waiters_end = w;
     s->waiters_end = &w->next;
     s->waiting++;
+}
+
+void tact_server_answer_at(tact_server *s, const tact_http_request *request, uint64_t commit, int status, tact_slice body) {
+    tact_server_reply_at(s, request, commit, &(tact_http_answer){ .status = status, .content_type = TACT_S("application/json"), .body = body });
 }
 
 void tact_server_committed(void *server, uint64_t commit, tact_status status) {
@@ -64,7 +65,7 @@ void tact_server_committed(void *server, uint64_t commit, tact_status status) {
         if (w->commit != commit) { at = &w->next; continue; }
         *at = w->next;
         s->waiting--;
-        if (status == TACT_OK) reply(s, w->id, w->status, w->content_type, w->body);
+        if (status == TACT_OK) tact_http_reply(s->http, w->id, &w->answer);
         else tact_server_refuse_id(s, w->id, status, NULL);
     }
     s->waiters_end = at;
@@ -244,7 +245,7 @@ static tact_http_route *all_routes(size_t *count) {
         { tact_api_admin, tact_api_admin_count }, { tact_api_streams, tact_api_stream_count }, { tact_api_about, tact_api_about_count },
         { tact_api_backups, tact_api_backup_count }, { tact_api_reports, tact_api_report_count }, { tact_api_labels, tact_api_label_count },
         { tact_api_passes, tact_api_pass_count }, { tact_api_tries, tact_api_try_count },
-        { tact_api_outboxes, tact_api_outbox_count }, { tact_api_handoffs, tact_api_handoff_count }, { tact_api_endpoints, tact_api_endpoint_count } };
+        { tact_api_outboxes, tact_api_outbox_count }, { tact_api_handoffs, tact_api_handoff_count }, { tact_api_endpoints, tact_api_endpoint_count }, { tact_api_stops, tact_api_stop_count } };
     enum { TABLES = sizeof tables / sizeof *tables };
     size_t total = 0, n = 0;
     for (unsigned i = 0; i < TABLES; i++) total += tables[i].count;

@@ -19,8 +19,7 @@ typedef struct tact_waiter {           /* an answer that waits for its commit; l
     struct tact_waiter *next;
     uint64_t commit;
     tact_http_id id;
-    int status;
-    tact_slice content_type, body;
+    tact_http_answer answer;
 } tact_waiter;
 
 enum { TACT_HANDOFFS_LATEST = 256 };
@@ -68,6 +67,8 @@ typedef struct tact_server {
 /* ---- answering ---- */
 /** Reply with JSON when `commit` is on the disk (0: now). `body` lives in the request's arena. */
 void tact_server_answer_at(tact_server *server, const tact_http_request *request, uint64_t commit, int status, tact_slice body);
+/** The same with any answer: its body lives in the request's arena, its headers for ever. */
+void tact_server_reply_at(tact_server *server, const tact_http_request *request, uint64_t commit, const tact_http_answer *answer);
 /** problem+json for a status of the keeper (ERR_FULL 507, ERR_SEALED and ERR_NOT_FOUND 404, ERR_LIMIT 413, ERR_CONFLICT 409, else 500). */
 void tact_server_refuse(tact_server *server, const tact_http_request *request, tact_status status, const tact_trouble *trouble);
 void tact_server_refuse_id(tact_server *server, tact_http_id id, tact_status status, const tact_trouble *trouble);
@@ -102,6 +103,7 @@ extern const tact_http_route tact_api_streams[]; extern const size_t tact_api_st
 extern const tact_http_route tact_api_reports[]; extern const size_t tact_api_report_count;
 extern const tact_http_route tact_api_labels[];  extern const size_t tact_api_label_count;
 extern const tact_http_route tact_api_outboxes[]; extern const size_t tact_api_outbox_count;
+extern const tact_http_route tact_api_stops[];   extern const size_t tact_api_stop_count;
 extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_handoff_count;
 extern const tact_http_route tact_api_endpoints[]; extern const size_t tact_api_endpoint_count;
 extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;

@@ -213,3 +213,38 @@ test('settings that are not enough are said by check', async t => {
   check('{driver: smtp, host: mx.example, from: a@b.example, user: anna}', [/password is missing/])
   check('{driver: smtp, host: mx.example, from: a@b.example, return_path: "very-long-bounces+*@b.example"}', [/more than 64/])
 })
+
+const urlOf = m => new URL(/<(https:[^>]+)>/.exec(m.headers['list-unsubscribe'])[1]).pathname
+const permission = async (d, user) => (await d.person(user)).parts.find(p => p.part === 'account').permissions.find(p => p.purpose === 'contact_email').state
+
+test('the link to unsubscribe: looking changes nothing, a click of the mail program is enough, for ever', async t => {
+  const far = await mailServer(t), { d, user, wants } = await begin(t, far)
+  await wants('a')
+  await until(async () => (await state(d)).taken === 1, 'the message')
+  const at = urlOf(far.messages[0])
+  for (const lang of ['fr', 'it', 'en']) {
+    const page = await d.get(`${at}?lang=${lang}`, { key: null })
+    assert.equal(page.status, 200)
+    assert.match(page.text, { fr: /Ne plus recevoir de courriels de proof/, it: /Non ricevere più e-mail da proof/, en: /No more e-mails from proof\?/ }[lang])
+    assert.match(page.text, /<form method="post"><button/)
+    assert.equal(page.headers['set-cookie'], undefined)
+  }
+  assert.equal((await d.request('HEAD', at, { key: null })).status, 200)
+  assert.equal(await permission(d, user), 'granted')
+  await d.restart()
+  const click = () => d.request('POST', at, { key: null, body: 'List-Unsubscribe=One-Click', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  const done = await click()
+  assert.equal(done.status, 200, done.text)
+  assert.match(done.text, /You are unsubscribed/)
+  assert.equal(await permission(d, user), 'withdrawn')
+  assert.deepEqual((await kept(d, user)).touches[0].outcomes, ['unsubscribed'])
+  assert.equal((await click()).status, 200)            // again does no harm
+  await wants('b')
+  assert.deepEqual((await kept(d, user)).waiting, [])
+  for (const bad of [at.slice(0, -1), at.slice(0, -1) + (at.endsWith('a') ? 'b' : 'a'), '/u/x']) assert.equal((await d.request('POST', bad, { key: null })).status, 404)
+  assert.equal((await d.request('DELETE', `/v1/people/${user}`, { key: 'proof-admin-key-0001' })).status, 200)
+  const after = await click()
+  assert.equal(after.status, 200)
+  assert.match(after.text, /Nothing is kept about you/)
+  assert.equal(far.messages.length, 1)
+})

@@ -1,0 +1,61 @@
+/* daemon/keeper_marked.c -- what is said of a message long after it left: it was unsubscribed from, complained of, or came back. */
+#include "daemon/keeper_internal.h"
+
+static tact_status say_of(tact_keeper *k, tact__entry *entry, tact_event *event, uint64_t intent, tact_arena *arena, bool *kept_it, tact_trouble *trouble) {
+    tact_person person;
+    char label[24];
+    tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
+    tact_status s = kept ? tact__entry_person(k, entry, arena, &person) : TACT_ERR_MEMORY;
+    if (s) return s;
+    event->signed_in = person.account;
+    event->device_part = !person.account && person.part_count ? person.parts[0].id : 0;
+    event->received = event->occurred = tact__now(k, &person);
+    memcpy(label, &intent, 8);
+    tact_key_put_u64((uint8_t *)label + 8, (uint64_t)event->received.us);
+    memset(label + 16, event->type, 8);
+    tact__message m = tact__message_of(k, TACT_S("marked"), (tact_slice){ label, sizeof label });
+    event->seed = m.seed;
+    event->message = m.id;
+    k->collecting.events++;
+    s = tact__apply_event(k, entry, event, arena, kept, trouble);
+    *kept_it = !kept->result.refused;
+    return s;
+}
+
+/* The touch may be old and gone, or of a private matter: no is no all the same. */
+static tact_status object_to(tact_keeper *k, tact__entry *entry, const tact_marked *what, tact_arena *arena, tact_trouble *trouble) {
+    bool kept_it;
+    tact_grant no = { .purpose = (uint8_t)tact_purpose_of_channel(what->channel), .state = TACT_PERMISSION_WITHDRAWN, .basis = TACT_BASIS_CONSENT, .at = k->options.clock.now(k->options.clock.ctx) };
+    tact_event event = { .type = TACT_EVENT_CONSENT, .grants = &no, .grant_count = 1 };
+    return say_of(k, entry, &event, what->intent, arena, &kept_it, trouble);
+}
+
+static tact_status drop_marked(tact_keeper *k, const tact__entry *entry, const tact_marked *what, tact_arena *arena, tact_trouble *trouble) {
+    tact_cold cold;
+    tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
+    if (s) return s;
+    tact_slice now = tact__address_of(&cold, what->channel, 0);
+    if (!now.len || (what->to.len && !tact_slice_equal_nocase(now, what->to))) return TACT_OK;        /* another address was given since */
+    tact_handed same = { .channel = what->channel, .to = now };
+    return tact__address_drop(k, entry, &same, arena, trouble);
+}
+
+tact_status tact_keeper_marked(tact_keeper *k, const tact_marked *what, tact_arena *arena, bool *known, uint64_t *commit, tact_trouble *trouble) {
+    tact__entry *entry;
+    bool kept_it = false, objects = what->outcome == TACT_OUTCOME_UNSUBSCRIBED || what->outcome == TACT_OUTCOME_COMPLAINED;
+    *known = false;
+    *commit = 0;
+    if (k->read_only) return tact_trouble_set(trouble, TACT_ERR_FULL, "the disk is full: tact only reads until there is room");
+    tact_status s = tact__batch_start(k);
+    if (!s) s = tact__owner_of(k, what->record_key, &entry, trouble);
+    if (s == TACT_ERR_NOT_FOUND || s == TACT_ERR_SEALED) return TACT_OK;
+    if (s || entry->kind != TACT__PERSON) return s;
+    *known = true;
+    *commit = k->collecting.number;
+    tact_event event = { .type = TACT_EVENT_FEEDBACK, .subject = what->intent, .outcome = what->outcome };
+    bool outer = tact__unit_begin(k);
+    s = say_of(k, entry, &event, what->intent, arena, &kept_it, trouble);
+    if (!s && objects && !kept_it) s = object_to(k, entry, what, arena, trouble);
+    if (!s && what->dead) s = drop_marked(k, entry, what, arena, trouble);
+    return tact__unit_end(k, outer, s);
+}
