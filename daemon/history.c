@@ -7,10 +7,11 @@
 
 enum { LINE_BYTES = 2 << 20 };
 
-typedef struct { tact_vault *vault; tact_slice pseudonym; const tact_history_of *of; char type[32]; int type_len; tact_history_visit visit; void *ctx; tact_arena arena; tact_status status; tact_trouble *trouble; } walk;
+typedef struct { tact_vault *vault; tact_slice pseudonym; const tact_history_of *of; char type[32]; int type_len; bool (*wanted)(tact_slice json); tact_history_visit visit; void *ctx; tact_arena arena; tact_status status; tact_trouble *trouble; } walk;
 
 /* A cheap look before the line is parsed: most lines are about others. */
 static bool mentions(const walk *w, tact_slice json) {
+    if (w->wanted) return w->wanted(json);
     if (w->type_len) return memmem(json.ptr, json.len < 128 ? json.len : 128, w->type, (size_t)w->type_len) != NULL;      /* it stands among the first members */
     if (!w->pseudonym.len || memmem(json.ptr, json.len, w->pseudonym.ptr, w->pseudonym.len)) return true;
     for (uint32_t i = 0; w->of && i < w->of->slot_count; i++) {
@@ -68,6 +69,12 @@ tact_status tact_history_read_type(tact_store *store, tact_vault *vault, const c
                                    tact_history_visit visit, void *ctx, tact_trouble *trouble) {
     walk w = { .vault = vault, .visit = visit, .ctx = ctx, .trouble = trouble };
     w.type_len = snprintf(w.type, sizeof w.type, "\"type\":\"%.*s\"", (int)(type.len < 16 ? type.len : 16), type.ptr);
+    return read(&w, store, log_folder, from);
+}
+
+tact_status tact_history_read_some(tact_store *store, tact_vault *vault, const char *log_folder, uint64_t from, bool (*wanted)(tact_slice json),
+                                   tact_history_visit visit, void *ctx, tact_trouble *trouble) {
+    walk w = { .vault = vault, .wanted = wanted, .visit = visit, .ctx = ctx, .trouble = trouble };
     return read(&w, store, log_folder, from);
 }
 

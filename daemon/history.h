@@ -31,6 +31,9 @@ tact_status tact_history_read(tact_store *store, tact_vault *vault, const char *
 /** The same of one type of line alone ("due"): the others are not even parsed. */
 tact_status tact_history_read_type(tact_store *store, tact_vault *vault, const char *log_folder, uint64_t from, tact_slice type,
                                    tact_history_visit visit, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
+/** Lines for whose text `wanted` holds; the others are neither parsed nor opened. */
+tact_status tact_history_read_some(tact_store *store, tact_vault *vault, const char *log_folder, uint64_t from, bool (*wanted)(tact_slice json),
+                                   tact_history_visit visit, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact_history_read_of(tact_store *store, tact_vault *vault, const char *log_folder, uint64_t from, const tact_history_of *of,
                                  tact_history_visit visit, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
 /** The newest sequence in the log, 0 when it is empty. */

@@ -47,7 +47,7 @@ static const char *const causes[KINDS] = { "Cart Viewed", "Order Paid", "News Wa
 typedef struct message {
     uint64_t key;
     uint8_t kind;
-    bool caused, handed_over, ended, sure_not, unsure;     /* its event is on the disk; the far side was offered it; the log has its end; the last try certainly failed; a fate may be lost */
+    bool caused, handed_over, ended, sure_not, unsure, touched;     /* its event is on the disk; the far side was offered it; the log has its end; the last try certainly failed; a fate may be lost */
     unsigned received;
 } message;
 
@@ -69,7 +69,6 @@ typedef struct play {
 static play *now;
 
 /* ---- a disk that fails ---- */
-
 static struct { const tact_store_calls *calls; tact_store_calls mine; unsigned fail_in; tact_status status; bool down, half; } disk;
 
 static tact_status commit_or_not(tact_store *store, const tact_batch *batch, tact_trouble *why) {
@@ -93,7 +92,6 @@ static void put_disk(world *w) {
 }
 
 /* ---- the far side ---- */
-
 static unsigned draw(unsigned below) { return (unsigned)tact_rng_below(&now->rng, below); }
 
 static message *message_of(uint64_t key, unsigned kind) {
@@ -135,10 +133,7 @@ static void hand(void *ctx, const tact_sending *s) {
     now->tried++;
 }
 
-static void receive(message *m) {
-    m->received++;
-    now->received++;
-}
+static void receive(message *m) { m->received++; now->received++; }
 
 static tact_post_answer http(unsigned status) { return (tact_post_answer){ .reach = TACT_POST_ANSWERED, .status = status, .body = TACT_S("nonsense \x01 {{{") }; }
 
@@ -211,7 +206,6 @@ static void fly(void) {
 }
 
 /* ---- the process ---- */
-
 static void committed_all(tact_status s) {
     for (unsigned i = 0; i < now->waiting_count; i++) {
         message *m = now->waiting[i];
@@ -238,6 +232,22 @@ static void commit(void) {
     if (!now->dead && tact_keeper_read_only(now->w->keeper) && draw(3)) (void)tact_keeper_probe(now->w->keeper);
 }
 
+static tact_who person_of(unsigned i, char id[16]) {
+    snprintf(id, 16, "user-%u", i);
+    return (tact_who){ .user_id = tact_slice_of(id), .verified = true };
+}
+
+/* Claims on the disk that nobody handed over, or of which nobody can tell any more. */
+static void claims_are_unsure(void) {
+    char id[16];
+    for (unsigned i = 0; i < PEOPLE; i++) {
+        tact_person person;
+        if (find(now->w, person_of(i, id), &person)) continue;
+        for (uint32_t n = 0; n < person.pending_count; n++)
+            if (person.pending[n].state == TACT_PENDING_CLAIMED) message_of(person.pending[n].key, kind_of(person.pending[n].campaign))->unsure = true;
+    }
+}
+
 /* Killed: nothing of what was collected reaches the disk, nothing that waited in memory is known any more. */
 static void start_again(void) {
     world *w = now->w;
@@ -253,6 +263,7 @@ static void start_again(void) {
     now->flying_count = kept;
     open_keeper(w);
     put_disk(w);
+    claims_are_unsure();
     now->dead = false;
     now->crashes++;
 }
@@ -270,11 +281,6 @@ static void go_on(tact_span by) {
 }
 
 /* ---- people ---- */
-
-static tact_who person_of(unsigned i, char id[16]) {
-    snprintf(id, 16, "user-%u", i);
-    return (tact_who){ .user_id = tact_slice_of(id), .verified = true };
-}
 
 static bool say(tact_who who, tact_event e, tact_kept *kept) {
     static unsigned n;
@@ -345,7 +351,6 @@ static void order(void) {
 }
 
 /* ---- the judge ---- */
-
 typedef struct verdict { play *of; tact_redecide *again; unsigned lines, differences, mute, claimed, given_back; } verdict;
 
 static const tact_pending *intent_in(const tact_person *p, uint64_t key) {
@@ -394,7 +399,6 @@ static void judge_log(play *p, verdict *v) {
 }
 
 typedef struct standing { unsigned touches[KINDS], waiting; } standing;
-
 static standing read_records(play *p) {
     standing s = { .waiting = 0 };
     char id[16];
@@ -407,26 +411,15 @@ static standing read_records(play *p) {
                 const tact_touch *touch = &person.parts[a].touches[t];
                 if (!touch->campaign || touch->ghost) continue;
                 s.touches[kind_of(touch->campaign)]++;
+                message_of(touch->occurrence, kind_of(touch->campaign))->touched = true;
             }
     }
     return s;
 }
 
-static bool has_touch(play *p, uint64_t key) {
-    char id[16];
-    for (unsigned i = 0; i < PEOPLE; i++) {
-        tact_person person;
-        if (find(p->w, person_of(i, id), &person)) continue;
-        for (uint32_t a = 0; a < person.part_count; a++)
-            for (uint32_t t = 0; t < person.parts[a].touch_count; t++)
-                if (person.parts[a].touches[t].occurrence == key && !person.parts[a].touches[t].ghost) return true;
-    }
-    return false;
-}
-
 static void judge(play *p) {
     verdict v;
-    unsigned twice = 0, lost = 0, spent = 0, unspent = 0, checked = 0;
+    unsigned twice = 0, lost = 0, spent = 0, unspent = 0;
     uint64_t sent[KINDS] = { 0 };
     judge_log(p, &v);
     standing s = read_records(p);
@@ -436,11 +429,9 @@ static void judge(play *p) {
         bool must_arrive = m->kind == 1;
         if (!must_arrive && m->received > 1) { twice++; print_message("%s %016llx was received %u times\n", kind_names[m->kind], (unsigned long long)m->key, m->received); }
         if (must_arrive && m->caused && !m->received && !m->ended && !p->rough) { lost++; print_message("paid %016llx was never received, and nothing says why\n", (unsigned long long)m->key); }
-        if (p->rough || must_arrive || !m->handed_over || checked > 400) continue;
-        bool touched = has_touch(p, m->key);
-        checked++;
-        if (m->received && !touched) { unspent++; print_message("%s %016llx was received, and no attention spent\n", kind_names[m->kind], (unsigned long long)m->key); }
-        if (m->sure_not && !m->unsure && touched) { spent++; print_message("%s %016llx was certainly not received, and attention spent\n", kind_names[m->kind], (unsigned long long)m->key); }
+        if (p->rough || must_arrive || !m->handed_over) continue;
+        if (m->received && !m->touched) { unspent++; print_message("%s %016llx was received, and no attention spent\n", kind_names[m->kind], (unsigned long long)m->key); }
+        if (m->sure_not && !m->unsure && m->touched) { spent++; print_message("%s %016llx was certainly not received, and attention spent\n", kind_names[m->kind], (unsigned long long)m->key); }
     }
     for (uint32_t i = 0; i < p->w->keeper->tally_count; i++)
         for (unsigned k = 0; k < KINDS; k++) {
@@ -466,7 +457,6 @@ static void judge(play *p) {
 }
 
 /* ---- the play ---- */
-
 static unsigned wanted(void) {
     const char *asked = getenv("TACT_FAULTS");
     return asked ? (unsigned)strtoul(asked, NULL, 10) : 800;

@@ -63,6 +63,8 @@ expect "no brand folder there" 3 'there is no folder' "$tact" person anna /nowhe
 expect "no data folder yet" 3 'there is no data folder.*yet' t person anna "$brand"
 expect "replay without data" 3 'there is no data folder' t replay "$brand"
 expect "explain: no id" 2 'is no id of a decision' t explain xyz "$brand"
+expect "outbox: a channel there is not" 2 'there is no channel pigeon' t outbox --channel pigeon
+expect "outbox: too many" 2 'limit' t outbox --limit 501
 expect "pause: nothing named" 2 'say what to pause' t pause
 expect "backup: where to" 2 'say where' t backup "$brand"
 expect "restore: from where" 2 'say what' t restore "$brand"
@@ -133,6 +135,8 @@ holds "the export holds record, receipts, events" bash -c 'grep -q "\"receipts\"
 expect "served: unlink" 0 'stands alone again' t unlink anna phone "$brand"
 expect "served: unlink twice" 3 'not linked' t unlink anna phone "$brand"
 expect "served: link" 0 'is now part of the account' t link anna phone "$brand"
+expect "served: outbox" 0 'No channel hands over' t outbox "$brand"
+expect_json "served: outbox as JSON" 0 '"missed":[]' t outbox "$brand" --json
 expect "served: pause a campaign" 0 'is paused' t pause winter-tyres "$brand"
 expect "served: pause, a slip of the pen" 3 "did you mean 'winter-tyres'" t pause winter-tires "$brand"
 expect "served: pause everything" 0 'everything is paused' t pause --all "$brand"

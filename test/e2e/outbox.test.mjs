@@ -154,6 +154,38 @@ test('paused, withdrawn or erased while it waited for its turn: it does not leav
   assert.deepEqual([waiting.length, touches.length], [1, 0])
 })
 
+test('what was not taken is listed with its reason, newest first, of nobody who was erased', async t => {
+  const far = await receiver(t), { d, who } = await begin(t, far)
+  const erased = { anonymousId: await permitting(d, [...all, 'contact_webhook']) }
+  const answers = [[503, 'come later'], [422, 'no such thing'], [200, 'thanks'], [422, 'of somebody erased']]
+  for (const [status, said] of answers) {
+    far.how = (q, s) => s.writeHead(status).end(said)
+    const before = far.calls.length
+    await d.track('News Wanted', said.includes('erased') ? erased : who)
+    await until(async () => { const s = await state(d); return far.calls.length === before + 1 && s.taken + s.later + s.refused === before + 1 }, 'its fate')
+  }
+  await d.ok('DELETE', `/v1/people/${erased.anonymousId}?as=device`)
+  const told = await d.ok('GET', '/v1/outbox/missed?days=2')
+  assert.deepEqual(told.missed.map(m => [m.campaign, m.message, m.channel, m.try, m.fate, m.why, m.said]), [
+    ['news', told.missed[0].message, 'webhook', 1, 'refused', 'sent.refused', '422 no such thing'], ['news', told.missed[0].message, 'webhook', 1, 'later', 'sent.later', '503 come later']])
+  assert.deepEqual([told.more, told.erased], [0, 1])
+  assert.match(told.missed[0].person, /^[0-9a-f]{16}$/)
+  const short = await d.ok('GET', '/v1/outbox/missed?limit=1')
+  assert.deepEqual([short.missed.length, short.missed[0].fate, short.more], [1, 'refused', 1])
+  assert.equal((await d.ok('GET', '/v1/outbox/missed?channel=email')).missed.length, 0)
+  assert.equal((await d.get('/v1/outbox/missed?channel=pigeon')).status, 400)
+  assert.equal((await d.get('/v1/outbox/missed?limit=0')).status, 400)
+  const shown = d.tact('outbox', d.folder, '--data', d.data)
+  assert.equal(shown.code, 0, shown.err)
+  assert.match(shown.out, /webhook +open/)
+  assert.match(shown.out, /news.*refused.*sent\.refused.*422 no such thing/)
+  assert.match(shown.out, /1 of people who were erased since/)
+  await d.stop()
+  const still = JSON.parse(d.tact('outbox', '--json', d.folder, '--data', d.data).out)
+  assert.equal(still.missed.length, 2)
+  assert.equal(still.channels[0].state, 'tact is not running')
+})
+
 test('settings that are not enough are said by check', async t => {
   const d = await start(); t.after(() => d.stop())
   d.change({ 'tact.yaml': x => x.replace('  sms: {driver: dry-run}\n', '  sms: {driver: dry-run}\n  webhook: {driver: http}\n') })
