@@ -27,7 +27,7 @@ uint8_t tact_cell_answer_of(const tact_result *r) {
     for (uint32_t i = 0; i < d->reasons.count; i++)
         switch (d->reasons.entries[i].reason) {
         case TACT_WHY_ANONYMOUS: case TACT_WHY_UNTRUSTED: case TACT_WHY_MATCH_ERROR: break;
-        case TACT_WHY_MATCH_NONE: case TACT_WHY_GATE_STATE: case TACT_WHY_GATE_NO_CHANNEL: nothing = true; break;
+        case TACT_WHY_MATCH_NONE: case TACT_WHY_MATCH_WORDS: case TACT_WHY_GATE_STATE: case TACT_WHY_GATE_NO_CHANNEL: nothing = true; break;
         default: purpose = true;
         }
     return nothing && !purpose ? TACT_CELL_UNANSWERED : TACT_CELL_SILENT;

@@ -93,31 +93,13 @@ static char *keep_text(char *at, tact_slice *text) {
     return at + text->len;
 }
 
-/* Nobody is there to say a language when an intent comes due: that of the device it is for, else of the one used last. */
-static tact_slice locale_of(const tact_person *person, uint64_t device, char out[5]) {
-    const tact_part *best = NULL;
-    for (uint32_t i = 0; i < person->part_count; i++) {
-        const tact_part *p = &person->parts[i];
-        if (!p->locale) continue;
-        if (device && p->id == device) { best = p; break; }
-        if (!best || tact_instant_before(best->last, p->last)) best = p;
-    }
-    if (!best) return (tact_slice){ NULL, 0 };
-    out[0] = (char)best->locale;
-    out[1] = (char)(best->locale >> 8);
-    out[2] = '-';
-    out[3] = (char)(best->locale >> 16);
-    out[4] = (char)(best->locale >> 24);
-    return (tact_slice){ out, out[3] ? 5 : 2 };
-}
-
 static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_kept *kept, tact_arena *arena, tact_trouble *trouble) {
     const tact_result *r = &kept->result;
     const tact_campaign *c = tact_bundle_campaign(k->engine.bundle, r->sent.campaign);
     tact_content content;
     tact_event caused = *event;
     char locale[5];
-    if (!caused.context.locale.len) caused.context.locale = locale_of(&r->person, r->sent.part, locale);
+    if (!caused.context.locale.len) caused.context.locale = tact_engine_locale(&r->person, r->sent.part, locale);
     tact_reader facts = tact_reader_of(r->sent.facts);
     if (!c) return TACT_ERR_NOT_FOUND;
     tact_status s = r->sent.facts.len ? tact_value_read(&facts, arena, &caused.properties) : TACT_OK;

@@ -97,7 +97,7 @@ void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, c
         tact__why(run, why);
         return;
     }
-    put(list, candidate);
+    if (tact__words_known(run, c, message, channel, run->properties, run->event->device_part, asked)) put(list, candidate);
 }
 
 /* A service, a step of an order, an answer: nothing is drawn; the most pressing class goes first, then the value. */

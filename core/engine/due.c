@@ -48,12 +48,21 @@ static tact_status wait_for_room(tact__run *run, uint32_t index, const tact_camp
     return wait_or_drop(run, index, why.until);
 }
 
+/* The words as the sender will fill them, from what is kept of the event that caused it. */
+static bool words_known(tact__run *run, const tact_pending *p, const tact__candidate *c) {
+    tact_value properties = { .type = TACT_NULL };
+    tact_reader facts = tact_reader_of(p->facts);
+    if (p->facts.len && tact_value_read(&facts, run->arena, &properties)) return false;
+    return tact__words_known(run, c->campaign, c->message, c->channel, &properties, p->part, false);
+}
+
 static tact_status hand_over(tact__run *run, uint32_t index, const tact__candidate *c) {
     tact_result *r = run->result;
     tact_pending *p = &r->person.pending[index];
     bool again = p->state == TACT_PENDING_CLAIMED, confirms = run->event->channels_confirm >> c->channel & 1;
     p->message = c->message;
     p->channel = c->channel;
+    if (!words_known(run, p, c)) return drop(run, index, TACT_WHY_NONE, 0);
     if (run->event->channels_busy >> c->channel & 1) return wait_for_room(run, index, c->campaign);
     if (p->tries < UINT8_MAX) p->tries += confirms;
     r->send = true;

@@ -104,6 +104,8 @@ typedef struct tact_result {
 
 /** What may be read of this person at this event: the view step itself uses. */
 void tact_engine_view(tact_view *view, const tact_person *person, const tact_event *event);
+/** The language a message is written in when nobody is there to say one: that of the device it is for, else of the one used last; {NULL,0}: none is known. */
+tact_slice tact_engine_locale(const tact_person *person, uint64_t device, char out[5]);
 
 /** `trace`, when not NULL, gains every campaign's reasons for `tact explain`, beyond the 16 kept in the decision.
  *  Errors: ERR_MEMORY when the arena is too small (1 MB fits any bundle of 10,000 campaigns), ERR_FORMAT for bytes inside the

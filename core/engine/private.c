@@ -38,7 +38,10 @@ tact_value tact__needed(tact__run *run, const tact_campaign *c, const tact_value
     for (uint32_t i = 0; pairs && i < properties->map.count; i++) {
         const tact_pair *pair = &properties->map.pairs[i];
         tact_value alone = { .type = TACT_MAP, .map = { pair, 1 } };
-        if (needed(c, pair->key) && !tact_moment_private_value(run->engine->moments, &alone)) pairs[n++] = *pair;
+        if (!needed(c, pair->key)) continue;
+        pairs[n] = *pair;                                  /* what tells becomes an empty word: the order goes out without it, as meant */
+        if (tact_moment_private_value(run->engine->moments, &alone)) pairs[n].value = (tact_value){ .type = TACT_TEXT };
+        if (!tact_moment_private_value(run->engine->moments, &(tact_value){ .type = TACT_MAP, .map = { &pairs[n], 1 } })) n++;
     }
     return (tact_value){ .type = TACT_MAP, .map = { pairs, n } };
 }

@@ -1,0 +1,28 @@
+// A message that lacks a word is not sent: with a reason the person reads, at the page and when it waited.
+import { test } from 'node:test'
+import { all, assert, campaign, permitting, start, until } from './lib.mjs'
+
+const service = (name, head, rest) => campaign(name, `class: service\nbasis: contract\nagain: each\n${head}`, rest).replace(/goal: .*\n/, '')
+
+test('a hole that nothing fills keeps a message back, and says so', async t => {
+  const d = await start({ brand: {
+    'campaigns/hello.yaml': service('hello', 'when: event.name == "Hello Wanted"', { channels: 'web', slot: 'greet', title: 'dear {{event.first_name}}' }),
+    'campaigns/plain.yaml': service('plain', 'when: event.name == "Hello Wanted" && has(event.plain)', { channels: 'web', slot: 'greet', title: 'hello{{#event.first_name}} {{event.first_name}}{{/event.first_name}}' }),
+    'campaigns/cart-mail.yaml': service('cart-mail', 'after: {event: Cart Told, wait: 1s}\nnot_after: 1h', { channels: 'email', title: 'your {{event.item}}' }),
+  } }); t.after(() => d.stop())
+  const device = await permitting(d, all), ask = properties => d.decide({ anonymousId: device, event: 'Hello Wanted', slot: 'greet', properties })
+  assert.equal((await ask({ first_name: 'Zoé' })).decision.content.title, 'en dear Zoé')
+  const silent = await ask({})                         // fails without tact__words_known() in tact__consider()
+  assert.equal(silent.decision, null)
+  assert.match(JSON.stringify(silent.reasons), /match\.words.*We lacked a word/)
+  assert.equal((await ask({ plain: true })).decision.content.title, 'en hello')       // a section may be empty
+  await d.track('Cart Told', { anonymousId: device, properties: { item: 'novel' } })
+  await d.track('Cart Told', { anonymousId: device, properties: {} })
+  await until(async () => (await d.person(device, 'device')).waiting.length === 0 && d.outbox().length, 'both judged')
+  assert.deepEqual(d.outbox().map(m => m.content.title), ['en your novel'])
+  const why = await d.ok('GET', `/v1/people/${device}/why?as=device`)
+  assert.match(JSON.stringify(why), /We lacked a word/)
+  await d.stop()
+  const replay = d.tact('replay', d.folder, '--data', d.data)
+  assert.equal(replay.code, 0, replay.out + replay.err)
+})
