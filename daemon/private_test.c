@@ -15,7 +15,7 @@ static void more_campaigns(const char *path) {
     put(path, "campaigns/mail.yaml", "campaign: mail\nstate: live\nsend: everyone\nclass: service\nbasis: contract\nafter: {event: Cart Viewed, wait: 2h}\nagain: each" WORDS
         "[email]\n    en: {title: 'Your {{event.name}} waits', body: B}\n");
     put(path, "campaigns/sent.yaml", "campaign: order-sent\nstate: live\nsend: everyone\nclass: transactional\nbasis: contract\nafter: {event: Order Completed, wait: 2h}\nagain: each" WORDS
-        "[email]\n    en: {title: 'Order {{event.order_id}}', body: '{{event.name}} {{event.size}}'}\n");
+        "[email]\n    en: {title: 'Order {{event.order_id}}', body: '{{event.name}}{{#event.size}} {{event.size}}{{/event.size}}'}\n");
     put(path, "campaigns/thanks.yaml", "campaign: thanks\nstate: live\nsend: everyone\nclass: transactional\nbasis: contract\nwhen: event.name == \"Payment Info Entered\"\nagain: each" WORDS
         "[email]\n    en: {title: 'Order {{event.order_id}}', body: B}\n");
 }

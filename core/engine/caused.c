@@ -35,6 +35,9 @@ tact_slice tact__caused_write(tact__run *run, const tact_campaign *c) {
         tact_value_int(m->kind), tact_value_int(m->situation), tact_value_int(m->urgency_milli), tact_value_int(m->stage),
         tact_value_int(e->type), tact_value_int(e->context.device), name, tact_value_text(path),
     };
+    tact_slice facts = pack(run, &properties, items);
+    if (facts.len || !run->engine->bundle->whole_words) return facts;
+    properties = tact__needed(run, c, &e->properties);     /* too much to keep: then what the words need */
     return pack(run, &properties, items);
 }
 

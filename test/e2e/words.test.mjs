@@ -20,6 +20,10 @@ test('a hole that nothing fills keeps a message back, and says so', async t => {
   await d.track('Cart Told', { anonymousId: device, properties: {} })
   await until(async () => (await d.person(device, 'device')).waiting.length === 0 && d.outbox().length, 'both judged')
   assert.deepEqual(d.outbox().map(m => m.content.title), ['en your novel'])
+  const much = 'x'.repeat(3000)                        // more than is kept of an event: what the words need is
+  await d.track('Cart Told', { anonymousId: device, properties: { item: 'atlas', much } })
+  await until(async () => d.outbox().length > 1, 'the one with much beside it')
+  assert.deepEqual(d.outbox().map(m => m.content.title), ['en your novel', 'en your atlas'])
   const why = await d.ok('GET', `/v1/people/${device}/why?as=device`)
   assert.match(JSON.stringify(why), /We lacked a word/)
   await d.stop()
