@@ -4,6 +4,7 @@
 #include "daemon/admit.h"
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
+#include "daemon/foreign.h"
 #include "daemon/robots.h"
 #include "daemon/server.h"
 
@@ -50,11 +51,12 @@ static tact_slice decide_answer(void *ctx, const tact_kept *kept, tact_arena *ar
 
 static void count(tact_server *s, const verdict *v) {
     const tact_result *r = &v->kept.result;
-    s->counts.events[v->admitted.event.type & 15]++;
+    s->counts.events[v->admitted.event.type & 31]++;
     if (v->kept.duplicate) { s->counts.duplicates++; return; }
     s->counts.accepted++;
     if (v->admitted.event.robot) s->counts.robots++;
-    if (!r->decided) return;
+    if (v->admitted.event.type == TACT_EVENT_REPORTED) s->counts.reported++;
+    if (!r->decided || v->admitted.event.type == TACT_EVENT_REPORTED) return;
     if (v->admitted.event.asks) s->counts.decides++;
     if (r->decision.ghost) s->counts.ghosts++;
     else if (r->decision.silence) s->counts.silences++;
@@ -95,6 +97,7 @@ static void take(call *c, verdict *v, const tact_value *body, const tact_admit_r
     tact_slice gpc = tact_http_get(c->request, TACT_S("sec-gpc"));
     a->event.gpc = tact_slice_is(gpc, "1");
     if (!a->message_id.len) a->message_id = default_id;
+    bool dead = vouched && !a->event.asks && tact_foreign_tracked(s->keeper, a);
     if (a->event.asks && dry(c)) {
         v->status = tact_keeper_try(s->keeper, &who, &a->event, NULL, c->request->arena, &v->kept, &v->trouble);
         if (v->status == TACT_OK) v->kept.answer = decide_answer(v, &v->kept, c->request->arena);
@@ -104,6 +107,7 @@ static void take(call *c, verdict *v, const tact_value *body, const tact_admit_r
     v->status = sender.len ? TACT_OK : TACT_ERR_MEMORY;
     if (v->status == TACT_OK) v->status = tact_keeper_event(s->keeper, &who, sender, a->message_id, &a->event, a->event.asks ? decide_answer : NULL, v, c->request->arena, &v->kept, &v->trouble);
     if (v->status == TACT_OK) v->status = tact_server_identify(s, &who, a, &v->kept, c->request->arena, &v->not_kept, &v->trouble);
+    if (v->status == TACT_OK && dead) v->status = tact_foreign_dead(s->keeper, a, &v->kept, c->request->arena, &v->trouble);
     if (v->status == TACT_OK) count(s, v);
 }
 
@@ -127,6 +131,8 @@ static void verdict_write(tact_json *j, const verdict *v) {
         tact_json_key_bool(j, TACT_S("verified"), false);
         tact_json_key_text(j, TACT_S("hint"), TACT_S("The userId is only a claim and was not used: send context.userToken, or use a server key."));
     }
+    if (a->event.type == TACT_EVENT_REPORTED && !v->refused && !v->status && !v->kept.duplicate)
+        tact_json_key_text(j, TACT_S("otherSender"), v->kept.result.refused ? TACT_S("not counted: said before, or of a message nobody reported, or of somebody who may not be remembered") : TACT_S("counted"));
     if (a->event.late) tact_json_key_bool(j, TACT_S("late"), true);
     if (a->unknown_zone) tact_json_key_text(j, TACT_S("timezone"), TACT_S("unknown zone, ignored; use an IANA name such as Europe/Paris"));
     if (a->unknown_locale) tact_json_key_text(j, TACT_S("locale"), TACT_S("not a language tag, ignored; for example fr-FR"));

@@ -111,6 +111,11 @@ tact_status tact_keeper_handed(tact_keeper *keeper, const tact_handed *what, tac
 
 /** Why a message that `send` handed over, and that had to wait since, is not to leave any more: paused, withdrawn, erased ...; NULL: it may. Texts are constant. */
 const char *tact_keeper_held(tact_keeper *keeper, const uint8_t record_key[16], uint64_t intent, uint8_t channel, tact_arena *arena);
+/** Messages of other senders (core/engine/foreign.h) come as PERMIT and REPORTED, conversations of a help desk as LIMITS, all by tact_keeper_event.
+ *  The key of one, by its sender's own id; 0 of an empty one. */
+uint64_t tact_keeper_foreign_key(const tact_keeper *keeper, tact_slice id);
+/** The person of `kept` is not on the other end of this address (any more): tact uses it no longer, on `channel`. `to` empty: the one in use. */
+tact_status tact_keeper_address_dead(tact_keeper *keeper, const tact_kept *kept, uint8_t channel, tact_slice to, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 
 /** What somebody outside says of a message by its mark (channel/mark.h): it was unsubscribed from, complained of, or came back. An objection holds for the channel
  *  even when the message is not remembered any more. `dead`: the address, `to` (empty: whichever is kept now), is not used again.

@@ -240,7 +240,8 @@ static void fill(tact_keeper *k, const tact_who *who, const tact__message *m, co
     event->device_refuses = subject->device_refuses;
     event->trusted = event->trusted || trusted_name(k, event->name);
     event->tester = is_tester(k, who->verified ? who->user_id : (tact_slice){ NULL, 0 }) || is_tester(k, who->anonymous_id);
-    event->channels_open = tact__channels_connected(k);
+    bool foreign = event->type == TACT_EVENT_PERMIT || event->type == TACT_EVENT_REPORTED;      /* says itself on which channel; the way is another sender's */
+    if (!foreign) event->channels_open = tact__channels_connected(k);
 }
 
 /* Whose record it would be decided on; a device that a sign-in would link is still its own here. */
@@ -295,7 +296,7 @@ tact_status tact_keeper_event(tact_keeper *k, const tact_who *who, tact_slice se
     s = tact__repeat_find(k, &m, arena, out, trouble);
     if (s) return s;
     if (out->duplicate)
-        return event->asks && !out->answer.len ? decide_again(k, who, &m, event, answer_for, answer_ctx, arena, out, trouble) : TACT_OK;
+        return (event->asks || event->type == TACT_EVENT_PERMIT) && !out->answer.len ? decide_again(k, who, &m, event, answer_for, answer_ctx, arena, out, trouble) : TACT_OK;
     s = tact__resolve(k, who, &subject, arena, trouble);
     if (s) return s;
     fill(k, who, &m, &subject, event);

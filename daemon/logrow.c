@@ -95,6 +95,12 @@ static void decision(tact_json *j, const tact_logrow *row) {
     key_hex(j, TACT_S("hash"), row->decision_hash);
 }
 
+static void other_sender(tact_json *j, const tact_logrow *row) {
+    bool permit = row->event->type == TACT_EVENT_PERMIT;
+    tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, row->result->decision.channel));
+    if (row->event->name.len) tact_json_key_text(j, permit ? TACT_S("otherCampaign") : TACT_S("report"), row->event->name);
+}
+
 tact_slice tact_logrow_write(const tact_logrow *row, tact_arena *arena) {
     tact_json j;
     char time[TACT_INSTANT_TEXT + 1];
@@ -113,6 +119,7 @@ tact_slice tact_logrow_write(const tact_logrow *row, tact_arena *arena) {
     if (row->result->private_matter) tact_json_key_bool(&j, TACT_S("private"), true);
     if (row->event->robot) tact_json_key_bool(&j, TACT_S("robot"), true);
     if (row->event->type == TACT_EVENT_HANDED) tact_json_key_text(&j, TACT_S("fate"), tact_word_name(TACT_LIST_FATE, row->event->outcome));
+    if (row->event->type == TACT_EVENT_PERMIT || row->event->type == TACT_EVENT_REPORTED) other_sender(&j, row);
     if (row->result->decided) decision(&j, row);
     if (row->cell && !row->pseudonym) tact_cell_json(&j, row->cell);
     if (row->learn) tact_json_key_bool(&j, TACT_S("learn"), true);

@@ -1,5 +1,6 @@
 /* daemon/person_json.c -- see person_json.h. */
 #include "daemon/person_json.h"
+#include "core/engine/foreign.h"
 #include "core/person/fold.h"
 #include "core/engine/engine.h"
 #include "daemon/answer.h"
@@ -56,6 +57,7 @@ static void touches(out *o, const tact_part *p) {
         tact_json_map(o->j);
         at(o->j, "at", t->at);
         campaign(o, t->campaign);
+        if (tact_touch_foreign(t)) tact_json_key_bool(o->j, TACT_S("otherSender"), true);
         tact_json_key_text(o->j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, t->channel));
         tact_json_key_text(o->j, TACT_S("class"), tact_word_name(TACT_LIST_CLASS, t->class_));
         tact_json_key_bool(o->j, TACT_S("asked"), t->asked);
@@ -235,6 +237,7 @@ static void pending(out *o, const tact_person *p) {
     for (uint32_t i = 0; i < p->pending_count; i++) {
         tact_json_map(o->j);
         campaign(o, p->pending[i].campaign);
+        if (!p->pending[i].campaign) tact_json_key_text(o->j, TACT_S("what"), p->pending[i].message == TACT_CONVERSATION_OPEN ? TACT_S("conversation") : TACT_S("place held for another sender"));
         hex(o->j, "id", p->pending[i].key);
         at(o->j, "due", p->pending[i].due);
         at(o->j, "notAfter", p->pending[i].not_after);

@@ -25,8 +25,9 @@ typedef struct tact_waiter {           /* an answer that waits for its commit; l
 enum { TACT_HANDOFFS_LATEST = 256 };
 
 typedef struct tact_server_counts {
-    uint64_t events[16], accepted, duplicates, refused_events, decides, messages, silences, ghosts, sent, rate_limited, overloaded, robots, reloads, bad_reloads;
+    uint64_t events[32], accepted, duplicates, refused_events, decides, messages, silences, ghosts, sent, rate_limited, overloaded, robots, reloads, bad_reloads;
     uint64_t handoffs, handoffs_taken;
+    uint64_t permits, permits_refused, reported, inbound_ignored;
     uint64_t commits, commit_events, failed_commits;
     uint64_t reasons[128];             /* by reason number: whole decisions that named it */
 } tact_server_counts;
@@ -108,6 +109,7 @@ extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_h
 extern const tact_http_route tact_api_endpoints[]; extern const size_t tact_api_endpoint_count;
 extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;
 extern const tact_http_route tact_api_tries[];   extern const size_t tact_api_try_count;
+extern const tact_http_route tact_api_besides[]; extern const size_t tact_api_beside_count;
 extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;
 
 /* ---- the other files of the loop ---- */

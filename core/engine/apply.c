@@ -9,18 +9,19 @@ static tact_status apply_grants(tact__run *run) {
     return tact_consent_apply(&r->person, run->arena, e->device_part, e->grants, e->grant_count, e->received, &r->effects);
 }
 
-static void apply_limits(tact__run *run) {
+static tact_status apply_limits(tact__run *run) {
     tact_person *p = &run->result->person;
     const tact_event *e = run->event;
     if (e->limits.set_pause) p->limits.pause_until = e->limits.pause_until;
     if (e->limits.set_cap) p->limits.cap_per_week = e->limits.cap_per_week;
     if (e->limits.set_channels_off) p->limits.channels_off = e->limits.channels_off;
     if (e->limits.set_wellbeing) p->limits.wellbeing_off = e->limits.wellbeing_off;
-    if (e->limits.set_complaint) p->complaint_open = e->limits.complaint_open;
+    if (e->limits.set_complaint && !e->subject) p->complaint_open = e->limits.complaint_open;
     if (e->limits.set_minor) p->minor = e->limits.minor;
     for (uint32_t i = 0; e->limits.set_later && i < p->pending_count; i++)          /* "later": this one waits until then, or is dropped */
         if (p->pending[i].key == e->subject) p->pending[i].due = e->limits.pause_until;
     run->result->changed = true;
+    return e->limits.set_complaint && e->subject && !e->limits.set_later ? tact__conversation(run) : TACT_OK;
 }
 
 static tact_touch *find_touch(tact_person *person, uint64_t occurrence, uint64_t *part) {
@@ -36,7 +37,7 @@ static void settle(tact_person *person, uint64_t occurrence) {
         if (person->pending[i].key == occurrence && person->pending[i].state == TACT_PENDING_CLAIMED) tact_person_drop_pending(person, i);
 }
 
-static tact_status object(tact__run *run, uint8_t channel) {
+tact_status tact__object(tact__run *run, uint8_t channel) {
     const tact_event *e = run->event;
     uint64_t part = tact_person_part(&run->result->person, 0) ? 0 : e->device_part;
     tact_grant no = { .purpose = (uint8_t)tact_purpose_of_channel(channel), .state = TACT_PERMISSION_WITHDRAWN, .basis = TACT_BASIS_CONSENT, .at = e->received };
@@ -49,12 +50,12 @@ static tact_status apply_unnamed(tact__run *run, bool objects) {
     uint64_t channels = 0;
     for (uint32_t i = 0; i < p->part_count; i++)
         for (uint32_t t = 0; t < p->parts[i].touch_count; t++)
-            if (!p->parts[i].touches[t].campaign) channels |= tact_bit(p->parts[i].touches[t].channel);
+            if (!p->parts[i].touches[t].campaign && !p->parts[i].touches[t].occurrence) channels |= tact_bit(p->parts[i].touches[t].channel);
     run->result->refused = !channels || !objects;
     tact__why(run, tact_why_of(channels ? TACT_WHY_GATE_SENSITIVE : TACT_WHY_GATE_EXPIRED));
     tact_status s = TACT_OK;
     for (uint8_t c = 0; c < TACT_CHANNEL_COUNT && objects && !s; c++)
-        if (channels & tact_bit(c)) s = object(run, c);
+        if (channels & tact_bit(c)) s = tact__object(run, c);
     run->result->changed |= channels && objects;
     return s;
 }
@@ -72,7 +73,7 @@ static tact_status apply_feedback(tact__run *run) {
     r->decision.campaign = touch->campaign;
     r->decision.channel = touch->channel;
     r->decision.message = touch->message;
-    return objects ? object(run, touch->channel) : TACT_OK;
+    return objects ? tact__object(run, touch->channel) : TACT_OK;
 }
 
 /* ---- retention: RETAIN, in three passes said by `hint`; each forgets what is older than `occurred` -------------------------------- */
@@ -144,7 +145,7 @@ static tact_status apply_retention(tact__run *run) {
 tact_status tact__apply(tact__run *run) {
     switch (run->event->type) {
     case TACT_EVENT_CONSENT: case TACT_EVENT_IMPORT: return apply_grants(run);
-    case TACT_EVENT_LIMITS: apply_limits(run); return TACT_OK;
+    case TACT_EVENT_LIMITS: return apply_limits(run);
     case TACT_EVENT_FEEDBACK: return apply_feedback(run);
     case TACT_EVENT_RETAIN: return apply_retention(run);
     default: run->result->refused = true; return TACT_OK;

@@ -143,7 +143,7 @@ static tact_status wait_for_instant(tact__run *run, const waiting *w) {
 
 /* Late at night, in a long session, at an hour with less than a fifth of their looks (this one included): offers stay away. Worked out here and kept nowhere; it only
  * silences, needs `remember` and `personalise` as every look at a habit does, and the person can switch it off. */
-static bool left_alone_tonight(tact__run *run) {
+bool tact__left_alone_tonight(tact__run *run) {
     enum { SESSIONS_KNOWN = 14, EVENTS_MANY = 20, HABIT_MILLI = 200 };
     const tact_part *part = run->view.device ? run->view.device : run->view.account;
     if (!tact__night(&run->local) || !part || run->before->limits.wellbeing_off) return false;
@@ -152,6 +152,12 @@ static bool left_alone_tonight(tact__run *run) {
     if (!goes_on || part->session_events < EVENTS_MANY || part->habit.total < SESSIONS_KNOWN) return false;
     run->purposes_read |= tact_bit(TACT_PURPOSE_REMEMBER) | tact_bit(TACT_PURPOSE_PERSONALISE);
     return tact_view_habit(&run->view, run->local.hour, tact__day_off(run, &run->local)) < HABIT_MILLI;
+}
+
+void tact__why_tonight(tact__run *run, uint32_t campaign) {
+    tact_why why = tact_why_of(TACT_WHY_GATE_WELLBEING);
+    why.campaign = campaign;
+    tact__why(run, why);
 }
 
 tact_status tact__decide(tact__run *run, const tact_facts *facts) {
@@ -177,13 +183,11 @@ tact_status tact__decide(tact__run *run, const tact_facts *facts) {
     r->match_errors = matched.errors;
     tact__list list = { .count = 0 };
     waiting later = { .campaign = NULL };
-    bool tonight = matched.count > 0 && left_alone_tonight(run);
+    bool tonight = matched.count > 0 && tact__left_alone_tonight(run);
     for (uint32_t i = 0; i < matched.count && !s; i++) {
         const tact_campaign *c = &run->engine->bundle->campaigns[matched.campaigns[i]];
         if (tonight && c->class_ == TACT_CLASS_PROMOTIONAL && c->trigger != TACT_ON_AFTER) {
-            tact_why why = tact_why_of(TACT_WHY_GATE_WELLBEING);
-            why.campaign = c->id;
-            tact__why(run, why);
+            tact__why_tonight(run, c->id);
             continue;
         }
         if (c->trigger == TACT_ON_AFTER) s = begin_waiting(run, c);

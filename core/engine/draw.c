@@ -312,6 +312,18 @@ static void drop_oldest_touch(tact_part *part) {
     part->touch_count--;
 }
 
+tact_status tact__touch_add(tact__run *run, tact_part *part, tact_touch touch) {
+    run->result->changed = true;
+    if (part->touch_count >= TACT_TOUCHES_MAX) drop_oldest_touch(part);      /* the gate saw to it that no window needs it; only a goal far away might */
+    tact_status s = tact_part_add_touch(part, run->arena, touch);
+    for (uint32_t i = part->touch_count; !s && i-- > 1 && tact_instant_before(part->touches[i].at, part->touches[i - 1].at);) {      /* told late: in order of time */
+        tact_touch later = part->touches[i - 1];
+        part->touches[i - 1] = part->touches[i];
+        part->touches[i] = later;
+    }
+    return s;
+}
+
 tact_status tact__touch(tact__run *run, const tact__candidate *c, bool asked, bool ghost) {
     tact_part *part = tact__part_of_event(run);
     if (!part) return TACT_ERR_LIMIT;
@@ -323,8 +335,6 @@ tact_status tact__touch(tact__run *run, const tact__candidate *c, bool asked, bo
         if (ghost) return TACT_OK;                         /* took no attention, and may name nothing */
         touch = tact__tick(&touch);
     }
-    run->result->changed = true;
-    if (part->touch_count >= TACT_TOUCHES_MAX) drop_oldest_touch(part);      /* the gate saw to it that no window needs it; only a goal far away might */
-    tact_status s = tact_part_add_touch(part, run->arena, touch);
+    tact_status s = tact__touch_add(run, part, touch);
     return s || !touch.campaign ? s : tact_part_add_seen(part, run->arena, c->campaign->id, run->event->received, ghost);
 }

@@ -199,6 +199,7 @@ tact_status tact__due(tact__run *run) {
     run->result->decided = true;
     for (uint32_t i = 0; i < person->pending_count; i++) {
         if (person->pending[i].key != run->event->subject) continue;
+        if (!person->pending[i].campaign) return tact__foreign_due(run, i);
         const tact_campaign *c = tact_bundle_campaign(run->engine->bundle, person->pending[i].campaign);
         bool unanswered = person->pending[i].state == TACT_PENDING_CLAIMED && person->pending[i].class_ < TACT_CLASS_TRANSACTIONAL;
         if (c) tact__private_pending(run, &person->pending[i], c);

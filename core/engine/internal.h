@@ -98,6 +98,15 @@ void tact__private_forget(tact__run *run);                          /* from the 
 tact_touch tact__tick(const tact_touch *touch);                     /* an anonymous one, as an unlink leaves it */
 /* words.c */
 bool tact__words_known(tact__run *run, const tact_campaign *campaign, uint8_t message, uint8_t channel, const tact_value *properties, uint64_t device, bool asked);    /* else the reason is traced */
+/* permit.c: other senders; help desks. foreign_due: an intent of campaign 0. */
+tact_status tact__permit(tact__run *run) TACT_MUST_USE;
+tact_status tact__reported(tact__run *run) TACT_MUST_USE;
+tact_status tact__foreign_due(tact__run *run, uint32_t index) TACT_MUST_USE;
+tact_status tact__conversation(tact__run *run) TACT_MUST_USE;
+bool tact__left_alone_tonight(tact__run *run);                      /* decide.c: late, and far above their own habit; and its reason */
+void tact__why_tonight(tact__run *run, uint32_t campaign);
+tact_status tact__object(tact__run *run, uint8_t channel) TACT_MUST_USE;     /* apply.c: permission of the channel ends */
+tact_status tact__touch_add(tact__run *run, tact_part *part, tact_touch touch) TACT_MUST_USE;      /* draw.c: in its place by time; the oldest goes when there is no room */
 /* handed.c */
 tact_status tact__handed(tact__run *run);
 tact_status tact__handed_unknown(tact__run *run, uint32_t index);   /* no answer will come any more: final, attention spent */

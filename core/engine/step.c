@@ -157,6 +157,10 @@ tact_status tact_step(tact_result *result, const tact_engine *engine, const tact
     } else if (event->type == TACT_EVENT_HANDED) {
         begin_decision(&run);
         s = tact__handed(&run);
+    } else if (event->type == TACT_EVENT_PERMIT || event->type == TACT_EVENT_REPORTED) {
+        begin_decision(&run);
+        s = event->type == TACT_EVENT_PERMIT ? tact__permit(&run) : tact__reported(&run);
+        result->decision.purposes_read = run.purposes_read;
     } else if (event->type == TACT_EVENT_OCCASION) {
         begin_decision(&run);
         s = tact__occasion(&run);
