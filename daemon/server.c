@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "daemon/mail_back.h"
 #include "daemon/outbox.h"
 #include "daemon/rates.h"
 #include "daemon/run.h"
@@ -188,6 +189,7 @@ static void each_second(uv_timer_t *handle) {
     wake_pass(s);
     if (!tact_keeper_collected(s->keeper) && tact_keeper_flush(s->keeper, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);   /* lets go of what reading alone brought in */
     if (tact_keeper_read_only(s->keeper) && tact_keeper_probe(s->keeper)) fprintf(stderr, "tact: there is room on the disk again; writing goes on\n");
+    tact_mail_back_look(s);
     if (++s->seconds % 60 == 0) tact_streams_sweep(s->streams, tact_server_now(s));
     tact_worker_nudge(s->worker);
 }
@@ -245,7 +247,7 @@ static tact_http_route *all_routes(size_t *count) {
         { tact_api_admin, tact_api_admin_count }, { tact_api_streams, tact_api_stream_count }, { tact_api_about, tact_api_about_count },
         { tact_api_backups, tact_api_backup_count }, { tact_api_reports, tact_api_report_count }, { tact_api_labels, tact_api_label_count }, { tact_api_besides, tact_api_beside_count },
         { tact_api_passes, tact_api_pass_count }, { tact_api_tries, tact_api_try_count },
-        { tact_api_outboxes, tact_api_outbox_count }, { tact_api_handoffs, tact_api_handoff_count }, { tact_api_endpoints, tact_api_endpoint_count }, { tact_api_stops, tact_api_stop_count } };
+        { tact_api_outboxes, tact_api_outbox_count }, { tact_api_handoffs, tact_api_handoff_count }, { tact_api_endpoints, tact_api_endpoint_count }, { tact_api_stops, tact_api_stop_count }, { tact_api_mails, tact_api_mail_count } };
     enum { TABLES = sizeof tables / sizeof *tables };
     size_t total = 0, n = 0;
     for (unsigned i = 0; i < TABLES; i++) total += tables[i].count;
@@ -369,6 +371,7 @@ no_keeper:
 no_brand:
     if (code) { http_stopped(s); uv_run(&s->loop, UV_RUN_DEFAULT); }
     tact_outbox_free(s->outbox);
+    tact_mail_back_free(s->mail_back);
     uv_loop_close(&s->loop);
     tact_rates_free(s->rates);
     free(s->proxies);

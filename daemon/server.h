@@ -48,6 +48,7 @@ typedef struct tact_server {
     struct tact_rates *rates;
     struct tact_streams *streams;
     struct tact_outbox *outbox;
+    struct tact_mail_back *mail_back;
     struct tact_worker *worker;
     struct tact_watch *watch;
     uv_check_t after_io; uv_idle_t spin; uv_timer_t second, due, company, pass; uv_async_t wake; uv_signal_t signals[3];
@@ -104,6 +105,7 @@ extern const tact_http_route tact_api_streams[]; extern const size_t tact_api_st
 extern const tact_http_route tact_api_reports[]; extern const size_t tact_api_report_count;
 extern const tact_http_route tact_api_labels[];  extern const size_t tact_api_label_count;
 extern const tact_http_route tact_api_outboxes[]; extern const size_t tact_api_outbox_count;
+extern const tact_http_route tact_api_mails[];   extern const size_t tact_api_mail_count;
 extern const tact_http_route tact_api_stops[];   extern const size_t tact_api_stop_count;
 extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_handoff_count;
 extern const tact_http_route tact_api_endpoints[]; extern const size_t tact_api_endpoint_count;

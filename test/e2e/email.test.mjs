@@ -248,3 +248,38 @@ test('the link to unsubscribe: looking changes nothing, a click of the mail prog
   assert.match(after.text, /Nothing is kept about you/)
   assert.equal(far.messages.length, 1)
 })
+
+/** What a mail server sends back for a message, quoting its header. */
+const report = (m, type, fields) => `From: MAILER-DAEMON@them.example\r\nTo: <${m.from}>\r\nSubject: Undelivered\r\nContent-Type: multipart/report; report-type=${type};\r\n boundary="b=1"\r\n\r\n--b=1\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n\r\n--b=1\r\n` +
+  `Content-Type: message/${type}\r\n\r\n${fields.join('\r\n')}\r\n\r\n--b=1\r\nContent-Type: message/rfc822-headers\r\n\r\n${m.head}\r\n\r\n--b=1--\r\n`
+const bounced = (m, to, status) => report(m, 'delivery-status', ['Reporting-MTA: dns; mx.them.example', '', `Final-Recipient: rfc822; ${to}`, 'Action: failed', `Status: ${status}`])
+
+test('what comes back: a full mailbox is counted, nobody there ends the address, a complaint ends the channel; by HTTP and from a maildir', async t => {
+  const maildir = temporary('tact-bounces-')
+  for (const f of ['new', 'cur', 'tmp']) fs.mkdirSync(path.join(maildir, f))
+  const far = await mailServer(t), { d, user, address, wants } = await begin(t, far, `, bounces: "${maildir}"`)
+  const back = (body, options) => d.request('POST', '/v1/inbound/email', { body, headers: { 'content-type': 'message/rfc822' }, ...options })
+  const addresses = async () => (await d.export(user)).person.addresses
+  await wants('a'); await wants('b'); await wants('c')
+  await until(async () => (await state(d)).taken === 3, 'the messages')
+  const [a, b, c] = far.messages
+  assert.equal((await back(bounced(a, address, '5.2.2'), { key: 'proof-write-key-0001' })).status, 403)
+  assert.deepEqual((await back('Subject: hello\r\n\r\nhow are you?')).json, { status: 'nothing to do', dead: false })
+  assert.deepEqual((await back(bounced({ ...a, head: 'Message-ID: <x@y>' }, address, '5.1.1'))).json, { status: 'not a message of ours', dead: false })
+  assert.deepEqual((await back(bounced(a, address, '5.2.2'))).json, { status: 'bounced', dead: false })
+  assert.equal((await addresses()).length, 1)
+  fs.writeFileSync(path.join(maildir, 'tmp', 'one'), report(b, 'feedback-report', ['Feedback-Type: abuse', 'Version: 1']))
+  fs.renameSync(path.join(maildir, 'tmp', 'one'), path.join(maildir, 'new', 'one'))
+  await until(() => fs.existsSync(path.join(maildir, 'cur', 'one:2,S')), 'the complaint to be read')
+  assert.equal(await permission(d, user), 'withdrawn')
+  const said = (await kept(d, user)).touches.flatMap(x => x.outcomes).sort()
+  assert.deepEqual(said, ['bounced', 'complained'])
+  const other = await begin(t, far)
+  await other.wants('d')
+  await until(() => far.messages.length === 4, 'a message to somebody else')
+  const gone = await other.d.request('POST', '/v1/inbound/email', { body: bounced(far.messages[3], other.address, '5.1.1'), headers: { 'content-type': 'message/rfc822' } })
+  assert.deepEqual(gone.json, { status: 'bounced', dead: true })
+  assert.deepEqual((await other.d.export(other.user)).person.addresses, [])
+  assert.equal((await other.d.report('news')).funnel.bounced, 1)
+  assert.deepEqual((await back(bounced(c, address, '5.1.1'))).json.status, 'bounced')
+})
