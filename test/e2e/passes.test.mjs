@@ -96,7 +96,7 @@ test('by hand and from a terminal: happen, passes, pause, resume, cancel; a chan
   assert.match((await passes(d))[1].why, /changed/)
   assert.equal(mailed(d).length, 20)
   await d.stop()
-  assert.match(cli('happen', 'back_in_stock', 'price=1', d.folder).out, /when `tact run` starts/)
+  assert.match(cli('happen', 'back_in_stock', 'product=Lamp', 'price=1', d.folder).out, /when `tact run` starts/)
   await d.start()
   await until(() => mailed(d).length === 40, 'what was told while nothing ran')
 })
