@@ -53,6 +53,25 @@ tact_status tact__endpoints_unpoint(tact_keeper *k, const tact__entry *entry, co
     return s;
 }
 
+/* A token handed in takes the place of others: what led here by those leads here no more, so that no pointer outlives what it leads to. */
+static tact_status settle(tact_keeper *k, const tact__entry *entry, const tact_endpoint *before, uint32_t count, const tact_cold *now, tact_trouble *trouble) {
+    tact_status s = TACT_OK;
+    for (uint32_t i = 0; i < count && !s; i++) {
+        const tact_endpoint *old = &before[i];
+        bool token = false;
+        for (uint32_t n = 0; n < now->endpoint_count; n++) token |= now->endpoints[n].channel == old->channel && tact_slice_equal(now->endpoints[n].token, old->token);
+        if (!token) s = unpoint(k, by_token(k, old->channel, old->token), entry, trouble);
+        if (!s && !tact_cold_endpoint(now, old->part, old->channel)) s = unpoint(k, by_part(k, old->channel, old->part), entry, trouble);
+    }
+    return s;
+}
+
+static tact_status copy_endpoints(const tact_cold *cold, tact_arena *arena, tact_endpoint **out) {
+    *out = TACT_NEW(arena, tact_endpoint, (size_t)cold->endpoint_count + 1);
+    if (*out && cold->endpoint_count) memcpy(*out, cold->endpoints, cold->endpoint_count * sizeof **out);
+    return *out ? TACT_OK : TACT_ERR_MEMORY;
+}
+
 /* Of another record than `here`, found by a pointer: what it has for this token or this part goes. */
 static tact_status drop_elsewhere(tact_keeper *k, tact_record_key key, const tact__entry *here, uint8_t channel, uint64_t part, tact_slice token, tact_arena *arena, tact_trouble *trouble) {
     tact__entry *pointer, *holder;
@@ -81,16 +100,21 @@ tact_status tact__endpoints_dropped(tact_keeper *k, const tact__entry *entry, ui
 
 tact_status tact__endpoints_move(tact_keeper *k, const tact__entry *from, const tact__entry *to, uint64_t part, tact_arena *arena, tact_trouble *trouble) {
     tact_cold here, there;
+    tact_endpoint *before;
+    uint32_t count = 0;
     bool any = false;
     tact_status s = tact__cold_load(k, from, arena, &here, trouble);
     for (uint32_t i = 0; !s && i < here.endpoint_count; i++) any |= here.endpoints[i].part == part;
     if (s || !any) return s;
     s = tact__endpoints_unpoint(k, from, &here, part, UINT16_MAX, trouble);
     if (!s) s = tact__cold_load(k, to, arena, &there, trouble);
+    if (!s) s = copy_endpoints(&there, arena, &before);
+    if (!s) count = there.endpoint_count;
     if (!s) s = tact_cold_move_endpoints(&here, &there, arena, part);
     if (!s) s = tact__cold_store(k, from, &here, arena, trouble);
     if (!s) s = tact__cold_store(k, to, &there, arena, trouble);
     if (s == TACT_ERR_LIMIT) return TACT_OK;               /* no room beside that record: the page hands it in again at its next visit, and is told */
+    if (!s) s = settle(k, to, before, count, &there, trouble);
     for (uint32_t i = 0; !s && i < there.endpoint_count; i++)
         if (there.endpoints[i].part == part) s = lead_to(k, to, &there.endpoints[i], trouble);
     return s;
@@ -100,14 +124,16 @@ tact_status tact__endpoints_move(tact_keeper *k, const tact__entry *from, const 
 
 static tact_status put(tact_keeper *k, tact__entry *entry, tact_cold *cold, const tact_endpoint *e, tact_arena *arena, tact_trouble *trouble) {
     const tact_endpoint *there = tact_cold_endpoint(cold, e->part, e->channel);
-    tact_endpoint old = there ? *there : (tact_endpoint){ .part = 0 };
-    bool same_one = there && tact_slice_equal(old.token, e->token), fresh = same_one && tact_instant_since(e->at, old.at).us < TACT_DAYS(1).us;
+    bool fresh = there && tact_slice_equal(there->token, e->token) && tact_instant_since(e->at, there->at).us < TACT_DAYS(1).us;
+    tact_endpoint *before;
+    uint32_t count = cold->endpoint_count;
     if (fresh) return TACT_OK;                             /* pages hand it in at each visit: once a day is enough to know that it lives */
-    tact_status s = tact_cold_set_endpoint(cold, arena, e->part, e->channel, e->token, e->at);
+    tact_status s = copy_endpoints(cold, arena, &before);
+    if (!s) s = tact_cold_set_endpoint(cold, arena, e->part, e->channel, e->token, e->at);
     if (!s) s = tact__cold_store(k, entry, cold, arena, trouble);      /* first: what does not fit has changed nothing */
     if (!s) s = drop_elsewhere(k, by_token(k, e->channel, e->token), entry, e->channel, e->part, e->token, arena, trouble);
     if (!s) s = drop_elsewhere(k, by_part(k, e->channel, e->part), entry, e->channel, e->part, e->token, arena, trouble);
-    if (!s && old.part && !same_one) s = lead_no_more(k, entry, &old, trouble);
+    if (!s) s = settle(k, entry, before, count, cold, trouble);
     return s ? s : lead_to(k, entry, e, trouble);
 }
 

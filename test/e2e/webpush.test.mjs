@@ -76,6 +76,20 @@ test('of promotion a newer message replaces the older one, of orders each arrive
   assert.ok(offers.every(c => c.headers.ttl > 1200 && c.headers.ttl <= 1800) && orders.every(c => c.headers.ttl > 5400 && c.headers.ttl <= 7200), service.calls.map(c => c.headers.ttl).join())
 })
 
+test('a service keeps it no longer than until the quiet hours begin, for the device may come back in the night; an order may be kept', async t => {
+  const clock = ms => new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(Date.now() + ms))
+  const service = await pushService(t), key = vapidKey(), base = brand()
+  const d = await start({ brand: { ...base, 'tact.yaml': x => base['tact.yaml'](x).replace(/quiet: .*/, `quiet: {from: "${clock(3600e3)}", until: "${clock(3 * 3600e3)}"}`) }, env: { WEBPUSH_KEY: key.secret } })
+  t.after(() => d.stop())
+  const browser = await subscriber(d, service)
+  await d.track('News Wanted', browser.who)
+  await d.track('Order Paid', browser.who)
+  await until(() => service.calls.length === 2, 'the calls')
+  const ttl = Object.fromEntries(service.calls.map(c => [JSON.parse(browser.open(c.body)).campaign, Number(c.headers.ttl)]))
+  assert.ok(ttl.news > 2400 && ttl.news <= 3600, `news ${ttl.news}`)       // looked for in quarters of an hour
+  assert.ok(ttl.paid > 5400 && ttl.paid <= 7200, `paid ${ttl.paid}`)
+})
+
 test('every answer of a service has its fate, and no other message waits for it', async t => {
   const rows = [
     { how: { status: 201 }, fate: 'taken', touches: 1, endpoints: 1 },
@@ -166,6 +180,21 @@ test('it follows who is signed in: linked with the device, moved to the second a
   assert.deepEqual([(await endpoints(d, anna, 'user')).length, (await endpoints(d, bea, 'user')).length], [0, 1])
   await d.consent({ anonymousId: device }, { contact_webpush: false })     // and the device says no
   assert.equal((await endpoints(d, bea, 'user')).length, 0)
+})
+
+test('no pointer outlives what it leads to: one account under many ids, endpoints renewed, taken over, and everybody gone', async t => {
+  const { service, d } = await begin(t), anna = id('anna'), account = { userId: anna, userToken: userToken(anna) }
+  await d.ok('POST', '/v1/consent', { key: keys.write, body: { ...account, purposes: Object.fromEntries(may.map(p => [p, true])) } })
+  const browsers = [new Browser(), new Browser()], devices = Array.from({ length: 4 }, () => id('device'))
+  for (const device of devices) for (const [i, browser] of browsers.entries()) await hand(d, { anonymousId: device, ...account }, browser.subscription(`${service.origin}/${i}`))
+  assert.equal((await endpoints(d, anna, 'user')).length, 1)
+  for (const device of devices) await hand(d, { anonymousId: await permitting(d, may, device) }, browsers[0].subscription(`${service.origin}/${device}`))
+  await d.consent(account, { remember: false, ...Object.fromEntries(may.map(p => [p, false])) }, { key: keys.write })
+  for (const device of devices.slice(1)) await d.ok('DELETE', `/v1/people/${device}?as=device`)
+  await d.stop()
+  const checked = d.tact('fsck', d.folder, '--data', d.data)
+  assert.equal(checked.code, 0, checked.out + checked.err)
+  await d.start()
 })
 
 test('an account that leaves leaves nothing that reaches its device', async t => {
