@@ -189,11 +189,12 @@ test('no pointer outlives what it leads to: one account under many ids, endpoint
   for (const device of devices) for (const [i, browser] of browsers.entries()) await hand(d, { anonymousId: device, ...account }, browser.subscription(`${service.origin}/${i}`))
   assert.equal((await endpoints(d, anna, 'user')).length, 1)
   for (const device of devices) await hand(d, { anonymousId: await permitting(d, may, device) }, browsers[0].subscription(`${service.origin}/${device}`))
-  await d.consent(account, { remember: false, ...Object.fromEntries(may.map(p => [p, false])) }, { key: keys.write })
-  for (const device of devices.slice(1)) await d.ok('DELETE', `/v1/people/${device}?as=device`)
+  await d.consent(account, { contact_webpush: false }, { key: keys.write })
+  for (const device of devices) assert.deepEqual(await hand(d, { anonymousId: device }, null), { status: 'dropped' })
   await d.stop()
-  const checked = d.tact('fsck', d.folder, '--data', d.data)
+  const checked = d.tact('fsck', d.folder, '--data', d.data, '--json')
   assert.equal(checked.code, 0, checked.out + checked.err)
+  assert.equal(JSON.parse(checked.out).pointers, devices.length)       // the linked devices' own, and no others
   await d.start()
 })
 
