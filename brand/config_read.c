@@ -299,6 +299,20 @@ static void check_topics(reader *r, const tact_config *config) {
     }
 }
 
+static void check_catalog(reader *r, const tact_value *tree, const tact_config *config) {
+    uint32_t line, column;
+    if (config->catalog.stock.len && !config->catalog.file.len) {
+        place_of(tree, "catalog.stock", &line, &column);
+        error_at(r, line, column, TACT_S("stock of products, and there is no feed that names them"), TACT_S("add  file: products.xml  beside it"));
+    }
+    for (uint32_t i = 0; i < config->product_types.count; i++) {
+        const tact_config_fallback *type = &config->product_types.items[i];
+        bool known = false;
+        for (uint32_t k = 0; k < config->topics.count && !known; k++) known = tact_slice_equal(config->topics.items[k].at.name, type->to);
+        if (!known) error_at(r, type->at.line, type->at.column, TACT_JOIN(r->diags, TACT_S("'"), type->to, TACT_S("' is not one of `topics`")), TACT_S("add it to topics, or name one of them"));
+    }
+}
+
 static void need(reader *r, const tact_value *tree, const char *at, bool there, tact_slice what, tact_slice hint) {
     uint32_t line, column;
     if (there) return;
@@ -378,6 +392,7 @@ bool tact_config_read(const tact_value *tree, tact_slice folder_name, const tact
     check_locales(&r, tree, out);
     check_topics(&r, out);
     check_sms(&r, tree, out);
+    check_catalog(&r, tree, out);
     check_rest(&r, tree, out);
     return diags->error_count == errors;
 }
