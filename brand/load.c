@@ -1,5 +1,6 @@
 /* brand/load.c -- see load.h. */
 #include "brand/load.h"
+#include "brand/catalog.h"
 #include "brand/config_read.h"
 #include "brand/file.h"
 #include "brand/init.h"
@@ -13,6 +14,7 @@
 #include "core/place/holiday.h"
 #include <errno.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -214,6 +216,45 @@ static void load_places(loader *l) {
     (void)read;
 }
 
+/* Rows that are passed over are warnings: the rest of the feed is taken. */
+static void say_samples(loader *l, const tact_feed_sample *samples, uint32_t count, uint64_t all) {
+    char more[64];
+    for (uint32_t i = 0; i < count; i++) {
+        tact_slice id = tact_arena_copy(l->arena, tact_slice_of(samples[i].id)), what = tact_arena_copy(l->arena, tact_slice_of(samples[i].what));
+        tact_diag_add(l->diags, TACT_WARNING, samples[i].line > UINT32_MAX ? UINT32_MAX : (uint32_t)samples[i].line, 1, id.len ? TACT_JOIN(l->diags, TACT_S("product '"), id, TACT_S("': "), what) : what, tact_slice_of(samples[i].hint));
+    }
+    snprintf(more, sizeof more, "%llu more rows have mistakes", (unsigned long long)(all - count));
+    if (all > count) tact_diag_add(l->diags, TACT_WARNING, 0, 0, tact_arena_copy(l->arena, tact_slice_of(more)), TACT_S("repair the program that makes the feed, and check again"));
+}
+
+static void say_stock_places(loader *l, const tact_catalog *c) {
+    for (uint32_t i = 0; i < c->place_count; i++) {
+        tact_slice name = tact_catalog_text(c, c->places[i]);
+        bool known = false;
+        for (uint32_t p = 0; p < l->draft.place_count && !known; p++) known = tact_slice_equal(l->draft.places[p].name_id, name);
+        if (!known) tact_diag_add(l->diags, TACT_WARNING, 0, 0, TACT_JOIN(l->diags, TACT_S("there is no place '"), name, TACT_S("'")), TACT_S("the ids are those of places.csv"));
+    }
+}
+
+static void check_catalog(loader *l) {
+    const tact_config *config = &l->out->config;
+    tact_catalog *c;
+    if (!l->options->catalog_wanted || !config->catalog.file.len) return;
+    const char *path = config->catalog.file.ptr[0] == '/' ? tact_brand_file_join(l->arena, "", config->catalog.file) : tact_brand_file_join(l->arena, l->folder, config->catalog.file), *stock = NULL;
+    if (config->catalog.stock.len) stock = config->catalog.stock.ptr[0] == '/' ? tact_brand_file_join(l->arena, "", config->catalog.stock) : tact_brand_file_join(l->arena, l->folder, config->catalog.stock);
+    if (!path || (config->catalog.stock.len && !stock)) { out_of_memory(l); return; }
+    tact_status s = tact_catalog_read(path, stock, config->currency, &c);
+    l->diags->file = config->catalog.file;
+    if (s) tact_diag_add(l->diags, TACT_ERROR, 0, 0, tact_arena_copy(l->arena, tact_slice_of(c ? c->error : "not enough memory to read it")), TACT_S("without it there is no catalogue; the line says the way out"));
+    else {
+        say_samples(l, c->feed.samples, c->feed.sample_count, c->feed.bad + c->feed.odd);
+        l->diags->file = config->catalog.stock;
+        say_samples(l, c->stocked.samples, c->stocked.sample_count, c->stocked.bad);
+        say_stock_places(l, c);
+    }
+    tact_catalog_free(c);
+}
+
 static void compile(loader *l, const tact_value *tree) {
     tact_messages_check(tree, &l->out->config, l->diags);
     tact_texts_check(tree, &l->out->config, l->diags);
@@ -377,6 +418,7 @@ static tact_status load_all(loader *l) {
     load_config(l, &secrets, folder_name);
     if (!l->failed) load_purposes(l);
     if (!l->failed) load_places(l);
+    if (!l->failed) check_catalog(l);
     if (!l->failed) load_campaigns(l, names, count);
     for (uint32_t i = 0; i < l->draft.campaign_count && l->out->config.fallbacks.count; i++)
         for (uint32_t k = 0; k < l->draft.campaigns[i].message_count && !l->failed; k++) fill_fallbacks(l, &l->out->config, &l->draft.campaigns[i].messages[k]);

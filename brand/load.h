@@ -23,6 +23,7 @@ typedef struct tact_brand_options {
     bool secrets_wanted;                   /* `tact run`: a secret that cannot be had is an error; otherwise a warning */
     tact_instant now;
     const tact_brand_trial *trials; uint32_t trial_count;
+    bool catalog_wanted;                   /* read the catalogue, too, and find its mistakes (`tact check`); else it is left alone */
     bool trials_as_written;                /* else they are taken as live, for everyone */
     uint32_t *trial_ids;                   /* room for `trial_count`: the ids of the campaigns they hold, 0 for one that is no campaign; may be NULL without trials */
 } tact_brand_options;

@@ -193,6 +193,8 @@ static tact_slice digits_of(const tact_value *v, char out[32]) {
 }
 
 static bool parse_share(tact_slice s, uint16_t *milli) {
+    *milli = 1000;
+    if (tact_slice_is(s, "100%")) return true;                        /* beyond what parse_milli reads */
     if (s.len < 2 || s.ptr[s.len - 1] != '%' || !parse_milli((tact_slice){ s.ptr, s.len - 1 }, milli)) return false;
     if (*milli % 100) return false;                                   /* finer than 0.1 % would be lost */
     *milli = (uint16_t)(*milli / 100);

@@ -23,7 +23,7 @@ static int check(tact_cli *cli, const char *folder, tact_arena *arena) {
     tact_diags diags;
     tact_brand brand;
     tact_diags_init(&diags, arena, TACT_BRAND_FINDINGS);
-    tact_brand_options options = { .env_file = tact_cli_value(cli, "env"), .secrets_wanted = tact_cli_has(cli, "secrets"), .now = { (int64_t)time(NULL) * 1000000 } };
+    tact_brand_options options = { .env_file = tact_cli_value(cli, "env"), .secrets_wanted = tact_cli_has(cli, "secrets"), .catalog_wanted = true, .now = { (int64_t)time(NULL) * 1000000 } };
     tact_status status = tact_brand_load(folder, &options, arena, &diags, &brand);
     bool terminal = tact_cli_terminal(cli, cli->out);
     if (cli->json) tact_check_json(cli->out, &brand, &diags);

@@ -177,6 +177,7 @@ int tact_cmd_decide(tact_cli *cli) {
     if (code) { tact_brand_arena_free(arena); return code; }
     code = tact_reach_open(cli, cli->argument_count ? cli->arguments[0] : ".", TACT_REACH_MAKE, &r);
     snprintf(path, sizeof path, "/v1/decide?lang=%s%s", lang_text, dry ? "&dry=1" : "");
+    if (!code) code = tact_reach_catalog(cli, &r);
     if (!code) code = r.keeper ? alone(cli, &r, body, lang, dry, &json) : tact_reach_call(cli, &r, "POST", path, body, &json);
     if (!code) tell(cli, &r, json, dry);
     tact_reach_close(&r);

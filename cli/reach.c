@@ -81,10 +81,27 @@ int tact_reach_open(tact_cli *cli, const char *brand, unsigned flags, tact_reach
     return served ? find_server(cli, r, pid, flags) : open_keeper(cli, r, flags);
 }
 
+int tact_reach_catalog(tact_cli *cli, tact_reached *r) {
+    const tact_config *c = &r->brand.config;
+    tact_slice names[] = { c->catalog.file, c->catalog.stock };
+    char paths[2][2048];
+    if (!r->keeper || !c->catalog.file.len) return TACT_EXIT_OK;
+    for (unsigned i = 0; i < 2; i++) {
+        bool absolute = names[i].len && names[i].ptr[0] == '/';
+        snprintf(paths[i], sizeof paths[i], "%s%s%.*s", absolute ? "" : r->brand.folder, absolute ? "" : "/", (int)names[i].len, names[i].len ? names[i].ptr : "");
+    }
+    if (tact_catalog_read(paths[0], names[1].len ? paths[1] : NULL, c->currency, &r->catalog) == TACT_OK) {
+        tact_keeper_catalog(r->keeper, r->catalog);
+        return TACT_EXIT_OK;
+    }
+    return tact_cli_fail(cli, "`tact check` tells more", "%s", r->catalog ? r->catalog->error : "there is no memory for the catalogue");
+}
+
 void tact_reach_close(tact_reached *r) {
     tact_keeper_close(r->keeper);
     free(r->block);
     if (r->arena) tact_brand_arena_free(r->arena);
+    tact_catalog_free(r->catalog);
     *r = (tact_reached){ .arena = NULL };
 }
 

@@ -17,6 +17,7 @@ typedef struct tact_reached {
     tact_arena *arena;                 /* brand and answers live here */
     tact_brand brand;
     tact_keeper *keeper;               /* NULL: it is served */
+    tact_catalog *catalog;             /* alone, after tact_reach_catalog; NULL: none is configured */
     tact_slice key;                    /* served: whose secret is sent */
     char host[256], port[8];
     char *block;                       /* of the last answer over HTTP */
@@ -33,6 +34,8 @@ void tact_reach_close(tact_reached *reach);
 
 /** Served: one call; `path` escaped. 0 with the answer's JSON, or the exit code after the problem was told. Lives until the next call. */
 int tact_reach_call(tact_cli *cli, tact_reached *reach, const char *method, const char *path, tact_slice body, tact_slice *json);
+/** Alone: reads the brand's catalogue, and what is decided from then on knows it. 0, or the exit code after telling why it cannot be read. */
+int tact_reach_catalog(tact_cli *cli, tact_reached *reach);
 /** Alone: what was changed is on the disk. 0, or the exit code after telling. */
 int tact_reach_flush(tact_cli *cli, tact_reached *reach);
 /** Tell what a keeper's call answered, and the exit code for it. */

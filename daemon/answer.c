@@ -230,6 +230,13 @@ static uint32_t nearest(const tact_answer *a, int32_t latitude_e7, int32_t longi
     return n;
 }
 
+/* Of the product at hand, where it is known what stands there. */
+static void in_stock(tact_json *j, const tact_answer *a, tact_slice place) {
+    uint32_t quantity;
+    const tact_product *p = tact_catalog_stocked(a->catalog) ? tact_catalog_find(a->catalog, tact_value_path_text(&a->event->product, "id")) : NULL;
+    if (p && tact_catalog_stock(a->catalog, p, place, &quantity)) tact_json_key_bool(j, TACT_S("inStock"), quantity > 0);
+}
+
 static void nearby(tact_json *j, const tact_answer *a, int32_t latitude_e7, int32_t longitude_e7) {
     near places[NEARBY];
     uint32_t n = nearest(a, latitude_e7, longitude_e7, places);
@@ -243,6 +250,7 @@ static void nearby(tact_json *j, const tact_answer *a, int32_t latitude_e7, int3
         tact_json_key_int(j, TACT_S("distanceM"), places[i].metres);
         tact_json_key_bool(j, TACT_S("open"), open);
         if (open && closes.us) instant(j, TACT_S("closes"), closes);
+        in_stock(j, a, places[i].place->name_id);
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
@@ -290,7 +298,7 @@ tact_slice tact_answer_kept(const tact_engine *engine, const tact_event *event, 
     if (kept->before) tact_engine_view(&view, kept->before, event);
     bool rendered = c && tact_render(&content, NULL, engine->bundle, c, d->message, d->channel, event, &kept->result.moment,
                                      kept->before && tact_view_may(&view, TACT_PURPOSE_LOCATE), arena) == TACT_OK;
-    tact_answer answer = { .bundle = engine->bundle, .model = tact_moment_index_model(engine->moments), .event = event, .before = kept->before, .result = &kept->result, .content = rendered ? &content : NULL,
+    tact_answer answer = { .bundle = engine->bundle, .model = tact_moment_index_model(engine->moments), .event = event, .before = kept->before, .catalog = kept->catalog, .result = &kept->result, .content = rendered ? &content : NULL,
                            .full = full, .claim = kept->claim, .language = language, .zone = tact_bundle_zone(engine->bundle, event->context.zone) };
     if (!answer.zone) answer.zone = tact_bundle_zone(engine->bundle, engine->bundle->default_zone);
     tact_json_init(&json, arena, 2048);

@@ -18,6 +18,7 @@ typedef struct tact_answer {
     const tact_content *content;       /* of the chosen message; NULL on silence */
     const char *click_url;             /* NULL: the message's own address */
     const tact_model *model;           /* of words; NULL: none */
+    const tact_catalog *catalog;       /* for what is in stock nearby; NULL: none */
     bool full;                         /* server or admin key */
     bool claim;                        /* a userId came unverified */
     tact_slice language;

@@ -11,6 +11,7 @@
  */
 #ifndef TACT_KEEPER_H
 #define TACT_KEEPER_H
+#include "brand/catalog.h"
 #include "brand/load.h"
 #include "core/consent/receipt.h"
 #include "core/engine/engine.h"
@@ -87,6 +88,7 @@ typedef struct tact_kept {
     uint64_t commit;                   /* answer when this commit is on the disk */
     uint64_t pseudonym;                /* what its line of the log names; 0: nobody */
     bool named;                        /* its line names them; false also when the matter is private */
+    const tact_catalog *catalog;       /* it was decided beside; NULL: none */
     uint32_t world;                    /* number of the world it was decided in; the event itself may have led to another */
     uint64_t device_part;
     uint8_t record_key[16];
@@ -95,6 +97,9 @@ typedef struct tact_kept {
 tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *options, const tact_brand *brand, tact_trouble *trouble) TACT_MUST_USE;
 /** Put another version of the brand in force (it must outlive its being in force). Bundles are kept in data/bundles. */
 tact_status tact_keeper_adopt(tact_keeper *keeper, const tact_brand *brand, tact_trouble *trouble) TACT_MUST_USE;
+/** The catalogue in force from now on (NULL: none); it must outlive its being in force. What events name of it is put into them (daemon/product.h). */
+void tact_keeper_catalog(tact_keeper *keeper, const tact_catalog *catalog);
+const tact_catalog *tact_keeper_catalogue(const tact_keeper *keeper);
 /** Commit what is left, stop the thread, close the store. */
 void tact_keeper_close(tact_keeper *keeper);
 

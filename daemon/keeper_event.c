@@ -192,6 +192,8 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     before->log_day = day_of(event->received);
     if (first_of_day) day_record = record_bytes(before, arena);
     out->world = k->world.number;
+    out->catalog = k->catalog;
+    tact__product_find(k, before, event, arena);
     s = tact_step(&out->result, &k->engine, before, event, NULL, arena);
     if (s) return tact_trouble_set(trouble, s, "the event could not be decided: %s", tact_status_line(s));
     if (event->type == TACT_EVENT_OCCASION && !out->result.decided) {      /* not of the audience: as if nobody had asked */
@@ -277,6 +279,8 @@ static tact_status decide_again(tact_keeper *k, const tact_who *who, const tact_
         *before = tact_person_empty(0, event->received);
     }
     event->context.has_location = event->context.has_location && may(before, event, TACT_PURPOSE_LOCATE);
+    tact__product_find(k, before, event, arena);
+    out->catalog = k->catalog;
     s = tact_step(&out->result, &k->engine, before, event, NULL, arena);
     out->before = before;
     if (!s && answer_for) out->answer = answer_for(answer_ctx, out, arena);
@@ -325,6 +329,8 @@ tact_status tact_keeper_try(tact_keeper *k, const tact_who *who, tact_event *eve
     k->dropped_locations = dropped;
     s = tact__traits_recall(k, subject.entry, before, event, arena, &event->traits, trouble);
     if (s) return s;
+    tact__product_find(k, before, event, arena);
+    out->catalog = k->catalog;
     s = tact_step(&out->result, &k->engine, before, event, trace, arena);
     out->claim = who->user_id.len > 0 && !who->verified;
     out->before = before;

@@ -71,6 +71,7 @@ struct tact_keeper {
     tact_slots *slots;
     tact_engine engine;
     const tact_brand *brand;           /* the caller's; adopted */
+    const tact_catalog *catalog;       /* the caller's, or NULL */
     uint8_t seed_key[32];
     uint64_t chain_number; uint8_t chain_hash[32];          /* the receipts' chain: next number, hash of the last link */
     tact__table table;
@@ -124,6 +125,9 @@ void tact__table_trim(tact_keeper *k);
 void tact__table_forget(tact_keeper *k, uint64_t from_commit);                /* a commit failed */
 void tact__table_free(tact_keeper *k);
 void tact__table_drop(tact_keeper *k, const tact_record_key *key);
+
+/* product.c: what the catalogue says of the product that the event, or the cause of what is due, names: into the event. */
+void tact__product_find(const tact_keeper *k, const tact_person *before, tact_event *event, tact_arena *arena);
 
 /* retire.c: a record ends, with it the keys that sealed anything of it and whatever led to it. */
 tact_status tact__record_end(tact_keeper *k, tact__entry *entry, tact_instant now, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;

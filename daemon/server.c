@@ -1,4 +1,5 @@
 /* daemon/server.c -- the loop: start, answers that wait for their commit, timers, stop. */
+#include "daemon/catalog.h"
 #include "daemon/server.h"
 #include <errno.h>
 #include <sodium.h>
@@ -184,6 +185,7 @@ static void each_second(uv_timer_t *handle) {
     tact_trouble trouble = { "" };
     say_clock(s);
     tact_keeper_tick(s->keeper);
+    tact_shelf_look(s->shelf);
     s->quiet_at = s->counts.accepted;
     after_io(&s->after_io);
     wake_pass(s);
@@ -246,7 +248,7 @@ static tact_http_route *all_routes(size_t *count) {
         { tact_api_events, tact_api_event_count }, { tact_api_consents, tact_api_consent_count }, { tact_api_people, tact_api_people_count },
         { tact_api_admin, tact_api_admin_count }, { tact_api_streams, tact_api_stream_count }, { tact_api_about, tact_api_about_count },
         { tact_api_backups, tact_api_backup_count }, { tact_api_reports, tact_api_report_count }, { tact_api_labels, tact_api_label_count }, { tact_api_besides, tact_api_beside_count },
-        { tact_api_passes, tact_api_pass_count }, { tact_api_tries, tact_api_try_count },
+        { tact_api_passes, tact_api_pass_count }, { tact_api_products, tact_api_product_count }, { tact_api_tries, tact_api_try_count },
         { tact_api_outboxes, tact_api_outbox_count }, { tact_api_handoffs, tact_api_handoff_count }, { tact_api_endpoints, tact_api_endpoint_count }, { tact_api_stops, tact_api_stop_count }, { tact_api_mails, tact_api_mail_count } };
     enum { TABLES = sizeof tables / sizeof *tables };
     size_t total = 0, n = 0;
@@ -342,6 +344,7 @@ int tact_run(const tact_run_options *o) {
     if (!(s->outbox = tact_outbox_new(s))) { fprintf(stderr, "tact: no memory to start\n"); goto no_keeper; }
     tact_outbox_adopt(s->outbox);
     if (tact_keeper_open(&s->keeper, &options, &s->brand, &trouble)) { fprintf(stderr, "tact: %s\n", trouble.text); goto no_keeper; }
+    s->shelf = tact_shelf_new(s);
     tact_http_raise_file_limit();
     if (!start_http(s, routes, route_count)) goto no_http;
     s->streams = tact_streams_new(s);
@@ -364,6 +367,7 @@ no_port:
     if (code) { s->stopping = true; tact_http_stop(s->http, 0, http_stopped, s); uv_run(&s->loop, UV_RUN_DEFAULT); }
 no_http:
     tact_keeper_close(s->keeper);                          /* its last commit may still hand messages to the streams, and answers to HTTP */
+    tact_shelf_free(s->shelf);
     tact_streams_free(s->streams);
     if (s->http) tact_http_free(s->http);
 no_keeper:

@@ -49,6 +49,7 @@ typedef struct tact_server {
     struct tact_streams *streams;
     struct tact_outbox *outbox;
     struct tact_mail_back *mail_back;
+    struct tact_shelf *shelf;          /* the catalogue */
     struct tact_worker *worker;
     struct tact_watch *watch;
     uv_check_t after_io; uv_idle_t spin; uv_timer_t second, due, company, pass; uv_async_t wake; uv_signal_t signals[3];
@@ -109,6 +110,7 @@ extern const tact_http_route tact_api_mails[];   extern const size_t tact_api_ma
 extern const tact_http_route tact_api_stops[];   extern const size_t tact_api_stop_count;
 extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_handoff_count;
 extern const tact_http_route tact_api_endpoints[]; extern const size_t tact_api_endpoint_count;
+extern const tact_http_route tact_api_products[]; extern const size_t tact_api_product_count;
 extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;
 extern const tact_http_route tact_api_tries[];   extern const size_t tact_api_try_count;
 extern const tact_http_route tact_api_besides[]; extern const size_t tact_api_beside_count;

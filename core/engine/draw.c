@@ -3,6 +3,7 @@
 #include "core/choose/model.h"
 #include "core/engine/feature.h"
 #include "core/engine/internal.h"
+#include "core/engine/product.h"
 
 static const int64_t MICRO = 1000000, LARGEST_MICRO = (int64_t)1000000000 * 1000000;
 
@@ -80,6 +81,12 @@ void tact__consider(tact__run *run, const tact_facts *facts, tact__list *list, c
     int64_t value = value_micro(run, facts, c);
     uint8_t channel = way.channel;
     uint32_t hope;
+    if (tact_product_lacks(&c->messages[message], &run->event->product, run->arena)) {
+        tact_why why = tact_why_of(TACT_WHY_PRODUCT_MISSING);
+        why.campaign = c->id;
+        tact__why(run, why);
+        return;
+    }
     tact__candidate candidate = {
         .campaign = c, .message = message, .channel = channel, .because = way.because, .pertinence_milli = pertinence_milli(m, c), .occurrence = tact__occurrence(c, run->event->message),
         .cost_milli = tact_attention_cost_milli(tact__attention(run), c, channel, asked, m->kind),

@@ -6,6 +6,7 @@
  *                    end, unknown: no answer came within the lease (handed.c has the answers)
  */
 #include "core/engine/internal.h"
+#include "core/engine/product.h"
 
 static const tact_span RETRY = { 5 * 60 * 1000000LL }, LEASE = { 10 * 60 * 1000000LL };
 
@@ -107,6 +108,7 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
         run->result->changed = true;
         return TACT_OK;
     }
+    if (tact_product_lacks(&c->messages[p->message], &run->event->product, run->arena)) return drop(run, index, TACT_WHY_PRODUCT_MISSING, c->id);      /* gone from the catalogue since */
     if (p->channel == TACT_CHANNEL_INAPP && !run->event->page_open) {
         if (!tact_instant_before(run->event->received, p->not_after)) return drop(run, index, TACT_WHY_GATE_EXPIRED, c->id);      /* at its very last instant: no other comes */
         tact_why why = tact_why_of(TACT_WHY_NO_STREAM);

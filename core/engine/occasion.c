@@ -17,10 +17,12 @@ static bool holds(tact__run *run, const tact_facts *facts, tact_expr condition) 
 
 /* What the brand's event speaks of, when it names a topic of the taxonomy. */
 static void speak_of(tact__run *run) {
+    const tact_value *product = &run->event->product, *topics = tact_value_path(product, "topics");
     tact_slice name = tact_value_path_text(&run->event->properties, "topic");
+    if (!name.len && topics && topics->type == TACT_LIST && topics->list.count && topics->list.items[0].type == TACT_TEXT) name = topics->list.items[0].text;
     const tact_topic *topic = name.len ? tact_bundle_topic(run->engine->bundle, tact_id32(name)) : NULL;
     tact_moment *m = &run->result->moment;
-    m->sensitive = tact_moment_private_value(run->engine->moments, &run->event->properties);
+    m->sensitive = tact_moment_private_value(run->engine->moments, &run->event->properties) || tact_moment_private_value(run->engine->moments, product);
     if (!topic) return;
     m->sensitive |= topic->sensitive || topic->restricted;
     m->topics[0] = topic->id;

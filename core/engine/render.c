@@ -1,10 +1,13 @@
 /* core/engine/render.c -- see render.h. */
 #include "core/engine/render.h"
+#include "core/engine/product.h"
 #include "core/place/place.h"
 
 static const tact_slice names[] = {
     { "event.*", 7 }, { "moment.kind", 11 }, { "moment.topic", 12 }, { "nearest.name", 12 }, { "nearest.distance", 16 },
     { "nearest.address", 15 }, { "nearest.closes", 14 }, { "brand", 5 }, { "campaign", 8 }, { "slot", 4 },
+    { "product.id", 10 }, { "product.title", 13 }, { "product.url", 11 }, { "product.image", 13 }, { "product.gtin", 12 }, { "product.group", 13 },
+    { "product.availability", 20 }, { "product.price", 13 }, { "product.was", 11 },
 };
 
 const tact_slice *tact_render_names(uint32_t *count) {
@@ -90,6 +93,29 @@ static tact_escape escape_of(uint8_t channel) {
 /* The body of an e-mail is Markdown. */
 static tact_escape escape_of_body(uint8_t channel) { return channel == TACT_CHANNEL_EMAIL ? TACT_ESCAPE_MARKDOWN : escape_of(channel); }
 
+/* An address whose hole stands first is the address itself, not a part of one: the product's, from the brand's own feed; of the event's only what leads nowhere
+ * else, a path of the site or the product's page again. Anything else is encoded, so that no event can turn a message's link elsewhere. */
+static tact_slice leading_address(tact_slice *source, const tact_event *e) {
+    const tact_slice of_product = TACT_S("{{product.url}}"), of_event = TACT_S("{{event.url}}"), none = { NULL, 0 };
+    tact_slice product = tact_value_path_text(&e->product, "url"), own = tact_value_path_text(&e->properties, "url"), found = none, hole = none;
+    bool path = own.len && own.ptr[0] == '/' && !tact_slice_starts(own, TACT_S("//"));
+    for (size_t i = 0; path && i < own.len; i++) path = (unsigned char)own.ptr[i] > ' ' && own.ptr[i] != '\\' && own.ptr[i] != 0x7F && own.ptr[i] != '"' && own.ptr[i] != '<' && own.ptr[i] != '>';
+    if (tact_slice_starts(*source, of_product)) { hole = of_product; found = product; }
+    else if (tact_slice_starts(*source, of_event) && (path || (own.len && tact_slice_equal(own, product)))) { hole = of_event; found = own; }
+    if (!found.len) return none;
+    source->ptr += hole.len;
+    source->len -= hole.len;
+    return found;
+}
+
+static tact_slice put_before(tact_slice head, tact_slice tail, tact_arena *arena) {
+    char *p = head.len ? tact_arena_alloc(arena, head.len + tail.len, 1) : NULL;
+    if (!p) return head.len ? (tact_slice){ NULL, 0 } : tail;
+    memcpy(p, head.ptr, head.len);
+    if (tail.len) memcpy(p + head.len, tail.ptr, tail.len);
+    return (tact_slice){ p, head.len + tail.len };
+}
+
 tact_status tact_render(tact_content *out, tact_template_report *report, const tact_bundle *b, const tact_campaign *c, uint8_t message,
                         uint8_t channel, const tact_event *e, const tact_moment *moment, bool may_locate, tact_arena *arena) {
     *out = (tact_content){ .locale = { NULL, 0 } };
@@ -97,7 +123,7 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
     int picked = tact_render_pick(&c->messages[message], e->context.locale, b->default_locale);
     if (picked < 0) return TACT_ERR_NOT_FOUND;
     const tact_text *text = &c->messages[message].texts[picked];
-    tact_pair *top = TACT_NEW(arena, tact_pair, 6), *of_moment = TACT_NEW(arena, tact_pair, 2);
+    tact_pair *top = TACT_NEW(arena, tact_pair, 7), *of_moment = TACT_NEW(arena, tact_pair, 2);
     if (!top || !of_moment) return TACT_ERR_MEMORY;
     uint32_t n = 0, moment_count = 0;
     const tact_topic *topic = moment && moment->topic_count ? tact_bundle_topic(b, moment->topics[0]) : NULL;
@@ -106,15 +132,17 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
     top[n++] = (tact_pair){ .key = TACT_S("event"), .value = e->properties.type == TACT_MAP ? e->properties : (tact_value){ .type = TACT_MAP } };
     top[n++] = (tact_pair){ .key = TACT_S("moment"), .value = { .type = TACT_MAP, .map = { of_moment, moment_count } } };
     if (may_locate) top[n++] = (tact_pair){ .key = TACT_S("nearest"), .value = nearest(b, e, text->locale, arena) };
+    if (e->product.type == TACT_MAP) top[n++] = (tact_pair){ .key = TACT_S("product"), .value = tact_product_words(&e->product, text->locale, arena) };
     pair(top, &n, "brand", b->brand);
     pair(top, &n, "campaign", c->name);
     pair(top, &n, "slot", e->slot);
     tact_value root = { .type = TACT_MAP, .map = { top, n } };
     const tact_value *stack[] = { &root };
     tact_template_options words = { .escape = escape_of(channel) }, longer = { .escape = escape_of_body(channel) }, address = { .escape = TACT_ESCAPE_URL };
+    tact_slice address_rest = text->action_url, link = leading_address(&address_rest, e);
     const struct { tact_slice from, *to; const tact_template_options *options; } holes[] = {
         { text->title, &out->title, &words }, { text->body, &out->body, &longer },
-        { text->action_label, &out->action_label, &words }, { text->action_url, &out->action_url, &address } };
+        { text->action_label, &out->action_label, &words }, { address_rest, &out->action_url, &address } };
     out->locale = text->locale;
     for (unsigned i = 0; i < 4; i++) {
         tact_template_report one = { .missing_count = 0 };
@@ -122,5 +150,6 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
         if (s) return s;
         if (report) report->missing_count += one.missing_count;
     }
+    out->action_url = put_before(link, out->action_url, arena);
     return TACT_OK;
 }

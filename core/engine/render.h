@@ -1,6 +1,6 @@
 /* core/engine/render.h -- the words of a chosen message, filled for where they go.
  *
- * Names    event.<property>, moment.kind, moment.topic, nearest.name / distance / address / closes, brand, campaign, slot. The same list
+ * Names    event.<property>, moment.kind, moment.topic, nearest.name / distance / address / closes, product.* (product.h), brand, campaign, slot. The same list
  *          serves the checker (tact_render_names).
  * Locale   the person's exact one, else its language, else the brand's default, else the first written.
  * Memory   everything in the arena. Missing names render as nothing and are counted in `report`: such a message is not sent (words.c).

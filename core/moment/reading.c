@@ -176,3 +176,9 @@ void tact__read_topics(tact_clues *e, tact_slice text, uint32_t topic_weight_mil
     read_topics(e, tokens, count, topic_weight_milli);
     read_marks(e, text, false, count);
 }
+
+void tact__name_topic(tact_clues *e, tact_slice name, uint32_t topic_weight_milli) {
+    uint32_t id = tact_id32(name);
+    for (uint32_t t = 0; t < e->index->bundle->topic_count; t++)
+        if (e->index->bundle->topics[t].id == id) topic_found(e, t, topic_weight_milli);
+}

@@ -31,4 +31,6 @@ void tact__read_title(tact_clues *e, tact_slice title, tact_slice locale, uint32
 void tact__read_path(tact_clues *e, tact_signal signal, tact_slice path, bool names, uint32_t topic_weight_milli);
 /** Topics only: names and categories of products. */
 void tact__read_topics(tact_clues *e, tact_slice text, uint32_t topic_weight_milli);
+/** A topic by its own name. */
+void tact__name_topic(tact_clues *e, tact_slice name, uint32_t topic_weight_milli);
 #endif

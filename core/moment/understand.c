@@ -163,9 +163,19 @@ static void read_item(tact_clues *e, const tact_value *item) {
         if (use_of(item->map.pairs[i].key) == USE_TOPIC) read_property(e, &item->map.pairs[i].value);
 }
 
+/* What the brand's catalogue says of the product at hand: topics by name where the brand mapped its type, else the words of type and title. */
+static bool read_product(tact_clues *e, const tact_value *product) {
+    const tact_value *topics = tact_value_path(product, "topics"), *types = tact_value_path(product, "types");
+    for (uint32_t i = 0; topics && topics->type == TACT_LIST && i < topics->list.count && i < LIST_ITEMS; i++)
+        if (topics->list.items[i].type == TACT_TEXT) tact__name_topic(e, topics->list.items[i].text, TOPIC_PROPERTY * 2);
+    if (types) read_property(e, types);
+    if (product->type == TACT_MAP) tact__read_topics(e, tact_value_path_text(product, "title"), TOPIC_PROPERTY);
+    return product->type == TACT_MAP;
+}
+
 static void signal_properties(tact_clues *e, const tact_event *event, tact_slice searched) {
     const tact_value *p = &event->properties;
-    bool goods = false;
+    bool goods = read_product(e, &event->product);
     for (uint32_t i = 0; p->type == TACT_MAP && i < p->map.count; i++) {
         const tact_value *v = &p->map.pairs[i].value;
         switch (use_of(p->map.pairs[i].key)) {
@@ -224,7 +234,7 @@ static bool marked_properties(const tact_moment_index *x, const tact_value *p) {
 static void read_marks(tact_clues *e, const tact_event *event) {
     const tact_moment_index *x = e->index;
     if (e->sensitive || !x->marked) return;
-    e->sensitive = marked_pages(x, &event->context) || marked_properties(x, &event->properties) || tact__marks_value(x, &event->traits) || tact__marks_text(x, event->slot, true);
+    e->sensitive = marked_pages(x, &event->context) || marked_properties(x, &event->properties) || tact__marks_value(x, &event->product) || tact__marks_value(x, &event->traits) || tact__marks_text(x, event->slot, true);
 }
 
 /* The place of the brand the device is in, or NULL. */

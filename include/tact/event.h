@@ -60,6 +60,7 @@ typedef struct tact_event {
     tact_context context;
     tact_value properties;         /* a map, or null */
     tact_value traits;             /* a map, or null */
+    tact_value product;            /* a map, or null: what the brand's catalogue says of the product the event names (core/engine/product.h) */
 
     /* EVENT_CONSENT, EVENT_IMPORT */
     const tact_grant *grants; uint32_t grant_count;
