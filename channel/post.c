@@ -37,7 +37,7 @@ typedef struct transfer {
     tact_post_answer answer;
     char *data; size_t data_len, data_read;
     char *body; size_t body_len;
-    bool mail, begun, cut, parted, public_only, forbidden;
+    bool mail, begun, cut, parted, public_only, opened, forbidden;
     tact_span retry_after;
     char command[8], reply[256], error[CURL_ERROR_SIZE];
 } transfer;
@@ -247,12 +247,14 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
     tact_post *post = t->post;
     tact_peer address = tact_address_of(&at->addr);
     (void)purpose;
-    if (t->public_only && !tact_address_public(&address)) { t->forbidden = true; return CURL_SOCKET_BAD; }
+    if (t->public_only && !tact_address_public(&address)) { t->forbidden = !t->opened; return CURL_SOCKET_BAD; }
     struct open_socket *o = malloc(sizeof *o);
     if (!o) return CURL_SOCKET_BAD;
     *o = (struct open_socket){ socket(at->family, at->socktype | SOCK_CLOEXEC, at->protocol), post->sockets };
     if (o->socket < 0) { free(o); return CURL_SOCKET_BAD; }
     post->sockets = o;
+    t->opened = true;
+    t->forbidden = false;
     return o->socket;
 }
 

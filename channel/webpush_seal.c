@@ -59,31 +59,45 @@ tact_status tact_aes128gcm_seal(tact_slice key, const uint8_t salt[TACT_WEBPUSH_
     return ok ? TACT_OK : TACT_ERR_MEMORY;
 }
 
-bool tact_webpush_key(const uint8_t sender[TACT_P256_PRIVATE], const uint8_t receiver[TACT_P256_PUBLIC], const uint8_t secret[TACT_WEBPUSH_SECRET], uint8_t key[32]) {
+static bool key_of(const uint8_t sender[TACT_P256_PRIVATE], const uint8_t own[TACT_P256_PUBLIC], const uint8_t receiver[TACT_P256_PUBLIC], const uint8_t secret[TACT_WEBPUSH_SECRET], uint8_t key[32]) {
     static const char label[] = "WebPush: info";                           /* with its NUL */
     uint8_t shared[32], info[sizeof label + 2 * TACT_P256_PUBLIC];
     memcpy(info, label, sizeof label);
     memcpy(info + sizeof label, receiver, TACT_P256_PUBLIC);
-    if (!tact_p256_public(sender, info + sizeof label + TACT_P256_PUBLIC) || !tact_p256_agree(sender, receiver, shared)) return false;
+    memcpy(info + sizeof label + TACT_P256_PUBLIC, own, TACT_P256_PUBLIC);
+    if (!tact_p256_agree(sender, receiver, shared)) return false;
     hkdf(bytes(secret, TACT_WEBPUSH_SECRET), bytes(shared, sizeof shared), info, sizeof info, key, 32);
     sodium_memzero(shared, sizeof shared);
     return true;
 }
 
-tact_status tact_webpush_seal_with(const uint8_t sender[TACT_P256_PRIVATE], const uint8_t salt[TACT_WEBPUSH_SALT], const uint8_t receiver[TACT_P256_PUBLIC],
-                                   const uint8_t secret[TACT_WEBPUSH_SECRET], tact_slice text, uint8_t out[TACT_WEBPUSH_BODY_MOST], size_t *len) {
-    uint8_t own[TACT_P256_PUBLIC], key[32];
-    if (!tact_webpush_key(sender, receiver, secret, key) || !tact_p256_public(sender, own)) return TACT_ERR_INVALID;
-    tact_status s = tact_aes128gcm_seal(bytes(key, sizeof key), salt, bytes(own, sizeof own), text, out, TACT_WEBPUSH_BODY_MOST, len);
+bool tact_webpush_key(const uint8_t sender[TACT_P256_PRIVATE], const uint8_t receiver[TACT_P256_PUBLIC], const uint8_t secret[TACT_WEBPUSH_SECRET], uint8_t key[32]) {
+    uint8_t own[TACT_P256_PUBLIC];
+    return tact_p256_public(sender, own) && key_of(sender, own, receiver, secret, key);
+}
+
+typedef struct message { const uint8_t *sender, *own, *salt, *receiver, *secret; tact_slice text; } message;
+
+static tact_status seal(const message *m, uint8_t out[TACT_WEBPUSH_BODY_MOST], size_t *len) {
+    uint8_t key[32];
+    if (!key_of(m->sender, m->own, m->receiver, m->secret, key)) return TACT_ERR_INVALID;
+    tact_status s = tact_aes128gcm_seal(bytes(key, sizeof key), m->salt, bytes(m->own, TACT_P256_PUBLIC), m->text, out, TACT_WEBPUSH_BODY_MOST, len);
     sodium_memzero(key, sizeof key);
     return s;
+}
+
+tact_status tact_webpush_seal_with(const uint8_t sender[TACT_P256_PRIVATE], const uint8_t salt[TACT_WEBPUSH_SALT], const uint8_t receiver[TACT_P256_PUBLIC],
+                                   const uint8_t secret[TACT_WEBPUSH_SECRET], tact_slice text, uint8_t out[TACT_WEBPUSH_BODY_MOST], size_t *len) {
+    uint8_t own[TACT_P256_PUBLIC];
+    if (!tact_p256_public(sender, own)) return TACT_ERR_INVALID;
+    return seal(&(message){ sender, own, salt, receiver, secret, text }, out, len);
 }
 
 tact_status tact_webpush_seal(const uint8_t receiver[TACT_P256_PUBLIC], const uint8_t secret[TACT_WEBPUSH_SECRET], tact_slice text, uint8_t out[TACT_WEBPUSH_BODY_MOST], size_t *len) {
     uint8_t sender[TACT_P256_PRIVATE], own[TACT_P256_PUBLIC], salt[TACT_WEBPUSH_SALT];
     if (!tact_p256_make(sender, own)) return TACT_ERR_MEMORY;
     randombytes_buf(salt, sizeof salt);
-    tact_status s = tact_webpush_seal_with(sender, salt, receiver, secret, text, out, len);
+    tact_status s = seal(&(message){ sender, own, salt, receiver, secret, text }, out, len);
     sodium_memzero(sender, sizeof sender);
     return s;
 }
