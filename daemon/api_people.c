@@ -29,7 +29,7 @@ static bool who_of(const tact_server *s, const tact_http_request *request, tact_
     return false;
 }
 
-static void history(tact_server *s, const tact_http_request *request, what wanted, unsigned days);
+static void history(tact_server *s, const tact_http_request *request, what wanted, unsigned days, bool own);
 
 static void get(void *server, const tact_http_request *request) {
     tact_server *s = server;
@@ -43,7 +43,7 @@ static void get(void *server, const tact_http_request *request) {
     if (!who_of(s, request, &who)) return;
     tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, &cold, NULL, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
-    if (days && tact_observe_may(&person, tact_server_now(s))) { history(s, request, PERSON, days); return; }
+    if (days && tact_observe_may(&person, tact_server_now(s))) { history(s, request, PERSON, days, false); return; }
     tact_json_init(&j, request->arena, 8192);
     tact_person_json(&j, &person, &cold, tact_keeper_engine(s->keeper)->bundle, tact_server_now(s));
     tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
@@ -71,7 +71,7 @@ typedef struct task {
     tact_observing observing;
     tact_slice person;                 /* PERSON: the record as JSON, made on the loop */
     tact_why_not_ask why_not;          /* WHY_NOT: texts in the task's arena; WHY: the folder and the present */
-    tact_why_said *said;
+    tact_why_said *said; bool own;     /* own: the person reads it */
     char *log_folder, language[8];
     uint64_t from;
     char *block; tact_arena arena; tact_json json; tact_arena_source source;
@@ -144,7 +144,7 @@ static void decision_and_label(task *t, tact_json *j, uint32_t i) {
 
 static void read_why(task *t, tact_store *store, tact_vault *vault) {
     tact_json *j = &t->json;
-    t->said = tact_why_said_new(t->why_not.data_folder, tact_slice_of(t->language), t->why_not.at);
+    t->said = tact_why_said_new(t->why_not.data_folder, tact_slice_of(t->language), t->why_not.at, t->own);
     t->status = t->said ? tact_history_read_of(store, vault, t->log_folder, t->from, &t->head.of, each_line, t, &t->trouble) : TACT_ERR_MEMORY;
     tact_why_said_free(t->said);
     tact_json_map(j);
@@ -230,7 +230,7 @@ static tact_slice record_json(tact_server *s, const tact_person *person, const t
     return tact_json_done(&j);
 }
 
-static void history(tact_server *s, const tact_http_request *request, what wanted, unsigned days) {
+static void history(tact_server *s, const tact_http_request *request, what wanted, unsigned days, bool own) {
     tact_person person;
     tact_cold cold;
     tact_trouble trouble = { "" };
@@ -256,6 +256,7 @@ static void history(tact_server *s, const tact_http_request *request, what wante
     t->server = s;
     t->id = request->id;
     t->wanted = wanted;
+    t->own = own;
     tact_slice language = tact_server_language(s, request);
     memcpy(t->language, language.ptr, language.len < 7 ? language.len : 7);
     t->head = head;
@@ -273,8 +274,16 @@ static void history(tact_server *s, const tact_http_request *request, what wante
     uv_queue_work(&s->loop, &t->work, read_history, history_read);
 }
 
+/* With a write key and the person's own token the person reads it, and everything; with a server key the brand does, and not what is theirs alone. */
 static void why(void *server, const tact_http_request *request) {
-    if (tact_server_key(server, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) history(server, request, WHY, 0);
+    tact_server *s = server;
+    tact_slice token = { NULL, 0 }, as;
+    const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_WRITE);
+    if (!key) return;
+    bool of_user = tact_http_query(request, &as, TACT_S("as")) != TACT_OK || tact_slice_is(as, "user");
+    bool proved = of_user && tact_http_query(request, &token, TACT_S("userToken")) == TACT_OK && tact_server_token_ok(s, request->params[0], token);
+    if (key->kind == TACT_KEY_WRITE && !proved) { tact_http_refuse_text(s->http, request->id, 403, "With a write key this is for the person alone: send ?userToken= that proves the userId in the path. A server key reads it for the brand."); return; }
+    history(s, request, WHY, 0, proved);
 }
 
 static void why_not(void *server, const tact_http_request *request) {
@@ -285,11 +294,11 @@ static void why_not(void *server, const tact_http_request *request) {
         tact_http_refuse_text(s->http, request->id, 400, "Name the campaign: ?campaign=winter-tyres.");
         return;
     }
-    history(server, request, WHY_NOT, 0);
+    history(server, request, WHY_NOT, 0, false);
 }
 
 static void export(void *server, const tact_http_request *request) {
-    if (tact_server_key(server, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) history(server, request, EXPORT, 0);
+    if (tact_server_key(server, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) history(server, request, EXPORT, 0, false);
 }
 
 /* ---- changes ------------------------------------------------------------------------------------------------------------------------------ */

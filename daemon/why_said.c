@@ -5,14 +5,15 @@
 #include "core/explain/explain.h"
 #include "daemon/redecide.h"
 
-struct tact_why_said { tact_redecide *again; char language[8]; tact_instant now; };
+struct tact_why_said { tact_redecide *again; char language[8]; tact_instant now; bool own; };
 
-tact_why_said *tact_why_said_new(const char *data_folder, tact_slice language, tact_instant now) {
+tact_why_said *tact_why_said_new(const char *data_folder, tact_slice language, tact_instant now, bool own) {
     tact_trouble ignored;
     tact_why_said *w = calloc(1, sizeof *w);
     if (!w) return NULL;
     memcpy(w->language, language.ptr, language.len < 7 ? language.len : 7);
     w->now = now;
+    w->own = own;
     if (tact_redecide_open(&w->again, data_folder, &ignored)) w->again = NULL;
     return w;
 }
@@ -35,8 +36,11 @@ static const tact_zone *zone_of(const tact_redecided *d) {
 
 static void from_again(const tact_why_said *w, const tact_redecided *d, tact_json *j, tact_arena *arena) {
     const tact_trace *all = &d->result.decision.reasons;
-    for (uint32_t i = 0; i < all->count; i++)
-        tact_json_text(j, tact_explain_own_why(&all->entries[i], d->bundle, tact_slice_of(w->language), zone_of(d), w->now, arena));
+    tact_why told;
+    for (uint32_t i = 0; i < all->count; i++) {
+        if (w->own) tact_json_text(j, tact_explain_own_why(&all->entries[i], d->bundle, tact_slice_of(w->language), zone_of(d), w->now, arena));
+        else if (tact_trace_told(all, i, &told)) tact_json_text(j, tact_explain_why(&told, d->bundle, tact_slice_of(w->language), zone_of(d), w->now, arena));
+    }
 }
 
 /* The hour a message waits for is the only instant a line keeps beside its codes. */

@@ -47,7 +47,7 @@ static unsigned up_late(world *w) {
     return alone;
 }
 
-typedef struct reading { tact_why_said *said; tact_redecide *again; unsigned own, decisions, priced; char newest[17]; tact_slice text; } reading;
+typedef struct reading { tact_why_said *said, *brands; tact_redecide *again; unsigned own, decisions, priced; char newest[17]; tact_slice text; } reading;
 static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     reading *r = ctx;
     tact_json j;
@@ -63,6 +63,12 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     tact_why_said_line(r->said, line, decision ? &j : NULL, arena);
     tact_json_end_map(&j);
     if (!decision) return true;
+    tact_json b;
+    tact_json_init(&b, arena, 1024);
+    tact_json_map(&b);
+    tact_why_said_line(r->brands, line, &b, arena);         /* what a server key reads */
+    tact_json_end_map(&b);
+    tells_nothing("the brand's why", tact_json_done(&b));
     r->decisions++;
     r->own += tact_slice_find(tact_json_done(&j), TACT_S("It is late, so we left you alone.")) >= 0;
     r->priced += tact_slice_find(line->text, TACT_S("attention.price")) >= 0;
@@ -154,12 +160,13 @@ static void only_they_read_it(void **state) {
     unsigned alone = up_late(w);
     assert_true(alone >= 3);
     snprintf(log, sizeof log, "%s/log", w->data);
-    reading r = { .said = tact_why_said_new(w->data, TACT_S("en"), clock_now) };
+    reading r = { .said = tact_why_said_new(w->data, TACT_S("en"), clock_now, true), .brands = tact_why_said_new(w->data, TACT_S("en"), clock_now, false) };
     tact_history_of who = of(w);
     assert_int_equal(tact_redecide_open(&r.again, w->data, &trouble), TACT_OK);
     assert_int_equal(tact_history_read_of(tact_keeper_store(w->keeper), tact_keeper_vault(w->keeper), log, 1, &who, each, &r, &trouble), TACT_OK);
     tact_redecide_close(r.again);
     tact_why_said_free(r.said);
+    tact_why_said_free(r.brands);
     assert_int_equal(r.own, alone);
     assert_true(r.priced >= alone && r.decisions > alone);
     why_not(w, log, true);

@@ -1,6 +1,6 @@
 // Promise 1: silence is the default; every decision, silence included, carries reasons and one sentence in the person's language.
 import { after, before, test } from 'node:test'
-import { all, assert, id, iso, keys, logLines, permitting, start } from './lib.mjs'
+import { all, assert, id, iso, keys, logLines, permitting, start, userToken } from './lib.mjs'
 
 let d
 before(async () => { d = await start() })
@@ -63,4 +63,16 @@ test('every decision in the log has at least one reason', async () => {
   const decided = logLines(d.data).filter(l => l.decision)
   assert.ok(decided.length > 10)
   for (const line of decided) assert.ok(line.reasons.length > 0, JSON.stringify({ ...line, sealed: undefined }))
+})
+
+test('the person reads their own why with the proof of who they are; nobody else does with a public key', async () => {
+  const user = id('user'), token = userToken(user), where = `/v1/people/${user}/why`
+  await d.consent({ userId: user }, Object.fromEntries(all.map(p => [p, true])))
+  await d.decide({ userId: user, slot: 'nowhere' })
+  const read = (query, key = keys.write) => d.get(where + query, { key })
+  const own = await read(`?userToken=${token}`)
+  assert.equal(own.status, 200)
+  assert.ok(own.json.decisions.length > 0)
+  for (const query of ['', `?userToken=${userToken('somebody else')}`, `?userToken=${token}&as=device`]) assert.equal((await read(query)).status, 403, query)
+  assert.equal((await read('', keys.server)).status, 200)
 })
