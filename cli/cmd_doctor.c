@@ -1,11 +1,12 @@
 /* cli/cmd_doctor.c -- tact doctor: what a stranger would trip over, each with the way out. */
 #include <stdarg.h>
+#include <string.h>
 #include "cli/doctor.h"
 #include "cli/ink.h"
 #include "cli/reach.h"
 
 int tact_cmd_doctor(tact_cli *cli);
-const tact_option tact_cmd_doctor_options[] = { TACT_FOLDER_OPTIONS, { NULL, 0, NULL, NULL } };
+const tact_option tact_cmd_doctor_options[] = { TACT_FOLDER_OPTIONS, { "dns", 0, "ADDRESS", "with email: ask this name server (9.9.9.9, 127.0.0.1:5353)" }, { NULL, 0, NULL, NULL } };
 
 static const char *const words[] = { "ok", "warn", "bad" };
 
@@ -35,8 +36,8 @@ static void print(tact_cli *cli, const tact_findings *list) {
     }
 }
 
-static void json(tact_cli *cli, const tact_findings *list, unsigned bad) {
-    fprintf(cli->out, "{\"ok\":%s,\"checks\":[", bad ? "false" : "true");
+static void json(tact_cli *cli, const tact_findings *list, unsigned bad, bool email) {
+    fprintf(cli->out, "%s\"ok\":%s,\"checks\":[", email ? "" : "{", bad ? "false" : "true");
     for (unsigned i = 0; i < list->count; i++) {
         const tact_finding *f = &list->items[i];
         fprintf(cli->out, "%s{\"state\":\"%s\",\"name\":\"%s\",\"text\":", i ? "," : "", words[f->health], f->name);
@@ -48,7 +49,7 @@ static void json(tact_cli *cli, const tact_findings *list, unsigned bad) {
     fputs("]}\n", cli->out);
 }
 
-static int examine(tact_cli *cli, const tact_folders *f, tact_arena *arena) {
+static int examine(tact_cli *cli, const tact_folders *f, bool email, tact_arena *arena) {
     tact_brand brand;
     tact_diags diags;
     static tact_findings list;
@@ -59,11 +60,17 @@ static int examine(tact_cli *cli, const tact_folders *f, tact_arena *arena) {
     if (s && s != TACT_ERR_INVALID) return tact_cli_fail(cli, "`tact init FOLDER` makes one", "%s is no brand folder: %s", f->brand, tact_status_line(s));
     list.count = 0;
     tact_doctor d = { f, &brand, s == TACT_OK, &diags, options.now, &list };
-    tact_doctor_brand(&d);
-    tact_doctor_keys(&d);
-    tact_doctor_machine(&d);
+    if (email) {
+        if (cli->json) fputs("{\"records\":[", cli->out);
+        if (!tact_doctor_email(&d, tact_cli_value(cli, "dns"), cli->json, cli->out)) { if (cli->json) fputs("]}\n", cli->out); return tact_cli_fail(cli, "set channels.email in tact.yaml (doc/email.md)", "channels.email.from is not set, so there is no domain to look at"); }
+        if (cli->json) fputs("],", cli->out);
+    } else {
+        tact_doctor_brand(&d);
+        tact_doctor_keys(&d);
+        tact_doctor_machine(&d);
+    }
     for (unsigned i = 0; i < list.count; i++) count[list.items[i].health]++;
-    if (cli->json) json(cli, &list, count[TACT_HEALTH_BAD]);
+    if (cli->json) json(cli, &list, count[TACT_HEALTH_BAD], email);
     else {
         print(cli, &list);
         fprintf(cli->out, "\n%u fine, %u worth a look, %u in the way\n", count[0], count[1], count[2]);
@@ -73,11 +80,13 @@ static int examine(tact_cli *cli, const tact_folders *f, tact_arena *arena) {
 
 int tact_cmd_doctor(tact_cli *cli) {
     tact_folders f;
-    if (!tact_cli_arguments(cli, 0, 1)) return TACT_EXIT_USAGE;
-    if (!tact_folders_of(cli, cli->argument_count ? cli->arguments[0] : ".", &f)) return TACT_EXIT_CANNOT;
+    bool email = cli->argument_count && strcmp(cli->arguments[0], "email") == 0;
+    if (!tact_cli_arguments(cli, 0, email ? 2 : 1)) return TACT_EXIT_USAGE;
+    if (tact_cli_has(cli, "dns") && !email) return tact_cli_usage(cli, "tact doctor email --dns 9.9.9.9", "--dns is for `tact doctor email`");
+    if (!tact_folders_of(cli, cli->argument_count > email ? cli->arguments[email] : ".", &f)) return TACT_EXIT_CANNOT;
     tact_arena *arena = tact_brand_arena();
     if (!arena) return tact_cli_fail(cli, "free some memory and try again", "not enough memory");
-    int code = examine(cli, &f, arena);
+    int code = examine(cli, &f, email, arena);
     tact_brand_arena_free(arena);
     return code;
 }

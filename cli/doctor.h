@@ -3,6 +3,7 @@
 #ifndef TACT_CLI_DOCTOR_H
 #define TACT_CLI_DOCTOR_H
 #include "brand/load.h"
+#include <stdio.h>
 #include "cli/folders.h"
 
 typedef enum tact_health { TACT_HEALTH_OK, TACT_HEALTH_WARN, TACT_HEALTH_BAD } tact_health;
@@ -19,4 +20,7 @@ void tact_doctor_say(tact_findings *out, tact_health health, const char *name, c
 void tact_doctor_machine(const tact_doctor *d);
 void tact_doctor_brand(const tact_doctor *d);
 void tact_doctor_keys(const tact_doctor *d);
+/** cli/doctor_email.c: prints the records of SPF, DKIM and DMARC (as JSON: the items of a list) and finds whether they are published, asking `server` (NULL: the
+ *  machine's resolver). False: channels.email.from is not set. */
+bool tact_doctor_email(const tact_doctor *d, const char *server, bool as_json, FILE *out);
 #endif

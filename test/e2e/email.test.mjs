@@ -1,6 +1,7 @@
 // E-mail to a real mail server that checks TLS, sign-in and signatures: what arrives, what its replies lead to, how people stop it.
 import { test } from 'node:test'
 import { spawn, spawnSync } from 'node:child_process'
+import dgram from 'node:dgram'
 import { createInterface } from 'node:readline'
 import { assert, fs, id, path, permitting, root, start, temporary, until } from './lib.mjs'
 
@@ -282,4 +283,55 @@ test('what comes back: a full mailbox is counted, nobody there ends the address,
   assert.deepEqual((await other.d.export(other.user)).person.addresses, [])
   assert.equal((await other.d.report('news')).funnel.bounced, 1)
   assert.deepEqual((await back(bounced(c, address, '5.1.1'))).json.status, 'bounced')
+})
+
+/** A name server that knows `texts` and nothing else. */
+async function nameServer(t, texts) {
+  const socket = dgram.createSocket('udp4')
+  socket.on('message', (q, from) => {
+    const labels = []
+    let at = 12
+    for (; q[at]; at += q[at] + 1) labels.push(q.toString('latin1', at + 1, at + 1 + q[at]))
+    const question = q.subarray(12, at + 5), found = texts[labels.join('.')] || []
+    const answers = found.map(text => {
+      const strings = text.match(/.{1,200}/g).map(s => Buffer.concat([Buffer.from([s.length]), Buffer.from(s)])), data = Buffer.concat(strings), head = Buffer.from([0xc0, 12, 0, 16, 0, 1, 0, 0, 0, 60, data.length >> 8, data.length & 255])
+      return Buffer.concat([head, data])
+    })
+    socket.send(Buffer.concat([q.subarray(0, 2), Buffer.from([0x85, found.length ? 0x80 : 0x83, 0, 1, 0, answers.length, 0, 0, 0, 0]), question, ...answers]), from.port, from.address)
+  })
+  await new Promise(done => socket.bind(0, '127.0.0.1', done))
+  t.after(() => socket.close())
+  return `127.0.0.1:${socket.address().port}`
+}
+
+test('tact doctor email prints the records of the domain, and says which are published', async t => {
+  const folder = path.join(temporary(), 'brand'), key = dkimKey('doctor', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048')
+  fs.cpSync(path.join(root, 'test/brand'), folder, { recursive: true })
+  const file = path.join(folder, 'tact.yaml')
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('  email: {driver: dry-run}\n', `  email: {driver: smtp, host: smtp.town.example, from: news@mail.town.example, dkim: {domain: town.example, selector: one, key: "\${file:${key}}"}}\n`))
+  const doctor = (...more) => new Promise(done => {
+    const child = spawn(path.join(root, 'build/tact'), ['doctor', 'email', folder, ...more]), said = { out: '', err: '' }
+    child.stdout.on('data', x => { said.out += x }); child.stderr.on('data', x => { said.err += x })
+    child.on('close', code => done({ code, ...said }))
+  })
+  const p = run('openssl', 'pkey', '-in', key, '-pubout', '-outform', 'PEM').replace(/-----[^-]+-----|\n/g, '')
+  const none = await doctor('--dns', await nameServer(t, {}))
+  assert.equal(none.code, 1, none.err)
+  assert.equal(none.out.replace(/" "/g, '').split('"').filter(x => x === `v=DKIM1; k=rsa; p=${p}`).length, 1)
+  assert.match(none.out, /_dmarc\.mail\.town\.example\. {2}IN {2}TXT {2}"v=DMARC1; p=quarantine; rua=mailto:postmaster@mail\.town\.example"/)
+  assert.match(none.out, /bad +SPF +mail\.town\.example has none/)
+  assert.match(none.out, /bad +DKIM +one\._domainkey\.town\.example has none/)
+  const texts = { 'mail.town.example': ['other', 'v=spf1 mx -all'], 'one._domainkey.town.example': [`v=DKIM1; k=rsa; p=${p}`], '_dmarc.town.example': ['v=DMARC1; p=reject'] }
+  const all = JSON.parse((await doctor('--json', '--dns', await nameServer(t, texts))).out)
+  assert.deepEqual(all.checks.filter(c => c.name !== 'unsubscribe').map(c => [c.name, c.state]), [['SPF', 'ok'], ['DKIM', 'ok'], ['DMARC', 'ok']])
+  assert.deepEqual(all.records.map(r => r.kind), ['SPF', 'DKIM', 'DMARC'])
+  const wrong = JSON.parse((await doctor('--json', '--dns', await nameServer(t, { ...texts, 'mail.town.example': ['v=spf1 -all', 'v=spf1 mx -all'], 'one._domainkey.town.example': ['v=DKIM1; k=rsa; p=AAAA'] }))).out)
+  assert.match(wrong.checks.find(c => c.name === 'SPF').text, /more than one none counts/)
+  assert.match(wrong.checks.find(c => c.name === 'DKIM').text, /holds another key/)
+  const closed = dgram.createSocket('udp4')            // a port where nobody answers
+  await new Promise(done => closed.bind(0, '127.0.0.1', done))
+  const { port } = closed.address()
+  closed.close()
+  const offline = await doctor('--dns', `127.0.0.1:${port}`)
+  assert.match(offline.out, /warn +SPF +mail\.town\.example: nobody could be asked from here/)
 })
