@@ -58,7 +58,7 @@ static tact_event some_event(tact_rng *rng) {
         .seed = { tact_rng_next(rng), tact_rng_next(rng) }, .message = tact_rng_next(rng), .device_part = one_in(rng, 2) ? tact_rng_next(rng) : 0,
         .signed_in = one_in(rng, 2), .trusted = one_in(rng, 2), .gpc = one_in(rng, 2), .robot = one_in(rng, 2), .late = one_in(rng, 2),
         .tester = one_in(rng, 2), .asks = one_in(rng, 2), .slot = some_text(rng), .text = some_text(rng), .hint = small(rng, 5),
-        .channels_open = (uint16_t)tact_rng_below(rng, 512), .properties = some_map(rng), .traits = some_map(rng),
+        .channels_open = (uint16_t)tact_rng_below(rng, 512), .properties = some_map(rng), .traits = some_map(rng), .product = some_map(rng),
         .device_refuses = one_in(rng, 2) ? tact_rng_next(rng) : 0, .subject = one_in(rng, 2) ? tact_rng_next(rng) : 0, .outcome = small(rng, 8),
         .context = { .locale = some_text(rng), .zone = (uint32_t)tact_rng_below(rng, 3), .device = small(rng, 7), .network = small(rng, 4),
                      .has_location = false, .page_url = some_text(rng), .page_path = some_text(rng), .page_title = some_text(rng),
@@ -101,6 +101,7 @@ static void assert_same_event(const tact_event *a, const tact_event *b) {
     SAME(limits.set_complaint); SAME(limits.minor); SAME(limits.set_minor); SAME(grant_count);
     assert_true(tact_value_equal(&a->properties, &b->properties));
     assert_true(tact_value_equal(&a->traits, &b->traits));
+    assert_true(tact_value_equal(&a->product, &b->product));
     for (uint32_t i = 0; i < a->grant_count; i++) {
         SAME(grants[i].purpose); SAME(grants[i].state); SAME(grants[i].basis); SAME(grants[i].notice); SAME(grants[i].at.us); SAME(grants[i].expires.us);
     }
