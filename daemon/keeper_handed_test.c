@@ -243,6 +243,76 @@ static void without_an_address_there_is_no_way(void **state) {
     replays(w);
 }
 
+/* ---- what comes back later, by the message's mark ---- */
+
+static bool marked(world *w, uint8_t outcome, uint64_t intent, bool dead, const char *to) {
+    tact_trouble trouble = { "" };
+    uint64_t commit;
+    bool known;
+    tact_marked m = { .channel = TACT_CHANNEL_EMAIL, .outcome = outcome, .intent = intent, .dead = dead, .to = tact_slice_of(to) };
+    memcpy(m.record_key, last.record_key, sizeof m.record_key);
+    tact_arena_reset(&w->scratch);
+    assert_int_equal(tact_keeper_marked(w->keeper, &m, &w->scratch, &known, &commit, &trouble), TACT_OK);
+    assert_true(known == (commit != 0));
+    flush(w);
+    return known;
+}
+
+static unsigned state_of_contact(world *w) {
+    tact_person person;
+    assert_int_equal(find(w, anna_, &person), TACT_OK);
+    for (uint32_t i = 0; i < person.parts[0].permission_count; i++)
+        if (person.parts[0].permissions[i].purpose == 16 + TACT_CHANNEL_EMAIL) return person.parts[0].permissions[i].state;
+    return TACT_PERMISSION_UNKNOWN;
+}
+
+static bool can_be_written_to(world *w) {
+    tact_trouble trouble = { "" };
+    tact_person person;
+    tact_arena_reset(&w->scratch);
+    return tact_keeper_person(w->keeper, &(tact_who){ .email = TACT_S("anna@example.org") }, &w->scratch, &person, NULL, NULL, &trouble) == TACT_OK;
+}
+
+static void reached(world *w) {
+    anna(w, true);
+    happens(w, "Cart Viewed");
+    move_clock(w, TACT_HOURS(2));
+    tell_of(w, TACT_FATE_TAKEN, (tact_span){ 0 }, false);
+}
+
+static void an_objection_holds_whether_the_message_is_remembered_or_not(void **state) {
+    world *w = *state;
+    reached(w);
+    assert_int_equal(state_of_contact(w), TACT_PERMISSION_GRANTED);
+    assert_true(marked(w, TACT_OUTCOME_UNSUBSCRIBED, last.intent.key ^ 1, false, ""));
+    assert_int_equal(state_of_contact(w), TACT_PERMISSION_WITHDRAWN);
+    assert_true(marked(w, TACT_OUTCOME_UNSUBSCRIBED, last.intent.key, false, ""));
+    assert_true(marked(w, TACT_OUTCOME_UNSUBSCRIBED, last.intent.key, false, ""));
+    IS("basket", .touches = 1, .outcomes = 1 << TACT_OUTCOME_UNSUBSCRIBED, .sent = 1, .handed = 1);
+    replays(w);
+}
+
+static void a_bounce_ends_the_address_it_names_and_no_other(void **state) {
+    world *w = *state;
+    reached(w);
+    assert_true(marked(w, TACT_OUTCOME_BOUNCED, last.intent.key, true, "before@example.org"));
+    assert_true(can_be_written_to(w));                     /* another address was given since */
+    assert_true(marked(w, TACT_OUTCOME_BOUNCED, last.intent.key, true, "Anna@Example.ORG"));
+    assert_false(can_be_written_to(w));
+    assert_int_equal(state_of_contact(w), TACT_PERMISSION_GRANTED);
+    IS("basket", .touches = 1, .outcomes = 1 << TACT_OUTCOME_BOUNCED, .sent = 1, .handed = 1);
+    replays(w);
+}
+
+static void of_somebody_erased_nothing_is_kept(void **state) {
+    world *w = *state;
+    tact_trouble trouble = { "" };
+    tact_erase_receipt receipt;
+    reached(w);
+    assert_int_equal(tact_keeper_erase(w->keeper, &anna_, &receipt, &trouble), TACT_OK);
+    assert_false(marked(w, TACT_OUTCOME_UNSUBSCRIBED, last.intent.key, false, ""));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(taken_ends_it, setup, teardown), cmocka_unit_test_setup_teardown(later_comes_again, setup, teardown),
@@ -251,6 +321,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(no_answer_within_the_lease_is_unknown, setup, teardown),
         cmocka_unit_test_setup_teardown(an_order_goes_out_until_it_is_taken, setup, teardown), cmocka_unit_test_setup_teardown(a_busy_channel_is_waited_for, setup, teardown),
         cmocka_unit_test_setup_teardown(without_an_address_there_is_no_way, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_objection_holds_whether_the_message_is_remembered_or_not, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_bounce_ends_the_address_it_names_and_no_other, setup, teardown),
+        cmocka_unit_test_setup_teardown(of_somebody_erased_nothing_is_kept, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
