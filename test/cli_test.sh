@@ -136,7 +136,7 @@ expect "served: unlink" 0 'stands alone again' t unlink anna phone "$brand"
 expect "served: unlink twice" 3 'not linked' t unlink anna phone "$brand"
 expect "served: link" 0 'is now part of the account' t link anna phone "$brand"
 expect "served: outbox" 0 'No channel hands over' t outbox "$brand"
-expect_json "served: outbox as JSON" 0 '"missed":[]' t outbox "$brand" --json
+expect_json "served: outbox as JSON" 0 '"missed":\[\]' t outbox "$brand" --json
 expect "served: pause a campaign" 0 'is paused' t pause winter-tyres "$brand"
 expect "served: pause, a slip of the pen" 3 "did you mean 'winter-tyres'" t pause winter-tires "$brand"
 expect "served: pause everything" 0 'everything is paused' t pause --all "$brand"
