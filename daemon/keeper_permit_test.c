@@ -255,6 +255,11 @@ static void conversations(void **state) {
     assert_int_equal(may(w, anna_, "m5", PROMO, NULL), TACT_WHY_GATE_COMPLAINT);
     move_clock(w, TACT_DAYS(1));
     assert_int_equal(may(w, anna_, "m6", PROMO, NULL), TACT_WHY_ATTENTION_OK);
+    tact_person p;
+    tact_who stranger = { .email = TACT_S("who@example.org"), .verified = true };
+    free(event(w, stranger, "", (tact_event){ .type = TACT_EVENT_LIMITS, .subject = 7, .limits = { .set_complaint = true, .complaint_open = true } }));
+    flush(w);
+    assert_int_equal(find(w, stranger, &p), TACT_ERR_NOT_FOUND);
     replays(w);
 }
 

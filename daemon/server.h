@@ -114,6 +114,7 @@ extern const tact_http_route tact_api_products[]; extern const size_t tact_api_p
 extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;
 extern const tact_http_route tact_api_tries[];   extern const size_t tact_api_try_count;
 extern const tact_http_route tact_api_besides[]; extern const size_t tact_api_beside_count;
+extern const tact_http_route tact_api_inbounds[]; extern const size_t tact_api_inbound_count;
 extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;
 
 /* ---- the other files of the loop ---- */

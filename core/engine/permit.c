@@ -224,6 +224,7 @@ tact_status tact__conversation(tact__run *run) {
     }
     tact_instant until = tact_instant_add(e->received, TACT_CONVERSATION_IDLE);
     p->complaint_open = true;
+    if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER)) return TACT_OK;     /* no record begins for it */
     if (known) { p->pending[i].due = p->pending[i].not_after = tact_whole_second(until); return TACT_OK; }
     if (p->pending_count == TACT_PENDING_MAX) return TACT_OK;
     return tact_person_add_pending(p, run->arena, (tact_pending){ .key = e->subject, .message = TACT_CONVERSATION_OPEN, .channel = TACT_CHANNEL_AGENT, .class_ = TACT_CLASS_ANSWER,
