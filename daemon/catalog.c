@@ -19,7 +19,8 @@ typedef struct tact_shelf {
     look seen, read, reading_of;       /* at the last look; of the last reading, taken or refused; of the one under way */
     bool reading, ever;
     uv_work_t work;
-    tact_catalog *next; tact_status status; char currency[4];
+    tact_catalog *next; tact_status status, compared; char currency[4]; tact_instant now; unsigned least_milli, most;      /* of the reading under way */
+    tact_known next_known; tact_changes next_changes;
     tact_known known; bool known_there;/* as data/catalog.known has it */
     tact_known newly; bool telling;    /* to be written down when all is told */
     tact_changes changes; uint32_t told; int64_t told_seconds;
@@ -175,16 +176,23 @@ static void tell(tact_shelf *shelf) {
     save_known(shelf);
 }
 
-static void compare(tact_shelf *shelf, tact_instant now) {
-    const tact_config *config = &shelf->server->brand.config;
+static void drop_telling(tact_shelf *shelf) {
+    tact_known_free(&shelf->newly);
+    free(shelf->changes.items);
+    shelf->changes.items = NULL;
+    shelf->telling = false;
+}
+
+static void take_changes(tact_shelf *shelf) {
     tact_changes *c = &shelf->changes;
     shelf->held[0] = 0;
     shelf->told = 0;
     shelf->told_seconds = shelf->read.seconds[0];
-    tact_known none = { .items = NULL };
-    tact_status s = tact_known_of(shelf->catalog, now, &shelf->newly);
-    if (!s) s = tact_known_compare(shelf->known_there ? &shelf->known : &none, shelf->catalog, now, config->catalog.price_drop_milli, config->catalog.changes, c);
-    if (s) { fprintf(stderr, "tact: there is no memory to compare the catalogue with the one before: nothing of it is told\n"); tact_known_free(&shelf->newly); return; }
+    shelf->newly = shelf->next_known;
+    *c = shelf->next_changes;
+    shelf->next_known = (tact_known){ .items = NULL };
+    shelf->next_changes = (tact_changes){ .items = NULL };
+    if (shelf->compared) { fprintf(stderr, "tact: there is no memory to compare the catalogue with the one before: nothing of it is told\n"); drop_telling(shelf); return; }
     uint32_t all = c->drops + c->returns;
     if (all > c->room && c->room) {
         c->count = 0;
@@ -216,58 +224,75 @@ static void say_places(const tact_shelf *shelf) {
     }
 }
 
-static void refuse(tact_shelf *shelf, tact_catalog *next) {
+static void drop_next(tact_shelf *shelf) {
+    tact_catalog_free(shelf->next);
+    tact_known_free(&shelf->next_known);
+    free(shelf->next_changes.items);
+    shelf->next = NULL;
+    shelf->next_changes = (tact_changes){ .items = NULL };
+}
+
+static void refuse(tact_shelf *shelf) {
     shelf->refused++;
     fprintf(stderr, "tact: %s; %s\n", shelf->fault, shelf->catalog ? "the catalogue before stays in force" : "there is no catalogue until then");
-    tact_catalog_free(next);
+    drop_next(shelf);
 }
 
 static void judge(tact_shelf *shelf) {
     tact_catalog *next = shelf->next;
-    tact_instant now = tact_server_now(shelf->server);
     unsigned shrink = shelf->server->brand.config.catalog.shrink_milli;
     uint32_t before = shelf->catalog ? shelf->catalog->count : 0;
-    shelf->next = NULL;
     shelf->read = shelf->reading_of;
     shelf->fault[0] = 0;
     if (!next || shelf->status) {
         snprintf(shelf->fault, sizeof shelf->fault, "%s", next ? next->error : "there is no memory to read the catalogue");
-        refuse(shelf, next);
+        refuse(shelf);
         return;
     }
     if (before > next->count && (uint64_t)(before - next->count) * 1000 > (uint64_t)before * shrink) {
         snprintf(shelf->fault, sizeof shelf->fault, "%s: it has %u products and the one in force %u: more are gone than catalog.shrink (%u.%u%%) allows, as when a file is cut off. Put the whole file there; or, if it is right, set catalog.shrink: 100%%",
                  shelf->path, next->count, before, shrink / 10, shrink % 10);
-        refuse(shelf, next);
+        refuse(shelf);
         return;
     }
-    if (shelf->telling) {                                  /* what was being told is about a catalogue that goes: the rest of it is compared anew */
-        tact_known_free(&shelf->newly);
-        free(shelf->changes.items);
-        shelf->changes.items = NULL;
-        shelf->telling = false;
-    }
+    drop_telling(shelf);                                   /* what was being told is about a catalogue that goes: the rest of it was compared anew */
     tact_catalog_free(shelf->catalog);
     shelf->catalog = next;
-    shelf->read_at = now;
+    shelf->next = NULL;
+    shelf->read_at = shelf->now;
     shelf->reads++;
     tact_keeper_catalog(shelf->server->keeper, next);
     fprintf(stderr, "tact: the catalogue was loaded: %u products%s\n", next->count, next->stock_count ? ", with stock by place" : "");
     say_rows(shelf, shelf->path, next->feed.samples, next->feed.sample_count, next->feed.bad, next->feed.odd);
     say_rows(shelf, shelf->stock, next->stocked.samples, next->stocked.sample_count, next->stocked.bad, 0);
     say_places(shelf);
-    compare(shelf, now);
+    take_changes(shelf);
 }
 
+/* On a thread: what is known changes only between readings (tact_shelf_look). */
 static void read_files(uv_work_t *work) {
     tact_shelf *shelf = work->data;
+    const tact_known none = { .items = NULL };
     shelf->status = tact_catalog_read(shelf->path, shelf->stock[0] ? shelf->stock : NULL, tact_slice_of(shelf->currency), &shelf->next);
+    if (shelf->status) return;
+    shelf->compared = tact_known_of(shelf->next, shelf->now, &shelf->next_known);
+    if (!shelf->compared) shelf->compared = tact_known_compare(shelf->known_there ? &shelf->known : &none, shelf->next, shelf->now, shelf->least_milli, shelf->most, &shelf->next_changes);
+}
+
+static void begin_reading(tact_shelf *shelf, const look *of) {
+    const tact_config *config = &shelf->server->brand.config;
+    shelf->ever = true;
+    shelf->reading_of = *of;
+    shelf->now = tact_server_now(shelf->server);
+    shelf->least_milli = config->catalog.price_drop_milli;
+    shelf->most = config->catalog.changes;
+    shelf->work.data = shelf;
 }
 
 static void files_read(uv_work_t *work, int status) {
     tact_shelf *shelf = work->data;
     shelf->reading = false;
-    if (status || shelf->server->stopping || !configured(shelf)) { tact_catalog_free(shelf->next); shelf->next = NULL; return; }
+    if (status || shelf->server->stopping || !configured(shelf)) { drop_next(shelf); return; }
     judge(shelf);
 }
 
@@ -279,10 +304,7 @@ static void let_go(tact_shelf *shelf) {
     tact_keeper_catalog(shelf->server->keeper, NULL);
     tact_catalog_free(shelf->catalog);
     shelf->catalog = NULL;
-    shelf->telling = false;
-    free(shelf->changes.items);
-    shelf->changes.items = NULL;
-    tact_known_free(&shelf->newly);
+    drop_telling(shelf);
 }
 
 void tact_shelf_look(tact_shelf *shelf) {
@@ -294,10 +316,8 @@ void tact_shelf_look(tact_shelf *shelf) {
     bool still = same(&now, &shelf->seen);
     shelf->seen = now;
     if (shelf->ever && !others && (!still || same(&now, &shelf->read))) return;
-    shelf->ever = true;
-    shelf->reading_of = now;
+    begin_reading(shelf, &now);
     shelf->reading = true;
-    shelf->work.data = shelf;
     if (uv_queue_work(&shelf->server->loop, &shelf->work, read_files, files_read)) shelf->reading = false;
 }
 
@@ -308,17 +328,17 @@ tact_shelf *tact_shelf_new(tact_server *server) {
     settle(shelf);
     load_known(shelf);
     if (!configured(shelf)) return shelf;
-    shelf->ever = true;
-    shelf->seen = shelf->reading_of = look_now(shelf);
-    shelf->status = tact_catalog_read(shelf->path, shelf->stock[0] ? shelf->stock : NULL, tact_slice_of(shelf->currency), &shelf->next);
+    shelf->seen = look_now(shelf);
+    begin_reading(shelf, &shelf->seen);
+    read_files(&shelf->work);
     judge(shelf);
     return shelf;
 }
 
 void tact_shelf_free(tact_shelf *shelf) {
     if (!shelf) return;
+    drop_next(shelf);
     tact_catalog_free(shelf->catalog);
-    tact_catalog_free(shelf->next);
     tact_known_free(&shelf->known);
     tact_known_free(&shelf->newly);
     free(shelf->changes.items);
