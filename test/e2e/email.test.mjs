@@ -143,6 +143,20 @@ test('a certificate by somebody else is not taken: nothing is said, and the chan
   assert.equal(far.messages.length, 0)
 })
 
+test('a server without STARTTLS hears nothing; TLS from the first byte, and none on this machine when it is said', async t => {
+  const bare = await mailServer(t, { tls: 'none' }), one = await begin(t, bare)
+  await one.wants('x')
+  await until(async () => (await state(one.d)).state === 'stopped', 'the channel to stop')
+  assert.equal(bare.messages.length, 0)
+  one.d.change({ 'tact.yaml': x => x.replace('user: anna, password: "${env:MAIL_PASSWORD}"', 'tls: none') })
+  await until(async () => (await state(one.d)).state === 'open', 'the new settings')
+  await one.wants('y')
+  await until(() => bare.messages.length >= 1, 'the message in the clear')
+  const sealed = await mailServer(t, { tls: 'tls' }), two = await begin(t, sealed, ', tls: tls')
+  await two.wants('z')
+  await until(() => sealed.messages.length === 1, 'the message over TLS')
+})
+
 test('a wrong password stops the channel, and nobody is lost', async t => {
   const far = await mailServer(t, { auth: true }), { d, user, wants } = await begin(t, far)
   d.env.MAIL_PASSWORD = 'another-secret-word'
