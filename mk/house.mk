@@ -28,15 +28,18 @@ sanitize:  ## every unit test under ASan and UBSan, the daemon under TSan
 
 # The two lists of test programs, for the scripts that run them.
 .PHONY: test-programs check-daemon list-tests list-tsan list-fuzzers
-TSAN_TESTS := $(filter $(OUT)/daemon/% $(OUT)/channel/post_test $(OUT)/store/store_test $(OUT)/store/eventlog_test,$(SHELL_TESTS))
+# Those with threads; the rest of the daemon's are in the binary, which the end-to-end tests of TSAN_E2E drive.
+TSAN_TESTS := $(filter $(addprefix $(OUT)/,daemon/http_chaos_test daemon/http_limits_test daemon/http_test daemon/sse_test daemon/keeper_retire_test channel/post_test \
+                cli/http_client_test store/store_test store/backup_test store/eventlog_test),$(SHELL_TESTS))
+TSAN_E2E := $(addprefix test/e2e/,outbox.test.mjs calls.test.mjs labels.test.mjs report.test.mjs folders.test.mjs promise_05_once.test.mjs promise_06_durable.test.mjs)
 test-programs: $(CORE_TESTS) $(SHELL_TESTS)
-check-daemon: $(TSAN_TESTS)
-	@tools/run-tests --mode $(MODE) --title "daemon ($(MODE))" $(TSAN_TESTS)
-tsan-programs: $(TSAN_TESTS)
+check-daemon: $(TSAN_TESTS) $(OUT)/tact
+	@TACT=$(CURDIR)/$(OUT)/tact tools/run-tests --mode $(MODE) --title "daemon ($(MODE))" $(TSAN_TESTS) $(TSAN_E2E)
+tsan-programs: $(TSAN_TESTS) $(OUT)/tact
 list-tests:
 	@printf '%s\n' $(CORE_TESTS) $(SHELL_TESTS)
 list-tsan:
-	@printf '%s\n' $(TSAN_TESTS)
+	@printf '%s\n' $(TSAN_TESTS) $(TSAN_E2E)
 list-fuzzers:
 	@printf '%s\n' $(FUZZERS)
 
