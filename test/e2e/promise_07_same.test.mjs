@@ -49,5 +49,5 @@ test('tact replay decides the whole log again: no difference', async t => {
   const said = JSON.parse(done.out)
   assert.equal(said.differences ?? said.different, 0, done.out)
   assert.ok((said.sealed ?? 0) > 0, 'erased people count as sealed')
-  assert.ok(lines > 60)
+  assert.ok(lines >= 60)                         // each decide is one; what else is decided hangs on the lot
 })
