@@ -32,7 +32,7 @@ static int alone(tact_cli *cli, tact_reached *r, const char *what, bool on) {
 
 static void say(tact_cli *cli, const tact_reached *r, const char *what, bool on) {
     bool all = strcmp(what, "all") == 0, channel = tact_word_number(TACT_LIST_CHANNEL, tact_slice_of(what)) >= 0;
-    const char *kind = all ? "everything" : channel ? "the channel " : "the campaign ";
+    const char *kind = all ? "everything" : strcmp(what, "promotion") == 0 ? "" : channel ? "the channel " : "the campaign ";
     if (cli->json) { fprintf(cli->out, "{\"pause\":\"%s\",\"on\":%s,\"served\":%s}\n", what, on ? "true" : "false", r->keeper ? "false" : "true"); return; }
     fprintf(cli->out, "%s%s is %s%s\n", kind, all ? "" : what, on ? "paused" : "on again",
             r->keeper ? on ? "; nothing runs now, it holds when `tact run` starts" : "; it holds when `tact run` starts" : on ? ": nothing of it leaves from now on" : "");
@@ -52,13 +52,14 @@ static void print_stopped(FILE *out, const tact_value *v) {
 }
 
 static void print_list(tact_cli *cli, const tact_value *v) {
-    const tact_value *all = tact_value_path(v, "everythingPaused"), *channels = tact_value_path(v, "channelsPaused"), *stopped = tact_value_path(v, "stopped"), *sender = tact_value_path(v, "newSender");
-    bool everything = all && all->type == TACT_BOOL && all->boolean;
+    const tact_value *all = tact_value_path(v, "everythingPaused"), *offers = tact_value_path(v, "promotionPaused"), *channels = tact_value_path(v, "channelsPaused"), *stopped = tact_value_path(v, "stopped"), *sender = tact_value_path(v, "newSender");
+    bool everything = all && all->type == TACT_BOOL && all->boolean, promotion = offers && offers->type == TACT_BOOL && offers->boolean;
     uint32_t channel_count = channels && channels->type == TACT_LIST ? channels->list.count : 0, count = stopped && stopped->type == TACT_LIST ? stopped->list.count : 0;
     if (everything) fputs("everything is paused\n", cli->out);
+    if (promotion) fputs("promotion is paused; `tact pause --off promotion` resumes it\n", cli->out);
     for (uint32_t i = 0; i < channel_count; i++) fprintf(cli->out, "the channel %.*s is paused\n", (int)channels->list.items[i].text.len, channels->list.items[i].text.ptr);
     for (uint32_t i = 0; i < count; i++) print_stopped(cli->out, &stopped->list.items[i]);
-    if (!everything && !channel_count && !count) fputs("nothing is stopped\n", cli->out);
+    if (!everything && !promotion && !channel_count && !count) fputs("nothing is stopped\n", cli->out);
     if (sender) fprintf(cli->out, "the e-mail sender is new: %lld of %lld messages of today left\n", (long long)count_at(sender, "sentToday"), (long long)count_at(sender, "mayToday"));
 }
 

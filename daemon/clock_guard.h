@@ -13,6 +13,8 @@
 
 #define TACT_CLOCK_STEP_US (30 * INT64_C(60000000))
 #define TACT_CLOCK_PAUSE_US (60 * INT64_C(86400000000))
+/* Not running for longer than this: promotion starts paused, for what waited may be stale, and somebody should look. */
+#define TACT_CLOCK_OUTAGE_US (6 * INT64_C(3600000000))
 
 /* The instant by the clock that counts at which the epoch lies; any thread may ask. Begin with all zero. */
 typedef struct tact_clock_guard { _Atomic int64_t ahead_us; _Atomic bool begun, refused; } tact_clock_guard;

@@ -158,6 +158,33 @@ static void a_slot_in_the_future_begins_anew(void **state) {
     assert_int_equal(after, passes + 2);
 }
 
+/* Fails when the start does not look at the row, or the pause is not kept. */
+static void a_long_stop_pauses_promotion(void **state) {
+    world *w = *state;
+    tact_trouble trouble = { "" };
+    reopen(w);
+    permit(w, account("anna", ""), TACT_PERMISSION_GRANTED);
+    on(w, 120);
+    tact_keeper_close(w->keeper);
+    clock_now.us += TACT_HOURS(5).us;
+    assert_int_equal(open_guarded(w, &trouble), TACT_OK);
+    assert_false(tact_keeper_world(w->keeper)->promotion_paused);
+    on(w, 120);
+    tact_keeper_close(w->keeper);
+    clock_now.us += TACT_HOURS(7).us;
+    assert_int_equal(open_guarded(w, &trouble), TACT_OK);
+    assert_true(tact_keeper_world(w->keeper)->promotion_paused);
+    assert_false(tact_keeper_world(w->keeper)->all_paused);
+    flush(w);
+    reopen(w);                                             /* it stays, and a short stop does not end it */
+    assert_true(tact_keeper_world(w->keeper)->promotion_paused);
+    assert_int_equal(tact_keeper_pause(w->keeper, TACT_S("promotion"), false, &trouble), TACT_OK);
+    (void)tact_keeper_touch(w->keeper);
+    flush(w);
+    reopen(w);
+    assert_false(tact_keeper_world(w->keeper)->promotion_paused);
+}
+
 /* A day without a batch still says that the clock went on: a quiet folder starts again. */
 static void a_quiet_folder_stays_open(void **state) {
     world *w = *state;
@@ -179,6 +206,6 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_jump_moves_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(a_start_far_from_the_store_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(a_slot_in_the_future_begins_anew, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_quiet_folder_stays_open, setup, teardown) };
+        cmocka_unit_test_setup_teardown(a_long_stop_pauses_promotion, setup, teardown), cmocka_unit_test_setup_teardown(a_quiet_folder_stays_open, setup, teardown) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -114,7 +114,7 @@ static void put_ids(tact_writer *w, const uint32_t *ids, uint32_t count) {
 void tact_world_write(tact_writer *w, const tact_world *world) {
     tact_write_u8(w, WORLD_FORMAT);
     tact_write_u32(w, world->number);
-    tact_write_u8(w, world->all_paused);
+    tact_write_u8(w, (uint8_t)(world->all_paused | world->promotion_paused << 1));
     tact_write_u16(w, world->channels_paused);
     put_ids(w, world->paused, world->paused_count);
     put_ids(w, world->exhausted, world->exhausted_count);
@@ -185,7 +185,9 @@ tact_status tact_world_read(tact_slice bytes, tact_arena *arena, tact_world *out
     unsigned format = tact_read_u8(&r);
     if (!r.status && (format > WORLD_FORMAT || !format)) return format ? TACT_ERR_VERSION : TACT_ERR_FORMAT;
     *out = (tact_world){ .number = tact_read_u32(&r) };
-    out->all_paused = tact_read_u8(&r) != 0;
+    unsigned stops = tact_read_u8(&r);
+    out->all_paused = stops & 1;
+    out->promotion_paused = stops >> 1 & 1;
     out->channels_paused = tact_read_u16(&r);
     out->paused = read_ids(&r, arena, &out->paused_count);
     out->exhausted = read_ids(&r, arena, &out->exhausted_count);

@@ -108,6 +108,7 @@ tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *optio
     k->commit_open = true;
     tact__passes_tidy(k);
     tact__restored_begin(k);
+    if (k->options.guarded) tact__outage_begin(k);
     *out = k;
     return TACT_OK;
 }

@@ -1,6 +1,6 @@
 /* daemon/keeper_clock.c -- when the store was last written, kept in it, and whether the clock agrees at the start (daemon/clock_guard.h).
  *
- * Row   family META, "clock": format u8 = 1, the instant i64 little-endian; with a batch at most once a minute, and once a day when there is none.
+ * Row   family META, "clock": format u8 = 1, the instant i64 little-endian; with a batch at most once a minute, and every ten minutes when there is none.
  */
 #include <stdio.h>
 #include "daemon/clock_guard.h"
@@ -73,18 +73,32 @@ tact_status tact__clock_open(tact_keeper *k, tact_trouble *trouble) {
     }
 }
 
+/* At the start of `tact run`, or when a clock after a long stop is accepted; once: the pause stands in the world, so a second start finds it. */
+void tact__outage_begin(tact_keeper *k) {
+    tact_instant now = clock_of(k);
+    char text[TACT_INSTANT_TEXT + 1];
+    if (!k->clock_kept.us || k->world.promotion_paused || k->world.all_paused || now.us - k->clock_kept.us <= TACT_CLOCK_OUTAGE_US) return;
+    tact_slice was = tact_instant_format(k->clock_kept, text);
+    k->world.promotion_paused = true;
+    tact__world_changed(k);
+    put_row(k, now);
+    (void)tact_keeper_touch(k);
+    fprintf(stderr, "tact: nothing ran since %.*s, so promotion is paused: what waited may be stale. Orders, answers and service messages go on. When you have looked, `tact pause --off promotion` resumes it\n", (int)was.len, was.ptr);
+}
+
 void tact__clock_stage(tact_keeper *k) {
     tact_instant now = clock_of(k);
     if (k->options.guarded && !k->read_only && (!k->clock_kept.us || tact_instant_since(now, k->clock_kept).us >= TACT_MINUTES(1).us)) put_row(k, now);
 }
 
 void tact__clock_tick(tact_keeper *k) {
-    if (k->options.guarded && (!k->clock_kept.us || tact_instant_since(clock_of(k), k->clock_kept).us >= TACT_DAYS(1).us)) (void)tact_keeper_touch(k);
+    if (k->options.guarded && (!k->clock_kept.us || tact_instant_since(clock_of(k), k->clock_kept).us >= TACT_MINUTES(10).us)) (void)tact_keeper_touch(k);
 }
 
 tact_instant tact_keeper_written(const tact_keeper *k) { return k->clock_kept; }
 
 uint64_t tact_keeper_clock_accept(tact_keeper *k) {
+    if (!k->options.guarded) tact__outage_begin(k);        /* nothing runs: the next start would not know how long */
     put_row(k, clock_of(k));
     return tact_keeper_touch(k);
 }

@@ -94,7 +94,7 @@ const char *tact_keeper_held(tact_keeper *k, const uint8_t record_key[16], uint6
     while (i < person.pending_count && person.pending[i].key != intent) i++;
     if (i == person.pending_count) return "it was taken back while it waited";
     const tact_pending *p = &person.pending[i];
-    if (tact_world_lists(w->paused, w->paused_count, p->campaign)) return "its campaign was paused while it waited";
+    if (tact_world_lists(w->paused, w->paused_count, p->campaign) || (w->promotion_paused && p->class_ == TACT_CLASS_PROMOTIONAL)) return "its campaign was paused while it waited";
     tact_view_make(&view, &person, p->part, person.account, tact__now(k, &person));
     bool refused = p->class_ < TACT_CLASS_TRANSACTIONAL && view.refused >> (TACT_PURPOSE_CONTACT_WEB + channel) & 1;
     return refused ? "the permission was withdrawn while it waited" : NULL;

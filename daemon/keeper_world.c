@@ -254,8 +254,8 @@ static tact_slice nearest_name(const tact_keeper *k, tact_slice what) {
 
 static tact_status unknown_pause(const tact_keeper *k, tact_slice what, tact_trouble *trouble) {
     tact_slice near = nearest_name(k, what);
-    if (near.len) return tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "'%.*s' is neither a campaign, a channel nor 'all'; did you mean '%.*s'?", (int)what.len, what.ptr, (int)near.len, near.ptr);
-    return tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "'%.*s' is neither a campaign, a channel nor 'all'; campaigns are named in the files of campaigns/", (int)what.len, what.ptr);
+    if (near.len) return tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "'%.*s' is neither a campaign, a channel, 'promotion' nor 'all'; did you mean '%.*s'?", (int)what.len, what.ptr, (int)near.len, near.ptr);
+    return tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "'%.*s' is neither a campaign, a channel, 'promotion' nor 'all'; campaigns are named in the files of campaigns/", (int)what.len, what.ptr);
 }
 
 tact_status tact_keeper_pause(tact_keeper *k, tact_slice what, bool on, tact_trouble *trouble) {
@@ -265,6 +265,8 @@ tact_status tact_keeper_pause(tact_keeper *k, tact_slice what, bool on, tact_tro
         tact_status s = on ? TACT_OK : tact_data_resume(k->data.root.text, trouble);       /* a restored folder begins paused */
         if (s) return s;
         k->world.all_paused = on;
+    } else if (tact_slice_is(what, "promotion") && !c) {
+        k->world.promotion_paused = on;
     } else if (c) {
         if (!tact__world_list(&k->paused, &k->world.paused_count, c->id, on)) return TACT_ERR_MEMORY;
         if (!on) tact_tally_resume(tact__tally_of(k, c->id, &c));

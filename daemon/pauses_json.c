@@ -34,6 +34,7 @@ void tact_pauses_json(tact_json *j, const tact_keeper *k) {
     uint32_t count;
     const tact_tally *tallies = tact_keeper_tallies(k, &count);
     tact_json_key_bool(j, TACT_S("everythingPaused"), w->all_paused);
+    tact_json_key_bool(j, TACT_S("promotionPaused"), w->promotion_paused);
     TACT_JSON_KEY(j, "channelsPaused");
     tact_json_list(j);
     for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++)

@@ -111,7 +111,7 @@ static void short_of(tact_json *j, const tact_report *report, const tact_campaig
     tact_json_key_text(j, TACT_S("state"), tact_slice_of(states[c->state % 3]));
     tact_json_key_text(j, TACT_S("send"), c->send == TACT_SEND_EVERYONE ? TACT_S("everyone") : TACT_S("testers"));
     tact_json_key_text(j, TACT_S("class"), tact_word_name(TACT_LIST_CLASS, c->class_));
-    tact_json_key_bool(j, TACT_S("pausedNow"), w->all_paused || tact_world_lists(w->paused, w->paused_count, c->id));
+    tact_json_key_bool(j, TACT_S("pausedNow"), w->all_paused || (w->promotion_paused && c->class_ == TACT_CLASS_PROMOTIONAL) || tact_world_lists(w->paused, w->paused_count, c->id));
     tact_json_key_bool(j, TACT_S("budgetUsedUp"), tact_world_lists(w->exhausted, w->exhausted_count, c->id));
     brake(j, &t->brake);
     budget(j, c, t, tact_tally_day(tact_keeper_engine(report->keeper)->bundle, report->now));

@@ -162,7 +162,8 @@ static bool state(ask_t *ask, tact_why *why) {
 
 static bool paused_by_brand(ask_t *ask, tact_why *why) {
     const tact_world *w = ask->world;
-    bool paused = w->all_paused || (w->channels_paused >> ask->channel & 1) || tact_world_lists(w->paused, w->paused_count, ask->campaign->id);
+    bool paused = w->all_paused || (w->channels_paused >> ask->channel & 1) || tact_world_lists(w->paused, w->paused_count, ask->campaign->id)
+               || (w->promotion_paused && ask->campaign->class_ == TACT_CLASS_PROMOTIONAL);
     return paused && stop_for_good(why, TACT_WHY_GATE_PAUSED_ALL);
 }
 

@@ -13,6 +13,7 @@ typedef struct tact_world_price { uint32_t campaign; int64_t budget_micro, harm_
 
 typedef struct tact_world {
     uint32_t number;
+    bool promotion_paused;             /* `tact pause promotion`, and a start after a long outage until somebody resumes it */
     bool all_paused;                   /* `tact pause --all`, and every restored folder until somebody resumes it */
     uint16_t channels_paused;          /* bit per TACT_CHANNEL_* */
     const uint32_t *paused; uint32_t paused_count;      /* campaign ids paused by hand or by their own brakes, ascending */
