@@ -65,6 +65,7 @@ typedef struct tact_config {
         struct { tact_slice id, code, text; } answer;
         struct { tact_config_texts taken, later, refused, dead, blocked; } codes;
         tact_span timeout;
+        struct { tact_slice secret, each, from, text, id, status; tact_config_texts delivered, bounced, dead; } inbound;
     } sms;
     struct {
         tact_slice host, user, password, from, from_name, reply_to, return_path, unsubscribe_to, bounces, hello, ca_file;

@@ -13,12 +13,23 @@ enum { MINUTES_MOST = 2880 };
 /* In the order of `channels.sms.preset`; the first is one's own: all empty. */
 static const tact_gateway PRESETS[] = {
     { .format = TACT_GATEWAY_JSON },
+#define CALLS(name, each_, from_, text_, id_, status_, delivered_, bounced_, dead_)
 #define PRESET(name, url_, method_, format_, headers_, body_, id_, code_, said_, taken_, later_, refused_, dead_, blocked_) \
     { .url = { url_, sizeof url_ - 1 }, .method = { method_, sizeof method_ - 1 }, .headers = { headers_, sizeof headers_ - 1 }, .body = { body_, sizeof body_ - 1 }, .format = TACT_GATEWAY_##format_, \
       .id = { id_, sizeof id_ - 1 }, .code = { code_, sizeof code_ - 1 }, .said = { said_, sizeof said_ - 1 }, .taken = { taken_, sizeof taken_ - 1 }, .later = { later_, sizeof later_ - 1 }, \
       .refused = { refused_, sizeof refused_ - 1 }, .dead = { dead_, sizeof dead_ - 1 }, .blocked = { blocked_, sizeof blocked_ - 1 } },
 #include "channel/sms_preset.def"
 #undef PRESET
+#undef CALLS
+};
+static const tact_gateway_calls CALLED[] = {
+#define PRESET(name, url, method, format, headers, body, id, code, said, taken, later, refused, dead, blocked)
+#define CALLS(name, each_, from_, text_, id_, status_, delivered_, bounced_, dead_) \
+    { { each_, sizeof each_ - 1 }, { from_, sizeof from_ - 1 }, { text_, sizeof text_ - 1 }, { id_, sizeof id_ - 1 }, { status_, sizeof status_ - 1 }, { delivered_, sizeof delivered_ - 1 }, \
+      { bounced_, sizeof bounced_ - 1 }, { dead_, sizeof dead_ - 1 } },
+#include "channel/sms_preset.def"
+#undef PRESET
+#undef CALLS
 };
 
 static tact_slice joined(const tact_config_texts *texts, const char *between, tact_arena *arena) {
@@ -54,6 +65,15 @@ void tact_gateway_of_config(tact_gateway *out, const tact_config *config, tact_a
     lay(&out->refused, joined(&config->sms.codes.refused, ",", arena));
     lay(&out->dead, joined(&config->sms.codes.dead, ",", arena));
     lay(&out->blocked, joined(&config->sms.codes.blocked, ",", arena));
+    out->calls = CALLED[config->sms.preset];
+    lay(&out->calls.each, config->sms.inbound.each);
+    lay(&out->calls.from, config->sms.inbound.from);
+    lay(&out->calls.text, config->sms.inbound.text);
+    lay(&out->calls.id, config->sms.inbound.id);
+    lay(&out->calls.status, config->sms.inbound.status);
+    lay(&out->calls.delivered, joined(&config->sms.inbound.delivered, ",", arena));
+    lay(&out->calls.bounced, joined(&config->sms.inbound.bounced, ",", arena));
+    lay(&out->calls.dead, joined(&config->sms.inbound.dead, ",", arena));
 }
 
 /* ---- placeholders --------------------------------------------------------------------------------------------------------------- */
@@ -175,7 +195,7 @@ tact_status tact_gateway_check(const tact_gateway *g, tact_arena *arena, tact_tr
 
 /* ---- answers -------------------------------------------------------------------------------------------------------------------- */
 
-static const tact_value *along(const tact_value *v, tact_slice path) {
+const tact_value *tact_gateway_along(const tact_value *v, tact_slice path) {
     while (v && path.len) {
         const char *dot = memchr(path.ptr, '.', path.len);
         tact_slice name = { path.ptr, dot ? (size_t)(dot - path.ptr) : path.len };
@@ -211,7 +231,7 @@ static bool next_of(tact_slice *list, char mark, tact_slice *one) {
 tact_slice tact_gateway_at(const tact_value *tree, tact_slice paths, tact_arena *arena) {
     tact_slice one;
     while (next_of(&paths, '|', &one)) {
-        tact_slice found = one.len ? words_of(along(tree, one), arena) : one;
+        tact_slice found = one.len ? words_of(tact_gateway_along(tree, one), arena) : one;
         if (found.len) return found;
     }
     return (tact_slice){ NULL, 0 };

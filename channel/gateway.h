@@ -18,11 +18,18 @@
 
 typedef enum tact_gateway_format { TACT_GATEWAY_JSON, TACT_GATEWAY_FORM } tact_gateway_format;
 
+/** What the gateway tells of itself: paths within a call, or within each item of the list at `each` (empty: the call itself; "*": it is a list). */
+typedef struct tact_gateway_calls {
+    tact_slice each, from, text, id, status;
+    tact_slice delivered, bounced, dead;       /* codes of `status`; bounced: it cannot be delivered; dead: and the number does not exist */
+} tact_gateway_calls;
+
 typedef struct tact_gateway {
     tact_slice url, method, headers, body;     /* headers: one a line. With GET a form goes into the address */
     uint8_t format;
     tact_slice id, code, said;                 /* paths of the answer; id or code may be empty */
     tact_slice taken, later, refused, dead, blocked;       /* codes */
+    tact_gateway_calls calls;
 } tact_gateway;
 
 /** What one request is filled with. */
@@ -41,6 +48,8 @@ typedef enum tact_gateway_place { TACT_GATEWAY_IN_JSON, TACT_GATEWAY_IN_FORM, TA
 tact_status tact_gateway_fill(tact_slice *out, tact_slice source, tact_gateway_place place, const tact_gateway_values *values, tact_arena *arena) TACT_MUST_USE;
 /** With `id`, what the gateway calls the message; empty when it does not say, or says more than 64 bytes. */
 tact_fated tact_gateway_fate(const tact_gateway *gateway, const tact_post_answer *answer, tact_arena *arena);
+/** A path of a tree, without alternatives; NULL: not there. */
+const tact_value *tact_gateway_along(const tact_value *tree, tact_slice path);
 /** The first of `paths` that is there, as text (numbers too); empty when none is. */
 tact_slice tact_gateway_at(const tact_value *tree, tact_slice paths, tact_arena *arena);
 /** Is `code` one of a list of codes? 2: named there; 1: only by a star, which another list may know better; 0: no. `status` of HTTP (0: none), `said` what it said. */

@@ -38,6 +38,7 @@ typedef struct tact_sending {
     tact_slice to;                     /* on a channel that confirms: the address, or the endpoint's token */
     unsigned tries;                    /* this one included; 1 the first */
     tact_instant quiet_from;           /* of what is pushed: hours in which it may not be shown begin; {0}: none before not_after */
+    bool reply;                        /* the one answer to a text that came in: no intent of a record, nothing is told of it */
 } tact_sending;
 
 /** What became of a message on a channel that confirms. */
@@ -49,6 +50,7 @@ typedef struct tact_handed {
     tact_span wait;                    /* LATER, UNKNOWN: not sooner, as the far side asked; {0}: as usual */
     tact_slice said;                   /* by the far side; kept sealed, at most 200 bytes */
     bool dead; uint8_t channel; tact_slice to;     /* the address does not exist (any more): it is not used again */
+    tact_slice far_id;                 /* TAKEN: what the far side calls it, at most 64 bytes; may be empty */
 } tact_handed;
 
 typedef struct tact_keeper_options {
@@ -127,6 +129,14 @@ tact_status tact_keeper_address_dead(tact_keeper *keeper, const tact_kept *kept,
  *  Out: *known: false when nothing is kept of this person; *commit 0 when nothing changed. */
 typedef struct tact_marked { uint8_t record_key[16], channel, outcome; uint64_t intent; bool dead; tact_slice to; } tact_marked;
 tact_status tact_keeper_marked(tact_keeper *keeper, const tact_marked *what, tact_arena *arena, bool *known, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
+
+/** A text message came from `number` (E.164), and what it says (TACT_SAID_* of core/text/stop_words.h): STOP withdraws contact_sms at once, with its receipt,
+ *  and counts as an objection to the last message sent there; START gives that back where it may (keeper_text.c); each is answered once, HELP once a day. A
+ *  number nobody is known by is kept as a hash when it says STOP. `language` of the answer; empty: the brand's. */
+typedef struct tact_texted { bool known, changed, answered; uint64_t commit; } tact_texted;      /* commit 0: nothing was written */
+tact_status tact_keeper_texted(tact_keeper *keeper, tact_slice number, unsigned said, tact_slice language, tact_arena *arena, tact_texted *out, tact_trouble *trouble) TACT_MUST_USE;
+/** A receipt of a text message by what the gateway calls it: TACT_OUTCOME_DELIVERED or BOUNCED. `dead`: `number` is not used again. Unknown ids: OK, not `known`. */
+tact_status tact_keeper_text_receipt(tact_keeper *keeper, tact_slice id, unsigned outcome, bool dead, tact_slice number, tact_arena *arena, tact_texted *out, tact_trouble *trouble) TACT_MUST_USE;
 
 /** Decide as if it happened now, and keep nothing of it: no link, no record, no line, nothing sent, nothing counted. `trace` may be NULL. */
 tact_status tact_keeper_try(tact_keeper *keeper, const tact_who *who, tact_event *event, tact_trace *trace, tact_arena *arena, tact_kept *out, tact_trouble *trouble) TACT_MUST_USE;

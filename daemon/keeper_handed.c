@@ -126,6 +126,7 @@ static tact_status apply(tact_keeper *k, const tact_handed *what, tact_arena *ar
     k->collecting.events++;
     bool outer = tact__unit_begin(k);
     s = tact__apply_event(k, entry, &event, arena, kept, trouble);
+    if (!s && what->channel == TACT_CHANNEL_SMS && what->to.len && (what->fate == TACT_FATE_TAKEN || what->fate == TACT_FATE_UNKNOWN)) s = tact__text_sent(k, entry, what, arena, trouble);
     if (!s && what->dead) s = tact__address_drop(k, entry, what, arena, trouble);
     return tact__unit_end(k, outer, s);
 }
@@ -145,13 +146,15 @@ typedef struct tact__fate {
 } tact__fate;
 
 static tact__fate *remember(tact_keeper *k, const tact_handed *what) {
-    tact__fate *f = malloc(sizeof *f + what->said.len + what->to.len + 1);
+    tact__fate *f = malloc(sizeof *f + what->said.len + what->to.len + what->far_id.len + 1);
     if (!f) return NULL;
     *f = (tact__fate){ .what = *what, .told = k->options.clock.now(k->options.clock.ctx) };
     if (what->said.len) memcpy(f->block, what->said.ptr, what->said.len);
     if (what->to.len) memcpy(f->block + what->said.len, what->to.ptr, what->to.len);
+    if (what->far_id.len) memcpy(f->block + what->said.len + what->to.len, what->far_id.ptr, what->far_id.len);
     f->what.said.ptr = f->block;
     f->what.to.ptr = f->block + what->said.len;
+    f->what.far_id.ptr = f->what.to.ptr + what->to.len;
     *k->fates_end = f;
     k->fates_end = &f->next;
     return f;

@@ -103,6 +103,7 @@ struct tact_keeper {
     uint64_t pass_commit;              /* carries the last piece: the next waits for it */
     tact_record_key *pass_skips; uint32_t pass_skip_count;     /* records that could not be judged */
     tact_instant clock_kept, restored; /* the rows `clock` and `restored` */
+    char text_swept[24]; size_t text_swept_len; int64_t text_swept_day;        /* how far rows about text messages were looked through */
     bool restored_again;               /* the batch that ends what was under way failed: no pass runs until it is tried again */
     tact_status pass_fault, schedule_said;
     struct tact__round *rounds; uint32_t round_count; bool rounds_stale;
@@ -155,6 +156,11 @@ void tact__fates_on_disk(tact_keeper *k, uint64_t number);
 void tact__fates_lost(tact_keeper *k, uint64_t from);
 void tact__fates_again(tact_keeper *k);
 void tact__fates_free(tact_keeper *k);
+/* text.c: a text message was taken; a person with this number is erased; becomes known; rows past their time. */
+tact_status tact__text_sent(tact_keeper *k, const tact__entry *entry, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__text_erase(tact_keeper *k, const tact__entry *entry, tact_batch *batch, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__text_objection(tact_keeper *k, tact__entry *entry, tact_slice number, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+void tact__text_tick(tact_keeper *k, tact_instant now);
 /* cold.c */
 tact_status tact__cold_load(tact_keeper *k, const tact__entry *entry, tact_arena *arena, tact_cold *out, tact_trouble *trouble);
 tact_status tact__cold_store(tact_keeper *k, const tact__entry *entry, const tact_cold *cold, tact_arena *arena, tact_trouble *trouble);

@@ -428,7 +428,7 @@ static void drop_due(tact_batch *batch, const tact_record_key *key, const tact_p
     }
 }
 
-static tact_status erase_targets(tact_keeper *k, const target_list *list, const tact_person *person, tact_erase_receipt *receipt, tact_trouble *trouble) {
+static tact_status erase_targets(tact_keeper *k, const target_list *list, const tact_person *person, tact_erase_receipt *receipt, tact_arena *arena, tact_trouble *trouble) {
     uint8_t id[16], hash[TACT_RECEIPT_HASH_BYTES];
     char from[MOVED_KEY], to[MOVED_KEY];
     tact_batch batch;
@@ -440,6 +440,11 @@ static tact_status erase_targets(tact_keeper *k, const target_list *list, const 
     tact_receipt_hash(hash, tact_slice_of(receipt->id));
     tact_batch_init(&batch);
     for (uint32_t i = 0; i < list->count && !s; i++) s = bury(k, &batch, &list->targets[i], receipt->at, hash, trouble);
+    for (uint32_t i = 0; i < list->count && !s; i++) {
+        tact__entry *e;
+        s = tact__entry_load(k, list->targets[i].key, &e, trouble);
+        if (!s && e->kind == TACT__PERSON) s = tact__text_erase(k, e, &batch, arena, trouble);
+    }
     for (uint32_t i = 0; i < list->count; i++) tact__learn_slot_ends(&batch, list->targets[i].slot);
     drop_due(&batch, &list->targets[0].key, person);
     tact_slice first = moved_key(&list->targets[0].key, NULL, from);
@@ -470,7 +475,7 @@ tact_status tact_keeper_erase(tact_keeper *k, const tact_who *who, tact_erase_re
         memset(to + first.len, 0xFF, 16);
         s = tact_store_iterate(k->store, TACT_FAMILY_META, first, (tact_slice){ to, MOVED_KEY }, add_moved, list, trouble);
     }
-    if (!s) s = erase_targets(k, list, &person, receipt, trouble);
+    if (!s) s = erase_targets(k, list, &person, receipt, &arena, trouble);
     bool moved = false;
     for (uint32_t i = 0; !s && i < list->count; i++) {
         tact__table_drop(k, &list->targets[i].key);

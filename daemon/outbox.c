@@ -21,6 +21,7 @@ typedef struct parcel {
     tact_parcel what;
     uint8_t record_key[16];
     uint64_t intent, device_part, since_ms;
+    bool reply;                        /* of no intent: nothing is told of it */
     char mark[TACT_MARK_TEXT + 1];
     char block[];                      /* the texts */
 } parcel;
@@ -65,8 +66,10 @@ static void tell(tact_outbox *o, const parcel *p, const tact_fated *f) {
     tact_trouble trouble = { "" };
     tact_arena arena;
     tact_handed h = { .intent = p->intent, .device_part = p->device_part, .tries = p->what.tries, .fate = f->fate, .wait = f->wait, .said = tact_slice_of(f->said), .dead = f->dead,
-                      .channel = p->what.channel, .to = p->what.to };
+                      .channel = p->what.channel, .to = p->what.to, .far_id = tact_slice_of(f->id) };
     memcpy(h.record_key, p->record_key, sizeof h.record_key);
+    if (p->reply && f->fate != TACT_FATE_TAKEN) fprintf(stderr, "tact: the answer to a text message did not go out, and is not tried again: %s\n", f->said);
+    if (p->reply) return;
     tact_arena_init(&arena, o->told, TELL_BYTES, NULL);
     tact_status s = tact_keeper_handed(o->server->keeper, &h, &arena, &trouble);
     if (s) fprintf(stderr, "tact: what became of message %s (%s) cannot be written down now, and is tried again until its lease is over: %s\n", p->what.id,
@@ -145,6 +148,7 @@ static bool may_send(line *l, uint64_t now) {
 /* It waited: is it still wanted? A pause, a withdrawal, an erasure may have come meanwhile. NULL: it is. */
 static const char *look_again(tact_outbox *o, const parcel *p) {
     tact_arena arena;
+    if (p->reply) return NULL;
     tact_arena_init(&arena, o->told, TELL_BYTES, NULL);
     const char *held = tact_keeper_held(o->server->keeper, p->record_key, p->intent, p->what.channel, &arena);
     tact_arena_close(&arena);
@@ -202,7 +206,7 @@ void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     uint8_t secret[32];
     parcel *p = malloc(sizeof *p + s->to.len + c->locale.len + c->title.len + c->body.len + c->action_label.len + c->action_url.len + s->campaign.len + s->message.len + 1);
     if (!p) { fprintf(stderr, "tact: no memory to hand over a message of %.*s: after its lease it counts as unknown\n", (int)s->campaign.len, s->campaign.ptr); return; }
-    *p = (parcel){ .outbox = o, .intent = s->intent.key, .device_part = s->device_part, .since_ms = now_ms(o),
+    *p = (parcel){ .outbox = o, .reply = s->reply, .intent = s->intent.key, .device_part = s->device_part, .since_ms = now_ms(o),
                    .what = { .channel = s->intent.channel, .class_ = s->intent.class_, .tries = s->tries, .to = s->to, .locale = c->locale, .title = c->title, .body = c->body,
                              .action_label = c->action_label, .action_url = c->action_url, .campaign = s->campaign, .message = s->message, .not_after = s->intent.not_after, .quiet_from = s->quiet_from } };
     memcpy(p->record_key, s->record_key, sizeof p->record_key);

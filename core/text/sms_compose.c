@@ -4,16 +4,29 @@
 static const struct { const char *country, *prefixes; } LAWS[] = {
 #define STOP_LAW(country, prefixes, source) { country, prefixes },
 #define STOP_LINE(language, number, answer)
+#define ANSWER(language, what, text)
 #include "core/text/stop_line.def"
 #undef STOP_LAW
 #undef STOP_LINE
+#undef ANSWER
 };
 static const struct { const char *language, *number, *answer; } LINES[] = {
 #define STOP_LAW(country, prefixes, source)
 #define STOP_LINE(language, number, answer) { language, number, answer },
+#define ANSWER(language, what, text)
 #include "core/text/stop_line.def"
 #undef STOP_LAW
 #undef STOP_LINE
+#undef ANSWER
+};
+static const struct { const char *language; uint8_t what; const char *text; } ANSWERS[] = {
+#define STOP_LAW(country, prefixes, source)
+#define STOP_LINE(language, number, answer)
+#define ANSWER(language, what, text) { language, TACT_SMS_##what, text },
+#include "core/text/stop_line.def"
+#undef STOP_LAW
+#undef STOP_LINE
+#undef ANSWER
 };
 enum { LAW_COUNT = sizeof LAWS / sizeof *LAWS, LINE_COUNT = sizeof LINES / sizeof *LINES };
 
@@ -84,19 +97,35 @@ bool tact_sms_stop_wanted(tact_slice number, tact_slice country) {
     return false;
 }
 
+static bool speaks(tact_slice locale, const char *language) {
+    return locale.len >= 2 && tact_slice_equal_nocase((tact_slice){ locale.ptr, 2 }, tact_slice_of(language)) && (locale.len == 2 || locale.ptr[2] == '-' || locale.ptr[2] == '_');
+}
+
+static tact_status with_hole(tact_slice *out, tact_slice form, tact_slice with, tact_arena *arena) {
+    size_t hole = (size_t)tact_slice_find(form, TACT_S("%"));
+    char *start = tact_arena_alloc(arena, form.len + with.len, 1), *at = start;
+    if (!start) return TACT_ERR_MEMORY;
+    at = put(at, (tact_slice){ form.ptr, hole });
+    at = put(at, with);
+    at = put(at, (tact_slice){ form.ptr + hole + 1, form.len - hole - 1 });
+    *out = (tact_slice){ start, (size_t)(at - start) };
+    return TACT_OK;
+}
+
+tact_status tact_sms_answer(tact_slice *out, tact_sms_answering what, tact_slice locale, tact_slice name, tact_arena *arena) {
+    const char *text = NULL;
+    for (size_t i = 0; i < sizeof ANSWERS / sizeof *ANSWERS; i++)
+        if (ANSWERS[i].what == what && (!text || speaks(locale, ANSWERS[i].language))) text = ANSWERS[i].text;     /* English stands first */
+    TACT_ASSERT(text);
+    return with_hole(out, tact_slice_of(text), name, arena);
+}
+
 tact_status tact_sms_stop_line(tact_slice *out, tact_slice locale, tact_slice number, tact_arena *arena) {
     size_t row = 0;
     for (size_t i = 0; i < LINE_COUNT; i++)
-        if (locale.len >= 2 && tact_slice_equal_nocase((tact_slice){ locale.ptr, 2 }, tact_slice_of(LINES[i].language)) && (locale.len == 2 || locale.ptr[2] == '-' || locale.ptr[2] == '_')) row = i;
-    if (!number.len) { *out = tact_slice_of(LINES[row].answer); return TACT_OK; }
-    tact_slice form = tact_slice_of(LINES[row].number);
-    size_t hole = (size_t)tact_slice_find(form, TACT_S("%"));
-    char *start = tact_arena_alloc(arena, form.len + number.len, 1), *at = start;
-    if (!start) return TACT_ERR_MEMORY;
-    at = put(at, (tact_slice){ form.ptr, hole });
-    at = put(at, number);
-    at = put(at, (tact_slice){ form.ptr + hole + 1, form.len - hole - 1 });
-    *out = (tact_slice){ start, (size_t)(at - start) };
+        if (speaks(locale, LINES[i].language)) row = i;
+    if (number.len) return with_hole(out, tact_slice_of(LINES[row].number), number, arena);
+    *out = tact_slice_of(LINES[row].answer);
     return TACT_OK;
 }
 

@@ -148,6 +148,15 @@ static void refusal(void **state) {
         if (!tact_slice_is(got, lines[i].line)) fail_msg("'%s' '%s': '%.*s'", lines[i].locale, lines[i].number, (int)got.len, got.ptr);
         assert_int_equal(tact_sms_measure(got).alphabet, TACT_SMS_GSM7);
     }
+    for (unsigned what = TACT_SMS_STOPPED; what <= TACT_SMS_HELP; what++)
+        for (unsigned l = 0; l < 4; l++) {
+            static const char *const locales[] = { "en", "fr-FR", "it", "de" }, *const part[] = { "you", "vous", "SMS", "you" };
+            tact_arena arena;
+            tact_slice got;
+            tact_arena_init(&arena, block, sizeof block, NULL);
+            assert_int_equal(tact_sms_answer(&got, what, tact_slice_of(locales[l]), TACT_S("Velo"), &arena), TACT_OK);
+            if (!tact_slice_starts(got, TACT_S("Velo: ")) || tact_slice_find(got, tact_slice_of(part[l])) < 0 || tact_sms_measure(got).parts != 1 || tact_sms_measure(got).foreign) fail_msg("%.*s", (int)got.len, got.ptr);
+        }
     for (size_t i = 0; i < sizeof laws / sizeof *laws; i++)
         if (tact_sms_stop_wanted(tact_slice_of(laws[i].number), tact_slice_of(laws[i].country)) != laws[i].wanted) fail_msg("%s %s", laws[i].number, laws[i].country);
     for (size_t i = 0; i < sizeof froms / sizeof *froms; i++) assert_int_equal(tact_sms_from_letters(tact_slice_of(froms[i].from)), froms[i].letters);
