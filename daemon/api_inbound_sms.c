@@ -5,7 +5,7 @@
  */
 #include <sodium.h>
 #include <string.h>
-#include "channel/inbound.h"
+#include "channel/sms_calls.h"
 #include "core/text/stop_words.h"
 #include "daemon/server.h"
 
@@ -20,7 +20,7 @@ static bool known_secret(const tact_server *s, tact_slice given) {
     return sodium_memcmp(a, b, sizeof a) == 0;
 }
 
-static tact_status take(tact_server *s, const tact_inbound *in, sums *sum, tact_arena *arena, tact_trouble *trouble) {
+static tact_status take(tact_server *s, const tact_sms_call *in, sums *sum, tact_arena *arena, tact_trouble *trouble) {
     tact_texted told;
     tact_slice language, number = tact_slice_of(in->number);
     tact_status status;
@@ -46,14 +46,14 @@ static tact_status take(tact_server *s, const tact_inbound *in, sums *sum, tact_
 
 static void inbound(tact_server *s, const tact_http_request *request) {
     tact_gateway gateway;
-    tact_inbound *list;
+    tact_sms_call *list;
     uint32_t count, aside;
     sums sum = { 0 };
     tact_trouble trouble = { "" };
     tact_json j;
     tact_gateway_of_config(&gateway, &s->brand.config, request->arena);
     bool form = tact_slice_equal_nocase(request->content_type, TACT_S("application/x-www-form-urlencoded"));
-    tact_status status = tact_inbound_read(request->body, form, &gateway.calls, request->arena, &list, &count, &aside);
+    tact_status status = tact_sms_calls_read(request->body, form, &gateway.calls, request->arena, &list, &count, &aside);
     if (status == TACT_ERR_INVALID || status == TACT_ERR_LIMIT) {
         tact_http_refuse_text(s->http, request->id, 400, status == TACT_ERR_LIMIT ? "More than 1,000 items or fields in one call. Send fewer at a time." : "The body is neither JSON nor a form, as its Content-Type says it is. channels.sms.inbound describes what is read.");
         return;

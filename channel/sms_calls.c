@@ -1,12 +1,12 @@
-/* channel/inbound.c -- see inbound.h. */
-#include "channel/inbound.h"
+/* channel/sms_calls.c -- see sms_calls.h. */
+#include "channel/sms_calls.h"
 #include <string.h>
 #include "daemon/http_text.h"
 #include "daemon/json_in.h"
 
 enum { DIGITS_LEAST = 7, DIGITS_MOST = 15 };
 
-bool tact_inbound_number(tact_slice text, char out[TACT_INBOUND_NUMBER]) {
+bool tact_sms_number(tact_slice text, char out[TACT_SMS_NUMBER]) {
     size_t n = 0, at = 0;
     char digits[DIGITS_MOST + 3];
     while (at < text.len && text.ptr[at] == ' ') at++;
@@ -39,7 +39,7 @@ static tact_status read_form(tact_slice body, tact_arena *arena, tact_value *out
 }
 
 /* By the first of its statuses that means something: error.name tells more than status.groupName, but NO_ERROR is none of every gateway. */
-static bool outcome_of(const tact_value *item, const tact_gateway_calls *calls, tact_inbound *in, tact_arena *arena) {
+static bool outcome_of(const tact_value *item, const tact_gateway_calls *calls, tact_sms_call *in, tact_arena *arena) {
     const struct { tact_slice codes; uint8_t outcome; bool dead; } meanings[] = { { calls->dead, TACT_OUTCOME_BOUNCED, true }, { calls->delivered, TACT_OUTCOME_DELIVERED, false }, { calls->bounced, TACT_OUTCOME_BOUNCED, false } };
     tact_slice paths = calls->status, none = { NULL, 0 };
     unsigned best = 0;
@@ -59,11 +59,11 @@ static bool outcome_of(const tact_value *item, const tact_gateway_calls *calls, 
     return best > 0;
 }
 
-static bool read_item(const tact_value *item, const tact_gateway_calls *calls, tact_inbound *in, tact_arena *arena) {
-    *in = (tact_inbound){ .receipt = false };
+static bool read_item(const tact_value *item, const tact_gateway_calls *calls, tact_sms_call *in, tact_arena *arena) {
+    *in = (tact_sms_call){ .receipt = false };
     if (item->type != TACT_MAP) return false;
     in->text = tact_gateway_at(item, calls->text, arena);
-    bool number = tact_inbound_number(tact_gateway_at(item, calls->from, arena), in->number);
+    bool number = tact_sms_number(tact_gateway_at(item, calls->from, arena), in->number);
     if (!number) in->number[0] = 0;
     in->id = tact_gateway_at(item, calls->id, arena);
     in->receipt = in->id.len && outcome_of(item, calls, in, arena);
@@ -71,7 +71,7 @@ static bool read_item(const tact_value *item, const tact_gateway_calls *calls, t
     return in->text.len && number;
 }
 
-tact_status tact_inbound_read(tact_slice body, bool form, const tact_gateway_calls *calls, tact_arena *arena, tact_inbound **list, uint32_t *count, uint32_t *aside) {
+tact_status tact_sms_calls_read(tact_slice body, bool form, const tact_gateway_calls *calls, tact_arena *arena, tact_sms_call **list, uint32_t *count, uint32_t *aside) {
     tact_value tree;
     tact_json_fault fault;
     *count = *aside = 0;
@@ -83,8 +83,8 @@ tact_status tact_inbound_read(tact_slice body, bool form, const tact_gateway_cal
         const tact_value *several = tact_slice_is(calls->each, "*") ? &tree : tact_gateway_along(&tree, calls->each);
         if (several && several->type == TACT_LIST) { items = several->list.items; n = several->list.count; }
     }
-    if (n > TACT_INBOUND_MOST) return TACT_ERR_LIMIT;
-    *list = TACT_NEW(arena, tact_inbound, n ? n : 1);
+    if (n > TACT_SMS_CALLS_MOST) return TACT_ERR_LIMIT;
+    *list = TACT_NEW(arena, tact_sms_call, n ? n : 1);
     if (!*list) return TACT_ERR_MEMORY;
     for (uint32_t i = 0; i < n; i++)
         if (read_item(&items[i], calls, &(*list)[*count], arena)) ++*count;
