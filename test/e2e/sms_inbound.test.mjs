@@ -10,7 +10,7 @@ async function begin(t, { preset = 'infobip', more = '' } = {}) {
   const server = http.createServer((question, answer) => {
     let text = ''
     question.on('data', d => { text += d }).on('end', () => {
-      const m = JSON.parse(text).messages[0]
+      const m = JSON.parse(text).messages?.[0] ?? { destinations: [{}] }
       far.calls.push({ to: m.destinations[0].to, id: m.destinations[0].messageId, text: m.text })
       answer.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ messages: [{ to: m.destinations[0].to, status: { name: 'PENDING_ACCEPTED' }, messageId: 'far-' + far.calls.length }] }))
     })
@@ -179,5 +179,5 @@ test('a gateway of one’s own calls with a form', async t => {
   await until(async () => (await form('hello')).json?.texts === 1, 'the new settings')
   assert.equal((await form('Basta con questi messaggi!')).json.stops, 1)
   assert.equal(await state(d, who), 'refused')
-  assert.ok(far.calls.length <= 1)
+  await sent(d, far, 1)                                 // the one answer, to a gateway of one's own as well
 })
