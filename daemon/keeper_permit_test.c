@@ -291,6 +291,7 @@ static void addresses(void **state) {
     }
     assert_true(tact_slice_is(tact_foreign_email(TACT_S("Anna@Example.ORG"), &arena), "anna@example.org"));
     assert_int_equal(tact_foreign_email(TACT_S("anna"), &arena).len, 0);
+    tact_arena_close(&arena);                              /* on the stack */
 }
 
 int main(void) {
