@@ -36,8 +36,10 @@ test-programs: $(CORE_TESTS) $(SHELL_TESTS)
 check-daemon: $(TSAN_TESTS) $(OUT)/tact
 	@TACT=$(CURDIR)/$(OUT)/tact tools/run-tests --mode $(MODE) --title "daemon ($(MODE))" $(TSAN_TESTS) $(TSAN_E2E)
 tsan-programs: $(TSAN_TESTS) $(OUT)/tact
+# The longest begin first, so that none of them runs alone at the end.
+LONG_TESTS := $(addprefix $(OUT)/,test/scenario_test core/match/match_twin_test sim/town_test daemon/keeper_whole_test)
 list-tests:
-	@printf '%s\n' $(CORE_TESTS) $(SHELL_TESTS)
+	@printf '%s\n' $(LONG_TESTS) $(filter-out $(LONG_TESTS),$(CORE_TESTS) $(SHELL_TESTS))
 list-tsan:
 	@printf '%s\n' $(TSAN_TESTS) $(TSAN_E2E)
 list-fuzzers:
