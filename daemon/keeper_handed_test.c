@@ -20,8 +20,7 @@ static char last_to[64];
 static unsigned handed_over;
 static void hand(void *ctx, const tact_sending *s);
 #include "test/lib/keeper_bed.h"
-#include "daemon/history.h"
-#include "daemon/redecide.h"
+#include "test/lib/replays.h"
 
 static void hand(void *ctx, const tact_sending *s) {
     (void)ctx;
@@ -90,29 +89,6 @@ static void is(world *w, const char *campaign, expected e, int line) {
 }
 #define IS(campaign, ...) is(w, campaign, (expected){ __VA_ARGS__ }, __LINE__)
 enum { CLAIMED = TACT_PENDING_CLAIMED, CHOSEN = TACT_PENDING_CHOSEN, UNSURE = 1 << TACT_OUTCOME_UNKNOWN };
-
-/* Every line, decided again: the same record and the same reasons. */
-typedef struct replay { tact_redecide *again; unsigned lines, differences; } replay;
-static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
-    replay *r = ctx;
-    tact_trouble trouble = { "" };
-    tact_redecided *d = TACT_NEW(arena, tact_redecided, 1);
-    r->lines++;
-    assert_int_equal(tact_redecide_line(r->again, line, NULL, arena, d, &trouble), TACT_OK);
-    r->differences += d->kind == TACT_REDECIDED_MISSING || d->kind == TACT_REDECIDED_UNKNOWN || d->decision_differs || d->record_differs;
-    return true;
-}
-static void replays(world *w) {
-    char log[160];
-    tact_trouble trouble = { "" };
-    replay r = { .lines = 0 };
-    snprintf(log, sizeof log, "%s/log", w->data);
-    assert_int_equal(tact_redecide_open(&r.again, w->data, &trouble), TACT_OK);
-    assert_int_equal(tact_history_read(tact_keeper_store(w->keeper), tact_keeper_vault(w->keeper), log, 1, (tact_slice){ NULL, 0 }, each, &r, &trouble), TACT_OK);
-    tact_redecide_close(r.again);
-    assert_true(r.lines > 3);
-    assert_int_equal(r.differences, 0);
-}
 
 /* ---- cases ---- */
 

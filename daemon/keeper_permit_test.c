@@ -2,8 +2,7 @@
 #include "test/lib/keeper_bed.h"
 #include "core/engine/foreign.h"
 #include "daemon/foreign.h"
-#include "daemon/history.h"
-#include "daemon/redecide.h"
+#include "test/lib/replays.h"
 
 static const tact_who anna_ = { .user_id = { "anna", 4 }, .verified = true };
 static uint8_t way = TACT_CHANNEL_EMAIL;
@@ -69,28 +68,6 @@ static void is(world *w, unsigned touches, unsigned pending, uint16_t outcomes, 
     if (n != touches || p.pending_count != pending || seen != outcomes) fail_msg("line %d: touches %u pending %u outcomes %x", line, n, p.pending_count, seen);
 }
 #define IS(touches, pending, outcomes) is(w, touches, pending, outcomes, __LINE__)
-
-typedef struct replay { tact_redecide *again; unsigned lines, differences; } replay;
-static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
-    replay *r = ctx;
-    tact_trouble trouble = { "" };
-    tact_redecided *d = TACT_NEW(arena, tact_redecided, 1);
-    r->lines++;
-    assert_int_equal(tact_redecide_line(r->again, line, NULL, arena, d, &trouble), TACT_OK);
-    r->differences += d->kind == TACT_REDECIDED_MISSING || d->kind == TACT_REDECIDED_UNKNOWN || d->decision_differs || d->record_differs;
-    return true;
-}
-static void replays(world *w) {
-    char log[160];
-    tact_trouble trouble = { "" };
-    replay r = { .lines = 0 };
-    snprintf(log, sizeof log, "%s/log", w->data);
-    assert_int_equal(tact_redecide_open(&r.again, w->data, &trouble), TACT_OK);
-    assert_int_equal(tact_history_read(tact_keeper_store(w->keeper), tact_keeper_vault(w->keeper), log, 1, (tact_slice){ NULL, 0 }, each, &r, &trouble), TACT_OK);
-    tact_redecide_close(r.again);
-    assert_true(r.lines > 3);
-    assert_int_equal(r.differences, 0);
-}
 
 /* ---- cases ---- */
 
