@@ -74,6 +74,9 @@ if (process.argv[2] === 'sink') {
     await sleep(10000)
     console.log(`10 s in which nothing happens: ${((cpu() - rest) * 1000).toFixed(0)} ms of CPU`)
     await round('beside them')
+    await d.restart()
+    await sleep(3000)
+    console.log(`after a restart: resident ${resident().toFixed(0)} MB`)
   }
   await d.stop()
   sink.kill()
