@@ -73,6 +73,7 @@ typedef struct tact_config {
         struct { tact_slice domain, selector, key, second_selector, second_key; } dkim;
     } email;
     struct { tact_slice secret, contact, ca_file; bool private_services; } webpush;
+    struct { bool on; tact_slice tag; } links;
     struct { tact_slice braze, brevo, mautic, zendesk, chatwoot; } inbound;     /* empty: closed */
     uint16_t attention_budget_milli, cost_milli[TACT_CHANNEL_COUNT];
     uint8_t from_degree[TACT_CHANNEL_COUNT];       /* TACT_DEGREE_* */

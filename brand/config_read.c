@@ -360,6 +360,16 @@ static void check_webpush(reader *r, const tact_value *tree, const tact_config *
          TACT_S("add  contact: mailto:you@your.site"));
 }
 
+static void check_links(reader *r, const tact_value *tree, const tact_config *config) {
+    bool fits = config->links.tag.len <= 40;
+    for (size_t i = 0; i < config->links.tag.len; i++) {
+        char c = config->links.tag.ptr[i];
+        fits = fits && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_');
+    }
+    need(r, tree, "links.tag", fits, TACT_S("links.tag is no name of a parameter"), TACT_S("at most 40 letters, digits, '-' and '_', such as utm_campaign"));
+    need(r, tree, "links.tag", !tact_slice_is(config->links.tag, "tact_click"), TACT_S("tact_click is the parameter that confirms a click"), TACT_S("name another, such as utm_campaign"));
+}
+
 static void check_rest(reader *r, const tact_value *tree, const tact_config *config) {
     uint32_t line, column;
     if (tact_config_sends(config, TACT_CHANNEL_WEBHOOK)) {
@@ -367,6 +377,7 @@ static void check_rest(reader *r, const tact_value *tree, const tact_config *con
         need(r, tree, "channels.webhook.driver", has_secret(tree, "channels.webhook.secret"), TACT_S("`http` signs its calls, and channels.webhook.secret is missing"), TACT_S("add  secret: ${env:WEBHOOK_SECRET}"));
     }
     tact_email_check(tree, config, r->diags);
+    check_links(r, tree, config);
     if (tact_config_sends(config, TACT_CHANNEL_WEBPUSH)) check_webpush(r, tree, config);
     for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++) {
         if (config->driver[c] != TACT_DRIVER_BUILT_IN || c == TACT_CHANNEL_WEB || c == TACT_CHANNEL_INAPP) continue;

@@ -9,7 +9,7 @@
  */
 #ifndef TACT_CHANNEL_MIME_H
 #define TACT_CHANNEL_MIME_H
-#include "channel/text.h"
+#include "channel/mime_links.h"
 #include "core/base/arena.h"
 #include "core/base/status.h"
 #include "core/base/time.h"
@@ -20,6 +20,7 @@ typedef struct tact_mime {
     tact_slice subject, body, action_label, action_url;
     tact_slice unsubscribe_url, unsubscribe_to;            /* may be empty */
     tact_slice feedback_id;                                /* "campaign:message:class:brand"; may be empty */
+    tact_link_writer link; void *link_ctx;                 /* of links in the body's HTML; NULL: they stay */
     bool bulk;                                             /* one of many: Precedence, Auto-Submitted */
     tact_instant at;
 } tact_mime;

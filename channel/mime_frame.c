@@ -76,7 +76,7 @@ static void html_frame(const tact_mime *m, const frame_words *w, tact_slice body
     tact_grow_z(out, "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
     tact_mime_html(out, m->subject);
     tact_grow_z(out, "</title>\n</head>\n<body style=\"margin:0;padding:1.5em;font-family:system-ui,sans-serif;font-size:1em;line-height:1.5\">\n<main style=\"max-width:36em;margin:0 auto\" dir=\"auto\">\n");
-    tact_grow(out, body);
+    if (m->link) tact_mime_links(body, m->link, m->link_ctx, out); else tact_grow(out, body);
     if (m->action_label.len && leads_somewhere(m->action_url)) {
         tact_grow_z(out, "<p>");
         link(out, "display:inline-block;padding:.6em 1.2em;border:2px solid;border-radius:.4em;font-weight:bold;text-decoration:none", m->action_url, m->action_label);

@@ -12,6 +12,7 @@
 #ifndef TACT_CHANNEL_SENDER_H
 #define TACT_CHANNEL_SENDER_H
 #include "brand/config.h"
+#include "channel/mime_links.h"
 #include "channel/post.h"
 #include "core/base/words.h"
 
@@ -24,6 +25,7 @@ typedef struct tact_parcel {
     tact_slice locale, title, body, action_label, action_url;
     tact_slice campaign, message;      /* names, for headers and receivers */
     tact_slice mark;                   /* names message and person to us alone (mark.h): for links that stop, and for what comes back */
+    tact_link_writer link; void *link_ctx;     /* leads a link of the body where it shall lead (daemon/links.h); NULL: links stay. action_url was led already */
     tact_instant now, not_after;
     tact_instant quiet_from;           /* of push: not to be shown from here on until the next day; not_after when that comes first */
 } tact_parcel;

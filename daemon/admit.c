@@ -1,6 +1,8 @@
 /* daemon/admit.c -- see admit.h. */
 #include "daemon/admit.h"
 #include "daemon/device.h"
+#include "daemon/links.h"
+#include "daemon/url.h"
 #include "daemon/robots.h"
 #include <math.h>
 
@@ -150,6 +152,29 @@ static void count_dropped(door *d, const tact_value *context) {
     }
 }
 
+/* A page that a message's link led to has the link's tag in its address. It is no part of the page: a journey that is gone on with, or a log, must not carry it on. */
+static tact_slice without_click(door *d, tact_slice address, bool credits) {
+    tact_slice tag = tact_url_parameter(address, TACT_LINK_PARAMETER);
+    if (credits && !d->out->click.len) d->out->click = tag;
+    return tag.len ? tact_url_without(address, TACT_LINK_PARAMETER, d->arena) : address;
+}
+
+static void clean_properties(door *d) {
+    static const char *const keys[] = { "url", "search", "referrer" };
+    tact_value *properties = &d->out->event.properties;
+    tact_pair *pairs = NULL;
+    for (unsigned k = 0; k < 3; k++) {
+        tact_slice was = tact_value_path_text(properties, keys[k]), is = without_click(d, was, k < 2);
+        if (is.ptr == was.ptr) continue;
+        if (!pairs) pairs = TACT_NEW(d->arena, tact_pair, properties->map.count);
+        if (!pairs) return;
+        if (properties->map.pairs != pairs) memcpy(pairs, properties->map.pairs, properties->map.count * sizeof *pairs);
+        properties->map.pairs = pairs;
+        for (uint32_t i = 0; i < properties->map.count; i++)
+            if (tact_slice_is(pairs[i].key, keys[k])) pairs[i].value.text = is;
+    }
+}
+
 static void read_page(door *d, const tact_value *context) {
     tact_context *c = &d->out->event.context;
     const tact_value *page = tact_value_path(context, "page");
@@ -158,7 +183,7 @@ static void read_page(door *d, const tact_value *context) {
                                                              { &c->page_referrer, "referrer" }, { &c->page_search, "search" } };
     for (unsigned i = 0; i < 5; i++) {
         tact_slice s = tact_value_path_text(own, fields[i].key);
-        *fields[i].to = s.len ? s : tact_value_path_text(page, fields[i].key);
+        *fields[i].to = without_click(d, s.len ? s : tact_value_path_text(page, fields[i].key), i == 0 || i == 4);
     }
 }
 
@@ -168,6 +193,7 @@ static void read_context(door *d) {
     if (!context) context = d->rules->batch_context;
     read_zone_and_locale(d, context);
     read_location(d, context);
+    clean_properties(d);
     read_page(d, context);
     count_dropped(d, context);
     e->context.network = network_of(context);

@@ -21,6 +21,7 @@ typedef struct tact_admitted {
     tact_event event;                  /* received, seed, message, device_part, signed_in, trusted are the keeper's and the caller's */
     tact_slice user_id, anonymous_id, previous_id, message_id, user_token;
     tact_slice email, phone;           /* of traits; empty when absent */
+    tact_slice click;                  /* the tag of a message's link in the page's address, taken out of it (daemon/links.h) */
     tact_slice agent;                  /* context.userAgent; empty when absent */
     const tact_value *consent;         /* context.consent as sent, or NULL */
     bool unknown_zone, unknown_locale; /* claimed but not known: dropped, said in the verdict */

@@ -5,6 +5,7 @@
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
 #include "daemon/foreign.h"
+#include "daemon/links.h"
 #include "daemon/robots.h"
 #include "daemon/server.h"
 
@@ -82,6 +83,14 @@ static tact_slice sender_of(const call *c, bool asks) {
     return (tact_slice){ name, c->key->name.len + mark.len };
 }
 
+/* The page a message's link led to says so: by the link's own tag, or in aggregate by the campaign's. */
+static void links(tact_server *s, verdict *v) {
+    const tact_event *e = &v->admitted.event;
+    if (e->robot || v->kept.duplicate) return;
+    if (v->admitted.click.len) (void)tact_links_confirm(s, v->admitted.click, v->call->request->arena, &v->kept.commit);
+    else if (e->type == TACT_EVENT_PAGE && !e->asks) tact_links_arrived(s, e->context.page_url);
+}
+
 static void take(call *c, verdict *v, const tact_value *body, const tact_admit_rules *rules, tact_slice default_id) {
     tact_server *s = c->server;
     v->call = c;
@@ -109,6 +118,7 @@ static void take(call *c, verdict *v, const tact_value *body, const tact_admit_r
     if (v->status == TACT_OK) v->status = tact_server_identify(s, &who, a, &v->kept, c->request->arena, &v->not_kept, &v->trouble);
     if (v->status == TACT_OK && dead) v->status = tact_foreign_dead(s->keeper, a, &v->kept, c->request->arena, &v->trouble);
     if (v->status == TACT_OK) count(s, v);
+    if (v->status == TACT_OK) links(s, v);
 }
 
 static void not_kept(tact_json *j, unsigned bits) {

@@ -8,31 +8,18 @@
 #include "daemon/page.h"
 #include "daemon/qr.h"
 #include "daemon/streams.h"
+#include "daemon/url.h"
 
 static const tact_span TEN_MINUTES = { 10 * 60 * 1000000LL };
 
 /* ---- making one ---- */
-
-static tact_slice origin_of(tact_slice url) {
-    size_t n = tact_slice_starts(url, TACT_S("https://")) ? 8 : tact_slice_starts(url, TACT_S("http://")) ? 7 : 0;
-    if (!n) return (tact_slice){ NULL, 0 };
-    while (n < url.len && url.ptr[n] != '/' && url.ptr[n] != '?' && url.ptr[n] != '#') n++;
-    return (tact_slice){ url.ptr, n };
-}
-
-static bool ours(tact_server *s, tact_slice url) {
-    tact_slice origin = origin_of(url);
-    for (size_t i = 0; i < url.len; i++)
-        if ((unsigned char)url.ptr[i] <= ' ' || (unsigned char)url.ptr[i] >= 127 || url.ptr[i] == '\\' || url.ptr[i] == '@') return false;
-    return origin.len && (tact_slice_equal(origin, origin_of(s->brand.config.public_url)) || tact_server_origin_allowed(s, origin));
-}
 
 /* The newest journey that can be gone on with, of the topic asked for if one was. */
 static const tact_journey *newest(const tact_view *view, tact_server *s, uint32_t topic) {
     const tact_journey *journeys[TACT_JOURNEYS_MAX], *best = NULL;
     uint32_t n = tact_view_journeys(view, journeys, TACT_JOURNEYS_MAX);
     for (uint32_t i = 0; i < n; i++) {
-        bool fits = journeys[i]->url.len && (!topic || journeys[i]->topic == topic) && ours(s, journeys[i]->url);
+        bool fits = journeys[i]->url.len && (!topic || journeys[i]->topic == topic) && tact_url_ours(s, journeys[i]->url);
         if (fits && (!best || tact_instant_before(best->last, journeys[i]->last))) best = journeys[i];
     }
     return best;
@@ -79,7 +66,7 @@ static void make(void *server, const tact_http_request *request) {
     tact_slice topic = tact_value_path_text(&body, "topic");
     h.url = tact_value_path_text(&body, "url");
     if (!who.anonymous_id.len && !who.user_id.len) { tact_http_refuse_text(s->http, request->id, 400, "Name the device that hands over: anonymousId."); return; }
-    if (h.url.len && !ours(s, h.url)) { tact_http_refuse_text(s->http, request->id, 400, "url is not a page of the brand: it must begin with public_url's origin, or with one listed under `keys: origins:`."); return; }
+    if (h.url.len && !tact_url_ours(s, h.url)) { tact_http_refuse_text(s->http, request->id, 400, "url is not a page of the brand: it must begin with public_url's origin, or with one listed under `keys: origins:`."); return; }
     h.device = tact_device_of(tact_http_get(request, TACT_S("user-agent"))).device;
     tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, NULL, h.record_key, &trouble);
     bool known = status == TACT_OK;
@@ -140,7 +127,7 @@ static void show(void *server, const tact_http_request *request) {
     unsigned l = tact_page_language(s, request);
     char text[512];
     if (!open_token(s, request, room, &h, &mark)) return;
-    tact_slice origin = origin_of(h.url);
+    tact_slice origin = tact_url_origin(h.url);
     int n = snprintf(text, sizeof text, "%s (%.*s)", words[W_TEXT][l], (int)(origin.len < 200 ? origin.len : 200), origin.ptr);
     tact_page_reply(s, request, &(tact_page){ .status = 200, .language = tact_slice_of(languages[l]), .title = said(W_GO, l), .text = { text, (size_t)n }, .button = said(W_GO, l), .note = said(W_NOTE, l) });
 }

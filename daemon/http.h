@@ -47,6 +47,7 @@ typedef struct tact_http_request {
     tact_slice content_type;                     /* without parameters */
     tact_slice origin;                           /* {NULL,0} when not sent */
     tact_peer peer;                           /* the client, through trusted proxies */
+    bool head;                                   /* it came as HEAD */
     bool secure;                                 /* a trusted proxy said the client came over https */
     tact_arena *arena;                           /* scratch until the reply */
 } tact_http_request;

@@ -87,7 +87,7 @@ void tact__head_read(tact_http *http, tact__request *r) {
     q->method = r->parse.method;
     q->origin = tact_http_get(q, TACT_S("Origin"));
     q->content_type = media_type(tact_http_get(q, TACT_S("Content-Type")));
-    r->head_only = q->method == TACT_HTTP_HEAD;
+    r->head_only = q->head = q->method == TACT_HTTP_HEAD;
     split_target(r);
     find_peer(http, r);
     tact_routes_find(http->routes, &m, q->method, q->path);

@@ -38,6 +38,8 @@ typedef struct tact_sending {
     tact_slice to;                     /* on a channel that confirms: the address, or the endpoint's token */
     unsigned tries;                    /* this one included; 1 the first */
     tact_instant quiet_from;           /* of what is pushed: hours in which it may not be shown begin; {0}: none before not_after */
+    bool measured;                     /* its person allows that clicks are counted: its links may name it */
+    bool tagged;                       /* nothing in it is private: its links may name the campaign */
     bool reply;                        /* the one answer to a text that came in: no intent of a record, nothing is told of it */
 } tact_sending;
 
@@ -126,9 +128,16 @@ tact_status tact_keeper_address_dead(tact_keeper *keeper, const tact_kept *kept,
 
 /** What somebody outside says of a message by its mark (channel/mark.h): it was unsubscribed from, complained of, or came back. An objection holds for the channel
  *  even when the message is not remembered any more. `dead`: the address, `to` (empty: whichever is kept now), is not used again.
+ *  CLICKED counts only while the person allows `measure`; *known then says whether it did, which it does once.
  *  Out: *known: false when nothing is kept of this person; *commit 0 when nothing changed. */
 typedef struct tact_marked { uint8_t record_key[16], channel, outcome; uint64_t intent; bool dead; tact_slice to; } tact_marked;
 tact_status tact_keeper_marked(tact_keeper *keeper, const tact_marked *what, tact_arena *arena, bool *known, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
+
+/** What links of messages led to, counted in aggregate and kept with the next commit: opened (and not confirmed yet), or arrived with the campaign's tag. False: no such campaign. */
+typedef enum tact_link_count { TACT_LINK_OPENED, TACT_LINK_TAGGED } tact_link_count;
+bool tact_keeper_link_counted(tact_keeper *keeper, uint32_t campaign, tact_link_count what);
+/** It was a scanner's: one opened less. */
+void tact_keeper_link_taken_back(tact_keeper *keeper, uint32_t campaign);
 
 /** A text message came from `number` (E.164), and what it says (TACT_SAID_* of core/text/stop_words.h): STOP withdraws contact_sms at once, with its receipt,
  *  and counts as an objection to the last message sent there; START gives that back where it may (keeper_text.c); each is answered once, HELP once a day. A

@@ -93,6 +93,12 @@ static char *keep_text(char *at, tact_slice *text) {
     return at + text->len;
 }
 
+static bool may(const tact_person *person, const tact_event *event, unsigned purpose) {
+    tact_view view;
+    tact_engine_view(&view, person, event);
+    return tact_view_may(&view, purpose);
+}
+
 static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_kept *kept, tact_arena *arena, tact_trouble *trouble) {
     const tact_result *r = &kept->result;
     const tact_campaign *c = tact_bundle_campaign(k->engine.bundle, r->sent.campaign);
@@ -126,7 +132,8 @@ static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const
     keep_text(at, &to);
     o->sending = (tact_sending){ .intent = r->sent, .campaign = campaign, .message = message, .decision = r->decision.id, .received = event->received,
                                  .content = content, .device_part = r->sent.part, .to = to, .tries = r->sent.tries,
-                                 .quiet_from = tact__quiet_from(k, &r->person, event, &r->sent) };
+                                 .quiet_from = tact__quiet_from(k, &r->person, event, &r->sent),
+                                 .tagged = !tact_bundle_private(k->engine.bundle, c), .measured = may(&r->person, event, TACT_PURPOSE_MEASURE) };
     o->sending.intent.facts = (tact_slice){ NULL, 0 };
     memcpy(o->sending.record_key, entry->key.bytes, sizeof o->sending.record_key);
     o->next = NULL;
@@ -170,12 +177,6 @@ static void drop_denied(tact_keeper *k, const tact_person *before, tact_event *e
         event->context.latitude_e7 = event->context.longitude_e7 = 0;
         k->dropped_locations++;
     }
-}
-
-static bool may(const tact_person *person, const tact_event *event, unsigned purpose) {
-    tact_view view;
-    tact_engine_view(&view, person, event);
-    return tact_view_may(&view, purpose);
 }
 
 tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *event, tact_arena *arena, tact_kept *out, tact_trouble *trouble) {

@@ -40,9 +40,20 @@ static tact_status drop_marked(tact_keeper *k, const tact__entry *entry, const t
     return tact__address_drop(k, entry, &same, arena, trouble);
 }
 
+/* Looked at when the click is confirmed: the permission may have gone since the message left. */
+static tact_status may_measure(tact_keeper *k, const tact__entry *entry, tact_arena *arena, bool *may) {
+    tact_person person;
+    tact_view view;
+    tact_status s = tact__entry_person(k, entry, arena, &person);
+    if (s) return s;
+    tact_view_make(&view, &person, !person.account && person.part_count ? person.parts[0].id : 0, person.account, tact__now(k, &person));
+    *may = tact_view_may(&view, TACT_PURPOSE_MEASURE);
+    return TACT_OK;
+}
+
 tact_status tact_keeper_marked(tact_keeper *k, const tact_marked *what, tact_arena *arena, bool *known, uint64_t *commit, tact_trouble *trouble) {
     tact__entry *entry;
-    bool kept_it = false, objects = what->outcome == TACT_OUTCOME_UNSUBSCRIBED || what->outcome == TACT_OUTCOME_COMPLAINED;
+    bool kept_it = false, may = true, objects = what->outcome == TACT_OUTCOME_UNSUBSCRIBED || what->outcome == TACT_OUTCOME_COMPLAINED;
     *known = false;
     *commit = 0;
     if (k->read_only) return tact_trouble_set(trouble, TACT_ERR_FULL, "the disk is full: tact only reads until there is room");
@@ -50,12 +61,15 @@ tact_status tact_keeper_marked(tact_keeper *k, const tact_marked *what, tact_are
     if (!s) s = tact__owner_of(k, what->record_key, &entry, trouble);
     if (s == TACT_ERR_NOT_FOUND || s == TACT_ERR_SEALED) return TACT_OK;
     if (s || entry->kind != TACT__PERSON) return s;
+    if (what->outcome == TACT_OUTCOME_CLICKED) s = may_measure(k, entry, arena, &may);
+    if (s || !may) return s;
     *known = true;
     *commit = k->collecting.number;
     tact_event event = { .type = TACT_EVENT_FEEDBACK, .subject = what->intent, .outcome = what->outcome };
     bool outer = tact__unit_begin(k);
     s = say_of(k, entry, &event, what->intent, arena, &kept_it, trouble);
     if (!s && objects && !kept_it) s = object_to(k, entry, what, arena, trouble);
+    if (what->outcome == TACT_OUTCOME_CLICKED) *known = kept_it;
     if (!s && what->dead) s = drop_marked(k, entry, what, arena, trouble);
     return tact__unit_end(k, outer, s);
 }

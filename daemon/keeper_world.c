@@ -183,6 +183,23 @@ static void turn_the_day(tact_keeper *k, tact_tally *t) {
     tact_batch_erase(&k->collecting.ops, TACT_FAMILY_META, day_key(t->campaign, was - KEPT_DAYS, key));
 }
 
+bool tact_keeper_link_counted(tact_keeper *k, uint32_t campaign, tact_link_count what) {
+    const tact_campaign *c;
+    tact_tally *t = tact__tally_of(k, campaign, &c);
+    if (!t) return false;
+    if (what == TACT_LINK_OPENED) t->opened++; else t->tagged++;
+    t->changed = true;
+    return true;
+}
+
+void tact_keeper_link_taken_back(tact_keeper *k, uint32_t campaign) {
+    const tact_campaign *c;
+    tact_tally *t = tact__tally_of(k, campaign, &c);
+    if (!t || !t->opened) return;
+    t->opened--;
+    t->changed = true;
+}
+
 tact_status tact_keeper_tally_days(tact_keeper *k, uint32_t campaign, tact_store_visit visit, void *ctx, tact_trouble *trouble) {
     char from[40], to[40];
     return tact_store_iterate(k->store, TACT_FAMILY_META, day_key(campaign, 0, from), day_key(campaign, 99999999, to), visit, ctx, trouble);

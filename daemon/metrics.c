@@ -2,6 +2,7 @@
 #include "daemon/metrics.h"
 #include <stdio.h>
 #include "daemon/learner.h"
+#include "daemon/links.h"
 #include "daemon/outbox.h"
 #include "daemon/streams.h"
 

@@ -8,6 +8,7 @@
 #include "channel/mark.h"
 #include "daemon/answer.h"
 #include "daemon/json_out.h"
+#include "daemon/links.h"
 #include "daemon/server.h"
 
 enum { QUEUE_LEAST = 64, QUEUE_MOST = 20000, WAIT_MOST_MS = 60000, BLOCKED_FIRST_S = 60, BLOCKED_MOST_S = 3600, GRACE_MS = 3000, LOOK_AGAIN_MS = 500, TELL_BYTES = 1 << 20 };
@@ -21,6 +22,7 @@ typedef struct parcel {
     tact_parcel what;
     uint8_t record_key[16];
     uint64_t intent, device_part, since_ms;
+    tact_links_of links;
     bool reply;                        /* of no intent: nothing is told of it */
     char mark[TACT_MARK_TEXT + 1];
     char block[];                      /* the texts */
@@ -200,6 +202,12 @@ static char *copy(char *at, tact_slice *text) {
 
 void tact_outbox_mark_secret(const tact_server *server, uint8_t out[32]) { tact_vault_derive(tact_keeper_vault(server->keeper), out, "marks___", 0); }
 
+static void lead(void *ctx, tact_slice url, tact_growing *out) {
+    parcel *p = ctx;
+    char text[TACT_LINK_WRITTEN];
+    tact_grow(out, tact_links_write(p->outbox->server, &p->links, url, text));
+}
+
 void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     const tact_content *c = &s->content;
     line *l = &o->lines[s->intent.channel];
@@ -210,6 +218,9 @@ void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
                    .what = { .channel = s->intent.channel, .class_ = s->intent.class_, .tries = s->tries, .to = s->to, .locale = c->locale, .title = c->title, .body = c->body,
                              .action_label = c->action_label, .action_url = c->action_url, .campaign = s->campaign, .message = s->message, .not_after = s->intent.not_after, .quiet_from = s->quiet_from } };
     memcpy(p->record_key, s->record_key, sizeof p->record_key);
+    p->links = tact_links_of_sending(s);
+    p->what.link = s->reply ? NULL : lead;
+    p->what.link_ctx = p;
     tact_answer_hex(s->intent.key, p->what.id);
     p->what.id[16] = 0;
     tact_parcel_mark mark = { .channel = s->intent.channel, .intent = s->intent.key };

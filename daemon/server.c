@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "daemon/mail_back.h"
+#include "daemon/links.h"
 #include "daemon/outbox.h"
 #include "daemon/rates.h"
 #include "daemon/run.h"
@@ -249,7 +250,8 @@ static tact_http_route *all_routes(size_t *count) {
         { tact_api_admin, tact_api_admin_count }, { tact_api_streams, tact_api_stream_count }, { tact_api_about, tact_api_about_count },
         { tact_api_backups, tact_api_backup_count }, { tact_api_reports, tact_api_report_count }, { tact_api_labels, tact_api_label_count }, { tact_api_besides, tact_api_beside_count }, { tact_api_inbounds, tact_api_inbound_count },
         { tact_api_passes, tact_api_pass_count }, { tact_api_products, tact_api_product_count }, { tact_api_tries, tact_api_try_count },
-        { tact_api_outboxes, tact_api_outbox_count }, { tact_api_handoffs, tact_api_handoff_count }, { tact_api_inbound_sms, tact_api_inbound_sms_count }, { tact_api_endpoints, tact_api_endpoint_count }, { tact_api_stops, tact_api_stop_count }, { tact_api_mails, tact_api_mail_count } };
+        { tact_api_outboxes, tact_api_outbox_count }, { tact_api_handoffs, tact_api_handoff_count }, { tact_api_inbound_sms, tact_api_inbound_sms_count }, { tact_api_endpoints, tact_api_endpoint_count }, { tact_api_stops, tact_api_stop_count }, { tact_api_mails, tact_api_mail_count },
+        { tact_api_links, tact_api_link_count } };
     enum { TABLES = sizeof tables / sizeof *tables };
     size_t total = 0, n = 0;
     for (unsigned i = 0; i < TABLES; i++) total += tables[i].count;
@@ -341,7 +343,7 @@ int tact_run(const tact_run_options *o) {
     start_handles(s);
     if (!tact_server_load(s, o->quiet)) { code = 1; goto no_brand; }
     tact_keeper_options options = keeper_options(s, o);
-    if (!(s->outbox = tact_outbox_new(s))) { fprintf(stderr, "tact: no memory to start\n"); goto no_keeper; }
+    if (!(s->links = calloc(1, sizeof *s->links)) || !(s->outbox = tact_outbox_new(s))) { fprintf(stderr, "tact: no memory to start\n"); goto no_keeper; }
     tact_outbox_adopt(s->outbox);
     if (tact_keeper_open(&s->keeper, &options, &s->brand, &trouble)) { fprintf(stderr, "tact: %s\n", trouble.text); goto no_keeper; }
     s->shelf = tact_shelf_new(s);
@@ -376,6 +378,7 @@ no_brand:
     if (code) { http_stopped(s); uv_run(&s->loop, UV_RUN_DEFAULT); }
     tact_outbox_free(s->outbox);
     tact_mail_back_free(s->mail_back);
+    free(s->links);
     uv_loop_close(&s->loop);
     tact_rates_free(s->rates);
     free(s->proxies);

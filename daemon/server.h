@@ -49,6 +49,7 @@ typedef struct tact_server {
     struct tact_rates *rates;
     struct tact_streams *streams;
     struct tact_outbox *outbox;
+    struct tact_links *links;
     struct tact_mail_back *mail_back;
     struct tact_shelf *shelf;          /* the catalogue */
     struct tact_worker *worker;
@@ -111,6 +112,7 @@ extern const tact_http_route tact_api_mails[];   extern const size_t tact_api_ma
 extern const tact_http_route tact_api_stops[];   extern const size_t tact_api_stop_count;
 extern const tact_http_route tact_api_inbound_sms[]; extern const size_t tact_api_inbound_sms_count;
 extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_handoff_count;
+extern const tact_http_route tact_api_links[];   extern const size_t tact_api_link_count;
 extern const tact_http_route tact_api_endpoints[]; extern const size_t tact_api_endpoint_count;
 extern const tact_http_route tact_api_products[]; extern const size_t tact_api_product_count;
 extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "daemon/answer.h"
+#include "daemon/links.h"
 #include "daemon/outbox.h"
 #include "brand/texts.h"
 #include "daemon/outbox_file.h"
@@ -209,9 +210,13 @@ static void to_pages(tact_server *s, const tact_sending *sending, tact_slice dat
     if (one) to_mailbox(s, one, sending, data);
 }
 
-void tact_server_send(void *server, const tact_sending *sending) {
+void tact_server_send(void *server, const tact_sending *committed) {
     tact_server *s = server;
     tact_arena arena;
+    char link[TACT_LINK_WRITTEN];
+    tact_sending led = *committed;
+    const tact_sending *sending = &led;
+    led.content.action_url = tact_links_action(s, committed, link);
     s->counts.sent++;
     if (tact_config_sends(&s->brand.config, sending->intent.channel)) { tact_outbox_send(s->outbox, sending); return; }
     tact_arena_init(&arena, s->streams->block, MESSAGE_BYTES, NULL);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORMAT = 5 };                   /* 2: the last draw, at the end; 3: budgets, brakes, offers; 4: losses, ways, strata, weeks; 5: what was before the lots */
+enum { FORMAT = 6 };                   /* 2: the last draw, at the end; 3: budgets, brakes, offers; 4: losses, ways, strata, weeks; 5: what was before the lots; 6: links */
 
 static void write_side(tact_writer *w, const tact_side *s) {
     tact_write_varint(w, s->people);
@@ -188,6 +188,8 @@ void tact_tally_write(tact_writer *w, const tact_tally *tally) {
     write_later(w, &t);
     write_fourth(w, &t);
     write_fifth(w, &t);
+    tact_write_varint(w, t.opened);
+    tact_write_varint(w, t.tagged);
 }
 
 tact_status tact_tally_read(tact_slice bytes, tact_tally *out) {
@@ -216,6 +218,7 @@ tact_status tact_tally_read(tact_slice bytes, tact_tally *out) {
         out->strata[out->stratum_count++] = (tact_tally_stratum){ .treated = out->treated, .held_out = out->held_out };
     }
     if (format >= 5) read_fifth(&r, out);
+    if (format >= 6) { out->opened = tact_read_varint(&r); out->tagged = tact_read_varint(&r); }
     return tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }
 

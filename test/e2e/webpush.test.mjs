@@ -46,7 +46,7 @@ test('a page subscribes with the brand’s public key; what it is pushed only it
   assert.deepEqual([method, path, headers['content-encoding'], headers['content-type']], ['POST', browser.path, 'aes128gcm', 'application/octet-stream'])
   assert.ok(!body.includes('Pneus'), 'the service could read it')
   const message = JSON.parse(browser.open(body))
-  assert.deepEqual({ ...message, id: '', tag: '' }, { id: '', tag: '', campaign: 'news', locale: 'en', title: 'en ' + words, body: 'en words', action: { label: 'go', url: 'https://shop.example/news' } })
+  assert.deepEqual({ ...message, id: '', tag: '' }, { id: '', tag: '', campaign: 'news', locale: 'en', title: 'en ' + words, body: 'en words', action: { label: 'go', url: 'https://shop.example/news?utm_campaign=news' } })
   assert.match(message.id, /^[0-9a-f]{16}$/)
   const caller = whoCalls(headers.authorization), inTwelveHours = Date.now() / 1000 + 12 * 3600
   assert.deepEqual([caller.aud, caller.sub, caller.key], [service.origin, 'mailto:push@shop.example', key.publicKey])
