@@ -143,6 +143,35 @@ static void kinds(FILE *out, const tact_usage_sum *s) {
         }
 }
 
+/* From the rows to the columns: only kinds of device that something is told of. */
+static void transitions(FILE *out, const tact_screen *screen, const tact_usage_sum *s) {
+    unsigned shown = 0;
+    for (unsigned a = 0; a < TACT_CELL_DEVICES; a++)
+        for (unsigned b = 0; b < TACT_CELL_DEVICES; b++)
+            if (s->transitions[a][b].told) shown |= (unsigned)(tact_bit(a) * (s->transitions[a][b].times > 0) | tact_bit(b) * (s->transitions[a][b].times > 0));
+    if (!shown) return;
+    fputs("\na need carried on to another kind of device within seven days, times\n", out);
+    tact_table *table = tact_table_new();
+    tact_table_column(table, "from \\ to", "from", 0);
+    for (unsigned b = 0; b < TACT_CELL_DEVICES; b++)
+        if (shown >> b & 1) tact_table_column(table, tact_word_name(TACT_LIST_DEVICE, b).ptr, "to", TACT_COLUMN_RIGHT);
+    for (unsigned a = 0; a < TACT_CELL_DEVICES; a++) {
+        if (!(shown >> a & 1)) continue;
+        tact_table_row(table);
+        tact_table_text(table, TACT_STYLE_PLAIN, tact_word_name(TACT_LIST_DEVICE, a));
+        for (unsigned b = 0; b < TACT_CELL_DEVICES; b++) {
+            if (!(shown >> b & 1)) continue;
+            const tact_usage_cell *c = &s->transitions[a][b];
+            if (a == b || !c->times) tact_table_cell(table, TACT_STYLE_PLAIN, "%s", a == b ? "" : "-");
+            else if (!c->told) tact_table_cell(table, TACT_STYLE_PLAIN, ".");
+            else tact_table_count(table, TACT_STYLE_PLAIN, c->times);
+        }
+    }
+    tact_table_print(table, out, screen);
+    tact_table_free(table);
+    fputs("  (a dot: not shown, for fewer than ten people)\n", out);
+}
+
 void tact_report_print_usage(FILE *out, const tact_screen *screen, const tact_observing *o) {
     const tact_usage_sum *s = tact_usage_finish(o->usage, o->until);
     number n;
@@ -164,6 +193,7 @@ void tact_report_print_usage(FILE *out, const tact_screen *screen, const tact_ob
     else fprintf(out, "  %-50s %s\n", "on the move", "fewer than ten people are, or are not");
     ways(out, s);
     kinds(out, s);
+    transitions(out, screen, s);
     heat(out, s);
     left_out(out, screen, o);
 }

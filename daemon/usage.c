@@ -2,12 +2,15 @@
 #include "daemon/usage.h"
 #include <stdlib.h>
 
-/* Bits of a person, one for each cell they stand behind: hours of the week, kinds of device, passings, and what their looks were. */
-enum { WAYS_LOOKS = 3, DEVICES = TACT_CELL_DEVICES, BIT_DEVICE = 168, BIT_PASSING = 192, BIT_WORDS = 4, HOURS = 7 * 24, KINDS = 8 };
-static const tact_span GAP = { 30 * 60 * 1000000LL };
+/* Bits of a person, one for each cell they stand behind: hours of the week, kinds of device, passings and transitions. */
+enum { WAYS_LOOKS = 3, DEVICES = TACT_CELL_DEVICES, BIT_DEVICE = 168, BIT_PASSING = 192, BIT_TRANSITION = 256, BIT_WORDS = 5, HOURS = 7 * 24, KINDS = 8 };
+static const tact_span GAP = { 30 * 60 * 1000000LL }, CARRIED = { 7 * 86400 * 1000000LL };
+
+typedef struct followed { tact_instant at; uint32_t topic; uint8_t device; } followed;      /* a topic, and where it was last met; topic 0: none */
 
 typedef struct someone {
     uint64_t id, bits[BIT_WORDS];
+    followed topics[TACT_USAGE_TOPICS];
     tact_instant last;                             /* last event of their last look */
     uint32_t first_day, last_day, active_days, looks, brief, on_phone;
     uint8_t last_device;
@@ -69,15 +72,20 @@ static bool grow_places(places *p, uint32_t count) {
     return true;
 }
 
+static bool known(const tact_usage *u, uint64_t id, uint32_t *out) {
+    for (uint32_t at = (uint32_t)mixed(id, 0) & (u->by_person.room - 1); u->by_person.room && u->by_person.at[at]; at = (at + 1) & (u->by_person.room - 1)) {
+        *out = u->by_person.at[at] - 1;
+        if (u->people[*out].id == id) return true;
+    }
+    return false;
+}
+
 static tact_status person_of(tact_usage *u, uint64_t id, uint32_t *out) {
     uint32_t before = u->by_person.room;
     if (!grow_places(&u->by_person, u->people_count)) return TACT_ERR_MEMORY;
     if (u->by_person.room != before)
         for (uint32_t i = 0; i < u->people_count; i++) put(&u->by_person, mixed(u->people[i].id, 0), i);
-    for (uint32_t at = (uint32_t)mixed(id, 0) & (u->by_person.room - 1); u->by_person.at[at]; at = (at + 1) & (u->by_person.room - 1)) {
-        *out = u->by_person.at[at] - 1;
-        if (u->people[*out].id == id) return TACT_OK;
-    }
+    if (known(u, id, out)) return TACT_OK;
     if (u->people_count == TACT_USAGE_PEOPLE) return TACT_ERR_LIMIT;
     if (!grow_list((void **)&u->people, u->people_count, &u->people_room, sizeof *u->people)) return TACT_ERR_MEMORY;
     *out = u->people_count++;
@@ -130,6 +138,18 @@ static void pass(tact_usage *u, someone *p, uint8_t to, tact_instant at) {
     meet(&u->sum.passing[from][to], p, BIT_PASSING + from * 8u + to);
 }
 
+/* The topic last met longest ago gives its place to one that is not held. */
+static void follow(tact_usage *u, someone *p, const tact_cell *c, tact_instant at) {
+    if (!c->topic.len || c->device == TACT_DEVICE_UNKNOWN) return;
+    uint32_t topic = tact_id32(c->topic);
+    followed *f = &p->topics[0];
+    for (unsigned i = 0; i < TACT_USAGE_TOPICS && f->topic != topic; i++)
+        if (p->topics[i].topic == topic || tact_instant_before(p->topics[i].at, f->at)) f = &p->topics[i];
+    if (f->topic == topic && f->device != c->device && tact_instant_since(at, f->at).us <= CARRIED.us)
+        meet(&u->sum.transitions[f->device][c->device], p, BIT_TRANSITION + f->device * 8u + c->device);
+    *f = (followed){ at, topic, c->device };
+}
+
 static void begin_look(tact_usage *u, device *d, tact_instant at, const tact_cell *c) {
     someone *p = &u->people[d->owner];
     d->began = at;
@@ -147,12 +167,21 @@ static void begin_look(tact_usage *u, device *d, tact_instant at, const tact_cel
     p->moved |= c->moving;
 }
 
+/* No look, but a till may carry a need on. Only of somebody whose looks are known: others would count as people without one. */
+static tact_status without_device(tact_usage *u, uint64_t id, tact_instant at, const tact_cell *c) {
+    uint32_t n;
+    if (c->device != TACT_DEVICE_SHOP || !known(u, id, &n)) return TACT_OK;
+    follow(u, &u->people[n], c, at);
+    return TACT_OK;
+}
+
 tact_status tact_usage_add(tact_usage *u, uint64_t id, tact_instant at, const tact_cell *c) {
     device *d;
     TACT_ASSERT(c->device < DEVICES && c->weekday < 7 && c->hour < 24);
-    if (c->part == 0) return TACT_OK;
+    if (c->part == 0) return without_device(u, id, at, c);
     tact_status s = device_of(u, id, c->part, &d);
     if (s) return s;
+    follow(u, &u->people[d->owner], c, at);
     if (d->events == 0 || tact_instant_since(at, d->last).us > GAP.us) {
         end_look(u, d);
         begin_look(u, d, at, c);
@@ -220,6 +249,7 @@ const tact_usage_sum *tact_usage_finish(tact_usage *u, tact_instant until) {
     tell(u, s->hours[0], HOURS, 0);
     tell(u, s->devices, DEVICES, BIT_DEVICE);
     tell(u, s->passing[0], KINDS * KINDS, BIT_PASSING);
+    tell(u, s->transitions[0], KINDS * KINDS, BIT_TRANSITION);
     return s;
 }
 
@@ -272,6 +302,22 @@ static void hours(tact_json *j, const tact_usage_sum *s, bool person) {
     tact_json_end_list(j);
 }
 
+static void matrix(tact_json *j, const char *key, const tact_usage_cell cells[8][8], bool person) {
+    tact_json_key(j, tact_slice_of(key));
+    tact_json_list(j);
+    for (unsigned from = 0; from < DEVICES; from++)
+        for (unsigned to = 0; to < DEVICES; to++) {
+            const tact_usage_cell *c = &cells[from][to];
+            if (c->times == 0 || !(person || c->told)) continue;
+            tact_json_map(j);
+            tact_json_key_text(j, TACT_S("from"), tact_word_name(TACT_LIST_DEVICE, from));
+            tact_json_key_text(j, TACT_S("to"), tact_word_name(TACT_LIST_DEVICE, to));
+            tact_json_key_int(j, TACT_S("times"), (int64_t)c->times);
+            tact_json_end_map(j);
+        }
+    tact_json_end_list(j);
+}
+
 static void devices(tact_json *j, const tact_usage_sum *s, bool person) {
     TACT_JSON_KEY(j, "devices");
     tact_json_list(j);
@@ -284,19 +330,8 @@ static void devices(tact_json *j, const tact_usage_sum *s, bool person) {
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
-    TACT_JSON_KEY(j, "passing");
-    tact_json_list(j);
-    for (unsigned from = 0; from < DEVICES; from++)
-        for (unsigned to = 0; to < DEVICES; to++) {
-            const tact_usage_cell *c = &s->passing[from][to];
-            if (c->times == 0 || !(person || c->told)) continue;
-            tact_json_map(j);
-            tact_json_key_text(j, TACT_S("from"), tact_word_name(TACT_LIST_DEVICE, from));
-            tact_json_key_text(j, TACT_S("to"), tact_word_name(TACT_LIST_DEVICE, to));
-            tact_json_key_int(j, TACT_S("times"), (int64_t)c->times);
-            tact_json_end_map(j);
-        }
-    tact_json_end_list(j);
+    matrix(j, "passing", s->passing, person);
+    matrix(j, "transitions", s->transitions, person);
 }
 
 void tact_usage_json(tact_json *j, const tact_usage_sum *s, bool person) {

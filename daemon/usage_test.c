@@ -155,7 +155,40 @@ static void many(void **state) {
     tact_usage_free(u);
 }
 
+static void about(tact_usage *u, uint64_t person, uint64_t part, uint8_t device, int64_t second, const char *topic) {
+    tact_cell c = { .type = TACT_EVENT_PAGE, .device = device, .part = part, .topic = tact_slice_of(topic), .day = (uint32_t)((monday + second) / 86400) };
+    assert_int_equal(tact_usage_add(u, person, at(second), &c), TACT_OK);
+}
+
+/* Tyres on the phone, on the computer six days later, then at the till, which has no device part; wine on the phone again is nobody's continuation, and after
+ * more than seven days nothing is. fails when the topic, the limit of seven days or the till is not looked at: follow() and without_device() */
+static void a_need_carried_on(void **state) {
+    (void)state;
+    enum { DAY = 86400 };
+    tact_usage *u = tact_usage_new();
+    about(u, 9, 0, TACT_DEVICE_SHOP, 0, "tyres");                        /* nobody of whom a look is known */
+    about(u, 1, 10, TACT_DEVICE_MOBILE, 0, "tyres");
+    about(u, 1, 10, TACT_DEVICE_MOBILE, 60, "tyres");
+    about(u, 1, 11, TACT_DEVICE_DESKTOP, 6 * DAY, "wine");
+    about(u, 1, 11, TACT_DEVICE_DESKTOP, 6 * DAY, "");
+    about(u, 1, 11, TACT_DEVICE_DESKTOP, 6 * DAY + 60, "tyres");
+    about(u, 1, 0, TACT_DEVICE_SHOP, 7 * DAY, "tyres");
+    about(u, 1, 0, TACT_DEVICE_UNKNOWN, 7 * DAY, "tyres");               /* a server that says nothing of a device */
+    about(u, 1, 10, TACT_DEVICE_MOBILE, 13 * DAY + 1, "wine");           /* a second more than seven days */
+    about(u, 1, 10, TACT_DEVICE_MOBILE, 14 * DAY, "tyres");              /* seven days to the second after the till */
+    const tact_usage_sum *s = tact_usage_finish(u, at(15 * DAY));
+    uint64_t all = 0;
+    for (unsigned a = 0; a < 8; a++) for (unsigned b = 0; b < 8; b++) all += s->transitions[a][b].times;
+    assert_int_equal(s->people, 1);
+    assert_int_equal(all, 3);
+    assert_int_equal(s->transitions[TACT_DEVICE_MOBILE][TACT_DEVICE_DESKTOP].times, 1);
+    assert_int_equal(s->transitions[TACT_DEVICE_DESKTOP][TACT_DEVICE_SHOP].times, 1);
+    assert_int_equal(s->transitions[TACT_DEVICE_SHOP][TACT_DEVICE_MOBILE].times, 1);
+    assert_false(s->transitions[TACT_DEVICE_MOBILE][TACT_DEVICE_DESKTOP].told);
+    tact_usage_free(u);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(one_person), cmocka_unit_test(ten_people), cmocka_unit_test(no_difference_tells), cmocka_unit_test(one_among_many), cmocka_unit_test(many) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(one_person), cmocka_unit_test(ten_people), cmocka_unit_test(no_difference_tells), cmocka_unit_test(one_among_many), cmocka_unit_test(many), cmocka_unit_test(a_need_carried_on) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

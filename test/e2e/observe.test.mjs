@@ -96,13 +96,15 @@ test('somebody who passes from the phone to the computer is one person, before t
   await d.track('Product Viewed', { anonymousId: phoneId, context })
   for (const [anonymousId, type] of [[phoneId, 'mobile'], [deskId, 'desktop']]) {
     await d.ok('POST', '/v1/identify', { body: { anonymousId, userId, messageId: id('m'), context: { device: { type }, timezone: 'Europe/Paris' } } })
-    await d.track('Product Viewed', { anonymousId, userId, context: { device: { type }, timezone: 'Europe/Paris' } })
+    await d.track('Product Viewed', { anonymousId, userId, properties: { category: 'novel' }, context: { device: { type }, timezone: 'Europe/Paris' } })
   }
+  await d.track('Product Scanned', { userId, properties: { category: 'books' }, context: { device: { type: 'shop' } } })       // at the till: no device of theirs
   const { usage } = await d.ok('GET', `/v1/people/${userId}?usage=1`)
   // fails when lines of a linked device count as somebody else's: `only` of daemon/observe.c
   assert.deepEqual(usage.devices.map(x => x.device), ['mobile', 'desktop'])
   assert.equal(usage.looks, 2, JSON.stringify(usage))
   assert.deepEqual(usage.passing, [{ from: 'mobile', to: 'desktop', times: 1 }])
+  assert.deepEqual(usage.transitions, [{ from: 'mobile', to: 'desktop', times: 1 }, { from: 'desktop', to: 'shop', times: 1 }])
 })
 
 test('`tact report` counts the same from the folder, running or not; a line that names nobody holds its cell and nothing else', async t => {
