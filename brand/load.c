@@ -3,6 +3,7 @@
 #include "brand/catalog.h"
 #include "brand/config_read.h"
 #include "brand/file.h"
+#include "brand/html_file.h"
 #include "brand/init.h"
 #include "brand/law.h"
 #include "brand/messages.h"
@@ -28,6 +29,7 @@ typedef struct loader {
     tact_brand *out;
     const tact_zones *zones;
     tact_bundle draft;
+    uint32_t source_room;
     uint32_t model_line, model_column;   /* where tact.yaml names a model of words; 0: nowhere */
     bool failed;                   /* memory or machine: not the files' fault */
 } loader;
@@ -64,13 +66,27 @@ static void out_of_memory(loader *l) {
     l->failed = true;
 }
 
+static void add_source(void *ctx, tact_slice file, tact_slice text) {
+    loader *l = ctx;
+    tact_brand *out = l->out;
+    for (uint32_t i = 0; i < out->source_count; i++) if (tact_slice_equal(out->sources[i].file, file)) return;
+    if (out->source_count == l->source_room) {
+        tact_brand_source *more_room = TACT_NEW(l->arena, tact_brand_source, l->source_room * 2);
+        if (!more_room) { out_of_memory(l); return; }
+        memcpy(more_room, out->sources, out->source_count * sizeof *more_room);
+        out->sources = more_room;
+        l->source_room *= 2;
+    }
+    out->sources[out->source_count++] = (tact_brand_source){ file, text };
+}
+
 static bool read_source(loader *l, tact_slice file, size_t bytes_max, bool required, tact_slice *text) {
     const char *path = tact_brand_file_join(l->arena, l->folder, file);
     int error = ENOMEM;
     l->diags->file = file;
     if (path && tact_brand_file_read(path, bytes_max, l->arena, text, &error)) {
-        l->out->sources[l->out->source_count++] = (tact_brand_source){ file, *text };
-        return true;
+        add_source(l, file, *text);
+        return !l->failed;
     }
     if (error == ENOMEM) { out_of_memory(l); return false; }
     if (error == ENOENT && !required) return false;
@@ -256,6 +272,7 @@ static void check_catalog(loader *l) {
 }
 
 static void compile(loader *l, const tact_value *tree) {
+    if (tact_html_files(tree, l->folder, l->arena, l->diags, add_source, l)) { out_of_memory(l); return; }
     tact_messages_check(tree, &l->out->config, l->diags);
     tact_texts_check(tree, &l->out->config, l->diags);
     if (tact_campaign_compile(tree, &l->draft, l->diags, l->arena) == TACT_ERR_MEMORY) out_of_memory(l);
@@ -281,7 +298,7 @@ static void read_trials(loader *l, tact_value *trees) {
     for (uint32_t i = 0; i < l->options->trial_count; i++) {
         const tact_brand_trial *t = &l->options->trials[i];
         l->diags->file = t->file;
-        l->out->sources[l->out->source_count++] = (tact_brand_source){ t->file, t->text };
+        add_source(l, t->file, t->text);
         bool read = tact_yaml_read(t->text, l->arena, l->diags, &trees[i]);
         l->options->trial_ids[i] = read && name_of(&trees[i]).len ? tact_id32(name_of(&trees[i])) : 0;
         if (!read) trees[i] = (tact_value){ .type = TACT_ABSENT };
@@ -413,7 +430,8 @@ static tact_status load_all(loader *l) {
         tact_diag_add(l->diags, TACT_ERROR, 0, 0, TACT_S("there are more than 20,000 campaigns"), TACT_S("remove those that are over"));
         return TACT_ERR_INVALID;
     }
-    l->out->sources = TACT_NEW(l->arena, tact_brand_source, count + 3 + l->options->trial_count);
+    l->source_room = count + 3 + l->options->trial_count;
+    l->out->sources = TACT_NEW(l->arena, tact_brand_source, l->source_room);
     if (!l->out->sources) { out_of_memory(l); return TACT_ERR_MEMORY; }
     load_config(l, &secrets, folder_name);
     if (!l->failed) load_purposes(l);

@@ -23,7 +23,7 @@ static bool ends(const char *name, const char *suffix) {
 static bool matters(const char *name) {
     if (!name) return true;                                  /* the system did not say which */
     if (name[0] == '.') return false;
-    return ends(name, ".yaml") || strcmp(name, "places.csv") == 0 || strcmp(name, "campaigns") == 0;
+    return ends(name, ".yaml") || ends(name, ".html") || strcmp(name, "places.csv") == 0 || strcmp(name, "campaigns") == 0;
 }
 
 static void on_quiet(uv_timer_t *timer) {

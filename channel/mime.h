@@ -5,6 +5,7 @@
  * Stop     `unsubscribe_url`: List-Unsubscribe, with `unsubscribe_to` beside it; with https also List-Unsubscribe-Post (RFC 8058), and a line at the end
  *          of the message. Empty: none of it (an answer or a step of an order).
  * Body     text/plain and text/html, quoted-printable. The HTML is the body's Markdown in a plain frame that follows the reader's colours and size.
+ * Page     of the brand's own: its links led, and the line to unsubscribe added when it has none. Without a body its text is made from it.
  * Source   RFC 5322, 2045-2047, 2049, 6532, 8058, 2369.
  */
 #ifndef TACT_CHANNEL_MIME_H
@@ -18,6 +19,7 @@ typedef struct tact_mime {
     tact_slice from, from_name, reply_to, to;              /* checked addresses; reply_to may be empty */
     tact_slice mark, brand, locale;
     tact_slice subject, body, action_label, action_url;
+    tact_slice page;                                       /* the whole HTML, when it is the brand's own; the body is then the text beside it, or empty */
     tact_slice unsubscribe_url, unsubscribe_to;            /* may be empty */
     tact_slice feedback_id;                                /* "campaign:message:class:brand"; may be empty */
     tact_link_writer link; void *link_ctx;                 /* of links in the body's HTML; NULL: they stay */

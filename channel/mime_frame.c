@@ -1,6 +1,8 @@
 /* channel/mime_frame.c -- see mime_frame.h.  Nothing is fetched from anywhere when it is opened: no picture, no style, no pixel. */
 #include "channel/mime_frame.h"
+#include "channel/html_text.h"
 #include "channel/markdown.h"
+#include "core/engine/render.h"
 
 enum { ARENA = 256 << 10 };
 
@@ -91,6 +93,51 @@ static void html_frame(const tact_mime *m, const frame_words *w, tact_slice body
     tact_grow_z(out, "</p>\n</main>\n</body>\n</html>\n");
 }
 
+/* ---- the brand's own page ---- */
+
+static void put_stop(tact_growing *out, const tact_mime *m, const frame_words *w) {
+    tact_grow_z(out, "<p style=\"font-size:.875em;text-align:center\">");
+    sent_by(out, w, m->from_name.len ? m->from_name : m->brand, true);
+    tact_grow_sign(out, ' ');
+    link(out, "text-decoration:underline", m->unsubscribe_url, tact_slice_of(w->stop));
+    tact_grow_z(out, "</p>\n");
+}
+
+/* Where the body of the page ends; its length when it does not say. */
+static size_t end_of_body(tact_slice page) {
+    for (size_t i = page.len; i-- > 0;)
+        if (page.len - i >= 6 && tact_slice_equal_nocase((tact_slice){ page.ptr + i, 6 }, TACT_S("</body"))) return i;
+    return page.len;
+}
+
+static void led(void *ctx, tact_slice url, tact_growing *out) {
+    const tact_mime *m = ctx;
+    if (m->link && !tact_slice_is(url, TACT_RENDER_UNSUBSCRIBE)) m->link(m->link_ctx, url, out);
+    else tact_grow(out, url);
+}
+
+/* Its links led, the address to unsubscribe put in, or the line added. */
+static void page_frame(const tact_mime *m, const frame_words *w, tact_growing *out) {
+    const tact_slice mark = TACT_S(TACT_RENDER_UNSUBSCRIBE);
+    tact_growing page = { NULL, 0, 0, false };
+    tact_mime copy = *m;
+    tact_mime_links(m->page, led, &copy, &page);
+    tact_slice rest = tact_grown(&page);
+    bool has = tact_slice_find(rest, mark) >= 0;
+    size_t end = has || !m->unsubscribe_url.len ? rest.len : end_of_body(rest);
+    for (ptrdiff_t at; (at = tact_slice_find(rest, mark)) >= 0;) {
+        tact_grow(out, (tact_slice){ rest.ptr, (size_t)at });
+        tact_mime_html(out, m->unsubscribe_url);
+        rest = (tact_slice){ rest.ptr + at + mark.len, rest.len - (size_t)at - mark.len };
+    }
+    if (has) end = rest.len;
+    tact_grow(out, (tact_slice){ rest.ptr, end });
+    if (!has && m->unsubscribe_url.len) put_stop(out, m, w);
+    tact_grow(out, (tact_slice){ rest.ptr + end, rest.len - end });
+    out->failed |= page.failed;
+    tact_grow_end(&page);
+}
+
 tact_status tact_mime_frame(const tact_mime *m, tact_growing *text, tact_growing *html) {
     char *block = malloc(ARENA);
     tact_arena arena;
@@ -100,8 +147,12 @@ tact_status tact_mime_frame(const tact_mime *m, tact_growing *text, tact_growing
     tact_status s = tact_markdown(m->body, &arena, &marked, &plain);
     if (!s) {
         const frame_words *w = words_for(m->locale);
-        text_frame(m, w, plain, text);
-        html_frame(m, w, marked, html);
+        tact_growing made = { NULL, 0, 0, false };
+        if (m->page.len && !m->body.len) tact_html_text(m->page, &made);
+        text_frame(m, w, made.len ? tact_grown(&made) : plain, text);
+        if (m->page.len) page_frame(m, w, html); else html_frame(m, w, marked, html);
+        if (made.failed) s = TACT_ERR_MEMORY;
+        tact_grow_end(&made);
     }
     tact_arena_close(&arena);
     free(block);

@@ -22,7 +22,7 @@ typedef struct tact_parcel {
     uint8_t channel, class_;           /* TACT_CHANNEL_*, TACT_CLASS_* */
     unsigned tries;                    /* 1 the first time */
     tact_slice to;                     /* e-mail address, E.164 number, an endpoint's token */
-    tact_slice locale, title, body, action_label, action_url;
+    tact_slice locale, title, body, action_label, action_url, html;      /* html: an e-mail's own page, or empty */
     tact_slice campaign, message;      /* names, for headers and receivers */
     tact_slice mark;                   /* names message and person to us alone (mark.h): for links that stop, and for what comes back */
     tact_link_writer link; void *link_ctx;     /* leads a link of the body where it shall lead (daemon/links.h); NULL: links stay. action_url was led already */

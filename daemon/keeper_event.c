@@ -118,7 +118,7 @@ static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const
         if (s) return s;
         to = tact__address_of(&cold, r->sent.channel, r->sent.part);
     }
-    size_t room = to.len + content.locale.len + content.title.len + content.body.len + content.action_label.len + content.action_url.len + campaign.len + message.len + 8;
+    size_t room = to.len + content.locale.len + content.title.len + content.body.len + content.action_label.len + content.action_url.len + content.html.len + campaign.len + message.len + 8;
     tact__outgoing *o = malloc(sizeof *o + room);
     if (!o) return TACT_ERR_MEMORY;
     char *at = o->block;
@@ -127,6 +127,7 @@ static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const
     at = keep_text(at, &content.body);
     at = keep_text(at, &content.action_label);
     at = keep_text(at, &content.action_url);
+    at = keep_text(at, &content.html);
     at = keep_text(at, &campaign);
     at = keep_text(at, &message);
     keep_text(at, &to);

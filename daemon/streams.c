@@ -156,6 +156,7 @@ static tact_slice message_json(const tact_sending *sending, const tact_config *c
     tact_json_key_text(&j, TACT_S("locale"), sending->content.locale);
     tact_json_key_text(&j, TACT_S("title"), sending->content.title);
     tact_json_key_text(&j, TACT_S("body"), sending->content.body);
+    if (sending->content.html.len) tact_json_key_text(&j, TACT_S("html"), sending->content.html);
     if (sending->content.action_label.len) {
         TACT_JSON_KEY(&j, "action");
         tact_json_map(&j);
@@ -219,11 +220,14 @@ void tact_server_send(void *server, const tact_sending *committed) {
     led.content.action_url = tact_links_action(s, committed, link);
     s->counts.sent++;
     if (tact_config_sends(&s->brand.config, sending->intent.channel)) { tact_outbox_send(s->outbox, sending); return; }
-    tact_arena_init(&arena, s->streams->block, MESSAGE_BYTES, NULL);
+    size_t room = MESSAGE_BYTES + 7 * led.content.html.len;
+    char *own = led.content.html.len ? malloc(room) : NULL;       /* a page is larger than what waits for pages */
+    tact_arena_init(&arena, own ? own : s->streams->block, own ? room : MESSAGE_BYTES, NULL);
     tact_slice data = message_json(sending, &s->brand.config, &arena);
-    if (!data.len) { fprintf(stderr, "tact: a message of %.*s was too large to hand over (16 KB)\n", (int)sending->campaign.len, sending->campaign.ptr); return; }
-    if (sending->intent.channel == TACT_CHANNEL_INAPP) to_pages(s, sending, data);
+    if (!data.len) fprintf(stderr, "tact: a message of %.*s was too large to hand over (16 KB)\n", (int)sending->campaign.len, sending->campaign.ptr);
+    else if (sending->intent.channel == TACT_CHANNEL_INAPP) to_pages(s, sending, data);
     else if (s->brand.config.driver[sending->intent.channel] == TACT_DRIVER_DRY_RUN) tact_outbox_file_write(s->data_folder, sending, data);
+    free(own);
 }
 
 /* ---- GET /v1/stream -------------------------------------------------------------------------------------------------------------------- */

@@ -25,7 +25,7 @@ typedef struct tact_field {            /* one distinct field used by any express
 typedef struct tact_expr { tact_slice code; } tact_expr;   /* compiled; empty = absent. Format belongs to core/campaign/expr.h */
 
 /* ---- parts of the bundle ------------------------------------------------------------------------------------------------- */
-typedef struct tact_text { tact_slice locale, title, body, action_label, action_url; } tact_text;   /* Mustache sources */
+typedef struct tact_text { tact_slice locale, title, body, action_label, action_url, html; } tact_text;      /* Mustache sources; html: an e-mail's whole page */
 typedef struct tact_message {
     tact_slice name; uint32_t id;
     uint16_t channels;                 /* bit per channel it may go out on */

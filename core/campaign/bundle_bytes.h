@@ -23,12 +23,14 @@
  *              of the month, v minute, t audience, t date, u8 date was written, u64 source; list of messages
  *   message    t name, t slot, v channels as bits, list of u8 channels as written, list of texts: t locale, title, body, label, url
  *
+ *   pages      (from version 10 on) list of e-mails' pages: v campaign, v message, v text, t html
+ *
  * Identifiers that are hashes of a name are not written. Unused spans and instants are 0.
  */
 #ifndef TACT_CAMPAIGN_BUNDLE_BYTES_H
 #define TACT_CAMPAIGN_BUNDLE_BYTES_H
 #include "core/campaign/expr.h"
 
-enum { TACT_BUNDLE_VERSION = 9 };
+enum { TACT_BUNDLE_VERSION = 10 };
 #define TACT_BUNDLE_MAGIC "TCTB"
 #endif

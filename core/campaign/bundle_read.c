@@ -342,6 +342,18 @@ static void campaigns(open_state *o, tact_bundle *b, unsigned version) {
     b->campaign_order = order;
 }
 
+/* Pages of e-mails, by where they stand, each once. */
+static void pages(open_state *o, tact_bundle *b) {
+    uint32_t count = tact_read_count(&o->r, 5);
+    for (uint32_t i = 0; i < count && going(o); i++) {
+        uint32_t c = (uint32_t)varint(o, UINT32_MAX), m = (uint32_t)varint(o, UINT32_MAX), t = (uint32_t)varint(o, UINT32_MAX);
+        tact_slice html = text(o);
+        if (!going(o)) return;
+        if (c >= b->campaign_count || m >= b->campaigns[c].message_count || t >= b->campaigns[c].messages[m].text_count || !html.len || b->campaigns[c].messages[m].texts[t].html.len) { refuse(o); return; }
+        b->campaigns[c].messages[m].texts[t].html = html;
+    }
+}
+
 tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *out) {
     open_state o = { tact_reader_of(bytes), arena };
     *out = (tact_bundle){ .id = (uint32_t)tact_id64(bytes) };
@@ -366,6 +378,7 @@ tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *o
     out->goal_events = texts(&o, &out->goal_event_count);
     fields(&o, out);
     campaigns(&o, out, version);
+    if (version >= 10) pages(&o, out);
     if (o.r.status) return o.r.status;
     return tact_reader_done(&o.r) ? TACT_OK : TACT_ERR_FORMAT;
 }

@@ -28,7 +28,7 @@ static tact_bundle sample(tact_arena *arena) {
     static tact_place places[] = { { .name_id = { "lyon-7", 6 }, .name = { "Lyon 7", 6 }, .address = { "rue", 3 }, .latitude_e7 = 457000000, .longitude_e7 = -48000000, .zone = 9,
         .hours = open_hours, .hour_count = 2, .services = services, .service_count = 1 } };
     static tact_trust trust[] = { { { "Order Completed", 15 } } };
-    static tact_text texts[] = { { { "fr", 2 }, { "Pneus", 5 }, { "À {{nearest.distance}}", 23 }, { "Voir", 4 }, { "https://x.example/", 18 } }, { .locale = { "it", 2 }, .body = { "Gomme", 5 } } };
+    static tact_text texts[] = { { { "fr", 2 }, { "Pneus", 5 }, { "À {{nearest.distance}}", 23 }, { "Voir", 4 }, { "https://x.example/", 18 }, { NULL, 0 } }, { .locale = { "it", 2 }, .body = { "Gomme", 5 } } };
     static tact_message messages[] = { { .name = { "near-you", 8 }, .channels = 1 << TACT_CHANNEL_SMS | 1 << TACT_CHANNEL_INAPP, .channel_order = { TACT_CHANNEL_SMS, TACT_CHANNEL_INAPP },
         .channel_count = 2, .texts = texts, .text_count = 2, .slot = { "hero", 4 } } };
     static tact_campaign campaigns[2];
@@ -93,6 +93,18 @@ static void round_trip(void **state) {
     assert_int_equal(opened.cost_milli[8], 9);
     assert_int_equal(opened.from_degree[4], 2);
     assert_int_equal(opened.from_degree[8], 3);
+    assert_int_equal(opened.campaigns[0].messages[0].texts[0].html.len, 0);
+    tact_message *m = (tact_message *)(uintptr_t)&draft.campaigns[0].messages[0];
+    m->texts[1].html = TACT_S("<p>{{event.name}}</p>");    /* both campaigns have this message */
+    bytes = bytes_of(&draft, &a);
+    assert_int_equal(tact_bundle_open(bytes, &b, &opened), TACT_OK);
+    assert_true(tact_slice_is(opened.campaigns[0].messages[0].texts[1].html, "<p>{{event.name}}</p>") && !opened.campaigns[1].messages[0].texts[0].html.len);
+    assert_true(tact_slice_equal(bytes, bytes_of(&opened, &b)));
+    char *twice = tact_arena_alloc(&b, bytes.len, 1);
+    memcpy(twice, bytes.ptr, bytes.len);                   /* the second row names the same place as the first */
+    twice[bytes.len - 25] = 0;
+    assert_int_equal(tact_bundle_open((tact_slice){ twice, bytes.len }, &b, &opened), TACT_ERR_FORMAT);
+    m->texts[1].html = (tact_slice){ NULL, 0 };
 }
 
 static void look_ups(void **state) {
@@ -189,27 +201,32 @@ static void the_first_versions(void **state) {
     assert_true(opened.before == TACT_BEFORE_LATEST && opened.fusion == 1 && opened.places[0].kind == TACT_PLACE_OTHER && opened.campaigns[1].send_time == TACT_SEND_LIKELY && opened.campaigns[0].source == 77);
     char *old = tact_arena_alloc(&a, now[1].len, 1);
     assert_true(opened.whole_words);
+    gone[now[0].len - 1] = gone[now[1].len - 1] = true;          /* 9: no pages of e-mails */
+    size_t nine = without(old, now[0], gone);
+    old[4] = 9;
+    OPENS(old, nine, TACT_OK);
+    assert_true(nine == now[0].len - 1 && opened.whole_words);
     gone[HEAD + MODEL + 2] = true;                               /* 8: messages with a hole went out */
     size_t len = without(old, now[0], gone);
     old[4] = 8;
     OPENS(old, len, TACT_OK);
-    assert_true(len == now[0].len - 1 && !opened.whole_words && opened.before == TACT_BEFORE_LATEST);
+    assert_true(len == now[0].len - 2 && !opened.whole_words && opened.before == TACT_BEFORE_LATEST);
     gone[HEAD + MODEL + 1] = true;                               /* 7: nothing of the time before a lot */
     len = without(old, now[0], gone);
     old[4] = 7;
     OPENS(old, len, TACT_OK);
-    assert_true(len == now[0].len - 2 && opened.before == 0 && opened.from_degree[8] == 3);
+    assert_true(len == now[0].len - 3 && opened.before == 0 && opened.from_degree[8] == 3);
     before_degrees(gone, &draft, &a);                            /* 6: no relationship */
     len = without(old, now[0], gone);
     old[4] = 6;
     OPENS(old, len, TACT_OK);
-    assert_int_equal(len, now[0].len - 2 - TACT_CHANNEL_COUNT);
+    assert_int_equal(len, now[0].len - 3 - TACT_CHANNEL_COUNT);
     assert_true(opened.from_degree[8] == 0 && opened.campaigns[0].source == 77);
     differ(gone, now[1], now[2], OCCASION);                      /* 5: no occasions */
     len = without(old, now[0], gone);
     old[4] = 5;
     OPENS(old, len, TACT_OK);
-    assert_int_equal(len, now[0].len - 2 - draft.campaign_count * OCCASION - TACT_CHANNEL_COUNT);
+    assert_int_equal(len, now[0].len - 3 - draft.campaign_count * OCCASION - TACT_CHANNEL_COUNT);
     assert_true(opened.fusion == 1 && opened.campaigns[0].source == 0 && opened.campaigns[0].audience.code.len == 0);
     differ(gone, now[0], now[1], 0);                             /* 4: nor fusion, nor kinds */
     len = without(old, now[1], gone);

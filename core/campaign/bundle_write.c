@@ -204,6 +204,24 @@ static void campaign(tact_writer *w, const tact_campaign *c) {
     for (uint32_t i = 0; i < c->message_count; i++) message(w, &c->messages[i]);
 }
 
+/* Few messages have it: a list of its own, by where they stand. How many; `w` NULL: only counted. */
+static uint32_t pages(tact_writer *w, const tact_bundle *b) {
+    uint32_t count = 0;
+    for (uint32_t c = 0; c < b->campaign_count; c++)
+        for (uint32_t m = 0; m < b->campaigns[c].message_count; m++)
+            for (uint32_t t = 0; t < b->campaigns[c].messages[m].text_count; t++) {
+                tact_slice html = b->campaigns[c].messages[m].texts[t].html;
+                if (!html.len) continue;
+                count++;
+                if (!w) continue;
+                tact_write_varint(w, c);
+                tact_write_varint(w, m);
+                tact_write_varint(w, t);
+                tact_write_text(w, html);
+            }
+    return count;
+}
+
 void tact_bundle_write(tact_writer *w, const tact_bundle *b) {
     tact_write_bytes(w, TACT_BUNDLE_MAGIC, 4);
     tact_write_u16(w, TACT_BUNDLE_VERSION);
@@ -224,4 +242,6 @@ void tact_bundle_write(tact_writer *w, const tact_bundle *b) {
     fields(w, b);
     tact_write_varint(w, b->campaign_count);
     for (uint32_t i = 0; i < b->campaign_count; i++) campaign(w, &b->campaigns[i]);
+    tact_write_varint(w, pages(NULL, b));
+    (void)pages(w, b);
 }

@@ -217,12 +217,13 @@ static tact_slice words(const tact_value *map, const char *key) {
 
 static void text(maker *m, const tact_pair *pair, tact_text *out) {
     const tact_value *map = &pair->value, *url = tact_value_path(map, "action.url");
-    *out = (tact_text){ .locale = pair->key, .title = words(map, "title"), .body = words(map, "body"), .action_label = words(map, "action.label"), .action_url = words(map, "action.url") };
+    *out = (tact_text){ .locale = pair->key, .title = words(map, "title"), .body = words(map, "body"), .action_label = words(map, "action.label"), .action_url = words(map, "action.url"), .html = words(map, "html") };
     if (!tact_value_get(map, TACT_S("title")) && !tact_value_get(map, TACT_S("body")))
         wrong(m, map, TACT_S("this message says nothing"), TACT_S("write a title: or a body:"));
+    if (out->html.len && !out->title.len) wrong(m, tact_value_get(map, TACT_S("html")), TACT_S("an e-mail needs a subject"), TACT_S("write a title: beside html:"));
     if (out->action_url.len && !leads_somewhere(out->action_url))
         wrong(m, url, TACT_JOIN(m->diags, TACT_S("'"), out->action_url, TACT_S("' is no address a person can be sent to")), TACT_S("begin it with https://, /, tel: or mailto:"));
-    if (tact_slice_find(out->title, TACT_S("{{coupon")) >= 0 || tact_slice_find(out->body, TACT_S("{{coupon")) >= 0) m->c.offer = true;
+    if (tact_slice_find(out->title, TACT_S("{{coupon")) >= 0 || tact_slice_find(out->body, TACT_S("{{coupon")) >= 0 || tact_slice_find(out->html, TACT_S("{{coupon")) >= 0) m->c.offer = true;
 }
 
 static bool is_locale(const maker *m, tact_slice key) {

@@ -27,7 +27,7 @@ static bool needed(const tact_campaign *c, tact_slice key) {
     for (uint32_t m = 0; m < c->message_count; m++)
         for (uint32_t t = 0; t < c->messages[m].text_count; t++) {
             const tact_text *text = &c->messages[m].texts[t];
-            if (template_names(text->title, key) || template_names(text->body, key) || template_names(text->action_label, key) || template_names(text->action_url, key)) return true;
+            if (template_names(text->title, key) || template_names(text->body, key) || template_names(text->action_label, key) || template_names(text->action_url, key) || template_names(text->html, key)) return true;
         }
     return false;
 }

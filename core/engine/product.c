@@ -93,7 +93,7 @@ bool tact_product_lacks(const tact_message *message, const tact_value *product, 
     bool lacks = false;
     for (uint32_t i = 0; i < message->text_count && !lacks; i++) {
         const tact_text *t = &message->texts[i];
-        lacks = hole_lacks(t->title, &root, arena) || hole_lacks(t->body, &root, arena) || hole_lacks(t->action_label, &root, arena) || hole_lacks(t->action_url, &root, arena);
+        lacks = hole_lacks(t->title, &root, arena) || hole_lacks(t->body, &root, arena) || hole_lacks(t->action_label, &root, arena) || hole_lacks(t->action_url, &root, arena) || hole_lacks(t->html, &root, arena);
     }
     tact_arena_undo(arena, mark);
     return lacks;

@@ -15,6 +15,8 @@ const tact_slice *tact_render_names(uint32_t *count) {
     return names;
 }
 
+enum { PAGE_BYTES = 160 << 10 };       /* of an e-mail's page, filled */
+
 static tact_slice language_of(tact_slice locale) {
     size_t n = 0;
     while (n < locale.len && locale.ptr[n] != '-' && locale.ptr[n] != '_' && locale.ptr[n] != '.') n++;
@@ -123,7 +125,7 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
     int picked = tact_render_pick(&c->messages[message], e->context.locale, b->default_locale);
     if (picked < 0) return TACT_ERR_NOT_FOUND;
     const tact_text *text = &c->messages[message].texts[picked];
-    tact_pair *top = TACT_NEW(arena, tact_pair, 7), *of_moment = TACT_NEW(arena, tact_pair, 2);
+    tact_pair *top = TACT_NEW(arena, tact_pair, 8), *of_moment = TACT_NEW(arena, tact_pair, 2);
     if (!top || !of_moment) return TACT_ERR_MEMORY;
     uint32_t n = 0, moment_count = 0;
     const tact_topic *topic = moment && moment->topic_count ? tact_bundle_topic(b, moment->topics[0]) : NULL;
@@ -136,15 +138,17 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
     pair(top, &n, "brand", b->brand);
     pair(top, &n, "campaign", c->name);
     pair(top, &n, "slot", e->slot);
+    bool page = channel == TACT_CHANNEL_EMAIL && text->html.len;
+    if (page) top[n++] = (tact_pair){ .key = TACT_S("unsubscribe"), .value = tact_value_text(c->class_ < TACT_CLASS_TRANSACTIONAL ? TACT_S(TACT_RENDER_UNSUBSCRIBE) : TACT_S("")) };
     tact_value root = { .type = TACT_MAP, .map = { top, n } };
     const tact_value *stack[] = { &root };
-    tact_template_options words = { .escape = escape_of(channel) }, longer = { .escape = escape_of_body(channel) }, address = { .escape = TACT_ESCAPE_URL };
+    tact_template_options html = { .escape = TACT_ESCAPE_HTML, .bytes_max = PAGE_BYTES }, words = { .escape = escape_of(channel) }, longer = { .escape = escape_of_body(channel) }, address = { .escape = TACT_ESCAPE_URL };
     tact_slice address_rest = text->action_url, link = leading_address(&address_rest, e);
-    const struct { tact_slice from, *to; const tact_template_options *options; } holes[] = {
+    const struct { tact_slice from, *to; const tact_template_options *options; } holes[] = { { page ? text->html : TACT_S(""), &out->html, &html },
         { text->title, &out->title, &words }, { text->body, &out->body, &longer },
         { text->action_label, &out->action_label, &words }, { address_rest, &out->action_url, &address } };
     out->locale = text->locale;
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < sizeof holes / sizeof *holes; i++) {
         tact_template_report one = { .missing_count = 0 };
         tact_status s = tact_template_render(holes[i].to, &one, holes[i].from, stack, 1, holes[i].options, arena);
         if (s) return s;

@@ -3,6 +3,7 @@
  * Names    event.<property>, moment.kind, moment.topic, nearest.name / distance / address / closes, product.* (product.h), brand, campaign, slot. The same list
  *          serves the checker (tact_render_names).
  * Locale   the person's exact one, else its language, else the brand's default, else the first written.
+ * Page     of e-mail: escaped for HTML; {{unsubscribe}} besides, empty for what cannot be unsubscribed from.
  * Memory   everything in the arena. Missing names render as nothing and are counted in `report`: such a message is not sent (words.c).
  */
 #ifndef TACT_ENGINE_RENDER_H
@@ -12,7 +13,10 @@
 #include "tact/decision.h"
 #include "tact/event.h"
 
-typedef struct tact_content { tact_slice locale, title, body, action_label, action_url; } tact_content;
+typedef struct tact_content { tact_slice locale, title, body, action_label, action_url, html; } tact_content;     /* html: of e-mail alone */
+
+/** What stands for {{unsubscribe}} in an e-mail's page until the sender knows the address. */
+#define TACT_RENDER_UNSUBSCRIBE "tact:unsubscribe"
 
 /** `event` is the one decided on (its properties fill the words). `may_locate`: the purpose is granted, so that nearest.* may be read. */
 tact_status tact_render(tact_content *out, tact_template_report *report, const tact_bundle *bundle, const tact_campaign *campaign, uint8_t message,

@@ -28,7 +28,7 @@ static bool has_hole(tact_slice text) {
 static bool holes(const tact_message *m) {
     for (uint32_t i = 0; i < m->text_count; i++) {
         const tact_text *t = &m->texts[i];
-        if (has_hole(t->title) || has_hole(t->body) || has_hole(t->action_label) || has_hole(t->action_url)) return true;
+        if (has_hole(t->title) || has_hole(t->body) || has_hole(t->action_label) || has_hole(t->action_url) || has_hole(t->html)) return true;
     }
     return false;
 }
