@@ -20,7 +20,7 @@ OPT     = $(OPT_$(MODE))
 LLHTTP_H   := $(shell dpkg -L node-llhttp 2>/dev/null | grep '/llhttp\.h$$' | head -1)
 LLHTTP_SRC := $(shell dpkg -L node-llhttp 2>/dev/null | grep '\.c$$')
 LLHTTP_SRC_DIR := $(dir $(firstword $(LLHTTP_SRC)))
-PKGS    := libuv json-c yaml-0.1 zlib libzstd libsodium libcurl expat libcmark libcrypto
+PKGS    := libuv json-c yaml-0.1 zlib libzstd libsodium libcurl expat libcmark libssl libcrypto
 SHELL_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null) -isystem $(dir $(LLHTTP_H)) -DLLHTTP_STRICT_MODE=1
 SHELL_LIBS   = $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lrocksdb -llinear -lresolv -lqrencode -lpthread -lm
 

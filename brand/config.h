@@ -11,7 +11,7 @@
 
 typedef enum { TACT_KEY_WRITE, TACT_KEY_SERVER, TACT_KEY_ADMIN } tact_key_kind;
 /* SENDER: the channel's own (channel/senders.c), under the name it has there: `http`, `smtp`. */
-typedef enum { TACT_DRIVER_NONE, TACT_DRIVER_BUILT_IN, TACT_DRIVER_DRY_RUN, TACT_DRIVER_SENDER } tact_driver;
+typedef enum { TACT_DRIVER_NONE, TACT_DRIVER_BUILT_IN, TACT_DRIVER_DRY_RUN, TACT_DRIVER_SENDER /* and those after it: its words in setting.def */ } tact_driver;
 
 typedef enum { TACT_STOP_LAW, TACT_STOP_ALWAYS, TACT_STOP_NEVER } tact_config_stop;
 
@@ -66,6 +66,7 @@ typedef struct tact_config {
         struct { tact_config_texts taken, later, refused, dead, blocked; } codes;
         tact_span timeout;
         struct { tact_slice secret, each, from, text, id, status; tact_config_texts delivered, bounced, dead; } inbound;
+        struct { tact_slice host, system_type; uint32_t port, window; uint8_t tls, long_, receipt_ids; bool receipts; tact_span keep_alive; } smpp;      /* tls: 0 tls, 1 none; long_: 0 parts, 1 payload */
     } sms;
     struct {
         tact_slice host, user, password, from, from_name, reply_to, return_path, unsubscribe_to, bounces, hello, ca_file;
@@ -99,6 +100,6 @@ typedef struct tact_config {
 } tact_config;
 
 /** True when the channel has a driver. */
-static inline bool tact_config_sends(const tact_config *config, unsigned channel) { return config->driver[channel] == TACT_DRIVER_SENDER; }
+static inline bool tact_config_sends(const tact_config *config, unsigned channel) { return config->driver[channel] >= TACT_DRIVER_SENDER; }
 static inline bool tact_config_connected(const tact_config *config, unsigned channel) { return config->driver[channel] != TACT_DRIVER_NONE; }
 #endif

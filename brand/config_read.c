@@ -1,10 +1,10 @@
 /* brand/config_read.c -- see config_read.h.  One walk over the tree beside the rows of setting.def; then what rows cannot say. */
 #include "brand/config_read.h"
 #include "brand/email.h"
+#include "brand/sms.h"
 #include "brand/setting.h"
 #include "brand/yaml.h"
 #include "core/base/hash.h"
-#include "core/text/sms.h"
 #include <stdio.h>
 
 typedef struct reader {
@@ -313,49 +313,24 @@ static void check_catalog(reader *r, const tact_value *tree, const tact_config *
     }
 }
 
-static void need(reader *r, const tact_value *tree, const char *at, bool there, tact_slice what, tact_slice hint) {
+void tact_config_need(const tact_value *tree, tact_diags *diags, const char *at, bool there, tact_slice what, tact_slice hint) {
     uint32_t line, column;
     if (there) return;
     place_of(tree, at, &line, &column);
-    error_at(r, line, column, what, hint);
+    tact_diag_add(diags, TACT_ERROR, line, column, what, hint);
 }
 
-/* Written down; `tact check` does not resolve secrets. */
-static bool has_secret(const tact_value *tree, const char *path) {
+bool tact_config_written(const tact_value *tree, const char *path) {
     const tact_value *v = tact_value_path(tree, path);
     return v && v->type != TACT_NULL;
 }
 
-static void check_sms(reader *r, const tact_value *tree, tact_config *config) {
-    uint32_t line, column;
-    tact_slice from = config->sms.from;
-    bool letters = tact_sms_from_letters(from);
-    if (!config->sms.name.len) config->sms.name = config->brand;
-    if (!tact_value_path(tree, "costs.sms") && config->sms.part_milli) config->price_milli[TACT_CHANNEL_SMS] = config->sms.part_milli;
-    if (tact_config_sends(config, TACT_CHANNEL_SMS)) {
-        bool own = !config->sms.preset;
-        need(r, tree, "channels.sms.driver", !own || (config->sms.url.len && config->sms.body.len), TACT_S("`http` calls a gateway, and channels.sms names none"), TACT_S("add  preset: ovhcloud  (or sinch, infobip), or describe yours with url and body: doc/sms.md"));
-        need(r, tree, "channels.sms.driver", own || has_secret(tree, "channels.sms.key"), TACT_S("this gateway wants a key, and channels.sms.key is missing"), TACT_S("add  key: ${env:SMS_KEY}"));
-        need(r, tree, "channels.sms.driver", own || config->sms.account.len, TACT_S("this gateway wants an account, and channels.sms.account is missing"), TACT_S("add  account: ...  (`man 5 tact.yaml` says what it is at each gateway)"));
-        need(r, tree, "channels.sms.driver", config->sms.preset != 1 || config->sms.user.len, TACT_S("OVHcloud wants an SMS user, and channels.sms.user is missing"), TACT_S("add  user: ...  as made in its control panel"));
-        need(r, tree, "channels.sms.driver", own || from.len, TACT_S("this gateway wants a sender, and channels.sms.from is missing"), TACT_S("add  from: '36180'  or the number or name registered there"));
-    }
-    tact_slice url = config->sms.url;
-    bool secure = tact_slice_starts(url, TACT_S("https://")), near = tact_slice_starts(url, TACT_S("http://127.0.0.1")) || tact_slice_starts(url, TACT_S("http://localhost")) || tact_slice_starts(url, TACT_S("http://[::1]"));
-    need(r, tree, "channels.sms.url", !url.len || secure || near, TACT_S("texts, numbers and the key would travel to this address without encryption"), TACT_S("begin it with https://; http:// is for a gateway on this machine"));
-    if (!from.len) return;
-    place_of(tree, "channels.sms.from", &line, &column);
-    if (letters && (from.len > 11 || tact_sms_measure(from).alphabet != TACT_SMS_GSM7))
-        error_at(r, line, column, TACT_JOIN(r->diags, TACT_S("'"), from, TACT_S("' is no sender a phone can show")), TACT_S("at most 11 letters, digits and spaces without accents, or a number"));
-    if (letters && !config->sms.stop_number.len && config->sms.stop != TACT_STOP_NEVER)
-        error_at(r, line, column, TACT_JOIN(r->diags, TACT_S("nobody can answer '"), from, TACT_S("', so a promotional text has no way to refuse it")),
-                 TACT_S("name the number that takes refusals (stop_number: 36180), send from a number, or write  stop: never  when the gateway adds the line"));
-}
+static void need(reader *r, const tact_value *tree, const char *at, bool there, tact_slice what, tact_slice hint) { tact_config_need(tree, r->diags, at, there, what, hint); }
 
 static void check_webpush(reader *r, const tact_value *tree, const tact_config *config) {
     tact_slice contact = config->webpush.contact;
     bool reachable = tact_slice_starts(contact, TACT_S("https://")) || (tact_slice_starts(contact, TACT_S("mailto:")) && tact_slice_find(contact, TACT_S("@")) > 7);
-    need(r, tree, "channels.webpush.driver", has_secret(tree, "channels.webpush.secret"), TACT_S("`vapid` signs its calls, and channels.webpush.secret is missing"), TACT_S("make a key with  tact keys vapid  and add  secret: ${env:WEBPUSH_KEY}"));
+    need(r, tree, "channels.webpush.driver", tact_config_written(tree, "channels.webpush.secret"), TACT_S("`vapid` signs its calls, and channels.webpush.secret is missing"), TACT_S("make a key with  tact keys vapid  and add  secret: ${env:WEBPUSH_KEY}"));
     need(r, tree, contact.len ? "channels.webpush.contact" : "channels.webpush.driver", reachable, contact.len ? TACT_S("channels.webpush.contact is neither a mailto: nor an https: address") : TACT_S("`vapid` tells push services how to reach you, and channels.webpush.contact is missing"),
          TACT_S("add  contact: mailto:you@your.site"));
 }
@@ -374,7 +349,7 @@ static void check_rest(reader *r, const tact_value *tree, const tact_config *con
     uint32_t line, column;
     if (tact_config_sends(config, TACT_CHANNEL_WEBHOOK)) {
         need(r, tree, "channels.webhook.driver", config->webhook.url.len, TACT_S("`http` calls an address, and channels.webhook.url is missing"), TACT_S("add  url: https://..."));
-        need(r, tree, "channels.webhook.driver", has_secret(tree, "channels.webhook.secret"), TACT_S("`http` signs its calls, and channels.webhook.secret is missing"), TACT_S("add  secret: ${env:WEBHOOK_SECRET}"));
+        need(r, tree, "channels.webhook.driver", tact_config_written(tree, "channels.webhook.secret"), TACT_S("`http` signs its calls, and channels.webhook.secret is missing"), TACT_S("add  secret: ${env:WEBHOOK_SECRET}"));
     }
     tact_email_check(tree, config, r->diags);
     check_links(r, tree, config);
@@ -402,7 +377,7 @@ bool tact_config_read(const tact_value *tree, tact_slice folder_name, const tact
     check_keys(&r, tree, out);
     check_locales(&r, tree, out);
     check_topics(&r, out);
-    check_sms(&r, tree, out);
+    tact_sms_check(tree, out, diags);
     check_catalog(&r, tree, out);
     check_rest(&r, tree, out);
     return diags->error_count == errors;

@@ -444,6 +444,7 @@ tact_status tact_post_open(tact_post **out, uv_loop_t *loop, unsigned connection
     return TACT_OK;
 }
 
+uv_loop_t *tact_post_loop(const tact_post *post) { return post->told.loop; }
 unsigned tact_post_under_way(const tact_post *post) { return post->under_way; }
 
 static void free_post(uv_handle_t *told) { free(told->data); }

@@ -1,4 +1,4 @@
-/* channel/post.h -- the one place that talks to the network: HTTP requests and mail transactions, by libcurl's multi interface beside a uv loop.
+/* channel/post.h -- where calls are made to the network: HTTP requests and mail transactions (a lasting connection is channel/wire.h), by libcurl's multi interface beside a uv loop.
  *
  * Reach     how far a transfer came, which is what "certainly not taken" hangs on:
  *             NOT_BEGUN  nothing that could be acted upon left this machine: no name, no connection, no handshake, a sign-in refused, a mail whose
@@ -69,6 +69,8 @@ tact_status tact_post_open(tact_post **out, uv_loop_t *loop, unsigned connection
 /** Everything of the request is copied. ERR_MEMORY, ERR_INVALID (an address libcurl does not take): nothing was begun, `done` is not called. */
 tact_status tact_post_http_begin(tact_post *post, const tact_post_http *request, tact_post_done done, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact_post_mail_begin(tact_post *post, const tact_post_mail *mail, tact_post_done done, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
+/** The loop it was opened on: for a sender with a connection of its own (channel/wire.h). */
+uv_loop_t *tact_post_loop(const tact_post *post);
 unsigned tact_post_under_way(const tact_post *post);
 /** Breaks off what is under way (each `done` is called before it returns); memory is freed when the loop has run once more. NULL: nothing happens. */
 void tact_post_close(tact_post *post);

@@ -50,8 +50,20 @@ typedef struct tact_sender_kind {
     void (*close)(void *self);         /* after the post was closed: nothing is under way */
 } tact_sender_kind;
 
-/** The sender of a channel, or NULL when it has none of its own. */
-const tact_sender_kind *tact_sender_of(unsigned channel);
+/** The sender of a channel by what `driver` (tact_driver, as its word stands in the settings) names, or NULL when it has none of its own. */
+const tact_sender_kind *tact_sender_of(unsigned channel, unsigned driver);
+
+/** Of a sender whose far side also speaks to us on the same connection. `heard` is told each thing with a number of its own, from the loop; `kept` is called once
+ *  for each, perhaps before `heard` returns, when it is on the disk, or cannot be. Nothing is heard before `listen`, nor after `close`. */
+struct tact_sms_call;
+typedef void (*tact_heard)(void *ctx, const struct tact_sms_call *call, uint32_t ticket);
+typedef struct tact_sender_ear {
+    const tact_sender_kind *of;
+    void (*listen)(void *self, tact_heard heard, void *ctx);
+    void (*kept)(void *self, uint32_t ticket, bool kept);
+} tact_sender_ear;
+/** NULL: it says nothing. */
+const tact_sender_ear *tact_sender_ear_of(const tact_sender_kind *kind);
 
 /** The fate of an HTTP request by its answer, as far as HTTP itself says (senders know more of their own far side). */
 tact_fated tact_fated_http(const tact_post_answer *answer);

@@ -38,25 +38,30 @@ static tact_status read_form(tact_slice body, tact_arena *arena, tact_value *out
     return TACT_OK;
 }
 
+bool tact_sms_outcome(const tact_gateway_calls *calls, tact_slice status, tact_sms_call *in) {
+    const struct { tact_slice codes; uint8_t outcome; bool dead; } meanings[] = { { calls->dead, TACT_OUTCOME_BOUNCED, true }, { calls->delivered, TACT_OUTCOME_DELIVERED, false }, { calls->bounced, TACT_OUTCOME_BOUNCED, false } };
+    tact_slice none = { NULL, 0 };
+    unsigned best = 0;
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
+        unsigned n = tact_gateway_one_of(meanings[i].codes, status, 0, none);
+        if (n <= best) continue;
+        best = n;
+        in->outcome = meanings[i].outcome;
+        in->dead = meanings[i].dead;
+    }
+    return best > 0;
+}
+
 /* By the first of its statuses that means something: error.name tells more than status.groupName, but NO_ERROR is none of every gateway. */
 static bool outcome_of(const tact_value *item, const tact_gateway_calls *calls, tact_sms_call *in, tact_arena *arena) {
-    const struct { tact_slice codes; uint8_t outcome; bool dead; } meanings[] = { { calls->dead, TACT_OUTCOME_BOUNCED, true }, { calls->delivered, TACT_OUTCOME_DELIVERED, false }, { calls->bounced, TACT_OUTCOME_BOUNCED, false } };
     tact_slice paths = calls->status, none = { NULL, 0 };
-    unsigned best = 0;
-    while (paths.len && !best) {
+    while (paths.len) {
         const char *end = memchr(paths.ptr, '|', paths.len);
         tact_slice one = { paths.ptr, end ? (size_t)(end - paths.ptr) : paths.len };
         paths = end ? (tact_slice){ end + 1, paths.len - one.len - 1 } : none;
-        tact_slice status = tact_gateway_at(item, one, arena);
-        for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
-            unsigned n = tact_gateway_one_of(meanings[i].codes, status, 0, none);
-            if (n <= best) continue;
-            best = n;
-            in->outcome = meanings[i].outcome;
-            in->dead = meanings[i].dead;
-        }
+        if (tact_sms_outcome(calls, tact_gateway_at(item, one, arena), in)) return true;
     }
-    return best > 0;
+    return false;
 }
 
 static bool read_item(const tact_value *item, const tact_gateway_calls *calls, tact_sms_call *in, tact_arena *arena) {

@@ -18,6 +18,8 @@ typedef struct tact_sms_call {
 
 /** ERR_INVALID: neither JSON nor a form; ERR_LIMIT: more items than that; ERR_MEMORY. *list and its texts live in the arena and in `body`. */
 tact_status tact_sms_calls_read(tact_slice body, bool form, const tact_gateway_calls *calls, tact_arena *arena, tact_sms_call **list, uint32_t *count, uint32_t *aside) TACT_MUST_USE;
+/** What the word for its state means, by the lists of `calls`: `outcome` and `dead` of `in`. False: nothing that counts. */
+bool tact_sms_outcome(const tact_gateway_calls *calls, tact_slice status, tact_sms_call *in);
 /** A number in international form, with +, 00 or neither before it, spaces and dashes left out; false: it is none (a short number, a name). */
 bool tact_sms_number(tact_slice text, char out[TACT_SMS_NUMBER]);
 #endif

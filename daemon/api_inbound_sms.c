@@ -1,4 +1,4 @@
-/* daemon/api_inbound_sms.c -- POST /v1/inbound/sms: what people write back, and receipts of what they were sent.
+/* daemon/api_inbound_sms.c -- POST /v1/inbound/sms: what people write back, and receipts of what they were sent; the same from a session with an SMS centre.
  *
  * Answer    200 when it is on the disk, so that a gateway that hears nothing tells it again: everything here may be told twice.
  *           202: nothing of it is about anybody known.
@@ -20,25 +20,31 @@ static bool known_secret(const tact_server *s, tact_slice given) {
     return sodium_memcmp(a, b, sizeof a) == 0;
 }
 
-static tact_status take(tact_server *s, const tact_sms_call *in, sums *sum, tact_arena *arena, tact_trouble *trouble) {
-    tact_texted told;
+tact_status tact_server_sms_call(tact_server *s, const tact_sms_call *in, tact_arena *arena, tact_texted *told, tact_trouble *trouble) {
     tact_slice language, number = tact_slice_of(in->number);
     tact_status status;
     if (in->receipt) {
-        status = tact_keeper_text_receipt(s->keeper, in->id, in->outcome, in->dead, number, arena, &told, trouble);
-        if (status) return status;
-        sum->receipts += told.changed;
-        s->counts.text_receipts += told.changed;
-    } else {
-        tact_said said = tact_stop_words_read(in->text, &language);
-        status = tact_keeper_texted(s->keeper, number, said, language, arena, &told, trouble);
-        if (status) return status;
-        sum->texts++;
-        s->counts.texts_in++;
-        sum->stops += said == TACT_SAID_STOP && told.changed;
-        s->counts.texts_stop += said == TACT_SAID_STOP && told.changed;
-        s->counts.texts_unknown += !told.known;
+        status = tact_keeper_text_receipt(s->keeper, in->id, in->outcome, in->dead, number, arena, told, trouble);
+        if (!status) s->counts.text_receipts += told->changed;
+        return status;
     }
+    tact_said said = tact_stop_words_read(in->text, &language);
+    status = tact_keeper_texted(s->keeper, number, said, language, arena, told, trouble);
+    if (status) return status;
+    told->stopped = said == TACT_SAID_STOP && told->changed;
+    s->counts.texts_in++;
+    s->counts.texts_stop += told->stopped;
+    s->counts.texts_unknown += !told->known;
+    return TACT_OK;
+}
+
+static tact_status take(tact_server *s, const tact_sms_call *in, sums *sum, tact_arena *arena, tact_trouble *trouble) {
+    tact_texted told;
+    tact_status status = tact_server_sms_call(s, in, arena, &told, trouble);
+    if (status) return status;
+    sum->texts += !in->receipt;
+    sum->stops += told.stopped;
+    sum->receipts += in->receipt && told.changed;
     sum->unknown += !told.known;
     if (told.commit > sum->commit) sum->commit = told.commit;
     return TACT_OK;

@@ -142,7 +142,7 @@ void tact_keeper_link_taken_back(tact_keeper *keeper, uint32_t campaign);
 /** A text message came from `number` (E.164), and what it says (TACT_SAID_* of core/text/stop_words.h): STOP withdraws contact_sms at once, with its receipt,
  *  and counts as an objection to the last message sent there; START gives that back where it may (keeper_text.c); each is answered once, HELP once a day. A
  *  number nobody is known by is kept as a hash when it says STOP. `language` of the answer; empty: the brand's. */
-typedef struct tact_texted { bool known, changed, answered; uint64_t commit; } tact_texted;      /* commit 0: nothing was written */
+typedef struct tact_texted { bool known, changed, answered, stopped; uint64_t commit; } tact_texted;      /* commit 0: nothing was written; stopped: by who calls it */
 tact_status tact_keeper_texted(tact_keeper *keeper, tact_slice number, unsigned said, tact_slice language, tact_arena *arena, tact_texted *out, tact_trouble *trouble) TACT_MUST_USE;
 /** A receipt of a text message by what the gateway calls it: TACT_OUTCOME_DELIVERED or BOUNCED. `dead`: `number` is not used again. Unknown ids: OK, not `known`. */
 tact_status tact_keeper_text_receipt(tact_keeper *keeper, tact_slice id, unsigned outcome, bool dead, tact_slice number, tact_arena *arena, tact_texted *out, tact_trouble *trouble) TACT_MUST_USE;

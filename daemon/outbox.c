@@ -4,14 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include "brand/setting.h"
-#include "channel/sender.h"
 #include "channel/mark.h"
+#include "channel/sender.h"
 #include "daemon/answer.h"
 #include "daemon/json_out.h"
 #include "daemon/links.h"
 #include "daemon/server.h"
 
-enum { QUEUE_LEAST = 64, QUEUE_MOST = 20000, WAIT_MOST_MS = 60000, BLOCKED_FIRST_S = 60, BLOCKED_MOST_S = 3600, GRACE_MS = 3000, LOOK_AGAIN_MS = 500, TELL_BYTES = 1 << 20 };
+enum { QUEUE_LEAST = 64, QUEUE_MOST = 20000, WAIT_MOST_MS = 60000, BLOCKED_FIRST_S = 60, BLOCKED_MOST_S = 3600, GRACE_MS = 3000, HEARD_MOST = 256, LOOK_AGAIN_MS = 500, TELL_BYTES = 1 << 20 };
 
 struct way;
 
@@ -33,12 +33,16 @@ typedef struct way {
     struct way *next_retired;
     tact_outbox *outbox;
     const tact_sender_kind *kind;
+    const tact_sender_ear *ear;        /* NULL: its far side says nothing */
     void *self;
     tact_post *post;
     uint64_t settings;                 /* a hash of what it was opened with */
     uint32_t rate, connections, under_way;
     bool retired;
 } way;
+
+/* Something a far side said, which it is told is kept when its commit is on the disk. */
+typedef struct heard_one { way *way; uint32_t ticket; uint64_t commit; } heard_one;
 
 typedef struct line {                  /* of a channel */
     way *way;                          /* NULL: no sender, or one that could not be opened */
@@ -54,6 +58,7 @@ struct tact_outbox {
     tact_server *server;
     line lines[TACT_CHANNEL_COUNT];
     way *retired;
+    heard_one heard[HEARD_MOST]; unsigned heard_count;
     uv_timer_t timer;
     char *told;                        /* memory for writing down what became of one */
     bool stopped, finished;            /* takes nothing any more; all its ways are closed */
@@ -237,9 +242,42 @@ void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     pump(o, l);
 }
 
+/* ---- what far sides say ---- */
+
+static void hear(void *ctx, const struct tact_sms_call *call, uint32_t ticket) {
+    way *w = ctx;
+    tact_outbox *o = w->outbox;
+    tact_trouble trouble = { "" };
+    tact_arena arena;
+    tact_texted told = { .known = false };
+    tact_arena_init(&arena, o->told, TELL_BYTES, NULL);
+    tact_status s = o->stopped || o->heard_count == HEARD_MOST ? TACT_ERR_CONFLICT : tact_server_sms_call(o->server, call, &arena, &told, &trouble);
+    tact_arena_close(&arena);
+    if (s && s != TACT_ERR_CONFLICT) fprintf(stderr, "tact: what the SMS centre said cannot be kept, and it is told so: %s\n", trouble.text[0] ? trouble.text : tact_status_line(s));
+    if (s || !told.commit || tact_keeper_on_disk(o->server->keeper, told.commit)) { w->ear->kept(w->self, ticket, !s); return; }
+    o->heard[o->heard_count++] = (heard_one){ w, ticket, told.commit };
+}
+
+void tact_outbox_committed(tact_outbox *o, uint64_t commit, bool good) {
+    for (unsigned i = 0; o && i < o->heard_count;) {
+        heard_one h = o->heard[i];
+        if (h.commit != commit) { i++; continue; }
+        o->heard[i] = o->heard[--o->heard_count];
+        h.way->ear->kept(h.way->self, h.ticket, good);
+    }
+}
+
+static void forget(tact_outbox *o, const way *w) {
+    for (unsigned i = 0; i < o->heard_count;) {
+        if (o->heard[i].way == w) o->heard[i] = o->heard[--o->heard_count];
+        else i++;
+    }
+}
+
 /* ---- ways ---- */
 
 static void close_way(way *w) {
+    forget(w->outbox, w);
     tact_post_close(w->post);
     w->kind->close(w->self);
     free(w);
@@ -281,10 +319,11 @@ static way *open_way(tact_outbox *o, unsigned channel) {
     tact_slice name = tact_word_name(TACT_LIST_CHANNEL, channel);
     way *w = calloc(1, sizeof *w);
     if (!w) return NULL;
-    *w = (way){ .outbox = o, .kind = tact_sender_of(channel), .settings = hash_of(c, channel), .rate = c->rate[channel], .connections = c->connections[channel] };
+    *w = (way){ .outbox = o, .kind = tact_sender_of(channel, c->driver[channel]), .settings = hash_of(c, channel), .rate = c->rate[channel], .connections = c->connections[channel] };
     TACT_ASSERT(w->kind);
     tact_status s = tact_post_open(&w->post, &o->server->loop, w->connections, &trouble);
     if (!s) s = w->kind->open(&w->self, c, w->post, &trouble);
+    if (!s && (w->ear = tact_sender_ear_of(w->kind))) w->ear->listen(w->self, hear, w);
     if (!s) return w;
     fprintf(stderr, "tact: the channel %.*s sends nothing until this is mended: %s\n", (int)name.len, name.ptr, trouble.text[0] ? trouble.text : tact_status_line(s));
     tact_post_close(w->post);

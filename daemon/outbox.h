@@ -5,6 +5,7 @@
  * Pace      `rate` messages a second, `connections` at a time. What waited a minute here is given back as `later`, far from the end of its lease.
  * Blocked   when the far side refuses all of us (a sign-in, a certificate, an address that moved) the channel stops for a minute, then two, up to an
  *           hour, and says so; what is due waits.
+ * Heard     what a far side says on a sender's own connection (channel/sender.h) is kept as if it had called us, and answered when it is on the disk.
  * Reload    new settings begin with new parcels; what is under way ends with the old.
  */
 #ifndef TACT_DAEMON_OUTBOX_H
@@ -27,6 +28,8 @@ void tact_outbox_channels(const tact_outbox *outbox, uint16_t *confirm, uint16_t
 void tact_outbox_send(tact_outbox *outbox, const tact_sending *sending);
 /** What messages are marked with (channel/mark.h); the same as long as the data folder lives. */
 void tact_outbox_mark_secret(const struct tact_server *server, uint8_t out[32]);
+/** A batch of the keeper is on the disk, or failed: what far sides said with it is answered. NULL is allowed. */
+void tact_outbox_committed(tact_outbox *outbox, uint64_t commit, bool good);
 tact_outbox_figures tact_outbox_measure(const tact_outbox *outbox);
 /** JSON of each channel with a sender: state, queue, fates, what the far side said last. */
 void tact_outbox_json(const tact_outbox *outbox, tact_json *json);

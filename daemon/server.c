@@ -72,6 +72,7 @@ void tact_server_committed(void *server, uint64_t commit, tact_status status) {
         else tact_server_refuse_id(s, w->id, status, NULL);
     }
     s->waiters_end = at;
+    tact_outbox_committed(s->outbox, commit, status == TACT_OK);
 }
 
 static int http_status(tact_status status) {

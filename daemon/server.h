@@ -98,6 +98,11 @@ void tact_server_count_events(tact_server *server, const tact_http_request *requ
 bool tact_server_token_ok(const tact_server *server, tact_slice user_id, tact_slice token_hex);
 bool tact_server_origin_allowed(void *server, tact_slice origin);
 
+/* ---- what comes back of text messages (api_inbound_sms.c) ---- */
+struct tact_sms_call;
+/** A receipt, or a text of somebody: understood, kept, counted. On the disk with told->commit (0: nothing was written). */
+tact_status tact_server_sms_call(tact_server *server, const struct tact_sms_call *call, tact_arena *arena, tact_texted *told, tact_trouble *trouble);
+
 /* ---- routes: each api_*.c has its own ---- */
 extern const tact_http_route tact_api_events[];  extern const size_t tact_api_event_count;
 extern const tact_http_route tact_api_consents[]; extern const size_t tact_api_consent_count;
