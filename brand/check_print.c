@@ -100,8 +100,8 @@ void tact_check_sum(FILE *out, const tact_brand *brand, const tact_diags *diags,
     }
     uint32_t state[3] = { 0 };
     for (uint32_t i = 0; i < b->campaign_count; i++) state[b->campaigns[i].state]++;
-    fprintf(out, "fine: %u campaign%s (%u live, %u draft, %u paused), %u place%s, %u topic%s; bundle %.12s, %zu kB", b->campaign_count, s(b->campaign_count),
-            state[TACT_STATE_LIVE], state[TACT_STATE_DRAFT], state[TACT_STATE_PAUSED], b->place_count, s(b->place_count), b->topic_count, s(b->topic_count),
+    fprintf(out, "fine: %u campaign%s (%u live, %u draft, %u paused), %u place%s, %u topic%s, %u answer%s; bundle %.12s, %zu kB", b->campaign_count, s(b->campaign_count),
+            state[TACT_STATE_LIVE], state[TACT_STATE_DRAFT], state[TACT_STATE_PAUSED], b->place_count, s(b->place_count), b->topic_count, s(b->topic_count), brand->answers.count, s(brand->answers.count),
             brand->hash_text, (brand->bytes.len + 1023) / 1024);
     if (diags->warning_count) fprintf(out, "; %s%u warning%s%s", yellow(terminal), diags->warning_count, s(diags->warning_count), plain(terminal));
     fputc('\n', out);

@@ -207,6 +207,7 @@ static tact_status write_folder(maker *m) {
     const char *folder = m->options->folder;
     tact_status status = make_folder(m, folder, 0755);
     if (!status) status = make_folder(m, tact_brand_file_join(m->arena, folder, TACT_S("campaigns")), 0755);
+    if (!status) status = make_folder(m, tact_brand_file_join(m->arena, folder, TACT_S("answers")), 0755);
     tact_init_text t;
     m->done->files = TACT_NEW(m->arena, tact_slice, FILES_MOST);
     if (!m->done->files) return TACT_ERR_MEMORY;

@@ -11,6 +11,9 @@ FILE_AS(init_purposes, "purposes.yaml")
 FILE_AS(init_places, "places.csv")
 FILE_AS(init_hours, "campaigns/opening-hours.yaml")
 FILE_AS(init_basket, "campaigns/basket-waiting.yaml")
+FILE_AS(init_answers_en, "answers/en.md")
+FILE_AS(init_answers_fr, "answers/fr.md")
+FILE_AS(init_answers_it, "answers/it.md")
 FILE_AS(init_readme, "README.md")
 FILE_AS(init_gitignore, "gitignore")
 
@@ -20,6 +23,9 @@ static const struct { const char *file, *begin, *end; } files[] = {
     { "places.csv", tact__init_places, tact__init_places_end },
     { "campaigns/opening-hours.yaml", tact__init_hours, tact__init_hours_end },
     { "campaigns/basket-waiting.yaml", tact__init_basket, tact__init_basket_end },
+    { "answers/en.md", tact__init_answers_en, tact__init_answers_en_end },
+    { "answers/fr.md", tact__init_answers_fr, tact__init_answers_fr_end },
+    { "answers/it.md", tact__init_answers_it, tact__init_answers_it_end },
     { "README.md", tact__init_readme, tact__init_readme_end },
     { ".gitignore", tact__init_gitignore, tact__init_gitignore_end },
 };

@@ -19,7 +19,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-enum { BLOCK_BYTES = 1 << 20, PLACES_BYTES = 64 << 20, CAMPAIGNS_MOST = 20000 };
+enum { BLOCK_BYTES = 1 << 20, PLACES_BYTES = 64 << 20, CAMPAIGNS_MOST = 20000, ANSWER_BYTES = 4 << 20, ANSWER_FILES_MOST = 5000 };
 
 typedef struct loader {
     const char *folder;
@@ -353,6 +353,19 @@ static void fill_fallbacks(loader *l, const tact_config *config, tact_message *m
     message->text_count = count;
 }
 
+static void load_answers(loader *l, const tact_slice *names, uint32_t count) {
+    const tact_zone *zone = NULL;
+    for (uint32_t i = 0; l->zones && i < l->zones->count; i++) if (l->zones->ids[i] == l->draft.default_zone) zone = &l->zones->zones[i];
+    for (uint32_t i = 0; i < count && !l->failed; i++) {
+        tact_slice text;
+        bool memory = false;
+        if (!read_source(l, TACT_JOIN(l->diags, TACT_S("answers/"), names[i]), ANSWER_BYTES, true, &text)) continue;
+        bool read = tact_answers_read(text, &l->out->config, zone, l->options->now, l->arena, l->diags, &l->out->answers, &memory);
+        if (!read && memory) out_of_memory(l);
+    }
+    if (!l->failed && tact_answers_finish(l->arena, l->diags, &l->out->answers) == TACT_ERR_MEMORY) out_of_memory(l);
+}
+
 /* ---- findings in order -------------------------------------------------------------------------------------------------------- */
 static int rank(tact_slice file) {
     return !file.len ? 0 : tact_slice_is(file, "tact.yaml") ? 1 : tact_slice_is(file, "purposes.yaml") ? 2 : tact_slice_is(file, "places.csv") ? 3 : 4;
@@ -418,25 +431,30 @@ static void write_bundle(loader *l) {
 
 static tact_status load_all(loader *l) {
     int error;
-    tact_slice *names;
-    uint32_t count;
-    const char *campaigns = tact_brand_file_join(l->arena, l->folder, TACT_S("campaigns"));
+    tact_slice *names, *answer_names;
+    uint32_t count, answer_count;
+    const char *campaigns = tact_brand_file_join(l->arena, l->folder, TACT_S("campaigns")), *answers = tact_brand_file_join(l->arena, l->folder, TACT_S("answers"));
     tact_secret_sources secrets = { .folder = l->folder, .wanted = l->options->secrets_wanted };
     char *absolute = realpath(l->folder, NULL);
     tact_slice folder_name = tact_brand_name_of(absolute ? absolute : l->folder, l->arena);
     free(absolute);
-    if (!campaigns || !tact_brand_file_names(campaigns, ".yaml", l->arena, &names, &count, &error)) { out_of_memory(l); return TACT_ERR_MEMORY; }
+    if (!campaigns || !answers || !tact_brand_file_names(campaigns, ".yaml", l->arena, &names, &count, &error) || !tact_brand_file_names(answers, ".md", l->arena, &answer_names, &answer_count, &error)) { out_of_memory(l); return TACT_ERR_MEMORY; }
     if (count > CAMPAIGNS_MOST) {
         tact_diag_add(l->diags, TACT_ERROR, 0, 0, TACT_S("there are more than 20,000 campaigns"), TACT_S("remove those that are over"));
         return TACT_ERR_INVALID;
     }
-    l->source_room = count + 3 + l->options->trial_count;
+    if (answer_count > ANSWER_FILES_MOST) {
+        tact_diag_add(l->diags, TACT_ERROR, 0, 0, TACT_S("there are more than 5,000 files of answers"), TACT_S("put several answers into one file"));
+        return TACT_ERR_INVALID;
+    }
+    l->source_room = count + answer_count + 3 + l->options->trial_count;
     l->out->sources = TACT_NEW(l->arena, tact_brand_source, l->source_room);
     if (!l->out->sources) { out_of_memory(l); return TACT_ERR_MEMORY; }
     load_config(l, &secrets, folder_name);
     if (!l->failed) load_purposes(l);
     if (!l->failed) load_places(l);
     if (!l->failed) check_catalog(l);
+    if (!l->failed) load_answers(l, answer_names, answer_count);
     if (!l->failed) load_campaigns(l, names, count);
     for (uint32_t i = 0; i < l->draft.campaign_count && l->out->config.fallbacks.count; i++)
         for (uint32_t k = 0; k < l->draft.campaigns[i].message_count && !l->failed; k++) fill_fallbacks(l, &l->out->config, &l->draft.campaigns[i].messages[k]);

@@ -1,6 +1,6 @@
 /* brand/load.h -- a brand folder into a checked config and a bundle.  Every mistake of every file at once, in file order.
  *
- * Order    tact.yaml, purposes.yaml, places.csv, then the campaigns by file name; within a file by line and column.
+ * Order    tact.yaml, purposes.yaml, places.csv, then answers and campaigns by file name; within a file by line and column.
  * Memory   everything lives in `arena`: config, purposes, bundle, bytes, diagnostics and the sources they point into. Keep the arena as
  *          long as the brand is in force; a reload uses another one.
  * Same in, same bundle   the bytes depend on the files, the zones and laws alone, never on the clock or the place of the folder.
@@ -8,6 +8,7 @@
  */
 #ifndef TACT_BRAND_LOAD_H
 #define TACT_BRAND_LOAD_H
+#include "brand/answers.h"
 #include "brand/config.h"
 #include "brand/purposes.h"
 #include "brand/zones.h"
@@ -35,6 +36,7 @@ typedef struct tact_brand {
     const char *env_file;                  /* the one looked into; NULL: none */
     tact_config config;
     tact_purposes purposes;
+    tact_answers answers;                  /* what the helper may say; beside the bundle, since no decision reads it */
     tact_bundle bundle;                    /* opened from `bytes`; empty when there were errors */
     tact_slice model_bytes;                /* the model of words it decides with, as `bundle.model` names it */
     tact_slice bytes;                      /* the bundle as it is stored, replayed and shipped */

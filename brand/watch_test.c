@@ -69,9 +69,15 @@ static void a_call_for_each_burst(void **state) {
     wait_for_call();
     assert_int_equal(calls, 5);
 
+    testing_write(folder, "answers/tea.md", "---\nlanguage: fr\n---\n# Du thé ?\nOui.\n");
+    wait_for_call();
+    testing_write(folder, "answers/tea.md", "---\nlanguage: fr\n---\n# Du thé ?\nNon.\n");
+    wait_for_call();
+    assert_int_equal(calls, 7);
+
     tact_watch_poke(watch);
     wait_for_call();
-    assert_int_equal(calls, 6);
+    assert_int_equal(calls, 8);
 
     tact_watch_stop(watch);
     assert_int_equal(uv_run(&loop, UV_RUN_DEFAULT), 0);

@@ -65,7 +65,7 @@ static void check_has_three_exits(void **state) {
     testing_brand(testing_make(folder));
     snprintf(line, sizeof line, "check %s", folder);
     assert_int_equal(run(line), TACT_EXIT_OK);
-    has(out_text, "fine: 1 campaign (1 live, 0 draft, 0 paused), 1 place, 1 topic; bundle ");
+    has(out_text, "fine: 1 campaign (1 live, 0 draft, 0 paused), 1 place, 1 topic, 0 answers; bundle ");
     snprintf(line, sizeof line, "check --json -- %s", folder);
     assert_int_equal(run(line), TACT_EXIT_OK);
     has(out_text, "{\"ok\":true,\"errors\":0");

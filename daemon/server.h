@@ -27,6 +27,7 @@ enum { TACT_HANDOFFS_LATEST = 256 };
 typedef struct tact_server_counts {
     uint64_t events[32], accepted, duplicates, refused_events, decides, messages, silences, ghosts, sent, rate_limited, overloaded, robots, reloads, bad_reloads;
     uint64_t handoffs, handoffs_taken;
+    uint64_t answers_asked, answers_given;
     uint64_t permits, permits_refused, reported, inbound_ignored;
     uint64_t texts_in, texts_stop, texts_unknown, text_receipts;      /* texts that came in; that withdrew; of numbers nobody is known by; receipts that told something */
     uint64_t commits, commit_events, failed_commits;
@@ -118,6 +119,7 @@ extern const tact_http_route tact_api_stops[];   extern const size_t tact_api_st
 extern const tact_http_route tact_api_inbound_sms[]; extern const size_t tact_api_inbound_sms_count;
 extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_handoff_count;
 extern const tact_http_route tact_api_links[];   extern const size_t tact_api_link_count;
+extern const tact_http_route tact_api_answers[]; extern const size_t tact_api_answer_count;
 extern const tact_http_route tact_api_endpoints[]; extern const size_t tact_api_endpoint_count;
 extern const tact_http_route tact_api_products[]; extern const size_t tact_api_product_count;
 extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;

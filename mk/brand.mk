@@ -1,5 +1,5 @@
 # The files `tact init` writes stand inside the binary: the assembler includes them.
-$(OUT)/brand/init_text.o: $(wildcard brand/template/*) $(wildcard brand/template/campaigns/*)
+$(OUT)/brand/init_text.o: $(wildcard brand/template/*) $(wildcard brand/template/campaigns/* brand/template/answers/*)
 
 .PHONY: manual-pages
 manual-pages: $(OUT)/tact  ## write the manual pages made from tables (tact.yaml.5, tact.1)

@@ -47,7 +47,7 @@ export function change(folder, changes = {}) {
   for (const [name, how] of Object.entries(changes)) {
     const file = path.join(folder, name)
     if (how === null) fs.rmSync(file)
-    else fs.writeFileSync(file, typeof how === 'function' ? how(fs.readFileSync(file, 'utf8')) : how)
+    else fs.mkdirSync(path.dirname(file), { recursive: true }), fs.writeFileSync(file, typeof how === 'function' ? how(fs.readFileSync(file, 'utf8')) : how)
   }
 }
 
