@@ -142,6 +142,7 @@ tact_status tact_keeper_know(tact_keeper *k, const tact_kept *kept, const tact_k
 /* What a withdrawal ends beyond the hot record. */
 tact_status tact__cold_after(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_consent_effects *effects, tact_arena *arena, tact_trouble *trouble) {
     tact_cold cold;
+    if (effects->keep_addresses) tact__due_put_retention(k, entry->key, effects->keep_until);      /* looked at again when nothing needs them */
     if (!effects->drop_traits && !effects->drop_addresses && !effects->drop_endpoints) return TACT_OK;
     tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
     if (s) return s;

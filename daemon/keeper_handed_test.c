@@ -256,6 +256,31 @@ static void reached(world *w) {
     tell_of(w, TACT_FATE_TAKEN, (tact_span){ 0 }, false);
 }
 
+/* A one-click unsubscription in the middle of an order: its steps still arrive, nothing else does, and when the order is long over the address goes. */
+static void an_order_goes_on_after_unsubscribing(void **state) {
+    world *w = *state;
+    reached(w);
+    happens(w, "Order Completed");
+    assert_true(marked(w, TACT_OUTCOME_UNSUBSCRIBED, last.intent.key, false, ""));
+    assert_int_equal(state_of_contact(w), TACT_PERMISSION_WITHDRAWN);
+    assert_true(can_be_written_to(w));
+    handed_over = 0;
+    happens(w, "Cart Viewed");
+    move_clock(w, TACT_HOURS(3));
+    assert_int_equal(handed_over, 0);                      /* service, and it was withdrawn */
+    happens(w, "Order Paid");
+    assert_int_equal(handed_over, 1);
+    assert_string_equal(last_to, "anna@example.org");
+    tell_of(w, TACT_FATE_TAKEN, (tact_span){ 0 }, false);
+    move_clock(w, TACT_DAYS(89));
+    assert_true(can_be_written_to(w));
+    move_clock(w, TACT_DAYS(2));
+    assert_false(can_be_written_to(w));
+    happens(w, "Order Paid");
+    assert_int_equal(handed_over, 1);
+    replays(w);
+}
+
 static void an_objection_holds_whether_the_message_is_remembered_or_not(void **state) {
     world *w = *state;
     reached(w);
@@ -297,7 +322,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(no_answer_within_the_lease_is_unknown, setup, teardown),
         cmocka_unit_test_setup_teardown(an_order_goes_out_until_it_is_taken, setup, teardown), cmocka_unit_test_setup_teardown(a_busy_channel_is_waited_for, setup, teardown),
         cmocka_unit_test_setup_teardown(without_an_address_there_is_no_way, setup, teardown),
-        cmocka_unit_test_setup_teardown(an_objection_holds_whether_the_message_is_remembered_or_not, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_order_goes_on_after_unsubscribing, setup, teardown), cmocka_unit_test_setup_teardown(an_objection_holds_whether_the_message_is_remembered_or_not, setup, teardown),
         cmocka_unit_test_setup_teardown(a_bounce_ends_the_address_it_names_and_no_other, setup, teardown),
         cmocka_unit_test_setup_teardown(of_somebody_erased_nothing_is_kept, setup, teardown),
     };

@@ -93,6 +93,43 @@ static uint64_t said_no(const tact_grant *given, uint32_t count) {
     return bits;
 }
 
+/* ---- a contract still open ---- */
+
+static const uint16_t ADDRESSED = (uint16_t)(1u << TACT_CHANNEL_EMAIL | 1u << TACT_CHANNEL_SMS);
+
+/* Until when one is open; {0}: none is. Without remember there are no purchases. */
+static tact_instant contract_until(const tact_person *person, tact_instant now) {
+    tact_instant until = { 0 };
+    for (uint32_t i = 0; i < person->part_count; i++)
+        for (uint32_t n = 0; n < person->parts[i].purchase_count; n++) {
+            tact_instant end = tact_instant_add(person->parts[i].purchases[n].at, TACT_CONTRACT_OPEN);
+            if (tact_instant_before(now, end) && tact_instant_before(until, end)) until = end;
+        }
+    for (uint32_t i = 0; i < person->pending_count; i++) {
+        const tact_pending *p = &person->pending[i];
+        if (p->class_ >= TACT_CLASS_TRANSACTIONAL && tact_instant_before(now, p->not_after) && tact_instant_before(until, p->not_after)) until = p->not_after;
+    }
+    return until;
+}
+
+/* Channels withdrawn before, in any part, and permitted by none. */
+static uint64_t withdrawn_before(const tact_person *person) {
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < person->part_count; i++)
+        for (uint32_t n = 0; n < person->parts[i].permission_count; n++)
+            if (person->parts[i].permissions[n].state == TACT_PERMISSION_WITHDRAWN) bits |= tact_bit(person->parts[i].permissions[n].purpose);
+    return bits;
+}
+
+static void drop_addresses(const tact_person *person, uint64_t gone, bool remembered, tact_instant now, tact_consent_effects *effects) {
+    tact_instant until = remembered ? contract_until(person, now) : (tact_instant){ 0 };
+    effects->drop_addresses = channels_of(gone);
+    if (!until.us) return;
+    effects->keep_addresses = effects->drop_addresses & ADDRESSED;
+    effects->drop_addresses = (uint16_t)(effects->drop_addresses & ~ADDRESSED);
+    if (effects->keep_addresses) effects->keep_until = until;
+}
+
 tact_status tact_consent_apply(tact_person *person, tact_arena *arena, uint64_t part_id, const tact_grant *given, uint32_t count, tact_instant now,
                                tact_consent_effects *effects) {
     *effects = (tact_consent_effects){ .applied = 0 };
@@ -110,11 +147,11 @@ tact_status tact_consent_apply(tact_person *person, tact_arena *arena, uint64_t 
     effects->granted = after & ~before;
     effects->ended = had & ~after;
     effects->drop_endpoints = channels_of((had | no) & ~after);
-    effects->drop_addresses = channels_of((any_had | no) & ~any_after);
     uint64_t gone = (any_had | no) & ~any_after;
     effects->drop_traits = (gone & (tact_bit(TACT_PURPOSE_PERSONALISE) | tact_bit(TACT_PURPOSE_REMEMBER))) != 0;
     for (uint32_t i = 0; i < person->part_count; i++)
         tact__consent_forget(person, &person->parts[i], all_of(person, &person->parts[i], &now), effects);
+    drop_addresses(person, count ? gone : gone | (withdrawn_before(person) & ~any_after), (any_after & tact_bit(TACT_PURPOSE_REMEMBER)) != 0, now, effects);
     find_detached(person, now, effects);
     return TACT_OK;
 }

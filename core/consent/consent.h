@@ -22,6 +22,9 @@
  *              without measure       lots and outcomes
  *              without open_tracking the outcome "seen" of e-mails
  *              without locate        nothing: no place is stored in a record
+ * Contract  an address (e-mail, telephone) that was withdrawn stays, where remember is granted, as long as a contract is open: TACT_CONTRACT_OPEN after the last
+ *           purchase, and while a step of an order or an answer waits to leave by it. The gate lets nothing else pass on a channel that was withdrawn.
+ *           count 0 drops what was kept so and is not needed any more.
  *           Touches stay, as ticks of attention. Permissions stay: they are the proof.
  */
 #ifndef TACT_CONSENT_H
@@ -34,10 +37,14 @@ typedef struct tact_consent_effects {
     uint64_t granted, ended;           /* bit per purpose the part has now and had not before; had before and has no more */
     uint64_t detach[TACT_PARTS_MAX]; uint32_t detach_count;   /* device parts that may not stay linked: unlink them (core/link) */
     bool drop_traits;                  /* cold: no part has personalise any more */
-    uint16_t drop_addresses;           /* cold: bit per channel that no part may be contacted on; keep one only for a contract still open */
+    uint16_t drop_addresses;           /* cold: bit per channel that no part may be contacted on, but for those of keep_addresses */
+    uint16_t keep_addresses; tact_instant keep_until;      /* ... which stay until then, for steps of an order and answers alone */
     uint16_t drop_endpoints;           /* cold: bit per channel the part may not be contacted on (its endpoints; of all parts for the account) */
     uint32_t facts_dropped, intents_dropped;
 } tact_consent_effects;
+
+/* Delivery, withdrawal from the sale, a return, a complaint about the goods: what comes after a sale by itself. */
+#define TACT_CONTRACT_OPEN TACT_DAYS(90)
 
 /** Apply `count` choices to a part (0 = the account), made when absent, and delete what they end. All or nothing.
  *  With count 0 it only deletes what is no longer permitted at `now`: for permissions that have expired (EVENT_RETAIN).

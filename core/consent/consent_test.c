@@ -249,6 +249,34 @@ static void an_objection_never_asked_for_still_drops_the_address(void **state) {
     assert_int_equal(effects.drop_addresses, 1u << TACT_CHANNEL_SMS);
 }
 
+/* An order under way goes on being told; nothing else keeps an address that was withdrawn. */
+static void an_open_contract_keeps_the_address(void **state) {
+    static const struct { bool remember, step; int bought_days_ago; bool keeps; } rows[] = {
+        { true, false, 1, true }, { true, false, 89, true }, { true, false, 90, false }, { true, false, 400, false }, { false, false, 1, false }, { true, true, 400, true } };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        tact_arena *arena = fresh_arena();
+        tact_person p = tact_person_empty(1, days(-500));
+        tact_consent_effects effects;
+        uint8_t email = TACT_PURPOSE_CONTACT_WEB + TACT_CHANNEL_EMAIL;
+        tact_grant yes[2] = { { email, TACT_PERMISSION_GRANTED, TACT_BASIS_CONSENT, 1, days(-420), { 0 } }, { TACT_PURPOSE_REMEMBER, TACT_PERMISSION_GRANTED, TACT_BASIS_CONSENT, 1, days(-420), { 0 } } };
+        assert_int_equal(tact_consent_apply(&p, arena, 0, yes, rows[i].remember ? 2 : 1, days(-420), &effects), TACT_OK);
+        if (rows[i].remember) assert_int_equal(tact_part_add_purchase(tact_person_part(&p, 0), arena, 0, days(-rows[i].bought_days_ago)), TACT_OK);
+        tact_pending step = { .key = 5, .class_ = TACT_CLASS_TRANSACTIONAL, .channel = TACT_CHANNEL_EMAIL, .not_after = days(1) };
+        if (rows[i].step) assert_int_equal(tact_person_add_pending(&p, arena, step), TACT_OK);
+        tact_grant no = { email, TACT_PERMISSION_WITHDRAWN, 0, 1, now, { 0 } };
+        assert_int_equal(tact_consent_apply(&p, arena, 0, &no, 1, now, &effects), TACT_OK);
+        assert_int_equal(effects.keep_addresses, rows[i].keeps ? 1u << TACT_CHANNEL_EMAIL : 0);
+        assert_int_equal(effects.drop_addresses, rows[i].keeps ? 0 : 1u << TACT_CHANNEL_EMAIL);
+        if (!rows[i].keeps) continue;
+        tact_instant until = effects.keep_until;
+        assert_true(rows[i].step ? until.us == days(1).us : until.us == days(90 - rows[i].bought_days_ago).us);
+        p.pending_count = 0;                                          /* it left */
+        assert_int_equal(tact_consent_apply(&p, arena, 0, NULL, 0, until, &effects), TACT_OK);      /* retention looks again then */
+        assert_true(!effects.keep_addresses && effects.drop_addresses == 1u << TACT_CHANNEL_EMAIL);
+    }
+}
+
 static void the_zone_stays_while_anything_may_be_sent(void **state) {
     (void)state;
     tact_arena *arena = fresh_arena();
@@ -318,7 +346,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_choice_on_every_state), cmocka_unit_test(numbers_outside_are_refused_and_nothing_changes),
         cmocka_unit_test(every_withdrawal_deletes_what_nothing_needs), cmocka_unit_test(every_channel_closes_at_once),
-        cmocka_unit_test(an_objection_never_asked_for_still_drops_the_address), cmocka_unit_test(the_zone_stays_while_anything_may_be_sent), cmocka_unit_test(links_end_with_their_permission),
+        cmocka_unit_test(an_objection_never_asked_for_still_drops_the_address), cmocka_unit_test(an_open_contract_keeps_the_address), cmocka_unit_test(the_zone_stays_while_anything_may_be_sent), cmocka_unit_test(links_end_with_their_permission),
         cmocka_unit_test(choices_are_remembered_six_months_and_objections_stay), cmocka_unit_test(a_full_arena_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
