@@ -88,6 +88,7 @@ typedef struct tact_config {
     tact_config_texts testers;
     struct { tact_config_topic *items; uint32_t count; } topics;
     struct { tact_slice file, stock; uint16_t price_drop_milli, shrink_milli; uint32_t changes; } catalog;
+    struct { bool offer; } later;
     struct { tact_config_fallback *items; uint32_t count; } product_types;     /* of the feed, each to a topic */
 
     struct { tact_span events, prospects, objections, receipts, anonymous; } retention;

@@ -410,6 +410,7 @@ static void load_model(loader *l) {
     l->draft.fusion = TACT_FUSION_LATEST;
     l->draft.before = TACT_BEFORE_LATEST;
     l->draft.whole_words = true;
+    l->draft.later = l->out->config.later.offer;
 }
 
 static void write_bundle(loader *l) {

@@ -21,6 +21,7 @@ typedef struct tact_mime {
     tact_slice subject, body, action_label, action_url;
     tact_slice page;                                       /* the whole HTML, when it is the brand's own; the body is then the text beside it, or empty */
     tact_slice unsubscribe_url, unsubscribe_to;            /* may be empty */
+    tact_slice later_url;                                  /* where the person asks to be told again later; may be empty */
     tact_slice feedback_id;                                /* "campaign:message:class:brand"; may be empty */
     tact_link_writer link; void *link_ctx;                 /* of links in the body's HTML; NULL: they stay */
     bool bulk;                                             /* one of many: Precedence, Auto-Submitted */

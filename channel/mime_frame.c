@@ -7,11 +7,11 @@
 enum { ARENA = 256 << 10 };
 
 /* What the frame itself says, by language; the first when there is none. `%` is the brand. */
-typedef struct frame_words { const char *language, *from, *stop; } frame_words;
+typedef struct frame_words { const char *language, *from, *stop, *later; } frame_words;
 static const frame_words WORDS[] = {
-    { "en", "Sent by %.", "Unsubscribe" },
-    { "fr", "Envoyé par %.", "Se désabonner" },
-    { "it", "Inviato da %.", "Annulla l’iscrizione" },
+    { "en", "Sent by %.", "Unsubscribe", "Remind me later" },
+    { "fr", "Envoyé par %.", "Se désabonner", "Me le rappeler plus tard" },
+    { "it", "Inviato da %.", "Annulla l’iscrizione", "Ricordamelo più tardi" },
 };
 
 static const frame_words *words_for(tact_slice locale) {
@@ -53,6 +53,12 @@ static void text_frame(const tact_mime *m, const frame_words *w, tact_slice body
     }
     tact_grow_z(out, "\n-- \n");
     sent_by(out, w, m->from_name.len ? m->from_name : m->brand, false);
+    if (m->later_url.len) {
+        tact_grow_z(out, "\n");
+        tact_grow_z(out, w->later);
+        tact_grow_z(out, ": ");
+        tact_grow(out, m->later_url);
+    }
     if (m->unsubscribe_url.len) {
         tact_grow_z(out, "\n");
         tact_grow_z(out, w->stop);
@@ -86,6 +92,10 @@ static void html_frame(const tact_mime *m, const frame_words *w, tact_slice body
     }
     tact_grow_z(out, "<hr style=\"border:0;border-top:1px solid;opacity:.3;margin:2em 0 1em\">\n<p style=\"font-size:.875em\">");
     sent_by(out, w, m->from_name.len ? m->from_name : m->brand, true);
+    if (m->later_url.len) {
+        tact_grow_sign(out, ' ');
+        link(out, "text-decoration:underline", m->later_url, tact_slice_of(w->later));
+    }
     if (m->unsubscribe_url.len) {
         tact_grow_sign(out, ' ');
         link(out, "text-decoration:underline", m->unsubscribe_url, tact_slice_of(w->stop));

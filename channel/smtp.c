@@ -147,16 +147,19 @@ static void return_path(const smtp *m, tact_slice mark, char out[TACT_EMAIL_MOST
     else snprintf(out, TACT_EMAIL_MOST + TACT_EMAIL_MARK_BYTES + 1, "%s", path);
 }
 
+static void marked_link(const smtp *m, const char *path, tact_slice mark, tact_growing *url) {
+    tact_grow_z(url, m->public_url);
+    while (url->len && url->ptr[url->len - 1] == '/') url->len--;
+    tact_grow_z(url, path);
+    tact_grow(url, mark);
+}
+
 static tact_status write_message(const smtp *m, const tact_parcel *p, tact_growing *out) {
     bool stops = p->class_ == TACT_CLASS_PROMOTIONAL || p->class_ == TACT_CLASS_SERVICE;
-    tact_growing url = { NULL, 0, 0, false }, feedback = { NULL, 0, 0, false };
+    tact_growing url = { NULL, 0, 0, false }, later = { NULL, 0, 0, false }, feedback = { NULL, 0, 0, false };
     tact_slice class_ = tact_word_name(TACT_LIST_CLASS, p->class_);
-    if (stops) {
-        tact_grow_z(&url, m->public_url);
-        while (url.len && url.ptr[url.len - 1] == '/') url.len--;
-        tact_grow_z(&url, "/u/");
-        tact_grow(&url, p->mark);
-    }
+    if (stops) marked_link(m, "/u/", p->mark, &url);
+    if (p->later && m->public_url[0]) marked_link(m, "/y/", p->mark, &later);
     tact_grow(&feedback, p->campaign);
     tact_grow_z(&feedback, ":");
     tact_grow(&feedback, p->message);
@@ -166,10 +169,11 @@ static tact_status write_message(const smtp *m, const tact_parcel *p, tact_growi
     tact_grow_z(&feedback, m->brand);
     tact_mime mime = { .from = tact_slice_of(m->from), .from_name = tact_slice_of(m->from_name), .reply_to = tact_slice_of(m->reply_to), .to = p->to, .mark = p->mark,
                        .brand = tact_slice_of(m->brand), .locale = p->locale, .subject = p->title, .body = p->body, .action_label = p->action_label, .action_url = p->action_url, .page = p->html,
-                       .unsubscribe_url = tact_grown(&url), .unsubscribe_to = tact_slice_of(m->unsubscribe_to), .feedback_id = stops ? tact_grown(&feedback) : (tact_slice){ NULL, 0 },
+                       .unsubscribe_url = tact_grown(&url), .later_url = tact_grown(&later), .unsubscribe_to = tact_slice_of(m->unsubscribe_to), .feedback_id = stops ? tact_grown(&feedback) : (tact_slice){ NULL, 0 },
                        .link = p->link, .link_ctx = p->link_ctx, .bulk = p->class_ == TACT_CLASS_PROMOTIONAL, .at = p->now };
-    tact_status s = url.failed || feedback.failed ? TACT_ERR_MEMORY : tact_mime_write(&mime, out);
+    tact_status s = url.failed || later.failed || feedback.failed ? TACT_ERR_MEMORY : tact_mime_write(&mime, out);
     tact_grow_end(&url);
+    tact_grow_end(&later);
     tact_grow_end(&feedback);
     return s;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "channel/later_words.h"
 #include "channel/subscription.h"
 #include "channel/vapid.h"
 #include "core/base/hash.h"
@@ -17,7 +18,7 @@ typedef struct service { char origin[272]; unsigned refused; uint64_t last; } se
 typedef struct webpush {
     tact_post *post;
     tact_vapid vapid;
-    char *ca_file;
+    char *ca_file, *public_url;
     bool private_too;
     service services[SERVICES]; unsigned next;
 } webpush;
@@ -43,7 +44,22 @@ void tact_webpush_topic(const tact_parcel *p, char out[33]) {
     sodium_bin2base64(out, 33, hash, 15, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-tact_slice tact_webpush_text(const tact_parcel *p, tact_arena *arena) {
+/* {"url", "choices"}: what the service worker posts to, when=CHOICE as a form, without any other key. */
+static void later_of(tact_json *j, const tact_parcel *p, tact_slice public_url, tact_arena *arena) {
+    size_t n = public_url.len;
+    while (n && public_url.ptr[n - 1] == '/') n--;
+    char *url = tact_arena_alloc(arena, n + p->mark.len + 4, 1);
+    if (!url) { j->status = TACT_ERR_MEMORY; return; }
+    int len = snprintf(url, n + p->mark.len + 4, "%.*s/y/%.*s", (int)n, public_url.ptr, (int)p->mark.len, p->mark.ptr);
+    TACT_JSON_KEY(j, "later");
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("url"), (tact_slice){ url, (size_t)len });
+    TACT_JSON_KEY(j, "choices");
+    tact_later_choices(j, p->later, p->locale);
+    tact_json_end_map(j);
+}
+
+tact_slice tact_webpush_text(const tact_parcel *p, tact_slice public_url, tact_arena *arena) {
     tact_json j;
     tact_json_init(&j, arena, 1024);
     tact_json_map(&j);
@@ -60,6 +76,7 @@ tact_slice tact_webpush_text(const tact_parcel *p, tact_arena *arena) {
         tact_json_key_text(&j, TACT_S("url"), p->action_url);
         tact_json_end_map(&j);
     }
+    if (p->later && public_url.len) later_of(&j, p, public_url, arena);
     tact_json_end_map(&j);
     return tact_json_done(&j);
 }
@@ -137,7 +154,7 @@ static void send_webpush(void *self, const tact_parcel *p, tact_fated_done done,
     if (!block || !c) { free(block); free(c); end(done, ctx, TACT_FATE_LATER, false, "no memory"); return; }
     tact_arena_init(&arena, block, 96 << 10, NULL);
     tact_status s = TACT_ERR_INVALID;
-    tact_slice text = tact_webpush_text(p, &arena);
+    tact_slice text = tact_webpush_text(p, tact_slice_of(w->public_url), &arena);
     if (!tact_subscription_read(p->to, w->private_too, &arena, &to, &fault)) snprintf(said, sizeof said, "the subscription cannot be used: %s %s", fault.path[0] ? fault.path + 1 : "it", fault.reason);
     else if (!text.len || text.len > TACT_WEBPUSH_TEXT_MOST) {
         s = TACT_ERR_LIMIT;
@@ -161,6 +178,7 @@ static void send_webpush(void *self, const tact_parcel *p, tact_fated_done done,
 static void close_webpush(void *self) {
     webpush *w = self;
     free(w->ca_file);
+    free(w->public_url);
     sodium_memzero(w, sizeof *w);
     free(w);
 }
@@ -177,7 +195,9 @@ static tact_status open_webpush(void **self, const tact_config *config, tact_pos
     w->private_too = config->webpush.private_services;
     w->ca_file = ca.len ? malloc(ca.len + 1) : NULL;
     if (w->ca_file) { memcpy(w->ca_file, ca.ptr, ca.len); w->ca_file[ca.len] = 0; }
-    if ((ca.len && !w->ca_file) || !tact_vapid_init(&w->vapid, config->webpush.secret, config->webpush.contact)) { close_webpush(w); return TACT_ERR_MEMORY; }
+    w->public_url = calloc(1, config->public_url.len + 1);
+    if (w->public_url && config->public_url.len) memcpy(w->public_url, config->public_url.ptr, config->public_url.len);
+    if ((ca.len && !w->ca_file) || !w->public_url || !tact_vapid_init(&w->vapid, config->webpush.secret, config->webpush.contact)) { close_webpush(w); return TACT_ERR_MEMORY; }
     *self = w;
     return TACT_OK;
 }

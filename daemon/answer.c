@@ -1,6 +1,7 @@
 /* daemon/answer.c -- see answer.h. */
 #include "daemon/answer.h"
 #include "daemon/feature_text.h"
+#include "daemon/later.h"
 #include "core/explain/explain.h"
 #include "core/person/fold.h"
 #include "core/place/place.h"
@@ -162,6 +163,7 @@ static void decision(tact_json *j, const tact_answer *a) {
     }
     tact_json_end_map(j);
     instant(j, TACT_S("notAfter"), d->not_after);
+    if (a->remembered) tact_later_json(j, tact_later_offered(a->bundle, c, a->event, &a->result->person, a->event->device_part, a->result->private_matter), a->content->locale);
     if (a->full) { TACT_JSON_KEY(j, "propensity"); tact_json_double(j, d->propensity == UINT32_MAX ? 1.0 : d->propensity / 4294967296.0); tact_answer_spoke(j, a->result, a->bundle); }
     tact_json_end_map(j);
 }
@@ -299,7 +301,7 @@ tact_slice tact_answer_kept(const tact_engine *engine, const tact_event *event, 
     bool rendered = c && tact_render(&content, NULL, engine->bundle, c, d->message, d->channel, event, &kept->result.moment,
                                      kept->before && tact_view_may(&view, TACT_PURPOSE_LOCATE), arena) == TACT_OK;
     tact_answer answer = { .bundle = engine->bundle, .model = tact_moment_index_model(engine->moments), .event = event, .before = kept->before, .catalog = kept->catalog, .result = &kept->result, .content = rendered ? &content : NULL,
-                           .full = full, .claim = kept->claim, .language = language, .zone = tact_bundle_zone(engine->bundle, event->context.zone) };
+                           .remembered = kept->known, .full = full, .claim = kept->claim, .language = language, .zone = tact_bundle_zone(engine->bundle, event->context.zone) };
     if (!answer.zone) answer.zone = tact_bundle_zone(engine->bundle, engine->bundle->default_zone);
     tact_json_init(&json, arena, 2048);
     tact_answer_write(&json, &answer, arena);

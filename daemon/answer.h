@@ -19,6 +19,7 @@ typedef struct tact_answer {
     const char *click_url;             /* NULL: the message's own address */
     const tact_model *model;           /* of words; NULL: none */
     const tact_catalog *catalog;       /* for what is in stock nearby; NULL: none */
+    bool remembered;                   /* the person is known from now on: what was shown can be asked for again */
     bool full;                         /* server or admin key */
     bool claim;                        /* a userId came unverified */
     tact_slice language;

@@ -142,7 +142,7 @@ static void due(const tact_counting *n, const tact_person *before, const tact_ev
     const tact_pending *was = pending_of(before, e->subject), *is = pending_of(&r->person, e->subject);
     const tact_campaign *c = was ? tact_bundle_campaign(n->bundle, was->campaign) : NULL;
     tact_tally *t = c ? tally_of(n, was->campaign) : NULL;
-    if (!t || was->state == TACT_PENDING_CLAIMED) return;          /* sent before: the same message once more */
+    if (!t || was->state >= TACT_PENDING_CLAIMED || (was->later && !r->send)) return;         /* sent before: the same message once more, or only kept; a request that waits was never chosen */
     bool waited = was->state == TACT_PENDING_WAITING;
     if (d->ghost) { hold_out(t, e); return; }
     if (r->send) {

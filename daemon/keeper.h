@@ -40,6 +40,8 @@ typedef struct tact_sending {
     tact_instant quiet_from;           /* of what is pushed: hours in which it may not be shown begin; {0}: none before not_after */
     bool measured;                     /* its person allows that clicks are counted: its links may name it */
     bool tagged;                       /* nothing in it is private: its links may name the campaign */
+    uint16_t later;                    /* bit per TACT_WHEN_*: what the person may ask for instead of now (daemon/later.h); 0: it is not offered */
+    bool requested;                    /* they asked for it again; the intent's class is its campaign's all the same, as what the words are */
     bool reply;                        /* the one answer to a text that came in: no intent of a record, nothing is told of it */
 } tact_sending;
 
@@ -138,6 +140,10 @@ typedef enum tact_link_count { TACT_LINK_OPENED, TACT_LINK_TAGGED } tact_link_co
 bool tact_keeper_link_counted(tact_keeper *keeper, uint32_t campaign, tact_link_count what);
 /** It was a scanner's: one opened less. */
 void tact_keeper_link_taken_back(tact_keeper *keeper, uint32_t campaign);
+/** The person asks by a message's mark to be told again, or not any more (core/engine/later.c): when a TACT_WHEN_*, at the instant of AT. Out: *known false when nothing is kept of
+ *  them; *kept what it led to (result.request, result.refused and its reasons), in the arena; its commit 0 when nothing changed. */
+typedef struct tact_asked_later { uint8_t record_key[16]; uint64_t intent; unsigned when; tact_instant at; } tact_asked_later;
+tact_status tact_keeper_later(tact_keeper *keeper, const tact_asked_later *what, tact_arena *arena, bool *known, tact_kept **kept, tact_trouble *trouble) TACT_MUST_USE;
 
 /** A text message came from `number` (E.164), and what it says (TACT_SAID_* of core/text/stop_words.h): STOP withdraws contact_sms at once, with its receipt,
  *  and counts as an objection to the last message sent there; START gives that back where it may (keeper_text.c); each is answered once, HELP once a day. A

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "core/engine/render.h"
 #include "daemon/keeper_internal.h"
+#include "daemon/later.h"
 #include "daemon/lesson.h"
 #include "daemon/logrow.h"
 
@@ -136,6 +137,9 @@ static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const
                                  .quiet_from = tact__quiet_from(k, &r->person, event, &r->sent),
                                  .tagged = !tact_bundle_private(k->engine.bundle, c), .measured = may(&r->person, event, TACT_PURPOSE_MEASURE) };
     o->sending.intent.facts = (tact_slice){ NULL, 0 };
+    o->sending.requested = r->sent.later != 0;
+    o->sending.intent.class_ = c->class_;
+    o->sending.later = tact_later_offered(k->engine.bundle, c, event, &r->person, r->sent.part, r->private_matter);
     memcpy(o->sending.record_key, entry->key.bytes, sizeof o->sending.record_key);
     o->next = NULL;
     tact__outgoing **end = &k->collecting.outgoing;

@@ -1,10 +1,10 @@
 /* daemon/keeper_marked.c -- what is said of a message long after it left: it was unsubscribed from, complained of, or came back. */
 #include "daemon/keeper_internal.h"
 
-static tact_status say_of(tact_keeper *k, tact__entry *entry, tact_event *event, uint64_t intent, tact_arena *arena, bool *kept_it, tact_trouble *trouble) {
+static tact_status say(tact_keeper *k, tact__entry *entry, tact_event *event, uint64_t intent, tact_arena *arena, tact_kept **out, tact_trouble *trouble) {
     tact_person person;
     char label[24];
-    tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
+    tact_kept *kept = *out = TACT_NEW(arena, tact_kept, 1);
     tact_status s = kept ? tact__entry_person(k, entry, arena, &person) : TACT_ERR_MEMORY;
     if (s) return s;
     event->signed_in = person.account;
@@ -17,8 +17,13 @@ static tact_status say_of(tact_keeper *k, tact__entry *entry, tact_event *event,
     event->seed = m.seed;
     event->message = m.id;
     k->collecting.events++;
-    s = tact__apply_event(k, entry, event, arena, kept, trouble);
-    *kept_it = !kept->result.refused;
+    return tact__apply_event(k, entry, event, arena, kept, trouble);
+}
+
+static tact_status say_of(tact_keeper *k, tact__entry *entry, tact_event *event, uint64_t intent, tact_arena *arena, bool *kept_it, tact_trouble *trouble) {
+    tact_kept *kept = NULL;
+    tact_status s = say(k, entry, event, intent, arena, &kept, trouble);
+    *kept_it = kept && !kept->result.refused;
     return s;
 }
 
@@ -51,19 +56,36 @@ static tact_status may_measure(tact_keeper *k, const tact__entry *entry, tact_ar
     return TACT_OK;
 }
 
+/* The person behind a mark, with a batch to write into; *known false: nothing is kept of them. */
+static tact_status begin(tact_keeper *k, const uint8_t record_key[16], tact__entry **entry, bool *known, tact_trouble *trouble) {
+    *known = false;
+    if (k->read_only) return tact_trouble_set(trouble, TACT_ERR_FULL, "the disk is full: tact only reads until there is room");
+    tact_status s = tact__batch_start(k);
+    if (!s) s = tact__owner_of(k, record_key, entry, trouble);
+    if (s == TACT_ERR_NOT_FOUND || s == TACT_ERR_SEALED) return TACT_OK;
+    *known = !s && (*entry)->kind == TACT__PERSON;
+    return s;
+}
+
+tact_status tact_keeper_later(tact_keeper *k, const tact_asked_later *what, tact_arena *arena, bool *known, tact_kept **kept, tact_trouble *trouble) {
+    tact__entry *entry;
+    *kept = NULL;
+    tact_status s = begin(k, what->record_key, &entry, known, trouble);
+    if (s || !*known) return s;
+    tact_event event = { .type = TACT_EVENT_LIMITS, .subject = what->intent, .limits = { .set_later = true, .cap_per_week = (uint8_t)what->when, .pause_until = what->at } };
+    bool outer = tact__unit_begin(k);
+    return tact__unit_end(k, outer, say(k, entry, &event, what->intent, arena, kept, trouble));
+}
+
 tact_status tact_keeper_marked(tact_keeper *k, const tact_marked *what, tact_arena *arena, bool *known, uint64_t *commit, tact_trouble *trouble) {
     tact__entry *entry;
     bool kept_it = false, may = true, objects = what->outcome == TACT_OUTCOME_UNSUBSCRIBED || what->outcome == TACT_OUTCOME_COMPLAINED;
-    *known = false;
     *commit = 0;
-    if (k->read_only) return tact_trouble_set(trouble, TACT_ERR_FULL, "the disk is full: tact only reads until there is room");
-    tact_status s = tact__batch_start(k);
-    if (!s) s = tact__owner_of(k, what->record_key, &entry, trouble);
-    if (s == TACT_ERR_NOT_FOUND || s == TACT_ERR_SEALED) return TACT_OK;
-    if (s || entry->kind != TACT__PERSON) return s;
+    tact_status s = begin(k, what->record_key, &entry, known, trouble);
+    if (s || !*known) return s;
     if (what->outcome == TACT_OUTCOME_CLICKED) s = may_measure(k, entry, arena, &may);
+    *known = !s && may;
     if (s || !may) return s;
-    *known = true;
     *commit = k->collecting.number;
     tact_event event = { .type = TACT_EVENT_FEEDBACK, .subject = what->intent, .outcome = what->outcome };
     bool outer = tact__unit_begin(k);

@@ -221,7 +221,7 @@ void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     if (!p) { fprintf(stderr, "tact: no memory to hand over a message of %.*s: after its lease it counts as unknown\n", (int)s->campaign.len, s->campaign.ptr); return; }
     *p = (parcel){ .outbox = o, .reply = s->reply, .intent = s->intent.key, .device_part = s->device_part, .since_ms = now_ms(o),
                    .what = { .channel = s->intent.channel, .class_ = s->intent.class_, .tries = s->tries, .to = s->to, .locale = c->locale, .title = c->title, .body = c->body,
-                             .action_label = c->action_label, .action_url = c->action_url, .html = c->html, .campaign = s->campaign, .message = s->message, .not_after = s->intent.not_after, .quiet_from = s->quiet_from } };
+                             .action_label = c->action_label, .action_url = c->action_url, .html = c->html, .campaign = s->campaign, .message = s->message, .not_after = s->intent.not_after, .later = s->later, .quiet_from = s->quiet_from } };
     memcpy(p->record_key, s->record_key, sizeof p->record_key);
     p->links = tact_links_of_sending(s);
     p->what.link = s->reply ? NULL : lead;

@@ -7,6 +7,7 @@ static const char style[] =
     "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:34rem;margin:0 auto;padding:2rem 1.25rem;color:#1b1b1b;background:#fff}"
     "h1{font-size:1.5rem;line-height:1.25}p{margin:1rem 0}button,.on{display:inline-block;font:inherit;padding:.75rem 1.5rem;border:2px solid #1b4d8a;border-radius:.5rem;"
     "background:#1b4d8a;color:#fff;text-decoration:none;cursor:pointer}.on{background:none;color:#1b4d8a}button:focus-visible,a:focus-visible{outline:3px solid #e0a100;outline-offset:2px}"
+    ".many button{display:block;width:100%;margin:.5rem 0;text-align:left}"
     "small{color:#555}svg{width:min(16rem,80vw);height:auto;background:#fff;padding:.75rem}"
     "@media (prefers-color-scheme:dark){body{color:#eee;background:#161616}button{border-color:#8ab8f0;background:#8ab8f0;color:#111}.on{border-color:#8ab8f0;color:#8ab8f0}small{color:#aaa}}";
 
@@ -40,6 +41,14 @@ void tact_page_reply_at(tact_server *s, const tact_http_request *request, uint64
     raw(&w, "</p>");
     if (p->picture.len) tact_write_bytes(&w, p->picture.ptr, p->picture.len);
     if (p->button.len) { raw(&w, "<form method=\"post\"><button type=\"submit\">"); escaped(&w, p->button); raw(&w, "</button></form>"); }
+    for (unsigned i = 0; i < p->choice_count; i++) {
+        raw(&w, i ? "<button name=\"when\" value=\"" : "<form method=\"post\" class=\"many\"><button name=\"when\" value=\"");
+        escaped(&w, p->choices[i].value);
+        raw(&w, "\">");
+        escaped(&w, p->choices[i].label);
+        raw(&w, "</button> ");
+    }
+    if (p->choice_count) raw(&w, "</form>");
     if (p->link.len) { raw(&w, "<p><a class=\"on\" href=\""); escaped(&w, p->link); raw(&w, "\">"); escaped(&w, p->link_label); raw(&w, "</a></p>"); }
     if (p->note.len) { raw(&w, "<p><small>"); escaped(&w, p->note); raw(&w, "</small></p>"); }
     raw(&w, "</main></body></html>\n");

@@ -7,11 +7,15 @@
 #define TACT_DAEMON_PAGE_H
 #include "daemon/server.h"
 
+/* One of several buttons; each posts its value as the field `when`. */
+typedef struct tact_page_choice { tact_slice value, label; } tact_page_choice;
+
 typedef struct tact_page {
     int status;                        /* 200... */
     tact_slice language;               /* "en", "fr", "it": of the words below */
     tact_slice title, text;            /* escaped here */
     tact_slice button;                 /* label; empty: no button */
+    const tact_page_choice *choices; unsigned choice_count;
     tact_slice link, link_label;       /* a way on, http(s); empty: none */
     tact_slice picture;                /* an SVG made by us, as it is; empty: none */
     tact_slice note;                   /* small, below; empty: none */

@@ -67,7 +67,7 @@ static void touches(out *o, const tact_part *p) {
         tact_json_double(o->j, t->cost_milli / 1000.0);
         TACT_JSON_KEY(o->j, "outcomes");
         tact_json_list(o->j);
-        for (unsigned k = 0; k <= TACT_OUTCOME_UNKNOWN; k++)
+        for (unsigned k = 0; k <= TACT_OUTCOME_LATER; k++)
             if (t->outcomes >> k & 1) tact_json_text(o->j, tact_word_name(TACT_LIST_OUTCOME, k));
         tact_json_end_list(o->j);
         tact_json_end_map(o->j);
@@ -231,15 +231,18 @@ static void limits(out *o, const tact_limits *l) {
     tact_json_end_map(o->j);
 }
 
-static void pending(out *o, const tact_person *p) {
-    TACT_JSON_KEY(o->j, "waiting");
+/* What waits; apart from it, what is kept of messages that went out so that they can be asked for again. */
+static void pending(out *o, const tact_person *p, const char *name, bool said) {
+    tact_json_key(o->j, tact_slice_of(name));
     tact_json_list(o->j);
     for (uint32_t i = 0; i < p->pending_count; i++) {
+        if ((p->pending[i].state == TACT_PENDING_SAID) != said) continue;
         tact_json_map(o->j);
         campaign(o, p->pending[i].campaign);
         if (!p->pending[i].campaign) tact_json_key_text(o->j, TACT_S("what"), p->pending[i].message == TACT_CONVERSATION_OPEN ? TACT_S("conversation") : TACT_S("place held for another sender"));
         hex(o->j, "id", p->pending[i].key);
-        at(o->j, "due", p->pending[i].due);
+        if (p->pending[i].later) tact_json_key_text(o->j, TACT_S("askedFor"), tact_word_name(TACT_LIST_WHEN, p->pending[i].later));
+        if (!said) at(o->j, "due", p->pending[i].due);
         at(o->j, "notAfter", p->pending[i].not_after);
         tact_json_end_map(o->j);
     }
@@ -305,7 +308,8 @@ void tact_person_json(tact_json *j, const tact_person *p, const tact_cold *cold,
     tact_json_list(j);
     for (uint32_t i = 0; i < p->part_count; i++) part(&o, &p->parts[i]);
     tact_json_end_list(j);
-    pending(&o, p);
+    pending(&o, p, "waiting", false);
+    pending(&o, p, "canBeAskedForAgain", true);
     if (cold) beside(&o, cold);
     tact_json_end_map(j);
 }

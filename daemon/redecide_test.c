@@ -167,6 +167,11 @@ static void happen(life *l) {
     tact_event e = { .type = TACT_EVENT_CONSENT };
     if (what < 3) e.grants = choices(l, &e.grant_count);
     else if (what == 3) e = limits(l);
+    else if (what == 6 && l->touch_count) {                 /* later: any kind, of any message, taken back at times */
+        unsigned t = below(l, l->touch_count);
+        d = l->touch_device[t];
+        e = (tact_event){ .type = TACT_EVENT_LIMITS, .subject = l->touches[t], .limits = { .set_later = true, .cap_per_week = (uint8_t)below(l, TACT_WHEN_COUNT), .pause_until = tact_instant_add(clock_now, TACT_MINUTES(40)) } };
+    }
     else if (what < 6 && l->touch_count) {
         unsigned t = below(l, l->touch_count);
         d = l->touch_device[t];

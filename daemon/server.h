@@ -120,6 +120,7 @@ extern const tact_http_route tact_api_inbound_sms[]; extern const size_t tact_ap
 extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_handoff_count;
 extern const tact_http_route tact_api_links[];   extern const size_t tact_api_link_count;
 extern const tact_http_route tact_api_answers[]; extern const size_t tact_api_answer_count;
+extern const tact_http_route tact_api_laters[];   extern const size_t tact_api_later_count;
 extern const tact_http_route tact_api_endpoints[]; extern const size_t tact_api_endpoint_count;
 extern const tact_http_route tact_api_products[]; extern const size_t tact_api_product_count;
 extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;

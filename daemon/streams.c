@@ -5,6 +5,7 @@
 #include <string.h>
 #include "daemon/answer.h"
 #include "daemon/links.h"
+#include "daemon/later.h"
 #include "daemon/outbox.h"
 #include "brand/texts.h"
 #include "daemon/outbox_file.h"
@@ -167,6 +168,8 @@ static tact_slice message_json(const tact_sending *sending, const tact_config *c
     tact_json_end_map(&j);
     if (sending->intent.channel == TACT_CHANNEL_SMS) as_text(&j, sending, config, arena);
     tact_json_key_text(&j, TACT_S("notAfter"), tact_instant_format(sending->intent.not_after, time));
+    if (sending->requested) tact_json_key_bool(&j, TACT_S("requested"), true);
+    tact_later_json(&j, sending->later, sending->content.locale);
     tact_json_end_map(&j);
     return tact_json_done(&j);
 }

@@ -90,8 +90,9 @@ static bool contact_contract(ask_t *ask, tact_why *why) {
     return stop_purpose(why, purpose);
 }
 
-/* An answer stands on the person's own request, for 24 hours. */
+/* An answer stands on the person's own request, for 24 hours. One for an offer ends with their objection to the channel. */
 static bool request_old(ask_t *ask, tact_why *why) {
+    if (ask->own_request && ask->campaign->class_ < TACT_CLASS_TRANSACTIONAL && objection(ask, why)) return true;
     tact_instant asked_at = ask->caused_at, now = ask->attention->now;
     return asked_at.us && now.us > tact_instant_add(asked_at, TACT_HOURS(ANSWER_HOURS)).us && stop_for_good(why, TACT_WHY_GATE_EXPIRED);
 }
@@ -182,7 +183,7 @@ static bool ramp(ask_t *ask, tact_why *why) {
 static bool cap_campaign(ask_t *ask, tact_why *why) {
     const tact_campaign *c = ask->campaign;
     tact_instant until;
-    return c->cap_touches && !tact_cap_fits_campaign(ask->attention, c->id, c->cap_per, c->cap_touches, &until) &&
+    return c->cap_touches && !ask->own_request && !tact_cap_fits_campaign(ask->attention, c->id, c->cap_per, c->cap_touches, &until) &&
            stop(why, TACT_WHY_GATE_CAP_CAMPAIGN, until);
 }
 
@@ -200,7 +201,7 @@ static bool again(ask_t *ask, tact_why *why) {
     tact_instant last;
     uint32_t count;
     if (ask->occurrence && listed(person_of(ask), ask->occurrence)) return stop_for_good(why, TACT_WHY_GATE_AGAIN);
-    if (c->again == TACT_AGAIN_EACH || !tact_view_seen(a->view, c->id, &last, &count)) return false;
+    if (c->again == TACT_AGAIN_EACH || ask->own_request || !tact_view_seen(a->view, c->id, &last, &count)) return false;
     if (c->again == TACT_AGAIN_NEVER) return stop_for_good(why, TACT_WHY_GATE_AGAIN);
     tact_instant until = tact_instant_add(last, c->again_span);
     return a->now.us < until.us && stop(why, TACT_WHY_GATE_AGAIN, until);
@@ -261,6 +262,8 @@ tact_gate_column tact_gate_column_of(uint8_t class_, bool asked) {
     }
 }
 
+static tact_gate_column column_of(ask_t *ask) { return ask->own_request ? TACT_COLUMN_ANSWER : tact_gate_column_of(ask->campaign->class_, ask->asked); }
+
 bool tact_gate_row(unsigned index, tact_slice *name, unsigned *columns) {
     if (index >= GATES) return false;
     *name = gates[index].name;
@@ -270,12 +273,12 @@ bool tact_gate_row(unsigned index, tact_slice *name, unsigned *columns) {
 
 bool tact_gate_stops(ask_t *ask, unsigned index, tact_why *why) {
     *why = (tact_why){ .channel = ask->channel, .purpose = 255, .campaign = ask->campaign->id };
-    return index < GATES && (gates[index].columns & 1u << tact_gate_column_of(ask->campaign->class_, ask->asked)) && gates[index].stops(ask, why);
+    return index < GATES && (gates[index].columns & 1u << column_of(ask)) && gates[index].stops(ask, why);
 }
 
 bool tact_gate_allows(ask_t *ask, tact_trace *trace, tact_instant *next) {
     TACT_ASSERT(ask->channel < TACT_CHANNEL_COUNT && ask->world && ask->campaign);
-    unsigned column = 1u << tact_gate_column_of(ask->campaign->class_, ask->asked);
+    unsigned column = 1u << column_of(ask);
     for (unsigned i = 0; i < GATES; i++) {
         tact_why why = { .channel = ask->channel, .purpose = 255, .campaign = ask->campaign->id };
         if (!(gates[i].columns & column) || !gates[i].stops(ask, &why)) continue;

@@ -24,6 +24,7 @@ typedef struct tact_gate_ask {
     uint16_t channels_open;            /* bit per channel that is configured and could reach the person */
     uint64_t occurrence;               /* key (campaign, occurrence) of this message */
     bool reserved;                     /* it was chosen before and holds its place in the budget: only a budget spent stops it */
+    bool own_request;                  /* the person asked for it again: an answer, whatever the class of its campaign */
     tact_instant caused_at;            /* when the event that caused it was received; {0}: now. An answer is one for 24 hours only */
 } tact_gate_ask;
 

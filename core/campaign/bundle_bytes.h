@@ -1,6 +1,6 @@
 /* core/campaign/bundle_bytes.h -- the bytes of a bundle, for bundle_write.c and bundle_read.c, which mirror each other function by function.
  *
- *   "TCTB" u16 version, u32 model of words (from version 3 on), u8 fusion (from version 5 on), u8 before (8), u8 whole words (9),
+ *   "TCTB" u16 version, u32 model of words (from version 3 on), u8 fusion (from version 5 on), u8 before (8), u8 whole words (9), u8 later (11),
  *   then the sections below in this order. v varint, z zigzag, t text (v length, bytes), lists: v count, items.
  *
  *   brand      t brand, country, currency, default_locale; list of t locales; u32 default_zone
@@ -31,6 +31,6 @@
 #define TACT_CAMPAIGN_BUNDLE_BYTES_H
 #include "core/campaign/expr.h"
 
-enum { TACT_BUNDLE_VERSION = 10 };
+enum { TACT_BUNDLE_VERSION = 11 };
 #define TACT_BUNDLE_MAGIC "TCTB"
 #endif

@@ -229,6 +229,7 @@ void tact_bundle_write(tact_writer *w, const tact_bundle *b) {
     tact_write_u8(w, b->fusion);
     tact_write_u8(w, b->before);
     tact_write_u8(w, b->whole_words);
+    tact_write_u8(w, b->later);
     brand(w, b);
     zones(w, b);
     countries(w, b);

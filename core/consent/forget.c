@@ -32,7 +32,8 @@ static void forget_marks(tact_part *part, uint64_t purposes, tact_consent_effect
 static void forget_intents(tact_person *person, uint64_t part, tact_consent_effects *effects) {
     for (uint32_t i = person->pending_count; i-- > 0;) {
         const tact_pending *p = &person->pending[i];
-        if (p->part != part || p->class_ == TACT_CLASS_TRANSACTIONAL || p->class_ == TACT_CLASS_ANSWER) continue;
+        bool needed = (p->class_ == TACT_CLASS_TRANSACTIONAL || p->class_ == TACT_CLASS_ANSWER) && !p->later && p->state != TACT_PENDING_SAID;
+        if (p->part != part || needed) continue;
         tact_person_drop_pending(person, i);
         effects->intents_dropped++;
     }

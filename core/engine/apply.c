@@ -18,13 +18,12 @@ static tact_status apply_limits(tact__run *run) {
     if (e->limits.set_wellbeing) p->limits.wellbeing_off = e->limits.wellbeing_off;
     if (e->limits.set_complaint && !e->subject) p->complaint_open = e->limits.complaint_open;
     if (e->limits.set_minor) p->minor = e->limits.minor;
-    for (uint32_t i = 0; e->limits.set_later && i < p->pending_count; i++)          /* "later": this one waits until then, or is dropped */
-        if (p->pending[i].key == e->subject) p->pending[i].due = e->limits.pause_until;
+    if (e->limits.set_later) return tact__later(run);
     run->result->changed = true;
-    return e->limits.set_complaint && e->subject && !e->limits.set_later ? tact__conversation(run) : TACT_OK;
+    return e->limits.set_complaint && e->subject ? tact__conversation(run) : TACT_OK;
 }
 
-static tact_touch *find_touch(tact_person *person, uint64_t occurrence, uint64_t *part) {
+tact_touch *tact__find_touch(tact_person *person, uint64_t occurrence, uint64_t *part) {
     for (uint32_t p = 0; p < person->part_count; p++)
         for (uint32_t t = 0; t < person->parts[p].touch_count; t++)
             if (person->parts[p].touches[t].occurrence == occurrence && !person->parts[p].touches[t].ghost) { *part = person->parts[p].id; return &person->parts[p].touches[t]; }
@@ -32,9 +31,10 @@ static tact_touch *find_touch(tact_person *person, uint64_t occurrence, uint64_t
 }
 
 /* What was claimed for at-least-once delivery has arrived. */
-static void settle(tact_person *person, uint64_t occurrence) {
+static void settle(tact__run *run, uint64_t occurrence) {
+    tact_person *person = &run->result->person;
     for (uint32_t i = person->pending_count; i-- > 0;)
-        if (person->pending[i].key == occurrence && person->pending[i].state == TACT_PENDING_CLAIMED) tact_person_drop_pending(person, i);
+        if (person->pending[i].key == occurrence && person->pending[i].state == TACT_PENDING_CLAIMED) tact__said(run, i);
 }
 
 tact_status tact__object(tact__run *run, uint8_t channel) {
@@ -64,8 +64,8 @@ static tact_status apply_feedback(tact__run *run) {
     tact_result *r = run->result;
     const tact_event *e = run->event;
     bool objects = e->outcome == TACT_OUTCOME_UNSUBSCRIBED || e->outcome == TACT_OUTCOME_COMPLAINED;
-    tact_touch *touch = find_touch(&r->person, e->subject, &r->touch_part);
-    settle(&r->person, e->subject);
+    tact_touch *touch = tact__find_touch(&r->person, e->subject, &r->touch_part);
+    settle(run, e->subject);
     if (!touch) return apply_unnamed(run, objects);
     if (touch->outcomes >> e->outcome & 1) { r->refused = true; return TACT_OK; }       /* said before: counted once */
     touch->outcomes = (uint16_t)(touch->outcomes | tact_bit(e->outcome));

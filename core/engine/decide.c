@@ -203,5 +203,7 @@ tact_status tact__decide(tact__run *run, const tact_facts *facts) {
     if (!chosen) return !list.count && later.campaign ? wait_for_instant(run, &later) : TACT_OK;
     if (!e->asks) return chosen_interrupting(run, chosen);
     r->decision.not_after = tact_instant_add(e->received, tact__useful(chosen->campaign, true));
-    return tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) ? tact__touch(run, chosen, true, false) : TACT_OK;
+    if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER)) return TACT_OK;
+    s = tact__touch(run, chosen, true, false);
+    return s ? s : tact__said_here(run, chosen);
 }

@@ -336,7 +336,7 @@ tact_status tact__touch(tact__run *run, const tact__candidate *c, bool asked, bo
     if (!part) return TACT_ERR_LIMIT;
     tact_touch touch = {
         .at = run->event->received, .occurrence = c->occurrence, .campaign = c->campaign->id, .message = c->message,
-        .channel = c->channel, .class_ = c->campaign->class_, .asked = asked, .ghost = ghost, .cost_milli = ghost ? 0 : c->cost_milli,
+        .channel = c->channel, .class_ = c->own_request ? TACT_CLASS_ANSWER : c->campaign->class_, .asked = asked, .ghost = ghost, .cost_milli = ghost ? 0 : c->cost_milli,
     };
     if (tact__private(run, c->campaign)) {
         if (ghost) return TACT_OK;                         /* took no attention, and may name nothing */

@@ -2,6 +2,7 @@
  *
  *   WAITING --due--> judged whole (condition, gates, price, lot) --> send | silence | wait for the hour (`send_time: likely`: three at most)
  *   CHOSEN  --due--> gates only                                  --> send | silence | wait for the hour
+ *   SAID    --due--> forgotten;  asked for by the person: later.c
  *   CLAIMED --due--> transactional and answer: sent again under the same key until delivered or not-after; on a channel that confirms the others
  *                    end, unknown: no answer came within the lease (handed.c has the answers)
  */
@@ -10,7 +11,7 @@
 
 static const tact_span RETRY = { 5 * 60 * 1000000LL }, LEASE = { 10 * 60 * 1000000LL };
 
-static tact_status drop(tact__run *run, uint32_t index, tact_reason reason, uint32_t campaign) {
+tact_status tact__drop(tact__run *run, uint32_t index, tact_reason reason, uint32_t campaign) {
     if (reason != TACT_WHY_NONE) {
         tact_why why = tact_why_of(reason);
         why.campaign = campaign;
@@ -22,9 +23,9 @@ static tact_status drop(tact__run *run, uint32_t index, tact_reason reason, uint
 }
 
 /* Not now: the same message passes the gate again at `next`, unless it would be too late by then. */
-static tact_status wait_or_drop(tact__run *run, uint32_t index, tact_instant next) {
+tact_status tact__wait_or_drop(tact__run *run, uint32_t index, tact_instant next) {
     tact_pending *p = &run->result->person.pending[index];
-    if (!next.us || tact_instant_before(p->not_after, next)) return drop(run, index, TACT_WHY_NONE, 0);
+    if (!next.us || tact_instant_before(p->not_after, next)) return tact__drop(run, index, TACT_WHY_NONE, 0);
     p->due = next;
     run->result->changed = true;
     return TACT_OK;
@@ -46,7 +47,7 @@ static tact_status wait_for_room(tact__run *run, uint32_t index, const tact_camp
     why.until = tact_instant_add(run->event->received, TACT_SECONDS(60 + (int64_t)(run->event->seed.a % 240)));
     tact__why(run, why);
     run->result->decision.silence = true;
-    return wait_or_drop(run, index, why.until);
+    return tact__wait_or_drop(run, index, why.until);
 }
 
 /* The words as the sender will fill them, from what is kept of the event that caused it. */
@@ -57,23 +58,23 @@ static bool words_known(tact__run *run, const tact_pending *p, const tact__candi
     return tact__words_known(run, c->campaign, c->message, c->channel, &properties, p->part, false);
 }
 
-static tact_status hand_over(tact__run *run, uint32_t index, const tact__candidate *c) {
+tact_status tact__hand_over(tact__run *run, uint32_t index, const tact__candidate *c) {
     tact_result *r = run->result;
     tact_pending *p = &r->person.pending[index];
     bool again = p->state == TACT_PENDING_CLAIMED, confirms = run->event->channels_confirm >> c->channel & 1;
     p->message = c->message;
     p->channel = c->channel;
-    if (!words_known(run, p, c)) return drop(run, index, TACT_WHY_NONE, 0);
+    if (!words_known(run, p, c)) return tact__drop(run, index, TACT_WHY_NONE, 0);
     if (run->event->channels_busy >> c->channel & 1) return wait_for_room(run, index, c->campaign);
     if (p->tries < UINT8_MAX) p->tries += confirms;
     r->send = true;
     r->sent = *p;
-    if (c->campaign->class_ == TACT_CLASS_PROMOTIONAL) r->sent_cell = tact__answers_cell(run, c->channel);
+    if (c->campaign->class_ == TACT_CLASS_PROMOTIONAL && !c->own_request) r->sent_cell = tact__answers_cell(run, c->channel);
     r->decision.silence = false;
     r->decision.campaign = c->campaign->id;
     r->decision.message = c->message;
     r->decision.channel = c->channel;
-    r->decision.class_ = c->campaign->class_;
+    r->decision.class_ = c->own_request ? TACT_CLASS_ANSWER : c->campaign->class_;
     r->decision.occurrence = p->key;
     r->decision.not_after = p->not_after;
     r->decision.cost_milli = again ? 0 : c->cost_milli;
@@ -85,14 +86,14 @@ static tact_status hand_over(tact__run *run, uint32_t index, const tact__candida
     if (!named(&r->decision.reasons, why.reason, why.campaign)) tact__why(run, why);
     r->changed = true;
     bool at_least_once = c->campaign->class_ == TACT_CLASS_TRANSACTIONAL || c->campaign->class_ == TACT_CLASS_ANSWER;
-    if (!at_least_once && !confirms) { tact_person_drop_pending(&r->person, index); return TACT_OK; }
+    if (!at_least_once && !confirms) { tact__said(run, index); return TACT_OK; }
     p->state = TACT_PENDING_CLAIMED;
     p->due = tact_instant_add(run->event->received, confirms ? LEASE : RETRY);
     return TACT_OK;
 }
 
 static tact__candidate as_chosen(tact__run *run, const tact_campaign *c, const tact_pending *p) {
-    return (tact__candidate){ .campaign = c, .message = p->message, .channel = p->channel, .occurrence = p->key,
+    return (tact__candidate){ .campaign = c, .message = p->message, .channel = p->channel, .occurrence = p->key, .own_request = p->later != 0,
                               .cost_milli = tact_attention_cost_milli(tact__attention(run), c, p->channel, false, TACT_KIND_UNKNOWN) };
 }
 
@@ -100,17 +101,17 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
     tact_pending *p = &run->result->person.pending[index];
     tact_instant next = { 0 };
     tact__candidate candidate = as_chosen(run, c, p);
-    if (p->message >= c->message_count) return drop(run, index, TACT_WHY_GATE_STATE, c->id);
+    if (p->message >= c->message_count) return tact__drop(run, index, TACT_WHY_GATE_STATE, c->id);
     if (p->state == TACT_PENDING_CLAIMED) {
         bool reach = p->channel == TACT_CHANNEL_INAPP ? run->event->page_open : run->event->channels_open >> p->channel & 1;
-        if (reach) return hand_over(run, index, &candidate);
+        if (reach) return tact__hand_over(run, index, &candidate);
         p->due = tact_instant_add(run->event->received, RETRY);
         run->result->changed = true;
         return TACT_OK;
     }
-    if (tact_product_lacks(&c->messages[p->message], &run->event->product, run->arena)) return drop(run, index, TACT_WHY_PRODUCT_MISSING, c->id);      /* gone from the catalogue since */
+    if (tact_product_lacks(&c->messages[p->message], &run->event->product, run->arena)) return tact__drop(run, index, TACT_WHY_PRODUCT_MISSING, c->id);      /* gone from the catalogue since */
     if (p->channel == TACT_CHANNEL_INAPP && !run->event->page_open) {
-        if (!tact_instant_before(run->event->received, p->not_after)) return drop(run, index, TACT_WHY_GATE_EXPIRED, c->id);      /* at its very last instant: no other comes */
+        if (!tact_instant_before(run->event->received, p->not_after)) return tact__drop(run, index, TACT_WHY_GATE_EXPIRED, c->id);      /* at its very last instant: no other comes */
         tact_why why = tact_why_of(TACT_WHY_NO_STREAM);
         why.campaign = c->id;
         why.until = p->not_after;
@@ -119,8 +120,8 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
         run->result->changed = true;
         return TACT_OK;
     }
-    if (!tact__gate(run, c, p->channel, false, p->key, p->caused_at, &next)) return wait_or_drop(run, index, next);
-    return hand_over(run, index, &candidate);
+    if (!tact__gate(run, c, p->channel, false, p->key, p->caused_at, &next)) return tact__wait_or_drop(run, index, next);
+    return tact__hand_over(run, index, &candidate);
 }
 
 /* Up to format 3 of the policy channels were asked as they are written. */
@@ -157,12 +158,12 @@ static tact_status consider_message(tact__run *run, const tact_facts *facts, tac
 
 static tact_status wait_for_hour(tact__run *run, uint32_t index, const tact_campaign *c, tact__way soonest) {
     tact_pending *p = &run->result->person.pending[index];
-    if (c->send_time != TACT_SEND_LIKELY || !run->hours_known || !soonest.at.us || tact_instant_before(p->not_after, soonest.at)) return wait_or_drop(run, index, soonest.at);
-    if (p->message <= TACT__HOURS_NONE - TACT__HOURS_MOST) return drop(run, index, TACT_WHY_TIME_WINDOWS, c->id);
+    if (c->send_time != TACT_SEND_LIKELY || !run->hours_known || !soonest.at.us || tact_instant_before(p->not_after, soonest.at)) return tact__wait_or_drop(run, index, soonest.at);
+    if (p->message <= TACT__HOURS_NONE - TACT__HOURS_MOST) return tact__drop(run, index, TACT_WHY_TIME_WINDOWS, c->id);
     p->message--;
     tact__why_way(run, c, soonest.channel, soonest.because);
     tact__why_hour(run, c, soonest.channel, soonest.at);
-    return wait_or_drop(run, index, soonest.at);
+    return tact__wait_or_drop(run, index, soonest.at);
 }
 
 static tact_status waiting_due(tact__run *run, uint32_t index, const tact_campaign *c) {
@@ -178,7 +179,7 @@ static tact_status waiting_due(tact__run *run, uint32_t index, const tact_campai
     if (s) return s;
     bool holds = c->when.code.len == 0 || tact_expr_holds(c->when, &facts, run->arena, NULL);
     holds = holds && (c->audience.code.len == 0 || tact_expr_holds(c->audience, &facts, run->arena, NULL));
-    if (!holds) return drop(run, index, TACT_WHY_MATCH_NONE, c->id);
+    if (!holds) return tact__drop(run, index, TACT_WHY_MATCH_NONE, c->id);
     tact__list list = { .count = 0 };
     tact__way soonest = { .at = { 0 } };          /* what the channels allow soonest */
     for (uint32_t m = 0; m < c->message_count && !s; m++) s = consider_message(run, &facts, &list, c, p, (uint8_t)m, &soonest);
@@ -186,14 +187,14 @@ static tact_status waiting_due(tact__run *run, uint32_t index, const tact_campai
     if (!list.count) return wait_for_hour(run, index, c, soonest);
     for (uint32_t i = 0; i < list.count; i++) list.items[i].occurrence = p->key;
     const tact__candidate *chosen = tact__draw(run, &list, false);
-    if (!chosen) return drop(run, index, TACT_WHY_NONE, 0);
+    if (!chosen) return tact__drop(run, index, TACT_WHY_NONE, 0);
     if (chosen->channel == TACT_CHANNEL_INAPP) {           /* it must meet an open page: from here on it is chosen, and waits for one */
         p->state = TACT_PENDING_CHOSEN;
         p->message = chosen->message;
         p->channel = chosen->channel;
         return chosen_due(run, index, c);
     }
-    return hand_over(run, index, chosen);
+    return tact__hand_over(run, index, chosen);
 }
 
 tact_status tact__due(tact__run *run) {
@@ -203,12 +204,14 @@ tact_status tact__due(tact__run *run) {
         if (person->pending[i].key != run->event->subject) continue;
         if (!person->pending[i].campaign) return tact__foreign_due(run, i);
         const tact_campaign *c = tact_bundle_campaign(run->engine->bundle, person->pending[i].campaign);
+        if (person->pending[i].state == TACT_PENDING_SAID) return tact__drop(run, i, TACT_WHY_NONE, 0);        /* it was said, and its time to be asked for again is over */
         bool unanswered = person->pending[i].state == TACT_PENDING_CLAIMED && person->pending[i].class_ < TACT_CLASS_TRANSACTIONAL;
         if (c) tact__private_pending(run, &person->pending[i], c);
         if (unanswered) return tact__handed_unknown(run, i);               /* whatever became of its campaign meanwhile: it may have arrived */
-        if (!c) return drop(run, i, TACT_WHY_GATE_STATE, person->pending[i].campaign);
-        if (tact_instant_before(person->pending[i].not_after, run->event->received)) return drop(run, i, TACT_WHY_GATE_EXPIRED, c->id);
-        if (c->class_ == TACT_CLASS_PROMOTIONAL && run->engine->world->restored.us && !tact_instant_before(run->engine->world->restored, person->pending[i].caused_at)) return drop(run, i, TACT_WHY_GATE_RESTORED, c->id);
+        if (!c) return tact__drop(run, i, TACT_WHY_GATE_STATE, person->pending[i].campaign);
+        if (tact_instant_before(person->pending[i].not_after, run->event->received)) return tact__drop(run, i, TACT_WHY_GATE_EXPIRED, c->id);
+        if (c->class_ == TACT_CLASS_PROMOTIONAL && run->engine->world->restored.us && !tact_instant_before(run->engine->world->restored, person->pending[i].caused_at)) return tact__drop(run, i, TACT_WHY_GATE_RESTORED, c->id);
+        if (person->pending[i].later && person->pending[i].state != TACT_PENDING_CLAIMED) return tact__later_due(run, i, c);
         return person->pending[i].state == TACT_PENDING_WAITING ? waiting_due(run, i, c) : chosen_due(run, i, c);
     }
     tact__why(run, tact_why_of(TACT_WHY_GATE_EXPIRED));    /* cancelled or sent in the meantime */

@@ -99,6 +99,7 @@ typedef struct tact_result {
     uint32_t match_errors;             /* conditions that ended in an error: no match. Only with `count_errors` or a trace */
     tact_consent_effects effects;      /* of permissions that changed: what else must go, which parts must be unlinked */
     bool looked; int64_t look_hour;    /* a look began here: at this hour, in hours since 1970 by the person's clock */
+    uint64_t request;                  /* LIMITS set_later: key of the request that was made, changed or taken back; 0: none */
     bool refused;                      /* the event could not be applied (33rd device, unknown intent ...): see reasons */
 } tact_result;
 

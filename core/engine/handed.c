@@ -117,7 +117,7 @@ tact_status tact__handed(tact__run *run) {
     switch (run->event->outcome) {
     case TACT_FATE_TAKEN:
         say(run, p, TACT_WHY_SENT_TAKEN, (tact_instant){ 0 });
-        tact_person_drop_pending(person, i);
+        tact__said(run, i);
         return TACT_OK;
     case TACT_FATE_LATER: return try_later(run, i);
     case TACT_FATE_REFUSED: return end_refused(run, i);

@@ -79,6 +79,7 @@ typedef struct tact__candidate {
     uint32_t organic, shown;           /* chance that it comes without a message, in 1/2^32; draws learned of this message */
     uint64_t occurrence;
     uint16_t because;                  /* why this channel; 0: there was no choice */
+    bool own_request;                  /* the person asked for it again (later.c) */
     uint32_t features[TACT_LESSON_FEATURES];
 } tact__candidate;
 enum { TACT__CANDIDATES = TACT_ARMS_MAX - 1 };
@@ -105,8 +106,20 @@ tact_status tact__foreign_due(tact__run *run, uint32_t index) TACT_MUST_USE;
 tact_status tact__conversation(tact__run *run) TACT_MUST_USE;
 bool tact__left_alone_tonight(tact__run *run);                      /* decide.c: late, and far above their own habit; and its reason */
 void tact__why_tonight(tact__run *run, uint32_t campaign);
+tact_touch *tact__find_touch(tact_person *person, uint64_t occurrence, uint64_t *part);    /* apply.c: no ghost; `part` only when found */
 tact_status tact__object(tact__run *run, uint8_t channel) TACT_MUST_USE;     /* apply.c: permission of the channel ends */
 tact_status tact__touch_add(tact__run *run, tact_part *part, tact_touch touch) TACT_MUST_USE;      /* draw.c: in its place by time; the oldest goes when there is no room */
+/* later.c: the person asks for a message again, or not any more (LIMITS set_later); what waits for something has met it; such a request is due; what went out is dropped, or
+ * kept as far as a request needs it; the same of one that was shown where it was asked for. */
+tact_status tact__later(tact__run *run) TACT_MUST_USE;
+void tact__later_meet(tact__run *run);
+tact_status tact__later_due(tact__run *run, uint32_t index, const tact_campaign *campaign) TACT_MUST_USE;
+void tact__said(tact__run *run, uint32_t index);
+tact_status tact__said_here(tact__run *run, const tact__candidate *shown) TACT_MUST_USE;
+/* due.c: it leaves now; it passes the gate again at `next`, or is dropped when that is none or too late; dropped, with a reason unless NONE. */
+tact_status tact__hand_over(tact__run *run, uint32_t index, const tact__candidate *candidate) TACT_MUST_USE;
+tact_status tact__wait_or_drop(tact__run *run, uint32_t index, tact_instant next) TACT_MUST_USE;
+tact_status tact__drop(tact__run *run, uint32_t index, tact_reason reason, uint32_t campaign) TACT_MUST_USE;
 /* handed.c */
 tact_status tact__handed(tact__run *run);
 tact_status tact__handed_unknown(tact__run *run, uint32_t index);   /* no answer will come any more: final, attention spent */
@@ -120,5 +133,7 @@ tact_attention *tact__attention(tact__run *run);
 bool tact__gate_quietly(tact__run *run, const tact_campaign *campaign, uint8_t channel, uint64_t occurrence, tact_instant caused_at, tact_instant *next);      /* for an interruption, no reason told */
 void tact__why_way(tact__run *run, const tact_campaign *campaign, uint8_t channel, uint16_t because);       /* unless 0 */
 bool tact__gate(tact__run *run, const tact_campaign *campaign, uint8_t channel, bool asked, uint64_t occurrence, tact_instant caused_at, tact_instant *next);
+/* The same of what the person asked for again: as an answer. */
+bool tact__gate_own(tact__run *run, const tact_campaign *campaign, uint8_t channel, uint64_t occurrence, tact_instant caused_at, tact_instant *next);
 tact_part *tact__part_of_event(tact__run *run);                     /* on the new record; made when absent; NULL: no memory or the 33rd */
 #endif

@@ -187,6 +187,7 @@ tact_status tact__remember(tact__run *run, const tact_facts *facts) {
     if (!s) s = remember_marks(run, part);
     if (s) return s;
     cancel_needless(run);
+    tact__later_meet(run);
     close_goals(run, facts);
     return TACT_OK;
 }

@@ -82,6 +82,15 @@ bool tact__gate(tact__run *run, const tact_campaign *campaign, uint8_t channel, 
     return open;
 }
 
+bool tact__gate_own(tact__run *run, const tact_campaign *campaign, uint8_t channel, uint64_t occurrence, tact_instant caused_at, tact_instant *next) {
+    tact_trace found = { .count = 0 };
+    tact_gate_ask ask = gate_ask(run, campaign, channel, false, occurrence, caused_at);
+    ask.own_request = true;
+    bool open = tact_gate_allows(&ask, &found, next);
+    for (uint32_t i = 0; !open && i < found.count; i++) tact__why(run, found.entries[i]);
+    return open;
+}
+
 tact_part *tact__part_of_event(tact__run *run) {
     uint64_t id = run->event->device_part ? run->event->device_part : 0;
     return tact_person_part_make(&run->result->person, run->arena, id, run->event->received);

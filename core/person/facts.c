@@ -212,12 +212,30 @@ void tact_part_look(tact_part *part, unsigned local_hour, bool weekend, tact_ins
     if (h->total < UINT16_MAX) h->total++;
 }
 
+static size_t facts_of(const tact_person *person) {
+    size_t n = 0;
+    for (uint32_t i = 0; i < person->pending_count; i++) n += person->pending[i].facts.len;
+    return n;
+}
+
+static bool room_for(const tact_person *person, const tact_pending *pending) {
+    return person->pending_count < TACT_PENDING_MAX && pending->facts.len <= TACT_FACTS_BYTES_MAX && facts_of(person) + pending->facts.len <= TACT_FACTS_TOTAL_BYTES_MAX;
+}
+
+/* What is kept of a message that went out makes room, the oldest first: the list keeps the order they were added in. */
+static bool drop_said(tact_person *person) {
+    for (uint32_t i = 0; i < person->pending_count; i++) {
+        if (person->pending[i].state != TACT_PENDING_SAID) continue;
+        tact_person_drop_pending(person, i);
+        return true;
+    }
+    return false;
+}
+
 tact_status tact_person_add_pending(tact_person *person, tact_arena *arena, tact_pending pending) {
-    if (pending.class_ >= TACT_CLASS_COUNT || pending.state > TACT_PENDING_CLAIMED) return TACT_ERR_INVALID;
-    size_t facts = pending.facts.len;
-    for (uint32_t i = 0; i < person->pending_count; i++) facts += person->pending[i].facts.len;
-    if (person->pending_count >= TACT_PENDING_MAX || pending.facts.len > TACT_FACTS_BYTES_MAX || facts > TACT_FACTS_TOTAL_BYTES_MAX)
-        return TACT_ERR_LIMIT;
+    if (pending.class_ >= TACT_CLASS_COUNT || pending.state > TACT_PENDING_SAID || pending.later >= TACT_WHEN_COUNT) return TACT_ERR_INVALID;
+    while (!room_for(person, &pending) && drop_said(person)) ;
+    if (!room_for(person, &pending)) return TACT_ERR_LIMIT;
     tact_slice copy = tact_arena_copy(arena, pending.facts);
     if (pending.facts.len && !copy.ptr) return TACT_ERR_MEMORY;
     pending.facts = copy;

@@ -10,7 +10,7 @@ static size_t part_bytes_at_most(const tact_part *p) {
     return n;
 }
 static size_t bytes_at_most(const tact_person *p) {
-    size_t n = 80 + 68 * (size_t)p->pending_count + 48 * (size_t)p->edge_count;
+    size_t n = 80 + 79 * (size_t)p->pending_count + 48 * (size_t)p->edge_count;
     for (uint32_t i = 0; i < p->pending_count; i++) n += p->pending[i].facts.len;
     for (uint32_t i = 0; i < p->part_count; i++) n += part_bytes_at_most(&p->parts[i]);
     return n;

@@ -99,6 +99,7 @@ void tact_part_write(tact_writer *w, const tact_part *part) {
     c.marks = part->mark_count != 0;
     c.before = tact__has_before(part);
     c.signal = part->gpc;
+    c.later = false;
     tact_write_u8(w, tact__version_of(&c));
     tact__part_encode(&c, w, part);
 }
@@ -112,7 +113,7 @@ tact_status tact_part_read(tact_reader *r, tact_arena *arena, tact_part *out) {
     tact__coder_init(&c);
     tact__version_read(&c, version);
     s = tact__part_decode(&c, r, arena, out);
-    bool needless = c.session_kinds != (out->session_kinds != 0) || c.marks != (out->mark_count != 0) || c.before != tact__has_before(out) || c.signal != out->gpc;
+    bool needless = c.session_kinds != (out->session_kinds != 0) || c.marks != (out->mark_count != 0) || c.before != tact__has_before(out) || c.signal != out->gpc || c.later;
     if (!s && needless) { s = TACT_ERR_FORMAT; tact_reader_fail(r, s); }
     return s;
 }

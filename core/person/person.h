@@ -89,7 +89,8 @@ typedef struct tact_part {
     uint8_t session_kinds;             /* what its last three events wanted, latest first: kind + 5 * (kind before + 5 * (the one before that)); 0 none */
 } tact_part;
 
-typedef enum tact_pending_state { TACT_PENDING_WAITING, TACT_PENDING_CHOSEN, TACT_PENDING_CLAIMED } tact_pending_state;
+/* SAID: it went out; only what its words need is kept, for a while, so that the person can ask for it again (core/engine/later.c). */
+typedef enum tact_pending_state { TACT_PENDING_WAITING, TACT_PENDING_CHOSEN, TACT_PENDING_CLAIMED, TACT_PENDING_SAID } tact_pending_state;
 
 /* An intent: something that may be said later, and passes the one gate again when due. */
 typedef struct tact_pending {
@@ -100,6 +101,8 @@ typedef struct tact_pending {
     uint64_t part;                     /* the part whose event caused it */
     tact_instant due, not_after, caused_at;
     uint32_t topic;                    /* of the moment that caused it */
+    uint8_t later;                     /* TACT_WHEN_*: the person asked for it, to come then (class answer; caused_at is the instant they asked for, {0} while it waits for what `later` names); 0: no */
+    int64_t price_micro;               /* of `later` cheaper: what the product cost when they asked; else 0 */
     tact_slice facts;                  /* canonical tact_value map of the causing event's properties (bounded 1 KB), to judge it again */
 } tact_pending;
 
@@ -188,7 +191,7 @@ void tact_part_wanted(tact_part *part, uint8_t kind);
 static inline uint8_t tact_session_kind(uint8_t session_kinds, unsigned n) { return (uint8_t)((n == 0 ? session_kinds : n == 1 ? session_kinds / 5 : session_kinds / 25) % 5); }
 enum { TACT_SESSION_KINDS = 3, TACT_SESSION_GAP_S = 30 * 60 };   /* events with at most so long between them are one session */
 void tact_part_look(tact_part *part, unsigned local_hour, bool weekend, tact_instant at);              /* habit; once a session */
-tact_status tact_person_add_pending(tact_person *person, tact_arena *arena, tact_pending pending) TACT_MUST_USE;  /* ERR_LIMIT at 16, and past the bounds of facts */
+tact_status tact_person_add_pending(tact_person *person, tact_arena *arena, tact_pending pending) TACT_MUST_USE;  /* ERR_LIMIT at 16, and past the bounds of facts; SAID ones make room */
 void tact_person_drop_pending(tact_person *person, uint32_t index);
 
 /** The instant without its fraction of a second: what the record keeps. {0} stays {0}. */

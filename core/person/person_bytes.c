@@ -33,7 +33,7 @@ static tact_limits decode_limits(tact_reader *r, tact_instant base) {
 
 /* ---- intents ---- */
 
-enum { PENDING_CHOSEN = 16, PENDING_PART_KNOWN = 32, PENDING_TRIED = 64, UNCHOSEN = 255 };
+enum { PENDING_CHOSEN = 16, PENDING_PART_KNOWN = 32, PENDING_TRIED = 64, PENDING_LATER = 128, UNCHOSEN = 255 };
 
 static uint32_t part_index(const tact_person *p, uint64_t id) {
     uint32_t i = 0;
@@ -44,7 +44,7 @@ static uint32_t part_index(const tact_person *p, uint64_t id) {
 static void encode_pending(tact__coder *c, tact_writer *w, const tact_person *p, const tact_pending *n) {
     uint32_t part = part_index(p, n->part);
     bool chosen = n->message != UNCHOSEN || n->channel != UNCHOSEN, known = part < p->part_count;
-    tact_write_u8(w, (uint8_t)(n->state | n->class_ << 2 | (chosen ? PENDING_CHOSEN : 0) | (known ? PENDING_PART_KNOWN : 0) | (n->tries ? PENDING_TRIED : 0)));
+    tact_write_u8(w, (uint8_t)(n->state | n->class_ << 2 | (chosen ? PENDING_CHOSEN : 0) | (known ? PENDING_PART_KNOWN : 0) | (n->tries ? PENDING_TRIED : 0) | (n->later ? PENDING_LATER : 0)));
     tact_write_u64(w, n->key);
     tact__write_id(c, w, n->campaign, 0, 0);
     if (chosen) { tact_write_u8(w, n->message); tact_write_u8(w, n->channel); }
@@ -55,6 +55,7 @@ static void encode_pending(tact__coder *c, tact_writer *w, const tact_person *p,
     tact__write_time(w, n->due, n->not_after);
     tact__write_time(w, p->last_received, n->caused_at);
     tact__write_id(c, w, n->topic, 0, 0);
+    if (n->later) { tact_write_u8(w, n->later); tact_write_signed(w, n->price_micro); }
     tact_write_text(w, n->facts);
 }
 
@@ -90,7 +91,8 @@ static tact_pending decode_pending(tact__coder *c, tact_reader *r, tact_arena *a
     n.not_after = tact__read_time(r, n.due);
     n.caused_at = tact__read_time(r, p->last_received);
     n.topic = tact__read_id(c, r, 0, NULL);
-    if (head >> 7) tact_reader_fail(r, TACT_ERR_FORMAT);
+    if (head & PENDING_LATER && (n.later = tact_read_u8(r)) == 0) tact_reader_fail(r, TACT_ERR_FORMAT);
+    if (head & PENDING_LATER) n.price_micro = tact_canonical_signed(r);
     n.facts = decode_facts(r, arena, status);
     return n;
 }
@@ -145,7 +147,7 @@ static tact_status person_check(const tact_person *p) {
     for (uint32_t i = 0; i < p->part_count; i++) good &= part_index(p, p->parts[i].id) == i;
     for (uint32_t i = 0; i < p->pending_count; i++) {
         const tact_pending *n = &p->pending[i];
-        good &= n->state <= TACT_PENDING_CLAIMED && n->class_ < TACT_CLASS_COUNT && (n->channel < TACT_CHANNEL_COUNT || n->channel == UNCHOSEN);
+        good &= n->state <= TACT_PENDING_SAID && n->class_ < TACT_CLASS_COUNT && n->later < TACT_WHEN_COUNT && (n->later || !n->price_micro) && (n->channel < TACT_CHANNEL_COUNT || n->channel == UNCHOSEN);
         if (n->facts.len > TACT_FACTS_BYTES_MAX) return TACT_ERR_LIMIT;
         facts += n->facts.len;
     }
@@ -189,6 +191,12 @@ static bool has_signal(const tact_person *p) {
     return false;
 }
 
+static bool has_later(const tact_person *p) {
+    for (uint32_t i = 0; i < p->pending_count; i++)
+        if (p->pending[i].later || p->pending[i].state == TACT_PENDING_SAID) return true;
+    return false;
+}
+
 static void encode(tact_writer *w, const tact_person *p) {
     tact__coder c;
     tact__coder_init(&c);
@@ -198,6 +206,7 @@ static void encode(tact_writer *w, const tact_person *p) {
     c.marks = has_marks(p);
     c.before = has_before(p);
     c.signal = has_signal(p);
+    c.later = has_later(p);
     tact_write_u8(w, tact__version_of(&c));
     tact_write_u8(w, (uint8_t)flags);
     tact_write_u64(w, p->pseudonym);
@@ -290,7 +299,7 @@ static tact_status decode(tact_reader *r, tact_arena *arena, tact_person *p) {
     if (!s && flags & HAS_PENDING) s = decode_pendings(&c, r, arena, p);
     if (!s && flags & HAS_EDGES) s = decode_edges(&c, r, arena, p);
     if (s) return s;
-    bool needed = c.session_kinds == knows_kinds(p) && c.marks == has_marks(p) && c.before == has_before(p) && c.signal == has_signal(p);
+    bool needed = c.session_kinds == knows_kinds(p) && c.marks == has_marks(p) && c.before == has_before(p) && c.signal == has_signal(p) && c.later == has_later(p);
     return tact_reader_done(r) && person_check(p) == TACT_OK && needed ? TACT_OK : TACT_ERR_FORMAT;
 }
 

@@ -80,7 +80,7 @@ static void a_newer_version_is_named(void **state) {
     tact_slice bytes = bytes_of(&p, arena, &s);
     char *copy = tact_arena_alloc(arena, bytes.len, 1);
     memcpy(copy, bytes.ptr, bytes.len);
-    copy[0] = 17;
+    copy[0] = 33;
     assert_int_equal(tact_person_read((tact_slice){ copy, bytes.len }, arena, &back), TACT_ERR_VERSION);
     copy[0] = 0;
     assert_int_equal(tact_person_read((tact_slice){ copy, bytes.len }, arena, &back), TACT_ERR_FORMAT);
@@ -89,7 +89,7 @@ static void a_newer_version_is_named(void **state) {
     tact_slice part_bytes = part_bytes_of(&part, arena);
     char *newer = tact_arena_alloc(arena, part_bytes.len, 1);
     memcpy(newer, part_bytes.ptr, part_bytes.len);
-    newer[0] = 17;
+    newer[0] = 33;
     tact_reader r = tact_reader_of((tact_slice){ newer, part_bytes.len });
     assert_int_equal(tact_part_read(&r, arena, &part_back), TACT_ERR_VERSION);
 }
@@ -473,9 +473,46 @@ static void a_signal_makes_a_version(void **state) {
     assert_true(tact_slice_equal(again, without));
 }
 
+/* What a person asked for, and what is kept for that, make a version of records; a part has none. */
+static void a_request_makes_a_version(void **state) {
+    (void)state;
+    tact_arena *arena = fresh_arena();
+    tact_person p = typical_person(arena), back;
+    tact_status s;
+    tact_slice without = bytes_of(&p, arena, &s);
+    assert_int_equal(tact_person_add_pending(&p, arena, (tact_pending){ .key = 7, .campaign = 8, .message = 1, .channel = 2, .class_ = TACT_CLASS_ANSWER, .state = TACT_PENDING_CHOSEN, .part = p.parts[1].id,
+        .due = p.last_received, .later = TACT_WHEN_CHEAPER, .price_micro = 12900000 }), TACT_OK);
+    tact_slice with = bytes_of(&p, arena, &s);
+    assert_int_equal(with.ptr[0], without.ptr[0] + 16);
+    assert_int_equal(tact_person_read(with, arena, &back), TACT_OK);
+    assert_true(same_person(&p, &back));
+    assert_true(back.pending[0].later == TACT_WHEN_CHEAPER && back.pending[0].price_micro == 12900000);
+    p.pending[0].later = 0;
+    (void)bytes_of(&p, arena, &s);
+    assert_int_equal(s, TACT_ERR_INVALID);                  /* a price of no request */
+    p.pending[0].price_micro = 0;
+    p.pending[0].state = TACT_PENDING_SAID;
+    with = bytes_of(&p, arena, &s);
+    assert_int_equal(tact_person_read(with, arena, &back), TACT_OK);
+    assert_int_equal(back.pending[0].state, TACT_PENDING_SAID);
+    p.pending[0].state = TACT_PENDING_CHOSEN;
+    tact_slice plain = bytes_of(&p, arena, &s);
+    char *claims = tact_arena_alloc(arena, plain.len, 1);
+    memcpy(claims, plain.ptr, plain.len);
+    claims[0] = (char)(claims[0] + 16);                     /* says it has one, and has none */
+    assert_int_equal(tact_person_read((tact_slice){ claims, plain.len }, arena, &back), TACT_ERR_FORMAT);
+    tact_slice part = part_bytes_of(&p.parts[1], arena);
+    tact_part part_back;
+    claims = tact_arena_alloc(arena, part.len, 1);
+    memcpy(claims, part.ptr, part.len);
+    claims[0] = (char)(claims[0] + 16);
+    tact_reader r = tact_reader_of((tact_slice){ claims, part.len });
+    assert_int_equal(tact_part_read(&r, arena, &part_back), TACT_ERR_FORMAT);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(marks_make_a_version), cmocka_unit_test(before_of_lots_makes_a_version), cmocka_unit_test(a_signal_makes_a_version), cmocka_unit_test(random_records_come_back_exactly), cmocka_unit_test(hostile_bytes_are_refused_or_are_a_record),
+        cmocka_unit_test(marks_make_a_version), cmocka_unit_test(before_of_lots_makes_a_version), cmocka_unit_test(a_signal_makes_a_version), cmocka_unit_test(a_request_makes_a_version), cmocka_unit_test(random_records_come_back_exactly), cmocka_unit_test(hostile_bytes_are_refused_or_are_a_record),
         cmocka_unit_test(every_truncation_is_refused), cmocka_unit_test(a_newer_version_is_named), cmocka_unit_test(counts_allocate_nothing),
         cmocka_unit_test(a_full_arena_says_so), cmocka_unit_test(nonsense_is_never_written), cmocka_unit_test(told_twice_is_refused), cmocka_unit_test(extremes_come_back),
         cmocka_unit_test(a_typical_person_is_small), cmocka_unit_test(the_format_stays),

@@ -179,6 +179,39 @@ test('settings that are not enough are said by check', async t => {
 const urlOf = m => new URL(/<(https:[^>]+)>/.exec(m.headers['list-unsubscribe'])[1]).pathname
 const permission = async (d, user) => (await d.person(user)).parts.find(p => p.part === 'account').permissions.find(p => p.purpose === 'contact_email').state
 
+test('the link to be told again later: looking changes nothing, a button does, in three languages, and it can be taken back', async t => {
+  const far = await mailServer(t), { d, user, wants } = await begin(t, far)
+  await wants('a')
+  await until(async () => (await state(d)).taken === 1, 'the message')
+  const [m] = far.messages, at = /https:\/\/tact\.town\.example(\/y\/[a-z2-7]{53})/.exec(m.parts['text/plain'])[1]
+  assert.match(m.parts['text/html'], new RegExp(`href="https://tact\\.town\\.example${at}"`))
+  for (const lang of ['fr', 'it', 'en']) {
+    const page = await d.get(`${at}?lang=${lang}`, { key: null })
+    assert.equal(page.status, 200)
+    assert.match(page.text, { fr: /value="tonight">Ce soir</, it: /value="tonight">Stasera</, en: /value="tonight">Tonight</ }[lang])
+  }
+  const later = async () => (await d.ok('GET', `/v1/later?userId=${user}`)).later
+  assert.deepEqual(await later(), [])
+  const press = (when, where = at) => d.request('POST', where, { key: null, body: `when=${when}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  const done = await press('saturday')
+  assert.deepEqual([done.status, /Noted/.test(done.text)], [200, true], done.text)
+  assert.deepEqual((await later()).map(x => [x.when, x.campaign]), [['saturday', 'news']])
+  const cheaper = await press('cheaper')
+  assert.match(cheaper.text, /That cannot be done/)
+  assert.deepEqual((await later()).map(x => x.when), ['saturday'])
+  assert.match((await press('never')).text, /We do not come back to it/)
+  assert.deepEqual(await later(), [])
+  assert.equal((await press('soon')).status, 400)
+  assert.equal((await press('tonight', at.slice(0, -1) + (at.endsWith('a') ? 'b' : 'a'))).status, 404)
+  const soon = new Date(Date.now() + 1200).toISOString()
+  assert.match((await press(encodeURIComponent(soon))).text, /Noted/)
+  await until(() => far.messages.length === 2, 'it to come again')
+  assert.equal(far.messages[1].headers.subject, m.headers.subject)
+  assert.ok(far.messages[1].headers['list-unsubscribe'], 'news that were asked for again can be unsubscribed from')
+  await d.request('DELETE', `/v1/people/${user}`, { key: 'proof-admin-key-0001' })
+  assert.match((await press('tonight')).text, /Nothing is kept about you/)
+})
+
 test('the link to unsubscribe: looking changes nothing, a click of the mail program is enough, for ever', async t => {
   const far = await mailServer(t), { d, user, wants } = await begin(t, far)
   await wants('a')

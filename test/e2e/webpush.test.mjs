@@ -58,6 +58,20 @@ test('a page subscribes with the brand’s public key; what it is pushed only it
   assert.deepEqual((await kept(d, browser)).touches.map(x => x.outcomes), [['clicked']])
 })
 
+test('a notification offers later: its buttons post to a link that needs no key', async t => {
+  const service = await pushService(t), key = vapidKey(), base = brand()
+  const d = await start({ brand: { ...base, 'tact.yaml': x => base['tact.yaml'](x).replace('country: FR', 'public_url: https://tact.town.example\ncountry: FR') }, env: { WEBPUSH_KEY: key.secret } })
+  t.after(() => d.stop())
+  const browser = await subscriber(d, service)
+  await d.track('News Wanted', browser.who)
+  await until(() => service.calls.length === 1, 'the call')
+  const { later } = JSON.parse(browser.open(service.calls[0].body))
+  assert.deepEqual(later.choices.slice(0, 2), [{ when: 'tonight', label: 'Tonight' }, { when: 'saturday', label: 'On Saturday' }])
+  const done = await d.request('POST', new URL(later.url).pathname, { key: null, body: 'when=tonight', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  assert.equal(done.status, 200, done.text)
+  assert.deepEqual((await d.ok('GET', `/v1/later?anonymousId=${browser.who.anonymousId}`, { key: keys.write })).later.map(x => [x.when, x.campaign]), [['tonight', 'news']])
+})
+
 test('of promotion a newer message replaces the older one, of orders each arrives; urgency and time to live follow class and not-after', async t => {
   const { service, d } = await begin(t), browser = await subscriber(d, service)
   for (const name of ['Order Paid', 'Order Paid']) await d.track(name, { ...browser.who, messageId: id('m') })
