@@ -31,7 +31,7 @@ static int base_of(const tact_server *s, const tact_http_request *request, char 
     return url.len ? snprintf(out, 300, "%.*s", (int)url.len, url.ptr) : snprintf(out, 300, "http://%.*s", (int)host.len, host.ptr);
 }
 
-static void answer(tact_server *s, const tact_http_request *request, const tact_handoff *h) {
+static void answer(tact_server *s, const tact_http_request *request, const tact_handoff *h, bool signed_in) {
     tact_json j;
     char token[TACT_TOKEN_TEXT], base[300], link[1024], time[TACT_INSTANT_TEXT + 1];
     tact_instant until = tact_instant_add(tact_server_now(s), TEN_MINUTES);
@@ -48,6 +48,7 @@ static void answer(tact_server *s, const tact_http_request *request, const tact_
     tact_json_key_text(&j, TACT_S("to"), h->url);
     tact_json_end_map(&j);
     s->counts.handoffs++;
+    if (signed_in && tact_json_done(&j).len) tact_streams_tell_others(s->streams, h->record_key, h->device_part, TACT_S("resume"), tact_json_done(&j));     /* their other pages can go on at once */
     tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
 }
 
@@ -79,7 +80,7 @@ static void make(void *server, const tact_http_request *request) {
     if (!known) memset(h.record_key, 0, sizeof h.record_key);
     if (!h.url.len && !journey) { tact_http_refuse_text(s->http, request->id, 404, known ? "There is no journey to carry. Send the page to go on with as `url`." : "Nothing is remembered of this device, so there is no journey to carry. Send the page to go on with as `url`."); return; }
     if (journey && (!h.url.len || tact_slice_equal(h.url, journey->url))) { h.url = journey->url; h.topic = journey->topic; h.stage = journey->stage; }
-    answer(s, request, &h);
+    answer(s, request, &h, known && who.verified);
 }
 
 /* ---- opening it on the other device ---- */

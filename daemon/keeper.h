@@ -68,7 +68,7 @@ typedef struct tact_keeper_options {
     void (*committed)(void *ctx, uint64_t commit, tact_status status);
     void (*send)(void *ctx, const tact_sending *sending);   /* a message passed the gate and its key is on the disk: hand it over */
     void (*channels)(void *ctx, uint16_t *confirm, uint16_t *busy);        /* bit per channel: `send` is followed by tact_keeper_handed; nothing more can be taken now. NULL: none */
-    bool (*stream_open)(void *ctx, const uint8_t record_key[16], uint64_t device_part);   /* is a page or app of this device open now? NULL: none ever is */
+    bool (*stream_open)(void *ctx, const uint8_t record_key[16], uint64_t device_part);   /* is there a page or app open now that can show what this device (0: the account) caused? NULL: none ever is */
     void *ctx;
     size_t memory_bytes;
 } tact_keeper_options;
@@ -210,8 +210,8 @@ tact_status tact_folder_written(const char *data_folder, tact_instant *out, tact
 /** When the store was last written, to a minute ({0}: not known); the clock as it is now fits it from here on, with the commit answered. */
 tact_instant tact_keeper_written(const tact_keeper *keeper);
 uint64_t tact_keeper_clock_accept(tact_keeper *keeper);
-/** A stream of this device has opened: bring up what waits for it. */
-void tact_keeper_stream_opened(tact_keeper *keeper, const uint8_t record_key[16], uint64_t device_part);
+/** A stream of this person has opened: bring up what waits for it. */
+void tact_keeper_stream_opened(tact_keeper *keeper, const uint8_t record_key[16]);
 
 /* ---- campaigns that start by themselves ------------------------------------------------------------------------------------------- */
 /** Something happened to the brand: "coupon", "price_drop", "back_in_stock"; what it says (at most 960 bytes as canonical value). Each live campaign that

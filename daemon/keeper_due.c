@@ -200,7 +200,7 @@ tact_instant tact_keeper_run_due(tact_keeper *k, unsigned most) {
     return k->due_hint;
 }
 
-void tact_keeper_stream_opened(tact_keeper *k, const uint8_t record_key[16], uint64_t device_part) {
+void tact_keeper_stream_opened(tact_keeper *k, const uint8_t record_key[16]) {
     tact_record_key key;
     tact__entry *entry;
     tact_trouble trouble = { "" };
@@ -218,8 +218,8 @@ void tact_keeper_stream_opened(tact_keeper *k, const uint8_t record_key[16], uin
     if (tact__entry_person(k, entry, &arena, &person) == TACT_OK)
         for (uint32_t i = 0; i < person.pending_count && count < TACT_PENDING_MAX; i++) {
             const tact_pending *p = &person.pending[i];
-            bool waits = (p->state == TACT_PENDING_CHOSEN || p->state == TACT_PENDING_CLAIMED) && p->channel == TACT_CHANNEL_INAPP && (p->part == device_part || !p->part);
-            if (waits) keys[count++] = make_key(p->due, &key, p->key);
+            bool waits = (p->state == TACT_PENDING_CHOSEN || p->state == TACT_PENDING_CLAIMED) && p->channel == TACT_CHANNEL_INAPP;
+            if (waits && page_open(k, &key, p)) keys[count++] = make_key(p->due, &key, p->key);
         }
     for (unsigned i = 0; i < count; i++) {
         tact_arena_undo(&arena, start);

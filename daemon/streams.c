@@ -111,6 +111,12 @@ void tact_streams_tell(struct tact_streams *t, const uint8_t record[16], uint64_
     for (unsigned i = m ? m->page_count : 0; i-- > 0;) tact_sse_send(t->server->http, m->pages[i].id, (tact_slice){ NULL, 0 }, name, json);
 }
 
+void tact_streams_tell_others(struct tact_streams *t, const uint8_t record[16], uint64_t part, tact_slice name, tact_slice json) {
+    for (mailbox *m = t ? t->buckets[bucket_of(record)] : NULL; m; m = m->next)
+        for (unsigned i = m->part != part && memcmp(m->record, record, 16) == 0 ? m->page_count : 0; i-- > 0;)
+            if (m->pages[i].verified) tact_sse_send(t->server->http, m->pages[i].id, (tact_slice){ NULL, 0 }, name, json);
+}
+
 uint32_t tact_streams_open(const struct tact_streams *t) { return t->open; }
 
 /* What the account caused is for pages that proved who is signed in; what a device caused is for any page of that device. */
@@ -120,11 +126,19 @@ static bool has_page_for(const mailbox *m, bool of_account) {
     return false;
 }
 
+/* Where a message is shown: on the device that caused it; when it is not in use, on another where its account proved itself. NULL: nowhere now. */
+static mailbox *in_use(struct tact_streams *t, const uint8_t record[16], uint64_t part) {
+    mailbox *other = NULL;
+    for (mailbox *m = t ? t->buckets[bucket_of(record)] : NULL; m; m = m->next) {
+        if (memcmp(m->record, record, 16) != 0) continue;
+        if (part && m->part == part && has_page_for(m, false)) return m;
+        if (has_page_for(m, true)) other = m;
+    }
+    return other;
+}
+
 bool tact_server_stream_open(void *server, const uint8_t record_key[16], uint64_t device_part) {
-    tact_server *s = server;
-    for (mailbox *m = s->streams ? s->streams->buckets[bucket_of(record_key)] : NULL; m; m = m->next)
-        if (memcmp(m->record, record_key, 16) == 0 && (device_part == 0 || m->part == device_part) && has_page_for(m, device_part == 0)) return true;
-    return false;
+    return in_use(((tact_server *)server)->streams, record_key, device_part) != NULL;
 }
 
 /* ---- handing over -------------------------------------------------------------------------------------------------------------------- */
@@ -196,22 +210,19 @@ static void keep(mailbox *m, tact_slice id, tact_slice data, const tact_pending 
 static void to_mailbox(tact_server *s, mailbox *m, const tact_sending *sending, tact_slice data) {
     char hex[16];
     tact_slice id = tact_answer_hex(sending->intent.key, hex);
-    bool of_account = !sending->device_part;
+    bool of_account = m->part != sending->device_part;
     keep(m, id, data, &sending->intent, of_account);
     for (unsigned i = m->page_count; i-- > 0;)
         if (m->pages[i].verified || !of_account) tact_sse_send(s->http, m->pages[i].id, id, TACT_S("message"), data);
 }
 
-/* Caused by the account: one device is enough, one where its person is signed in now if there is any. */
+/* One device is enough. When the page has gone since the gate was passed, the device that caused it gets it on its return. */
 static void to_pages(tact_server *s, const tact_sending *sending, tact_slice data) {
     struct tact_streams *t = s->streams;
-    mailbox *one = NULL;
-    for (mailbox *m = t->buckets[bucket_of(sending->record_key)]; m; m = m->next) {
-        if (memcmp(m->record, sending->record_key, 16) != 0) continue;
-        if (sending->device_part && m->part == sending->device_part) to_mailbox(s, m, sending, data);
-        if (!sending->device_part && (!one || (!has_page_for(one, true) && has_page_for(m, true)))) one = m;
-    }
-    if (one) to_mailbox(s, one, sending, data);
+    mailbox *m = in_use(t, sending->record_key, sending->device_part);
+    for (mailbox *any = t->buckets[bucket_of(sending->record_key)]; any && !m; any = any->next)
+        if (memcmp(any->record, sending->record_key, 16) == 0 && (!sending->device_part || any->part == sending->device_part)) m = any;
+    if (m) to_mailbox(s, m, sending, data);
 }
 
 void tact_server_send(void *server, const tact_sending *committed) {
@@ -283,7 +294,7 @@ static void open_stream(void *server, const tact_http_request *request) {
     m->pages[m->page_count].id = p->id;
     m->pages[m->page_count++].verified = who.verified;
     if (last.len == 16) replay(s, m, p->id, who.verified, (tact_slice){ last_id, 16 });
-    tact_keeper_stream_opened(s->keeper, record, part);
+    tact_keeper_stream_opened(s->keeper, record);
 }
 
 const tact_http_route tact_api_streams[] = { { TACT_HTTP_GET, "/v1/stream", open_stream, 0, NULL, TACT_HTTP_CORS, 0 } };

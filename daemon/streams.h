@@ -3,6 +3,7 @@
  * Permit   only for a device that permitted `remember`: before that no stream is opened (403).
  * Whose    a page that proved its userId gets what its account caused as well; one with an anonymousId alone, or with a userId that is only
  *          a claim, gets what its own device caused, also when that device is linked to an account.
+ * Moves    a message for a device whose pages are closed goes to another page on which the same account proved itself: where the person is now.
  * Replay   the last messages of a device (at most 16, until they are stale) are kept here in memory; a page that connects again with
  *          Last-Event-ID gets what it missed. What was never handed over waits in the person's record instead (core/engine/due.c).
  */
@@ -22,5 +23,7 @@ void tact_streams_sweep(struct tact_streams *streams, tact_instant now);
 void tact_streams_drop(struct tact_streams *streams, const uint8_t record_key[16]);
 /** A word to the open pages of one device; nobody there: nothing happens, and nothing is kept. */
 void tact_streams_tell(struct tact_streams *streams, const uint8_t record_key[16], uint64_t device_part, tact_slice event, tact_slice json);
+/** The same to every other page on which the account of this record proved itself. */
+void tact_streams_tell_others(struct tact_streams *streams, const uint8_t record_key[16], uint64_t device_part, tact_slice event, tact_slice json);
 uint32_t tact_streams_open(const struct tact_streams *streams);
 #endif
