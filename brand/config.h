@@ -76,6 +76,7 @@ typedef struct tact_config {
     struct { tact_slice secret, contact, ca_file; bool private_services; } webpush;
     struct { bool on; tact_slice tag; } links;
     struct { tact_slice braze, brevo, mautic, zendesk, chatwoot; } inbound;     /* empty: closed */
+    struct { tact_slice hours; struct { tact_config_fallback *items; uint32_t count; } away; bool strangers; } desk;      /* hours empty: always */
     uint16_t attention_budget_milli, cost_milli[TACT_CHANNEL_COUNT];
     uint8_t from_degree[TACT_CHANNEL_COUNT];       /* TACT_DEGREE_* */
     tact_span fatigue_half_life, gap;

@@ -5,6 +5,7 @@
 #include "brand/setting.h"
 #include "brand/yaml.h"
 #include "core/base/hash.h"
+#include "core/place/place.h"
 #include <stdio.h>
 
 typedef struct reader {
@@ -345,6 +346,19 @@ static void check_links(reader *r, const tact_value *tree, const tact_config *co
     need(r, tree, "links.tag", !tact_slice_is(config->links.tag, "tact_click"), TACT_S("tact_click is the parameter that confirms a click"), TACT_S("name another, such as utm_campaign"));
 }
 
+static void check_inbox(reader *r, const tact_value *tree, const tact_config *config, tact_arena *arena) {
+    uint32_t line, column, count;
+    tact_hours *hours;
+    for (uint32_t i = 0; i < config->desk.away.count; i++) {
+        const tact_config_fallback *a = &config->desk.away.items[i];
+        if (!lists_text(&config->locales, a->at.name)) error_at(r, a->at.line, a->at.column, TACT_JOIN(r->diags, TACT_S("'"), a->at.name, TACT_S("' is not one of `locales`")), TACT_S("write it under a language of `locales`, or add that there"));
+    }
+    if (!config->desk.hours.len) return;
+    place_of(tree, "inbox.hours", &line, &column);
+    if (tact_hours_parse(config->desk.hours, r->diags, line, column, arena, &hours, &count) == TACT_OK && !count)
+        error_at(r, line, column, TACT_S("nobody would ever be there"), TACT_S("name hours such as Mo-Fr 09:00-18:00, or leave inbox.hours out"));
+}
+
 static void check_rest(reader *r, const tact_value *tree, const tact_config *config) {
     uint32_t line, column;
     if (tact_config_sends(config, TACT_CHANNEL_WEBHOOK)) {
@@ -379,6 +393,7 @@ bool tact_config_read(const tact_value *tree, tact_slice folder_name, const tact
     check_topics(&r, out);
     tact_sms_check(tree, out, diags);
     check_catalog(&r, tree, out);
+    check_inbox(&r, tree, out, arena);
     check_rest(&r, tree, out);
     return diags->error_count == errors;
 }

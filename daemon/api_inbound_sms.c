@@ -4,10 +4,11 @@
  *           202: nothing of it is about anybody known.
  */
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include "channel/sms_calls.h"
 #include "core/text/stop_words.h"
-#include "daemon/server.h"
+#include "daemon/inbox.h"
 
 typedef struct sums { uint32_t texts, stops, receipts, unknown; uint64_t commit; } sums;
 
@@ -20,6 +21,20 @@ static bool known_secret(const tact_server *s, tact_slice given) {
     return sodium_memcmp(a, b, sizeof a) == 0;
 }
 
+/* Neither STOP, START nor HELP: talk, into their thread. Told twice within ten minutes it is one text, where the gateway gives it no id. */
+static tact_status talk(tact_server *s, const tact_sms_call *in, tact_texted *told, tact_slice language, tact_arena *arena, tact_trouble *trouble) {
+    char id[80];
+    tact_slice number = tact_slice_of(in->number);
+    tact_thread_took took;
+    int n = snprintf(id, sizeof id, "%s %016llx %lld", in->number, (unsigned long long)tact_id64(in->text), (long long)(tact_server_now(s).us / TACT_MINUTES(10).us));
+    tact_thread_in it = { .channel = TACT_CHANNEL_SMS, .record_key = told->known ? told->record_key : NULL, .device_part = told->device_part, .text = in->text, .from = number, .locale = language, .proven = true,
+                          .far_id = in->id.len ? in->id : (tact_slice){ id, (size_t)n } };
+    tact_status status = tact_inbox_take(s, &(tact_who){ .phone = number, .verified = true }, &it, arena, &took, trouble);
+    told->known = took.known;
+    if (took.commit > told->commit) told->commit = took.commit;
+    return status;
+}
+
 tact_status tact_server_sms_call(tact_server *s, const tact_sms_call *in, tact_arena *arena, tact_texted *told, tact_trouble *trouble) {
     tact_slice language, number = tact_slice_of(in->number);
     tact_status status;
@@ -30,6 +45,7 @@ tact_status tact_server_sms_call(tact_server *s, const tact_sms_call *in, tact_a
     }
     tact_said said = tact_stop_words_read(in->text, &language);
     status = tact_keeper_texted(s->keeper, number, said, language, arena, told, trouble);
+    if (!status && said == TACT_SAID_OTHER) status = talk(s, in, told, language, arena, trouble);
     if (status) return status;
     told->stopped = said == TACT_SAID_STOP && told->changed;
     s->counts.texts_in++;

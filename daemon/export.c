@@ -6,6 +6,7 @@
 #include "daemon/label.h"
 #include "daemon/logrow.h"
 #include "daemon/person_json.h"
+#include "daemon/thread_json.h"
 
 enum { RECEIPTS_MAX = 256 };
 
@@ -58,7 +59,12 @@ tact_status tact_export_begin(tact_export_head *out, tact_keeper *keeper, const 
     for (uint32_t i = 0; i < count; i++) receipt(&j, &proofs[i]);
     tact_json_end_list(&j);
     out->receipts = tact_json_done(&j);
-    return j.status;
+    if (j.status) return j.status;
+    tact_thread_telling how = { .keeper = keeper, .now = now };
+    tact_json_init(&j, arena, 1024);
+    s = tact_threads_json(&j, &how, who, arena, trouble);
+    out->threads = tact_json_done(&j);
+    return s ? s : j.status;
 }
 
 /* ---- events ---- */
@@ -128,6 +134,8 @@ tact_status tact_export_write(tact_json *j, const tact_export_head *head, tact_s
     tact_json_raw(j, head->person);
     TACT_JSON_KEY(j, "receipts");
     tact_json_raw(j, head->receipts);
+    TACT_JSON_KEY(j, "threads");
+    tact_json_raw(j, head->threads);
     TACT_JSON_KEY(j, "events");
     tact_json_list(j);
     tact_status s = tact_history_read_of(store, vault, log_folder, 1, &head->of, each_line, &w, trouble);

@@ -126,6 +126,10 @@ static void check_intents(checking *c) {
 static tact_status check_value(void *ctx, tact_family family, tact_slice key, const tact_envelope *envelope, tact_trouble *why) {
     checking *c = ctx;
     tact_arena_reset(&c->scratch);
+    if (family == TACT_FAMILY_COLD && key.len > TACT_RECORD_KEY_BYTES && key.ptr[TACT_RECORD_KEY_BYTES] == 't') {
+        tact_status s = tact_folder_thread(key, envelope->plaintext, &c->scratch);
+        return s ? tact_trouble_set(why, s, "the row of a thread cannot be read: %s", tact_status_line(s)) : TACT_OK;
+    }
     if (family == TACT_FAMILY_COLD) {
         tact_cold *cold = TACT_NEW(&c->scratch, tact_cold, 1);
         tact_status s = cold ? tact_cold_read(envelope->plaintext, &c->scratch, cold) : TACT_ERR_MEMORY;

@@ -42,6 +42,10 @@ typedef struct tact_sending {
     bool tagged;                       /* nothing in it is private: its links may name the campaign */
     uint16_t later;                    /* bit per TACT_WHEN_*: what the person may ask for instead of now (daemon/later.h); 0: it is not offered */
     bool requested;                    /* they asked for it again; the intent's class is its campaign's all the same, as what the words are */
+    uint64_t thread;                   /* words of a thread (daemon/threads.h), 0: a campaign's */
+    bool as_written, by_hand;          /* of a thread: the body is plain text, not Markdown; a person wrote it */
+    tact_slice answers;                /* of a thread: the Message-ID it replies to; may be empty */
+    const struct tact_picture *pictures; uint32_t picture_count;
     bool reply;                        /* the one answer to a text that came in: no intent of a record, nothing is told of it */
 } tact_sending;
 
@@ -148,7 +152,7 @@ tact_status tact_keeper_later(tact_keeper *keeper, const tact_asked_later *what,
 /** A text message came from `number` (E.164), and what it says (TACT_SAID_* of core/text/stop_words.h): STOP withdraws contact_sms at once, with its receipt,
  *  and counts as an objection to the last message sent there; START gives that back where it may (keeper_text.c); each is answered once, HELP once a day. A
  *  number nobody is known by is kept as a hash when it says STOP. `language` of the answer; empty: the brand's. */
-typedef struct tact_texted { bool known, changed, answered, stopped; uint64_t commit; } tact_texted;      /* commit 0: nothing was written; stopped: by who calls it */
+typedef struct tact_texted { bool known, changed, answered, stopped; uint64_t commit; uint8_t record_key[16]; uint64_t device_part; } tact_texted;      /* commit 0: nothing was written; stopped: by who calls it; known: whose record, and the device they were written to about */
 tact_status tact_keeper_texted(tact_keeper *keeper, tact_slice number, unsigned said, tact_slice language, tact_arena *arena, tact_texted *out, tact_trouble *trouble) TACT_MUST_USE;
 /** A receipt of a text message by what the gateway calls it: TACT_OUTCOME_DELIVERED or BOUNCED. `dead`: `number` is not used again. Unknown ids: OK, not `known`. */
 tact_status tact_keeper_text_receipt(tact_keeper *keeper, tact_slice id, unsigned outcome, bool dead, tact_slice number, tact_arena *arena, tact_texted *out, tact_trouble *trouble) TACT_MUST_USE;

@@ -4,6 +4,7 @@
  */
 #include <sodium.h>
 #include <stdlib.h>
+#include "core/engine/said.h"
 #include "daemon/keeper_internal.h"
 
 enum { DUE_KEY = TACT__DUE_KEY, MOST_AT_ONCE = 512 };
@@ -148,6 +149,7 @@ static tact_status run_one(tact_keeper *k, const due_key *d, tact_arena *arena, 
     event.tester = tact__tester(k, &key, &person);
     seed_due(k, d, &event);
     s = tact__channels_reach(k, entry, p->part, &event, arena, trouble);
+    if (!s && p->campaign == TACT_SAID) s = tact__said_reach(k, entry, p, &event, arena, trouble);
     if (s) return s;
     bool outer = tact__unit_begin(k);
     s = tact__apply_event(k, entry, &event, arena, kept, trouble);

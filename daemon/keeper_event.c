@@ -6,6 +6,7 @@
 #include "daemon/later.h"
 #include "daemon/lesson.h"
 #include "daemon/logrow.h"
+#include "daemon/threads.h"
 
 uint16_t tact__channels_connected(const tact_keeper *k) {
     uint16_t bits = 0;
@@ -100,29 +101,68 @@ static bool may(const tact_person *person, const tact_event *event, unsigned pur
     return tact_view_may(&view, purpose);
 }
 
-static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_kept *kept, tact_arena *arena, tact_trouble *trouble) {
+typedef struct outgoing { tact_slice campaign, message, to; tact_content content; tact__said said; } outgoing;
+
+static tact_status campaign_words(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_kept *kept, tact_arena *arena, outgoing *out, tact_trouble *trouble) {
     const tact_result *r = &kept->result;
     const tact_campaign *c = tact_bundle_campaign(k->engine.bundle, r->sent.campaign);
-    tact_content content;
     tact_event caused = *event;
     char locale[5];
     if (!caused.context.locale.len) caused.context.locale = tact_engine_locale(&r->person, r->sent.part, locale);
     tact_reader facts = tact_reader_of(r->sent.facts);
     if (!c) return TACT_ERR_NOT_FOUND;
     tact_status s = r->sent.facts.len ? tact_value_read(&facts, arena, &caused.properties) : TACT_OK;
-    if (!s) s = tact_render(&content, NULL, k->engine.bundle, c, r->sent.message, r->sent.channel, &caused, &r->moment, false, arena);
+    if (!s) s = tact_render(&out->content, NULL, k->engine.bundle, c, r->sent.message, r->sent.channel, &caused, &r->moment, false, arena);
     if (s) return s;
-    tact_slice campaign = c->name, message = c->messages[r->sent.message].name, to = { NULL, 0 };
+    out->campaign = c->name;
+    out->message = c->messages[r->sent.message].name;
     tact_cold cold;
     if (event->channels_confirm >> r->sent.channel & 1) {
         s = tact__cold_load(k, entry, arena, &cold, trouble);
         if (s) return s;
-        to = tact__address_of(&cold, r->sent.channel, r->sent.part);
+        out->to = tact__address_of(&cold, r->sent.channel, r->sent.part);
     }
-    size_t room = to.len + content.locale.len + content.title.len + content.body.len + content.action_label.len + content.action_url.len + content.html.len + campaign.len + message.len + 8;
+    return TACT_OK;
+}
+
+static tact_status said_words(tact_keeper *k, const tact__entry *entry, const tact_kept *kept, tact_arena *arena, outgoing *out, tact_trouble *trouble) {
+    tact_status s = tact__said_words(k, entry, &kept->result.person, &kept->result.sent, arena, &out->said, trouble);
+    out->campaign = TACT_S("(answer)");
+    out->message = TACT_S("answer");
+    out->content = out->said.content;
+    out->to = out->said.to;
+    return s;
+}
+
+static char *keep_pictures(char *at, tact_sending *sending) {
+    tact_picture *list = (tact_picture *)(void *)at;
+    if (!sending->picture_count) return at;
+    memcpy(list, sending->pictures, sending->picture_count * sizeof *list);
+    at += sending->picture_count * sizeof *list;
+    for (uint32_t i = 0; i < sending->picture_count; i++) {
+        at = keep_text(at, &list[i].type);
+        at = keep_text(at, &list[i].name);
+        at = keep_text(at, &list[i].bytes);
+    }
+    sending->pictures = list;
+    return at;
+}
+
+static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_kept *kept, tact_arena *arena, tact_trouble *trouble) {
+    const tact_result *r = &kept->result;
+    outgoing out = { .to = { NULL, 0 } };
+    bool said = r->sent.campaign == TACT_SAID;
+    tact_status s = said ? said_words(k, entry, kept, arena, &out, trouble) : campaign_words(k, entry, event, kept, arena, &out, trouble);
+    if (s || (said && !out.said.thread)) return s;         /* its thread went meanwhile: nothing is left to say */
+    const tact_campaign *c = said ? NULL : tact_bundle_campaign(k->engine.bundle, r->sent.campaign);
+    tact_content content = out.content;
+    tact_slice campaign = out.campaign, message = out.message, to = out.to;
+    size_t room = to.len + content.locale.len + content.title.len + content.body.len + content.action_label.len + content.action_url.len + content.html.len + campaign.len + message.len + out.said.answers.len + 8;
+    for (uint32_t i = 0; i < out.said.picture_count; i++) room += sizeof(tact_picture) + out.said.pictures[i].type.len + out.said.pictures[i].name.len + out.said.pictures[i].bytes.len;
     tact__outgoing *o = malloc(sizeof *o + room);
     if (!o) return TACT_ERR_MEMORY;
-    char *at = o->block;
+    o->sending = (tact_sending){ .pictures = out.said.pictures, .picture_count = out.said.picture_count };
+    char *at = keep_pictures(o->block, &o->sending);
     at = keep_text(at, &content.locale);
     at = keep_text(at, &content.title);
     at = keep_text(at, &content.body);
@@ -131,15 +171,18 @@ static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const
     at = keep_text(at, &content.html);
     at = keep_text(at, &campaign);
     at = keep_text(at, &message);
+    at = keep_text(at, &out.said.answers);
     keep_text(at, &to);
     o->sending = (tact_sending){ .intent = r->sent, .campaign = campaign, .message = message, .decision = r->decision.id, .received = event->received,
                                  .content = content, .device_part = r->sent.part, .to = to, .tries = r->sent.tries,
                                  .quiet_from = tact__quiet_from(k, &r->person, event, &r->sent),
-                                 .tagged = !tact_bundle_private(k->engine.bundle, c), .measured = may(&r->person, event, TACT_PURPOSE_MEASURE) };
+                                 .tagged = c && !tact_bundle_private(k->engine.bundle, c), .measured = c && may(&r->person, event, TACT_PURPOSE_MEASURE),
+                                 .thread = out.said.thread, .as_written = said && !out.said.marked_down, .by_hand = out.said.by_hand, .answers = out.said.answers,
+                                 .pictures = o->sending.pictures, .picture_count = o->sending.picture_count };
     o->sending.intent.facts = (tact_slice){ NULL, 0 };
     o->sending.requested = r->sent.later != 0;
-    o->sending.intent.class_ = c->class_;
-    o->sending.later = tact_later_offered(k->engine.bundle, c, event, &r->person, r->sent.part, r->private_matter);
+    if (c) o->sending.intent.class_ = c->class_;
+    if (c) o->sending.later = tact_later_offered(k->engine.bundle, c, event, &r->person, r->sent.part, r->private_matter);
     memcpy(o->sending.record_key, entry->key.bytes, sizeof o->sending.record_key);
     o->next = NULL;
     tact__outgoing **end = &k->collecting.outgoing;
@@ -233,6 +276,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     if (out->known && out->result.looked && may(&out->result.person, event, TACT_PURPOSE_PERSONALISE)) tact_cohort_count(&k->cohort, out->result.person.pseudonym, out->result.look_hour);
     k->half_done = true;                                   /* counted, though nothing else may have changed */
     if (out->result.send) s = queue_sending(k, entry, event, out, arena, trouble);
+    if (!s) s = tact__threads_after(k, entry, before, event, &out->result, arena, trouble);
     if (!s) s = write_log(k, entry, event, out, day_record, arena, trouble);
     event->traits = own_traits;                            /* what was recalled is not what was said */
     return s;

@@ -96,14 +96,14 @@ struct tact_keeper {
     tact_cohort_book cohort;
     tact_policy policy; tact_policy_row *policy_rows; int32_t *policy_weights; tact_receptive *policy_answers; tact_instant policy_at;
     struct tact__learning *learning;
-    uint64_t counted, match_errors, dropped_locations, sealed_values;
+    uint64_t counted, match_errors, dropped_locations, sealed_values, answers_counted;
     /* campaigns that start by themselves */
     tact_pass *passes; uint32_t pass_count;    /* ascending numbers */
     uint64_t pass_people, pass_intents;        /* since the process began */
     uint64_t pass_commit;              /* carries the last piece: the next waits for it */
     tact_record_key *pass_skips; uint32_t pass_skip_count;     /* records that could not be judged */
     tact_instant clock_kept, restored; /* the rows `clock` and `restored` */
-    char text_swept[24]; size_t text_swept_len; int64_t text_swept_day;        /* how far rows about text messages were looked through */
+    char text_swept[24]; size_t text_swept_len; int64_t text_swept_day, threads_swept_hour;        /* how far rows about text messages were looked through */
     bool restored_again;               /* the batch that ends what was under way failed: no pass runs until it is tried again */
     tact_status pass_fault, schedule_said;
     struct tact__round *rounds; uint32_t round_count; bool rounds_stale;
@@ -287,6 +287,21 @@ tact_instant tact__quiet_from(const tact_keeper *k, const tact_person *person, c
 tact_status tact__endpoints_unpoint(tact_keeper *k, const tact__entry *entry, const tact_cold *cold, uint64_t part, uint16_t channels, tact_trouble *trouble);
 tact_status tact__endpoints_dropped(tact_keeper *k, const tact__entry *entry, uint64_t part, uint16_t channels, tact_arena *arena, tact_trouble *trouble);
 tact_status tact__endpoints_move(tact_keeper *k, const tact__entry *from, const tact__entry *to, uint64_t part, tact_arena *arena, tact_trouble *trouble);
+
+/* rows.c: also from what is not on the disk yet; the value is copied. ERR_NOT_FOUND. */
+tact_status tact__row_get(tact_keeper *k, tact_family family, tact_slice key, tact_arena *arena, tact_slice *value, tact_trouble *trouble) TACT_MUST_USE;
+
+/* thread_store.c, thread_after.c: threads of a record that is erased (rows outside its own), that ends, whose device is linked or unlinked; what a step leads to in
+ * them; the words and the address of a message that no campaign wrote; can that address be reached; rows past their time. */
+struct tact_thread; struct tact_thread_message;
+tact_status tact__threads_erase(tact_keeper *k, const tact__entry *entry, tact_batch *batch, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__threads_end(tact_keeper *k, const tact__entry *entry, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__threads_move(tact_keeper *k, const tact__entry *from, const tact__entry *to, uint64_t part, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__threads_after(tact_keeper *k, tact__entry *entry, const tact_person *before, const tact_event *event, const tact_result *result, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+typedef struct tact__said { uint64_t thread; tact_content content; bool marked_down, by_hand; tact_slice to, answers; const struct tact_picture *pictures; uint32_t picture_count; } tact__said;      /* thread 0: it is gone; marked_down: the body is Markdown; answers: the Message-ID it replies to */
+tact_status tact__said_words(tact_keeper *k, const tact__entry *entry, const tact_person *person, const tact_pending *sent, tact_arena *arena, tact__said *out, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__said_reach(tact_keeper *k, const tact__entry *entry, const tact_pending *p, tact_event *event, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+void tact__threads_tick(tact_keeper *k, tact_instant now);
 
 /* commit.c */
 tact_status tact__batch_start(tact_keeper *k);

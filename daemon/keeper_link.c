@@ -62,6 +62,7 @@ static tact_status join(tact_keeper *k, tact__entry *device, const tact_person *
     if (!s) s = tact__entry_store(k, account, &person, arena, trouble);
     if (!s) s = tact__entry_point(k, device, account->key, slot, move);
     if (!s) s = tact__endpoints_move(k, device, account, tact__part_id(device->key), arena, trouble);
+    if (!s) s = tact__threads_move(k, device, account, tact__part_id(device->key), arena, trouble);
     if (s) return s;
     tact__due_change(k, device->key, device_before, NULL);
     tact__due_change(k, account->key, before, &person);
@@ -126,6 +127,7 @@ static tact_status part(tact_keeper *k, tact__entry *device, tact__entry *accoun
     s = tact__entry_store(k, account, &person, arena, trouble);
     if (!s) s = tact__entry_store(k, device, &alone, arena, trouble);
     if (!s) s = tact__endpoints_move(k, account, device, tact__part_id(device->key), arena, trouble);
+    if (!s) s = tact__threads_move(k, account, device, tact__part_id(device->key), arena, trouble);
     if (s) return s;
     tact__due_change(k, account->key, before, &person);
     tact__due_change(k, device->key, NULL, &alone);
@@ -444,6 +446,7 @@ static tact_status erase_targets(tact_keeper *k, const target_list *list, const 
         tact__entry *e;
         s = tact__entry_load(k, list->targets[i].key, &e, trouble);
         if (!s && e->kind == TACT__PERSON) s = tact__text_erase(k, e, &batch, arena, trouble);
+        if (!s && e->kind == TACT__PERSON) s = tact__threads_erase(k, e, &batch, arena, trouble);
     }
     for (uint32_t i = 0; i < list->count; i++) tact__learn_slot_ends(&batch, list->targets[i].slot);
     drop_due(&batch, &list->targets[0].key, person);

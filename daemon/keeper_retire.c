@@ -198,6 +198,7 @@ tact_status tact__record_end(tact_keeper *k, tact__entry *entry, tact_instant no
         if (list->rows[i].there) s = end_device(k, entry, &list->rows[i], now, arena, trouble);
     if (!s) s = tact__addresses_unpoint(k, entry, &cold, UINT16_MAX, trouble);
     if (!s) s = tact__endpoints_unpoint(k, entry, &cold, 0, UINT16_MAX, trouble);
+    if (!s) s = tact__threads_end(k, entry, arena, trouble);
     if (!s) s = retire(k, entry->slot);
     if (!s) (void)tact__passes_leave(k, &entry->key);
     return s ? s : tact__entry_delete(k, entry);

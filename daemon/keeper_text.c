@@ -30,20 +30,6 @@ static tact_slice row_key(const tact_keeper *k, const char *kind, tact_slice wha
     return (tact_slice){ out, KEY };
 }
 
-/* As the batches that are not on the disk yet will leave it, else as it is there. */
-static tact_status get_row(tact_keeper *k, tact_slice key, tact_arena *arena, tact_slice *value, tact_trouble *trouble) {
-    const tact__batch *batches[] = { &k->collecting, k->busy ? &k->syncing : NULL };
-    for (unsigned b = 0; b < 2; b++) {
-        size_t at = 0;
-        tact_batch_op op;
-        bool found = false, gone = false;
-        while (batches[b] && tact_batch_next(&batches[b]->ops, &at, &op))
-            if (op.family == TACT_FAMILY_META && tact_slice_equal(op.key, key)) { found = true; gone = op.kind != TACT_BATCH_PUT; *value = op.value; }
-        if (found) return gone ? TACT_ERR_NOT_FOUND : TACT_OK;
-    }
-    return tact_store_get(k->store, TACT_FAMILY_META, key, arena, value, trouble);
-}
-
 /* ---- the sealed part ------------------------------------------------------------------------------------------------------------ */
 
 static tact_status write_about(tact_keeper *k, tact_writer *w, tact_slice key, uint32_t slot, const about *a, tact_arena *arena, tact_trouble *trouble) {
@@ -84,7 +70,7 @@ static tact_status read_about(tact_keeper *k, tact_reader *r, tact_slice key, ui
 static tact_status read_number(tact_keeper *k, tact_slice key, number_row *out, tact_arena *arena, tact_trouble *trouble) {
     tact_slice value;
     *out = (number_row){ .flags = 0 };
-    tact_status s = get_row(k, key, arena, &value, trouble);
+    tact_status s = tact__row_get(k, TACT_FAMILY_META, key, arena, &value, trouble);
     if (s) return s == TACT_ERR_NOT_FOUND ? TACT_OK : s;
     tact_reader r = tact_reader_of(value);
     uint8_t version = tact_read_u8(&r);
@@ -308,6 +294,8 @@ tact_status tact_keeper_texted(tact_keeper *k, tact_slice number, unsigned said,
     if (!s) s = owner_of(k, number, &row, &entry, trouble);
     if (s) return s;
     out->known = entry != NULL;
+    if (entry) memcpy(out->record_key, entry->key.bytes, sizeof out->record_key);
+    out->device_part = row.has_about ? row.about.part : 0;
     tact_instant now = tact__now(k, NULL);
     bool outer = tact__unit_begin(k), helps = said == TACT_SAID_HELP && tact_instant_since(now, row.helped).us >= HELPED_AGAIN.us;
     if (said == TACT_SAID_STOP) s = stop(k, number, entry, &row, language, arena, out, trouble);
@@ -352,7 +340,7 @@ tact_status tact_keeper_text_receipt(tact_keeper *k, tact_slice id, unsigned out
     tact_status s = tact__batch_start(k);
     if (s) return s;
     tact_slice key = row_key(k, "sms:i", id, key_text);
-    s = get_row(k, key, arena, &value, trouble);
+    s = tact__row_get(k, TACT_FAMILY_META, key, arena, &value, trouble);
     if (s) return s == TACT_ERR_NOT_FOUND ? TACT_OK : s;
     tact_reader r = tact_reader_of(value);
     uint8_t version = tact_read_u8(&r);

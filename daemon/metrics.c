@@ -1,5 +1,6 @@
 /* daemon/metrics.c -- see metrics.h. */
 #include "daemon/metrics.h"
+#include "daemon/desk.h"
 #include <stdio.h>
 #include "daemon/learner.h"
 #include "daemon/links.h"

@@ -1,6 +1,7 @@
 /* daemon/person_json.c -- see person_json.h. */
 #include "daemon/person_json.h"
 #include "core/engine/foreign.h"
+#include "core/engine/said.h"
 #include "core/person/fold.h"
 #include "core/engine/engine.h"
 #include "daemon/answer.h"
@@ -28,6 +29,7 @@ static void campaign(out *o, uint32_t id) {
     const tact_campaign *c = tact_bundle_campaign(o->b, id);
     if (c) tact_json_key_text(o->j, TACT_S("campaign"), c->name);
     else if (id == TACT_LOT_PROGRAMME) tact_json_key_text(o->j, TACT_S("campaign"), TACT_S("(all promotion)"));
+    else if (id == TACT_SAID) tact_json_key_text(o->j, TACT_S("what"), TACT_S("an answer to what you wrote"));
     else if (id) tact_json_key_int(o->j, TACT_S("campaignId"), id);
 }
 
@@ -239,7 +241,7 @@ static void pending(out *o, const tact_person *p, const char *name, bool said) {
         if ((p->pending[i].state == TACT_PENDING_SAID) != said) continue;
         tact_json_map(o->j);
         campaign(o, p->pending[i].campaign);
-        if (!p->pending[i].campaign) tact_json_key_text(o->j, TACT_S("what"), p->pending[i].message == TACT_CONVERSATION_OPEN ? TACT_S("conversation") : TACT_S("place held for another sender"));
+        if (!p->pending[i].campaign) tact_json_key_text(o->j, TACT_S("what"), tact_conversation(&p->pending[i]) ? TACT_S("conversation") : TACT_S("place held for another sender"));
         hex(o->j, "id", p->pending[i].key);
         if (p->pending[i].later) tact_json_key_text(o->j, TACT_S("askedFor"), tact_word_name(TACT_LIST_WHEN, p->pending[i].later));
         if (!said) at(o->j, "due", p->pending[i].due);

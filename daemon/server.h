@@ -30,6 +30,7 @@ typedef struct tact_server_counts {
     uint64_t answers_asked, answers_given;
     uint64_t permits, permits_refused, reported, inbound_ignored;
     uint64_t texts_in, texts_stop, texts_unknown, text_receipts;      /* texts that came in; that withdrew; of numbers nobody is known by; receipts that told something */
+    uint64_t written, written_unknown;  /* what people wrote, into threads; of nobody known, not kept */
     uint64_t commits, commit_events, failed_commits;
     uint64_t reasons[128];             /* by reason number: whole decisions that named it */
 } tact_server_counts;
@@ -127,6 +128,8 @@ extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pa
 extern const tact_http_route tact_api_tries[];   extern const size_t tact_api_try_count;
 extern const tact_http_route tact_api_besides[]; extern const size_t tact_api_beside_count;
 extern const tact_http_route tact_api_inbounds[]; extern const size_t tact_api_inbound_count;
+extern const tact_http_route tact_api_threads[]; extern const size_t tact_api_thread_count;
+extern const tact_http_route tact_api_thread_acts[]; extern const size_t tact_api_thread_act_count;
 extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;
 
 /* ---- the other files of the loop ---- */

@@ -155,6 +155,14 @@ static void as_text(tact_json *j, const tact_sending *sending, const tact_config
     tact_json_key_int(j, TACT_S("parts"), size.parts);
 }
 
+/* Words of a thread: which, who says it, and where its pictures are (GET /v1/threads/mine has all of it). */
+static void of_thread(tact_json *j, const tact_sending *sending) {
+    char hex[16];
+    tact_json_key_text(j, TACT_S("thread"), tact_answer_hex(sending->thread, hex));
+    tact_json_key_bool(j, TACT_S("automatic"), !sending->by_hand);
+    if (sending->picture_count) tact_json_key_int(j, TACT_S("pictures"), sending->picture_count);
+}
+
 static tact_slice message_json(const tact_sending *sending, const tact_config *config, tact_arena *arena) {
     tact_json j;
     char hex[16], time[TACT_INSTANT_TEXT + 1];
@@ -180,6 +188,7 @@ static tact_slice message_json(const tact_sending *sending, const tact_config *c
         tact_json_end_map(&j);
     }
     tact_json_end_map(&j);
+    if (sending->thread) of_thread(&j, sending);
     if (sending->intent.channel == TACT_CHANNEL_SMS) as_text(&j, sending, config, arena);
     tact_json_key_text(&j, TACT_S("notAfter"), tact_instant_format(sending->intent.not_after, time));
     if (sending->requested) tact_json_key_bool(&j, TACT_S("requested"), true);

@@ -3,6 +3,7 @@
 #include "core/choose/model.h"
 #include "core/engine/feature.h"
 #include "core/engine/internal.h"
+#include "core/engine/said.h"
 #include "core/engine/product.h"
 
 static const int64_t MICRO = 1000000, LARGEST_MICRO = (int64_t)1000000000 * 1000000;
@@ -343,5 +344,5 @@ tact_status tact__touch(tact__run *run, const tact__candidate *c, bool asked, bo
         touch = tact__tick(&touch);
     }
     tact_status s = tact__touch_add(run, part, touch);
-    return s || !touch.campaign ? s : tact_part_add_seen(part, run->arena, c->campaign->id, run->event->received, ghost);
+    return s || !touch.campaign || touch.campaign == TACT_SAID ? s : tact_part_add_seen(part, run->arena, c->campaign->id, run->event->received, ghost);
 }

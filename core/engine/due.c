@@ -8,6 +8,7 @@
  */
 #include "core/engine/internal.h"
 #include "core/engine/product.h"
+#include "core/engine/said.h"
 
 static const tact_span RETRY = { 5 * 60 * 1000000LL }, LEASE = { 10 * 60 * 1000000LL };
 
@@ -54,6 +55,7 @@ static tact_status wait_for_room(tact__run *run, uint32_t index, const tact_camp
 static bool words_known(tact__run *run, const tact_pending *p, const tact__candidate *c) {
     tact_value properties = { .type = TACT_NULL };
     tact_reader facts = tact_reader_of(p->facts);
+    if (p->campaign == TACT_SAID) return true;             /* written for this one person: no holes */
     if (p->facts.len && tact_value_read(&facts, run->arena, &properties)) return false;
     return tact__words_known(run, c->campaign, c->message, c->channel, &properties, p->part, false);
 }
@@ -78,8 +80,10 @@ tact_status tact__hand_over(tact__run *run, uint32_t index, const tact__candidat
     r->decision.occurrence = p->key;
     r->decision.not_after = p->not_after;
     r->decision.cost_milli = again ? 0 : c->cost_milli;
-    tact_status s = again ? TACT_OK : tact__touch(run, c, false, false);
+    bool unnamed = p->campaign == TACT_SAID && !tact_view_may(&run->view, TACT_PURPOSE_REMEMBER);      /* answered, and not remembered: no touch outlives the conversation */
+    tact_status s = again || unnamed ? TACT_OK : tact__touch(run, c, false, false);
     if (s) return s;
+    if (p->campaign == TACT_SAID) tact__why_said(run, p);
     tact_why why = tact_why_of(c->channel == TACT_CHANNEL_INAPP ? TACT_WHY_DELIVERED_STREAM : TACT_WHY_ATTENTION_OK);
     why.campaign = c->campaign->id;
     why.channel = c->channel;
@@ -109,7 +113,7 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
         run->result->changed = true;
         return TACT_OK;
     }
-    if (tact_product_lacks(&c->messages[p->message], &run->event->product, run->arena)) return tact__drop(run, index, TACT_WHY_PRODUCT_MISSING, c->id);      /* gone from the catalogue since */
+    if (c->id != TACT_SAID && tact_product_lacks(&c->messages[p->message], &run->event->product, run->arena)) return tact__drop(run, index, TACT_WHY_PRODUCT_MISSING, c->id);      /* gone from the catalogue since */
     if (p->channel == TACT_CHANNEL_INAPP && !run->event->page_open) {
         if (!tact_instant_before(run->event->received, p->not_after)) return tact__drop(run, index, TACT_WHY_GATE_EXPIRED, c->id);      /* at its very last instant: no other comes */
         tact_why why = tact_why_of(TACT_WHY_NO_STREAM);
@@ -197,13 +201,20 @@ static tact_status waiting_due(tact__run *run, uint32_t index, const tact_campai
     return tact__hand_over(run, index, chosen);
 }
 
+/* What is written for one person is an answer for a day, service after that. */
+static const tact_campaign *campaign_of(const tact__run *run, tact_pending *p) {
+    if (p->campaign != TACT_SAID) return tact_bundle_campaign(run->engine->bundle, p->campaign);
+    if (p->state != TACT_PENDING_CLAIMED) p->class_ = tact_said_class(p->caused_at, run->event->received);
+    return tact_said_campaign(p->class_);
+}
+
 tact_status tact__due(tact__run *run) {
     tact_person *person = &run->result->person;
     run->result->decided = true;
     for (uint32_t i = 0; i < person->pending_count; i++) {
         if (person->pending[i].key != run->event->subject) continue;
         if (!person->pending[i].campaign) return tact__foreign_due(run, i);
-        const tact_campaign *c = tact_bundle_campaign(run->engine->bundle, person->pending[i].campaign);
+        const tact_campaign *c = campaign_of(run, &person->pending[i]);
         if (person->pending[i].state == TACT_PENDING_SAID) return tact__drop(run, i, TACT_WHY_NONE, 0);        /* it was said, and its time to be asked for again is over */
         bool unanswered = person->pending[i].state == TACT_PENDING_CLAIMED && person->pending[i].class_ < TACT_CLASS_TRANSACTIONAL;
         if (c) tact__private_pending(run, &person->pending[i], c);

@@ -4,7 +4,8 @@
  * Key       of one message within a person: from the other sender's own messageId; both the permit and every report of it name the same.
  * Permit    PERMIT asks the one gate. Yes holds a place: the touch, and an intent of campaign 0 that is due in ten minutes and takes it back,
  *           unless a report says that it went out.
- * Help desk LIMITS with set_complaint and a subject is one conversation: an intent of campaign 0, due 14 days after its last word.
+ * Help desk LIMITS with set_complaint and a subject is one conversation: an intent of campaign 0, due 14 days after its last word. So is a thread of tact's own
+ *           inbox: WROTE opens it or goes on with it, SAY answers it (core/engine/said.h), LIMITS closes it.
  */
 #ifndef TACT_FOREIGN_H
 #define TACT_FOREIGN_H
@@ -17,7 +18,8 @@ typedef struct tact_foreign { tact_slice name; uint8_t channel, what; } tact_for
 const tact_foreign *tact_foreign_of(tact_slice name);
 
 /* The byte `message` of an intent of campaign 0. */
-enum { TACT_PLACE_HELD, TACT_CONVERSATION_OPEN };
+enum { TACT_PLACE_HELD, TACT_CONVERSATION_OPEN, TACT_CONVERSATION_WAITS };      /* waits: a thread of the inbox whose last word is the person's; it does not end by itself */
+static inline bool tact_conversation(const tact_pending *p) { return !p->campaign && p->message >= TACT_CONVERSATION_OPEN; }
 #define TACT_PERMIT_HOLDS TACT_MINUTES(10)
 #define TACT_CONVERSATION_IDLE TACT_DAYS(14)
 

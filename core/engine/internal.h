@@ -104,6 +104,7 @@ tact_status tact__permit(tact__run *run) TACT_MUST_USE;
 tact_status tact__reported(tact__run *run) TACT_MUST_USE;
 tact_status tact__foreign_due(tact__run *run, uint32_t index) TACT_MUST_USE;
 tact_status tact__conversation(tact__run *run) TACT_MUST_USE;
+void tact__conversation_answered(tact__run *run, uint64_t key);
 bool tact__left_alone_tonight(tact__run *run);                      /* decide.c: late, and far above their own habit; and its reason */
 void tact__why_tonight(tact__run *run, uint32_t campaign);
 tact_touch *tact__find_touch(tact_person *person, uint64_t occurrence, uint64_t *part);    /* apply.c: no ghost; `part` only when found */
@@ -120,6 +121,11 @@ tact_status tact__said_here(tact__run *run, const tact__candidate *shown) TACT_M
 tact_status tact__hand_over(tact__run *run, uint32_t index, const tact__candidate *candidate) TACT_MUST_USE;
 tact_status tact__wait_or_drop(tact__run *run, uint32_t index, tact_instant next) TACT_MUST_USE;
 tact_status tact__drop(tact__run *run, uint32_t index, tact_reason reason, uint32_t campaign) TACT_MUST_USE;
+/* said.c: what a person wrote, and what is written for one. closing_drop: the question whether this thread may be closed is not asked any more. */
+tact_status tact__wrote(tact__run *run) TACT_MUST_USE;
+tact_status tact__say(tact__run *run) TACT_MUST_USE;
+void tact__closing_drop(tact__run *run, uint64_t thread);
+void tact__why_said(tact__run *run, const tact_pending *pending);
 /* handed.c */
 tact_status tact__handed(tact__run *run);
 tact_status tact__handed_unknown(tact__run *run, uint32_t index);   /* no answer will come any more: final, attention spent */

@@ -192,41 +192,74 @@ tact_status tact__reported(tact__run *run) {
 
 static bool any_conversation(const tact_person *p) {
     for (uint32_t i = 0; i < p->pending_count; i++)
-        if (!p->pending[i].campaign && p->pending[i].message == TACT_CONVERSATION_OPEN) return true;
+        if (tact_conversation(&p->pending[i])) return true;
     return false;
+}
+
+/* The last one is over: promotion may come again. One that began on a device before it was linked stands in its edge. */
+static void ended(tact_person *p, uint64_t part) {
+    p->complaint_open = false;
+    for (uint32_t i = 0; part && i < p->edge_count; i++)
+        if (p->edges[i].part == part) p->edges[i].complaint_open = false;
 }
 
 tact_status tact__foreign_due(tact__run *run, uint32_t index) {
     tact_person *person = &run->result->person;
     tact_pending p = person->pending[index];
     tact_part *part = NULL;
+    run->result->changed = true;
+    if (p.message == TACT_CONVERSATION_WAITS) {            /* nobody answered: that is no reason to end it */
+        person->pending[index].due = person->pending[index].not_after = tact_whole_second(tact_instant_add(run->event->received, TACT_CONVERSATION_IDLE));
+        say(run, TACT_WHY_SAID_WROTE, p.channel, (tact_instant){ 0 });
+        return TACT_OK;
+    }
     tact_touch *touch = p.message == TACT_PLACE_HELD ? touch_of(person, p.key, &part) : NULL;
     run->result->decision.channel = p.channel;
     run->result->decision.class_ = p.class_;
     if (touch) drop_touch(part, touch);
     tact_person_drop_pending(person, index);
-    if (p.message == TACT_CONVERSATION_OPEN && !any_conversation(person)) person->complaint_open = false;
+    if (tact_conversation(&p)) tact__closing_drop(run, p.key);
+    if (tact_conversation(&p) && !any_conversation(person)) ended(person, p.part);
     say(run, p.message == TACT_PLACE_HELD ? TACT_WHY_PERMIT_OVER : TACT_WHY_CONVERSATION_IDLE, p.channel, (tact_instant){ 0 });
-    run->result->changed = true;
     return TACT_OK;
+}
+
+static uint32_t conversation_of(const tact_person *p, uint64_t key) {
+    uint32_t i = 0;
+    while (i < p->pending_count && (!tact_conversation(&p->pending[i]) || p->pending[i].key != key)) i++;
+    return i;
+}
+
+void tact__conversation_answered(tact__run *run, uint64_t key) {
+    tact_person *p = &run->result->person;
+    uint32_t i = conversation_of(p, key);
+    if (i == p->pending_count) return;
+    p->pending[i].message = TACT_CONVERSATION_OPEN;
+    p->pending[i].due = p->pending[i].not_after = tact_whole_second(tact_instant_add(run->event->received, TACT_CONVERSATION_IDLE));
 }
 
 /* Opened, or spoken in again: it stays open for 14 days more. One that finds no room is open all the same; then the last that closes ends it. */
 tact_status tact__conversation(tact__run *run) {
     tact_person *p = &run->result->person;
     const tact_event *e = run->event;
-    uint32_t i = held(p, e->subject, TACT_CONVERSATION_OPEN);
-    bool known = i < p->pending_count;
-    if (!e->limits.complaint_open) {
+    uint32_t i = conversation_of(p, e->subject);
+    bool known = i < p->pending_count, theirs_to_keep = e->type == TACT_EVENT_WROTE;
+    if (!e->limits.complaint_open && !theirs_to_keep) {
+        uint64_t part = known ? p->pending[i].part : 0;
         if (known) tact_person_drop_pending(p, i);
-        if (!any_conversation(p)) p->complaint_open = false;
+        tact__closing_drop(run, e->subject);
+        if (!any_conversation(p)) ended(p, part);
         return TACT_OK;
     }
     tact_instant until = tact_instant_add(e->received, TACT_CONVERSATION_IDLE);
     p->complaint_open = true;
-    if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER)) return TACT_OK;     /* no record begins for it */
-    if (known) { p->pending[i].due = p->pending[i].not_after = tact_whole_second(until); return TACT_OK; }
+    if (!theirs_to_keep && !tact_view_may(&run->view, TACT_PURPOSE_REMEMBER)) return TACT_OK;     /* no record begins for it; but what they wrote themselves is kept until it is answered */
+    if (known) {
+        if (theirs_to_keep) p->pending[i].message = TACT_CONVERSATION_WAITS;
+        p->pending[i].due = p->pending[i].not_after = tact_whole_second(until);
+        return TACT_OK;
+    }
     if (p->pending_count == TACT_PENDING_MAX) return TACT_OK;
-    return tact_person_add_pending(p, run->arena, (tact_pending){ .key = e->subject, .message = TACT_CONVERSATION_OPEN, .channel = TACT_CHANNEL_AGENT, .class_ = TACT_CLASS_ANSWER,
-                                   .state = TACT_PENDING_CLAIMED, .due = until, .not_after = until, .caused_at = e->received });
+    return tact_person_add_pending(p, run->arena, (tact_pending){ .key = e->subject, .message = theirs_to_keep ? TACT_CONVERSATION_WAITS : TACT_CONVERSATION_OPEN, .channel = TACT_CHANNEL_AGENT, .class_ = TACT_CLASS_ANSWER,
+                                   .state = TACT_PENDING_CLAIMED, .part = theirs_to_keep ? e->device_part : 0, .due = until, .not_after = until, .caused_at = e->received });
 }

@@ -170,6 +170,10 @@ tact_status tact_step(tact_result *result, const tact_engine *engine, const tact
         begin_decision(&run);
         s = event->type == TACT_EVENT_PERMIT ? tact__permit(&run) : tact__reported(&run);
         result->decision.purposes_read = run.purposes_read;
+    } else if (event->type == TACT_EVENT_WROTE || event->type == TACT_EVENT_SAY) {
+        begin_decision(&run);
+        s = event->type == TACT_EVENT_WROTE ? tact__wrote(&run) : tact__say(&run);
+        result->decision.moment = result->moment;
     } else if (event->type == TACT_EVENT_OCCASION) {
         begin_decision(&run);
         s = tact__occasion(&run);

@@ -66,6 +66,8 @@ typedef struct tact_event {
     const tact_grant *grants; uint32_t grant_count;
     /* PERMIT, REPORTED: `hint` the class, `channels_open` the one channel, `subject` the key of that message (core/engine/foreign.h; REPORTED 0: it has none).
      * PERMIT: `outcome` the basis, `name` what the other sender calls its campaign. REPORTED: `name` what became of it. LIMITS set_complaint: `subject` one conversation, or 0.
+     * WROTE: `subject` the thread, `text` the words, `channels_open` the one channel. SAY: `subject` the intent key, `channels_open` the one channel, `hint` who says it
+     * (core/engine/said.h), `occurred` when what it answers was said, limits.pause_until when it is due ({0}: now), `properties` what the shell finds the words by.
      * EVENT_LIMITS, EVENT_DUE, EVENT_FEEDBACK, EVENT_HANDED: what they carry (moving parts is core/link's, not step's) */
     uint64_t subject;              /* DUE, HANDED: intent key; LIMITS set_later: of the message, or of the request (core/engine/later.c; TACT_WHEN_* in limits.cap_per_week, the instant of AT in limits.pause_until); FEEDBACK: occurrence key of the touch. RETAIN: what is older than `occurred` goes; `hint` 0 unused devices, 1 prospects, 2 objections */
     uint8_t outcome;               /* FEEDBACK: TACT_OUTCOME_*; HANDED: TACT_FATE_*, with the soonest next try in limits.pause_until ({0}: as usual), what the far side said in `text`, of which try in limits.cap_per_week (0: the last) */

@@ -1,0 +1,13 @@
+/* daemon/inbox.h -- the one way in for everything people write to the brand, whatever the channel: into their thread, then whatever answers by itself.
+ *
+ * Before   the channel's own file knows who sends it, looks for stop words (core/text/stop_words.h), and takes automatic mails and receipts out.
+ * After    the thread is kept; whoever writes when nobody is there is told so (inbox.hours), once in twelve hours.
+ */
+#ifndef TACT_DAEMON_INBOX_H
+#define TACT_DAEMON_INBOX_H
+#include "daemon/server.h"
+#include "daemon/threads.h"
+
+/** As tact_keeper_thread_in (daemon/threads.h). What answers by itself may fail beside it: that is said on standard error. */
+tact_status tact_inbox_take(tact_server *server, const tact_who *who, const tact_thread_in *in, tact_arena *arena, tact_thread_took *out, tact_trouble *trouble) TACT_MUST_USE;
+#endif
