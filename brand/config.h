@@ -74,6 +74,11 @@ typedef struct tact_config {
         struct { tact_slice domain, selector, key, second_selector, second_key; } dkim;
     } email;
     struct { tact_slice secret, contact, ca_file; bool private_services; } webpush;
+    struct {
+        struct { tact_slice key, key_id, team_id, topic, host; } apns;
+        struct { tact_slice account, host, token_url; } fcm;
+        tact_slice ca_file;
+    } push;
     struct { bool on; tact_slice tag; } links;
     struct { tact_slice braze, brevo, mautic, zendesk, chatwoot; } inbound;     /* empty: closed */
     struct { tact_slice hours; struct { tact_config_fallback *items; uint32_t count; } away; bool strangers; } desk;      /* hours empty: always */

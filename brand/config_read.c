@@ -1,6 +1,7 @@
 /* brand/config_read.c -- see config_read.h.  One walk over the tree beside the rows of setting.def; then what rows cannot say. */
 #include "brand/config_read.h"
 #include "brand/email.h"
+#include "brand/push.h"
 #include "brand/sms.h"
 #include "brand/setting.h"
 #include "brand/yaml.h"
@@ -368,6 +369,7 @@ static void check_rest(reader *r, const tact_value *tree, const tact_config *con
     tact_email_check(tree, config, r->diags);
     check_links(r, tree, config);
     if (tact_config_sends(config, TACT_CHANNEL_WEBPUSH)) check_webpush(r, tree, config);
+    if (tact_config_sends(config, TACT_CHANNEL_PUSH)) tact_push_check(tree, config, r->diags);
     for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++) {
         if (config->driver[c] != TACT_DRIVER_BUILT_IN || c == TACT_CHANNEL_WEB || c == TACT_CHANNEL_INAPP) continue;
         char path[48];

@@ -2,6 +2,8 @@
  * thread of its own: parting from a mail server, libcurl waits for its answer, and nobody else shall wait with it. */
 #include "channel/post.h"
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +39,7 @@ typedef struct transfer {
     tact_post_answer answer;
     char *data; size_t data_len, data_read;
     char *body; size_t body_len;
-    bool mail, begun, cut, parted, public_only, opened, forbidden;
+    bool mail, begun, cut, parted, public_only, opened, forbidden, multiplexed;
     tact_span retry_after;
     char command[8], reply[256], error[CURL_ERROR_SIZE];
 } transfer;
@@ -240,12 +242,22 @@ static int overhear(CURL *easy, curl_infotype what, char *text, size_t len, void
     return 0;
 }
 
+/* HTTP/2 says which requests it certainly did not look at (RFC 9113 8.7): a stream refused, or above the last that GOAWAY names. libcurl sends such a one again
+ * on another connection, and says so in these words before; where it says nothing, the request counts as begun. */
+static int overhear_refusal(CURL *easy, curl_infotype what, char *text, size_t len, void *user) {
+    transfer *t = user;
+    (void)easy;
+    if (what == CURLINFO_TEXT && tact_slice_starts((tact_slice){ text, len }, TACT_S("REFUSED_STREAM, retrying"))) t->begun = false;
+    return 0;
+}
+
 /* ---- beginning ---- */
 
 static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_sockaddr *at) {
     transfer *t = user;
     tact_post *post = t->post;
     tact_peer address = tact_address_of(&at->addr);
+    int patience_ms = 20000;
     (void)purpose;
     if (t->public_only && !tact_address_public(&address)) { t->forbidden = !t->opened; return CURL_SOCKET_BAD; }
     struct open_socket *o = malloc(sizeof *o);
@@ -253,6 +265,7 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
     *o = (struct open_socket){ socket(at->family, at->socktype | SOCK_CLOEXEC, at->protocol), post->sockets };
     if (o->socket < 0) { free(o); return CURL_SOCKET_BAD; }
     post->sockets = o;
+    if (t->multiplexed) setsockopt(o->socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &patience_ms, sizeof patience_ms);
     t->opened = true;
     t->forbidden = false;
     return o->socket;
@@ -331,9 +344,21 @@ static tact_status bad_address(transfer *t, const char *url, tact_trouble *troub
     return tact_trouble_set(trouble, TACT_ERR_INVALID, "'%.200s' is no address that can be called", url);
 }
 
+/* Many calls on one connection: one that nobody is behind any more may not swallow them for long. What is sent and not acknowledged for 20 s ends it, and one
+ * that was idle for 45 s is not used again. */
+static void multiplex(transfer *t) {
+    t->multiplexed = true;
+    curl_easy_setopt(t->easy, CURLOPT_PIPEWAIT, 1L);
+    curl_easy_setopt(t->easy, CURLOPT_MAXAGE_CONN, 45L);
+    curl_easy_setopt(t->easy, CURLOPT_VERBOSE, 1L);
+    curl_easy_setopt(t->easy, CURLOPT_DEBUGFUNCTION, overhear_refusal);
+    curl_easy_setopt(t->easy, CURLOPT_DEBUGDATA, t);
+}
+
 tact_status tact_post_http_begin(tact_post *post, const tact_post_http *r, tact_post_done done, void *ctx, tact_trouble *trouble) {
     if (strncmp(r->url, "http://", 7) != 0 && strncmp(r->url, "https://", 8) != 0)
         return tact_trouble_set(trouble, TACT_ERR_INVALID, "'%.200s' begins with neither http:// nor https://", r->url);
+    if (post->closing) return tact_trouble_set(trouble, TACT_ERR_CONFLICT, "tact stops");
     transfer *t = prepare(post, r->body, done, ctx);
     if (!t) return no_memory(NULL, trouble);
     bool secure = strncmp(r->url, "https:", 6) == 0, fits = append(&t->headers, "Expect:");
@@ -354,7 +379,7 @@ tact_status tact_post_http_begin(tact_post *post, const tact_post_http *r, tact_
     curl_easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, before_request);
     curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t);
     curl_easy_setopt(t->easy, CURLOPT_HTTP_VERSION, (long)(r->http2 ? (secure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE) : CURL_HTTP_VERSION_1_1));
-    if (r->http2) curl_easy_setopt(t->easy, CURLOPT_PIPEWAIT, 1L);
+    if (r->http2) multiplex(t);
     t->public_only = r->public_only;
     if (r->public_only) curl_easy_setopt(t->easy, CURLOPT_PROXY, "");
     return begin(t);

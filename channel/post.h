@@ -5,7 +5,8 @@
  *                        last byte was not sent
  *             BEGUN      it may have been read whole, and no answer came: a time-out, a reset, an answer that breaks the protocol
  *             ANSWERED   `status` holds: of HTTP its own, of mail the reply to the last command
- * Once      a request is never sent a second time by itself, not even on a connection that was kept and turned out to be closed.
+ * Once      a request is never sent a second time by itself, not even on a connection that was kept and turned out to be closed; but one that the far side
+ *           says, in HTTP/2's words, it did not look at.
  * Checks    certificates are verified always; redirects are not followed (a 3xx is an answer).
  * Public    an address that somebody else chose is called only where the internet routes it: looked at when its name is resolved and the socket opened, so
  *           that no name leads elsewhere later. Such a call goes through no proxy, which could not look.
@@ -66,7 +67,8 @@ typedef struct tact_post_mail {
 
 /** At most `connections` at a time (further transfers wait in line). `loop` outlives it. */
 tact_status tact_post_open(tact_post **out, uv_loop_t *loop, unsigned connections, tact_trouble *trouble) TACT_MUST_USE;
-/** Everything of the request is copied. ERR_MEMORY, ERR_INVALID (an address libcurl does not take): nothing was begun, `done` is not called. */
+/** Everything of the request is copied. ERR_MEMORY, ERR_INVALID (an address libcurl does not take), ERR_CONFLICT (it is being closed): nothing was begun, `done` is
+ *  not called. */
 tact_status tact_post_http_begin(tact_post *post, const tact_post_http *request, tact_post_done done, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact_post_mail_begin(tact_post *post, const tact_post_mail *mail, tact_post_done done, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
 /** The loop it was opened on: for a sender with a connection of its own (channel/wire.h). */

@@ -35,6 +35,7 @@ typedef struct tact_fated {
     unsigned fate;                     /* TACT_FATE_* */
     tact_span wait;                    /* {0}: nothing was asked */
     bool blocked, dead;
+    tact_instant dead_since;           /* dead: an address handed in later than this lives; {0}: whenever it was */
     char said[201];                    /* by the far side, or why it was not reached; for the log */
     char id[65];                       /* TAKEN: what the far side calls it, for what it says of it later; may be empty */
 } tact_fated;
@@ -65,6 +66,12 @@ typedef struct tact_sender_ear {
 } tact_sender_ear;
 /** NULL: it says nothing. */
 const tact_sender_ear *tact_sender_ear_of(const tact_sender_kind *kind);
+
+/** Of what is pushed: seconds a service may keep it (until not-after or the quiet hours, whichever comes first; at most 28 days), how much it matters ("low",
+ *  "normal", "high"), and what a newer one takes the place of: 20 letters, of promotion the campaign's, else the message's own. */
+int64_t tact_parcel_ttl_s(const tact_parcel *parcel);
+const char *tact_parcel_urgency(const tact_parcel *parcel);
+void tact_parcel_topic(const tact_parcel *parcel, char out[33]);
 
 /** The fate of an HTTP request by its answer, as far as HTTP itself says (senders know more of their own far side). */
 tact_fated tact_fated_http(const tact_post_answer *answer);

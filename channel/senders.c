@@ -1,6 +1,7 @@
 /* channel/senders.c -- the senders there are. */
 #include <stdio.h>
 #include "brand/setting.h"
+#include "channel/push.h"
 #include "channel/sender.h"
 #include "channel/smpp.h"
 #include "channel/sms.h"
@@ -8,7 +9,7 @@
 #include "channel/webhook.h"
 #include "channel/webpush.h"
 
-static const tact_sender_kind *const kinds[] = { &tact_smtp, &tact_sms, &tact_smpp, &tact_webhook, &tact_webpush };
+static const tact_sender_kind *const kinds[] = { &tact_smtp, &tact_sms, &tact_push, &tact_smpp, &tact_webhook, &tact_webpush };
 static const tact_sender_ear *const ears[] = { &tact_smpp_ear };
 
 /* The word of a channel's driver, as its setting lists them. */

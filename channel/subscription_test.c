@@ -96,29 +96,29 @@ static void how_long_how_urgent_and_in_whose_place(void **state) {
     (void)state;
     char topic[33], other[33];
     tact_parcel p = parcel(TACT_CLASS_PROMOTIONAL), q = parcel(TACT_CLASS_PROMOTIONAL);
-    assert_int_equal(tact_webpush_ttl_s(&p), 7200);
-    assert_string_equal(tact_webpush_urgency(&p), "low");
+    assert_int_equal(tact_parcel_ttl_s(&p), 7200);
+    assert_string_equal(tact_parcel_urgency(&p), "low");
     p.quiet_from.us = p.now.us + 1800 * 1000000LL;         /* the night begins before */
-    assert_int_equal(tact_webpush_ttl_s(&p), 1800);
-    assert_string_equal(tact_webpush_urgency(&p), "normal");
+    assert_int_equal(tact_parcel_ttl_s(&p), 1800);
+    assert_string_equal(tact_parcel_urgency(&p), "normal");
     p.quiet_from = p.now;
-    assert_int_equal(tact_webpush_ttl_s(&p), 0);
+    assert_int_equal(tact_parcel_ttl_s(&p), 0);
     p.not_after.us -= 8000 * 1000000LL;
-    assert_int_equal(tact_webpush_ttl_s(&p), 0);
+    assert_int_equal(tact_parcel_ttl_s(&p), 0);
     q.not_after.us += 90LL * 86400 * 1000000;
-    assert_int_equal(tact_webpush_ttl_s(&q), 28 * 86400);
+    assert_int_equal(tact_parcel_ttl_s(&q), 28 * 86400);
     memcpy(q.id, "ffffffffffffffff", 17);
-    tact_webpush_topic(&p, topic);
-    tact_webpush_topic(&q, other);
+    tact_parcel_topic(&p, topic);
+    tact_parcel_topic(&q, other);
     assert_string_equal(topic, other);
     assert_int_equal(strlen(topic), 20);
     for (unsigned c = TACT_CLASS_SERVICE; c <= TACT_CLASS_ANSWER; c++) {
         p = q = parcel((uint8_t)c);
         memcpy(q.id, "ffffffffffffffff", 17);
-        tact_webpush_topic(&p, topic);
-        tact_webpush_topic(&q, other);
+        tact_parcel_topic(&p, topic);
+        tact_parcel_topic(&q, other);
         assert_string_not_equal(topic, other);             /* the second order does not hide the first */
-        assert_string_equal(tact_webpush_urgency(&p), c == TACT_CLASS_SERVICE ? "normal" : "high");
+        assert_string_equal(tact_parcel_urgency(&p), c == TACT_CLASS_SERVICE ? "normal" : "high");
     }
 }
 

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include "channel/jwt.h"
 
 enum { URL_SAFE = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
 
@@ -47,19 +48,13 @@ bool tact_vapid_init(tact_vapid *v, tact_slice secret, tact_slice contact) {
 }
 
 static bool write_token(const tact_vapid *v, const char *origin, int64_t expires_s, char out[TACT_VAPID_TOKEN_MOST]) {
-    static const char head[] = "{\"typ\":\"JWT\",\"alg\":\"ES256\"}";
     char claims[TACT_VAPID_CONTACT_MOST + TACT_VAPID_ORIGIN_MOST + 80];
-    uint8_t signature[TACT_P256_SIGNATURE];
+    tact_growing token = { NULL, 0, 0, false };
     int n = snprintf(claims, sizeof claims, "{\"aud\":\"%s\",\"exp\":%lld,\"sub\":\"%s\"}", origin, (long long)expires_s, v->contact);
-    sodium_bin2base64(out, TACT_VAPID_TOKEN_MOST, (const uint8_t *)head, sizeof head - 1, URL_SAFE);
-    size_t at = strlen(out);
-    out[at++] = '.';
-    sodium_bin2base64(out + at, TACT_VAPID_TOKEN_MOST - at, (const uint8_t *)claims, (size_t)n, URL_SAFE);
-    at += strlen(out + at);
-    if (!tact_p256_sign(v->private_, (tact_slice){ out, at }, signature)) return false;
-    out[at++] = '.';
-    sodium_bin2base64(out + at, TACT_VAPID_TOKEN_MOST - at, signature, sizeof signature, URL_SAFE);
-    return true;
+    bool ok = tact_jwt_write_es256(v->private_, (tact_slice){ NULL, 0 }, (tact_slice){ claims, (size_t)n }, &token) == TACT_OK && token.len < TACT_VAPID_TOKEN_MOST;
+    if (ok) { memcpy(out, token.ptr, token.len); out[token.len] = 0; }
+    tact_grow_end(&token);
+    return ok;
 }
 
 const char *tact_vapid_token(tact_vapid *v, tact_slice origin, int64_t now_s) {

@@ -10,7 +10,7 @@
 #include "core/base/hash.h"
 #include "daemon/json_out.h"
 
-enum { TTL_MOST_S = 28 * 86400, DISTRUST = 3, SERVICES = 16 };
+enum { DISTRUST = 3, SERVICES = 16 };
 
 /* How a push service has been with us: whom it refused for our key, one after the other. */
 typedef struct service { char origin[272]; unsigned refused; uint64_t last; } service;
@@ -24,25 +24,6 @@ typedef struct webpush {
 } webpush;
 
 typedef struct call { webpush *way; tact_fated_done done; void *ctx; uint64_t who; char origin[272]; } call;
-
-int64_t tact_webpush_ttl_s(const tact_parcel *p) {
-    tact_instant end = p->quiet_from.us && tact_instant_before(p->quiet_from, p->not_after) ? p->quiet_from : p->not_after;
-    int64_t s = (end.us - p->now.us) / 1000000;
-    return s < 0 ? 0 : s > TTL_MOST_S ? TTL_MOST_S : s;
-}
-
-const char *tact_webpush_urgency(const tact_parcel *p) {
-    if (p->class_ == TACT_CLASS_TRANSACTIONAL || p->class_ == TACT_CLASS_ANSWER) return "high";
-    return p->class_ == TACT_CLASS_SERVICE || tact_webpush_ttl_s(p) <= 3600 ? "normal" : "low";
-}
-
-/* A hash: the service need not read what the campaign is called. */
-void tact_webpush_topic(const tact_parcel *p, char out[33]) {
-    uint8_t hash[crypto_generichash_BYTES];
-    tact_slice of = p->class_ == TACT_CLASS_PROMOTIONAL ? p->campaign : tact_slice_of(p->id);
-    crypto_generichash(hash, sizeof hash, (const uint8_t *)of.ptr, of.len, NULL, 0);
-    sodium_bin2base64(out, 33, hash, 15, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-}
 
 /* {"url", "choices"}: what the service worker posts to, when=CHOICE as a form, without any other key. */
 static void later_of(tact_json *j, const tact_parcel *p, tact_slice public_url, tact_arena *arena) {
@@ -130,9 +111,9 @@ static tact_status begin(webpush *w, const tact_parcel *p, const tact_subscripti
     if (!token || !who || !url) return TACT_ERR_MEMORY;
     memcpy(url, to->endpoint.ptr, to->endpoint.len);
     url[to->endpoint.len] = 0;
-    tact_webpush_topic(p, letters);
-    snprintf(ttl, sizeof ttl, "ttl: %lld", (long long)tact_webpush_ttl_s(p));
-    snprintf(urgency, sizeof urgency, "urgency: %s", tact_webpush_urgency(p));
+    tact_parcel_topic(p, letters);
+    snprintf(ttl, sizeof ttl, "ttl: %lld", (long long)tact_parcel_ttl_s(p));
+    snprintf(urgency, sizeof urgency, "urgency: %s", tact_parcel_urgency(p));
     snprintf(topic, sizeof topic, "topic: %s", letters);
     snprintf(who, room, "authorization: vapid t=%s, k=%s", token, w->vapid.public_);
     tact_post_http request = { .url = url, .headers = { "content-type: application/octet-stream", "content-encoding: aes128gcm", ttl, urgency, topic, who }, .header_count = 6,

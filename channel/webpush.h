@@ -18,8 +18,4 @@ extern const tact_sender_kind tact_webpush;
 
 /** What the service worker reads; `later` only with an address of ours to ask at. {NULL,0}: no memory. */
 tact_slice tact_webpush_text(const tact_parcel *parcel, tact_slice public_url, tact_arena *arena);
-/** Header lines: seconds the service may keep it (at most 28 days), "very-low" to "high", and 32 letters at most. */
-int64_t tact_webpush_ttl_s(const tact_parcel *parcel);
-const char *tact_webpush_urgency(const tact_parcel *parcel);
-void tact_webpush_topic(const tact_parcel *parcel, char out[33]);
 #endif

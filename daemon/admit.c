@@ -209,6 +209,8 @@ static void read_context(door *d) {
         e->robot = tact_robot_agent(agent, NULL);
     }
     d->out->user_token = tact_value_path_text(context, "userToken");
+    d->out->push_token = tact_value_path_text(context, "device.token");
+    d->out->device_type = tact_value_path_text(context, "device.type");
     d->out->consent = tact_value_path(context, "consent");
     const tact_value *traits = tact_value_path(context, "traits");
     if (e->traits.type != TACT_MAP && traits && traits->type == TACT_MAP) e->traits = *traits;

@@ -5,7 +5,8 @@
  * Times    occurred = received - (sentAt - timestamp) when both are there (the client's clock may be wrong, its spans are not), else the
  *          timestamp; never after `received`. Before 1970, or more than a day ahead of sentAt (or of now), is a fault, not a date.
  * Place    is rounded to a thousandth of a degree (about 100 m) here: nothing behind this door ever sees a finer one.
- * Drops    addresses, advertising ids and every context field not named in tact_context: they are not copied, and counted.
+ * Drops    addresses, advertising ids (and whether the device allows them: adTrackingEnabled) and every context field not named in tact_context: they are not
+ *          copied, and counted.
  * Faults   JSON pointers relative to the event, joined behind `base` ("/batch/3"); every fault of an event at once, at most 8.
  */
 #ifndef TACT_DAEMON_ADMIT_H
@@ -23,6 +24,7 @@ typedef struct tact_admitted {
     tact_slice email, phone;           /* of traits; empty when absent */
     tact_slice click;                  /* the tag of a message's link in the page's address, taken out of it (daemon/links.h) */
     tact_slice agent;                  /* context.userAgent; empty when absent */
+    tact_slice push_token, device_type;        /* context.device.token and .type: where an app can be pushed to; empty when absent */
     const tact_value *consent;         /* context.consent as sent, or NULL */
     bool unknown_zone, unknown_locale; /* claimed but not known: dropped, said in the verdict */
     uint32_t dropped_fields;

@@ -13,6 +13,18 @@ tact_slice tact_answer_hex(uint64_t v, char out[16]) {
     return (tact_slice){ out, 16 };
 }
 
+bool tact_answer_unhex(tact_slice text, uint64_t *out) {
+    uint64_t v = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        if (digit < 0) return false;
+        v = v << 4 | (uint64_t)digit;
+    }
+    *out = v;
+    return text.len == 16;
+}
+
 static void instant(tact_json *j, tact_slice key, tact_instant t) {
     char text[TACT_INSTANT_TEXT + 1];
     tact_json_key_text(j, key, tact_instant_format(t, text));

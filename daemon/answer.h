@@ -42,4 +42,6 @@ void tact_answer_reasons(tact_json *json, const tact_trace *trace, const tact_bu
                          const tact_zone *zone, tact_instant now, tact_arena *arena);
 /** "9f86d081884c7d65" */
 tact_slice tact_answer_hex(uint64_t v, char out[16]);
+/** And back: false unless it is 16 hex digits. */
+bool tact_answer_unhex(tact_slice text, uint64_t *out);
 #endif

@@ -133,10 +133,8 @@ static void feedback(void *server, const tact_http_request *request) {
     if (!key) return;
     tact_slice id = tact_value_path_text(&body, "id");
     int outcome = tact_word_number(TACT_LIST_OUTCOME, tact_value_path_text(&body, "outcome"));
-    char text[17] = { 0 }, *end = text;
-    if (id.len == 16) memcpy(text, id.ptr, 16);
-    tact_event event = { .type = TACT_EVENT_FEEDBACK, .subject = strtoull(text, &end, 16), .outcome = (uint8_t)(outcome < 0 ? 0 : outcome) };
-    if (id.len != 16 || *end) { tact_http_refuse_text(s->http, request->id, 400, "id is not a message's: 16 hex digits, as the stream or decide gave it."); return; }
+    tact_event event = { .type = TACT_EVENT_FEEDBACK, .outcome = (uint8_t)(outcome < 0 ? 0 : outcome) };
+    if (!tact_answer_unhex(id, &event.subject)) { tact_http_refuse_text(s->http, request->id, 400, "id is not a message's: 16 hex digits, as the stream or decide gave it."); return; }
     if (outcome < 0 || outcome == TACT_OUTCOME_CONVERTED || outcome >= TACT_OUTCOME_UNKNOWN) { tact_http_refuse_text(s->http, request->id, 400, "outcome is not one of delivered, seen, clicked, dismissed, unsubscribed, complained, bounced. A goal is a track event."); return; }
     tact_who who = tact_api_who(s, &body, key);
     tact_status status = tact_keeper_event(s->keeper, &who, key->name, tact_value_path_text(&body, "messageId"), &event, NULL, NULL, request->arena, kept, &trouble);

@@ -4,6 +4,7 @@
 #include "daemon/admit.h"
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
+#include "daemon/app_token.h"
 #include "daemon/foreign.h"
 #include "daemon/links.h"
 #include "daemon/robots.h"
@@ -26,6 +27,7 @@ typedef struct verdict {
     tact_trouble trouble;
     bool refused;
     unsigned not_kept;                 /* TACT_NOT_KEPT_*: taken, but this did not fit beside the record */
+    tact_app_token token;              /* what became of the app's push token */
     call *call;
     tact_json json;                    /* the verdict */
 } verdict;
@@ -106,7 +108,7 @@ static void take(call *c, verdict *v, const tact_value *body, const tact_admit_r
     tact_slice gpc = tact_http_get(c->request, TACT_S("sec-gpc"));
     a->event.gpc = tact_slice_is(gpc, "1");
     if (!a->message_id.len) a->message_id = default_id;
-    bool dead = vouched && !a->event.asks && tact_foreign_tracked(s->keeper, a);
+    bool own = !a->event.asks && tact_foreign_own(a), dead = !own && vouched && !a->event.asks && tact_foreign_tracked(s->keeper, a);
     if (a->event.asks && dry(c)) {
         v->status = tact_keeper_try(s->keeper, &who, &a->event, NULL, c->request->arena, &v->kept, &v->trouble);
         if (v->status == TACT_OK) v->kept.answer = decide_answer(v, &v->kept, c->request->arena);
@@ -116,6 +118,7 @@ static void take(call *c, verdict *v, const tact_value *body, const tact_admit_r
     v->status = sender.len ? TACT_OK : TACT_ERR_MEMORY;
     if (v->status == TACT_OK) v->status = tact_keeper_event(s->keeper, &who, sender, a->message_id, &a->event, a->event.asks ? decide_answer : NULL, v, c->request->arena, &v->kept, &v->trouble);
     if (v->status == TACT_OK) v->status = tact_server_identify(s, &who, a, &v->kept, c->request->arena, &v->not_kept, &v->trouble);
+    if (v->status == TACT_OK) v->status = tact_app_token_take(s, &who, a, &v->kept, c->request->arena, &v->token, &v->trouble);
     if (v->status == TACT_OK && dead) v->status = tact_foreign_dead(s->keeper, a, &v->kept, c->request->arena, &v->trouble);
     if (v->status == TACT_OK) count(s, v);
     if (v->status == TACT_OK) links(s, v);
@@ -143,10 +146,14 @@ static void verdict_write(tact_json *j, const verdict *v) {
     }
     if (a->event.type == TACT_EVENT_REPORTED && !v->refused && !v->status && !v->kept.duplicate)
         tact_json_key_text(j, TACT_S("otherSender"), v->kept.result.refused ? TACT_S("not counted: said before, or of a message nobody reported, or of somebody who may not be remembered") : TACT_S("counted"));
+    if (a->event.type == TACT_EVENT_FEEDBACK && !v->refused && !v->status && !v->kept.duplicate)
+        tact_json_key_text(j, TACT_S("message"), v->kept.result.refused ? TACT_S("not counted: said before, or no message of this tact_id reached this person, or nothing may be kept of it") : TACT_S("counted"));
     if (a->event.late) tact_json_key_bool(j, TACT_S("late"), true);
     if (a->unknown_zone) tact_json_key_text(j, TACT_S("timezone"), TACT_S("unknown zone, ignored; use an IANA name such as Europe/Paris"));
     if (a->unknown_locale) tact_json_key_text(j, TACT_S("locale"), TACT_S("not a language tag, ignored; for example fr-FR"));
     if (v->not_kept) not_kept(j, v->not_kept);
+    if (v->token == TACT_APP_TOKEN_NOT_PERMITTED) tact_json_key_text(j, TACT_S("deviceToken"), TACT_S("not kept: permission to remember and to contact by push is missing here"));
+    if (v->token == TACT_APP_TOKEN_NOT_USABLE) tact_json_key_text(j, TACT_S("deviceToken"), TACT_S("not kept: it is no token of a push service this brand has set up (channels.push), or there is no room for it beside the record"));
     if (a->consent) tact_json_key_text(j, TACT_S("consent"), TACT_S("context.consent is not read: choices count when they are sent to POST /v1/consent"));
     if (a->event.robot) tact_json_key_text(j, TACT_S("robot"), TACT_S("this looks like a robot: nothing was decided"));
     if (v->refused || v->status) {

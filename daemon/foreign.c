@@ -1,6 +1,7 @@
 /* daemon/foreign.c -- see foreign.h. */
 #include "daemon/foreign.h"
 #include "core/engine/foreign.h"
+#include "daemon/answer.h"
 
 tact_event tact_foreign_event(const tact_keeper *k, tact_slice name, tact_slice message_id, uint8_t class_) {
     const tact_foreign *f = tact_foreign_of(name);
@@ -13,6 +14,15 @@ static tact_slice first_text(const tact_value *v, const char *const paths[], uns
     tact_slice s = { NULL, 0 };
     for (unsigned i = 0; i < count && !s.len; i++) s = tact_value_path_text(v, paths[i]);
     return s;
+}
+
+bool tact_foreign_own(tact_admitted *a) {
+    const tact_foreign *f = a->event.type == TACT_EVENT_TRACK ? tact_foreign_of(a->event.name) : NULL;
+    tact_slice id = f && f->what <= TACT_OUTCOME_BOUNCED ? tact_value_path_text(&a->event.properties, "tact_id") : (tact_slice){ NULL, 0 };
+    uint64_t subject;
+    if (!tact_answer_unhex(id, &subject)) return false;
+    a->event = (tact_event){ .type = TACT_EVENT_FEEDBACK, .subject = subject, .outcome = f->what, .received = a->event.received, .occurred = a->event.occurred };
+    return true;
 }
 
 bool tact_foreign_tracked(const tact_keeper *k, tact_admitted *a) {

@@ -12,6 +12,10 @@
 bool tact_foreign_tracked(const tact_keeper *keeper, tact_admitted *admitted);
 tact_status tact_foreign_dead(tact_keeper *keeper, const tact_admitted *admitted, const tact_kept *kept, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 
+/** A report of one of our own messages, which names it by `properties.tact_id` (16 hex digits, as the message carried it), from the page or app itself, with any key:
+ *  becomes what /v1/feedback says. Ask this first. */
+bool tact_foreign_own(tact_admitted *admitted);
+
 /** The event of a report: `name` stands in foreign.def. */
 tact_event tact_foreign_event(const tact_keeper *keeper, tact_slice name, tact_slice message_id, uint8_t class_);
 

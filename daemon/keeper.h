@@ -58,6 +58,7 @@ typedef struct tact_handed {
     tact_span wait;                    /* LATER, UNKNOWN: not sooner, as the far side asked; {0}: as usual */
     tact_slice said;                   /* by the far side; kept sealed, at most 200 bytes */
     bool dead; uint8_t channel; tact_slice to;     /* the address does not exist (any more): it is not used again */
+    tact_instant dead_since;           /* dead: unless it was handed in later than this; {0}: whenever that was */
     tact_slice far_id;                 /* TAKEN: what the far side calls it, at most 64 bytes; may be empty */
 } tact_handed;
 

@@ -55,6 +55,7 @@ void tact__batch_fail(tact_keeper *k, uint64_t from, tact_status status) {
     if (tact__chain_open(k, &k->commit_trouble)) k->read_only = true;      /* the chain must not be guessed */
     if (status == TACT_ERR_FULL) k->read_only = true;
     tact__fates_lost(k, from);
+    tact__handed_in_forget(k);
     if (both && k->options.committed) k->options.committed(k->options.ctx, from, status);
     if (k->options.committed) k->options.committed(k->options.ctx, collecting, status);
 }

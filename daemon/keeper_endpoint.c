@@ -2,8 +2,11 @@
  *
  * One live    A device has one endpoint a channel, and one token leads to one person: from both, the token and the device, a pointer leads to the record that
  *             has it, sealed with that record's key. Whoever hands it in next gets it: a browser whose cookies were cleared, or somebody else who signs in.
+ * Often       an app names its token in each event: what was looked at last is known by a hash in a small table, for a day, so that it costs nothing.
  * Permission  remember, and contact on the channel; looked at when it is handed in. A withdrawal drops it, wherever it is.
  */
+#include <string.h>
+#include "core/base/hash.h"
 #include "daemon/keeper_internal.h"
 
 enum { PART_KEY = 9 };
@@ -18,6 +21,21 @@ static tact_record_key by_part(const tact_keeper *k, uint8_t channel, uint64_t p
     id[8] = channel;
     return tact_vault_record_key(k->vault, TACT_S("endpoint-of"), (tact_slice){ (const char *)id, sizeof id });
 }
+
+/* ---- looked at last ---- */
+
+enum { HANDED_IN = 1024 };
+
+static uint64_t *handed_in(tact_keeper *k, uint64_t part, uint8_t channel) { return &k->handed_in[(part ^ channel) % HANDED_IN]; }
+
+/* Of this record, device and token today; an empty token: of its having none. */
+static uint64_t handed_mark(const tact__entry *entry, const tact_endpoint *e, bool live) {
+    uint64_t day = (uint64_t)(e->at.us / TACT_DAYS(1).us), parts[] = { e->part, tact_id64((tact_slice){ (const char *)entry->key.bytes, sizeof entry->key.bytes }), live ? tact_id64(e->token) : 0, day, e->channel };
+    uint64_t mark = tact_id64((tact_slice){ (const char *)parts, sizeof parts });
+    return mark ? mark : 1;
+}
+
+void tact__handed_in_forget(tact_keeper *k) { memset(k->handed_in, 0, sizeof k->handed_in); }
 
 static bool same(const tact__entry *pointer, const tact__entry *entry) {
     return pointer->kind == TACT__POINTER && memcmp(pointer->target.bytes, entry->key.bytes, sizeof entry->key.bytes) == 0;
@@ -42,6 +60,7 @@ static tact_status lead_to(tact_keeper *k, const tact__entry *entry, const tact_
 }
 
 static tact_status lead_no_more(tact_keeper *k, const tact__entry *entry, const tact_endpoint *e, tact_trouble *trouble) {
+    *handed_in(k, e->part, e->channel) = 0;
     tact_status s = unpoint(k, by_token(k, e->channel, e->token), entry, trouble);
     return s ? s : unpoint(k, by_part(k, e->channel, e->part), entry, trouble);
 }
@@ -58,6 +77,7 @@ static tact_status settle(tact_keeper *k, const tact__entry *entry, const tact_e
     tact_status s = TACT_OK;
     for (uint32_t i = 0; i < count && !s; i++) {
         const tact_endpoint *old = &before[i];
+        *handed_in(k, old->part, old->channel) = 0;
         bool token = false;
         for (uint32_t n = 0; n < now->endpoint_count; n++) token |= now->endpoints[n].channel == old->channel && tact_slice_equal(now->endpoints[n].token, old->token);
         if (!token) s = unpoint(k, by_token(k, old->channel, old->token), entry, trouble);
@@ -165,9 +185,13 @@ static tact_status change(tact_keeper *k, const tact__subject *subject, const ta
     tact_status s = known ? tact__entry_person(k, entry, arena, &person) : TACT_OK;
     if (s) return s;
     *live = known && e->token.len && may(&person, subject, e->channel, e->at);
-    if (!*live) return drop(k, entry, e, arena, trouble);
-    s = tact__cold_load(k, entry, arena, &cold, trouble);
-    return s ? s : put(k, entry, &cold, e, arena, trouble);
+    uint64_t mark = handed_mark(entry, e, *live), *last = handed_in(k, e->part, e->channel);
+    if (*last == mark) return TACT_OK;
+    if (!*live) s = drop(k, entry, e, arena, trouble);
+    else s = tact__cold_load(k, entry, arena, &cold, trouble);
+    if (*live && !s) s = put(k, entry, &cold, e, arena, trouble);
+    *last = s ? 0 : mark;
+    return s;
 }
 
 tact_status tact_keeper_endpoint(tact_keeper *k, const tact_who *who, uint8_t channel, tact_slice token, bool *live, tact_arena *arena, uint64_t *commit, tact_trouble *trouble) {

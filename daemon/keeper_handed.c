@@ -66,6 +66,10 @@ tact_status tact__address_drop(tact_keeper *k, const tact__entry *entry, const t
     tact_cold cold;
     tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
     if (s) return s;
+    for (uint32_t i = 0; i < cold.endpoint_count; i++) {
+        const tact_endpoint *e = &cold.endpoints[i];
+        if (what->dead_since.us && e->channel == what->channel && tact_slice_equal(e->token, what->to) && tact_instant_before(what->dead_since, e->at)) return TACT_OK;     /* handed in again since */
+    }
     for (uint32_t i = 0; i < cold.address_count && !s; i++) {
         tact_address *a = &cold.addresses[i];
         tact_cold one = { .addresses = a, .address_count = 1 };

@@ -84,6 +84,7 @@ struct tact_keeper {
     uint64_t due_commit;               /* carries the rows taken from the due index last: until it is on the disk they still stand there */
     bool half_done;                    /* the unit under way has begun to change what the batch carries */
     bool read_only;                    /* the disk is full: nothing is taken until a probe commits */
+    uint64_t handed_in[1024];          /* endpoints looked at last (keeper_endpoint.c) */
     struct tact__fate *fates, **fates_end; bool fates_wait;       /* what became of messages, until it is on the disk; some are in no batch */
     /* world */
     tact_world world; uint32_t *paused, *exhausted, *spent; tact_world_price *prices; bool world_changed;
@@ -126,6 +127,9 @@ void tact__table_trim(tact_keeper *k);
 void tact__table_forget(tact_keeper *k, uint64_t from_commit);                /* a commit failed */
 void tact__table_free(tact_keeper *k);
 void tact__table_drop(tact_keeper *k, const tact_record_key *key);
+
+/* endpoint.c: nothing is known of what was handed in last. */
+void tact__handed_in_forget(tact_keeper *k);
 
 /* product.c: what the catalogue says of the product that the event, or the cause of what is due, names: into the event. */
 void tact__product_find(const tact_keeper *k, const tact_person *before, tact_event *event, tact_arena *arena);

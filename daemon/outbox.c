@@ -72,7 +72,7 @@ static uint64_t now_ms(const tact_outbox *o) { return uv_now(&o->server->loop); 
 static void tell(tact_outbox *o, const parcel *p, const tact_fated *f) {
     tact_trouble trouble = { "" };
     tact_arena arena;
-    tact_handed h = { .intent = p->intent, .device_part = p->device_part, .tries = p->what.tries, .fate = f->fate, .wait = f->wait, .said = tact_slice_of(f->said), .dead = f->dead,
+    tact_handed h = { .intent = p->intent, .device_part = p->device_part, .tries = p->what.tries, .fate = f->fate, .wait = f->wait, .said = tact_slice_of(f->said), .dead = f->dead, .dead_since = f->dead_since,
                       .channel = p->what.channel, .to = p->what.to, .far_id = tact_slice_of(f->id) };
     memcpy(h.record_key, p->record_key, sizeof h.record_key);
     if (p->reply && f->fate != TACT_FATE_TAKEN) fprintf(stderr, "tact: the answer to a text message did not go out, and is not tried again: %s\n", f->said);
