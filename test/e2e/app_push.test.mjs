@@ -50,7 +50,7 @@ test('an app says its token in its events; Apple gets what it asks for, signed w
   assert.match(h['apns-collapse-id'], /^[\w-]{1,64}$/)
   assert.deepEqual([news.who.kid, news.who.iss, Math.abs(news.who.iat - now) < 120], ['KEY1234567', 'TEAM123456', true])
   assert.deepEqual({ ...news.body, tact_id: '' }, { aps: { alert: { title: 'en Pneus d’hiver', body: 'en words' }, category: 'tact', 'mutable-content': 1 }, tact_id: '', tact_campaign: 'news', tact_message: 'one', tact_class: 'service',
-    tact_locale: 'en', tact_label: 'go', tact_url: 'https://shop.example/news' })
+    tact_locale: 'en', tact_label: 'go', tact_url: 'https://shop.example/news?utm_campaign=news' })
   assert.equal(paid.body.aps.sound, 'default')
   assert.equal(news.bearer, paid.bearer)                    // one token for many
   assert.equal(far.opened, 1)                               // and one connection
@@ -65,7 +65,7 @@ test('Google gets what it asks for, after a sign-in with the service account tha
   const [news, paid] = ['news', 'paid'].map(name => far.calls.find(c => c.body.message.data.tact_campaign === name).body.message)
   assert.deepEqual({ ...news, data: { ...news.data, tact_id: '' }, android: { ...news.android, ttl: '', notification: { ...news.android.notification, tag: '' } }, apns: null }, {
     token, notification: { title: 'en Pneus d’hiver', body: 'en words' },
-    data: { tact_id: '', tact_campaign: 'news', tact_message: 'one', tact_class: 'service', tact_locale: 'en', tact_label: 'go', tact_url: 'https://shop.example/news' },
+    data: { tact_id: '', tact_campaign: 'news', tact_message: 'one', tact_class: 'service', tact_locale: 'en', tact_label: 'go', tact_url: 'https://shop.example/news?utm_campaign=news' },
     android: { ttl: '', priority: 'normal', notification: { tag: '', channel_id: 'service' } }, apns: null })
   assert.deepEqual([paid.android.priority, paid.apns.headers['apns-priority'], paid.android.notification.channel_id], ['high', '10', 'transactional'])
   const ttl = Number(/^(\d+)s$/.exec(paid.android.ttl)[1])
