@@ -37,6 +37,14 @@ typedef struct tact_config_topic {
 typedef struct tact_config_cap { uint32_t touches; tact_span per; } tact_config_cap;
 typedef struct tact_config_caps { tact_config_cap *items; uint32_t count; } tact_config_caps;
 
+/* A messenger described as data: how it is called, what its answers mean, what it tells of itself (brand/setting.def says what each is). */
+typedef struct tact_config_messenger_texts {
+    tact_slice host, url, picture_url, headers, text, buttons, picture, prepared, header, words, parameter, button, answer_id,
+                   answer_code, answer_text, answer_wait, taken, later, refused, outside, dead, blocked, messages, only, from, wrote,
+                   statuses, status_id, status_reference, status_to, status, status_code, delivered, seen, failed, status_dead, held,
+                   stopped, signature, challenge;
+} tact_config_messenger_texts;
+
 typedef struct tact_config {
     tact_slice brand;                    /* never empty: the folder's name when it is not given */
     tact_slice listen, public_url;       /* public_url is empty when it is not given */
@@ -80,6 +88,12 @@ typedef struct tact_config {
         tact_slice ca_file;
     } push;
     struct { bool on; tact_slice tag; } links;
+    struct {
+        uint8_t preset, address;         /* in the order of their words; address: once read 1 number, 2 id */
+        tact_slice account, key, secret, token, ca_file;
+        tact_span timeout, window;       /* window {0}: none */
+        tact_config_messenger_texts texts;         /* those of the preset where nothing is written */
+    } messenger;
     struct { tact_slice braze, brevo, mautic, zendesk, chatwoot; } inbound;     /* empty: closed */
     struct { tact_slice hours; struct { tact_config_fallback *items; uint32_t count; } away; bool strangers; } desk;      /* hours empty: always */
     uint16_t attention_budget_milli, cost_milli[TACT_CHANNEL_COUNT];

@@ -3,6 +3,7 @@
 #include "brand/email.h"
 #include "brand/push.h"
 #include "brand/sms.h"
+#include "brand/messenger.h"
 #include "brand/setting.h"
 #include "brand/yaml.h"
 #include "core/base/hash.h"
@@ -322,6 +323,10 @@ void tact_config_need(const tact_value *tree, tact_diags *diags, const char *at,
     tact_diag_add(diags, TACT_ERROR, line, column, what, hint);
 }
 
+bool tact_config_travels_safely(tact_slice url) {
+    return !url.len || tact_slice_starts(url, TACT_S("https://")) || tact_slice_starts(url, TACT_S("http://127.0.0.1")) || tact_slice_starts(url, TACT_S("http://localhost")) || tact_slice_starts(url, TACT_S("http://[::1]"));
+}
+
 bool tact_config_written(const tact_value *tree, const char *path) {
     const tact_value *v = tact_value_path(tree, path);
     return v && v->type != TACT_NULL;
@@ -394,6 +399,7 @@ bool tact_config_read(const tact_value *tree, tact_slice folder_name, const tact
     check_locales(&r, tree, out);
     check_topics(&r, out);
     tact_sms_check(tree, out, diags);
+    tact_messenger_settings_check(tree, out, diags);
     check_catalog(&r, tree, out);
     check_inbox(&r, tree, out, arena);
     check_rest(&r, tree, out);

@@ -14,4 +14,6 @@ bool tact_config_read(const tact_value *tree, tact_slice folder_name, const tact
 void tact_config_need(const tact_value *tree, tact_diags *diags, const char *at, bool there, tact_slice what, tact_slice hint);
 /** Something stands there; `tact check` does not resolve secrets. */
 bool tact_config_written(const tact_value *tree, const char *path);
+/** Secrets and what people write do not travel in the clear to this address: https, or this machine; or there is none. */
+bool tact_config_travels_safely(tact_slice url);
 #endif

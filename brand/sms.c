@@ -56,7 +56,6 @@ void tact_sms_check(const tact_value *tree, tact_config *config, tact_diags *dia
     if (config->driver[TACT_CHANNEL_SMS] == TACT_DRIVER_SENDER) check_http(tree, config, diags);
     else if (tact_config_sends(config, TACT_CHANNEL_SMS)) check_smpp(tree, config, diags);
     tact_slice url = config->sms.url;
-    bool secure = tact_slice_starts(url, TACT_S("https://")), near = tact_slice_starts(url, TACT_S("http://127.0.0.1")) || tact_slice_starts(url, TACT_S("http://localhost")) || tact_slice_starts(url, TACT_S("http://[::1]"));
-    NEED("channels.sms.url", !url.len || secure || near, "texts, numbers and the key would travel to this address without encryption", "begin it with https://; http:// is for a gateway on this machine");
+    NEED("channels.sms.url", tact_config_travels_safely(url), "texts, numbers and the key would travel to this address without encryption", "begin it with https://; http:// is for a gateway on this machine");
     check_from(tree, config, diags);
 }

@@ -99,7 +99,7 @@ static void put_json(filling *f, tact_slice s) {
 static void put_form(filling *f, tact_slice s) {
     for (size_t i = 0; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~' || (c == ':' && f->place == TACT_GATEWAY_IN_PATH);
         char coded[3] = { '%', "0123456789ABCDEF"[c >> 4], "0123456789ABCDEF"[c & 15] };
         if (plain) tact_write_bytes(&f->w, s.ptr + i, 1); else tact_write_bytes(&f->w, coded, 3);
     }
@@ -107,7 +107,7 @@ static void put_form(filling *f, tact_slice s) {
 
 static void put(filling *f, tact_slice s) {
     if (f->place == TACT_GATEWAY_IN_JSON) { put_json(f, s); return; }
-    if (f->place == TACT_GATEWAY_IN_FORM) { put_form(f, s); return; }
+    if (f->place == TACT_GATEWAY_IN_FORM || f->place == TACT_GATEWAY_IN_PATH) { put_form(f, s); return; }
     for (size_t i = 0; i < s.len; i++) {
         char c = (unsigned char)s.ptr[i] < ' ' || s.ptr[i] == 127 ? ' ' : s.ptr[i];        /* no header can be added */
         tact_write_bytes(&f->w, &c, 1);
@@ -142,6 +142,12 @@ static bool put_value(filling *f, tact_slice name) {
         { "coding", tact_slice_of(v->unicode ? "2" : "1") }, { "nostop", tact_slice_of(v->own_stop ? "1" : "0") } };
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (tact_slice_is(name, plain[i].name)) { put(f, plain[i].value); return true; }
+    for (uint32_t i = 0; i < v->more_count; i++) {
+        if (!tact_slice_is(name, v->more[i].name)) continue;
+        if (v->more[i].raw) tact_write_bytes(&f->w, v->more[i].value.ptr, v->more[i].value.len);
+        else put(f, v->more[i].value);
+        return true;
+    }
     if (tact_slice_is(name, "text_cr")) { put(f, with_cr(f)); return true; }
     if (tact_slice_is(name, "basic")) { put(f, basic(f)); return true; }
     if (tact_slice_is(name, "until")) {
@@ -157,8 +163,8 @@ static bool put_value(filling *f, tact_slice name) {
     return true;
 }
 
-/* `unknown` (may be NULL): the first hole nobody can fill; it stays as it is. */
-static tact_status fill(tact_slice *out, tact_slice source, tact_gateway_place place, const tact_gateway_values *values, tact_arena *arena, tact_slice *unknown) {
+/* `unknown` may be NULL; such a hole stays as it is. */
+tact_status tact_gateway_try(tact_slice *out, tact_slice source, tact_gateway_place place, const tact_gateway_values *values, tact_arena *arena, tact_slice *unknown) {
     filling f = { .place = place, .v = values, .arena = arena };
     tact_slice name;
     tact_writer_init(&f.w, arena, source.len + values->text.len + 256);
@@ -175,15 +181,15 @@ static tact_status fill(tact_slice *out, tact_slice source, tact_gateway_place p
     return f.w.status;
 }
 
-tact_status tact_gateway_fill(tact_slice *out, tact_slice source, tact_gateway_place place, const tact_gateway_values *values, tact_arena *arena) { return fill(out, source, place, values, arena, NULL); }
+tact_status tact_gateway_fill(tact_slice *out, tact_slice source, tact_gateway_place place, const tact_gateway_values *values, tact_arena *arena) { return tact_gateway_try(out, source, place, values, arena, NULL); }
 
 tact_status tact_gateway_check(const tact_gateway *g, tact_arena *arena, tact_trouble *trouble) {
     tact_gateway_values sample = { .to = TACT_S("+33611223344"), .from = TACT_S("36180"), .text = TACT_S("text"), .id = TACT_S("0123456789abcdef"), .account = TACT_S("a"), .user = TACT_S("u"), .key = TACT_S("k") };
     tact_slice unknown = { NULL, 0 }, body = { NULL, 0 }, ignored;
     tact_gateway_place place = g->format == TACT_GATEWAY_JSON ? TACT_GATEWAY_IN_JSON : TACT_GATEWAY_IN_FORM;
-    tact_status s = fill(&ignored, g->url, TACT_GATEWAY_IN_FORM, &sample, arena, &unknown);
-    if (!s) s = fill(&ignored, g->headers, TACT_GATEWAY_IN_HEADER, &sample, arena, &unknown);
-    if (!s) s = fill(&body, g->body, place, &sample, arena, &unknown);
+    tact_status s = tact_gateway_try(&ignored, g->url, TACT_GATEWAY_IN_FORM, &sample, arena, &unknown);
+    if (!s) s = tact_gateway_try(&ignored, g->headers, TACT_GATEWAY_IN_HEADER, &sample, arena, &unknown);
+    if (!s) s = tact_gateway_try(&body, g->body, place, &sample, arena, &unknown);
     if (s) return s;
     if (unknown.len) return tact_trouble_set(trouble, TACT_ERR_INVALID, "channels.sms has the placeholder {%.*s}, which does not exist: doc/sms.md lists those that do", (int)unknown.len, unknown.ptr);
     if (g->format != TACT_GATEWAY_JSON || tact_slice_is(g->method, "GET")) return TACT_OK;
@@ -191,6 +197,20 @@ tact_status tact_gateway_check(const tact_gateway *g, tact_arena *arena, tact_tr
     tact_json_fault fault;
     if (!tact_json_read(arena, &tree, &fault, body)) return TACT_OK;
     return tact_trouble_set(trouble, TACT_ERR_INVALID, "channels.sms.body, filled, is no JSON (column %u: %s): put texts in quotes, or write  format: form", fault.column, fault.reason);
+}
+
+/* Lines of headers, each filled. */
+tact_status tact_gateway_headers(tact_slice lines, const tact_gateway_values *v, tact_post_http *r, tact_arena *arena) {
+    tact_slice line;
+    while (lines.len && r->header_count < TACT_POST_HEADERS_MOST) {
+        const char *end = memchr(lines.ptr, '\n', lines.len);
+        line = (tact_slice){ lines.ptr, end ? (size_t)(end - lines.ptr) : lines.len };
+        lines = end ? (tact_slice){ end + 1, lines.len - line.len - 1 } : (tact_slice){ NULL, 0 };
+        tact_status status = line.len ? tact_gateway_fill(&line, line, TACT_GATEWAY_IN_HEADER, v, arena) : TACT_OK;
+        if (status) return status;
+        if (line.len) r->headers[r->header_count++] = line.ptr;
+    }
+    return TACT_OK;
 }
 
 /* ---- answers -------------------------------------------------------------------------------------------------------------------- */
@@ -201,7 +221,11 @@ const tact_value *tact_gateway_along(const tact_value *v, tact_slice path) {
         tact_slice name = { path.ptr, dot ? (size_t)(dot - path.ptr) : path.len };
         int64_t index;
         path = dot ? (tact_slice){ dot + 1, path.len - name.len - 1 } : (tact_slice){ NULL, 0 };
-        if (v->type == TACT_LIST) v = tact_slice_int(name, &index) && index >= 0 && index < (int64_t)v->list.count ? &v->list.items[index] : NULL;
+        if (v->type == TACT_LIST) {
+            bool number = tact_slice_int(name, &index);
+            if (number && index < 0) index += v->list.count;
+            v = number && index >= 0 && index < (int64_t)v->list.count ? &v->list.items[index] : NULL;
+        }
         else v = tact_value_get(v, name);
     }
     return v;
@@ -268,9 +292,9 @@ unsigned tact_gateway_one_of(tact_slice codes, tact_slice code, unsigned status,
     return best;
 }
 
-static void say(tact_fated *f, unsigned status, tact_slice code, tact_slice said) {
+static void say(tact_fated *f, const char *because, unsigned status, tact_slice code, tact_slice said) {
     char text[400];
-    int n = snprintf(text, sizeof text, "%u %.*s%s%.*s", status, (int)(code.len < 60 ? code.len : 60), code.ptr ? code.ptr : "", code.len && said.len ? ": " : "", (int)(said.len < 200 ? said.len : 200), said.ptr ? said.ptr : "");
+    int n = snprintf(text, sizeof text, "%s%u %.*s%s%.*s", because, status, (int)(code.len < 60 ? code.len : 60), code.ptr ? code.ptr : "", code.len && said.len ? ": " : "", (int)(said.len < 200 ? said.len : 200), said.ptr ? said.ptr : "");
     tact_fated_say(f, (tact_slice){ text, n < (int)sizeof text ? (size_t)n : sizeof text - 1 });
 }
 
@@ -281,8 +305,10 @@ tact_fated tact_gateway_fate(const tact_gateway *g, const tact_post_answer *a, t
     if (a->reach != TACT_POST_ANSWERED) return f;
     bool read = a->body.len && !a->cut && !tact_json_read(arena, &tree, &fault, a->body);
     tact_slice code = read ? tact_gateway_at(&tree, g->code, arena) : (tact_slice){ NULL, 0 }, said = read ? tact_gateway_at(&tree, g->said, arena) : a->body, name = read ? tact_gateway_at(&tree, g->id, arena) : code;
+    const char *because = "";
+    int64_t wait_s;
     const struct { tact_slice codes; unsigned fate; bool blocked, dead; } meanings[] = {
-        { g->blocked, TACT_FATE_LATER, true, false }, { g->dead, TACT_FATE_REFUSED, false, true }, { g->later, TACT_FATE_LATER, false, false }, { g->refused, TACT_FATE_REFUSED, false, false }, { g->taken, TACT_FATE_TAKEN, false, false } };
+        { g->blocked, TACT_FATE_LATER, true, false }, { g->dead, TACT_FATE_REFUSED, false, true }, { g->later, TACT_FATE_LATER, false, false }, { g->outside, TACT_FATE_REFUSED, false, false }, { g->refused, TACT_FATE_REFUSED, false, false }, { g->taken, TACT_FATE_TAKEN, false, false } };
     unsigned known = 0;
     for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
         unsigned n = tact_gateway_one_of(meanings[i].codes, code, a->status, said);
@@ -291,11 +317,13 @@ tact_fated tact_gateway_fate(const tact_gateway *g, const tact_post_answer *a, t
         f.fate = meanings[i].fate;
         f.blocked = meanings[i].blocked;
         f.dead = meanings[i].dead;
+        because = meanings[i].codes.ptr == g->outside.ptr ? "outside the service window: " : "";
     }
+    if (read && f.fate != TACT_FATE_TAKEN && tact_slice_int(tact_gateway_at(&tree, g->wait, arena), &wait_s) && wait_s > 0 && wait_s < 86400) f.wait = TACT_SECONDS(wait_s);
     if (!known && f.fate == TACT_FATE_TAKEN && (g->taken.len || (g->id.len && !name.len))) f.fate = TACT_FATE_UNKNOWN;      /* fine, says HTTP; what it means nobody knows */
     if (!known && (a->status == 402 || a->status == 404 || a->status == 405)) { f.fate = TACT_FATE_LATER; f.blocked = true; }     /* the account, the address: ours, not the person's */
-    if (read && (code.len || said.len)) say(&f, a->status, code, said);
-    if (f.fate == TACT_FATE_TAKEN && name.len && name.len <= 64) {
+    if (read && (code.len || said.len)) say(&f, because, a->status, code, said);
+    if (f.fate == TACT_FATE_TAKEN && name.len && name.len < sizeof f.id) {
         memcpy(f.id, name.ptr, name.len);
         f.id[name.len] = 0;
     }

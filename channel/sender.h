@@ -15,6 +15,7 @@
 #include "channel/mime_links.h"
 #include "channel/post.h"
 #include "core/base/words.h"
+#include "core/campaign/prepared.h"
 
 /** A message, rendered and addressed. Texts live until `send` returns. */
 typedef struct tact_parcel {
@@ -28,6 +29,8 @@ typedef struct tact_parcel {
     tact_slice mark;                   /* names message and person to us alone (mark.h): for links that stop, and for what comes back */
     tact_link_writer link; void *link_ctx;     /* leads a link of the body where it shall lead (daemon/links.h); NULL: links stay. action_url was led already */
     tact_instant now, not_after;
+    tact_prepared prepared;            /* of messenger: words approved there, a picture */
+    tact_instant heard;                /* of messenger: when they wrote last; {0}: never, or too long ago to matter */
     tact_instant quiet_from;           /* of push: not to be shown from here on until the next day; not_after when that comes first */
 } tact_parcel;
 
@@ -37,7 +40,7 @@ typedef struct tact_fated {
     bool blocked, dead;
     tact_instant dead_since;           /* dead: an address handed in later than this lives; {0}: whenever it was */
     char said[201];                    /* by the far side, or why it was not reached; for the log */
-    char id[65];                       /* TAKEN: what the far side calls it, for what it says of it later; may be empty */
+    char id[129];                      /* TAKEN: what the far side calls it, for what it says of it later; may be empty */
 } tact_fated;
 
 typedef void (*tact_fated_done)(void *ctx, const tact_fated *fated);

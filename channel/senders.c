@@ -3,13 +3,14 @@
 #include "brand/setting.h"
 #include "channel/push.h"
 #include "channel/sender.h"
+#include "channel/messenger.h"
 #include "channel/smpp.h"
 #include "channel/sms.h"
 #include "channel/smtp.h"
 #include "channel/webhook.h"
 #include "channel/webpush.h"
 
-static const tact_sender_kind *const kinds[] = { &tact_smtp, &tact_sms, &tact_push, &tact_smpp, &tact_webhook, &tact_webpush };
+static const tact_sender_kind *const kinds[] = { &tact_smtp, &tact_sms, &tact_push, &tact_smpp, &tact_messenger, &tact_webhook, &tact_webpush };
 static const tact_sender_ear *const ears[] = { &tact_smpp_ear };
 
 /* The word of a channel's driver, as its setting lists them. */

@@ -93,19 +93,9 @@ static void answered(void *ctx, const tact_post_answer *a) {
     free(c);
 }
 
-/* Lines of headers, each filled. */
 static tact_status headers_of(const sms *s, const tact_gateway_values *v, tact_post_http *r, tact_arena *arena) {
-    tact_slice rest = s->gateway.headers, line;
     r->headers[r->header_count++] = s->gateway.format == TACT_GATEWAY_JSON ? "Content-Type: application/json; charset=utf-8" : "Content-Type: application/x-www-form-urlencoded";
-    while (rest.len && r->header_count < TACT_POST_HEADERS_MOST) {
-        const char *end = memchr(rest.ptr, '\n', rest.len);
-        line = (tact_slice){ rest.ptr, end ? (size_t)(end - rest.ptr) : rest.len };
-        rest = end ? (tact_slice){ end + 1, rest.len - line.len - 1 } : (tact_slice){ NULL, 0 };
-        tact_status status = tact_gateway_fill(&line, line, TACT_GATEWAY_IN_HEADER, v, arena);
-        if (status) return status;
-        r->headers[r->header_count++] = line.ptr;
-    }
-    return TACT_OK;
+    return tact_gateway_headers(s->gateway.headers, v, r, arena);
 }
 
 static tact_status begin(sms *s, const tact_parcel *p, call *c, tact_arena *arena, tact_trouble *trouble) {

@@ -39,12 +39,12 @@ tact_status tact_server_sms_call(tact_server *s, const tact_sms_call *in, tact_a
     tact_slice language, number = tact_slice_of(in->number);
     tact_status status;
     if (in->receipt) {
-        status = tact_keeper_text_receipt(s->keeper, in->id, in->outcome, in->dead, number, arena, told, trouble);
+        status = tact_keeper_text_receipt(s->keeper, TACT_CHANNEL_SMS, in->id, in->outcome, in->dead, number, arena, told, trouble);
         if (!status) s->counts.text_receipts += told->changed;
         return status;
     }
     tact_said said = tact_stop_words_read(in->text, &language);
-    status = tact_keeper_texted(s->keeper, number, said, language, arena, told, trouble);
+    status = tact_keeper_texted(s->keeper, TACT_CHANNEL_SMS, number, said, language, arena, told, trouble);
     if (!status && said == TACT_SAID_OTHER) status = talk(s, in, told, language, arena, trouble);
     if (status) return status;
     told->stopped = said == TACT_SAID_STOP && told->changed;

@@ -37,6 +37,7 @@ typedef struct tact_sending {
     tact_content content;              /* rendered for the channel */
     tact_slice to;                     /* on a channel that confirms: the address, or the endpoint's token */
     unsigned tries;                    /* this one included; 1 the first */
+    tact_instant heard;                /* on messenger: when they wrote last; {0}: never, or too long ago to matter */
     tact_instant quiet_from;           /* of what is pushed: hours in which it may not be shown begin; {0}: none before not_after */
     bool measured;                     /* its person allows that clicks are counted: its links may name it */
     bool tagged;                       /* nothing in it is private: its links may name the campaign */
@@ -59,7 +60,7 @@ typedef struct tact_handed {
     tact_slice said;                   /* by the far side; kept sealed, at most 200 bytes */
     bool dead; uint8_t channel; tact_slice to;     /* the address does not exist (any more): it is not used again */
     tact_instant dead_since;           /* dead: unless it was handed in later than this; {0}: whenever that was */
-    tact_slice far_id;                 /* TAKEN: what the far side calls it, at most 64 bytes; may be empty */
+    tact_slice far_id;                 /* TAKEN: what the far side calls it, at most 128 bytes; may be empty */
 } tact_handed;
 
 typedef struct tact_keeper_options {
@@ -150,13 +151,15 @@ void tact_keeper_link_taken_back(tact_keeper *keeper, uint32_t campaign);
 typedef struct tact_asked_later { uint8_t record_key[16]; uint64_t intent; unsigned when; tact_instant at; } tact_asked_later;
 tact_status tact_keeper_later(tact_keeper *keeper, const tact_asked_later *what, tact_arena *arena, bool *known, tact_kept **kept, tact_trouble *trouble) TACT_MUST_USE;
 
-/** A text message came from `number` (E.164), and what it says (TACT_SAID_* of core/text/stop_words.h): STOP withdraws contact_sms at once, with its receipt,
+/** A text message came on `channel` (sms, messenger) from `number` (E.164; or a messenger's own id), and what it says (TACT_SAID_* of core/text/stop_words.h): STOP withdraws the channel at once, with its receipt,
  *  and counts as an objection to the last message sent there; START gives that back where it may (keeper_text.c); each is answered once, HELP once a day. A
  *  number nobody is known by is kept as a hash when it says STOP. `language` of the answer; empty: the brand's. */
 typedef struct tact_texted { bool known, changed, answered, stopped; uint64_t commit; uint8_t record_key[16]; uint64_t device_part; } tact_texted;      /* commit 0: nothing was written; stopped: by who calls it; known: whose record, and the device they were written to about */
-tact_status tact_keeper_texted(tact_keeper *keeper, tact_slice number, unsigned said, tact_slice language, tact_arena *arena, tact_texted *out, tact_trouble *trouble) TACT_MUST_USE;
-/** A receipt of a text message by what the gateway calls it: TACT_OUTCOME_DELIVERED or BOUNCED. `dead`: `number` is not used again. Unknown ids: OK, not `known`. */
-tact_status tact_keeper_text_receipt(tact_keeper *keeper, tact_slice id, unsigned outcome, bool dead, tact_slice number, tact_arena *arena, tact_texted *out, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact_keeper_texted(tact_keeper *keeper, unsigned channel, tact_slice number, unsigned said, tact_slice language, tact_arena *arena, tact_texted *out, tact_trouble *trouble) TACT_MUST_USE;
+/** They said it to the messenger or gateway itself: as STOP, without an answer. */
+tact_status tact_keeper_text_stopped(tact_keeper *keeper, unsigned channel, tact_slice number, tact_arena *arena, tact_texted *out, tact_trouble *trouble) TACT_MUST_USE;
+/** A receipt of a text message by what the gateway calls it: TACT_OUTCOME_DELIVERED, SEEN or BOUNCED. `dead`: `number` is not used again. Unknown ids: OK, not `known`. */
+tact_status tact_keeper_text_receipt(tact_keeper *keeper, unsigned channel, tact_slice id, unsigned outcome, bool dead, tact_slice number, tact_arena *arena, tact_texted *out, tact_trouble *trouble) TACT_MUST_USE;
 
 /** Decide as if it happened now, and keep nothing of it: no link, no record, no line, nothing sent, nothing counted. `trace` may be NULL. */
 tact_status tact_keeper_try(tact_keeper *keeper, const tact_who *who, tact_event *event, tact_trace *trace, tact_arena *arena, tact_kept *out, tact_trouble *trouble) TACT_MUST_USE;

@@ -135,7 +135,8 @@ tact_status tact_keeper_know(tact_keeper *k, const tact_kept *kept, const tact_k
     s = tact__cold_store(k, entry, &cold, arena, trouble);
     if (!s) s = point_here(k, entry, TACT_CHANNEL_EMAIL, &cold, trouble);
     if (!s) s = point_here(k, entry, TACT_CHANNEL_SMS, &cold, trouble);
-    if (!s && phone && what->phone.len) s = tact__text_objection(k, entry, what->phone, arena, trouble);
+    if (!s && phone && what->phone.len) s = tact__text_objection(k, TACT_CHANNEL_SMS, entry, what->phone, arena, trouble);
+    if (!s && phone && what->phone.len) s = tact__text_objection(k, TACT_CHANNEL_MESSENGER, entry, what->phone, arena, trouble);
     return tact__unit_end(k, outer, s);
 }
 

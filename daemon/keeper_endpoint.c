@@ -11,8 +11,8 @@
 
 enum { PART_KEY = 9 };
 
-static tact_record_key by_token(const tact_keeper *k, uint8_t channel, tact_slice token) {
-    return tact_vault_record_key(k->vault, channel == TACT_CHANNEL_WEBPUSH ? TACT_S("endpoint-w") : TACT_S("endpoint-p"), token);
+tact_record_key tact__endpoint_key(const tact_keeper *k, uint8_t channel, tact_slice token) {
+    return tact_vault_record_key(k->vault, channel == TACT_CHANNEL_WEBPUSH ? TACT_S("endpoint-w") : channel == TACT_CHANNEL_MESSENGER ? TACT_S("endpoint-m") : TACT_S("endpoint-p"), token);
 }
 
 static tact_record_key by_part(const tact_keeper *k, uint8_t channel, uint64_t part) {
@@ -55,13 +55,13 @@ static tact_status unpoint(tact_keeper *k, tact_record_key key, const tact__entr
 }
 
 static tact_status lead_to(tact_keeper *k, const tact__entry *entry, const tact_endpoint *e, tact_trouble *trouble) {
-    tact_status s = point(k, by_token(k, e->channel, e->token), entry, trouble);
+    tact_status s = point(k, tact__endpoint_key(k, e->channel, e->token), entry, trouble);
     return s ? s : point(k, by_part(k, e->channel, e->part), entry, trouble);
 }
 
 static tact_status lead_no_more(tact_keeper *k, const tact__entry *entry, const tact_endpoint *e, tact_trouble *trouble) {
     *handed_in(k, e->part, e->channel) = 0;
-    tact_status s = unpoint(k, by_token(k, e->channel, e->token), entry, trouble);
+    tact_status s = unpoint(k, tact__endpoint_key(k, e->channel, e->token), entry, trouble);
     return s ? s : unpoint(k, by_part(k, e->channel, e->part), entry, trouble);
 }
 
@@ -80,7 +80,7 @@ static tact_status settle(tact_keeper *k, const tact__entry *entry, const tact_e
         *handed_in(k, old->part, old->channel) = 0;
         bool token = false;
         for (uint32_t n = 0; n < now->endpoint_count; n++) token |= now->endpoints[n].channel == old->channel && tact_slice_equal(now->endpoints[n].token, old->token);
-        if (!token) s = unpoint(k, by_token(k, old->channel, old->token), entry, trouble);
+        if (!token) s = unpoint(k, tact__endpoint_key(k, old->channel, old->token), entry, trouble);
         if (!s && !tact_cold_endpoint(now, old->part, old->channel)) s = unpoint(k, by_part(k, old->channel, old->part), entry, trouble);
     }
     return s;
@@ -114,7 +114,7 @@ static tact_status drop_elsewhere(tact_keeper *k, tact_record_key key, const tac
 tact_status tact__endpoints_dropped(tact_keeper *k, const tact__entry *entry, uint64_t part, uint16_t channels, tact_arena *arena, tact_trouble *trouble) {
     tact_status s = TACT_OK;
     for (uint8_t c = 0; c < TACT_CHANNEL_COUNT && part && !s; c++)
-        if (channels >> c & 1 & (c == TACT_CHANNEL_PUSH || c == TACT_CHANNEL_WEBPUSH)) s = drop_elsewhere(k, by_part(k, c, part), entry, c, part, (tact_slice){ NULL, 0 }, arena, trouble);
+        if (channels >> c & 1 & (c == TACT_CHANNEL_PUSH || c == TACT_CHANNEL_WEBPUSH || c == TACT_CHANNEL_MESSENGER)) s = drop_elsewhere(k, by_part(k, c, part), entry, c, part, (tact_slice){ NULL, 0 }, arena, trouble);
     return s;
 }
 
@@ -151,10 +151,18 @@ static tact_status put(tact_keeper *k, tact__entry *entry, tact_cold *cold, cons
     tact_status s = copy_endpoints(cold, arena, &before);
     if (!s) s = tact_cold_set_endpoint(cold, arena, e->part, e->channel, e->token, e->at);
     if (!s) s = tact__cold_store(k, entry, cold, arena, trouble);      /* first: what does not fit has changed nothing */
-    if (!s) s = drop_elsewhere(k, by_token(k, e->channel, e->token), entry, e->channel, e->part, e->token, arena, trouble);
+    if (!s) s = drop_elsewhere(k, tact__endpoint_key(k, e->channel, e->token), entry, e->channel, e->part, e->token, arena, trouble);
     if (!s) s = drop_elsewhere(k, by_part(k, e->channel, e->part), entry, e->channel, e->part, e->token, arena, trouble);
     if (!s) s = settle(k, entry, before, count, cold, trouble);
     return s ? s : lead_to(k, entry, e, trouble);
+}
+
+tact_status tact__endpoint_put(tact_keeper *k, tact__entry *entry, uint8_t channel, tact_slice token, tact_arena *arena, tact_trouble *trouble) {
+    tact_cold cold;
+    char id[TACT_MESSENGER_ID];
+    tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
+    tact_endpoint e = { .part = tact_keeper_device_part(k, tact_messenger_device(token, id)), .channel = channel, .at = tact__now(k, NULL), .token = token };
+    return s ? s : put(k, entry, &cold, &e, arena, trouble);
 }
 
 static bool may(const tact_person *person, const tact__subject *subject, uint8_t channel, tact_instant now) {

@@ -120,7 +120,7 @@ static tact_status campaign_words(tact_keeper *k, const tact__entry *entry, cons
     if (event->channels_confirm >> r->sent.channel & 1) {
         s = tact__cold_load(k, entry, arena, &cold, trouble);
         if (s) return s;
-        out->to = tact__address_of(&cold, r->sent.channel, r->sent.part);
+        out->to = tact__address_of(&k->brand->config, &cold, r->sent.channel, r->sent.part);
     }
     return TACT_OK;
 }
@@ -157,24 +157,25 @@ static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const
     const tact_campaign *c = said ? NULL : tact_bundle_campaign(k->engine.bundle, r->sent.campaign);
     tact_content content = out.content;
     tact_slice campaign = out.campaign, message = out.message, to = out.to;
-    size_t room = to.len + content.locale.len + content.title.len + content.body.len + content.action_label.len + content.action_url.len + content.html.len + campaign.len + message.len + out.said.answers.len + 8;
+    tact__text_state state = { .absent = false };
+    if (r->sent.channel == TACT_CHANNEL_MESSENGER) s = tact__text_state_of(k, r->sent.channel, to, &state, arena, trouble);
+    if (s) return s;
+    tact_slice *texts[TACT_CONTENT_TEXTS];
+    uint32_t text_count = tact_content_texts(&content, texts);
+    size_t room = to.len + campaign.len + message.len + out.said.answers.len + 8;
+    for (uint32_t i = 0; i < text_count; i++) room += texts[i]->len;
     for (uint32_t i = 0; i < out.said.picture_count; i++) room += sizeof(tact_picture) + out.said.pictures[i].type.len + out.said.pictures[i].name.len + out.said.pictures[i].bytes.len;
     tact__outgoing *o = malloc(sizeof *o + room);
     if (!o) return TACT_ERR_MEMORY;
     o->sending = (tact_sending){ .pictures = out.said.pictures, .picture_count = out.said.picture_count };
     char *at = keep_pictures(o->block, &o->sending);
-    at = keep_text(at, &content.locale);
-    at = keep_text(at, &content.title);
-    at = keep_text(at, &content.body);
-    at = keep_text(at, &content.action_label);
-    at = keep_text(at, &content.action_url);
-    at = keep_text(at, &content.html);
+    for (uint32_t i = 0; i < text_count; i++) at = keep_text(at, texts[i]);
     at = keep_text(at, &campaign);
     at = keep_text(at, &message);
     at = keep_text(at, &out.said.answers);
     keep_text(at, &to);
     o->sending = (tact_sending){ .intent = r->sent, .campaign = campaign, .message = message, .decision = r->decision.id, .received = event->received,
-                                 .content = content, .device_part = r->sent.part, .to = to, .tries = r->sent.tries,
+                                 .content = content, .device_part = r->sent.part, .to = to, .tries = r->sent.tries, .heard = state.heard,
                                  .quiet_from = tact__quiet_from(k, &r->person, event, &r->sent),
                                  .tagged = c && !tact_bundle_private(k->engine.bundle, c), .measured = c && may(&r->person, event, TACT_PURPOSE_MEASURE),
                                  .thread = out.said.thread, .as_written = said && !out.said.marked_down, .by_hand = out.said.by_hand, .answers = out.said.answers,

@@ -10,13 +10,12 @@ tact_status tact_keeper_address_dead(tact_keeper *k, const tact_kept *kept, uint
     tact_record_key key;
     memcpy(key.bytes, kept->record_key, sizeof key.bytes);
     if (kept->duplicate || !kept->result.keep) return TACT_OK;
-    if (channel == TACT_CHANNEL_MESSENGER) channel = TACT_CHANNEL_SMS;      /* one number for both */
     tact_status s = tact__entry_load(k, key, &entry, trouble);
     if (s || entry->kind != TACT__PERSON) return s;
     if (!to.len) {                                         /* not said: the one in use */
         tact_cold cold;
         s = tact__cold_load(k, entry, arena, &cold, trouble);
-        if (!s) to = tact__address_of(&cold, channel, 0);
+        if (!s) to = tact__address_of(&k->brand->config, &cold, channel, 0);
     }
     if (s || !to.len) return s;
     bool outer = tact__unit_begin(k);

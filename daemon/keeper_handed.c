@@ -10,14 +10,19 @@ tact_status tact__channels_reach(tact_keeper *k, const tact__entry *entry, uint6
     if (!event->channels_confirm) return TACT_OK;
     tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
     for (unsigned c = 0; c < TACT_CHANNEL_COUNT && !s; c++)
-        if (event->channels_confirm >> c & 1 && c != TACT_CHANNEL_WEBHOOK && !tact__address_of(&cold, c, part).len) event->channels_open = (uint16_t)(event->channels_open & ~(1u << c));
+        if (event->channels_confirm >> c & 1 && c != TACT_CHANNEL_WEBHOOK && !tact__address_of(&k->brand->config, &cold, c, part).len) event->channels_open = (uint16_t)(event->channels_open & ~(1u << c));
+    const unsigned chat = 1u << TACT_CHANNEL_MESSENGER;
+    tact__text_state state = { .absent = false };
+    if (!s && event->channels_confirm & event->channels_open & chat) s = tact__text_state_of(k, TACT_CHANNEL_MESSENGER, tact__address_of(&k->brand->config, &cold, TACT_CHANNEL_MESSENGER, part), &state, arena, trouble);
+    if (state.absent) event->channels_open = (uint16_t)(event->channels_open & ~chat);
     return s;
 }
 
 /* Of the device the intent is for, where endpoints are; else the newest of any. */
-tact_slice tact__address_of(const tact_cold *cold, unsigned channel, uint64_t part) {
-    if (channel == TACT_CHANNEL_EMAIL || channel == TACT_CHANNEL_SMS || channel == TACT_CHANNEL_MESSENGER) {
-        const tact_address *a = tact_cold_address(cold, (uint8_t)(channel == TACT_CHANNEL_MESSENGER ? TACT_CHANNEL_SMS : channel));
+tact_slice tact__address_of(const tact_config *config, const tact_cold *cold, unsigned channel, uint64_t part) {
+    bool by_number = channel == TACT_CHANNEL_MESSENGER && tact_messenger_by_number(config);
+    if (channel == TACT_CHANNEL_EMAIL || channel == TACT_CHANNEL_SMS || by_number) {
+        const tact_address *a = tact_cold_address(cold, (uint8_t)(by_number ? TACT_CHANNEL_SMS : channel));
         return a ? a->text : (tact_slice){ NULL, 0 };
     }
     if (channel == TACT_CHANNEL_WEBHOOK) {                 /* where to is a setting; this says about whom, where they gave an address */
@@ -64,6 +69,7 @@ tact_status tact__owner_of(tact_keeper *k, const uint8_t record_key[16], tact__e
 
 tact_status tact__address_drop(tact_keeper *k, const tact__entry *entry, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) {
     tact_cold cold;
+    if (what->channel == TACT_CHANNEL_MESSENGER && what->to.len && what->to.ptr[0] == '+') return tact__text_absent(k, what->channel, what->to, arena, trouble);      /* the number stays good for texts */
     tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
     if (s) return s;
     for (uint32_t i = 0; i < cold.endpoint_count; i++) {
@@ -130,7 +136,7 @@ static tact_status apply(tact_keeper *k, const tact_handed *what, tact_arena *ar
     k->collecting.events++;
     bool outer = tact__unit_begin(k);
     s = tact__apply_event(k, entry, &event, arena, kept, trouble);
-    if (!s && what->channel == TACT_CHANNEL_SMS && what->to.len && (what->fate == TACT_FATE_TAKEN || what->fate == TACT_FATE_UNKNOWN)) s = tact__text_sent(k, entry, what, arena, trouble);
+    if (!s && (what->channel == TACT_CHANNEL_SMS || what->channel == TACT_CHANNEL_MESSENGER) && what->to.len && (what->fate == TACT_FATE_TAKEN || what->fate == TACT_FATE_UNKNOWN)) s = tact__text_sent(k, entry, what, arena, trouble);
     if (!s && what->dead) s = tact__address_drop(k, entry, what, arena, trouble);
     return tact__unit_end(k, outer, s);
 }

@@ -9,6 +9,7 @@
 #ifndef TACT_DAEMON_KEEPER_INTERNAL_H
 #define TACT_DAEMON_KEEPER_INTERNAL_H
 #include <pthread.h>
+#include "brand/messenger.h"
 #include "daemon/force.h"
 #include "daemon/cohort.h"
 #include "daemon/keeper.h"
@@ -154,16 +155,19 @@ tact_status tact__channels_reach(tact_keeper *k, const tact__entry *entry, uint6
 /** The record that has the intent now: it moves with a device that is linked. And an address, `what->to` on `what->channel`, out of the cold value. */
 tact_status tact__owner_of(tact_keeper *k, const uint8_t record_key[16], tact__entry **entry, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact__address_drop(tact_keeper *k, const tact__entry *entry, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
-tact_slice tact__address_of(const tact_cold *cold, unsigned channel, uint64_t part);
+tact_slice tact__address_of(const tact_config *config, const tact_cold *cold, unsigned channel, uint64_t part);
 /* What became of messages is kept until a batch that carries it is on the disk, and put into another when it failed or there was no room (tick). */
 void tact__fates_on_disk(tact_keeper *k, uint64_t number);
 void tact__fates_lost(tact_keeper *k, uint64_t from);
 void tact__fates_again(tact_keeper *k);
 void tact__fates_free(tact_keeper *k);
-/* text.c: a text message was taken; a person with this number is erased; becomes known; rows past their time. */
+/* text.c: a text message was taken; a person with this number is erased; becomes known; what is known of an address; that it is nobody's there; rows past their time. */
+typedef struct tact__text_state { tact_instant heard; bool absent; } tact__text_state;       /* when they wrote last ({0}: never, or too long ago); nobody of the messenger has this number */
 tact_status tact__text_sent(tact_keeper *k, const tact__entry *entry, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact__text_erase(tact_keeper *k, const tact__entry *entry, tact_batch *batch, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
-tact_status tact__text_objection(tact_keeper *k, tact__entry *entry, tact_slice number, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__text_state_of(tact_keeper *k, unsigned channel, tact_slice address, tact__text_state *out, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__text_absent(tact_keeper *k, unsigned channel, tact_slice number, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__text_objection(tact_keeper *k, unsigned channel, tact__entry *entry, tact_slice number, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 void tact__text_tick(tact_keeper *k, tact_instant now);
 /* cold.c */
 tact_status tact__cold_load(tact_keeper *k, const tact__entry *entry, tact_arena *arena, tact_cold *out, tact_trouble *trouble);
@@ -287,7 +291,9 @@ tact_status tact__resolve(tact_keeper *k, const tact_who *who, tact__subject *ou
 /* handed.c */
 tact_instant tact__quiet_from(const tact_keeper *k, const tact_person *person, const tact_event *event, const tact_pending *sent);
 
-/* endpoint.c: pointers that lead to a record by its endpoints; what a device has elsewhere; a part's endpoints with their part. */
+/* endpoint.c: what leads to the record that has a token; a chat of a messenger as a device of its person; pointers that lead to a record by its endpoints; what a device has elsewhere; a part's endpoints with their part. */
+tact_record_key tact__endpoint_key(const tact_keeper *k, uint8_t channel, tact_slice token);
+tact_status tact__endpoint_put(tact_keeper *k, tact__entry *entry, uint8_t channel, tact_slice token, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact__endpoints_unpoint(tact_keeper *k, const tact__entry *entry, const tact_cold *cold, uint64_t part, uint16_t channels, tact_trouble *trouble);
 tact_status tact__endpoints_dropped(tact_keeper *k, const tact__entry *entry, uint64_t part, uint16_t channels, tact_arena *arena, tact_trouble *trouble);
 tact_status tact__endpoints_move(tact_keeper *k, const tact__entry *from, const tact__entry *to, uint64_t part, tact_arena *arena, tact_trouble *trouble);

@@ -39,7 +39,7 @@ static tact_status drop_marked(tact_keeper *k, const tact__entry *entry, const t
     tact_cold cold;
     tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
     if (s) return s;
-    tact_slice now = tact__address_of(&cold, what->channel, 0);
+    tact_slice now = tact__address_of(&k->brand->config, &cold, what->channel, 0);
     if (!now.len || (what->to.len && !tact_slice_equal_nocase(now, what->to))) return TACT_OK;        /* another address was given since */
     tact_handed same = { .channel = what->channel, .to = now };
     return tact__address_drop(k, entry, &same, arena, trouble);

@@ -93,7 +93,7 @@ tact_status tact__said_words(tact_keeper *k, const tact__entry *entry, const tac
     out->to = there ? t->from : (tact_slice){ NULL, 0 };
     if (!out->to.len) {
         s = tact__cold_load(k, entry, arena, &cold, trouble);
-        if (!s) out->to = tact__address_of(&cold, sent->channel, sent->part);
+        if (!s) out->to = tact__address_of(&k->brand->config, &cold, sent->channel, sent->part);
     }
     if (!s) s = pictures_of(k, entry, t, number, &m, arena, out, trouble);
     return s;

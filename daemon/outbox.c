@@ -214,14 +214,18 @@ static void lead(void *ctx, tact_slice url, tact_growing *out) {
 }
 
 void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
-    const tact_content *c = &s->content;
+    tact_content content = s->content, *c = &content;
     line *l = &o->lines[s->intent.channel];
     uint8_t secret[32];
-    parcel *p = malloc(sizeof *p + s->to.len + c->locale.len + c->title.len + c->body.len + c->action_label.len + c->action_url.len + c->html.len + s->campaign.len + s->message.len + 1);
+    tact_slice *texts[TACT_CONTENT_TEXTS];
+    uint32_t text_count = tact_content_texts(c, texts);
+    size_t room_bytes = s->to.len + s->campaign.len + s->message.len;
+    for (uint32_t i = 0; i < text_count; i++) room_bytes += texts[i]->len;
+    parcel *p = malloc(sizeof *p + room_bytes + 1);
     if (!p) { fprintf(stderr, "tact: no memory to hand over a message of %.*s: after its lease it counts as unknown\n", (int)s->campaign.len, s->campaign.ptr); return; }
     *p = (parcel){ .outbox = o, .reply = s->reply, .intent = s->intent.key, .device_part = s->device_part, .since_ms = now_ms(o),
-                   .what = { .channel = s->intent.channel, .class_ = s->intent.class_, .tries = s->tries, .to = s->to, .locale = c->locale, .title = c->title, .body = c->body,
-                             .action_label = c->action_label, .action_url = c->action_url, .html = c->html, .campaign = s->campaign, .message = s->message, .not_after = s->intent.not_after, .later = s->later, .quiet_from = s->quiet_from } };
+                   .what = { .channel = s->intent.channel, .class_ = s->intent.class_, .tries = s->tries, .to = s->to, .campaign = s->campaign, .message = s->message,
+                             .not_after = s->intent.not_after, .later = s->later, .quiet_from = s->quiet_from, .heard = s->heard } };
     memcpy(p->record_key, s->record_key, sizeof p->record_key);
     p->links = tact_links_of_sending(s);
     p->what.link = s->reply ? NULL : lead;
@@ -234,8 +238,17 @@ void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     tact_mark_write(secret, &mark, p->mark);
     p->what.mark = (tact_slice){ p->mark, TACT_MARK_TEXT };
     char *at = p->block;
-    tact_slice *texts[] = { &p->what.to, &p->what.locale, &p->what.title, &p->what.body, &p->what.action_label, &p->what.action_url, &p->what.html, &p->what.campaign, &p->what.message };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) at = copy(at, texts[i]);
+    for (uint32_t i = 0; i < text_count; i++) at = copy(at, texts[i]);
+    at = copy(at, &p->what.to);
+    at = copy(at, &p->what.campaign);
+    copy(at, &p->what.message);
+    p->what.locale = c->locale;
+    p->what.title = c->title;
+    p->what.body = c->body;
+    p->what.action_label = c->action_label;
+    p->what.action_url = c->action_url;
+    p->what.html = c->html;
+    p->what.prepared = c->prepared;
     *l->end = p;
     l->end = &p->next;
     l->queued++;

@@ -29,6 +29,7 @@ typedef struct tact_server_counts {
     uint64_t handoffs, handoffs_taken;
     uint64_t answers_asked, answers_given;
     uint64_t permits, permits_refused, reported, inbound_ignored;
+    uint64_t chats_in, chats_stop, chats_unknown, chat_receipts;      /* the same of messengers */
     uint64_t texts_in, texts_stop, texts_unknown, text_receipts;      /* texts that came in; that withdrew; of numbers nobody is known by; receipts that told something */
     uint64_t written, written_unknown;  /* what people wrote, into threads; of nobody known, not kept */
     uint64_t commits, commit_events, failed_commits;
@@ -117,6 +118,7 @@ extern const tact_http_route tact_api_labels[];  extern const size_t tact_api_la
 extern const tact_http_route tact_api_outboxes[]; extern const size_t tact_api_outbox_count;
 extern const tact_http_route tact_api_mails[];   extern const size_t tact_api_mail_count;
 extern const tact_http_route tact_api_stops[];   extern const size_t tact_api_stop_count;
+extern const tact_http_route tact_api_inbound_messenger[]; extern const size_t tact_api_inbound_messenger_count;
 extern const tact_http_route tact_api_inbound_sms[]; extern const size_t tact_api_inbound_sms_count;
 extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_handoff_count;
 extern const tact_http_route tact_api_links[];   extern const size_t tact_api_link_count;

@@ -12,6 +12,7 @@
 #include "core/base/hash.h"
 #include "core/base/value.h"
 #include "core/base/words.h"
+#include "core/campaign/prepared.h"
 
 /* ---- what conditions may name -------------------------------------------------------------------------------------------- */
 typedef enum tact_field_kind { TACT_FIELD_BUILTIN, TACT_FIELD_PROPERTY, TACT_FIELD_TRAIT, TACT_FIELD_SINCE } tact_field_kind;
@@ -25,7 +26,20 @@ typedef struct tact_field {            /* one distinct field used by any express
 typedef struct tact_expr { tact_slice code; } tact_expr;   /* compiled; empty = absent. Format belongs to core/campaign/expr.h */
 
 /* ---- parts of the bundle ------------------------------------------------------------------------------------------------- */
-typedef struct tact_text { tact_slice locale, title, body, action_label, action_url, html; } tact_text;      /* Mustache sources; html: an e-mail's whole page */
+typedef struct tact_text { tact_slice locale, title, body, action_label, action_url, html; tact_prepared *prepared; } tact_text;      /* Mustache sources; html: an e-mail's whole page; prepared NULL: nothing of a messenger */
+enum { TACT_TEXT_PARTS = 5 + TACT_PREPARED_PARTS };
+/** All that may have holes, and how many. */
+static inline uint32_t tact_text_parts(const tact_text *t, tact_slice out[TACT_TEXT_PARTS]) {
+    tact_slice *more[TACT_PREPARED_PARTS];
+    uint32_t n = 0, count = t->prepared ? tact_prepared_parts(t->prepared, more) : 0;
+    out[n++] = t->title;
+    out[n++] = t->body;
+    out[n++] = t->action_label;
+    out[n++] = t->action_url;
+    out[n++] = t->html;
+    for (uint32_t i = 0; i < count; i++) out[n++] = *more[i];
+    return n;
+}
 typedef struct tact_message {
     tact_slice name; uint32_t id;
     uint16_t channels;                 /* bit per channel it may go out on */

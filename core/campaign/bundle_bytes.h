@@ -22,8 +22,8 @@
  *              z cap per, v cap touches, z not after, u8 offer, u32 topic, u8 send time (from version 4 on), then (from version 6 on) z at, u8 weekdays, u8 day
  *              of the month, v minute, t audience, t date, u8 date was written, u64 source; list of messages
  *   message    t name, t slot, v channels as bits, list of u8 channels as written, list of texts: t locale, title, body, label, url
- *
  *   pages      (from version 10 on) list of e-mails' pages: v campaign, v message, v text, t html
+ *   prepared   (from version 12 on) list, ascending: v campaign, v message, v text, t template, t language, t picture, t button, list of t parameters
  *
  * Identifiers that are hashes of a name are not written. Unused spans and instants are 0.
  */
@@ -31,6 +31,6 @@
 #define TACT_CAMPAIGN_BUNDLE_BYTES_H
 #include "core/campaign/expr.h"
 
-enum { TACT_BUNDLE_VERSION = 11 };
+enum { TACT_BUNDLE_VERSION = 12 };
 #define TACT_BUNDLE_MAGIC "TCTB"
 #endif

@@ -254,6 +254,7 @@ static void message(open_state *o, tact_message *m) {
         t->body = text(o);
         t->action_label = text(o);
         t->action_url = text(o);
+        t->prepared = NULL;
     }
 }
 
@@ -354,6 +355,28 @@ static void pages(open_state *o, tact_bundle *b) {
     }
 }
 
+static void prepared(open_state *o, tact_bundle *b) {
+    uint32_t count, n;
+    tact_prepared *all = list(o, &count, 8, sizeof *all);
+    uint64_t before = 0;
+    for (uint32_t i = 0; i < count && going(o); i++) {
+        uint32_t c = (uint32_t)varint(o, UINT32_MAX);
+        uint32_t m = (uint32_t)varint(o, UINT16_MAX);
+        uint32_t t = (uint32_t)varint(o, UINT16_MAX);
+        uint64_t at = ((uint64_t)c << 32 | m << 16 | t) + 1;
+        if (c >= b->campaign_count || m >= b->campaigns[c].message_count || t >= b->campaigns[c].messages[m].text_count || at <= before) { refuse(o); return; }
+        before = at;
+        all[i] = (tact_prepared){ .parameter_count = 0 };
+        all[i].name = text(o);
+        all[i].language = text(o);
+        all[i].picture = text(o);
+        all[i].button = text(o);
+        n = (uint32_t)varint(o, TACT_PARAMETERS_MOST);
+        for (uint32_t k = 0; k < n && going(o); k++) all[i].parameters[all[i].parameter_count++] = text(o);
+        b->campaigns[c].messages[m].texts[t].prepared = &all[i];
+    }
+}
+
 tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *out) {
     open_state o = { tact_reader_of(bytes), arena };
     *out = (tact_bundle){ .id = (uint32_t)tact_id64(bytes) };
@@ -380,6 +403,7 @@ tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *o
     fields(&o, out);
     campaigns(&o, out, version);
     if (version >= 10) pages(&o, out);
+    if (version >= 12) prepared(&o, out);
     if (o.r.status) return o.r.status;
     return tact_reader_done(&o.r) ? TACT_OK : TACT_ERR_FORMAT;
 }

@@ -28,7 +28,7 @@ static tact_bundle sample(tact_arena *arena) {
     static tact_place places[] = { { .name_id = { "lyon-7", 6 }, .name = { "Lyon 7", 6 }, .address = { "rue", 3 }, .latitude_e7 = 457000000, .longitude_e7 = -48000000, .zone = 9,
         .hours = open_hours, .hour_count = 2, .services = services, .service_count = 1 } };
     static tact_trust trust[] = { { { "Order Completed", 15 } } };
-    static tact_text texts[] = { { { "fr", 2 }, { "Pneus", 5 }, { "À {{nearest.distance}}", 23 }, { "Voir", 4 }, { "https://x.example/", 18 }, { NULL, 0 } }, { .locale = { "it", 2 }, .body = { "Gomme", 5 } } };
+    static tact_text texts[] = { { { "fr", 2 }, { "Pneus", 5 }, { "À {{nearest.distance}}", 23 }, { "Voir", 4 }, { "https://x.example/", 18 }, { NULL, 0 }, NULL }, { .locale = { "it", 2 }, .body = { "Gomme", 5 } } };
     static tact_message messages[] = { { .name = { "near-you", 8 }, .channels = 1 << TACT_CHANNEL_SMS | 1 << TACT_CHANNEL_INAPP, .channel_order = { TACT_CHANNEL_SMS, TACT_CHANNEL_INAPP },
         .channel_count = 2, .texts = texts, .text_count = 2, .slot = { "hero", 4 } } };
     static tact_campaign campaigns[2];
@@ -73,9 +73,15 @@ static void round_trip(void **state) {
     tact_arena_init(&a, block, sizeof block, NULL);
     tact_arena_init(&b, other, sizeof other, NULL);
     tact_bundle draft = sample(&a);
+    tact_prepared prepared = { .name = TACT_S("offer"), .language = TACT_S("it"), .picture = TACT_S("https://x.example/p.png"), .parameters = { TACT_S("{{event.name}}"), TACT_S("due") }, .parameter_count = 2 };
+    draft.campaigns[0].messages[0].texts[1].prepared = &prepared;
     tact_slice bytes = bytes_of(&draft, &a);
+    draft.campaigns[0].messages[0].texts[1].prepared = NULL;
     assert_int_equal(tact_bundle_open(bytes, &b, &opened), TACT_OK);
     assert_true(tact_slice_equal(bytes, bytes_of(&opened, &b)));
+    const tact_prepared *read = opened.campaigns[0].messages[0].texts[1].prepared;
+    assert_true(read && read->parameter_count == 2 && tact_slice_is(read->parameters[1], "due") && tact_slice_is(read->name, "offer") && !read->button.len);
+    assert_null(opened.campaigns[0].messages[0].texts[0].prepared);
     assert_int_equal(opened.id, (uint32_t)tact_id64(bytes));
     assert_int_equal(opened.zones[0].transition_s[2], 1800000000);
     assert_int_equal(opened.zones[0].offset_s[0], 540);
@@ -102,7 +108,7 @@ static void round_trip(void **state) {
     assert_true(tact_slice_equal(bytes, bytes_of(&opened, &b)));
     char *twice = tact_arena_alloc(&b, bytes.len, 1);
     memcpy(twice, bytes.ptr, bytes.len);                   /* the second row names the same place as the first */
-    twice[bytes.len - 25] = 0;
+    twice[bytes.len - 26] = 0;
     assert_int_equal(tact_bundle_open((tact_slice){ twice, bytes.len }, &b, &opened), TACT_ERR_FORMAT);
     m->texts[1].html = (tact_slice){ NULL, 0 };
 }
@@ -200,6 +206,11 @@ static void the_first_versions(void **state) {
     assert_int_equal(opened.from_degree[8], 3);
     assert_true(opened.before == TACT_BEFORE_LATEST && opened.fusion == 1 && opened.places[0].kind == TACT_PLACE_OTHER && opened.campaigns[1].send_time == TACT_SEND_LIKELY && opened.campaigns[0].source == 77);
     char *old = tact_arena_alloc(&a, now[1].len, 1);
+    assert_int_equal(opened.campaigns[0].messages[0].texts[0].prepared == NULL, 1);
+    for (unsigned i = 0; i < 4; i++) now[i].len--;               /* 11: nothing prepared at a messenger, here an empty list */
+    memcpy(old, now[0].ptr, now[0].len);
+    old[4] = 11;
+    OPENS(old, now[0].len, TACT_OK);
     assert_true(opened.whole_words && opened.later);
     gone[HEAD + MODEL + 3] = true;                               /* 10: nobody could ask for a message again */
     size_t ten = without(old, now[0], gone);

@@ -164,6 +164,28 @@ static void message(tact_writer *w, const tact_message *m) {
     }
 }
 
+/* Few messages have it: a list of its own, by where they stand. How many; `w` NULL: only counted. */
+static uint32_t prepared(tact_writer *w, const tact_bundle *b) {
+    uint32_t count = 0;
+    for (uint32_t c = 0; c < b->campaign_count; c++)
+        for (uint32_t m = 0; m < b->campaigns[c].message_count; m++)
+            for (uint32_t t = 0; t < b->campaigns[c].messages[m].text_count; t++) {
+                const tact_prepared *p = b->campaigns[c].messages[m].texts[t].prepared;
+                if (!p) continue;
+                count++;
+                if (!w) continue;
+                tact_write_varint(w, c);
+                tact_write_varint(w, m);
+                tact_write_varint(w, t);
+                tact_write_text(w, p->name);
+                tact_write_text(w, p->language);
+                tact_write_text(w, p->picture);
+                tact_write_text(w, p->button);
+                texts(w, p->parameters, p->parameter_count);
+            }
+    return count;
+}
+
 static void campaign(tact_writer *w, const tact_campaign *c) {
     tact_write_text(w, c->name);
     tact_write_text(w, c->file);
@@ -245,4 +267,6 @@ void tact_bundle_write(tact_writer *w, const tact_bundle *b) {
     for (uint32_t i = 0; i < b->campaign_count; i++) campaign(w, &b->campaigns[i]);
     tact_write_varint(w, pages(NULL, b));
     (void)pages(w, b);
+    tact_write_varint(w, prepared(NULL, b));
+    (void)prepared(w, b);
 }

@@ -215,15 +215,42 @@ static tact_slice words(const tact_value *map, const char *key) {
     return v && v->type == TACT_TEXT ? v->text : (tact_slice){ NULL, 0 };
 }
 
+/* "fr-FR" is "fr_FR" to messengers. */
+static tact_slice underscored(maker *m, tact_slice locale) {
+    char *at = room(m, locale.len, 1);
+    for (size_t i = 0; at && i < locale.len; i++) at[i] = locale.ptr[i] == '-' ? '_' : locale.ptr[i];
+    return (tact_slice){ at, at ? locale.len : 0 };
+}
+
+static tact_prepared *prepared(maker *m, tact_slice locale, const tact_value *map) {
+    const tact_value *list = tact_value_get(map, TACT_S("parameters"));
+    tact_prepared *p = room(m, 1, sizeof *p);
+    if (!p) return NULL;
+    *p = (tact_prepared){ .name = words(map, "template"), .language = words(map, "language"), .picture = words(map, "picture"), .button = words(map, "button") };
+    bool more = p->language.len || p->button.len || list;
+    if (!p->name.len && more) wrong(m, map, TACT_S("a language, parameters or a button, and no template they are of"), TACT_S("add  template: ...  its name at the messenger"));
+    else if (!p->name.len && !p->picture.len) wrong(m, map, TACT_S("nothing for the messenger stands here"), TACT_S("name a template: or a picture:"));
+    if (p->picture.len && !tact_slice_starts(p->picture, TACT_S("https://")) && !tact_slice_starts(p->picture, TACT_S("{{")))
+        wrong(m, tact_value_get(map, TACT_S("picture")), TACT_S("a messenger fetches the picture itself, by an address that begins with https://"), TACT_S("write one, or {{product.image}}"));
+    if (p->name.len && !p->language.len) p->language = underscored(m, locale);
+    for (uint32_t i = 0; list && list->type == TACT_LIST && i < list->list.count; i++) {
+        if (i == TACT_PARAMETERS_MOST) { wrong(m, list, TACT_S("too many parameters"), TACT_S("10 are the most")); break; }
+        if (list->list.items[i].type == TACT_TEXT) p->parameters[p->parameter_count++] = list->list.items[i].text;
+    }
+    return p;
+}
+
 static void text(maker *m, const tact_pair *pair, tact_text *out) {
-    const tact_value *map = &pair->value, *url = tact_value_path(map, "action.url");
+    const tact_value *map = &pair->value, *url = tact_value_path(map, "action.url"), *messenger = tact_value_get(map, TACT_S("messenger"));
     *out = (tact_text){ .locale = pair->key, .title = words(map, "title"), .body = words(map, "body"), .action_label = words(map, "action.label"), .action_url = words(map, "action.url"), .html = words(map, "html") };
+    if (messenger && messenger->type == TACT_MAP) out->prepared = prepared(m, pair->key, messenger);
     if (!tact_value_get(map, TACT_S("title")) && !tact_value_get(map, TACT_S("body")))
         wrong(m, map, TACT_S("this message says nothing"), TACT_S("write a title: or a body:"));
     if (out->html.len && !out->title.len) wrong(m, tact_value_get(map, TACT_S("html")), TACT_S("an e-mail needs a subject"), TACT_S("write a title: beside html:"));
     if (out->action_url.len && !leads_somewhere(out->action_url))
         wrong(m, url, TACT_JOIN(m->diags, TACT_S("'"), out->action_url, TACT_S("' is no address a person can be sent to")), TACT_S("begin it with https://, /, tel: or mailto:"));
-    if (tact_slice_find(out->title, TACT_S("{{coupon")) >= 0 || tact_slice_find(out->body, TACT_S("{{coupon")) >= 0 || tact_slice_find(out->html, TACT_S("{{coupon")) >= 0) m->c.offer = true;
+    tact_slice parts[TACT_TEXT_PARTS];
+    for (uint32_t i = tact_text_parts(out, parts); i-- > 0;) m->c.offer |= tact_slice_find(parts[i], TACT_S("{{coupon")) >= 0;
 }
 
 static bool is_locale(const maker *m, tact_slice key) {

@@ -26,8 +26,9 @@ static bool template_names(tact_slice template, tact_slice key) {
 static bool needed(const tact_campaign *c, tact_slice key) {
     for (uint32_t m = 0; m < c->message_count; m++)
         for (uint32_t t = 0; t < c->messages[m].text_count; t++) {
-            const tact_text *text = &c->messages[m].texts[t];
-            if (template_names(text->title, key) || template_names(text->body, key) || template_names(text->action_label, key) || template_names(text->action_url, key) || template_names(text->html, key)) return true;
+            tact_slice parts[TACT_TEXT_PARTS];
+            for (uint32_t n = tact_text_parts(&c->messages[m].texts[t], parts); n-- > 0;)
+                if (template_names(parts[n], key)) return true;
         }
     return false;
 }

@@ -92,8 +92,8 @@ bool tact_product_lacks(const tact_message *message, const tact_value *product, 
     tact_value root = { .type = TACT_MAP, .map = { &pair, 1 } };
     bool lacks = false;
     for (uint32_t i = 0; i < message->text_count && !lacks; i++) {
-        const tact_text *t = &message->texts[i];
-        lacks = hole_lacks(t->title, &root, arena) || hole_lacks(t->body, &root, arena) || hole_lacks(t->action_label, &root, arena) || hole_lacks(t->action_url, &root, arena) || hole_lacks(t->html, &root, arena);
+        tact_slice parts[TACT_TEXT_PARTS];
+        for (uint32_t n = tact_text_parts(&message->texts[i], parts); n-- > 0 && !lacks;) lacks = hole_lacks(parts[n], &root, arena);
     }
     tact_arena_undo(arena, mark);
     return lacks;

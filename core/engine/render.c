@@ -98,12 +98,13 @@ static tact_escape escape_of_body(uint8_t channel) { return channel == TACT_CHAN
 /* An address whose hole stands first is the address itself, not a part of one: the product's, from the brand's own feed; of the event's only what leads nowhere
  * else, a path of the site or the product's page again. Anything else is encoded, so that no event can turn a message's link elsewhere. */
 static tact_slice leading_address(tact_slice *source, const tact_event *e) {
-    const tact_slice of_product = TACT_S("{{product.url}}"), of_event = TACT_S("{{event.url}}"), none = { NULL, 0 };
+    const tact_slice of_product = TACT_S("{{product.url}}"), of_event = TACT_S("{{event.url}}"), of_image = TACT_S("{{product.image}}"), none = { NULL, 0 };
     tact_slice product = tact_value_path_text(&e->product, "url"), own = tact_value_path_text(&e->properties, "url"), found = none, hole = none;
     bool path = own.len && own.ptr[0] == '/' && !tact_slice_starts(own, TACT_S("//"));
     for (size_t i = 0; path && i < own.len; i++) path = (unsigned char)own.ptr[i] > ' ' && own.ptr[i] != '\\' && own.ptr[i] != 0x7F && own.ptr[i] != '"' && own.ptr[i] != '<' && own.ptr[i] != '>';
     if (tact_slice_starts(*source, of_product)) { hole = of_product; found = product; }
     else if (tact_slice_starts(*source, of_event) && (path || (own.len && tact_slice_equal(own, product)))) { hole = of_event; found = own; }
+    else if (tact_slice_starts(*source, of_image)) { hole = of_image; found = tact_value_path_text(&e->product, "image"); }
     if (!found.len) return none;
     source->ptr += hole.len;
     source->len -= hole.len;
@@ -116,6 +117,28 @@ static tact_slice put_before(tact_slice head, tact_slice tail, tact_arena *arena
     memcpy(p, head.ptr, head.len);
     if (tail.len) memcpy(p + head.len, tail.ptr, tail.len);
     return (tact_slice){ p, head.len + tail.len };
+}
+
+static tact_status render_prepared(tact_prepared *out, tact_template_report *report, const tact_prepared *from, const tact_event *e, const tact_value *const *stack, tact_arena *arena) {
+    tact_slice *parts[TACT_PREPARED_PARTS];
+    tact_template_options words = { .escape = TACT_ESCAPE_TEXT }, address = { .escape = TACT_ESCAPE_URL };
+    *out = *from;
+    for (uint32_t i = 0, n = tact_prepared_parts(out, parts); i < n; i++) {
+        tact_template_report one = { .missing_count = 0 };
+        bool leads = parts[i] == &out->picture;
+        tact_slice rest = *parts[i], link = leads ? leading_address(&rest, e) : (tact_slice){ NULL, 0 };
+        tact_status s = tact_template_render(parts[i], &one, rest, stack, 1, leads || parts[i] == &out->button ? &address : &words, arena);
+        if (s) return s;
+        *parts[i] = put_before(link, *parts[i], arena);
+        if (report) report->missing_count += one.missing_count;
+    }
+    return TACT_OK;
+}
+
+uint32_t tact_content_texts(tact_content *c, tact_slice *out[TACT_CONTENT_TEXTS]) {
+    tact_slice *plain[] = { &c->locale, &c->title, &c->body, &c->action_label, &c->action_url, &c->html, &c->prepared.name, &c->prepared.language };
+    memcpy(out, plain, sizeof plain);
+    return 8 + tact_prepared_parts(&c->prepared, out + 8);
 }
 
 tact_status tact_render(tact_content *out, tact_template_report *report, const tact_bundle *b, const tact_campaign *c, uint8_t message,
@@ -155,5 +178,5 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
         if (report) report->missing_count += one.missing_count;
     }
     out->action_url = put_before(link, out->action_url, arena);
-    return TACT_OK;
+    return channel == TACT_CHANNEL_MESSENGER && text->prepared ? render_prepared(&out->prepared, report, text->prepared, e, stack, arena) : TACT_OK;
 }

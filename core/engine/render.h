@@ -13,7 +13,10 @@
 #include "tact/decision.h"
 #include "tact/event.h"
 
-typedef struct tact_content { tact_slice locale, title, body, action_label, action_url, html; } tact_content;     /* html: of e-mail alone */
+typedef struct tact_content { tact_slice locale, title, body, action_label, action_url, html; tact_prepared prepared; } tact_content;     /* html: of e-mail alone; prepared: on messenger alone */
+/** Every text of it, to be copied one after the other; how many. */
+enum { TACT_CONTENT_TEXTS = 6 + 2 + TACT_PREPARED_PARTS };
+uint32_t tact_content_texts(tact_content *content, tact_slice *out[TACT_CONTENT_TEXTS]);
 
 /** What stands for {{unsubscribe}} in an e-mail's page until the sender knows the address. */
 #define TACT_RENDER_UNSUBSCRIBE "tact:unsubscribe"

@@ -27,8 +27,9 @@ static bool has_hole(tact_slice text) {
 
 static bool holes(const tact_message *m) {
     for (uint32_t i = 0; i < m->text_count; i++) {
-        const tact_text *t = &m->texts[i];
-        if (has_hole(t->title) || has_hole(t->body) || has_hole(t->action_label) || has_hole(t->action_url) || has_hole(t->html)) return true;
+        tact_slice parts[TACT_TEXT_PARTS];
+        for (uint32_t n = tact_text_parts(&m->texts[i], parts); n-- > 0;)
+            if (has_hole(parts[n])) return true;
     }
     return false;
 }

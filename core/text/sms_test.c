@@ -150,7 +150,7 @@ static void refusal(void **state) {
     }
     for (unsigned what = TACT_SMS_STOPPED; what <= TACT_SMS_HELP; what++)
         for (unsigned l = 0; l < 4; l++) {
-            static const char *const locales[] = { "en", "fr-FR", "it", "de" }, *const part[] = { "you", "vous", "SMS", "you" };
+            static const char *const locales[] = { "en", "fr-FR", "it", "de" }, *const part[] = { "you", "vous", "i nostri", "you" };
             tact_arena arena;
             tact_slice got;
             tact_arena_init(&arena, block, sizeof block, NULL);
