@@ -7,13 +7,13 @@
 #include "daemon/json_in.h"
 #include "daemon/json_out.h"
 
-tact_slice tact_apns_text(const tact_parcel *p, tact_arena *arena) {
+tact_slice tact_apns_text(const tact_parcel *p, tact_slice public_url, tact_arena *arena) {
     tact_json j;
     tact_json_init(&j, arena, 1024);
     tact_json_map(&j);
     TACT_JSON_KEY(&j, "aps");
     tact_push_aps(&j, p);
-    tact_push_data(&j, p);
+    tact_push_data(&j, p, public_url, arena);
     tact_json_end_map(&j);
     return tact_json_done(&j);
 }

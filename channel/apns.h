@@ -7,7 +7,7 @@
  *           place of the older), apns-id (the same at each try).
  * Token     ES256 over {iss: team, iat}; made anew after 40 minutes (Apple takes one from 20 to 60 minutes old), or when Apple says that it expired.
  * Text      {aps: {alert: {title, body}, category: "tact", mutable-content: 1, sound: "default" for what was ordered or asked for}, tact_id, tact_campaign,
- *           tact_message, tact_class, tact_locale, tact_label, tact_url}, at most 4,096 bytes.
+ *           tact_message, tact_class, tact_locale, tact_later, tact_label, tact_url}, at most 4,096 bytes (push_data.h).
  */
 #ifndef TACT_CHANNEL_APNS_H
 #define TACT_CHANNEL_APNS_H
@@ -16,7 +16,7 @@
 enum { TACT_APNS_TOKEN_MINUTES = 40, TACT_APNS_ID = 37 };
 
 /** {NULL,0}: no memory. */
-tact_slice tact_apns_text(const tact_parcel *parcel, tact_arena *arena);
+tact_slice tact_apns_text(const tact_parcel *parcel, tact_slice public_url, tact_arena *arena);
 /** Seconds since 1970, or 0. */
 int64_t tact_apns_expiration(const tact_parcel *parcel);
 unsigned tact_apns_priority(const tact_parcel *parcel);

@@ -114,7 +114,7 @@ static void apple(tact_json *j, const tact_parcel *p) {
     tact_json_end_map(j);
 }
 
-tact_slice tact_fcm_text(const tact_parcel *p, tact_slice token, tact_arena *arena, size_t *counted) {
+tact_slice tact_fcm_text(const tact_parcel *p, tact_slice token, tact_slice public_url, tact_arena *arena, size_t *counted) {
     tact_json j;
     tact_json_init(&j, arena, 2048);
     tact_json_map(&j);
@@ -129,7 +129,7 @@ tact_slice tact_fcm_text(const tact_parcel *p, tact_slice token, tact_arena *are
     tact_json_end_map(&j);
     TACT_JSON_KEY(&j, "data");
     tact_json_map(&j);
-    tact_push_data(&j, p);
+    tact_push_data(&j, p, public_url, arena);
     tact_json_end_map(&j);
     *counted = j.len - before;
     android(&j, p);

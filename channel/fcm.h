@@ -28,7 +28,7 @@ tact_status tact_fcm_sign_in(const tact_fcm_account *account, const char *token_
 bool tact_fcm_access(const tact_post_answer *answer, tact_arena *arena, tact_slice *token, int64_t *good_s);
 
 /** `*counted`: bytes of what Google limits. {NULL,0}: no memory. */
-tact_slice tact_fcm_text(const tact_parcel *parcel, tact_slice token, tact_arena *arena, size_t *counted);
+tact_slice tact_fcm_text(const tact_parcel *parcel, tact_slice token, tact_slice public_url, tact_arena *arena, size_t *counted);
 /** What its answer means. The arena holds the tree of the body. */
 tact_push_said tact_fcm_said(const tact_post_answer *answer, tact_arena *arena);
 #endif

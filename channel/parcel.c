@@ -1,5 +1,6 @@
 /* channel/parcel.c -- what those who push make of a parcel: how long, how urgent, in whose place. */
 #include <sodium.h>
+#include <stdio.h>
 #include "channel/sender.h"
 
 enum { TTL_MOST_S = 28 * 86400 };
@@ -21,4 +22,13 @@ void tact_parcel_topic(const tact_parcel *p, char out[33]) {
     tact_slice of = p->class_ == TACT_CLASS_PROMOTIONAL ? p->campaign : tact_slice_of(p->id);
     crypto_generichash(hash, sizeof hash, (const uint8_t *)of.ptr, of.len, NULL, 0);
     sodium_bin2base64(out, 33, hash, 15, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+tact_slice tact_parcel_later_url(const tact_parcel *p, tact_slice public_url, tact_arena *arena) {
+    size_t n = public_url.len;
+    while (n && public_url.ptr[n - 1] == '/') n--;
+    char *url = p->later && n ? tact_arena_alloc(arena, n + p->mark.len + 4, 1) : NULL;
+    if (!url) return (tact_slice){ NULL, 0 };
+    int len = snprintf(url, n + p->mark.len + 4, "%.*s/y/%.*s", (int)n, public_url.ptr, (int)p->mark.len, p->mark.ptr);
+    return (tact_slice){ url, (size_t)len };
 }

@@ -23,7 +23,7 @@ typedef struct service {
 
 typedef struct push {
     tact_post *post;
-    char *ca_file, *topic, *token_url;
+    char *ca_file, *topic, *token_url, *public_url;
     char key_id[TACT_JWT_KEY_ID_MOST + 1], team[TACT_JWT_KEY_ID_MOST + 1];
     tact_jwt_key *apns_key;
     tact_fcm_account account;
@@ -248,6 +248,13 @@ static void for_google(call *c) {
     c->header_count = 1;
 }
 
+static tact_slice text_for(const tact_parcel *p, const tact_push_token *to, tact_slice public_url, tact_arena *arena, size_t *counted) {
+    if (to->service == TACT_PUSH_FCM) return tact_fcm_text(p, to->token, public_url, arena, counted);
+    tact_slice text = tact_apns_text(p, public_url, arena);
+    *counted = text.len;
+    return text;
+}
+
 static void refuse(tact_fated_done done, void *ctx, tact_fated *f, const char *said) {
     tact_fated_say(f, tact_slice_of(said));
     done(ctx, f);
@@ -272,8 +279,8 @@ static void send_push(void *self, const tact_parcel *p, tact_fated_done done, vo
     }
     char *block = malloc(ROOM);
     tact_arena_init(&arena, block, block ? ROOM : 0, NULL);
-    tact_slice text = to.service == TACT_PUSH_APNS ? tact_apns_text(p, &arena) : tact_fcm_text(p, to.token, &arena, &counted);
-    if (to.service == TACT_PUSH_APNS) counted = text.len;
+    tact_slice text = text_for(p, &to, tact_slice_of(w->public_url), &arena, &counted);
+    if (counted > TACT_PUSH_TEXT_MOST && p->later) text = text_for(p, &to, TACT_S(""), &arena, &counted);      /* sooner the message without an offer than none */
     call *c = text.len && counted <= TACT_PUSH_TEXT_MOST ? malloc(sizeof *c + text.len) : NULL;
     if (c) {
         *c = (call){ .way = w, .service = s, .done = done, .ctx = ctx, .now = p->now, .who = tact_id64(p->to), .body = { c->block, text.len } };
@@ -303,6 +310,7 @@ static void close_push(void *self) {
     free(w->ca_file);
     free(w->topic);
     free(w->token_url);
+    free(w->public_url);
     free(w);
 }
 
@@ -356,7 +364,8 @@ static tact_status open_push(void **self, const tact_config *config, tact_post *
     if (!w) return TACT_ERR_MEMORY;
     w->post = post;
     w->ca_file = ca.len ? text_of(ca) : NULL;
-    tact_status s = ca.len && !w->ca_file ? TACT_ERR_MEMORY : TACT_OK;
+    w->public_url = text_of(config->public_url);
+    tact_status s = !w->public_url || (ca.len && !w->ca_file) ? TACT_ERR_MEMORY : TACT_OK;
     if (!s && apple) s = open_apple(w, config, trouble);
     if (!s && google) s = open_google(w, config, trouble);
     if (s) { close_push(w); return s; }

@@ -5,8 +5,9 @@
 #include "daemon/json_out.h"
 
 /** Members of the open map, all texts: tact_id (what /v1/feedback and a Push Notification event take), tact_campaign, tact_message, tact_class, tact_locale,
- *  and with an action tact_label and tact_url. */
-void tact_push_data(tact_json *json, const tact_parcel *parcel);
+ *  with an action tact_label and tact_url, and when the person may ask for it later tact_later: the JSON text {url, choices: [{when, label}]}, to whose url the app posts
+ *  when=CHOICE as a form (not without a `public_url`). */
+void tact_push_data(tact_json *json, const tact_parcel *parcel, tact_slice public_url, tact_arena *arena);
 /** The value of "aps". */
 void tact_push_aps(tact_json *json, const tact_parcel *parcel);
 #endif

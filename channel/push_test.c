@@ -161,7 +161,7 @@ static void what_apple_is_asked(void **state) {
     (void)state;
     tact_parcel order = parcel(TACT_CLASS_TRANSACTIONAL), offer = parcel(TACT_CLASS_PROMOTIONAL);
     char id[TACT_APNS_ID], same[TACT_APNS_ID];
-    tact_value v = tree_of(tact_apns_text(&order, &arena)), w = tree_of(tact_apns_text(&offer, &arena));
+    tact_value v = tree_of(tact_apns_text(&order, TACT_S("https://tact.example/"), &arena)), w = tree_of(tact_apns_text(&offer, TACT_S(""), &arena));
     is(&v, "aps.alert.title", "Pneus \"hiver\"");
     is(&v, "aps.alert.body", "À 420 m");
     is(&v, "aps.category", "tact");
@@ -173,6 +173,13 @@ static void what_apple_is_asked(void **state) {
     is(&v, "tact_class", "transactional");
     is(&v, "tact_label", "Voir");
     is(&v, "tact_url", "https://shop.example/p");
+    is(&v, "tact_later", NULL);
+    order.later = 1u << TACT_WHEN_TONIGHT;
+    order.mark = TACT_S("MARK");
+    v = tree_of(tact_apns_text(&order, TACT_S("https://tact.example/"), &arena));
+    is(&v, "tact_later", "{\"url\":\"https://tact.example/y/MARK\",\"choices\":[{\"when\":\"tonight\",\"label\":\"Ce soir\"}]}");
+    v = tree_of(tact_apns_text(&order, TACT_S(""), &arena));
+    is(&v, "tact_later", NULL);
     assert_int_equal(tact_apns_expiration(&order), 1795007200);
     assert_int_equal(tact_apns_priority(&order), 10);
     assert_int_equal(tact_apns_priority(&offer), 5);
@@ -193,7 +200,7 @@ static void what_google_is_asked(void **state) {
     size_t counted;
     tact_parcel order = parcel(TACT_CLASS_TRANSACTIONAL), offer = parcel(TACT_CLASS_PROMOTIONAL);
     char topic[33];
-    tact_value v = tree_of(tact_fcm_text(&order, TACT_S(FCM_TOKEN), &arena, &counted)), w = tree_of(tact_fcm_text(&offer, TACT_S(FCM_TOKEN), &arena, &counted));
+    tact_value v = tree_of(tact_fcm_text(&order, TACT_S(FCM_TOKEN), TACT_S(""), &arena, &counted)), w = tree_of(tact_fcm_text(&offer, TACT_S(FCM_TOKEN), TACT_S(""), &arena, &counted));
     is(&v, "message.token", FCM_TOKEN);
     is(&v, "message.notification.title", "Pneus \"hiver\"");
     is(&v, "message.data.tact_id", "00000000000000ab");
@@ -209,7 +216,7 @@ static void what_google_is_asked(void **state) {
     assert_true(counted > 200 && counted < 400);
     offer.body = (tact_slice){ block + sizeof block / 2, 4000 };
     memset(block + sizeof block / 2, 'x', 4000);
-    assert_true(tact_fcm_text(&offer, TACT_S(FCM_TOKEN), &arena, &counted).len && counted > TACT_PUSH_TEXT_MOST);
+    assert_true(tact_fcm_text(&offer, TACT_S(FCM_TOKEN), TACT_S(""), &arena, &counted).len && counted > TACT_PUSH_TEXT_MOST);
 }
 
 static void a_service_account_is_read_whole_or_not(void **state) {

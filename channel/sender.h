@@ -14,6 +14,7 @@
 #include "brand/config.h"
 #include "channel/mime_links.h"
 #include "channel/post.h"
+#include "core/base/arena.h"
 #include "core/base/words.h"
 #include "core/campaign/prepared.h"
 
@@ -75,6 +76,8 @@ const tact_sender_ear *tact_sender_ear_of(const tact_sender_kind *kind);
 int64_t tact_parcel_ttl_s(const tact_parcel *parcel);
 const char *tact_parcel_urgency(const tact_parcel *parcel);
 void tact_parcel_topic(const tact_parcel *parcel, char out[33]);
+/** Where the person asks to be told again later, without any other key; {NULL,0}: nothing is offered, no address of ours, or no memory. */
+tact_slice tact_parcel_later_url(const tact_parcel *parcel, tact_slice public_url, tact_arena *arena);
 
 /** The fate of an HTTP request by its answer, as far as HTTP itself says (senders know more of their own far side). */
 tact_fated tact_fated_http(const tact_post_answer *answer);

@@ -27,14 +27,11 @@ typedef struct call { webpush *way; tact_fated_done done; void *ctx; uint64_t wh
 
 /* {"url", "choices"}: what the service worker posts to, when=CHOICE as a form, without any other key. */
 static void later_of(tact_json *j, const tact_parcel *p, tact_slice public_url, tact_arena *arena) {
-    size_t n = public_url.len;
-    while (n && public_url.ptr[n - 1] == '/') n--;
-    char *url = tact_arena_alloc(arena, n + p->mark.len + 4, 1);
-    if (!url) { j->status = TACT_ERR_MEMORY; return; }
-    int len = snprintf(url, n + p->mark.len + 4, "%.*s/y/%.*s", (int)n, public_url.ptr, (int)p->mark.len, p->mark.ptr);
+    tact_slice url = tact_parcel_later_url(p, public_url, arena);
+    if (!url.len) { j->status = TACT_ERR_MEMORY; return; }
     TACT_JSON_KEY(j, "later");
     tact_json_map(j);
-    tact_json_key_text(j, TACT_S("url"), (tact_slice){ url, (size_t)len });
+    tact_json_key_text(j, TACT_S("url"), url);
     TACT_JSON_KEY(j, "choices");
     tact_later_choices(j, p->later, p->locale);
     tact_json_end_map(j);

@@ -49,7 +49,10 @@ static void json(tact_cli *cli, const tact_findings *list, unsigned bad, bool em
     fputs("]}\n", cli->out);
 }
 
-static int examine(tact_cli *cli, const tact_folders *f, bool email, tact_arena *arena) {
+/* What is looked at: everything on this machine, or what one channel needs of the world. */
+typedef enum about { MACHINE, EMAIL, PUSH } about;
+
+static int examine(tact_cli *cli, const tact_folders *f, about what, tact_arena *arena) {
     tact_brand brand;
     tact_diags diags;
     static tact_findings list;
@@ -60,7 +63,9 @@ static int examine(tact_cli *cli, const tact_folders *f, bool email, tact_arena 
     if (s && s != TACT_ERR_INVALID) return tact_cli_fail(cli, "`tact init FOLDER` makes one", "%s is no brand folder: %s", f->brand, tact_status_line(s));
     list.count = 0;
     tact_doctor d = { f, &brand, s == TACT_OK, &diags, options.now, &list };
-    if (email) {
+    if (what == PUSH) {
+        if (!tact_doctor_push(&d)) return tact_cli_fail(cli, "set channels.push in tact.yaml (doc/push.md)", "channels.push has no driver apns-fcm, so nobody is to be asked");
+    } else if (what == EMAIL) {
         if (cli->json) fputs("{\"records\":[", cli->out);
         if (!tact_doctor_email(&d, tact_cli_value(cli, "dns"), cli->json, cli->out)) { if (cli->json) fputs("]}\n", cli->out); return tact_cli_fail(cli, "set channels.email in tact.yaml (doc/email.md)", "channels.email.from is not set, so there is no domain to look at"); }
         if (cli->json) fputs("],", cli->out);
@@ -70,7 +75,7 @@ static int examine(tact_cli *cli, const tact_folders *f, bool email, tact_arena 
         tact_doctor_machine(&d);
     }
     for (unsigned i = 0; i < list.count; i++) count[list.items[i].health]++;
-    if (cli->json) json(cli, &list, count[TACT_HEALTH_BAD], email);
+    if (cli->json) json(cli, &list, count[TACT_HEALTH_BAD], what == EMAIL);
     else {
         print(cli, &list);
         fprintf(cli->out, "\n%u fine, %u worth a look, %u in the way\n", count[0], count[1], count[2]);
@@ -80,13 +85,15 @@ static int examine(tact_cli *cli, const tact_folders *f, bool email, tact_arena 
 
 int tact_cmd_doctor(tact_cli *cli) {
     tact_folders f;
-    bool email = cli->argument_count && strcmp(cli->arguments[0], "email") == 0;
-    if (!tact_cli_arguments(cli, 0, email ? 2 : 1)) return TACT_EXIT_USAGE;
-    if (tact_cli_has(cli, "dns") && !email) return tact_cli_usage(cli, "tact doctor email --dns 9.9.9.9", "--dns is for `tact doctor email`");
-    if (!tact_folders_of(cli, cli->argument_count > email ? cli->arguments[email] : ".", &f)) return TACT_EXIT_CANNOT;
+    const char *first = cli->argument_count ? cli->arguments[0] : "";
+    about what = strcmp(first, "email") == 0 ? EMAIL : strcmp(first, "push") == 0 ? PUSH : MACHINE;
+    int folder = what != MACHINE;
+    if (!tact_cli_arguments(cli, 0, folder + 1)) return TACT_EXIT_USAGE;
+    if (tact_cli_has(cli, "dns") && what != EMAIL) return tact_cli_usage(cli, "tact doctor email --dns 9.9.9.9", "--dns is for `tact doctor email`");
+    if (!tact_folders_of(cli, cli->argument_count > folder ? cli->arguments[folder] : ".", &f)) return TACT_EXIT_CANNOT;
     tact_arena *arena = tact_brand_arena();
     if (!arena) return tact_cli_fail(cli, "free some memory and try again", "not enough memory");
-    int code = examine(cli, &f, email, arena);
+    int code = examine(cli, &f, what, arena);
     tact_brand_arena_free(arena);
     return code;
 }

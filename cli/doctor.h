@@ -23,4 +23,6 @@ void tact_doctor_keys(const tact_doctor *d);
 /** cli/doctor_email.c: prints the records of SPF, DKIM and DMARC (as JSON: the items of a list) and finds whether they are published, asking `server` (NULL: the
  *  machine's resolver). False: channels.email.from is not set. */
 bool tact_doctor_email(const tact_doctor *d, const char *server, bool as_json, FILE *out);
+/** cli/doctor_push.c: asks the push services of the phones' makers. False: channels.push has no driver that sends. */
+bool tact_doctor_push(const tact_doctor *d);
 #endif

@@ -303,11 +303,37 @@ static void batch(void *server, const tact_http_request *request) {
     else tact_http_reply(c.server->http, request->id, &(tact_http_answer){ .status = status, .content_type = TACT_S("application/problem+json"), .body = tact_json_done(&j) });
 }
 
+/* What Segment's SDKs ask for before they send: which destinations there are. One: this. */
+static void settings(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_json j;
+    if (!tact_server_key(s, request, request->params[0], TACT_NEED_WRITE)) return;
+    tact_json_init(&j, request->arena, 256);
+    tact_json_map(&j);
+    TACT_JSON_KEY(&j, "integrations");
+    tact_json_map(&j);
+    TACT_JSON_KEY(&j, "Segment.io");
+    tact_json_map(&j);
+    tact_json_key_text(&j, TACT_S("apiKey"), request->params[0]);
+    tact_json_end_map(&j);
+    tact_json_end_map(&j);
+    static const char *const empty[] = { "plan", "edgeFunction", "middlewareSettings", "metrics" };
+    for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) {
+        tact_json_key(&j, tact_slice_of(empty[i]));
+        tact_json_map(&j);
+        tact_json_end_map(&j);
+    }
+    tact_json_end_map(&j);
+    tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
+}
+
 #define EVENT(path, tag) { TACT_HTTP_POST, path, single, 256 * 1024, "application/json text/plain application/x-www-form-urlencoded", TACT_HTTP_CORS, tag }
 const tact_http_route tact_api_events[] = {
     EVENT("/v1/track", TACT_EVENT_TRACK), EVENT("/v1/page", TACT_EVENT_PAGE), EVENT("/v1/screen", TACT_EVENT_SCREEN),
     EVENT("/v1/identify", TACT_EVENT_IDENTIFY), EVENT("/v1/group", TACT_EVENT_GROUP), EVENT("/v1/alias", TACT_EVENT_ALIAS),
     EVENT("/v1/decide", DECIDE),
+    { TACT_HTTP_POST, "/v1/b", batch, TACT_ADMIT_BATCH_BYTES, "application/json text/plain application/x-www-form-urlencoded", TACT_HTTP_CORS, BATCH },
+    { TACT_HTTP_GET, "/v1/projects/{key}/settings", settings, 0, NULL, TACT_HTTP_CORS, 0 },
     { TACT_HTTP_POST, "/v1/batch", batch, TACT_ADMIT_BATCH_BYTES, "application/json text/plain application/x-www-form-urlencoded", TACT_HTTP_CORS, BATCH },
 };
 const size_t tact_api_event_count = sizeof tact_api_events / sizeof *tact_api_events;

@@ -1,8 +1,10 @@
 // Notifications to apps: tokens as Segment's SDKs send them, what Apple and Google are asked, what each of their answers leads to, what the app reports.
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { accounts, googleError, makers } from './app_push_service.mjs'
-import { all, assert, campaign, id, keys, permitting, start, temporary, until, userToken } from './lib.mjs'
+import { all, assert, binary, campaign, id, keys, permitting, start, temporary, until, userToken } from './lib.mjs'
 
 const may = [...all, 'contact_push']
 const purpose = '      contact_push:\n        en: {name: "w", text: "W."}\n        fr: {name: "w", text: "W."}\n        it: {name: "w", text: "W."}\n'
@@ -277,4 +279,37 @@ test('settings that are not enough are said by check; a file that is no key, by 
   }
   const other = await start({ brand: brand(whole.replace(far.owner.p8, far.owner.account)) }); t.after(() => other.stop())
   await until(() => /channel push sends nothing until this is mended: channels\.push\.apns\.key cannot be used: it is no private key/.test(other.stderr), 'the word of it')
+})
+
+test('an app’s SDK is served as it asks: its settings, and batches packed with gzip that name their key in the body', async t => {
+  const { far, d } = await begin(t), anna = id('anna'), device = await permitting(d, may), token = fcm()
+  assert.deepEqual((await d.ok('GET', `/v1/projects/${keys.write}/settings`, { key: null })).integrations, { 'Segment.io': { apiKey: keys.write } })
+  assert.equal((await d.get('/v1/projects/nobody/settings', { key: null })).status, 401)
+  const event = name => ({ type: 'track', event: name, anonymousId: device, userId: anna, messageId: id('m'), timestamp: new Date().toISOString(), ...inContext('android', token) })
+  const batch = { batch: [event('Application Opened'), event('News Wanted')], sentAt: new Date().toISOString(), writeKey: keys.write }
+  const answer = await d.request('POST', '/v1/b', { key: null, body: gzipSync(JSON.stringify(batch)), headers: { 'content-type': 'text/plain', 'content-encoding': 'gzip', 'user-agent': 'analytics-kotlin/1.19.0' } })
+  assert.deepEqual([answer.status, answer.json.accepted], [200, 2])
+  await until(() => far.calls.length === 1, 'the message it wanted')
+  assert.equal(far.calls[0].device, token)
+})
+
+test('tact doctor push asks both services for a device that nobody has, and says who lets us in', async t => {
+  const { far, d } = await begin(t)
+  const doctor = () => new Promise(done => {
+    const child = spawn(binary, ['doctor', 'push', d.folder, '--json'], { env: d.env }), said = { out: '' }
+    child.stdout.on('data', x => { said.out += x })
+    child.on('close', code => done({ code, ...JSON.parse(said.out) }))
+  })
+  const states = found => found.checks.map(c => [c.name, c.state])
+  far.how = call => call.device.length === 64 ? appleSays(400, 'BadDeviceToken') : googleError(400, 'INVALID_ARGUMENT', 'INVALID_ARGUMENT', { message: 'The registration token is not a valid FCM registration token' })
+  const fine = await doctor()
+  assert.deepEqual([fine.code, states(fine)], [0, [['Apple', 'ok'], ['Google', 'ok']]])
+  far.how = call => call.device.length === 64 ? appleSays(403, 'InvalidProviderToken') : null
+  far.closed = { status: 401, body: { error: 'invalid_client' } }
+  const bad = await doctor()
+  assert.deepEqual([bad.code, states(bad)], [1, [['Apple', 'bad'], ['Google', 'bad']]])
+  assert.match(bad.checks[0].text, /does not take it: 403 .*InvalidProviderToken/)
+  assert.match(bad.checks[1].text, /Google's sign-in gave no token: 401/)
+  d.change({ 'tact.yaml': x => x.replace(/\$\{file:[^}]*p8\}/, '${file:/nowhere/at/all}') })
+  assert.match((await doctor()).checks.find(c => c.name === 'Apple').text, /the key KEY1234567 cannot be had here/)
 })
