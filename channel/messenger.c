@@ -15,7 +15,7 @@ typedef struct messenger {
     tact_post *post;
     tact_config_messenger_texts texts;
     tact_gateway gateway;              /* what answers mean: of the texts */
-    tact_slice account, key;
+    tact_slice account, key, brand;
     const char *ca_file;
     tact_span timeout, window;
     tact_arena kept; char block[KEPT_BYTES];
@@ -38,11 +38,12 @@ static void line(tact_writer *w, tact_slice s) {
     tact_write_bytes(w, s.ptr, s.len);
 }
 
-static tact_status words_of(tact_slice *out, const tact_parcel *p, bool with_link, tact_arena *arena) {
+/* The chat shows who writes: a title that is the brand's name is left out. */
+static tact_status words_of(tact_slice *out, const tact_parcel *p, tact_slice brand, bool with_link, tact_arena *arena) {
     tact_writer w;
     tact_slice stop = { NULL, 0 };
     tact_writer_init(&w, arena, p->title.len + p->body.len + p->action_url.len + 128);
-    line(&w, p->title);
+    if (!tact_slice_equal(p->title, brand)) line(&w, p->title);
     line(&w, p->body);
     if (with_link) line(&w, p->action_url);
     tact_status s = p->class_ == TACT_CLASS_PROMOTIONAL ? tact_sms_stop_line(&stop, p->locale, (tact_slice){ NULL, 0 }, arena) : TACT_OK;
@@ -105,7 +106,7 @@ static tact_status ask(asking *a, const messenger *m, const tact_parcel *p, bool
                                              { "template", p->prepared.name, false }, { "language", p->prepared.language, false } };
     enum { CHANGING = 6, COMPONENTS = 7, USED = 8 };
     memcpy(a->holes, holes, sizeof holes);
-    tact_status s = free ? words_of(&text, p, link && !button, arena) : TACT_OK;
+    tact_status s = free ? words_of(&text, p, m->brand, link && !button, arena) : TACT_OK;
     if (s) return s;
     a->values = (tact_gateway_values){ .to = p->to, .text = text, .id = tact_slice_of(p->id), .account = m->account, .key = m->key, .now = p->now, .not_after = p->not_after, .more = a->holes, .more_count = USED };
     a->holes[CHANGING] = a->holes[COMPONENTS] = (tact_gateway_hole){ "", { NULL, 0 }, false };
@@ -195,10 +196,11 @@ static bool keep_all(messenger *m, const tact_config *c) {
     tact_slice texts[TEXTS], ca_file = c->messenger.ca_file;
     m->account = c->messenger.account;
     m->key = c->messenger.key;
+    m->brand = c->brand;
     m->timeout = c->messenger.timeout;
     m->window = c->messenger.window;
     memcpy(texts, &c->messenger.texts, sizeof texts);
-    bool fits = keep(m, &m->account) && keep(m, &m->key) && keep(m, &ca_file);
+    bool fits = keep(m, &m->account) && keep(m, &m->key) && keep(m, &m->brand) && keep(m, &ca_file);
     for (unsigned i = 0; i < TEXTS; i++) fits = keep(m, &texts[i]) && fits;
     memcpy(&m->texts, texts, sizeof texts);
     m->gateway = tact_messenger_answers(&m->texts);

@@ -10,6 +10,7 @@
 #include "core/text/stop_words.h"
 #include "daemon/admit.h"
 #include "daemon/api_body.h"
+#include "daemon/inbox.h"
 
 typedef struct sums { uint32_t messages, stops, receipts, unknown; uint64_t commit; } sums;
 
@@ -56,6 +57,34 @@ static tact_status take_receipt(tact_server *s, const tact_messenger_call *in, t
     return status;
 }
 
+/* Neither STOP, START nor HELP: talk, into their thread. What is no text stands there by its kind. */
+static tact_status talk(tact_server *s, const tact_messenger_call *in, tact_texted *told, tact_slice language, tact_arena *arena, tact_trouble *trouble) {
+    tact_slice address = tact_slice_of(in->address);
+    bool number = tact_messenger_by_number(&s->brand.config);
+    tact_thread_took took;
+    tact_writer w;
+    tact_thread_in it = { .channel = TACT_CHANNEL_MESSENGER, .record_key = told->known ? told->record_key : NULL, .device_part = told->device_part, .text = in->text, .from = address, .locale = language, .proven = true };
+    if (!told->known && !number) return TACT_OK;           /* a chat nobody is known by */
+    tact_writer_init(&w, arena, 256);
+    if (!in->text.len) {
+        tact_write_bytes(&w, "[", 1);
+        tact_write_bytes(&w, in->kind.ptr, in->kind.len < 40 ? in->kind.len : 40);
+        tact_write_bytes(&w, "]", 1);
+    }
+    size_t from = w.len;
+    tact_write_bytes(&w, address.ptr, address.len);        /* an id may be one of this chat alone */
+    tact_write_bytes(&w, " ", 1);
+    tact_write_bytes(&w, in->id.ptr, in->id.len);
+    if (w.status) return w.status;
+    tact_slice all = tact_writer_slice(&w);
+    if (!in->text.len) it.text = (tact_slice){ all.ptr, from };
+    if (in->id.len) it.far_id = (tact_slice){ all.ptr + from, all.len - from };
+    tact_status status = tact_inbox_take(s, &(tact_who){ .phone = number ? address : (tact_slice){ NULL, 0 }, .verified = true }, &it, arena, &took, trouble);
+    told->known = took.known;
+    if (took.commit > told->commit) told->commit = took.commit;
+    return status;
+}
+
 static tact_status take(tact_server *s, const tact_messenger_call *in, sums *sum, tact_arena *arena, tact_trouble *trouble) {
     tact_texted told;
     tact_slice language;
@@ -70,6 +99,7 @@ static tact_status take(tact_server *s, const tact_messenger_call *in, sums *sum
         tact_said said = tact_stop_words_read(in->text, &language);
         stops = said == TACT_SAID_STOP;
         status = tact_keeper_texted(s->keeper, TACT_CHANNEL_MESSENGER, tact_slice_of(in->address), said, language, arena, &told, trouble);
+        if (!status && said == TACT_SAID_OTHER) status = talk(s, in, &told, language, arena, trouble);
         if (status) return status;
         sum->messages++;
         s->counts.chats_in++;

@@ -180,6 +180,22 @@ test('STOP is in force at once and answered once, START gives back, HELP says wh
   assert.equal(far.calls.length, 4)
 })
 
+test('what people write opens a thread, once however often it is told; the answer goes back as words within the window', async t => {
+  const { far, d } = await begin(t), who = await anna(d)
+  const value = { messages: [{ from: number.slice(1), id: 'wamid.in1', type: 'text', text: { body: 'Do you have my size?' } }, { from: number.slice(1), id: 'wamid.in2', type: 'location', location: { latitude: 45.7, longitude: 4.8 } }] }
+  assert.equal((await tells(d, value)).json.messages, 2)
+  assert.equal((await tells(d, value)).json.messages, 2)
+  const { threads } = await d.ok('GET', '/v1/threads')
+  assert.deepEqual([threads.length, threads[0].channel], [1, 'messenger'])
+  const whole = await d.ok('GET', `/v1/threads/${threads[0].id}`)
+  assert.deepEqual(whole.messages.filter(m => m.by === 'person').map(m => m.text), ['Do you have my size?', '[location]'])
+  await d.ok('POST', `/v1/threads/${threads[0].id}/reply`, { body: { text: 'Yes, in 42.', by: 'Lea' } })
+  const answer = (await call(far, 1)).body
+  assert.deepEqual([answer.type, answer.to], ['text', number.slice(1)])
+  assert.equal(answer.text.body, 'Yes, in 42.')
+  assert.equal((await d.ok('GET', '/v1/outbox/missed')).missed.length, 0)
+})
+
 test('the question whether we are we is answered to who shows the token', async t => {
   const { d } = await begin(t)
   const ask = token => d.request('GET', `/v1/inbound/messenger/whatsapp?hub.mode=subscribe&hub.verify_token=${token}&hub.challenge=1158201444`, { key: null })
