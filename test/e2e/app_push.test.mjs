@@ -293,6 +293,16 @@ test('an app’s SDK is served as it asks: its settings, and batches packed with
   assert.equal(far.calls[0].device, token)
 })
 
+test('the calls of the samples in doc/mobile.md are understood as they are written', async t => {
+  const { d } = await begin(t), anna = id('anna'), device = id('device'), who = { anonymousId: device, userId: anna, userToken: userToken(anna) }, key = keys.write
+  const receipt = await d.ok('POST', '/v1/consent', { key, body: { ...who, purposes: { remember: true, contact_push: true, personalise: true }, language: 'fr-FR', method: 'app' } })
+  assert.equal(receipt.purposes.contact_push, 'granted')
+  const answer = await d.ok('POST', '/v1/decide', { key, body: { ...who, type: 'screen', name: 'Home', slot: 'home', messageId: id('m'), context: { locale: 'fr-FR', timezone: 'Europe/Paris', device: { type: 'ios' }, userToken: userToken(anna) } } })
+  assert.ok('decision' in answer && answer.verified !== false, JSON.stringify(answer))
+  await say(d, 'Push Token Known', { anonymousId: device, userId: anna }, { context: { ...inContext('ios', apns()).context, userToken: userToken(anna) } })
+  assert.equal((await endpoints(d, anna, 'user')).length, 1)
+})
+
 test('tact doctor push asks both services for a device that nobody has, and says who lets us in', async t => {
   const { far, d } = await begin(t)
   const doctor = () => new Promise(done => {
