@@ -97,7 +97,7 @@ static void tonight_comes_tonight(void **state) {
     free(kept);
     const tact_pending *p = request(w, "d");
     assert_true(p && p->class_ == TACT_CLASS_ANSWER && p->caused_at.us == HOUR(0, 18).us);
-    tact_keeper_stream_opened(w->keeper, (const uint8_t[16]){ 0 }, 0);           /* of nobody */
+    tact_keeper_stream_opened(w->keeper, (const uint8_t[16]){ 0 });           /* of nobody */
     tick_to(w, tact_instant_add(HOUR(0, 18), (tact_span){ -60000000 }));
     assert_int_equal(w->sent, 1);
     tick_to(w, HOUR(0, 18));
