@@ -94,6 +94,7 @@ typedef struct tact_config {
         tact_span timeout, window;       /* window {0}: none */
         tact_config_messenger_texts texts;         /* those of the preset where nothing is written */
     } messenger;
+    struct { tact_slice url, secret, ca_file; tact_span expires; } actions;        /* url empty: nobody is told */
     struct { tact_slice braze, brevo, mautic, zendesk, chatwoot; } inbound;     /* empty: closed */
     struct { tact_slice hours; struct { tact_config_fallback *items; uint32_t count; } away; bool strangers; } desk;      /* hours empty: always */
     uint16_t attention_budget_milli, cost_milli[TACT_CHANNEL_COUNT];

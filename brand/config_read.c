@@ -371,6 +371,7 @@ static void check_rest(reader *r, const tact_value *tree, const tact_config *con
         need(r, tree, "channels.webhook.driver", config->webhook.url.len, TACT_S("`http` calls an address, and channels.webhook.url is missing"), TACT_S("add  url: https://..."));
         need(r, tree, "channels.webhook.driver", tact_config_written(tree, "channels.webhook.secret"), TACT_S("`http` signs its calls, and channels.webhook.secret is missing"), TACT_S("add  secret: ${env:WEBHOOK_SECRET}"));
     }
+    need(r, tree, "actions.url", !config->actions.url.len || tact_config_written(tree, "actions.secret"), TACT_S("calls to actions.url are signed, and actions.secret is missing"), TACT_S("add  secret: ${env:ACTIONS_SECRET}"));
     tact_email_check(tree, config, r->diags);
     check_links(r, tree, config);
     if (tact_config_sends(config, TACT_CHANNEL_WEBPUSH)) check_webpush(r, tree, config);

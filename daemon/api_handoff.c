@@ -25,18 +25,12 @@ static const tact_journey *newest(const tact_view *view, tact_server *s, uint32_
     return best;
 }
 
-static int base_of(const tact_server *s, const tact_http_request *request, char out[300]) {
-    tact_slice url = s->brand.config.public_url, host = tact_http_get(request, TACT_S("host"));
-    while (url.len && url.ptr[url.len - 1] == '/') url.len--;
-    return url.len ? snprintf(out, 300, "%.*s", (int)url.len, url.ptr) : snprintf(out, 300, "http://%.*s", (int)host.len, host.ptr);
-}
-
 static void answer(tact_server *s, const tact_http_request *request, const tact_handoff *h, bool signed_in) {
     tact_json j;
     char token[TACT_TOKEN_TEXT], base[300], link[1024], time[TACT_INSTANT_TEXT + 1];
     tact_instant until = tact_instant_add(tact_server_now(s), TEN_MINUTES);
     const tact_topic *topic = h->topic ? tact_bundle_topic(tact_keeper_engine(s->keeper)->bundle, h->topic) : NULL;
-    if (base_of(s, request, base) >= 300 || !tact_handoff_write(s->keeper, h, until, token).len) { tact_http_refuse_text(s->http, request->id, 413, "The address of the page is longer than a link can carry: 350 characters."); return; }
+    if (tact_page_base(s, request, base) >= 300 || !tact_handoff_write(s->keeper, h, until, token).len) { tact_http_refuse_text(s->http, request->id, 413, "The address of the page is longer than a link can carry: 350 characters."); return; }
     tact_json_init(&j, request->arena, 2048);
     tact_json_map(&j);
     snprintf(link, sizeof link, "%s/h/%s", base, token);
@@ -163,7 +157,7 @@ static void picture(void *server, const tact_http_request *request) {
     uint64_t mark;
     char base[300], link[1024];
     if (!open_token(s, request, room, &h, &mark)) return;
-    base_of(s, request, base);
+    tact_page_base(s, request, base);
     snprintf(link, sizeof link, "%s/h/%.*s", base, (int)request->params[0].len, request->params[0].ptr);
     tact_slice svg = tact_qr_svg(link, words[W_GO][tact_page_language(s, request)], request->arena);
     static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") } };

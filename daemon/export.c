@@ -1,14 +1,16 @@
 /* daemon/export.c -- see export.h. */
 #include "daemon/export.h"
 #include <sodium.h>
+#include "daemon/action_json.h"
 #include "daemon/answer.h"
 #include "daemon/history.h"
+#include "daemon/keeper_action.h"
 #include "daemon/label.h"
 #include "daemon/logrow.h"
 #include "daemon/person_json.h"
 #include "daemon/thread_json.h"
 
-enum { RECEIPTS_MAX = 256 };
+enum { RECEIPTS_MAX = 256, ACTIONS_MAX = 400 };
 
 /* ---- receipts ---- */
 
@@ -35,6 +37,20 @@ static void receipt(tact_json *j, const tact_proof *p) {
     for (uint32_t i = 0; i < r->line_count; i++) tact_json_key_text(j, r->lines[i].purpose, tact_word_name(TACT_LIST_PERMISSION, r->lines[i].state));
     tact_json_end_map(j);
     tact_json_end_map(j);
+}
+
+static tact_status actions_of(tact_export_head *out, tact_keeper *keeper, const tact_who *who, tact_instant now, tact_arena *arena, tact_trouble *trouble) {
+    tact_json j;
+    uint32_t count = ACTIONS_MAX;
+    tact_action *actions = TACT_NEW(arena, tact_action, ACTIONS_MAX);
+    tact_status s = actions ? tact_keeper_actions_of(keeper, who, arena, actions, &count, trouble) : TACT_ERR_MEMORY;
+    if (s) return s;
+    tact_json_init(&j, arena, 1024);
+    tact_json_list(&j);
+    for (uint32_t i = 0; i < count; i++) tact_action_json(&j, &actions[i], now);
+    tact_json_end_list(&j);
+    out->actions = tact_json_done(&j);
+    return j.status;
 }
 
 tact_status tact_export_begin(tact_export_head *out, tact_keeper *keeper, const tact_who *who, tact_instant now, tact_arena *arena, tact_trouble *trouble) {
@@ -64,7 +80,7 @@ tact_status tact_export_begin(tact_export_head *out, tact_keeper *keeper, const 
     tact_json_init(&j, arena, 1024);
     s = tact_threads_json(&j, &how, who, arena, trouble);
     out->threads = tact_json_done(&j);
-    return s ? s : j.status;
+    return s ? s : j.status ? j.status : actions_of(out, keeper, who, now, arena, trouble);
 }
 
 /* ---- events ---- */
@@ -136,6 +152,8 @@ tact_status tact_export_write(tact_json *j, const tact_export_head *head, tact_s
     tact_json_raw(j, head->receipts);
     TACT_JSON_KEY(j, "threads");
     tact_json_raw(j, head->threads);
+    TACT_JSON_KEY(j, "actions");
+    tact_json_raw(j, head->actions);
     TACT_JSON_KEY(j, "events");
     tact_json_list(j);
     tact_status s = tact_history_read_of(store, vault, log_folder, 1, &head->of, each_line, &w, trouble);

@@ -1,4 +1,5 @@
 /* daemon/folder_check.c -- see folder_check.h. */
+#include "daemon/action.h"
 #include "daemon/folder_check.h"
 #include <sodium.h>
 #include <stdarg.h>
@@ -129,6 +130,11 @@ static tact_status check_value(void *ctx, tact_family family, tact_slice key, co
     if (family == TACT_FAMILY_COLD && key.len > TACT_RECORD_KEY_BYTES && key.ptr[TACT_RECORD_KEY_BYTES] == 't') {
         tact_status s = tact_folder_thread(key, envelope->plaintext, &c->scratch);
         return s ? tact_trouble_set(why, s, "the row of a thread cannot be read: %s", tact_status_line(s)) : TACT_OK;
+    }
+    if (family == TACT_FAMILY_COLD && key.len == TACT_ACTION_KEY && key.ptr[TACT_RECORD_KEY_BYTES] == 'a') {
+        tact_action action;
+        tact_status s = tact_action_read(envelope->plaintext, &action);
+        return s ? tact_trouble_set(why, s, "an action cannot be read: %s", tact_status_line(s)) : TACT_OK;
     }
     if (family == TACT_FAMILY_COLD) {
         tact_cold *cold = TACT_NEW(&c->scratch, tact_cold, 1);

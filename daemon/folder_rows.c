@@ -2,6 +2,7 @@
 #include "daemon/folder_rows.h"
 #include "core/base/value.h"
 #include "daemon/desk.h"
+#include "daemon/action.h"
 #include "daemon/pass.h"
 #include "daemon/round.h"
 #include "daemon/thread_rows.h"
@@ -59,6 +60,8 @@ tact_status tact_folder_row(tact_slice key, tact_slice value, tact_arena *scratc
     if (tact_slice_starts(key, TACT_S("pass:"))) return pass(key, value, scratch, why);
     if (tact_slice_starts(key, TACT_S("slot:"))) return slot(key, value, why);
     if (tact_slice_starts(key, TACT_S("inbox:")) || tact_slice_starts(key, TACT_S("thread:")) || tact_slice_starts(key, TACT_S("answers:"))) return inbox(key, value, scratch, why);
+    bool due = tact_slice_starts(key, TACT_S("action-due:")), named = tact_slice_starts(key, TACT_S("action:"));
+    if ((due || named) && (value.len != 16 || key.len != (due ? TACT_ACTION_DUE_KEY : TACT_ACTION_NAME_KEY))) return tact_trouble_set(why, TACT_ERR_FORMAT, "a row of an action names nobody");
     bool instant = tact_slice_is(key, "clock") || tact_slice_is(key, "restored");
     if (instant && (value.len != INSTANT_ROW || value.ptr[0] != 1)) return tact_trouble_set(why, TACT_ERR_FORMAT, "the row \"%.*s\" holds no instant", (int)key.len, key.ptr);
     return TACT_OK;

@@ -378,19 +378,31 @@ static bool add_moved(void *ctx, tact_slice key, tact_slice value) {
     return true;
 }
 
-tact_status tact_keeper_slots_of(tact_keeper *k, const tact_who *who, uint32_t *slots, uint32_t room, uint32_t *count, tact_arena *arena, tact_trouble *trouble) {
+static tact_status targets_of(tact_keeper *k, const tact_who *who, target_list **out, tact_arena *arena, tact_trouble *trouble) {
     char from[MOVED_KEY], to[MOVED_KEY];
     tact__entry *entry;
-    target_list *list = TACT_NEW(arena, target_list, 1);
-    *count = 0;
+    target_list *list = *out = TACT_NEW(arena, target_list, 1);
     if (!list) return TACT_ERR_MEMORY;
     tact_status s = tact__locate(k, who, &entry, arena, trouble);
     if (s) return s;
-    list->targets[list->count++].slot = entry->slot;
+    list->targets[list->count++] = (tact_erase_target){ .slot = entry->slot, .key = entry->key };
     tact_slice first = moved_key(&entry->key, NULL, from);
     memcpy(to, from, first.len);
     memset(to + first.len, 0xFF, 16);
-    s = tact_store_iterate(k->store, TACT_FAMILY_META, first, (tact_slice){ to, MOVED_KEY }, add_moved, list, trouble);
+    return tact_store_iterate(k->store, TACT_FAMILY_META, first, (tact_slice){ to, MOVED_KEY }, add_moved, list, trouble);
+}
+
+tact_status tact__records_each(tact_keeper *k, const tact_who *who, tact__record_visit visit, void *ctx, tact_arena *arena, tact_trouble *trouble) {
+    target_list *list;
+    tact_status s = targets_of(k, who, &list, arena, trouble);
+    for (uint32_t i = 0; !s && i < list->count; i++) s = visit(ctx, list->targets[i].key.bytes);
+    return s;
+}
+
+tact_status tact_keeper_slots_of(tact_keeper *k, const tact_who *who, uint32_t *slots, uint32_t room, uint32_t *count, tact_arena *arena, tact_trouble *trouble) {
+    target_list *list;
+    *count = 0;
+    tact_status s = targets_of(k, who, &list, arena, trouble);
     while (!s && *count < list->count && *count < room) { slots[*count] = list->targets[*count].slot; ++*count; }
     return s;
 }
@@ -448,6 +460,7 @@ static tact_status erase_targets(tact_keeper *k, const target_list *list, const 
         if (!s && e->kind == TACT__PERSON) s = tact__text_erase(k, e, &batch, arena, trouble);
         if (!s && e->kind == TACT__PERSON) s = tact__threads_erase(k, e, &batch, arena, trouble);
     }
+    for (uint32_t i = 0; i < list->count && !s; i++) s = tact__actions_erase(k, list->targets[i].key.bytes, &batch, arena, trouble);
     for (uint32_t i = 0; i < list->count; i++) tact__learn_slot_ends(&batch, list->targets[i].slot);
     drop_due(&batch, &list->targets[0].key, person);
     tact_slice first = moved_key(&list->targets[0].key, NULL, from);

@@ -1,5 +1,6 @@
 /* daemon/page.c -- see page.h. */
 #include "daemon/page.h"
+#include <stdio.h>
 #include <string.h>
 #include "core/base/bytes.h"
 
@@ -27,10 +28,13 @@ void tact_page_reply_at(tact_server *s, const tact_http_request *request, uint64
         { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("referrer-policy"), TACT_S("no-referrer") }, { TACT_S("x-robots-tag"), TACT_S("noindex") },
         { TACT_S("content-security-policy"), TACT_S("default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'") } };
     tact_writer w;
+    char again[64];
     tact_writer_init(&w, request->arena, 4096 + p->picture.len);
     raw(&w, "<!doctype html>\n<html lang=\"");
     escaped(&w, p->language);
-    raw(&w, "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
+    raw(&w, "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
+    if (p->again_s) { snprintf(again, sizeof again, "<meta http-equiv=\"refresh\" content=\"%u\">", p->again_s); raw(&w, again); }
+    raw(&w, "<title>");
     escaped(&w, p->title);
     raw(&w, "</title><style>");
     raw(&w, style);
@@ -64,4 +68,10 @@ unsigned tact_page_language(const tact_server *s, const tact_http_request *reque
         if (tact_slice_starts(ways[i], TACT_S("en"))) return 0;
     }
     return 0;
+}
+
+int tact_page_base(const tact_server *s, const tact_http_request *request, char out[300]) {
+    tact_slice url = s->brand.config.public_url, host = tact_http_get(request, TACT_S("host"));
+    while (url.len && url.ptr[url.len - 1] == '/') url.len--;
+    return url.len ? snprintf(out, 300, "%.*s", (int)url.len, url.ptr) : snprintf(out, 300, "http://%.*s", (int)host.len, host.ptr);
 }

@@ -16,7 +16,8 @@ typedef struct tact_page {
     tact_slice title, text;            /* escaped here */
     tact_slice button;                 /* label; empty: no button */
     const tact_page_choice *choices; unsigned choice_count;
-    tact_slice link, link_label;       /* a way on, http(s); empty: none */
+    unsigned again_s;                  /* the page is opened anew after so many seconds; 0: not */
+    tact_slice link, link_label;       /* a way on, http(s), or "?": the page itself; empty: none */
     tact_slice picture;                /* an SVG made by us, as it is; empty: none */
     tact_slice note;                   /* small, below; empty: none */
 } tact_page;
@@ -26,4 +27,6 @@ void tact_page_reply(tact_server *server, const tact_http_request *request, cons
 void tact_page_reply_at(tact_server *server, const tact_http_request *request, uint64_t commit, const tact_page *page);
 /** Of "en", "fr", "it" the one to speak to this reader: ?lang=, Accept-Language, the brand's default; else "en". Index 0, 1, 2. */
 unsigned tact_page_language(const tact_server *server, const tact_http_request *request);
+/** What our own links begin with: public_url, else the address that was called; its length, 300 and more: it does not fit. */
+int tact_page_base(const tact_server *server, const tact_http_request *request, char out[300]);
 #endif

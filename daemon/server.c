@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "daemon/mail_back.h"
 #include "daemon/links.h"
+#include "daemon/actions.h"
 #include "daemon/outbox.h"
 #include "daemon/rates.h"
 #include "daemon/run.h"
@@ -62,6 +63,7 @@ void tact_server_committed(void *server, uint64_t commit, tact_status status) {
     tact_server *s = server;
     s->counts.commits++;
     if (status) s->counts.failed_commits++;
+    else if (s->actions) tact_actions_committed(s->actions, commit);
     tact_waiter **at = &s->waiters;
     while (*at) {
         tact_waiter *w = *at;
@@ -188,6 +190,7 @@ static void each_second(uv_timer_t *handle) {
     say_clock(s);
     tact_keeper_tick(s->keeper);
     tact_shelf_look(s->shelf);
+    tact_actions_run(s->actions);
     s->quiet_at = s->counts.accepted;
     after_io(&s->after_io);
     wake_pass(s);
@@ -210,6 +213,7 @@ static void http_stopped(void *ctx) {
         if (!uv_is_closing(handles[i])) uv_close(handles[i], closed);
     tact_server_watch_stop(s);
     tact_outbox_stop(s->outbox);
+    tact_actions_stop(s->actions);
 }
 
 static void on_signal(uv_signal_t *handle, int number) {
@@ -252,7 +256,7 @@ static tact_http_route *all_routes(size_t *count) {
         { tact_api_backups, tact_api_backup_count }, { tact_api_reports, tact_api_report_count }, { tact_api_labels, tact_api_label_count }, { tact_api_besides, tact_api_beside_count }, { tact_api_inbounds, tact_api_inbound_count },
         { tact_api_passes, tact_api_pass_count }, { tact_api_products, tact_api_product_count }, { tact_api_tries, tact_api_try_count },
         { tact_api_threads, tact_api_thread_count }, { tact_api_thread_acts, tact_api_thread_act_count },
-        { tact_api_outboxes, tact_api_outbox_count }, { tact_api_handoffs, tact_api_handoff_count }, { tact_api_answers, tact_api_answer_count }, { tact_api_inbound_sms, tact_api_inbound_sms_count }, { tact_api_inbound_messenger, tact_api_inbound_messenger_count }, { tact_api_endpoints, tact_api_endpoint_count }, { tact_api_stops, tact_api_stop_count }, { tact_api_mails, tact_api_mail_count },
+        { tact_api_outboxes, tact_api_outbox_count }, { tact_api_handoffs, tact_api_handoff_count }, { tact_api_answers, tact_api_answer_count }, { tact_api_actions, tact_api_action_count }, { tact_api_inbound_sms, tact_api_inbound_sms_count }, { tact_api_inbound_messenger, tact_api_inbound_messenger_count }, { tact_api_endpoints, tact_api_endpoint_count }, { tact_api_stops, tact_api_stop_count }, { tact_api_mails, tact_api_mail_count },
         { tact_api_links, tact_api_link_count }, { tact_api_laters, tact_api_later_count } };
     enum { TABLES = sizeof tables / sizeof *tables };
     size_t total = 0, n = 0;
@@ -345,7 +349,7 @@ int tact_run(const tact_run_options *o) {
     start_handles(s);
     if (!tact_server_load(s, o->quiet)) { code = 1; goto no_brand; }
     tact_keeper_options options = keeper_options(s, o);
-    if (!(s->links = calloc(1, sizeof *s->links)) || !(s->outbox = tact_outbox_new(s))) { fprintf(stderr, "tact: no memory to start\n"); goto no_keeper; }
+    if (!(s->links = calloc(1, sizeof *s->links)) || !(s->outbox = tact_outbox_new(s)) || !(s->actions = tact_actions_new(s))) { fprintf(stderr, "tact: no memory to start\n"); goto no_keeper; }
     tact_outbox_adopt(s->outbox);
     if (tact_keeper_open(&s->keeper, &options, &s->brand, &trouble)) { fprintf(stderr, "tact: %s\n", trouble.text); goto no_keeper; }
     s->shelf = tact_shelf_new(s);
@@ -379,6 +383,7 @@ no_keeper:
 no_brand:
     if (code) { http_stopped(s); uv_run(&s->loop, UV_RUN_DEFAULT); }
     tact_outbox_free(s->outbox);
+    tact_actions_free(s->actions);
     tact_mail_back_free(s->mail_back);
     free(s->links);
     uv_loop_close(&s->loop);

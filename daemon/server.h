@@ -28,6 +28,7 @@ typedef struct tact_server_counts {
     uint64_t events[32], accepted, duplicates, refused_events, decides, messages, silences, ghosts, sent, rate_limited, overloaded, robots, reloads, bad_reloads;
     uint64_t handoffs, handoffs_taken;
     uint64_t answers_asked, answers_given;
+    uint64_t actions_made, actions_used, action_calls, action_calls_failed;
     uint64_t permits, permits_refused, reported, inbound_ignored;
     uint64_t chats_in, chats_stop, chats_unknown, chat_receipts;      /* the same of messengers */
     uint64_t texts_in, texts_stop, texts_unknown, text_receipts;      /* texts that came in; that withdrew; of numbers nobody is known by; receipts that told something */
@@ -52,6 +53,7 @@ typedef struct tact_server {
     struct tact_rates *rates;
     struct tact_streams *streams;
     struct tact_outbox *outbox;
+    struct tact_actions *actions;      /* calls that tell what was tapped */
     struct tact_links *links;
     struct tact_mail_back *mail_back;
     struct tact_shelf *shelf;          /* the catalogue */
@@ -122,6 +124,7 @@ extern const tact_http_route tact_api_inbound_messenger[]; extern const size_t t
 extern const tact_http_route tact_api_inbound_sms[]; extern const size_t tact_api_inbound_sms_count;
 extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_handoff_count;
 extern const tact_http_route tact_api_links[];   extern const size_t tact_api_link_count;
+extern const tact_http_route tact_api_actions[]; extern const size_t tact_api_action_count;
 extern const tact_http_route tact_api_answers[]; extern const size_t tact_api_answer_count;
 extern const tact_http_route tact_api_laters[];   extern const size_t tact_api_later_count;
 extern const tact_http_route tact_api_endpoints[]; extern const size_t tact_api_endpoint_count;
