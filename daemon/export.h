@@ -9,7 +9,7 @@
 #include "daemon/json_out.h"
 #include "daemon/keeper.h"
 
-typedef struct tact_export_head { tact_slice person, receipts, threadsactions; tact_history_of of; } tact_export_head;
+typedef struct tact_export_head { tact_slice person, receipts, threads, actions; tact_history_of of; } tact_export_head;
 
 /** What the keeper knows, on its loop. Texts live in `arena`. */
 tact_status tact_export_begin(tact_export_head *out, tact_keeper *keeper, const tact_who *who, tact_instant now, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;

@@ -1,6 +1,6 @@
 /* daemon/folder_check.c -- see folder_check.h. */
-#include "daemon/action.h"
 #include "daemon/folder_check.h"
+#include "daemon/action.h"
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>

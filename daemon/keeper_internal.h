@@ -313,9 +313,6 @@ tact_status tact__said_words(tact_keeper *k, const tact__entry *entry, const tac
 tact_status tact__said_reach(tact_keeper *k, const tact__entry *entry, const tact_pending *p, tact_event *event, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 void tact__threads_tick(tact_keeper *k, tact_instant now);
 
-/* rows.c: also from what is not on the disk yet; the value is copied. ERR_NOT_FOUND. */
-tact_status tact__row_get(tact_keeper *k, tact_family family, tact_slice key, tact_arena *arena, tact_slice *value, tact_trouble *trouble) TACT_MUST_USE;
-
 /* action.c: rows about actions outside the record's own, of somebody who is erased. link.c: each record key that is this person's: their own, and those of linked devices. */
 tact_status tact__actions_erase(tact_keeper *k, const uint8_t record[16], tact_batch *batch, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 typedef tact_status (*tact__record_visit)(void *ctx, const uint8_t record[16]);
