@@ -3,7 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include "core/base/bytes.h"
+#include "core/template/template.h"
 #include "daemon/json_in.h"
 #include "daemon/json_number.h"
 #include "daemon/json_out.h"
@@ -97,12 +97,13 @@ static void put_json(filling *f, tact_slice s) {
 }
 
 static void put_form(filling *f, tact_slice s) {
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~' || (c == ':' && f->place == TACT_GATEWAY_IN_PATH);
-        char coded[3] = { '%', "0123456789ABCDEF"[c >> 4], "0123456789ABCDEF"[c & 15] };
-        if (plain) tact_write_bytes(&f->w, s.ptr + i, 1); else tact_write_bytes(&f->w, coded, 3);
+    for (const char *colon; f->place == TACT_GATEWAY_IN_PATH && s.len && (colon = memchr(s.ptr, ':', s.len));) {
+        tact_slice before = { s.ptr, (size_t)(colon - s.ptr) };
+        tact_template_escape(&f->w, TACT_ESCAPE_URL, before);
+        tact_write_bytes(&f->w, ":", 1);
+        s = (tact_slice){ colon + 1, s.len - before.len - 1 };
     }
+    tact_template_escape(&f->w, TACT_ESCAPE_URL, s);
 }
 
 static void put(filling *f, tact_slice s) {

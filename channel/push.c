@@ -48,13 +48,6 @@ typedef struct call {
 
 static const char *const maker[TACT_PUSH_SERVICES] = { "Apple's push service", "Google's push service" };
 
-static char *text_of(tact_slice s) {
-    char *text = malloc(s.len + 1);
-    if (text && s.len) memcpy(text, s.ptr, s.len);
-    if (text) text[s.len] = 0;
-    return text;
-}
-
 static void drop_bearer(service *s) {
     if (s->bearer) sodium_memzero(s->bearer, strlen(s->bearer));
     free(s->bearer);
@@ -322,7 +315,7 @@ static bool set(char *out, size_t room, tact_slice text) {
 
 static char *host_of(tact_slice host) {
     while (host.len && host.ptr[host.len - 1] == '/') host.len--;
-    return host.len > 200 ? NULL : text_of(host);
+    return host.len > 200 ? NULL : tact_text_copy(host);
 }
 
 static tact_status open_apple(push *w, const tact_config *config, tact_trouble *trouble) {
@@ -333,7 +326,7 @@ static tact_status open_apple(push *w, const tact_config *config, tact_trouble *
     if (!set(w->key_id, sizeof w->key_id, config->push.apns.key_id) || !set(w->team, sizeof w->team, config->push.apns.team_id) || !config->push.apns.topic.len || config->push.apns.topic.len > 140)
         return tact_trouble_set(trouble, TACT_ERR_INVALID, "channels.push.apns needs key_id, team_id and topic as Apple's developer site shows them");
     w->services[TACT_PUSH_APNS].host = host_of(config->push.apns.host);
-    w->topic = text_of(config->push.apns.topic);
+    w->topic = tact_text_copy(config->push.apns.topic);
     w->services[TACT_PUSH_APNS].there = w->services[TACT_PUSH_APNS].host && w->topic;
     return w->services[TACT_PUSH_APNS].there ? TACT_OK : TACT_ERR_MEMORY;
 }
@@ -351,7 +344,7 @@ static tact_status open_google(push *w, const tact_config *config, tact_trouble 
     free(block);
     if (s) return tact_trouble_set(trouble, s, "channels.push.fcm.account cannot be used: %s", why.text);
     w->services[TACT_PUSH_FCM].host = host_of(config->push.fcm.host);
-    w->token_url = config->push.fcm.token_url.len ? text_of(config->push.fcm.token_url) : text_of(tact_slice_of(w->account.token_url));
+    w->token_url = config->push.fcm.token_url.len ? tact_text_copy(config->push.fcm.token_url) : tact_text_copy(tact_slice_of(w->account.token_url));
     w->services[TACT_PUSH_FCM].there = w->services[TACT_PUSH_FCM].host && w->token_url;
     return w->services[TACT_PUSH_FCM].there ? TACT_OK : TACT_ERR_MEMORY;
 }
@@ -363,9 +356,9 @@ static tact_status open_push(void **self, const tact_config *config, tact_post *
     push *w = calloc(1, sizeof *w);
     if (!w) return TACT_ERR_MEMORY;
     w->post = post;
-    w->ca_file = ca.len ? text_of(ca) : NULL;
-    w->public_url = text_of(config->public_url);
-    tact_status s = !w->public_url || (ca.len && !w->ca_file) ? TACT_ERR_MEMORY : TACT_OK;
+    w->ca_file = tact_text_copy(ca);
+    w->public_url = tact_text_copy(config->public_url);
+    tact_status s = (config->public_url.len && !w->public_url) || (ca.len && !w->ca_file) ? TACT_ERR_MEMORY : TACT_OK;
     if (!s && apple) s = open_apple(w, config, trouble);
     if (!s && google) s = open_google(w, config, trouble);
     if (s) { close_push(w); return s; }

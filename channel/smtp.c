@@ -71,14 +71,6 @@ tact_fated tact_fated_mail(const tact_post_answer *a) {
 
 /* ---- settings ---- */
 
-static char *text_of(tact_slice s) {
-    char *text = s.len ? malloc(s.len + 1) : NULL;
-    if (!text) return NULL;
-    memcpy(text, s.ptr, s.len);
-    text[s.len] = 0;
-    return text;
-}
-
 static void close_smtp(void *self) {
     smtp *m = self;
     char *all[] = { m->host, m->user, m->password, m->from, m->from_name, m->reply_to, m->return_path, m->unsubscribe_to, m->hello, m->ca_file, m->brand, m->public_url, m->signer, m->keys[0].selector, m->keys[1].selector };
@@ -98,12 +90,12 @@ static bool plain_text(const tact_slice *texts, size_t count) {
 static tact_status open_keys(smtp *m, const tact_config *c, tact_trouble *trouble) {
     const struct { tact_slice selector, key; const char *name; } rows[] = { { c->email.dkim.selector, c->email.dkim.key, "key" }, { c->email.dkim.second_selector, c->email.dkim.second_key, "second_key" } };
     if (!c->email.dkim.domain.len) return TACT_OK;
-    if (!(m->signer = text_of(c->email.dkim.domain))) return TACT_ERR_MEMORY;
+    if (!(m->signer = tact_text_copy(c->email.dkim.domain))) return TACT_ERR_MEMORY;
     for (unsigned i = 0; i < 2; i++) {
         tact_trouble why = { "" };
         if (!rows[i].selector.len) continue;
         if (!rows[i].key.len) return tact_trouble_set(trouble, TACT_ERR_INVALID, "channels.email.dkim.%s cannot be had: its reference names nothing here", rows[i].name);
-        if (!(m->keys[i].selector = text_of(rows[i].selector))) return TACT_ERR_MEMORY;
+        if (!(m->keys[i].selector = tact_text_copy(rows[i].selector))) return TACT_ERR_MEMORY;
         tact_status s = tact_dkim_key_open(&m->keys[i].key, rows[i].key, &why);
         if (s) return tact_trouble_set(trouble, s, "channels.email.dkim.%s: %s", rows[i].name, why.text);
     }
@@ -119,10 +111,10 @@ static tact_status open_smtp(void **self, const tact_config *c, tact_post *post,
     smtp *m = calloc(1, sizeof *m);
     if (!m) return TACT_ERR_MEMORY;
     *m = (smtp){ .post = post, .port = c->email.port, .tls = c->email.tls == 1 ? TACT_POST_TLS : c->email.tls == 2 ? TACT_POST_PLAIN : TACT_POST_STARTTLS,
-                 .host = text_of(c->email.host), .user = text_of(c->email.user), .password = text_of(c->email.password), .from = text_of(c->email.from),
-                 .from_name = text_of(c->email.from_name.len ? c->email.from_name : c->brand), .reply_to = text_of(c->email.reply_to),
-                 .return_path = text_of(c->email.return_path), .unsubscribe_to = text_of(c->email.unsubscribe_to), .hello = text_of(c->email.hello),
-                 .ca_file = text_of(c->email.ca_file), .brand = text_of(c->brand), .public_url = text_of(c->public_url) };
+                 .host = tact_text_copy(c->email.host), .user = tact_text_copy(c->email.user), .password = tact_text_copy(c->email.password), .from = tact_text_copy(c->email.from),
+                 .from_name = tact_text_copy(c->email.from_name.len ? c->email.from_name : c->brand), .reply_to = tact_text_copy(c->email.reply_to),
+                 .return_path = tact_text_copy(c->email.return_path), .unsubscribe_to = tact_text_copy(c->email.unsubscribe_to), .hello = tact_text_copy(c->email.hello),
+                 .ca_file = tact_text_copy(c->email.ca_file), .brand = tact_text_copy(c->brand), .public_url = tact_text_copy(c->public_url) };
     if (!m->public_url && (m->public_url = malloc(c->listen.len + 8))) snprintf(m->public_url, c->listen.len + 8, "http://%.*s", (int)c->listen.len, c->listen.ptr);
     if (!m->public_url || !m->host || !m->from || !m->from_name || !m->brand) { close_smtp(m); return TACT_ERR_MEMORY; }
     tact_status s = open_keys(m, c, trouble);

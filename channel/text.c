@@ -14,3 +14,11 @@ void tact_grow(tact_growing *g, tact_slice more) {
     g->len += more.len;
     g->ptr[g->len] = 0;
 }
+
+char *tact_text_copy(tact_slice s) {
+    char *text = s.len ? malloc(s.len + 1) : NULL;
+    if (!text) return NULL;
+    memcpy(text, s.ptr, s.len);
+    text[s.len] = 0;
+    return text;
+}

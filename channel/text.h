@@ -8,6 +8,8 @@
 
 typedef struct tact_growing { char *ptr; size_t len, room; bool failed; } tact_growing;
 
+/** A copy on the heap with a NUL behind it; NULL when it is empty, or there is no memory. */
+char *tact_text_copy(tact_slice text);
 void tact_grow(tact_growing *growing, tact_slice more);
 static inline void tact_grow_z(tact_growing *g, const char *z) { tact_grow(g, tact_slice_of(z)); }
 static inline void tact_grow_sign(tact_growing *g, char c) { tact_grow(g, (tact_slice){ &c, 1 }); }

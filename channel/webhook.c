@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "core/base/arena.h"
-#include "daemon/json_out.h"
+#include "daemon/content_json.h"
 
 typedef struct webhook { tact_post *post; char *url, *source, *secret, *ca_file; } webhook;
 typedef struct call { tact_fated_done done; void *ctx; } call;
@@ -29,13 +29,6 @@ bool tact_webhook_sign(tact_slice secret, tact_slice id, int64_t timestamp_s, ta
     return true;
 }
 
-static char *text_of(tact_slice s) {
-    char *text = malloc(s.len + 1);
-    if (text && s.len) memcpy(text, s.ptr, s.len);
-    if (text) text[s.len] = 0;
-    return text;
-}
-
 static void close_webhook(void *self) {
     webhook *w = self;
     free(w->url);
@@ -53,8 +46,8 @@ static tact_status open_webhook(void **self, const tact_config *config, tact_pos
     if (!tact_webhook_sign(config->webhook.secret, TACT_S("x"), 0, TACT_S(""), probe)) return tact_trouble_set(trouble, TACT_ERR_INVALID, "channels.webhook.secret begins with whsec_, and what follows is not base64");
     webhook *w = calloc(1, sizeof *w);
     if (!w) return TACT_ERR_MEMORY;
-    *w = (webhook){ .post = post, .url = text_of(config->webhook.url), .source = text_of(config->brand), .secret = text_of(config->webhook.secret),
-                    .ca_file = config->webhook.ca_file.len ? text_of(config->webhook.ca_file) : NULL };
+    *w = (webhook){ .post = post, .url = tact_text_copy(config->webhook.url), .source = tact_text_copy(config->brand), .secret = tact_text_copy(config->webhook.secret),
+                    .ca_file = tact_text_copy(config->webhook.ca_file) };
     if (!w->url || !w->source || !w->secret) { close_webhook(w); return TACT_ERR_MEMORY; }
     *self = w;
     return TACT_OK;
@@ -89,16 +82,7 @@ static tact_slice body_of(const webhook *w, const tact_parcel *p, tact_arena *ar
     tact_json_key_text(&j, TACT_S("notAfter"), tact_instant_format(p->not_after, time));
     TACT_JSON_KEY(&j, "content");
     tact_json_map(&j);
-    tact_json_key_text(&j, TACT_S("locale"), p->locale);
-    tact_json_key_text(&j, TACT_S("title"), p->title);
-    tact_json_key_text(&j, TACT_S("body"), p->body);
-    if (p->action_label.len) {
-        TACT_JSON_KEY(&j, "action");
-        tact_json_map(&j);
-        tact_json_key_text(&j, TACT_S("label"), p->action_label);
-        tact_json_key_text(&j, TACT_S("url"), p->action_url);
-        tact_json_end_map(&j);
-    }
+    tact_content_json(&j, &(tact_content){ .locale = p->locale, .title = p->title, .body = p->body, .action_label = p->action_label, .action_url = p->action_url });
     tact_json_end_map(&j);
     tact_json_end_map(&j);
     tact_json_end_map(&j);

@@ -8,7 +8,7 @@
 #include "channel/subscription.h"
 #include "channel/vapid.h"
 #include "core/base/hash.h"
-#include "daemon/json_out.h"
+#include "daemon/content_json.h"
 
 enum { DISTRUST = 3, SERVICES = 16 };
 
@@ -44,16 +44,7 @@ tact_slice tact_webpush_text(const tact_parcel *p, tact_slice public_url, tact_a
     tact_json_key_text(&j, TACT_S("id"), tact_slice_of(p->id));
     tact_json_key_text(&j, TACT_S("tag"), p->class_ == TACT_CLASS_PROMOTIONAL ? p->campaign : tact_slice_of(p->id));
     tact_json_key_text(&j, TACT_S("campaign"), p->campaign);
-    tact_json_key_text(&j, TACT_S("locale"), p->locale);
-    tact_json_key_text(&j, TACT_S("title"), p->title);
-    tact_json_key_text(&j, TACT_S("body"), p->body);
-    if (p->action_label.len) {
-        TACT_JSON_KEY(&j, "action");
-        tact_json_map(&j);
-        tact_json_key_text(&j, TACT_S("label"), p->action_label);
-        tact_json_key_text(&j, TACT_S("url"), p->action_url);
-        tact_json_end_map(&j);
-    }
+    tact_content_json(&j, &(tact_content){ .locale = p->locale, .title = p->title, .body = p->body, .action_label = p->action_label, .action_url = p->action_url });
     if (p->later && public_url.len) later_of(&j, p, public_url, arena);
     tact_json_end_map(&j);
     return tact_json_done(&j);

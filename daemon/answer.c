@@ -1,5 +1,6 @@
 /* daemon/answer.c -- see answer.h. */
 #include "daemon/answer.h"
+#include "daemon/content_json.h"
 #include "daemon/feature_text.h"
 #include "daemon/later.h"
 #include "core/explain/explain.h"
@@ -163,16 +164,9 @@ static void decision(tact_json *j, const tact_answer *a) {
     if (a->result->private_matter) tact_json_key_bool(j, TACT_S("private"), true);        /* nothing names it afterwards: what becomes of it is not kept */
     TACT_JSON_KEY(j, "content");
     tact_json_map(j);
-    tact_json_key_text(j, TACT_S("locale"), a->content->locale);
-    tact_json_key_text(j, TACT_S("title"), a->content->title);
-    tact_json_key_text(j, TACT_S("body"), a->content->body);
-    if (a->content->action_label.len) {
-        TACT_JSON_KEY(j, "action");
-        tact_json_map(j);
-        tact_json_key_text(j, TACT_S("label"), a->content->action_label);
-        tact_json_key_text(j, TACT_S("url"), a->click_url ? tact_slice_of(a->click_url) : a->content->action_url);
-        tact_json_end_map(j);
-    }
+    tact_content shown = *a->content;
+    if (a->click_url) shown.action_url = tact_slice_of(a->click_url);
+    tact_content_json(j, &shown);
     tact_json_end_map(j);
     instant(j, TACT_S("notAfter"), d->not_after);
     if (a->remembered) tact_later_json(j, tact_later_offered(a->bundle, c, a->event, &a->result->person, a->event->device_part, a->result->private_matter), a->content->locale);

@@ -6,6 +6,7 @@
 #include "daemon/api_body.h"
 #include "daemon/label.h"
 #include "daemon/label_rows.h"
+#include "daemon/listing.h"
 
 enum { ANSWER_BYTES_MAX = 64 << 20, FINDING_MAX = 8 };
 
@@ -56,13 +57,6 @@ static bool read_label(tact_server *s, const tact_http_request *request, const t
     return true;
 }
 
-static char *log_folder_of(const tact_server *s) {
-    size_t room = strlen(s->data_folder) + 8;
-    char *folder = malloc(room);
-    if (folder) snprintf(folder, room, "%s/log", s->data_folder);
-    return folder;
-}
-
 static void label(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_value body;
@@ -71,7 +65,7 @@ static void label(void *server, const tact_http_request *request) {
     if (!read_label(s, request, &body, &label)) return;
     if (s->labelling >= FINDING_MAX) { tact_http_refuse_text(s->http, request->id, 503, "Eight labels are looking for their decisions already; send this one again."); return; }
     finding *f = calloc(1, sizeof *f);
-    if (!f || !(f->log_folder = log_folder_of(s))) { drop_finding(f); tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now."); return; }
+    if (!f || !(f->log_folder = tact_server_log_folder(s))) { drop_finding(f); tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now."); return; }
     f->label = label;
     if (label.by.len) memcpy(f->by, label.by.ptr, label.by.len);
     f->label.by = (tact_slice){ f->by, label.by.len };
@@ -88,60 +82,15 @@ static void label(void *server, const tact_http_request *request) {
 
 /* ---- all of them ---- */
 
-typedef struct { uv_work_t work; tact_http_id id; tact_server *server; tact_instant now; char *block; size_t left; tact_arena_source source; tact_arena arena; tact_json json; tact_status status; tact_trouble trouble; } listing;
+static tact_status read_rows(void *ask, tact_json *json, tact_trouble *trouble) { return tact_label_rows_json(ask, json, trouble); }
 
-static void *chunk(void *ctx, size_t bytes) {
-    size_t *left = ctx;
-    if (*left < bytes) return NULL;
-    *left -= bytes;
-    return aligned_alloc(16, (bytes + 15) / 16 * 16);
-}
-static void drop_chunk(void *ctx, void *p) { (void)ctx; free(p); }
-
-static void drop_listing(listing *l) {
-    if (!l) return;
-    if (l->block) tact_arena_reset(&l->arena);
-    free(l->block);
-    free(l);
-}
-
-static void read_rows(uv_work_t *work) {
-    listing *l = work->data;
-    tact_keeper *k = l->server->keeper;
-    const tact_label_rows_ask ask = { .store = tact_keeper_store(k), .vault = tact_keeper_vault(k), .data_folder = l->server->data_folder, .now = l->now };
-    tact_json_init(&l->json, &l->arena, 65536);
-    l->status = tact_label_rows_json(&ask, &l->json, &l->trouble);
-    if (l->json.status) l->status = tact_trouble_set(&l->trouble, TACT_ERR_LIMIT, "the answer would be larger than 64 MB; `tact labels` writes it while tact is stopped");
-}
-
-static void rows_read(uv_work_t *work, int cancelled) {
-    listing *l = work->data;
-    tact_server *s = l->server;
-    s->reporting = false;
-    if (cancelled) l->status = TACT_ERR_IO;
-    if (l->status) tact_server_refuse_id(s, l->id, l->status, &l->trouble);
-    else tact_http_reply(s->http, l->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&l->json) });
-    drop_listing(l);
-}
+static const tact_listing_kind all_labels = { read_rows, NULL, ANSWER_BYTES_MAX, "the answer would be larger than 64 MB; `tact labels` writes it while tact is stopped" };
 
 static void labels(void *server, const tact_http_request *request) {
     tact_server *s = server;
-    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
-    if (s->reporting) { tact_http_refuse_text(s->http, request->id, 503, "A report is being counted; ask again when it is done."); return; }
-    listing *l = calloc(1, sizeof *l);
-    if (!l || !(l->block = malloc(1 << 20))) { free(l); tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now."); return; }
-    l->left = ANSWER_BYTES_MAX;
-    l->source = (tact_arena_source){ chunk, drop_chunk, &l->left };
-    tact_arena_init(&l->arena, l->block, 1 << 20, &l->source);
-    l->server = s;
-    l->id = request->id;
-    l->now = tact_server_now(s);
-    l->work.data = l;
-    s->reporting = true;
-    if (uv_queue_work(&s->loop, &l->work, read_rows, rows_read) == 0) return;
-    s->reporting = false;
-    tact_http_refuse_text(s->http, request->id, 503, "There is no thread for this now.");
-    drop_listing(l);
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER) || tact_listing_busy(s, request)) return;
+    tact_label_rows_ask ask = { .store = tact_keeper_store(s->keeper), .vault = tact_keeper_vault(s->keeper), .data_folder = s->data_folder, .now = tact_server_now(s) };
+    tact_listing_begin(s, request, &all_labels, &ask, sizeof ask);
 }
 
 const tact_http_route tact_api_labels[] = {

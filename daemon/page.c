@@ -2,7 +2,7 @@
 #include "daemon/page.h"
 #include <stdio.h>
 #include <string.h>
-#include "core/base/bytes.h"
+#include "core/template/template.h"
 
 static const char style[] =
     "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:34rem;margin:0 auto;padding:2rem 1.25rem;color:#1b1b1b;background:#fff}"
@@ -14,12 +14,7 @@ static const char style[] =
 
 static void raw(tact_writer *w, const char *text) { tact_write_bytes(w, text, strlen(text)); }
 
-static void escaped(tact_writer *w, tact_slice text) {
-    for (size_t i = 0; i < text.len; i++) {
-        const char *as = text.ptr[i] == '&' ? "&amp;" : text.ptr[i] == '<' ? "&lt;" : text.ptr[i] == '>' ? "&gt;" : text.ptr[i] == '"' ? "&quot;" : text.ptr[i] == '\'' ? "&#39;" : NULL;
-        if (as) raw(w, as); else tact_write_bytes(w, text.ptr + i, 1);
-    }
-}
+static void escaped(tact_writer *w, tact_slice text) { tact_template_escape(w, TACT_ESCAPE_HTML, text); }
 
 void tact_page_reply(tact_server *s, const tact_http_request *request, const tact_page *p) { tact_page_reply_at(s, request, 0, p); }
 

@@ -6,6 +6,7 @@
 #include "daemon/answer.h"
 #include "daemon/links.h"
 #include "daemon/later.h"
+#include "daemon/content_json.h"
 #include "daemon/outbox.h"
 #include "brand/texts.h"
 #include "daemon/outbox_file.h"
@@ -192,17 +193,7 @@ static tact_slice message_json(const tact_sending *sending, const tact_config *c
     tact_json_key_text(&j, TACT_S("class"), tact_word_name(TACT_LIST_CLASS, sending->intent.class_));
     TACT_JSON_KEY(&j, "content");
     tact_json_map(&j);
-    tact_json_key_text(&j, TACT_S("locale"), sending->content.locale);
-    tact_json_key_text(&j, TACT_S("title"), sending->content.title);
-    tact_json_key_text(&j, TACT_S("body"), sending->content.body);
-    if (sending->content.html.len) tact_json_key_text(&j, TACT_S("html"), sending->content.html);
-    if (sending->content.action_label.len) {
-        TACT_JSON_KEY(&j, "action");
-        tact_json_map(&j);
-        tact_json_key_text(&j, TACT_S("label"), sending->content.action_label);
-        tact_json_key_text(&j, TACT_S("url"), sending->content.action_url);
-        tact_json_end_map(&j);
-    }
+    tact_content_json(&j, &sending->content);
     tact_json_end_map(&j);
     if (sending->thread) of_thread(&j, sending);
     if (sending->intent.channel == TACT_CHANNEL_SMS) as_text(&j, sending, config, arena);

@@ -109,7 +109,7 @@ static void escape_json(tact_writer *w, tact_slice s) {
     }
 }
 
-void tact__escape(tact_writer *w, tact_escape escape, tact_slice text) {
+void tact_template_escape(tact_writer *w, tact_escape escape, tact_slice text) {
     switch (escape) {
     case TACT_ESCAPE_HTML: escape_html(w, text); break;
     case TACT_ESCAPE_URL: escape_url(w, text); break;

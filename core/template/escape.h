@@ -4,8 +4,6 @@
 #include "core/base/bytes.h"
 #include "core/template/template.h"
 
-/** Append `text`, escaped for the destination. */
-void tact__escape(tact_writer *w, tact_escape escape, tact_slice text);
 /** A number, truth value, time or text as people read it; {NULL,0} for what has no text (null, lists, maps). `room` holds short ones. */
 tact_slice tact__value_words(const tact_value *v, char room[32]);
 #endif

@@ -57,7 +57,7 @@ static void fill_hole(filler *f, const tact_node *node) {
     if (!v || v->type == TACT_ABSENT || v->type == TACT_LIST || v->type == TACT_MAP) { report_missing(f, node->text); return; }
     tact_slice words = tact__value_words(v, room);
     if (node->kind == TACT_NODE_RAW && f->options->escape == TACT_ESCAPE_HTML) tact_write_bytes(&f->out, words.ptr, words.len);
-    else tact__escape(&f->out, f->options->escape, words);
+    else tact_template_escape(&f->out, f->options->escape, words);
 }
 
 static bool is_falsy(const tact_value *v) {

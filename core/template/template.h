@@ -11,6 +11,7 @@
  */
 #ifndef TACT_TEMPLATE_H
 #define TACT_TEMPLATE_H
+#include "core/base/bytes.h"
 #include "core/base/diag.h"
 #include "core/base/value.h"
 
@@ -46,6 +47,9 @@ typedef struct tact_template_options {
  *  ERR_INVALID: the source has a fault (tact_template_check says which); ERR_LIMIT, ERR_MEMORY. */
 tact_status tact_template_render(tact_slice *out, tact_template_report *report, tact_slice source, const tact_value *const *contexts,
                                  uint32_t context_count, const tact_template_options *options, tact_arena *arena) TACT_MUST_USE;
+
+/** Append `text`, made safe for where it goes. */
+void tact_template_escape(tact_writer *w, tact_escape escape, tact_slice text);
 
 /** Check a source before anything is sent. Faults of the language and unknown names are errors, with "did you mean"; `{{{` is a warning.
  *  `names` are the dotted names that exist ("nearest.name"; "event.*" allows anything below "event"); with `name_count` 0 names are not

@@ -1,0 +1,23 @@
+/* daemon/listing.h -- an answer that is read from the log or the store on a worker thread, one at a time with the reports; then it is said on the loop.
+ *
+ * Ask      what it is to read: `ask_bytes` of it are copied, so what it points into must outlive the request (or lie in it; `drop` frees what it owns).
+ * Busy     a second one is refused with 503 while one is read.
+ */
+#ifndef TACT_DAEMON_LISTING_H
+#define TACT_DAEMON_LISTING_H
+#include "daemon/server.h"
+
+typedef struct tact_listing_kind {
+    tact_status (*read)(void *ask, tact_json *json, tact_trouble *trouble);        /* on the thread */
+    void (*drop)(void *ask);           /* may be NULL */
+    size_t bytes_most;                 /* of the answer */
+    const char *too_large;             /* what is said beyond it, with the way out */
+} tact_listing_kind;
+
+/** Is one read now? Then the request was refused. */
+bool tact_listing_busy(tact_server *server, const tact_http_request *request);
+/** Takes what `ask` owns, whatever becomes of it; the request is answered, now or then. */
+void tact_listing_begin(tact_server *server, const tact_http_request *request, const tact_listing_kind *kind, const void *ask, size_t ask_bytes);
+/** data/log, on the heap; NULL: no memory. */
+char *tact_server_log_folder(const tact_server *server);
+#endif
