@@ -76,7 +76,7 @@ static bool inside(tact_slice file) {
     return good;
 }
 
-static tact_status read_one(tact_value *html, const char *folder, tact_arena *arena, tact_diags *diags, tact_html_file_read read, void *ctx) {
+static tact_status read_one(tact_value *html, bool stops, const char *folder, tact_arena *arena, tact_diags *diags, tact_html_file_read read, void *ctx) {
     tact_slice file = html->text, text;
     int error = ENOMEM;
     if (!inside(file)) {
@@ -90,6 +90,8 @@ static tact_status read_one(tact_value *html, const char *folder, tact_arena *ar
         tact_html_file_check(file, text, diags);
         read(ctx, file, text);
         if (!text.len) tact_diag_add(diags, TACT_ERROR, html->line, html->column, TACT_JOIN(diags, TACT_S("'"), file, TACT_S("' is empty")), TACT_S("write the page into it, or leave html: out"));
+        if (!stops && tact_slice_find(text, TACT_S("{{unsubscribe}}")) >= 0 && tact_slice_find(text, TACT_S("{{#unsubscribe}}")) < 0)
+            tact_diag_add(diags, TACT_ERROR, html->line, html->column, TACT_S("nobody can unsubscribe from a message of this class, so a page with {{unsubscribe}} would not be sent"), TACT_S("put it into {{#unsubscribe}} ... {{/unsubscribe}}, or leave it out"));
         html->text = text;
         return TACT_OK;
     }
@@ -109,6 +111,8 @@ static bool by_mail(const tact_value *message) {
 
 tact_status tact_html_files(const tact_value *tree, const char *folder, tact_arena *arena, tact_diags *diags, tact_html_file_read read, void *ctx) {
     const tact_value *messages = tact_value_get(tree, TACT_S("messages"));
+    tact_slice class_ = tact_value_path_text(tree, "class");
+    bool stops = !tact_slice_is(class_, "transactional") && !tact_slice_is(class_, "answer");
     tact_status s = TACT_OK;
     for (uint32_t m = 0; messages && messages->type == TACT_LIST && m < messages->list.count && !s; m++) {
         const tact_value *message = &messages->list.items[m];
@@ -117,7 +121,7 @@ tact_status tact_html_files(const tact_value *tree, const char *folder, tact_are
             tact_value *html = words->type == TACT_MAP ? (tact_value *)(uintptr_t)tact_value_get(words, TACT_S("html")) : NULL;      /* the tree is ours: it was read just now */
             if (!html || html->type != TACT_TEXT) continue;
             if (!by_mail(message)) tact_diag_add(diags, TACT_WARNING, html->line, html->column, TACT_S("only e-mail has a page of its own, and this message does not go by it"), TACT_S("add email to channels:, or leave html: out"));
-            s = read_one(html, folder, arena, diags, read, ctx);
+            s = read_one(html, stops, folder, arena, diags, read, ctx);
         }
     }
     return s;

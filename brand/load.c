@@ -409,7 +409,7 @@ static void load_model(loader *l) {
     l->draft.model = model.number;
     l->draft.fusion = TACT_FUSION_LATEST;
     l->draft.before = TACT_BEFORE_LATEST;
-    l->draft.whole_words = true;
+    l->draft.whole_words = 2;
     l->draft.later = l->out->config.later.offer;
 }
 

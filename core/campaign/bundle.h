@@ -135,7 +135,8 @@ typedef struct tact_bundle {
     uint32_t model;                    /* number of the model of words it was made with (core/moment/model.h); 0: the lexicon alone */
     uint8_t fusion;                    /* how what signals say is weighed: a column of core/moment/fusion.def; 0: by hand, as before there was a fit */
     bool later;                        /* people may ask for a message again later, and what its words need is kept for that; false before version 11 */
-    bool whole_words;                  /* a message whose words have a hole nothing fills is not sent; false before version 9: it went out with the gap */
+    uint8_t whole_words;               /* 1: a message whose words have a hole nothing fills is not sent (0, before version 9: it went out with the gap); 2 (from version 10 on): nor one with null
+                                        * or an empty text, and `.money`, `.date` ... are written (core/engine/written.h) */
     uint8_t before;                    /* what is kept with a lot of the time before it: 0 nothing, 1 visits and orders, coarsely */
     uint32_t id;                       /* low 32 bits of tact_hash over the bytes; the shell also names it by BLAKE2b */
     tact_slice brand, country, currency, default_locale;

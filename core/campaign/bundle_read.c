@@ -387,7 +387,7 @@ tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *o
     if (version >= 3) out->model = tact_read_u32(&o.r);
     if (version >= 5) out->fusion = tact_read_u8(&o.r);
     if (version >= 8) out->before = tact_read_u8(&o.r);
-    if (version >= 9) out->whole_words = byte(&o, 1);
+    if (version >= 9) out->whole_words = byte(&o, version >= 10 ? 2 : 1);
     if (version >= 11) out->later = byte(&o, 1);
     if (out->fusion > TACT_FUSION_LATEST || out->before > TACT_BEFORE_LATEST) return TACT_ERR_VERSION;
     brand(&o, out);

@@ -1,5 +1,6 @@
 /* core/engine/product.c -- see product.h. */
 #include "core/engine/product.h"
+#include "core/engine/written.h"
 #include "core/template/template.h"
 
 /* ---- money ------------------------------------------------------------------------------------------------------------------- */
@@ -22,20 +23,8 @@ static char *put(char *at, const char *z) {
     return at + n;
 }
 
-/* Digits with what the language puts between thousands. */
-static char *put_grouped(char *at, uint64_t v, const char *between) {
-    char digits[24];
-    unsigned n = 0;
-    do digits[n++] = (char)('0' + v % 10); while ((v /= 10) != 0);
-    while (n) {
-        *at++ = digits[--n];
-        if (n && n % 3 == 0) at = put(at, between);
-    }
-    return at;
-}
-
 tact_slice tact_money_words(int64_t micro, tact_slice currency, tact_slice locale, tact_arena *arena) {
-    bool english = tact_slice_starts(locale, TACT_S("en")), french = tact_slice_starts(locale, TACT_S("fr")), whole = whole_only(currency);
+    bool english = tact_slice_starts(locale, TACT_S("en")), whole = whole_only(currency);
     const char *sign = sign_of(currency);
     uint64_t unit = whole ? 1000000 : 10000, parts = ((uint64_t)(micro < 0 ? 0 : micro) + unit / 2) / unit;
     char *p = tact_arena_alloc(arena, 80, 1), *at = p, code[16];
@@ -43,7 +32,7 @@ tact_slice tact_money_words(int64_t micro, tact_slice currency, tact_slice local
     if (currency.len) memcpy(code, currency.ptr, currency.len);
     code[currency.len] = 0;
     if (english) { at = put(at, sign ? sign : code); if (!sign) at = put(at, "\xC2\xA0"); }
-    at = put_grouped(at, whole ? parts : parts / 100, english ? "," : french ? "\xC2\xA0" : ".");
+    at = tact_written_grouped(at, whole ? parts : parts / 100, locale);
     if (!whole) {
         *at++ = english ? '.' : ',';
         *at++ = (char)('0' + parts % 100 / 10);

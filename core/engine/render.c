@@ -1,6 +1,7 @@
 /* core/engine/render.c -- see render.h. */
 #include "core/engine/render.h"
 #include "core/engine/product.h"
+#include "core/engine/written.h"
 #include "core/place/place.h"
 
 static const tact_slice names[] = {
@@ -162,10 +163,18 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
     pair(top, &n, "campaign", c->name);
     pair(top, &n, "slot", e->slot);
     bool page = channel == TACT_CHANNEL_EMAIL && text->html.len;
-    if (page) top[n++] = (tact_pair){ .key = TACT_S("unsubscribe"), .value = tact_value_text(c->class_ < TACT_CLASS_TRANSACTIONAL ? TACT_S(TACT_RENDER_UNSUBSCRIBE) : TACT_S("")) };
+    if (page && c->class_ < TACT_CLASS_TRANSACTIONAL) top[n++] = (tact_pair){ .key = TACT_S("unsubscribe"), .value = tact_value_text(TACT_S(TACT_RENDER_UNSUBSCRIBE)) };
     tact_value root = { .type = TACT_MAP, .map = { top, n } };
     const tact_value *stack[] = { &root };
+    tact_slice own = tact_value_path_text(&e->properties, "currency");
+    tact_written written = { .locale = text->locale, .currency = own.len == 3 ? own : b->currency, .zone = tact_bundle_zone(b, e->context.zone ? e->context.zone : b->default_zone) };
     tact_template_options html = { .escape = TACT_ESCAPE_HTML, .bytes_max = PAGE_BYTES }, words = { .escape = escape_of(channel) }, longer = { .escape = escape_of_body(channel) }, address = { .escape = TACT_ESCAPE_URL };
+    tact_template_options *const all[] = { &html, &words, &longer, &address };
+    for (unsigned i = 0; i < 4 && b->whole_words >= 2; i++) {
+        all[i]->written = tact_written_words;
+        all[i]->written_ctx = &written;
+        all[i]->gaps = true;
+    }
     tact_slice address_rest = text->action_url, link = leading_address(&address_rest, e);
     const struct { tact_slice from, *to; const tact_template_options *options; } holes[] = { { page ? text->html : TACT_S(""), &out->html, &html },
         { text->title, &out->title, &words }, { text->body, &out->body, &longer },

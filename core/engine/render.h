@@ -3,8 +3,9 @@
  * Names    event.<property>, moment.kind, moment.topic, nearest.name / distance / address / closes, product.* (product.h), brand, campaign, slot. The same list
  *          serves the checker (tact_render_names).
  * Locale   the person's exact one, else its language, else the brand's default, else the first written.
- * Page     of e-mail: escaped for HTML; {{unsubscribe}} besides, empty for what cannot be unsubscribed from.
- * Memory   everything in the arena. Missing names render as nothing and are counted in `report`: such a message is not sent (words.c).
+ * Page     of e-mail: escaped for HTML; {{unsubscribe}} besides, which what cannot be unsubscribed from has not.
+ * Written  {{event.total.money}}, .number, .date, .day, .time (written.h).
+ * Memory   everything in the arena. Missing names, null and empty texts render as nothing and are counted in `report`: such a message is not sent (words.c).
  */
 #ifndef TACT_ENGINE_RENDER_H
 #define TACT_ENGINE_RENDER_H

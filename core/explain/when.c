@@ -1,16 +1,10 @@
 /* core/explain/when.c -- instants as people write them: "Tuesday 24 November at 08:00", "demain à 8 h 30", "oggi alle 8:00". */
 #include "core/explain/explain.h"
+#include "core/base/calendar.h"
 #include "core/explain/language.h"
 
 typedef const char *const names[TACT_TONGUES];
 
-static names weekdays[7] = {
-    { "Monday", "lundi", "lunedì" }, { "Tuesday", "mardi", "martedì" }, { "Wednesday", "mercredi", "mercoledì" }, { "Thursday", "jeudi", "giovedì" },
-    { "Friday", "vendredi", "venerdì" }, { "Saturday", "samedi", "sabato" }, { "Sunday", "dimanche", "domenica" } };
-static names months[12] = {
-    { "January", "janvier", "gennaio" }, { "February", "février", "febbraio" }, { "March", "mars", "marzo" }, { "April", "avril", "aprile" },
-    { "May", "mai", "maggio" }, { "June", "juin", "giugno" }, { "July", "juillet", "luglio" }, { "August", "août", "agosto" },
-    { "September", "septembre", "settembre" }, { "October", "octobre", "ottobre" }, { "November", "novembre", "novembre" }, { "December", "décembre", "dicembre" } };
 static names near[3] = { { "yesterday", "hier", "ieri" }, { "today", "aujourd'hui", "oggi" }, { "tomorrow", "demain", "domani" } };
 
 void tact__say_number(tact_writer *w, int64_t n) {
@@ -49,12 +43,12 @@ static void say_clock(tact_writer *w, const tact_civil *c, tact_tongue tongue) {
 }
 
 static void say_date(tact_writer *w, const tact_civil *c, tact_tongue tongue, bool year) {
-    tact__say_z(w, weekdays[c->weekday][tongue]);
+    tact__say_z(w, tact_weekday_names[c->weekday][tongue]);
     tact__say_z(w, " ");
     tact__say_number(w, c->day);
     if (tongue == TACT_FR && c->day == 1) tact__say_z(w, "er");
     tact__say_z(w, " ");
-    tact__say_z(w, months[c->month - 1][tongue]);
+    tact__say_z(w, tact_month_names[c->month - 1][tongue]);
     if (year) { tact__say_z(w, " "); tact__say_number(w, c->year); }
 }
 

@@ -46,6 +46,16 @@ static const tact_value *look_up(const filler *f, tact_slice name) {
     return v;
 }
 
+/* "total.money": the text or number before the last dot, as people write it. */
+static bool write_out(const filler *f, tact_slice name, tact_slice *words) {
+    size_t dot = name.len;
+    while (dot > 0 && name.ptr[dot - 1] != '.') dot--;
+    if (dot < 2 || !f->options->written) return false;
+    const tact_value *v = look_up(f, (tact_slice){ name.ptr, dot - 1 });
+    bool plain = v && (v->type == TACT_TEXT || v->type == TACT_INT || v->type == TACT_DOUBLE);
+    return plain && f->options->written(f->options->written_ctx, v, (tact_slice){ name.ptr + dot, name.len - dot }, f->arena, words);
+}
+
 static void check_room(filler *f) {
     if (f->out.status) f->status = f->out.status;
     else if (f->out.len > f->bytes_max) f->status = TACT_ERR_LIMIT;
@@ -54,8 +64,10 @@ static void check_room(filler *f) {
 static void fill_hole(filler *f, const tact_node *node) {
     char room[32];
     const tact_value *v = look_up(f, node->text);
-    if (!v || v->type == TACT_ABSENT || v->type == TACT_LIST || v->type == TACT_MAP) { report_missing(f, node->text); return; }
-    tact_slice words = tact__value_words(v, room);
+    tact_slice words = { NULL, 0 };
+    bool written = !v && write_out(f, node->text, &words), gap = f->options->gaps && v && (v->type == TACT_NULL || (v->type == TACT_TEXT && v->text.len == 0));
+    if (gap || (!written && (!v || v->type == TACT_ABSENT || v->type == TACT_LIST || v->type == TACT_MAP))) { report_missing(f, node->text); return; }
+    if (!written) words = tact__value_words(v, room);
     if (node->kind == TACT_NODE_RAW && f->options->escape == TACT_ESCAPE_HTML) tact_write_bytes(&f->out, words.ptr, words.len);
     else tact_template_escape(&f->out, f->options->escape, words);
 }

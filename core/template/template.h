@@ -4,7 +4,8 @@
  *          specification (its cases are in test/mustache). Left out: lambdas, inheritance, dynamic names.
  * Falsy    absent, null, false, an empty list, an empty text; a number never is.
  * Escape   by destination. `{{{x}}}` and `{{&x}}` are raw for HTML only; in a header, an address or JSON nothing may come through raw.
- * Missing  a variable nobody knows becomes nothing, and is counted and named in the report: whoever sends decides what that means.
+ * Written  `{{event.total.money}}`: a last part that a text or number has not is handed to `written`, which says how people write it; sections do not ask it.
+ * Missing  a variable nobody knows (with `gaps`: null and an empty text, too) becomes nothing, and is counted and named in the report: whoever sends decides what that means.
  * Bounds   tags 4096 a source, depth of sections and partials 32, output `bytes_max`, work 200,000 steps: ERR_LIMIT beyond.
  * Memory   output and scratch in the arena.
  * Source   github.com/mustache/spec v1.4.
@@ -39,6 +40,10 @@ typedef struct tact_template_options {
     /* The source of a partial by name: false when there is none (it then renders as nothing, and is reported missing). */
     bool (*partial)(void *ctx, tact_slice name, tact_slice *source);
     void *partial_ctx;
+    /* `value`, a text or number, written as `how` says, into *words; false when it cannot be. NULL: nothing can. */
+    bool (*written)(void *ctx, const tact_value *value, tact_slice how, tact_arena *arena, tact_slice *words);
+    void *written_ctx;
+    bool gaps;                                       /* null and an empty text count as missing */
 } tact_template_options;
 
 /** Fill `source` from a stack of contexts, the innermost last (`contexts[count - 1]`).

@@ -92,7 +92,7 @@ test('price drops and returns to stock are told once each, also those met after 
   await until(() => mailed(d, 'drop').length && mailed(d, 'back').length, 'both messages')
   assert.equal(mailed(d, 'drop')[0].content.title, 'Pickwick €12.00')
   assert.match(mailed(d, 'drop')[0].content.body, /12 of 12\\?\.9/)
-  assert.equal(mailed(d, 'drop')[0].content.action.url, L + 'b1?from=tact')
+  assert.equal(mailed(d, 'drop')[0].content.action.url, L + 'b1?from=tact&utm_campaign=drop')
   assert.equal(mailed(d, 'back')[0].content.title, 'en Arabica & Co is back')
   await again(d, cheaper)                                      // the same again: nothing is new
   await d.stop()

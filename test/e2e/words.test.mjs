@@ -30,3 +30,15 @@ test('a hole that nothing fills keeps a message back, and says so', async t => {
   const replay = d.tact('replay', d.folder, '--data', d.data)
   assert.equal(replay.code, 0, replay.out + replay.err)
 })
+
+test('sums, days and hours are written as people do, in the language of the words and the currency of the event', async t => {
+  const words = l => `    ${l}: {title: "{{event.total.money}} {{event.weight.number}}", body: "{{event.at.day}} {{event.at.date}} {{event.at.time}}"}\n`
+  const d = await start({ brand: { 'campaigns/sum.yaml': `campaign: sum\nstate: live\nsend: everyone\nclass: service\nbasis: contract\nagain: each\nwhen: event.name == "Sum Wanted"\nmessages:\n  - id: one\n    channels: [web]\n    slot: greet\n${['en', 'fr', 'it'].map(words).join('')}` } }); t.after(() => d.stop())
+  const device = await permitting(d, all), at = '2026-11-24T13:30:00Z'
+  const ask = async (locale, properties) => (await d.decide({ anonymousId: device, event: 'Sum Wanted', slot: 'greet', properties: { total: 1234.5, weight: '1.5', at, ...properties }, context: { locale, timezone: 'Europe/Paris' } })).decision?.content
+  const nb = '\u00a0'
+  assert.deepEqual(await ask('fr-FR'), { locale: 'fr', title: `1${nb}234,50${nb}€ 1,5`, body: 'mardi 24 novembre 24 novembre 2026 14 h 30' })
+  assert.deepEqual(await ask('it', { currency: 'CHF' }), { locale: 'it', title: `1.234,50${nb}CHF 1,5`, body: 'martedì 24 novembre 24 novembre 2026 14:30' })
+  assert.deepEqual(await ask('de-DE'), { locale: 'en', title: '€1,234.50 1.5', body: 'Tuesday 24 November 24 November 2026 14:30' })
+  for (const gap of [{ total: '1234,50' }, { total: null }, { at: 'soon' }, { weight: '' }]) assert.equal(await ask('fr', gap), undefined, JSON.stringify(gap))
+})
