@@ -47,7 +47,8 @@ static void campaign(const char *path, unsigned column, uint8_t channel, enum va
     else n += snprintf(text + n, sizeof text - (size_t)n, "again: %s\n", v == ONCE ? "never" : "each");
     if (v == BUDGETED) n += snprintf(text + n, sizeof text - (size_t)n, "budget: {touches: 1}\n");
     if (v == CAPPED) n += snprintf(text + n, sizeof text - (size_t)n, "cap: {per: 30d, touches: 1}\n");
-    snprintf(text + n, sizeof text - (size_t)n, "messages:\n  - id: m\n    channels: [%s]\n%s    en: {title: T, body: B}\n", tact_word_name(TACT_LIST_CHANNEL, channel).ptr, columns[column].asked ? "    slot: s\n" : "");
+    snprintf(text + n, sizeof text - (size_t)n, "messages:\n  - id: m\n    channels: [%s]\n%s    en: {title: T, body: B%s}\n", tact_word_name(TACT_LIST_CHANNEL, channel).ptr,
+             columns[column].asked ? "    slot: s\n" : "", channel == TACT_CHANNEL_MESSENGER ? ", messenger: {template: t}" : "");
     snprintf(file, sizeof file, "campaigns/%s.yaml", name);
     put(path, file, text);
 }
