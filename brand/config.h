@@ -62,7 +62,7 @@ typedef struct tact_config {
 
     uint8_t driver[TACT_CHANNEL_COUNT];  /* tact_driver */
     uint32_t rate[TACT_CHANNEL_COUNT], connections[TACT_CHANNEL_COUNT];    /* of a sender: messages a second (0: no limit), at a time */
-    struct { tact_slice url, secret, ca_file; } webhook;
+    struct { tact_slice url, secret, ca_file; tact_span timeout; } webhook;
     struct {
         tact_slice from, name, stop_number;        /* name: never empty once read */
         uint8_t stop;                    /* tact_config_stop */
@@ -78,10 +78,11 @@ typedef struct tact_config {
     } sms;
     struct {
         tact_slice host, user, password, from, from_name, reply_to, return_path, unsubscribe_to, bounces, hello, ca_file;
+        tact_span timeout;
         uint32_t port; uint8_t tls;      /* 0 starttls, 1 tls, 2 none */
         struct { tact_slice domain, selector, key, second_selector, second_key; } dkim;
     } email;
-    struct { tact_slice secret, contact, ca_file; bool private_services; } webpush;
+    struct { tact_slice secret, contact, ca_file; bool private_services; tact_span timeout; } webpush;
     struct {
         struct { tact_slice key, key_id, team_id, topic, host; } apns;
         struct { tact_slice account, host, token_url; } fcm;

@@ -12,6 +12,7 @@ typedef struct smtp {
     tact_post *post;
     unsigned port;
     tact_post_tls tls;
+    tact_span timeout;
     char *host, *user, *password, *from, *from_name, *reply_to, *return_path, *unsubscribe_to, *hello, *ca_file, *brand, *public_url;
     char *signer;                      /* domain of the signatures; NULL: none */
     struct { char *selector; tact_dkim_key *key; } keys[2];
@@ -110,7 +111,7 @@ static tact_status open_smtp(void **self, const tact_config *c, tact_post *post,
     if (!plain_text(texts, sizeof texts / sizeof *texts)) return tact_trouble_set(trouble, TACT_ERR_INVALID, "a setting of channels.email holds a control character: write it on one line");
     smtp *m = calloc(1, sizeof *m);
     if (!m) return TACT_ERR_MEMORY;
-    *m = (smtp){ .post = post, .port = c->email.port, .tls = c->email.tls == 1 ? TACT_POST_TLS : c->email.tls == 2 ? TACT_POST_PLAIN : TACT_POST_STARTTLS,
+    *m = (smtp){ .post = post, .timeout = c->email.timeout, .port = c->email.port, .tls = c->email.tls == 1 ? TACT_POST_TLS : c->email.tls == 2 ? TACT_POST_PLAIN : TACT_POST_STARTTLS,
                  .host = tact_text_copy(c->email.host), .user = tact_text_copy(c->email.user), .password = tact_text_copy(c->email.password), .from = tact_text_copy(c->email.from),
                  .from_name = tact_text_copy(c->email.from_name.len ? c->email.from_name : c->brand), .reply_to = tact_text_copy(c->email.reply_to),
                  .return_path = tact_text_copy(c->email.return_path), .unsubscribe_to = tact_text_copy(c->email.unsubscribe_to), .hello = tact_text_copy(c->email.hello),
@@ -192,7 +193,7 @@ static tact_status hand_over(smtp *m, const tact_parcel *p, call *c, tact_troubl
     return_path(m, p->mark, from);
     tact_status s = write_message(m, p, &data);
     if (!s) s = sign(m, p->now, &data);
-    tact_post_mail mail = { .host = m->host, .port = m->port, .tls = m->tls, .user = m->user, .password = m->password, .ca_file = m->ca_file, .hello = m->hello, .from = from, .to = to, .data = tact_grown(&data) };
+    tact_post_mail mail = { .host = m->host, .port = m->port, .tls = m->tls, .user = m->user, .password = m->password, .ca_file = m->ca_file, .hello = m->hello, .from = from, .to = to, .data = tact_grown(&data), .timeout = m->timeout };
     if (!s) s = tact_post_mail_begin(m->post, &mail, answered, c, trouble);
     tact_grow_end(&data);
     return s;

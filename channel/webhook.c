@@ -7,7 +7,7 @@
 #include "core/base/arena.h"
 #include "daemon/content_json.h"
 
-typedef struct webhook { tact_post *post; char *url, *source, *secret, *ca_file; } webhook;
+typedef struct webhook { tact_post *post; char *url, *source, *secret, *ca_file; tact_span timeout; } webhook;
 typedef struct call { tact_fated_done done; void *ctx; } call;
 
 bool tact_webhook_sign(tact_slice secret, tact_slice id, int64_t timestamp_s, tact_slice body, char out[48]) {
@@ -46,7 +46,7 @@ static tact_status open_webhook(void **self, const tact_config *config, tact_pos
     if (!tact_webhook_sign(config->webhook.secret, TACT_S("x"), 0, TACT_S(""), probe)) return tact_trouble_set(trouble, TACT_ERR_INVALID, "channels.webhook.secret begins with whsec_, and what follows is not base64");
     webhook *w = calloc(1, sizeof *w);
     if (!w) return TACT_ERR_MEMORY;
-    *w = (webhook){ .post = post, .url = tact_text_copy(config->webhook.url), .source = tact_text_copy(config->brand), .secret = tact_text_copy(config->webhook.secret),
+    *w = (webhook){ .post = post, .timeout = config->webhook.timeout, .url = tact_text_copy(config->webhook.url), .source = tact_text_copy(config->brand), .secret = tact_text_copy(config->webhook.secret),
                     .ca_file = tact_text_copy(config->webhook.ca_file) };
     if (!w->url || !w->source || !w->secret) { close_webhook(w); return TACT_ERR_MEMORY; }
     *self = w;
@@ -107,7 +107,7 @@ static void send_webhook(void *self, const tact_parcel *p, tact_fated_done done,
         snprintf(id, sizeof id, "webhook-id: %s", p->id);
         snprintf(at, sizeof at, "webhook-timestamp: %lld", (long long)now_s);
         snprintf(signature, sizeof signature, "webhook-signature: %s", signed_);
-        tact_post_http request = { .url = w->url, .headers = { "content-type: application/cloudevents+json; charset=utf-8", id, at, signature }, .header_count = 4, .body = body, .ca_file = w->ca_file };
+        tact_post_http request = { .url = w->url, .headers = { "content-type: application/cloudevents+json; charset=utf-8", id, at, signature }, .header_count = 4, .body = body, .ca_file = w->ca_file, .timeout = w->timeout };
         s = body.len ? tact_post_http_begin(w->post, &request, answered, c, &trouble) : tact_trouble_set(&trouble, TACT_ERR_LIMIT, "the message is longer than 64 KB");
         tact_arena_close(&arena);
     }

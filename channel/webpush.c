@@ -19,6 +19,7 @@ typedef struct webpush {
     tact_post *post;
     tact_vapid vapid;
     char *ca_file, *public_url;
+    tact_span timeout;
     bool private_too;
     service services[SERVICES]; unsigned next;
 } webpush;
@@ -105,7 +106,7 @@ static tact_status begin(webpush *w, const tact_parcel *p, const tact_subscripti
     snprintf(topic, sizeof topic, "topic: %s", letters);
     snprintf(who, room, "authorization: vapid t=%s, k=%s", token, w->vapid.public_);
     tact_post_http request = { .url = url, .headers = { "content-type: application/octet-stream", "content-encoding: aes128gcm", ttl, urgency, topic, who }, .header_count = 6,
-                               .body = body, .ca_file = w->ca_file, .public_only = !w->private_too };
+                               .body = body, .ca_file = w->ca_file, .public_only = !w->private_too, .timeout = w->timeout };
     return tact_post_http_begin(w->post, &request, answered, c, trouble);
 }
 
@@ -162,6 +163,7 @@ static tact_status open_webpush(void **self, const tact_config *config, tact_pos
     if (!w) return TACT_ERR_MEMORY;
     w->post = post;
     w->private_too = config->webpush.private_services;
+    w->timeout = config->webpush.timeout;
     w->ca_file = ca.len ? malloc(ca.len + 1) : NULL;
     if (w->ca_file) { memcpy(w->ca_file, ca.ptr, ca.len); w->ca_file[ca.len] = 0; }
     w->public_url = calloc(1, config->public_url.len + 1);

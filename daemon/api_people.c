@@ -96,6 +96,7 @@ static tact_slice why_line(task *t, const tact_history_line *line, tact_arena *a
     tact_json_map(&j);
     for (unsigned i = 0; i < sizeof shown / sizeof *shown; i++) {
         const tact_value *v = tact_value_path(line->json, shown[i]);
+        if (!v && tact_value_path(line->json, "about")) v = tact_value_get(tact_value_path(line->json, "about"), tact_slice_of(shown[i]));      /* of one that waited */
         if (v) { tact_json_key(&j, tact_slice_of(shown[i])); tact_json_value(&j, v); }
     }
     tact_why_said_line(t->said, line, &j, arena);

@@ -64,6 +64,21 @@ static void waits_until(tact_json *j, const tact_trace *t) {
     }
 }
 
+/* What waited and ends, or waits on, is no decision's choice: which message it was stands with its reason. */
+static void about(tact_json *j, const tact_bundle *b, const tact_trace *trace) {
+    tact_why why;
+    for (uint32_t i = 0; i < trace->count; i++) {
+        const tact_campaign *c = tact_trace_told(trace, i, &why) && why.campaign ? tact_bundle_campaign(b, why.campaign) : NULL;
+        if (!c || tact_bundle_private(b, c)) continue;
+        TACT_JSON_KEY(j, "about");
+        tact_json_map(j);
+        tact_json_key_text(j, TACT_S("campaign"), c->name);
+        if (why.channel < TACT_CHANNEL_COUNT) tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, why.channel));
+        tact_json_end_map(j);
+        return;
+    }
+}
+
 static void decision(tact_json *j, const tact_logrow *row) {
     const tact_decision *d = &row->result->decision;
     const tact_campaign *c = tact_bundle_campaign(row->bundle, d->campaign);
@@ -77,6 +92,7 @@ static void decision(tact_json *j, const tact_logrow *row) {
         if (d->message < c->message_count) tact_json_key_text(j, TACT_S("message"), c->messages[d->message].name);
         tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, d->channel));
     }
+    if (!c && row->event->type == TACT_EVENT_DUE) about(j, row->bundle, &d->reasons);
     if (d->arm_count) {
         TACT_JSON_KEY(j, "propensity");
         tact_json_double(j, d->propensity == UINT32_MAX ? 1.0 : d->propensity / 4294967296.0);

@@ -57,11 +57,13 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     if (!tact_instant_parse(time, &at) || tact_instant_before(at, r->ask->since)) return true;
     if (line->sealed) { r->erased++; return true; }
     if (hidden && hidden->type == TACT_BOOL && hidden->boolean) { r->private_++; return true; }
+    if (!channel.len) channel = tact_value_path_text(line->json, "about.channel");         /* its lease was over */
     if (!channel.len || (r->ask->channel.len && !tact_slice_equal(channel, r->ask->channel))) return true;      /* an answer that came when all was settled names none */
     missed *m = &r->rows[r->count++ % r->ask->most];
     *m = (missed){ .tries = 0 };
     keep(m->at, sizeof m->at, time);
-    keep(m->campaign, sizeof m->campaign, tact_value_path_text(line->json, "campaign"));
+    tact_slice campaign = tact_value_path_text(line->json, "campaign");
+    keep(m->campaign, sizeof m->campaign, campaign.len ? campaign : tact_value_path_text(line->json, "about.campaign"));
     keep(m->message, sizeof m->message, tact_value_path_text(line->json, "message"));
     keep(m->channel, sizeof m->channel, channel);
     keep(m->person, sizeof m->person, tact_value_path_text(line->json, "person"));
