@@ -180,7 +180,7 @@ export async function centre(ledger) {
     session.on('bind_transceiver', pdu => {
       const kind = ledger.calm ? 'fine' : ledger.dice.of({ fine: 85, silent: 3, later: 6, garbage: 3, gone: 3 })
       if (kind !== 'fine') ledger.fault('smpp', 'bind ' + kind)
-      if (kind === 'fine') session.send(pdu.response())
+      if (kind === 'fine') { session.send(pdu.response()); session.bound = true }
       else if (kind === 'later') session.send(pdu.response({ command_status: e('ESME_RALYBND') }))
       else if (kind === 'garbage') session.socket.write('\x00\x00\x00\x01nonsense')
       else if (kind === 'gone') session.socket.destroy()
@@ -220,5 +220,5 @@ export async function centre(ledger) {
     })
   })
   const port = await listen(server)
-  return { port, close: () => { for (const s of sessions) s.socket.destroy(); server.close() } }
+  return { port, bound: () => [...sessions].some(s => s.bound), close: () => { for (const s of sessions) s.socket.destroy(); server.close() } }
 }
