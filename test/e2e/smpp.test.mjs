@@ -217,7 +217,7 @@ test('STOP on the session is in force when it is answered, and answered once; wh
   assert.equal(await far.say({ source_addr: number.slice(1), destination_addr: '36180', data_coding: 8, short_message: 'arrêtez' }), 0)
   assert.equal((await d.ok('GET', `/v1/consent?userId=${who.userId}`)).purposes.contact_sms.state, 'refused')
   await until(() => far.calls.length === 2, 'the answer')
-  assert.equal(text(far.calls[1]), 'proof: vous ne recevrez plus nos SMS. Pour revenir: START')
+  assert.equal(text(far.calls[1]), 'proof: vous ne recevrez plus nos messages ici. Pour revenir: START')
   assert.equal(await far.say({ source_addr: number.slice(1), destination_addr: '36180', short_message: 'STOP' }), 0)
   assert.equal(await far.say({ source_addr: '', destination_addr: '36180', data_coding: 4, short_message: Buffer.from([1, 2]) }), 0)
   await d.restart()
