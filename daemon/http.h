@@ -153,5 +153,7 @@ typedef struct tact_http_counts {
     uint64_t streams_opened, streams_dropped;    /* dropped: the reader was too slow */
     uint32_t connections, requests_waiting, streams;   /* now */
 } tact_http_counts;
+/** Does a route with something in braces answer this path? */
+bool tact_http_has_page(const tact_http *http, tact_slice path);
 void tact_http_read_counts(const tact_http *http, tact_http_counts *out);
 #endif

@@ -207,4 +207,10 @@ void tact_http_stop(tact_http *http, uint32_t grace_ms, void (*stopped)(void *ct
     tact__server_check_stopped(http);
 }
 
+bool tact_http_has_page(const tact_http *http, tact_slice path) {
+    tact_route_match m = { 0 };
+    tact_routes_find(http->routes, &m, TACT_HTTP_GET, path);
+    return m.route && m.param_count;
+}
+
 void tact_http_read_counts(const tact_http *http, tact_http_counts *out) { *out = http->counts; }

@@ -93,11 +93,21 @@ static tact_slice bound(const tact_server *s, const tact_links_of *of, tact_slic
     return (tact_slice){ out, (size_t)n };
 }
 
+/* A page of tact itself, such as an action's: what leads there is not the brand's to count, and must not grow. */
+static bool own_page(const tact_server *s, tact_slice url) {
+    tact_slice base = s->brand.config.public_url;
+    while (base.len && base.ptr[base.len - 1] == '/') base.len--;
+    if (!s->http || !base.len || !tact_slice_starts(url, base)) return false;
+    tact_slice path = { url.ptr + base.len, 0 };
+    while (base.len + path.len < url.len && path.ptr[path.len] != '?' && path.ptr[path.len] != '#') path.len++;
+    return path.len && path.ptr[0] == '/' && tact_http_has_page(s->http, path);
+}
+
 /* `person`: may name message and person. */
 static tact_slice write_one(tact_server *s, const tact_links_of *of, tact_slice url, bool person, char out[TACT_LINK_WRITTEN]) {
     char block[4 * TACT_LINK_URL_MOST];
     tact_arena arena;
-    if (!s->brand.config.links.on || !of->tagged || !of_messages(of->channel) || url.len > TACT_LINK_URL_MOST || !tact_url_ours(s, url)) return url;
+    if (!s->brand.config.links.on || !of->tagged || !of_messages(of->channel) || url.len > TACT_LINK_URL_MOST || !tact_url_ours(s, url) || own_page(s, url)) return url;
     tact_arena_init(&arena, block, sizeof block, NULL);
     tact_slice to = tagged(s, of, url, &arena);
     if (!to.len || to.len > TACT_LINK_URL_MOST) to = url;

@@ -1,7 +1,7 @@
 /* daemon/links.h -- links of messages: tagged with the campaign, and for who allows `measure` led through /l/, so that a click can be confirmed.
  *
  * Which     addresses of the brand's own pages (url.h) in e-mail, text messages, push, web push and messengers; a page or app reports clicks itself. A link to
- *           anybody else is left alone, and so is every link of a private matter.
+ *           anybody else or to a page of tact itself (/a/ ...) is left alone, and so is every link of a private matter.
  * Tag       links.tag=CAMPAIGN: who arrives with it is counted in aggregate (`tagged`), whoever it is.
  * /l/       names message and person to us alone (link_token.h). Opening it counts one click as unconfirmed (`opened`), in aggregate, and leads to the
  *           message's own address with the tag `tact_click`. Nothing is kept of the person, and nobody is recognised.

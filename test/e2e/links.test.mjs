@@ -8,6 +8,7 @@ const url = text => t => t.replace(/(en|fr|it): \{title: "([^"]*)", body: "([^"]
 const mail = (name, event, to = page, head = '', channels = 'email') => url(to)(campaign(name, `class: service\nbasis: contract\nagain: each\nnot_after: 1d\nwhen: event.name == "${event}"${head}`, { channels })).replace(/goal: .*\n/, '')
 const settings = more => x => x.replace('country: FR', `public_url: https://go.shop.example/\n${more || ''}country: FR`)
 const brand = more => ({ 'tact.yaml': settings(more), 'campaigns/news.yaml': mail('news', 'News Wanted'), 'campaigns/elsewhere.yaml': mail('elsewhere', 'Elsewhere Wanted', 'https://maps.example/?q=1'),
+  'campaigns/acted.yaml': mail('acted', 'Action Wanted', 'https://go.shop.example/a/{{event.token}}'),
   'campaigns/texted.yaml': mail('texted', 'Text Wanted', 'https://shop.example/winter', '', 'sms') })
 
 async function begin(t, { more, measure = true, ...options } = {}) {
@@ -15,9 +16,9 @@ async function begin(t, { more, measure = true, ...options } = {}) {
   const who = { userId: id('anna') }
   await d.consent(who, { remember: true, personalise: true, contact_email: true, contact_sms: true, measure })
   await d.ok('POST', '/v1/identify', { body: { ...who, messageId: id('m'), traits: { email: 'anna@them.example', phone: '+33611223344' } } })
-  const sent = async (event, name = 'news') => {
+  const sent = async (event, name = 'news', properties) => {
     const before = d.outbox().filter(m => m.campaign === name).length
-    await d.track(event, who)
+    await d.track(event, { ...who, properties })
     return (await until(() => { const all = d.outbox().filter(m => m.campaign === name); return all.length > before && all[all.length - 1] }, 'the message')).content.action.url
   }
   const funnel = async (name = 'news') => (await d.report(name)).funnel
@@ -88,6 +89,7 @@ test('nobody can lead it elsewhere, and what is no link of ours says so', async 
   }
   assert.equal(new URL(follow(await open(link + '?url=https://evil.example&next=//evil.example'))).host, 'shop.example')
   assert.equal(await sent('Elsewhere Wanted', 'elsewhere'), 'https://maps.example/?q=1', 'an address of somebody else stays as it is')
+  assert.equal(await sent('Action Wanted', 'acted', { token: 'abc' }), 'https://go.shop.example/a/abc', 'and so does a page of tact itself')
 })
 
 test('without measure a link is the plain address with the campaign tag, and arrivals are counted in aggregate', async t => {
