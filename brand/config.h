@@ -111,6 +111,8 @@ typedef struct tact_config {
     struct { tact_config_topic *items; uint32_t count; } topics;
     struct { tact_slice file, stock; uint16_t price_drop_milli, shrink_milli; uint32_t changes; } catalog;
     struct { bool offer; } later;
+    struct { uint32_t metres; tact_span dwell; } geofence;
+    struct { tact_slice url, authorization, ca_file; tact_span every, max_age; } context;
     struct { tact_config_fallback *items; uint32_t count; } product_types;     /* of the feed, each to a topic */
 
     struct { tact_span events, prospects, objections, receipts, anonymous; } retention;

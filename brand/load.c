@@ -411,6 +411,8 @@ static void load_model(loader *l) {
     l->draft.before = TACT_BEFORE_LATEST;
     l->draft.whole_words = 2;
     l->draft.later = l->out->config.later.offer;
+    l->draft.geofence_m = l->out->config.geofence.metres;
+    l->draft.dwell_s = (uint32_t)(l->out->config.geofence.dwell.us / 1000000);
 }
 
 static void write_bundle(loader *l) {

@@ -102,6 +102,7 @@ tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *optio
     if (!s) s = tact_keeper_adopt(k, brand, trouble);
     if (!s) s = tact__world_open(k, trouble);
     if (!s) s = tact__passes_load(k, trouble);
+    if (!s) s = tact__local_load(k, trouble);
     if (!s) s = tact__chain_open(k, trouble);
     if (!s) s = tact__commit_open(k, trouble);
     if (s) { k->commit_open = false; tact_keeper_close(k); return s; }
@@ -134,6 +135,7 @@ void tact_keeper_close(tact_keeper *k) {
     free(k->rounds);
     free(k->testers);
     tact__passes_free(k);
+    tact__local_free(k);
     free(k);
 }
 

@@ -115,6 +115,11 @@ const tact_catalog *tact_keeper_catalogue(const tact_keeper *keeper);
 /** Commit what is left, stop the thread, close the store. */
 void tact_keeper_close(tact_keeper *keeper);
 
+/** Local context (daemon/local.h): keep a fact, or end the one it would replace; durable with the commit. ERR_LIMIT, ERR_FULL. What is kept now. */
+struct tact_local_fact;
+tact_status tact_keeper_local(tact_keeper *keeper, const struct tact_local_fact *fact, bool takes_back, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
+const struct tact_local_fact *tact_keeper_locals(const tact_keeper *keeper, uint32_t *count);
+
 /** One event. `event` lacks what the keeper fills: received, seed, message (from `sender` and `message_id`), device_part, signed_in, zone facts.
  *  `answer_for` (may be NULL) writes the answer that a repeat of the same messageId shall get; it is called before the commit.
  *  ERR_FULL: read-only (disk full). ERR_INVALID: see trouble. */

@@ -244,6 +244,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     out->world = k->world.number;
     out->catalog = k->catalog;
     tact__product_find(k, before, event, arena);
+    tact__local_find(k, before, event, arena);
     s = tact_step(&out->result, &k->engine, before, event, NULL, arena);
     if (s) return tact_trouble_set(trouble, s, "the event could not be decided: %s", tact_status_line(s));
     if (event->type == TACT_EVENT_OCCASION && !out->result.decided) {      /* not of the audience: as if nobody had asked */
@@ -331,11 +332,31 @@ static tact_status decide_again(tact_keeper *k, const tact_who *who, const tact_
     }
     event->context.has_location = event->context.has_location && may(before, event, TACT_PURPOSE_LOCATE);
     tact__product_find(k, before, event, arena);
+    tact__local_find(k, before, event, arena);
     out->catalog = k->catalog;
     s = tact_step(&out->result, &k->engine, before, event, NULL, arena);
     out->before = before;
     if (!s && answer_for) out->answer = answer_for(answer_ctx, out, arena);
     return s;
+}
+
+/* They came to a place, or stayed: an event of its own, as if their device had said so, with the id of the one that told it. */
+static tact_status say_stay(tact_keeper *k, tact__entry *entry, const tact_event *event, const tact_kept *told, tact_arena *arena, tact_trouble *trouble) {
+    const tact_place *place = told->result.stay_place;
+    tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
+    char label[16];
+    if (!kept) return TACT_ERR_MEMORY;
+    const tact_pair pairs[] = { { .key = TACT_S("place"), .value = tact_value_text(place->name_id) }, { .key = TACT_S("name"), .value = tact_value_text(place->name) } };
+    tact_event stay = { .type = TACT_EVENT_TRACK, .name = told->result.stay == TACT_STAY_DWELT ? TACT_S("Place Dwelt") : TACT_S("Place Entered"), .received = event->received, .occurred = event->received,
+                        .device_part = event->device_part, .signed_in = event->signed_in, .device_refuses = event->device_refuses, .trusted = true, .gpc = event->gpc, .tester = event->tester,
+                        .channels_open = event->channels_open, .context = event->context, .properties = { .type = TACT_MAP, .map = { pairs, 2 } } };
+    tact_key_put_u64((uint8_t *)label, event->message);
+    memset(label + 8, told->result.stay, 8);
+    tact__message m = tact__message_of(k, TACT_S("stay"), (tact_slice){ label, sizeof label });
+    stay.seed = m.seed;
+    stay.message = m.id;
+    k->collecting.events++;
+    return tact__apply_event(k, entry, &stay, arena, kept, trouble);
 }
 
 tact_status tact_keeper_event(tact_keeper *k, const tact_who *who, tact_slice sender, tact_slice message_id, tact_event *event,
@@ -360,6 +381,7 @@ tact_status tact_keeper_event(tact_keeper *k, const tact_who *who, tact_slice se
     bool outer = tact__unit_begin(k);
     s = tact__apply_event(k, subject.entry, event, arena, out, trouble);
     if (!s && answer_for) out->answer = answer_for(answer_ctx, out, arena);
+    if (!s && out->result.stay && subject.entry != &k->nobody) s = say_stay(k, subject.entry, event, out, arena, trouble);
     if (!s) s = tact__repeat_mark(k, &m, event->received, out->named ? subject.entry->slot : 0, out->answer, arena, trouble);
     return tact__unit_end(k, outer, s);
 }
@@ -381,6 +403,7 @@ tact_status tact_keeper_try(tact_keeper *k, const tact_who *who, tact_event *eve
     s = tact__traits_recall(k, subject.entry, before, event, arena, &event->traits, trouble);
     if (s) return s;
     tact__product_find(k, before, event, arena);
+    tact__local_find(k, before, event, arena);
     out->catalog = k->catalog;
     s = tact_step(&out->result, &k->engine, before, event, trace, arena);
     out->claim = who->user_id.len > 0 && !who->verified;

@@ -100,6 +100,7 @@ struct tact_keeper {
     struct tact__learning *learning;
     uint64_t counted, match_errors, dropped_locations, sealed_values, answers_counted;
     /* campaigns that start by themselves */
+    struct tact_local_fact *local; uint32_t local_count; tact_status local_fault;
     tact_pass *passes; uint32_t pass_count;    /* ascending numbers */
     uint64_t pass_people, pass_intents;        /* since the process began */
     uint64_t pass_commit;              /* carries the last piece: the next waits for it */
@@ -134,6 +135,14 @@ void tact__handed_in_forget(tact_keeper *k);
 
 /* product.c: what the catalogue says of the product that the event, or the cause of what is due, names: into the event. */
 void tact__product_find(const tact_keeper *k, const tact_person *before, tact_event *event, tact_arena *arena);
+
+/* The properties that say what it is about: the event's own, or those kept of the cause of what is due; NULL: none. */
+const tact_value *tact__caused_by(const tact_event *event, const tact_person *before, tact_value *room, tact_arena *arena);
+/* local.c: facts about where the person is, into the event; those whose time is over go. */
+tact_status tact__local_load(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
+void tact__local_free(tact_keeper *k);
+void tact__local_tick(tact_keeper *k, tact_instant now);
+void tact__local_find(const tact_keeper *k, const tact_person *before, tact_event *event, tact_arena *arena);
 
 /* retire.c: a record ends, with it the keys that sealed anything of it and whatever led to it. */
 tact_status tact__record_end(tact_keeper *k, tact__entry *entry, tact_instant now, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;

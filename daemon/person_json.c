@@ -241,7 +241,7 @@ static void pending(out *o, const tact_person *p, const char *name, bool said) {
         if ((p->pending[i].state == TACT_PENDING_SAID) != said) continue;
         tact_json_map(o->j);
         campaign(o, p->pending[i].campaign);
-        if (!p->pending[i].campaign) tact_json_key_text(o->j, TACT_S("what"), tact_conversation(&p->pending[i]) ? TACT_S("conversation") : TACT_S("place held for another sender"));
+        if (!p->pending[i].campaign) tact_json_key_text(o->j, TACT_S("what"), tact_conversation(&p->pending[i]) ? TACT_S("conversation") : p->pending[i].message == TACT_PLACE_STAYED ? TACT_S("the place they are at, kept for a day") : TACT_S("place held for another sender"));
         hex(o->j, "id", p->pending[i].key);
         if (p->pending[i].later) tact_json_key_text(o->j, TACT_S("askedFor"), tact_word_name(TACT_LIST_WHEN, p->pending[i].later));
         if (!said) at(o->j, "due", p->pending[i].due);

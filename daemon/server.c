@@ -10,6 +10,7 @@
 #include "daemon/mail_back.h"
 #include "daemon/links.h"
 #include "daemon/actions.h"
+#include "daemon/local_fetch.h"
 #include "daemon/outbox.h"
 #include "daemon/rates.h"
 #include "daemon/run.h"
@@ -191,6 +192,7 @@ static void each_second(uv_timer_t *handle) {
     tact_keeper_tick(s->keeper);
     tact_shelf_look(s->shelf);
     tact_actions_run(s->actions);
+    tact_local_fetch_look(s->local_fetch);
     s->quiet_at = s->counts.accepted;
     after_io(&s->after_io);
     wake_pass(s);
@@ -214,6 +216,7 @@ static void http_stopped(void *ctx) {
     tact_server_watch_stop(s);
     tact_outbox_stop(s->outbox);
     tact_actions_stop(s->actions);
+    tact_local_fetch_stop(s->local_fetch);
 }
 
 static void on_signal(uv_signal_t *handle, int number) {
@@ -257,7 +260,7 @@ static tact_http_route *all_routes(size_t *count) {
         { tact_api_passes, tact_api_pass_count }, { tact_api_products, tact_api_product_count }, { tact_api_tries, tact_api_try_count },
         { tact_api_threads, tact_api_thread_count }, { tact_api_thread_acts, tact_api_thread_act_count },
         { tact_api_outboxes, tact_api_outbox_count }, { tact_api_handoffs, tact_api_handoff_count }, { tact_api_answers, tact_api_answer_count }, { tact_api_actions, tact_api_action_count }, { tact_api_inbound_sms, tact_api_inbound_sms_count }, { tact_api_inbound_messenger, tact_api_inbound_messenger_count }, { tact_api_endpoints, tact_api_endpoint_count }, { tact_api_stops, tact_api_stop_count }, { tact_api_mails, tact_api_mail_count },
-        { tact_api_links, tact_api_link_count }, { tact_api_laters, tact_api_later_count } };
+        { tact_api_links, tact_api_link_count }, { tact_api_laters, tact_api_later_count }, { tact_api_contexts, tact_api_context_count } };
     enum { TABLES = sizeof tables / sizeof *tables };
     size_t total = 0, n = 0;
     for (unsigned i = 0; i < TABLES; i++) total += tables[i].count;
@@ -353,6 +356,7 @@ int tact_run(const tact_run_options *o) {
     tact_outbox_adopt(s->outbox);
     if (tact_keeper_open(&s->keeper, &options, &s->brand, &trouble)) { fprintf(stderr, "tact: %s\n", trouble.text); goto no_keeper; }
     s->shelf = tact_shelf_new(s);
+    s->local_fetch = tact_local_fetch_new(s);
     tact_http_raise_file_limit();
     if (!start_http(s, routes, route_count)) goto no_http;
     s->streams = tact_streams_new(s);
@@ -376,6 +380,7 @@ no_port:
 no_http:
     tact_keeper_close(s->keeper);                          /* its last commit may still hand messages to the streams, and answers to HTTP */
     tact_shelf_free(s->shelf);
+    free(s->local_fetch);
     tact_streams_free(s->streams);
     if (s->http) tact_http_free(s->http);
 no_keeper:

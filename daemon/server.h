@@ -57,6 +57,7 @@ typedef struct tact_server {
     struct tact_links *links;
     struct tact_mail_back *mail_back;
     struct tact_shelf *shelf;          /* the catalogue */
+    struct tact_local_fetch *local_fetch;
     struct tact_worker *worker;
     struct tact_watch *watch;
     uv_check_t after_io; uv_idle_t spin; uv_timer_t second, due, company, pass; uv_async_t wake; uv_signal_t signals[3];
@@ -126,6 +127,7 @@ extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_h
 extern const tact_http_route tact_api_links[];   extern const size_t tact_api_link_count;
 extern const tact_http_route tact_api_actions[]; extern const size_t tact_api_action_count;
 extern const tact_http_route tact_api_answers[]; extern const size_t tact_api_answer_count;
+extern const tact_http_route tact_api_contexts[]; extern const size_t tact_api_context_count;
 extern const tact_http_route tact_api_laters[];   extern const size_t tact_api_later_count;
 extern const tact_http_route tact_api_endpoints[]; extern const size_t tact_api_endpoint_count;
 extern const tact_http_route tact_api_products[]; extern const size_t tact_api_product_count;

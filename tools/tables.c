@@ -128,7 +128,9 @@ static void print_fields(void) {
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         printf("| `%s` | %s | %s | %s |\n", fields[i].path, type_name(fields[i].type), purpose_name(fields[i].purpose), fields[i].line);
     puts("| `event.<name>` | as sent | none | a property of the event; `event.cart.total` looks into a map |\n"
-         "| `person.traits.<name>` | as sent | personalise | a trait of the person |");
+         "| `person.traits.<name>` | as sent | personalise | a trait of the person |\n"
+         "| `context.<kind>` | as told | | a fact about where the person is (doc/places.md); by the device's position only with locate |\n"
+         "| `context.<kind>_age` | int | | how many minutes old it is |");
 }
 
 static void print_functions(void) {

@@ -15,11 +15,11 @@
 #include "core/campaign/prepared.h"
 
 /* ---- what conditions may name -------------------------------------------------------------------------------------------- */
-typedef enum tact_field_kind { TACT_FIELD_BUILTIN, TACT_FIELD_PROPERTY, TACT_FIELD_TRAIT, TACT_FIELD_SINCE } tact_field_kind;
+typedef enum tact_field_kind { TACT_FIELD_BUILTIN, TACT_FIELD_PROPERTY, TACT_FIELD_TRAIT, TACT_FIELD_SINCE, TACT_FIELD_LOCAL } tact_field_kind;
 typedef struct tact_field {            /* one distinct field used by any expression; facts are handed in by this index */
     uint8_t kind;                      /* tact_field_kind */
     uint16_t builtin;                  /* TACT_FIELD_* of core/campaign/field.def */
-    tact_slice name;                   /* PROPERTY: path under event, "revenue" or "cart.total"; TRAIT: path under person.traits; SINCE: "event Order Completed", "page /shop" or "place lyon-7",
+    tact_slice name;                   /* PROPERTY: path under event, "revenue" or "cart.total"; TRAIT: path under person.traits; LOCAL: name under context; SINCE: "event Order Completed", "page /shop" or "place lyon-7",
                                         * kept by the record from when a bundle names it, and worth whole days since the last time */
 } tact_field;
 
@@ -134,6 +134,7 @@ enum { TACT_BEFORE_LATEST = 1 };       /* newest way of keeping what was before 
 typedef struct tact_bundle {
     uint32_t model;                    /* number of the model of words it was made with (core/moment/model.h); 0: the lexicon alone */
     uint8_t fusion;                    /* how what signals say is weighed: a column of core/moment/fusion.def; 0: by hand, as before there was a fit */
+    uint32_t geofence_m, dwell_s;      /* so near a place one is there; there so long, one stays. 0: not looked at, as before version 13 */
     bool later;                        /* people may ask for a message again later, and what its words need is kept for that; false before version 11 */
     uint8_t whole_words;               /* 1: a message whose words have a hole nothing fills is not sent (0, before version 9: it went out with the gap); 2 (from version 10 on): nor one with null
                                         * or an empty text, and `.money`, `.date` ... are written (core/engine/written.h) */

@@ -1,6 +1,6 @@
 /* core/campaign/bundle_bytes.h -- the bytes of a bundle, for bundle_write.c and bundle_read.c, which mirror each other function by function.
  *
- *   "TCTB" u16 version, u32 model of words (from version 3 on), u8 fusion (from version 5 on), u8 before (8), u8 whole words (9), u8 later (11),
+ *   "TCTB" u16 version, u32 model of words (from version 3 on), u8 fusion (from version 5 on), u8 before (8), u8 whole words (9), u8 later (11), v metres, v seconds of a stay (13),
  *   then the sections below in this order. v varint, z zigzag, t text (v length, bytes), lists: v count, items.
  *
  *   brand      t brand, country, currency, default_locale; list of t locales; u32 default_zone
@@ -16,7 +16,7 @@
  *              u8 kind (from version 5 on)
  *   trust      list of t
  *   goals      list of t
- *   fields     list: u8 kind (0 BUILTIN, 1 PROPERTY, 2 TRAIT, 3 SINCE), v builtin (BUILTIN) or t name
+ *   fields     list: u8 kind (0 BUILTIN, 1 PROPERTY, 2 TRAIT, 3 SINCE, 4 LOCAL (from version 13 on)), v builtin (BUILTIN) or t name
  *   campaigns  list, ascending names: t name, file, v line, u8 state, send, class, basis, trigger, again, t event, unless, z wait, z again,
  *              t goal event, t where, z within, t value, t when, f64 worth, v purposes, z from, z until, v touches, v per day, v holdout,
  *              z cap per, v cap touches, z not after, u8 offer, u32 topic, u8 send time (from version 4 on), then (from version 6 on) z at, u8 weekdays, u8 day
@@ -31,6 +31,6 @@
 #define TACT_CAMPAIGN_BUNDLE_BYTES_H
 #include "core/campaign/expr.h"
 
-enum { TACT_BUNDLE_VERSION = 12 };
+enum { TACT_BUNDLE_VERSION = 13 };
 #define TACT_BUNDLE_MAGIC "TCTB"
 #endif

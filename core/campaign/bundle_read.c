@@ -225,7 +225,7 @@ static void fields(open_state *o, tact_bundle *b) {
     b->fields = list(o, &b->field_count, 2, sizeof *b->fields);
     for (uint32_t i = 0; i < b->field_count && going(o); i++) {
         tact_field *f = &b->fields[i];
-        f->kind = byte(o, TACT_FIELD_SINCE);
+        f->kind = byte(o, TACT_FIELD_LOCAL);
         f->builtin = f->kind == TACT_FIELD_BUILTIN ? (uint16_t)varint(o, UINT16_MAX) : (uint16_t)TACT_BUILTIN_NONE;
         if (f->kind != TACT_FIELD_BUILTIN) f->name = name(o);
         else if (!tact_field_of(f->builtin)) refuse(o);
@@ -389,6 +389,7 @@ tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *o
     if (version >= 8) out->before = tact_read_u8(&o.r);
     if (version >= 9) out->whole_words = byte(&o, version >= 10 ? 2 : 1);
     if (version >= 11) out->later = byte(&o, 1);
+    if (version >= 13) { out->geofence_m = (uint32_t)varint(&o, 100000); out->dwell_s = (uint32_t)varint(&o, 86400); }
     if (out->fusion > TACT_FUSION_LATEST || out->before > TACT_BEFORE_LATEST) return TACT_ERR_VERSION;
     brand(&o, out);
     zones(&o, out);

@@ -197,6 +197,8 @@ static void the_first_versions(void **state) {
     memset(draft.from_degree, 3, sizeof draft.from_degree);
     draft.before = TACT_BEFORE_LATEST;
     draft.whole_words = draft.later = true;
+    draft.geofence_m = 120;
+    draft.dwell_s = 60;
     for (unsigned i = 0; i < 4; i++) {
         with_later(&draft, has[i].fusion, has[i].kind, has[i].send_time, has[i].lateness_us);
         now[i] = bytes_of(&draft, &a);
@@ -206,43 +208,49 @@ static void the_first_versions(void **state) {
     assert_int_equal(opened.from_degree[8], 3);
     assert_true(opened.before == TACT_BEFORE_LATEST && opened.fusion == 1 && opened.places[0].kind == TACT_PLACE_OTHER && opened.campaigns[1].send_time == TACT_SEND_LIKELY && opened.campaigns[0].source == 77);
     char *old = tact_arena_alloc(&a, now[1].len, 1);
+    assert_true(opened.whole_words && opened.later && opened.geofence_m == 120 && opened.dwell_s == 60);
+    gone[HEAD + MODEL + 4] = gone[HEAD + MODEL + 5] = true;      /* 12: nobody was looked for at places */
+    size_t twelve = without(old, now[0], gone);
+    old[4] = 12;
+    OPENS(old, twelve, TACT_OK);
+    assert_true(twelve == now[0].len - 2 && opened.later && !opened.geofence_m);
     assert_int_equal(opened.campaigns[0].messages[0].texts[0].prepared == NULL, 1);
     for (unsigned i = 0; i < 4; i++) now[i].len--;               /* 11: nothing prepared at a messenger, here an empty list */
-    memcpy(old, now[0].ptr, now[0].len);
+    size_t eleven = without(old, now[0], gone);
     old[4] = 11;
-    OPENS(old, now[0].len, TACT_OK);
+    OPENS(old, eleven, TACT_OK);
     assert_true(opened.whole_words && opened.later);
     gone[HEAD + MODEL + 3] = true;                               /* 10: nobody could ask for a message again */
     size_t ten = without(old, now[0], gone);
     old[4] = 10;
     OPENS(old, ten, TACT_OK);
-    assert_true(ten == now[0].len - 1 && opened.whole_words && !opened.later);
+    assert_true(ten == now[0].len - 3 && opened.whole_words && !opened.later);
     gone[now[0].len - 1] = gone[now[1].len - 1] = true;          /* 9: no pages of e-mails */
     size_t nine = without(old, now[0], gone);
     old[4] = 9;
     OPENS(old, nine, TACT_OK);
-    assert_true(nine == now[0].len - 2 && opened.whole_words);
+    assert_true(nine == now[0].len - 4 && opened.whole_words);
     gone[HEAD + MODEL + 2] = true;                               /* 8: messages with a hole went out */
     size_t len = without(old, now[0], gone);
     old[4] = 8;
     OPENS(old, len, TACT_OK);
-    assert_true(len == now[0].len - 3 && !opened.whole_words && opened.before == TACT_BEFORE_LATEST);
+    assert_true(len == now[0].len - 5 && !opened.whole_words && opened.before == TACT_BEFORE_LATEST);
     gone[HEAD + MODEL + 1] = true;                               /* 7: nothing of the time before a lot */
     len = without(old, now[0], gone);
     old[4] = 7;
     OPENS(old, len, TACT_OK);
-    assert_true(len == now[0].len - 4 && opened.before == 0 && opened.from_degree[8] == 3);
+    assert_true(len == now[0].len - 6 && opened.before == 0 && opened.from_degree[8] == 3);
     before_degrees(gone, &draft, &a);                            /* 6: no relationship */
     len = without(old, now[0], gone);
     old[4] = 6;
     OPENS(old, len, TACT_OK);
-    assert_int_equal(len, now[0].len - 4 - TACT_CHANNEL_COUNT);
+    assert_int_equal(len, now[0].len - 6 - TACT_CHANNEL_COUNT);
     assert_true(opened.from_degree[8] == 0 && opened.campaigns[0].source == 77);
     differ(gone, now[1], now[2], OCCASION);                      /* 5: no occasions */
     len = without(old, now[0], gone);
     old[4] = 5;
     OPENS(old, len, TACT_OK);
-    assert_int_equal(len, now[0].len - 4 - draft.campaign_count * OCCASION - TACT_CHANNEL_COUNT);
+    assert_int_equal(len, now[0].len - 6 - draft.campaign_count * OCCASION - TACT_CHANNEL_COUNT);
     assert_true(opened.fusion == 1 && opened.campaigns[0].source == 0 && opened.campaigns[0].audience.code.len == 0);
     differ(gone, now[0], now[1], 0);                             /* 4: nor fusion, nor kinds */
     len = without(old, now[1], gone);

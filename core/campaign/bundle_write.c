@@ -252,6 +252,8 @@ void tact_bundle_write(tact_writer *w, const tact_bundle *b) {
     tact_write_u8(w, b->before);
     tact_write_u8(w, b->whole_words);
     tact_write_u8(w, b->later);
+    tact_write_varint(w, b->geofence_m);
+    tact_write_varint(w, b->dwell_s);
     brand(w, b);
     zones(w, b);
     countries(w, b);

@@ -121,7 +121,7 @@ bool tact__cel_name(tact_cel_scope *s, tact_cel_node *n) {
     if (place) return local(s, n, place);
     if (beyond_reach(s, n, &p)) { n->type = TACT_CEL_DYN; return true; }
     const tact_field_row *row = tact_field_named(join(s, &p, 0, p.count)), *above = builtin_above(s, &p);
-    bool event = tact_slice_is(p.parts[0], "event"), traits = p.count > 1 && tact_slice_is(p.parts[0], "person") && tact_slice_is(p.parts[1], "traits");
+    bool event = tact_slice_is(p.parts[0], "event"), here = tact_slice_is(p.parts[0], "context"), traits = p.count > 1 && tact_slice_is(p.parts[0], "person") && tact_slice_is(p.parts[1], "traits");
     n->type = TACT_CEL_DYN;
     if (row && row->number == TACT_BUILTIN_PERSON_TIER) {   /* a trait by another name, so that it is recalled as traits are */
         become_field(s, n, (tact_field){ TACT_FIELD_TRAIT, TACT_BUILTIN_NONE, TACT_S("tier") }, NULL);
@@ -133,6 +133,9 @@ bool tact__cel_name(tact_cel_scope *s, tact_cel_node *n) {
                         TACT_JOIN(s->diags, tact_slice_of(above->line)));
     else if (event && p.count > 1) become_field(s, n, (tact_field){ TACT_FIELD_PROPERTY, TACT_BUILTIN_NONE, join(s, &p, 1, p.count) }, NULL);
     else if (traits && p.count > 2) become_field(s, n, (tact_field){ TACT_FIELD_TRAIT, TACT_BUILTIN_NONE, join(s, &p, 2, p.count) }, NULL);
+    else if (here && p.count == 2) become_field(s, n, (tact_field){ TACT_FIELD_LOCAL, TACT_BUILTIN_NONE, p.parts[1] }, NULL);
+    else if (here)
+        tact__cel_wrong(s, n, TACT_JOIN(s->diags, TACT_S("'"), join(s, &p, 0, p.count), TACT_S("' is no fact about a place")), TACT_S("name its kind, context.weather, or how many minutes old it is, context.weather_age"));
     else if (event || traits || (p.count == 1 && tact_slice_is(p.parts[0], "person")))
         tact__cel_wrong(s, n, TACT_JOIN(s->diags, TACT_S("'"), join(s, &p, 0, p.count), TACT_S("' alone is no value")),
                         event ? TACT_S("name one of its properties: event.revenue") : TACT_S("name one of its fields: person.known, person.traits.size"));

@@ -65,7 +65,7 @@ void tact_field_text(tact_writer *w, const tact_field *f) {
     const tact_field_row *row = f->kind == TACT_FIELD_BUILTIN ? tact_field_of(f->builtin) : NULL;
     if (row) { put_text(w, row->path); return; }
     if (tact_field_since(f, &kind, &name)) { put(w, "person.days_since(\""); put_text(w, name); put(w, "\")"); return; }
-    put(w, f->kind == TACT_FIELD_TRAIT ? "person.traits." : "event.");
+    put(w, f->kind == TACT_FIELD_TRAIT ? "person.traits." : f->kind == TACT_FIELD_LOCAL ? "context." : "event.");
     put_text(w, f->name);
 }
 

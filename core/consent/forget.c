@@ -39,6 +39,14 @@ static void forget_intents(tact_person *person, uint64_t part, tact_consent_effe
     }
 }
 
+static void forget_stay(tact_person *person, uint64_t part, tact_consent_effects *effects) {
+    for (uint32_t i = person->pending_count; i-- > 0;) {
+        if (person->pending[i].campaign || person->pending[i].message != TACT_PLACE_STAYED || person->pending[i].part != part) continue;
+        tact_person_drop_pending(person, i);
+        effects->facts_dropped++;
+    }
+}
+
 static void forget_outcomes(tact_part *part, uint64_t purposes, tact_consent_effects *effects) {
     bool measured = may(purposes, TACT_PURPOSE_REMEMBER) && may(purposes, TACT_PURPOSE_MEASURE);
     for (uint32_t i = 0; i < part->touch_count; i++) {
@@ -62,5 +70,6 @@ void tact__consent_forget(tact_person *person, tact_part *part, uint64_t purpose
     }
     if (!may(purposes, TACT_PURPOSE_MEASURE)) { effects->facts_dropped += part->lot_count; part->lot_count = 0; }
     forget_marks(part, purposes, effects);
+    if (!may(purposes, TACT_PURPOSE_LOCATE)) forget_stay(person, part->id, effects);
     forget_outcomes(part, purposes, effects);
 }

@@ -29,6 +29,9 @@ typedef struct tact_engine {
     bool count_errors;                 /* also count conditions that ended in an error, about as dear as matching; a trace counts them too. No decision depends on it */
 } tact_engine;
 
+/* Where a located event finds the person: they came to a place, or stayed there a while (stay.c). */
+typedef enum tact_stay { TACT_STAY_NONE, TACT_STAY_ENTERED, TACT_STAY_DWELT } tact_stay;
+
 /* A campaign's goal that this event closed, for one touch (or ghost). Value in the brand's currency. */
 typedef struct tact_goal {
     uint32_t campaign; uint8_t message; bool ghost; uint64_t occurrence; double value;
@@ -99,6 +102,7 @@ typedef struct tact_result {
     uint32_t match_errors;             /* conditions that ended in an error: no match. Only with `count_errors` or a trace */
     tact_consent_effects effects;      /* of permissions that changed: what else must go, which parts must be unlinked */
     bool looked; int64_t look_hour;    /* a look began here: at this hour, in hours since 1970 by the person's clock */
+    uint8_t stay; const tact_place *stay_place;        /* tact_stay, and of which place of the bundle */
     uint64_t request;                  /* LIMITS set_later: key of the request that was made, changed or taken back; 0: none */
     bool refused;                      /* the event could not be applied (33rd device, unknown intent ...): see reasons */
 } tact_result;

@@ -13,8 +13,8 @@ enum {                                     /* flags that are the fact */
     HAS_NAME = 1u << 7, HAS_PART = 1u << 8, HAS_SLOT = 1u << 9, HAS_TEXT = 1u << 10, HAS_HINT = 1u << 11, HAS_CONTEXT = 1u << 12,
     HAS_PROPERTIES = 1u << 13, HAS_TRAITS = 1u << 14, HAS_GRANTS = 1u << 15, HAS_REFUSALS = 1u << 16, HAS_SUBJECT = 1u << 17,
     HAS_OUTCOME = 1u << 18, HAS_LIMITS = 1u << 19, HAS_CHANNELS = 1u << 20, PAGE_OPEN = 1u << 21, HAS_CONFIRM = 1u << 22,
-    HAS_PRODUCT = 1u << 23,
-    FLAGS_ALL = (1u << 24) - 1
+    HAS_PRODUCT = 1u << 23, HAS_LOCAL = 1u << 24,
+    FLAGS_ALL = (1u << 25) - 1
 };
 enum {
     CONTEXT_LOCALE = 1u << 0, CONTEXT_ZONE = 1u << 1, CONTEXT_DEVICE = 1u << 2, CONTEXT_NETWORK = 1u << 3, CONTEXT_LOCATION = 1u << 4,
@@ -176,14 +176,14 @@ static unsigned flags_of(const tact_event *e) {
          | bit(e->text.len, HAS_TEXT) | bit(e->hint, HAS_HINT) | bit(context_bits(&e->context), HAS_CONTEXT)
          | bit(e->properties.type == TACT_MAP, HAS_PROPERTIES) | bit(e->traits.type == TACT_MAP, HAS_TRAITS) | bit(e->grant_count, HAS_GRANTS)
          | bit(e->device_refuses != 0, HAS_REFUSALS) | bit(e->subject, HAS_SUBJECT) | bit(e->outcome, HAS_OUTCOME) | bit(limits_bits(e), HAS_LIMITS)
-         | bit(e->channels_open, HAS_CHANNELS) | bit(e->channels_confirm || e->channels_busy, HAS_CONFIRM) | bit(e->product.type == TACT_MAP, HAS_PRODUCT);
+         | bit(e->channels_open, HAS_CHANNELS) | bit(e->channels_confirm || e->channels_busy, HAS_CONFIRM) | bit(e->product.type == TACT_MAP, HAS_PRODUCT) | bit(e->local.type == TACT_MAP, HAS_LOCAL);
 }
 
 static tact_status event_check(const tact_event *e) {
     bool good = e->type < EVENT_TYPES && e->hint < TACT_KIND_COUNT && e->outcome <= TACT_OUTCOME_BOUNCED
         && e->context.device <= TACT_DEVICE_OTHER && e->context.network < NETWORKS
         && (e->properties.type == TACT_MAP || e->properties.type == TACT_NULL) && (e->traits.type == TACT_MAP || e->traits.type == TACT_NULL)
-        && (e->product.type == TACT_MAP || e->product.type == TACT_NULL);
+        && (e->product.type == TACT_MAP || e->product.type == TACT_NULL) && (e->local.type == TACT_MAP || e->local.type == TACT_NULL);
     const size_t texts[] = { e->name.len, e->slot.len, e->text.len, e->context.locale.len, e->context.page_url.len, e->context.page_path.len,
                              e->context.page_title.len, e->context.page_referrer.len, e->context.page_search.len, e->context.country.len };
     for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -221,6 +221,7 @@ void tact_event_write(tact_writer *w, const tact_event *e) {
     if (flags & HAS_CHANNELS) tact_write_varint(w, e->channels_open);
     if (flags & HAS_CONFIRM) { tact_write_varint(w, e->channels_confirm); tact_write_varint(w, e->channels_busy); }
     if (flags & HAS_PRODUCT) tact_value_write(w, &e->product);
+    if (flags & HAS_LOCAL) tact_value_write(w, &e->local);
 }
 
 static tact_status read_body(tact_reader *r, tact_arena *arena, unsigned flags, tact_event *e) {
@@ -251,6 +252,10 @@ static tact_status read_body(tact_reader *r, tact_arena *arena, unsigned flags, 
     }
     if (!r->status && flags & HAS_PRODUCT) {
         s = read_tree(r, arena, &e->product);
+        if (s) return s;
+    }
+    if (!r->status && flags & HAS_LOCAL) {
+        s = read_tree(r, arena, &e->local);
         if (s) return s;
     }
     return r->status ? r->status : flags_of(e) == flags && event_check(e) == TACT_OK ? TACT_OK : TACT_ERR_FORMAT;

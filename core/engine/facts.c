@@ -173,6 +173,10 @@ static uint8_t fill(tact__run *run, const tact_field *field, tact_value *out) {
     }
     case TACT_FIELD_SINCE: return since(run, field, out);
     case TACT_FIELD_PROPERTY: found = along(run->properties, field->name); break;
+    case TACT_FIELD_LOCAL:                                 /* of the device's position only with locate: without it the position is not in the event, and nothing of it here */
+        found = along(&run->event->local, field->name);
+        if ((!found || run->event->context.has_location) && !may_read(run, TACT_PURPOSE_LOCATE) && !found) return TACT_FACT_DENIED;
+        break;
     case TACT_FIELD_TRAIT:
         if (!may_read(run, TACT_PURPOSE_PERSONALISE)) return TACT_FACT_DENIED;
         found = along(&run->event->traits, field->name);

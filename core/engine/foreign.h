@@ -17,9 +17,9 @@ typedef struct tact_foreign { tact_slice name; uint8_t channel, what; } tact_for
 /** The row of this name, or NULL: an event like any other. */
 const tact_foreign *tact_foreign_of(tact_slice name);
 
-/* The byte `message` of an intent of campaign 0. */
+/* The byte `message` of an intent of campaign 0; 3 is TACT_PLACE_STAYED of core/person/person.h. */
 enum { TACT_PLACE_HELD, TACT_CONVERSATION_OPEN, TACT_CONVERSATION_WAITS };      /* waits: a thread of the inbox whose last word is the person's; it does not end by itself */
-static inline bool tact_conversation(const tact_pending *p) { return !p->campaign && p->message >= TACT_CONVERSATION_OPEN; }
+static inline bool tact_conversation(const tact_pending *p) { return !p->campaign && (p->message == TACT_CONVERSATION_OPEN || p->message == TACT_CONVERSATION_WAITS); }
 #define TACT_PERMIT_HOLDS TACT_MINUTES(10)
 #define TACT_CONVERSATION_IDLE TACT_DAYS(14)
 

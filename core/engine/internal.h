@@ -110,6 +110,8 @@ void tact__why_tonight(tact__run *run, uint32_t campaign);
 tact_touch *tact__find_touch(tact_person *person, uint64_t occurrence, uint64_t *part);    /* apply.c: no ghost; `part` only when found */
 tact_status tact__object(tact__run *run, uint8_t channel) TACT_MUST_USE;     /* apply.c: permission of the channel ends */
 tact_status tact__touch_add(tact__run *run, tact_part *part, tact_touch touch) TACT_MUST_USE;      /* draw.c: in its place by time; the oldest goes when there is no room */
+/* stay.c: the place they are at. */
+tact_status tact__stay(tact__run *run) TACT_MUST_USE;
 /* later.c: the person asks for a message again, or not any more (LIMITS set_later); what waits for something has met it; such a request is due; what went out is dropped, or
  * kept as far as a request needs it; the same of one that was shown where it was asked for. */
 tact_status tact__later(tact__run *run) TACT_MUST_USE;

@@ -218,6 +218,7 @@ tact_status tact__foreign_due(tact__run *run, uint32_t index) {
     run->result->decision.class_ = p.class_;
     if (touch) drop_touch(part, touch);
     tact_person_drop_pending(person, index);
+    if (p.message == TACT_PLACE_STAYED) { run->result->decided = false; return TACT_OK; }      /* a day is over */
     if (tact_conversation(&p)) tact__closing_drop(run, p.key);
     if (tact_conversation(&p) && !any_conversation(person)) ended(person, p.part);
     say(run, p.message == TACT_PLACE_HELD ? TACT_WHY_PERMIT_OVER : TACT_WHY_CONVERSATION_IDLE, p.channel, (tact_instant){ 0 });

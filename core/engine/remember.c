@@ -189,5 +189,5 @@ tact_status tact__remember(tact__run *run, const tact_facts *facts) {
     cancel_needless(run);
     tact__later_meet(run);
     close_goals(run, facts);
-    return TACT_OK;
+    return tact__stay(run);
 }

@@ -5,7 +5,7 @@
 #include "core/place/place.h"
 
 static const tact_slice names[] = {
-    { "event.*", 7 }, { "moment.kind", 11 }, { "moment.topic", 12 }, { "nearest.name", 12 }, { "nearest.distance", 16 },
+    { "event.*", 7 }, { "context.*", 9 }, { "moment.kind", 11 }, { "moment.topic", 12 }, { "nearest.name", 12 }, { "nearest.distance", 16 },
     { "nearest.address", 15 }, { "nearest.closes", 14 }, { "brand", 5 }, { "campaign", 8 }, { "slot", 4 },
     { "product.id", 10 }, { "product.title", 13 }, { "product.url", 11 }, { "product.image", 13 }, { "product.gtin", 12 }, { "product.group", 13 },
     { "product.availability", 20 }, { "product.price", 13 }, { "product.was", 11 },
@@ -149,7 +149,7 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
     int picked = tact_render_pick(&c->messages[message], e->context.locale, b->default_locale);
     if (picked < 0) return TACT_ERR_NOT_FOUND;
     const tact_text *text = &c->messages[message].texts[picked];
-    tact_pair *top = TACT_NEW(arena, tact_pair, 8), *of_moment = TACT_NEW(arena, tact_pair, 2);
+    tact_pair *top = TACT_NEW(arena, tact_pair, 9), *of_moment = TACT_NEW(arena, tact_pair, 2);
     if (!top || !of_moment) return TACT_ERR_MEMORY;
     uint32_t n = 0, moment_count = 0;
     const tact_topic *topic = moment && moment->topic_count ? tact_bundle_topic(b, moment->topics[0]) : NULL;
@@ -157,6 +157,7 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
     if (topic) pair(of_moment, &moment_count, "topic", topic->name);
     top[n++] = (tact_pair){ .key = TACT_S("event"), .value = e->properties.type == TACT_MAP ? e->properties : (tact_value){ .type = TACT_MAP } };
     top[n++] = (tact_pair){ .key = TACT_S("moment"), .value = { .type = TACT_MAP, .map = { of_moment, moment_count } } };
+    if (e->local.type == TACT_MAP) top[n++] = (tact_pair){ .key = TACT_S("context"), .value = e->local };
     if (may_locate) top[n++] = (tact_pair){ .key = TACT_S("nearest"), .value = nearest(b, e, text->locale, arena) };
     if (e->product.type == TACT_MAP) top[n++] = (tact_pair){ .key = TACT_S("product"), .value = tact_product_words(&e->product, text->locale, arena) };
     pair(top, &n, "brand", b->brand);

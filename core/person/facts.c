@@ -247,6 +247,12 @@ tact_status tact_person_add_pending(tact_person *person, tact_arena *arena, tact
     return TACT_OK;
 }
 
+uint32_t tact_person_stays(const tact_person *person) {
+    for (uint32_t i = 0; i < person->pending_count; i++)
+        if (!person->pending[i].campaign && person->pending[i].message == TACT_PLACE_STAYED) return person->pending[i].topic;
+    return 0;
+}
+
 void tact_person_drop_pending(tact_person *person, uint32_t index) {
     TACT_ASSERT(index < person->pending_count);
     memmove(&person->pending[index], &person->pending[index + 1], (person->pending_count - index - 1) * sizeof *person->pending);

@@ -92,6 +92,9 @@ typedef struct tact_part {
 /* SAID: it went out; only what its words need is kept, for a while, so that the person can ask for it again (core/engine/later.c). */
 typedef enum tact_pending_state { TACT_PENDING_WAITING, TACT_PENDING_CHOSEN, TACT_PENDING_CLAIMED, TACT_PENDING_SAID } tact_pending_state;
 
+/* The byte `message` of an intent of campaign 0 that is no message: the place the person is at (tact_id32 of it in `topic`, since `caused_at`), for a day; others in core/engine/foreign.h. */
+enum { TACT_PLACE_STAYED = 3 };
+
 /* An intent: something that may be said later, and passes the one gate again when due. */
 typedef struct tact_pending {
     uint64_t key;                      /* intent key = hash of (campaign, occurrence) */
@@ -193,6 +196,8 @@ enum { TACT_SESSION_KINDS = 3, TACT_SESSION_GAP_S = 30 * 60 };   /* events with 
 void tact_part_look(tact_part *part, unsigned local_hour, bool weekend, tact_instant at);              /* habit; once a session */
 tact_status tact_person_add_pending(tact_person *person, tact_arena *arena, tact_pending pending) TACT_MUST_USE;  /* ERR_LIMIT at 16, and past the bounds of facts; SAID ones make room */
 void tact_person_drop_pending(tact_person *person, uint32_t index);
+/** The place the person is at, as far as that is kept (core/engine/stay.c): its tact_id32; 0: none. */
+uint32_t tact_person_stays(const tact_person *person);
 
 /** The instant without its fraction of a second: what the record keeps. {0} stays {0}. */
 static inline tact_instant tact_whole_second(tact_instant t) {

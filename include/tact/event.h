@@ -62,6 +62,8 @@ typedef struct tact_event {
     tact_value traits;             /* a map, or null */
     tact_value product;            /* a map, or null: what the brand's catalogue says of the product the event names (core/engine/product.h) */
 
+    tact_value local;              /* a map, or null: facts about where the person is, as the brand told them: weather "rain", weather_age 12 in minutes (daemon/local.h) */
+
     /* EVENT_CONSENT, EVENT_IMPORT */
     const tact_grant *grants; uint32_t grant_count;
     /* PERMIT, REPORTED: `hint` the class, `channels_open` the one channel, `subject` the key of that message (core/engine/foreign.h; REPORTED 0: it has none).
