@@ -52,9 +52,8 @@ static bool given(const tact_value *tree, const char *path) {
 }
 
 /* The star stands for a mark of 53 signs, and 64 fit before the @. */
-static void return_path(const tact_value *tree, const tact_config *c, tact_diags *diags) {
-    static const char at[] = "channels.email.return_path";
-    tact_slice r = c->email.return_path, domain = tact_email_domain(r);
+static void starred(const tact_value *tree, const char *at, tact_slice r, tact_diags *diags) {
+    tact_slice domain = tact_email_domain(r);
     ptrdiff_t star = tact_slice_find(r, TACT_S("*"));
     address(tree, at, r, diags);
     if (!r.len || star < 0 || domain.len + 1 >= r.len) return;
@@ -95,9 +94,9 @@ static void dkim(const tact_value *tree, const tact_config *c, tact_diags *diags
 void tact_email_check(const tact_value *tree, const tact_config *c, tact_diags *diags) {
     static const char driver[] = "channels.email.driver";
     address(tree, "channels.email.from", c->email.from, diags);
-    address(tree, "channels.email.reply_to", c->email.reply_to, diags);
+    starred(tree, "channels.email.reply_to", c->email.reply_to, diags);
     address(tree, "channels.email.unsubscribe_to", c->email.unsubscribe_to, diags);
-    return_path(tree, c, diags);
+    starred(tree, "channels.email.return_path", c->email.return_path, diags);
     dkim(tree, c, diags);
     if (!tact_config_sends(c, TACT_CHANNEL_EMAIL)) return;
     if (!c->email.host.len) fault(tree, driver, diags, TACT_S("`smtp` hands over to a mail server, and channels.email.host is missing"), TACT_S("add  host: smtp.example.com"));

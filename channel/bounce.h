@@ -16,6 +16,7 @@ typedef enum tact_bounce_kind { TACT_BOUNCE_NOTHING, TACT_BOUNCE_FAILED, TACT_BO
 typedef struct tact_bounce {
     tact_bounce_kind kind;
     bool dead;                         /* FAILED: nobody is there */
+    bool report;                       /* a report of a machine, whatever its kind */
     tact_slice recipient, status;      /* as said; may be empty. Point into the message */
 } tact_bounce;
 

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include "channel/mime_frame.h"
+#include "daemon/thread_rows.h"
 
 enum { LINE = 76, WORD_FRAME = 12 };                       /* of an encoded word: =?UTF-8?B? and ?= */
 static const char HEX[] = "0123456789ABCDEF";
@@ -148,6 +149,27 @@ static tact_slice domain_of(tact_slice address) {
     return at ? (tact_slice){ at + 1, address.len - (size_t)(at + 1 - address.ptr) } : address;
 }
 
+static bool message_id(tact_slice s) {
+    bool good = s.len > 4 && s.len <= 320 && s.ptr[0] == '<' && s.ptr[s.len - 1] == '>';
+    for (size_t i = 0; i < s.len && good; i++) good = (unsigned char)s.ptr[i] > ' ' && (unsigned char)s.ptr[i] < 127;
+    return good;
+}
+
+static void answering(tact_growing *out, tact_slice id) {
+    if (!message_id(id)) return;
+    tact_grow_z(out, "In-Reply-To: ");
+    tact_grow(out, id);
+    tact_grow_z(out, "\r\nReferences: ");
+    tact_grow(out, id);
+    tact_grow_z(out, "\r\n");
+}
+
+static const char *submitted(const tact_mime *m) {
+    if (m->by_hand) return "";
+    if (m->as_written) return "Auto-Submitted: auto-replied\r\n";
+    return m->bulk ? "Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\n" : "Auto-Submitted: auto-generated\r\n";
+}
+
 static void header(tact_growing *out, const tact_mime *m) {
     char date[40];
     tact_mime_date(m->at, date);
@@ -162,9 +184,10 @@ static void header(tact_growing *out, const tact_mime *m) {
     tact_grow_sign(out, '@');
     tact_grow(out, domain_of(m->from));
     tact_grow_z(out, ">\r\n");
+    answering(out, m->answers);
     list_fields(out, m);
     if (m->feedback_id.len) tact_mime_field(out, "Feedback-ID", m->feedback_id, (tact_slice){ NULL, 0 });
-    tact_grow_z(out, m->bulk ? "Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\n" : "Auto-Submitted: auto-generated\r\n");
+    tact_grow_z(out, submitted(m));
     if (m->locale.len) tact_mime_field(out, "Content-Language", m->locale, (tact_slice){ NULL, 0 });
 }
 
@@ -178,21 +201,69 @@ static void part(tact_growing *out, const char *boundary, const char *type, cons
     tact_grow_z(out, "\r\n");
 }
 
+/* base64 in lines of 76 signs. */
+static void base64(tact_growing *out, tact_slice bytes) {
+    enum { STEP = 57 };
+    char line_[80];
+    for (size_t i = 0; i < bytes.len; i += STEP) {
+        size_t n = bytes.len - i < STEP ? bytes.len - i : STEP;
+        sodium_bin2base64(line_, sizeof line_, (const unsigned char *)bytes.ptr + i, n, sodium_base64_VARIANT_ORIGINAL);
+        tact_grow_z(out, line_);
+        tact_grow_z(out, "\r\n");
+    }
+}
+
+static void picture(tact_growing *out, const char *boundary, const tact_picture *p, unsigned i) {
+    char name[40];
+    tact_slice ending = { p->type.ptr + 6, p->type.len > 6 ? p->type.len - 6 : 0 };        /* of "image/png" */
+    snprintf(name, sizeof name, "picture-%u.%.*s", i + 1, (int)(ending.len < 8 ? ending.len : 8), ending.ptr);
+    tact_grow_z(out, "--");
+    tact_grow_z(out, boundary);
+    tact_grow_z(out, "\r\nContent-Type: ");
+    tact_grow(out, p->type);
+    tact_grow_z(out, "; name=\"");
+    tact_grow_z(out, name);
+    tact_grow_z(out, "\"\r\nContent-Disposition: inline; filename=\"");
+    tact_grow_z(out, name);
+    tact_grow_z(out, "\"\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+    base64(out, p->bytes);
+}
+
+static void begin_multipart(tact_growing *out, const char *kind, const char *boundary) {
+    tact_grow_z(out, "Content-Type: multipart/");
+    tact_grow_z(out, kind);
+    tact_grow_z(out, ";\r\n boundary=\"");
+    tact_grow_z(out, boundary);
+    tact_grow_z(out, "\"\r\n\r\n");
+}
+
+static void end_multipart(tact_growing *out, const char *boundary) {
+    tact_grow_z(out, "--");
+    tact_grow_z(out, boundary);
+    tact_grow_z(out, "--\r\n");
+}
+
 tact_status tact_mime_write(const tact_mime *m, tact_growing *out) {
-    char boundary[80];
+    char boundary[80], around[84];
     tact_growing text = { NULL, 0, 0, false }, html = { NULL, 0, 0, false };
     tact_status s = tact_mime_frame(m, &text, &html);
     out->len = 0;
     snprintf(boundary, sizeof boundary, "=_%.*s", (int)(m->mark.len < 60 ? m->mark.len : 60), m->mark.ptr);      /* "=_" cannot stand in quoted-printable */
+    snprintf(around, sizeof around, "=_p%s", boundary + 2);
     header(out, m);
-    tact_grow_z(out, "MIME-Version: 1.0\r\nContent-Type: multipart/alternative;\r\n boundary=\"");
-    tact_grow_z(out, boundary);
-    tact_grow_z(out, "\"\r\n\r\n");
+    tact_grow_z(out, "MIME-Version: 1.0\r\n");
+    if (m->picture_count) {
+        begin_multipart(out, "mixed", around);
+        tact_grow_z(out, "--");
+        tact_grow_z(out, around);
+        tact_grow_z(out, "\r\n");
+    }
+    begin_multipart(out, "alternative", boundary);
     part(out, boundary, "text/plain", &text);
     part(out, boundary, "text/html", &html);
-    tact_grow_z(out, "--");
-    tact_grow_z(out, boundary);
-    tact_grow_z(out, "--\r\n");
+    end_multipart(out, boundary);
+    for (uint32_t i = 0; i < m->picture_count; i++) picture(out, around, &m->pictures[i], i);
+    if (m->picture_count) end_multipart(out, around);
     bool failed = text.failed || html.failed || out->failed;
     tact_grow_end(&text);
     tact_grow_end(&html);

@@ -6,7 +6,9 @@
  *          of the message. Empty: none of it (an answer or a step of an order).
  * Body     text/plain and text/html, quoted-printable. The HTML is the body's Markdown in a plain frame that follows the reader's colours and size.
  * Page     of the brand's own: its links led, and the line to unsubscribe added when it has none. Without a body its text is made from it.
- * Source   RFC 5322, 2045-2047, 2049, 6532, 8058, 2369.
+ * Written  for one person (a thread's answer): the body is plain text and stays as it is, line by line; In-Reply-To and References name what it answers, so that
+ *          their program shows both together; pictures follow the text (multipart/mixed).
+ * Source   RFC 5322, 2045-2047, 2049, 6532, 8058, 2369, 3834, 2183.
  */
 #ifndef TACT_CHANNEL_MIME_H
 #define TACT_CHANNEL_MIME_H
@@ -25,6 +27,9 @@ typedef struct tact_mime {
     tact_slice feedback_id;                                /* "campaign:message:class:brand"; may be empty */
     tact_link_writer link; void *link_ctx;                 /* of links in the body's HTML; NULL: they stay */
     bool bulk;                                             /* one of many: Precedence, Auto-Submitted */
+    bool as_written, by_hand;                              /* the body is plain text; a person wrote it */
+    tact_slice answers;                                    /* Message-ID of what it answers; empty: nothing. What is none is left out */
+    const struct tact_picture *pictures; uint32_t picture_count;
     tact_instant at;
 } tact_mime;
 

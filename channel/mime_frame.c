@@ -148,13 +148,28 @@ static void page_frame(const tact_mime *m, const frame_words *w, tact_growing *o
     tact_grow_end(&page);
 }
 
+/* Plain text as HTML: nothing in it means anything, lines stay lines. */
+static tact_status as_written(tact_slice body, tact_arena *arena, tact_slice *html) {
+    tact_growing out = { NULL, 0, 0, false };
+    tact_grow_z(&out, "<p>");
+    for (size_t i = 0; i < body.len; i++)
+        if (body.ptr[i] == '\n') tact_grow_z(&out, "<br>\n");
+        else tact_mime_html(&out, (tact_slice){ body.ptr + i, 1 });
+    tact_grow_z(&out, "</p>\n");
+    *html = tact_arena_copy(arena, tact_grown(&out));
+    bool failed = out.failed || !html->len;
+    tact_grow_end(&out);
+    return failed ? TACT_ERR_MEMORY : TACT_OK;
+}
+
 tact_status tact_mime_frame(const tact_mime *m, tact_growing *text, tact_growing *html) {
     char *block = malloc(ARENA);
     tact_arena arena;
     tact_slice marked, plain;
     if (!block) return TACT_ERR_MEMORY;
     tact_arena_init(&arena, block, ARENA, NULL);
-    tact_status s = tact_markdown(m->body, &arena, &marked, &plain);
+    plain = m->body;
+    tact_status s = m->as_written ? as_written(m->body, &arena, &marked) : tact_markdown(m->body, &arena, &marked, &plain);
     if (!s) {
         const frame_words *w = words_for(m->locale);
         tact_growing made = { NULL, 0, 0, false };

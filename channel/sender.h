@@ -29,6 +29,9 @@ typedef struct tact_parcel {
     uint16_t later;                    /* bit per TACT_WHEN_*: what the person may ask for instead of now, by POST to /y/ and the mark; 0: nothing is offered */
     tact_slice mark;                   /* names message and person to us alone (mark.h): for links that stop, and for what comes back */
     tact_link_writer link; void *link_ctx;     /* leads a link of the body where it shall lead (daemon/links.h); NULL: links stay. action_url was led already */
+    bool as_written, by_hand;          /* written for this one person (a thread): `body` is plain text, not Markdown; a person wrote it, no machine */
+    tact_slice answers;                /* the far side's id of what it answers (an e-mail's Message-ID); may be empty */
+    const struct tact_picture *pictures; uint32_t picture_count;       /* daemon/thread_rows.h */
     tact_instant now, not_after;
     tact_prepared prepared;            /* of messenger: words approved there, a picture */
     tact_instant heard;                /* of messenger: when they wrote last; {0}: never, or too long ago to matter */

@@ -133,9 +133,9 @@ static void answered(void *ctx, const tact_post_answer *a) {
     free(c);
 }
 
-/* The star of the return path becomes the mark. */
-static void return_path(const smtp *m, tact_slice mark, char out[TACT_EMAIL_MOST + TACT_EMAIL_MARK_BYTES + 1]) {
-    const char *path = m->return_path ? m->return_path : m->from, *star = strchr(path, '*');
+/* The star of an address becomes the mark. */
+static void starred(const char *path, tact_slice mark, char out[TACT_EMAIL_MOST + TACT_EMAIL_MARK_BYTES + 1]) {
+    const char *star = strchr(path, '*');
     if (star) snprintf(out, TACT_EMAIL_MOST + TACT_EMAIL_MARK_BYTES + 1, "%.*s%.*s%s", (int)(star - path), path, (int)mark.len, mark.ptr, star + 1);
     else snprintf(out, TACT_EMAIL_MOST + TACT_EMAIL_MARK_BYTES + 1, "%s", path);
 }
@@ -151,6 +151,8 @@ static tact_status write_message(const smtp *m, const tact_parcel *p, tact_growi
     bool stops = p->class_ == TACT_CLASS_PROMOTIONAL || p->class_ == TACT_CLASS_SERVICE;
     tact_growing url = { NULL, 0, 0, false }, later = { NULL, 0, 0, false }, feedback = { NULL, 0, 0, false };
     tact_slice class_ = tact_word_name(TACT_LIST_CLASS, p->class_);
+    char reply_to[TACT_EMAIL_MOST + TACT_EMAIL_MARK_BYTES + 1];
+    starred(m->reply_to ? m->reply_to : "", p->mark, reply_to);
     if (stops) marked_link(m, "/u/", p->mark, &url);
     if (p->later && m->public_url[0]) marked_link(m, "/y/", p->mark, &later);
     tact_grow(&feedback, p->campaign);
@@ -160,10 +162,11 @@ static tact_status write_message(const smtp *m, const tact_parcel *p, tact_growi
     tact_grow(&feedback, class_);
     tact_grow_z(&feedback, ":");
     tact_grow_z(&feedback, m->brand);
-    tact_mime mime = { .from = tact_slice_of(m->from), .from_name = tact_slice_of(m->from_name), .reply_to = tact_slice_of(m->reply_to), .to = p->to, .mark = p->mark,
+    tact_mime mime = { .from = tact_slice_of(m->from), .from_name = tact_slice_of(m->from_name), .reply_to = tact_slice_of(reply_to), .to = p->to, .mark = p->mark,
                        .brand = tact_slice_of(m->brand), .locale = p->locale, .subject = p->title, .body = p->body, .action_label = p->action_label, .action_url = p->action_url, .page = p->html,
                        .unsubscribe_url = tact_grown(&url), .later_url = tact_grown(&later), .unsubscribe_to = tact_slice_of(m->unsubscribe_to), .feedback_id = stops ? tact_grown(&feedback) : (tact_slice){ NULL, 0 },
-                       .link = p->link, .link_ctx = p->link_ctx, .bulk = p->class_ == TACT_CLASS_PROMOTIONAL, .at = p->now };
+                       .link = p->link, .link_ctx = p->link_ctx, .bulk = p->class_ == TACT_CLASS_PROMOTIONAL, .at = p->now,
+                       .as_written = p->as_written, .by_hand = p->by_hand, .answers = p->answers, .pictures = p->pictures, .picture_count = p->picture_count };
     tact_status s = url.failed || later.failed || feedback.failed ? TACT_ERR_MEMORY : tact_mime_write(&mime, out);
     tact_grow_end(&url);
     tact_grow_end(&later);
@@ -190,7 +193,7 @@ static tact_status hand_over(smtp *m, const tact_parcel *p, call *c, tact_troubl
     if (!tact_email_address(p->to)) return tact_trouble_set(trouble, TACT_ERR_INVALID, "what is kept as the person's address is no e-mail address");
     memcpy(to, p->to.ptr, p->to.len);
     to[p->to.len] = 0;
-    return_path(m, p->mark, from);
+    starred(m->return_path ? m->return_path : m->from, p->mark, from);
     tact_status s = write_message(m, p, &data);
     if (!s) s = sign(m, p->now, &data);
     tact_post_mail mail = { .host = m->host, .port = m->port, .tls = m->tls, .user = m->user, .password = m->password, .ca_file = m->ca_file, .hello = m->hello, .from = from, .to = to, .data = tact_grown(&data), .timeout = m->timeout };

@@ -13,11 +13,12 @@ static void take(void *server, const tact_http_request *request) {
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     tact_json_init(&j, request->arena, 256);
     tact_json_map(&j);
-    tact_json_key_text(&j, TACT_S("status"), tact_slice_of(what.kind == TACT_BOUNCE_NOTHING ? words[0] : !what.ours ? "not a message of ours" : !what.known ? "nothing is kept of this person" : words[what.kind]));
+    const char *own = what.by_itself ? "no person wrote it" : what.empty ? words[0] : what.stopped ? what.known ? "refused" : "nobody we know" : what.repeated ? "repeated" : what.written ? "written" : "nobody we know";
+    tact_json_key_text(&j, TACT_S("status"), tact_slice_of(what.kind == TACT_BOUNCE_NOTHING && !what.report ? own : what.kind == TACT_BOUNCE_NOTHING ? words[0] : !what.ours ? "not a message of ours" : !what.known ? "nothing is kept of this person" : words[what.kind]));
     tact_json_key_bool(&j, TACT_S("dead"), what.known && what.dead);
     tact_json_end_map(&j);
     tact_server_answer_at(s, request, what.commit, 200, tact_json_done(&j));
 }
 
-const tact_http_route tact_api_mails[] = { { TACT_HTTP_POST, "/v1/inbound/email", take, 1 << 20, "message/rfc822 text/plain application/octet-stream", 0, 0 } };
+const tact_http_route tact_api_mails[] = { { TACT_HTTP_POST, "/v1/inbound/email", take, TACT_MAIL_BACK_MOST, "message/rfc822 text/plain application/octet-stream", 0, 0 } };
 const size_t tact_api_mail_count = sizeof tact_api_mails / sizeof *tact_api_mails;

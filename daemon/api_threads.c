@@ -8,7 +8,7 @@
 #include "daemon/inbox.h"
 #include "daemon/thread_api.h"
 
-enum { PAGE = 50, PAGE_MOST = 200, LOOKED_AT_MOST = 5000, CURSOR = 2 * TACT_INBOX_KEY + 1, MESSAGES_SHOWN = 100 };
+enum { PAGE = 50, PAGE_MOST = 200, MESSAGES_SHOWN = 100 };
 
 /* ---- pictures in a body ------------------------------------------------------------------------------------------------------------- */
 
@@ -42,63 +42,27 @@ tact_thread_telling tact_api_telling(tact_server *s, const tact_http_request *q,
 
 /* ---- the inbox -------------------------------------------------------------------------------------------------------------------------- */
 
-typedef struct listing {
-    tact_json *json;
-    tact_thread_telling how;
-    tact_slice claimed; bool by_claim, snoozed;
-    uint32_t shown, most, looked;
-    char next[CURSOR]; bool more;
-} listing;
-
-static bool each(void *ctx, const tact_thread *t, const uint8_t record_key[16], tact_slice key) {
-    listing *l = ctx;
-    (void)record_key;
-    bool hidden = l->snoozed != tact_instant_before(l->how.now, t->snoozed_until) || (l->by_claim && !tact_slice_equal(t->claimed, l->claimed));
-    if (l->shown == l->most || ++l->looked > LOOKED_AT_MOST) {
-        l->more = true;
-        sodium_bin2hex(l->next, sizeof l->next, (const unsigned char *)key.ptr, key.len);
-        return false;
-    }
-    if (hidden) return true;
-    l->shown++;
-    tact_json_map(l->json);
-    tact_thread_head_json(l->json, &l->how, t);
-    tact_json_end_map(l->json);
-    return l->json->status == TACT_OK;
-}
-
 static void list(void *server, const tact_http_request *q) {
     tact_server *s = server;
     tact_json j;
     tact_trouble trouble = { "" };
-    tact_slice text, from = { NULL, 0 };
-    char cursor[TACT_INBOX_KEY];
-    size_t n = 0;
-    int state = TACT_THREAD_OPEN;
+    tact_slice text;
     if (!tact_server_key(s, q, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
-    listing l = { .json = &j, .how = tact_api_telling(s, q, false), .most = PAGE };
-    if (tact_http_query(q, &text, TACT_S("state")) == TACT_OK) state = tact_slice_is(text, "open") || tact_slice_is(text, "snoozed") ? TACT_THREAD_OPEN : tact_slice_is(text, "waiting") ? TACT_THREAD_WAITING : tact_slice_is(text, "closed") ? TACT_THREAD_CLOSED : -1, l.snoozed = tact_slice_is(text, "snoozed");
-    if (state < 0) { tact_http_refuse_text(s->http, q->id, 400, "?state= is open (the brand is to answer), waiting (for the person), snoozed or closed."); return; }
-    l.by_claim = tact_http_query(q, &l.claimed, TACT_S("claimed")) == TACT_OK;
-    if (l.by_claim && tact_slice_is(l.claimed, "nobody")) l.claimed.len = 0;
+    tact_thread_telling how = tact_api_telling(s, q, false);
+    tact_inbox_ask ask = { .most = PAGE };
+    if (tact_http_query(q, &text, TACT_S("state")) == TACT_OK && !tact_inbox_state(text, &ask)) { tact_http_refuse_text(s->http, q->id, 400, "?state= is open (the brand is to answer), waiting (for the person), snoozed or closed."); return; }
+    ask.by_claim = tact_http_query(q, &ask.claimed, TACT_S("claimed")) == TACT_OK;
     if (tact_http_query(q, &text, TACT_S("limit")) == TACT_OK) {
-        l.most = 0;
-        for (size_t i = 0; i < text.len && i < 4; i++) l.most = text.ptr[i] >= '0' && text.ptr[i] <= '9' ? l.most * 10 + (uint32_t)(text.ptr[i] - '0') : PAGE_MOST + 1;
-        if (!l.most || l.most > PAGE_MOST) { tact_http_refuse_text(s->http, q->id, 400, "?limit= is a number from 1 to 200."); return; }
+        ask.most = 0;
+        for (size_t i = 0; i < text.len && i < 4; i++) ask.most = text.ptr[i] >= '0' && text.ptr[i] <= '9' ? ask.most * 10 + (uint32_t)(text.ptr[i] - '0') : PAGE_MOST + 1;
+        if (!ask.most || ask.most > PAGE_MOST) { tact_http_refuse_text(s->http, q->id, 400, "?limit= is a number from 1 to 200."); return; }
     }
-    if (tact_http_query(q, &text, TACT_S("after")) == TACT_OK) {
-        bool good = !sodium_hex2bin((unsigned char *)cursor, sizeof cursor, text.ptr, text.len, NULL, &n, NULL) && n == sizeof cursor && memcmp(cursor, "inbox:", 6) == 0 && cursor[6] == 'a' + state;
-        if (!good) { tact_http_refuse_text(s->http, q->id, 400, "?after= is the `next` of the call before, with the same state."); return; }
-        from = (tact_slice){ cursor, sizeof cursor };
-    }
+    if (tact_http_query(q, &ask.after, TACT_S("after"))) ask.after = (tact_slice){ NULL, 0 };
     tact_json_init(&j, q->arena, 4096);
     tact_json_map(&j);
-    TACT_JSON_KEY(&j, "threads");
-    tact_json_list(&j);
-    tact_status status = tact_keeper_inbox(s->keeper, (tact_thread_state)state, from, each, &l, &trouble);
+    tact_status status = tact_inbox_json(&j, &how, &ask, &trouble);
+    if (status == TACT_ERR_INVALID) { tact_http_refuse_text(s->http, q->id, 400, trouble.text); return; }
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }
-    tact_json_end_list(&j);
-    if (l.more) tact_json_key_text(&j, TACT_S("next"), tact_slice_of(l.next));
     tact_json_end_map(&j);
     tact_server_answer_at(s, q, 0, 200, tact_json_done(&j));
 }

@@ -2,6 +2,7 @@
 #include "daemon/inbox.h"
 #include <stdio.h>
 #include "daemon/desk.h"
+#include "daemon/helper.h"
 
 #define AWAY_AGAIN TACT_HOURS(12)
 
@@ -19,13 +20,49 @@ static tact_status away(tact_server *s, const tact_thread_took *took, tact_arena
     return status;
 }
 
+/* ---- the helper ---- */
+
+static unsigned turns(tact_server *s, const tact_thread_took *took, tact_arena *arena) {
+    unsigned n = 0;
+    for (uint32_t i = 1; i <= took->head.messages; i++) {
+        tact_arena_mark mark = tact_arena_checkpoint(arena);
+        tact_thread_message m;
+        tact_trouble ignored;
+        n += !tact_keeper_thread_message(s->keeper, took->record_key, took->thread, i, arena, &m, &ignored) && m.by == TACT_BY_HELPER;
+        tact_arena_undo(arena, mark);
+    }
+    return n;
+}
+
+/* First, and until a person takes over; *alone: nobody else has to answer now. */
+static tact_status helped(tact_server *s, const tact_thread_in *in, tact_thread_took *took, tact_arena *arena, bool *alone, tact_trouble *trouble) {
+    tact_helper_said answer;
+    tact_thread_said said;
+    *alone = false;
+    if (took->head.helper == TACT_HELPER_HANDED_OVER || took->head.claimed.len || !in->text.len || !tact_helper_has_answers(&s->brand)) return TACT_OK;
+    tact_helper_asked asked = { .language = { took->head.locale.ptr, took->head.locale.len < 2 ? 0 : 2 }, .question = in->text, .now = tact_server_now(s), .turn = turns(s, took, arena), .in_thread = true, .known_person = in->proven };
+    tact_status status = tact_helper_reply(&s->brand, &asked, arena, &answer);
+    if (status || !answer.text.len) return status;
+    tact_thread_say say = { .by = TACT_SAID_HELPER, .text = answer.text, .source = answer.source, .hand_over = answer.hand_over, .channel = -1 };
+    status = tact_keeper_thread_say(s->keeper, took->thread, &say, arena, &said, trouble);
+    if (status || said.refused) return status;
+    *alone = !answer.hand_over;
+    took->head = said.head;
+    if (said.commit > took->commit) took->commit = said.commit;
+    s->counts.helped++;
+    return TACT_OK;
+}
+
 tact_status tact_inbox_take(tact_server *s, const tact_who *who, const tact_thread_in *in, tact_arena *arena, tact_thread_took *out, tact_trouble *trouble) {
     tact_trouble beside = { "" };
     tact_status status = tact_keeper_thread_in(s->keeper, who, in, arena, out, trouble);
     s->counts.written += !status && out->known && !out->duplicate;
     s->counts.written_unknown += !status && !out->known;
     if (status || !out->known || out->duplicate) return status;
-    tact_status then = away(s, out, arena, &out->commit, &beside);
+    bool alone;
+    tact_status then = helped(s, in, out, arena, &alone, &beside);
+    if (then) fprintf(stderr, "tact: the helper could not answer what was written: %s\n", beside.text[0] ? beside.text : tact_status_line(then));
+    then = alone ? TACT_OK : away(s, out, arena, &out->commit, &beside);
     if (then) fprintf(stderr, "tact: who wrote was not told that nobody is there: %s\n", beside.text[0] ? beside.text : tact_status_line(then));
     return TACT_OK;
 }

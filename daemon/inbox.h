@@ -1,7 +1,7 @@
 /* daemon/inbox.h -- the one way in for everything people write to the brand, whatever the channel: into their thread, then whatever answers by itself.
  *
  * Before   the channel's own file knows who sends it, looks for stop words (core/text/stop_words.h), and takes automatic mails and receipts out.
- * After    the thread is kept; whoever writes when nobody is there is told so (inbox.hours), once in twelve hours.
+ * After    the thread is kept; the helper (daemon/helper.h) answers first when the brand has answers, until it hands over or somebody of the brand answers; whoever writes to somebody of the brand when nobody is there is told so (inbox.hours), once in twelve hours.
  */
 #ifndef TACT_DAEMON_INBOX_H
 #define TACT_DAEMON_INBOX_H

@@ -317,7 +317,7 @@ tact_status tact__threads_erase(tact_keeper *k, const tact__entry *entry, tact_b
 tact_status tact__threads_end(tact_keeper *k, const tact__entry *entry, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact__threads_move(tact_keeper *k, const tact__entry *from, const tact__entry *to, uint64_t part, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact__threads_after(tact_keeper *k, tact__entry *entry, const tact_person *before, const tact_event *event, const tact_result *result, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
-typedef struct tact__said { uint64_t thread; tact_content content; bool marked_down, by_hand; tact_slice to, answers; const struct tact_picture *pictures; uint32_t picture_count; } tact__said;      /* thread 0: it is gone; marked_down: the body is Markdown; answers: the Message-ID it replies to */
+typedef struct tact__said { uint64_t thread; tact_content content; bool by_hand; tact_slice to, answers; const struct tact_picture *pictures; uint32_t picture_count; } tact__said;      /* thread 0: it is gone; answers: the Message-ID it replies to */
 tact_status tact__said_words(tact_keeper *k, const tact__entry *entry, const tact_person *person, const tact_pending *sent, tact_arena *arena, tact__said *out, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact__said_reach(tact_keeper *k, const tact__entry *entry, const tact_pending *p, tact_event *event, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 void tact__threads_tick(tact_keeper *k, tact_instant now);

@@ -180,14 +180,15 @@ tact_status tact_keeper_thread_in(tact_keeper *k, const tact_who *who, const tac
     s = tact__repeat_find(k, &m, arena, repeat, trouble);
     if (s) return s;
     out->duplicate = out->known = repeat->duplicate;
-    out->commit = k->collecting.number;                    /* told twice in one batch: it is on the disk with it */
+    out->commit = repeat->commit;
     if (out->duplicate) return TACT_OK;
     s = whose(k, who, in, &subject, arena, trouble);
-    if (s || !subject.entry) { out->commit = 0; return s; }
+    if (s || !subject.entry) return s;
     out->known = true;
     bool outer = tact__unit_begin(k);
     s = take(k, &subject, in, arena, out, trouble);
     if (!s) s = tact__repeat_mark(k, &m, tact__now(k, NULL), 0, none, arena, trouble);
+    out->commit = k->collecting.number;
     return tact__unit_end(k, outer, s);
 }
 
@@ -213,6 +214,7 @@ static tact_status say_event(tact_keeper *k, tact__entry *entry, const tact_thre
 static void spoke(tact_keeper *k, tact_thread *t, const tact_thread_say *say, tact_instant now) {
     bool first = say->by == TACT_SAID_AGENT && !t->first_answer.us;
     t->last_out = now;
+    if (say->hand_over) return;
     t->snoozed_until = t->waiting_since = (tact_instant){ 0 };
     t->state = TACT_THREAD_WAITING;
     if (!first) return;
@@ -229,7 +231,7 @@ static tact_status say_in(tact_keeper *k, tact__entry *entry, tact_thread_book *
     uint64_t key = random_id();
     if (!kept || !later) return TACT_ERR_MEMORY;
     memset(kept, 0, sizeof *kept);
-    tact_status s = say_event(k, entry, t, say->by, channel, key, number, (tact_instant){ 0 }, arena, kept, trouble);
+    tact_status s = say_event(k, entry, t, say->hand_over ? TACT_SAID_AWAY : say->by, channel, key, number, (tact_instant){ 0 }, arena, kept, trouble);
     if (s) return s;
     out->reasons = kept->result.decision.reasons;
     out->class_ = kept->result.decision.class_;
@@ -244,11 +246,12 @@ static tact_status say_in(tact_keeper *k, tact__entry *entry, tact_thread_book *
     if (s) return s;
     if (say->by == TACT_SAID_AWAY) t->away_said = now;
     else spoke(k, t, say, now);
-    if (say->by == TACT_SAID_AGENT) t->helper = TACT_HELPER_HANDED_OVER;
+    if (say->by == TACT_SAID_AGENT || say->hand_over) t->helper = TACT_HELPER_HANDED_OVER;
+    else if (say->by == TACT_SAID_HELPER) t->helper = TACT_HELPER_ANSWERS;
     s = tact__book_store(k, entry, book, arena, trouble);
     tact__thread_placed(k, entry->key.bytes, &was, t);
     out->head = *t;
-    if (s || say->by == TACT_SAID_AWAY) return s;
+    if (s || say->by == TACT_SAID_AWAY || say->hand_over) return s;
     return say_event(k, entry, t, TACT_SAID_CLOSING, channel, tact_said_closing_key(t->id), 0, tact_instant_add(now, CLOSING_AFTER), arena, later, trouble);
 }
 
@@ -266,7 +269,7 @@ tact_status tact_keeper_thread_say(tact_keeper *k, uint64_t thread, const tact_t
     if (!s && say->message_id.len) {
         m = tact__message_of(k, TACT_S("thread-say"), say->message_id);
         s = tact__repeat_find(k, &m, arena, repeat, trouble);
-        if (!s && repeat->duplicate) { out->duplicate = true; out->commit = k->collecting.number; return TACT_OK; }
+        if (!s && repeat->duplicate) { out->duplicate = true; out->commit = repeat->commit; return TACT_OK; }
     }
     if (!s) s = tact__thread_find(k, thread, &entry, book, arena, trouble);
     if (s) return s;
@@ -276,7 +279,7 @@ tact_status tact_keeper_thread_say(tact_keeper *k, uint64_t thread, const tact_t
     bool outer = tact__unit_begin(k);
     s = say_in(k, entry, book, t, say, arena, out, trouble);
     if (!s && !out->refused && say->message_id.len) s = tact__repeat_mark(k, &m, tact__now(k, NULL), 0, none, arena, trouble);
-    out->commit = k->collecting.number;
+    out->commit = out->refused ? 0 : k->collecting.number;
     return tact__unit_end(k, outer, s);
 }
 

@@ -84,9 +84,9 @@ tact_status tact__said_words(tact_keeper *k, const tact__entry *entry, const tac
     if (number) s = tact_keeper_thread_message(k, entry->key.bytes, t->id, number, arena, &m, trouble);
     else m.text = tact__thread_words(TACT_SAID_CLOSING, out->content.locale, &k->brand->config, arena);
     if (s) return s;
-    out->content.title = t->subject.len ? reply_subject(t, arena) : k->brand->config.brand;
+    bool titled = sent->channel != TACT_CHANNEL_SMS && sent->channel != TACT_CHANNEL_MESSENGER;      /* those have their words alone */
+    if (titled) out->content.title = t->subject.len ? reply_subject(t, arena) : k->brand->config.brand;
     out->content.body = m.text;
-    out->marked_down = m.by == TACT_BY_HELPER;
     out->by_hand = m.by == TACT_BY_AGENT;
     bool there = t->channel == sent->channel;
     if (there && t->channel == TACT_CHANNEL_EMAIL) out->answers = t->far_id;

@@ -6,20 +6,92 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "channel/mail_in.h"
 #include "channel/mark.h"
+#include "core/text/stop_words.h"
+#include "daemon/inbox.h"
 #include "daemon/outbox.h"
 
-enum { AT_ONCE = 32, MAIL_MOST = 1 << 20, ARENA = 1 << 20 };
+enum { AT_ONCE = 32, MAIL_MOST = TACT_MAIL_BACK_MOST, ARENA = 4 * TACT_MAIL_BACK_MOST };
 
 typedef struct waiting { char name[256]; uint64_t commit; } waiting;
 struct tact_mail_back { waiting files[AT_ONCE]; unsigned count; bool said; };        /* said: that the folder cannot be read */
+
+/* ---- what people write -------------------------------------------------------------------------------------------------------------- */
+
+static bool is_picture(tact_slice bytes) { return tact_picture_type(bytes).len > 0; }
+
+/* Refused in words: by the mark it is that message's objection too; else the account's own word. Taken at any word, for it only ends a permission. */
+static tact_status refuse(tact_server *s, const tact_mail_in *m, const tact_parcel_mark *mark, tact_arena *arena, tact_mail_read *out, tact_trouble *trouble) {
+    out->stopped = true;
+    if (mark) {
+        tact_marked what = { .channel = TACT_CHANNEL_EMAIL, .outcome = TACT_OUTCOME_UNSUBSCRIBED, .intent = mark->intent };
+        memcpy(what.record_key, mark->record_key, sizeof what.record_key);
+        return tact_keeper_marked(s->keeper, &what, arena, &out->known, &out->commit, trouble);
+    }
+    tact_person person;
+    tact_trouble ignored;
+    tact_who who = { .email = m->from, .verified = true };
+    tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
+    if (!kept) return TACT_ERR_MEMORY;
+    out->known = m->from.len && tact_keeper_person(s->keeper, &who, arena, &person, NULL, NULL, &ignored) == TACT_OK;
+    if (!out->known) return TACT_OK;
+    tact_proof proof;
+    tact_grant no = { .purpose = TACT_PURPOSE_CONTACT_EMAIL, .state = TACT_PERMISSION_WITHDRAWN, .basis = TACT_BASIS_CONSENT, .at = tact_server_now(s) };
+    tact_event e = { .type = TACT_EVENT_CONSENT, .trusted = true, .grants = &no, .grant_count = 1, .occurred = tact_server_now(s) };
+    tact_status status = tact_keeper_event(s->keeper, &who, TACT_S("mail-refusal"), m->message_id, &e, NULL, NULL, arena, kept, trouble);
+    if (!status && !kept->duplicate && kept->result.keep) status = tact_keeper_receipt(s->keeper, kept, &e, &(tact_consent_how){ .method = TACT_S("email") }, arena, &proof, trouble);
+    out->commit = kept->commit;
+    return status;
+}
+
+/* With a mark only the address that is kept proves who writes: a mail that was passed on carries the mark, too. */
+static bool same_address(tact_server *s, const uint8_t record_key[16], tact_slice from, tact_arena *arena, bool *there) {
+    tact_person person;
+    tact_cold cold;
+    tact_trouble ignored;
+    *there = tact_keeper_record(s->keeper, record_key, arena, &person, &cold, &ignored) == TACT_OK;
+    const tact_address *kept = *there ? tact_cold_address(&cold, TACT_CHANNEL_EMAIL) : NULL;
+    return kept && tact_slice_equal_nocase(kept->text, from);
+}
+
+static tact_status written(tact_server *s, tact_slice mail, tact_arena *arena, tact_mail_read *out, tact_trouble *trouble) {
+    uint8_t secret[32];
+    tact_parcel_mark mark;
+    tact_mail_in m;
+    tact_thread_took took;
+    tact_picture pictures[TACT_MAIL_PICTURES];
+    tact_slice language;
+    tact_status status = tact_mail_in_read(mail, is_picture, arena, &m);
+    if (status) return status;
+    out->by_itself = m.by_itself;
+    out->empty = !m.text.len && !m.picture_count;
+    if (m.by_itself || out->empty) return TACT_OK;
+    tact_outbox_mark_secret(s, secret);
+    out->ours = tact_mark_find(secret, m.threads, &mark);
+    bool there = false, proven = out->ours && same_address(s, mark.record_key, m.from, arena, &there);
+    bool by_mark = out->ours && there;
+    if (tact_stop_words_read(m.text, &language) == TACT_SAID_STOP) return refuse(s, &m, by_mark ? &mark : NULL, arena, out, trouble);
+    out->empty = !by_mark && !m.from.len;
+    if (out->empty) return TACT_OK;
+    for (unsigned i = 0; i < m.picture_count; i++) pictures[i] = (tact_picture){ .name = m.pictures[i].name, .bytes = m.pictures[i].bytes };
+    tact_thread_in in = { .channel = TACT_CHANNEL_EMAIL, .record_key = by_mark ? mark.record_key : NULL, .text = m.text, .original = m.whole, .subject = m.subject, .far_id = m.message_id, .locale = language,
+                          .from = by_mark && !proven ? (tact_slice){ NULL, 0 } : m.from, .proven = proven, .pictures = pictures, .picture_count = m.picture_count };
+    status = tact_inbox_take(s, &(tact_who){ .email = m.from, .verified = true }, &in, arena, &took, trouble);
+    out->known = took.known;
+    out->written = took.thread != 0;
+    out->repeated = took.duplicate;
+    out->commit = took.commit;
+    return status;
+}
 
 tact_status tact_mail_back_take(tact_server *s, tact_slice mail, tact_arena *arena, tact_mail_read *out, tact_trouble *trouble) {
     static const uint8_t outcomes[] = { [TACT_BOUNCE_FAILED] = TACT_OUTCOME_BOUNCED, [TACT_BOUNCE_COMPLAINT] = TACT_OUTCOME_COMPLAINED, [TACT_BOUNCE_UNSUBSCRIBE] = TACT_OUTCOME_UNSUBSCRIBED };
     uint8_t secret[32];
     tact_parcel_mark mark;
     tact_bounce b = tact_bounce_read(mail);
-    *out = (tact_mail_read){ .kind = b.kind, .dead = b.dead };
+    *out = (tact_mail_read){ .kind = b.kind, .dead = b.dead, .report = b.report };
+    if (b.kind == TACT_BOUNCE_NOTHING && !b.report) return written(s, mail, arena, out, trouble);
     if (b.kind == TACT_BOUNCE_NOTHING) return TACT_OK;
     tact_outbox_mark_secret(s, secret);
     if (!tact_mark_find(secret, mail, &mark) || mark.channel != TACT_CHANNEL_EMAIL) return TACT_OK;

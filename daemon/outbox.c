@@ -10,6 +10,7 @@
 #include "daemon/json_out.h"
 #include "daemon/links.h"
 #include "daemon/server.h"
+#include "daemon/thread_rows.h"
 
 enum { QUEUE_LEAST = 64, QUEUE_MOST = 20000, WAIT_MOST_MS = 60000, BLOCKED_FIRST_S = 60, BLOCKED_MOST_S = 3600, GRACE_MS = 3000, HEARD_MOST = 256, LOOK_AGAIN_MS = 500, TELL_BYTES = 1 << 20 };
 
@@ -25,7 +26,7 @@ typedef struct parcel {
     tact_links_of links;
     bool reply;                        /* of no intent: nothing is told of it */
     char mark[TACT_MARK_TEXT + 1];
-    char block[];                      /* the texts */
+    _Alignas(tact_picture) char block[];       /* pictures, then the texts */
 } parcel;
 
 /* A channel's sender with its settings: retired when they change, and gone when its last parcel is. */
@@ -205,6 +206,21 @@ static char *copy(char *at, tact_slice *text) {
     return at + text->len;
 }
 
+static char *copy_pictures(char *at, tact_parcel *to, const tact_sending *s) {
+    tact_picture *list = (tact_picture *)(void *)at;
+    if (!s->picture_count) return at;
+    memcpy(list, s->pictures, s->picture_count * sizeof *list);
+    at += s->picture_count * sizeof *list;
+    for (uint32_t i = 0; i < s->picture_count; i++) {
+        at = copy(at, &list[i].type);
+        at = copy(at, &list[i].name);
+        at = copy(at, &list[i].bytes);
+    }
+    to->pictures = list;
+    to->picture_count = s->picture_count;
+    return at;
+}
+
 void tact_outbox_mark_secret(const tact_server *server, uint8_t out[32]) { tact_vault_derive(tact_keeper_vault(server->keeper), out, "marks___", 0); }
 
 static void lead(void *ctx, tact_slice url, tact_growing *out) {
@@ -219,13 +235,15 @@ void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     uint8_t secret[32];
     tact_slice *texts[TACT_CONTENT_TEXTS];
     uint32_t text_count = tact_content_texts(c, texts);
-    size_t room_bytes = s->to.len + s->campaign.len + s->message.len;
+    size_t room_bytes = s->to.len + s->campaign.len + s->message.len + s->answers.len + s->picture_count * sizeof(tact_picture);
+    for (uint32_t i = 0; i < s->picture_count; i++) room_bytes += s->pictures[i].type.len + s->pictures[i].name.len + s->pictures[i].bytes.len;
     for (uint32_t i = 0; i < text_count; i++) room_bytes += texts[i]->len;
     parcel *p = malloc(sizeof *p + room_bytes + 1);
     if (!p) { fprintf(stderr, "tact: no memory to hand over a message of %.*s: after its lease it counts as unknown\n", (int)s->campaign.len, s->campaign.ptr); return; }
     *p = (parcel){ .outbox = o, .reply = s->reply, .intent = s->intent.key, .device_part = s->device_part, .since_ms = now_ms(o),
                    .what = { .channel = s->intent.channel, .class_ = s->intent.class_, .tries = s->tries, .to = s->to, .campaign = s->campaign, .message = s->message,
-                             .not_after = s->intent.not_after, .later = s->later, .quiet_from = s->quiet_from, .heard = s->heard } };
+                             .not_after = s->intent.not_after, .later = s->later, .quiet_from = s->quiet_from, .heard = s->heard,
+                             .as_written = s->as_written, .by_hand = s->by_hand, .answers = s->answers } };
     memcpy(p->record_key, s->record_key, sizeof p->record_key);
     p->links = tact_links_of_sending(s);
     p->what.link = s->reply ? NULL : lead;
@@ -237,7 +255,8 @@ void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     tact_outbox_mark_secret(o->server, secret);
     tact_mark_write(secret, &mark, p->mark);
     p->what.mark = (tact_slice){ p->mark, TACT_MARK_TEXT };
-    char *at = p->block;
+    char *at = copy_pictures(p->block, &p->what, s);
+    at = copy(at, &p->what.answers);
     for (uint32_t i = 0; i < text_count; i++) at = copy(at, texts[i]);
     at = copy(at, &p->what.to);
     at = copy(at, &p->what.campaign);

@@ -32,7 +32,7 @@ typedef struct tact_server_counts {
     uint64_t permits, permits_refused, reported, inbound_ignored;
     uint64_t chats_in, chats_stop, chats_unknown, chat_receipts;      /* the same of messengers */
     uint64_t texts_in, texts_stop, texts_unknown, text_receipts;      /* texts that came in; that withdrew; of numbers nobody is known by; receipts that told something */
-    uint64_t written, written_unknown;  /* what people wrote, into threads; of nobody known, not kept */
+    uint64_t written, written_unknown, helped;  /* helped: answers of the helper; what people wrote, into threads; of nobody known, not kept */
     uint64_t commits, commit_events, failed_commits;
     uint64_t reasons[128];             /* by reason number: whole decisions that named it */
 } tact_server_counts;

@@ -1,5 +1,6 @@
 /* daemon/thread_json.c -- see thread_json.h. */
 #include "daemon/thread_json.h"
+#include <sodium.h>
 #include <stdio.h>
 #include "core/explain/explain.h"
 #include "daemon/answer.h"
@@ -140,4 +141,52 @@ tact_status tact_threads_json(tact_json *j, const tact_thread_telling *how, cons
     }
     tact_json_end_list(j);
     return s;
+}
+
+/* ---- the inbox ------------------------------------------------------------------------------------------------------------------------- */
+
+enum { LOOKED_AT_MOST = 5000, CURSOR = 2 * TACT_INBOX_KEY + 1 };
+
+bool tact_inbox_state(tact_slice name, tact_inbox_ask *ask) {
+    ask->snoozed = tact_slice_is(name, "snoozed");
+    for (unsigned i = 0; i < TACT_THREAD_STATES; i++)
+        if (tact_slice_is(name, states[i])) { ask->state = (tact_thread_state)i; return true; }
+    ask->state = TACT_THREAD_OPEN;
+    return ask->snoozed;
+}
+
+typedef struct listing { tact_json *json; const tact_thread_telling *how; const tact_inbox_ask *ask; uint32_t shown, looked; char next[CURSOR]; bool more; } listing;
+
+static bool each(void *ctx, const tact_thread *t, const uint8_t record_key[16], tact_slice key) {
+    listing *l = ctx;
+    (void)record_key;
+    tact_slice claimed = l->ask->claimed;
+    if (tact_slice_is(claimed, "nobody")) claimed.len = 0;
+    bool hidden = l->ask->snoozed != tact_instant_before(l->how->now, t->snoozed_until) || (l->ask->by_claim && !tact_slice_equal(t->claimed, claimed));
+    if (l->shown == l->ask->most || ++l->looked > LOOKED_AT_MOST) {
+        l->more = true;
+        sodium_bin2hex(l->next, sizeof l->next, (const unsigned char *)key.ptr, key.len);
+        return false;
+    }
+    if (hidden) return true;
+    l->shown++;
+    tact_json_map(l->json);
+    tact_thread_head_json(l->json, l->how, t);
+    tact_json_end_map(l->json);
+    return l->json->status == TACT_OK;
+}
+
+tact_status tact_inbox_json(tact_json *j, const tact_thread_telling *how, const tact_inbox_ask *ask, tact_trouble *trouble) {
+    char cursor[TACT_INBOX_KEY], begin[TACT_INBOX_KEY];
+    size_t n = 0;
+    tact_slice prefix = tact_inbox_from(ask->state, begin), from = { cursor, ask->after.len ? sizeof cursor : 0 };
+    bool good = !ask->after.len || (!sodium_hex2bin((unsigned char *)cursor, sizeof cursor, ask->after.ptr, ask->after.len, NULL, &n, NULL) && n == sizeof cursor && tact_slice_starts(from, prefix));
+    if (!good) return tact_trouble_set(trouble, TACT_ERR_INVALID, "`after` is the `next` of the call before, with the same state");
+    listing l = { .json = j, .how = how, .ask = ask };
+    TACT_JSON_KEY(j, "threads");
+    tact_json_list(j);
+    tact_status s = tact_keeper_inbox(how->keeper, ask->state, from, each, &l, trouble);
+    tact_json_end_list(j);
+    if (!s && l.more) tact_json_key_text(j, TACT_S("next"), tact_slice_of(l.next));
+    return s ? s : j->status;
 }

@@ -19,6 +19,17 @@ tact_status tact_thread_messages_json(tact_json *j, const tact_thread_telling *h
 tact_status tact_thread_beside_json(tact_json *j, const tact_thread_telling *how, const uint8_t record_key[16], const tact_thread *thread, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 /** "threads": all of a person's, with every message; for the export. */
 tact_status tact_threads_json(tact_json *j, const tact_thread_telling *how, const tact_who *who, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+/* Which rows of the inbox. */
+typedef struct tact_inbox_ask {
+    tact_thread_state state; bool snoozed;
+    bool by_claim; tact_slice claimed;             /* by_claim: those of this name; "nobody": of none */
+    uint32_t most;
+    tact_slice after;                              /* `next` of the call before; empty: from the beginning */
+} tact_inbox_ask;
+/** "open", "waiting", "snoozed", "closed"; false: none of them. */
+bool tact_inbox_state(tact_slice name, tact_inbox_ask *ask);
+/** "threads" and, when there are more, "next". ERR_INVALID: `after` is none of this state. */
+tact_status tact_inbox_json(tact_json *j, const tact_thread_telling *how, const tact_inbox_ask *ask, tact_trouble *trouble) TACT_MUST_USE;
 /** 16 hex digits; false: it is no name of a thread. */
 bool tact_thread_id(tact_slice text, uint64_t *id);
 #endif

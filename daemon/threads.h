@@ -42,7 +42,8 @@ tact_status tact_keeper_thread_in(tact_keeper *keeper, const tact_who *who, cons
 typedef struct tact_thread_say {
     tact_said_by by;                   /* AGENT or HELPER; the others tact says itself */
     tact_slice name;                   /* of the agent */
-    tact_slice text, source;
+    tact_slice text, source;           /* plain */
+    bool hand_over;                    /* HELPER: a person has to take it from here; the thread stays open for one */
     int channel;                       /* TACT_CHANNEL_*; -1: the one they wrote on last */
     const tact_picture *pictures; uint32_t picture_count;
     tact_slice message_id;             /* of the caller: the same again is said once; empty: none */
