@@ -87,6 +87,7 @@ typedef struct tact_config {
         struct { tact_slice key, key_id, team_id, topic, host; } apns;
         struct { tact_slice account, host, token_url; } fcm;
         tact_slice ca_file;
+        tact_span timeout;
     } push;
     struct { bool on; tact_slice tag; } links;
     struct {

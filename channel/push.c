@@ -23,6 +23,7 @@ typedef struct service {
 
 typedef struct push {
     tact_post *post;
+    tact_span timeout;
     char *ca_file, *topic, *token_url, *public_url;
     char key_id[TACT_JWT_KEY_ID_MOST + 1], team[TACT_JWT_KEY_ID_MOST + 1];
     tact_jwt_key *apns_key;
@@ -123,7 +124,7 @@ static void leave(call *c) {
     service *s = c->service;
     push *w = c->way;
     tact_trouble trouble = { "" };
-    tact_post_http request = { .url = c->url, .header_count = c->header_count + 1, .body = c->body, .ca_file = w->ca_file, .http2 = true };
+    tact_post_http request = { .url = c->url, .header_count = c->header_count + 1, .body = c->body, .ca_file = w->ca_file, .http2 = true, .timeout = w->timeout };
     for (unsigned i = 0; i < c->header_count; i++) request.headers[i] = c->headers[i];
     request.headers[c->header_count] = s->bearer;
     c->round = s->round;
@@ -198,7 +199,7 @@ static bool ask_google(push *w, tact_instant now) {
     bool ok = asked && tact_fcm_sign_in(&w->account, w->token_url, now.us / 1000000, &arena, &form) == TACT_OK;
     if (ok) {
         *asked = (sign_in){ w, now };
-        tact_post_http request = { .url = w->token_url, .headers = { "content-type: application/x-www-form-urlencoded" }, .header_count = 1, .body = tact_grown(&form), .ca_file = w->ca_file, .http2 = true };
+        tact_post_http request = { .url = w->token_url, .headers = { "content-type: application/x-www-form-urlencoded" }, .header_count = 1, .body = tact_grown(&form), .ca_file = w->ca_file, .http2 = true, .timeout = w->timeout };
         ok = tact_post_http_begin(w->post, &request, signed_in, asked, &trouble) == TACT_OK;
     }
     tact_arena_close(&arena);
@@ -356,6 +357,7 @@ static tact_status open_push(void **self, const tact_config *config, tact_post *
     push *w = calloc(1, sizeof *w);
     if (!w) return TACT_ERR_MEMORY;
     w->post = post;
+    w->timeout = config->push.timeout;
     w->ca_file = tact_text_copy(ca);
     w->public_url = tact_text_copy(config->public_url);
     tact_status s = (config->public_url.len && !w->public_url) || (ca.len && !w->ca_file) ? TACT_ERR_MEMORY : TACT_OK;

@@ -4,6 +4,7 @@
 // Promise   no promotional or service message is taken twice; each transactional one is taken, unless a far side refused it for good or said that the address is dead; whoever got
 //           nothing can read why.
 import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { assert, campaign as file, fs, id, path, root, sleep, start, temporary, until } from '../e2e/lib.mjs'
 import { vapidKey } from '../e2e/push_service.mjs'
 import { Dice } from './dice.mjs'
@@ -36,7 +37,7 @@ function clock() {
   return c
 }
 
-const purposes = ['webpush', 'webhook'].map(c => `      contact_${c}:\n        en: {name: "w", text: "W."}\n        fr: {name: "w", text: "W."}\n        it: {name: "w", text: "W."}\n`).join('')
+const purposes = ['webpush', 'webhook', 'push', 'messenger'].map(c => `      contact_${c}:\n        en: {name: "w", text: "W."}\n        fr: {name: "w", text: "W."}\n        it: {name: "w", text: "W."}\n`).join('')
 
 function brand(sides, sms) {
   const channels = {
@@ -44,19 +45,22 @@ function brand(sides, sms) {
     sms: sms === 'smpp' ? `{driver: smpp, user: shop, key: "\${env:SMS_KEY}", from: "36180", timeout: 1s, rate: 0, smpp: {host: 127.0.0.1, port: ${sides.sms.port}, tls: none, keep_alive: 2s}}`
       : `{driver: http, url: "http://127.0.0.1:${sides.sms.port}/send", from: "36180", timeout: 1s, rate: 0, connections: 8, body: '{"to":"{to}","text":"{text}","id":"{id}"}', answer: {id: message, code: code}, codes: {taken: [queued], later: [busy], refused: [refused], dead: [unknown_number]}}`,
     webpush: '{driver: vapid, secret: "${env:PUSH_KEY}", contact: "mailto:push@shop.example", private_services: true, timeout: 1s, rate: 0}',
+    push: `{driver: apns-fcm, ca_file: "${sides.push.makers.ca}", timeout: 1s, rate: 0, apns: {key: "\${file:${sides.push.makers.owner.p8}}", key_id: KEY1234567, team_id: TEAM123456, topic: example.shop.app, host: "${sides.push.makers.host}"}, fcm: {account: "\${file:${sides.push.makers.owner.account}}", host: "${sides.push.makers.host}"}}`,
+    messenger: `{driver: http, preset: whatsapp, host: "http://127.0.0.1:${sides.messenger.port}", key: "\${env:SMS_KEY}", account: "1099", inbound: {secret: "\${env:SMS_KEY}", token: "\${env:SMS_KEY}"}, timeout: 1s, rate: 0}`,
     webhook: `{driver: http, url: "http://127.0.0.1:${sides.webhook.port}/hook", secret: "\${env:HOOK_SECRET}", timeout: 1s, rate: 0}`,
   }
   const files = {
     'tact.yaml': t => t.replace('  email: {driver: dry-run}\n  sms: {driver: dry-run}\n', Object.entries(channels).map(([c, how]) => `  ${c}: ${how}\n`).join(''))
-      .replace('  gap: 0s\n', '  gap: 0s\n  cost: {email: 0.1, sms: 0.1, webpush: 0.1, webhook: 0.1}\n  relationship: {sms: stranger, email: stranger, webpush: stranger, webhook: stranger}\n')
-      .replace('caps:\n', 'caps:\n  sms: [60 per 1d]\n  webpush: [60 per 1d]\n'),
+      .replace('  gap: 0s\n', '  gap: 0s\n  cost: {email: 0.1, sms: 0.1, webpush: 0.1, webhook: 0.1, push: 0.1, messenger: 0.1}\n  relationship: {sms: stranger, email: stranger, webpush: stranger, webhook: stranger, push: stranger, messenger: stranger}\n')
+      .replace('caps:\n', 'caps:\n  sms: [60 per 1d]\n  webpush: [60 per 1d]\n  push: [60 per 1d]\n  messenger: [60 per 1d]\n'),
     'purposes.yaml': t => t.replace('      contact_sms:\n', `${purposes}      contact_sms:\n`),
   }
   for (const channel of Object.keys(channels))
     for (const cls of classes) {
       const words = channel === 'sms' && sms === 'smpp' && cls !== 'service' ? `order {{event.order}} ${'and so on '.repeat(20)}` : 'order {{event.order}}'
       const head = `class: ${cls}\n${cls === 'promotional' ? 'holdout: 0%\nworth: 1000' : 'basis: contract'}\nagain: each\nnot_after: 5d\nwhen: event.name == "${name(cls, channel)}"`
-      const text = file(name(cls, channel), head, { channels: channel, title: words })
+      let text = file(name(cls, channel), head, { channels: channel, title: words })
+      if (channel === 'messenger') text = text.replaceAll('words"}', 'words", messenger: {template: winter_offer, language: fr, parameters: ["order {{event.order}}"]}}')
       files[`campaigns/${name(cls, channel)}.yaml`] = cls === 'promotional' ? text : text.replace(/goal: .*\n/, '')
     }
   return files
@@ -65,20 +69,21 @@ function brand(sides, sms) {
 /** One play. `faults`: go on until so many. Answers figures; throws when the promise is broken. */
 export async function play({ seed, faults, sms = 'http', kills = 0, most = 60, say = () => {} }) {
   const dice = new Dice(seed), ledger = new far.Ledger(dice), time = clock()
-  const sides = { email: await far.mail(ledger), sms: await (sms === 'smpp' ? far.centre : far.gateway)(ledger), webpush: await far.push(ledger), webhook: await far.webhook(ledger) }
+  const sides = { email: await far.mail(ledger), sms: await (sms === 'smpp' ? far.centre : far.gateway)(ledger), webpush: await far.push(ledger), push: await far.apps(ledger), messenger: await far.messenger(ledger), webhook: await far.webhook(ledger) }
   const env = { SMS_KEY: 'secret', PUSH_KEY: vapidKey().secret, HOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', ...time.env }
   const d = await start({ brand: brand(sides, sms), env })
   const wanted = []                                        // every message that was asked for and acknowledged
   let people = 0, mails = 0, killed = 0, rounds = 0, changes = 0
 
   const somebody = async channel => {
-    const n = people++, who = channel === 'webpush' || channel === 'webhook' ? { anonymousId: id('device') } : { userId: id('person') }
+    const n = people++, who = ['webpush', 'webhook', 'push'].includes(channel) ? { anonymousId: id('device') } : { userId: id('person') }
     const causes = channel === 'email' ? [classes[mails++ % 3]] : classes
     const keys = causes.map((_, i) => `k${n.toString(36)}${'abc'[i]}z`)
     await d.consent(who, { remember: true, personalise: true, measure: true, [`contact_${channel}`]: true })
     if (channel === 'email') await d.ok('POST', '/v1/identify', { body: { ...who, messageId: id('m'), traits: { email: `${keys[0]}@them.example` } } })
-    if (channel === 'sms') await d.ok('POST', '/v1/identify', { body: { ...who, messageId: id('m'), traits: { phone: `+336${String(10000000 + n)}` } } })
+    if (channel === 'sms' || channel === 'messenger') await d.ok('POST', '/v1/identify', { body: { ...who, messageId: id('m'), traits: { phone: `+336${String(10000000 + n)}` } } })
     if (channel === 'webpush') await d.ok('POST', '/v1/subscribe', { body: { ...who, subscription: sides.webpush.subscription(keys[0]) } })
+    if (channel === 'push') await d.ok('POST', '/v1/subscribe', { body: { ...who, channel, token: n % 2 ? randomBytes(32).toString('hex') : `${randomBytes(11).toString('base64url')}:APA91b${randomBytes(90).toString('base64url')}` } })
     for (const [i, cls] of causes.entries()) {
       await d.track(name(cls, channel), { ...who, properties: { order: keys[i] } })
       wanted.push({ key: keys[i], cls, channel, campaign: name(cls, channel), who })

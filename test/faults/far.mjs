@@ -4,8 +4,11 @@
 // Lot       what happens to a request is drawn from the seed, the message and how often it came: no matter in which order.
 // Calm      from then on nothing fails.
 import http from 'node:http'
-import net from 'node:net'
+import http2 from 'node:http2'
 import { createRequire } from 'node:module'
+import net from 'node:net'
+import { accounts, googleError, makers } from '../e2e/app_push_service.mjs'
+import { temporary } from '../e2e/lib.mjs'
 import { Browser } from '../e2e/push_service.mjs'
 
 const smpp = createRequire(new URL('../e2e/', import.meta.url))('smpp')
@@ -55,8 +58,8 @@ const listen = server => new Promise(done => server.listen(0, '127.0.0.1', () =>
 
 const httpKinds = { fine: 40, 'hung up before': 6, 'hung up after': 7, late: 4, garbage: 6, '4xx': 8, busy: 8, '5xx': 7, 'half-open': 4, slow: 4, 'refuses us': 0.5, dead: 1 }
 
-/** `read(request)`: {key} of a call; `fine(key)`: [status, body]. */
-async function httpSide(ledger, channel, read, fine) {
+/** `read(request)`: the key of a call; `says`: how this far side says what, as [status, body]. */
+async function httpSide(ledger, channel, read, says) {
   const sockets = new Set()
   const server = http.createServer((question, answer) => {
     const parts = []
@@ -67,16 +70,16 @@ async function httpSide(ledger, channel, read, fine) {
       switch (ledger.draw(channel, key, httpKinds)) {
         case 'hung up before': socket.destroy(); break
         case 'hung up after': take(); socket.destroy(); break
-        case 'late': take(); setTimeout(() => reply(fine(key)), 300); break
+        case 'late': take(); setTimeout(() => reply(says.fine(key)), 300); break
         case 'garbage': if (ledger.coin()) take(); socket.end(Buffer.from('\x00\x16\x03 no words of HTTP\r\n\r\n')); break
-        case '4xx': m.refused++; reply([422, { code: 'refused', message: 'not this one' }]); break
+        case '4xx': m.refused++; reply(says.refused ?? [422, { code: 'refused', message: 'not this one' }]); break
         case 'busy': reply(ledger.coin() ? [429, { code: 'busy' }, { 'retry-after': '45' }] : [503, { code: 'busy' }]); break
         case '5xx': if (ledger.coin()) take(); reply([ledger.coin() ? 500 : 502, { code: 'oops' }]); break
         case 'half-open': if (ledger.coin()) take(); break
         case 'slow': take(); trickle(socket, Buffer.from('HTTP/1.1 200 OK\r\ncontent-length: 2\r\nx-slow: ' + 'a'.repeat(80) + '\r\n\r\n{}'), ledger.coin() ? 5 : 100); break
         case 'refuses us': reply([401, { code: 'who are you' }]); break
-        case 'dead': m.dead++; reply(channel === 'webpush' ? [410, {}] : channel === 'sms' ? [400, { code: 'unknown_number' }] : [422, {}]); if (channel === 'webhook') m.refused++; break
-        default: take(); reply(fine(key))
+        case 'dead': if (says.dead) { m.dead++; reply(says.dead) } else { m.refused++; reply([422, {}]) } break
+        default: take(); reply(says.fine(key))
       }
     })
   })
@@ -91,12 +94,13 @@ async function httpSide(ledger, channel, read, fine) {
   return { port, close: () => { for (const s of sockets) s.destroy(); server.close() } }
 }
 
-export const gateway = ledger => httpSide(ledger, 'sms', c => order(JSON.parse(c.body).text), key => [200, { code: 'queued', message: key }])
-export const webhook = ledger => httpSide(ledger, 'webhook', c => order(c.body.toString()), () => [204, {}])
+export const gateway = ledger => httpSide(ledger, 'sms', c => order(JSON.parse(c.body).text), { fine: key => [200, { code: 'queued', message: key }], dead: [400, { code: 'unknown_number' }] })
+export const webhook = ledger => httpSide(ledger, 'webhook', c => order(c.body.toString()), { fine: () => [204, {}] })
+export const messenger = ledger => httpSide(ledger, 'messenger', c => order(c.body.toString()), { fine: key => [200, { messaging_product: 'whatsapp', messages: [{ id: 'wamid.' + key }] }], refused: [400, { error: { code: 131009 } }], dead: [400, { error: { code: 131026 } }] })
 
 export async function push(ledger) {
   const browsers = new Map()
-  const side = await httpSide(ledger, 'webpush', c => order(browsers.get(c.path)?.open(c.body) ?? ''), () => [201, {}])
+  const side = await httpSide(ledger, 'webpush', c => order(browsers.get(c.path)?.open(c.body) ?? ''), { fine: () => [201, {}], dead: [410, {}] })
   return Object.assign(side, {
     subscription(name) {
       const browser = new Browser()
@@ -104,6 +108,34 @@ export async function push(ledger) {
       return browser.subscription(`http://127.0.0.1:${side.port}/${name}`)
     },
   })
+}
+
+// ---- HTTP/2: Apple's and Google's push services ----
+
+const appKinds = { fine: 40, 'not looked at': 6, 'hung up after': 6, 'broken off after': 5, late: 4, garbage: 5, '4xx': 7, busy: 8, '5xx': 7, 'half-open': 5, 'refuses us': 0.5, dead: 1 }
+
+export async function apps(ledger) {
+  const over = [], far = await makers({ after: f => over.push(f) }), { NGHTTP2_REFUSED_STREAM: REFUSED, NGHTTP2_INTERNAL_ERROR: BROKEN } = http2.constants
+  far.owner = accounts(temporary(), far.port)
+  far.how = call => {
+    const key = order(call.text), apple = call.path.startsWith('/3/device/'), m = ledger.of(key), take = () => m.taken++, later = f => { f(); return undefined }
+    const reason = (status, words, name) => (apple ? { status, body: { reason: words } } : googleError(status, name ?? words, name))
+    switch (ledger.draw('push', key, appKinds)) {
+      case 'not looked at': return later(() => call.stream.close(REFUSED))
+      case 'hung up after': return later(() => { take(); call.session.destroy() })
+      case 'broken off after': return later(() => { take(); call.stream.close(BROKEN) })
+      case 'late': return later(() => { take(); setTimeout(() => { if (!call.stream.destroyed) { call.stream.respond({ ':status': 200 }); call.stream.end(apple ? '' : '{"name":"projects/shop-1/messages/1"}') } }, 300) })
+      case 'garbage': if (ledger.coin()) take(); return { status: 502, body: '<html>\x01' }
+      case '4xx': m.refused++; return apple ? reason(413, 'PayloadTooLarge') : reason(400, 'INVALID_ARGUMENT', 'INVALID_ARGUMENT')
+      case 'busy': return apple ? reason(ledger.coin() ? 429 : 503, 'TooManyRequests') : reason(503, 'UNAVAILABLE', 'UNAVAILABLE')
+      case '5xx': if (ledger.coin()) take(); return reason(500, 'InternalServerError', 'INTERNAL')
+      case 'half-open': return later(() => { if (ledger.coin()) take() })
+      case 'refuses us': return reason(403, 'Forbidden', undefined)
+      case 'dead': m.dead++; return apple ? reason(410, 'Unregistered') : reason(404, 'NOT_FOUND', 'UNREGISTERED')
+      default: take(); return null
+    }
+  }
+  return { port: far.port, makers: far, close: () => over.forEach(f => f()) }
 }
 
 // ---- SMTP ----
