@@ -3,8 +3,8 @@
  * Sections  a brand's written answers, each with the questions it stands under. They are shown as they are; nothing is ever made up.
  * Found by  words without case, accents and endings; words that mean the same in service and shops (concept.def); words with a typing mistake; question
  *           words ("when", "combien") a little. Rare words weigh more than common ones, those of a heading more than those of a text.
- * Sure      0..1000: how much of the question is covered by the section, and of its heading by the question. Below TACT_ANSWER_SURE nothing is known:
- *           a wrong answer is worse than none. The number was chosen on one half of test/answers and judged on the other (make bench-answers).
+ * Sure      0..1000: how much of the question is covered by the section, and of its heading by the question; less when another section fits about as well. Below TACT_ANSWER_SURE nothing is known:
+ *           a wrong answer is worse than none. The number was chosen on one half of test/answers and judged on the other (make bench-helper).
  * Language  sections of the language asked for first; those of another when the question is clearly in that one.
  * Memory    the index points into the sections handed in, and lives in the arena; asking needs a scratch arena.
  * Twin      plain.h: each section read anew and scored by itself; the same answer always.
@@ -14,7 +14,7 @@
 #include "core/base/arena.h"
 #include "core/base/time.h"
 
-enum { TACT_ANSWER_SURE = 560, TACT_ANSWER_SECTIONS_MOST = 20000, TACT_ANSWER_QUESTION_WORDS = 64 };
+enum { TACT_ANSWER_SURE = 480, TACT_ANSWER_SECTIONS_MOST = 20000, TACT_ANSWER_QUESTION_WORDS = 64 };
 
 typedef struct tact_answer_section {
     tact_slice language;               /* "fr"; a region behind it does not count */

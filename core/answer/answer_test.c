@@ -44,7 +44,7 @@ static void finds(void **state) {
     static const struct { const char *language, *question; int section; } cases[] = {
         { "en", "can I send it back?", 0 }, { "en", "how many days do I have to return an item", 0 }, { "en", "when will I be refunded", 1 }, { "en", "refudn when??", 1 }, { "en", "can I pay by visa card", 2 },
         { "en", "are pets allowed?", 3 }, { "en", "delivery time", 4 }, { "en", "HOW LONG DOES SHIPPING TAKE", 4 }, { "fr", "je peux amener mon chien", 6 }, { "fr", "quel délai pour un retour", 5 },
-        { "fr-CH", "delai de retour", 5 }, { "it", "i cani possono entrare?", 7 }, { "it", "Puis-je venir avec mon chien ?", 6 }, { "", "posso portare il cane", 7 }, { "de", "may i bring my dog", 3 },
+        { "fr-CH", "delai de retour", 5 }, { "it", "posso venire con il mio cane?", 7 }, { "it", "Puis-je venir avec mon chien ?", 6 }, { "", "posso portare il cane", 7 }, { "de", "may i bring my dog", 3 },
         { "en", "do you repair bicycles", -1 }, { "en", "who won the match yesterday", -1 }, { "en", "", -1 }, { "en", "????", -1 }, { "en", "when", -1 }, { "en", "the of and to", -1 }, { "fr", "vendez-vous des vélos électriques ?", -1 },
         { "it", "qual è la capitale della Francia", -1 }, { "en", "can I bring my lawyer to the tax office", -1 } };
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -88,7 +88,7 @@ static void stems_and_mistakes(void **state) {
         if (!tact_slice_equal(x, y)) fail_msg("%s and %s: %.*s, %.*s", same[i].a, same[i].b, (int)x.len, x.ptr, (int)y.len, y.ptr);
     }
     assert_int_equal(tact__alike(TACT_S("refudn"), TACT_S("refund")), 800);
-    assert_int_equal(tact__alike(TACT_S("cat"), TACT_S("car")), 0);
+    assert_int_equal(tact__alike(TACT_S("film"), TACT_S("firm")), 0);
     assert_int_equal(tact__alike(TACT_S("size38"), TACT_S("size39")), 0);
     assert_int_equal(tact__alike(TACT_S("delivery"), TACT_S("dlivry")), 0);
     assert_int_equal(tact__alike(TACT_S("warranti"), TACT_S("waranty")), 650);

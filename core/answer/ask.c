@@ -98,6 +98,7 @@ static tact_status ask_book(const tact_answer_index *x, const tact__book *book, 
     if (s) return s;
     for (uint32_t i = 0; i < count; i++) ask_unit(&a, &units[i]);
     take_best(&a, out);
+    out->sure_milli = tact__apart_milli(out->sure_milli, out->next_milli);
     return TACT_OK;
 }
 

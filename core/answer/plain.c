@@ -126,6 +126,7 @@ static tact_status ask_language(plain *p, const tact_answer_section *all, const 
         if (out->section == UINT32_MAX || sure > out->sure_milli) *out = (tact_answer_found){ r->section, sure, out->section, out->sure_milli };
         else if (out->next_section == UINT32_MAX || sure > out->next_milli) { out->next_section = r->section; out->next_milli = sure; }
     }
+    out->sure_milli = tact__apart_milli(out->sure_milli, out->next_milli);
     return TACT_OK;
 }
 

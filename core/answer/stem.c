@@ -34,11 +34,12 @@ unsigned tact__stem(tact_answer_tongue tongue, char word[TACT_ANSWER_WORD], unsi
         if (!stays) len = without(english, sizeof english / sizeof *english, word, len);
         if (len > 3 && word[len - 1] == 'e') len--;
     } else if (tongue == TACT_ANSWER_FR) {
+        if (len == 4 && memcmp(word, "pays", 4) == 0) return len;        /* a country, not a plural of what is paid */
         if (word[len - 1] == 's' || word[len - 1] == 'x') len--;
         len = without(french, sizeof french / sizeof *french, word, len);
         if (len > 4 && word[len - 1] == 'e') len--;
     } else len = without(italian, sizeof italian / sizeof *italian, word, len);
-    if (len > 3 && word[len - 1] == word[len - 2] && !vowel(word[len - 1])) len--;
+    if (len > 4 && word[len - 1] == word[len - 2] && !vowel(word[len - 1])) len--;
     if (len > 3 && word[len - 1] == 'y') word[len - 1] = 'i';
     return len;
 }
@@ -78,7 +79,7 @@ uint32_t tact__alike(tact_slice a, tact_slice b) {
     if (has_digit(a) || has_digit(b)) return 0;            /* numbers are what they are */
     while (same < shorter && a.ptr[same] == b.ptr[same]) same++;
     unsigned far = edits(a, b);
-    if (far == 1 && (same > 0 || shorter >= 6)) return 800;
+    if (far == 1 && shorter >= 5 && (same > 0 || shorter >= 6)) return 800;
     if (far == 2 && shorter >= 7 && same > 0) return 650;
     if (same >= 5 && same * 3 >= longer * 2) return 700;
     return 0;

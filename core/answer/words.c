@@ -41,9 +41,21 @@ static bool add_word(words *all, uint32_t room, tact_answer_tongue tongue, const
     return true;
 }
 
+/* Words of a text at most: what stands between them, and one. */
+static uint32_t words_most(tact_slice text) {
+    uint32_t most = 1;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        most += !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'));
+    }
+    return most;
+}
+
 static bool read_words(tact_answer_tongue tongue, tact_slice text, tact_arena *arena, uint32_t room, words *out) {
     char letters[TACT_ANSWER_WORD];
     unsigned len = 0;
+    uint32_t most = words_most(text);
+    if (most < room) room = most;
     *out = (words){ TACT_NEW(arena, word, room), 0 };
     if (!out->items) return false;
     for (size_t i = 0; i < text.len && out->count < room;) {
@@ -171,7 +183,7 @@ static uint32_t longest(const tact__lexicon *x, const words *w, uint32_t at, tac
     for (uint32_t i = first_phrase(x, w->items[at].stem); i < x->count && tact_slice_equal(x->phrases[i].stems[0], w->items[at].stem); i++) {
         const tact__phrase *p = &x->phrases[i];
         uint32_t n = stands_at(p, w, at);
-        if (!n || p->count < best) continue;
+        if (!n || p->count < best || (p->count == 1 && w->items[at].empty)) continue;        /* "donne" is no "données" */
         if (p->count > best) { *unit = (tact__unit){ .idea_count = 0 }; best = p->count; taken = n; }
         bool known = false;
         for (unsigned k = 0; k < unit->idea_count; k++) known |= unit->ideas[k] == p->idea;
