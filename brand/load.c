@@ -9,6 +9,7 @@
 #include "brand/messages.h"
 #include "brand/texts.h"
 #include "brand/places.h"
+#include "brand/rewards.h"
 #include "brand/yaml.h"
 #include "core/campaign/compile.h"
 #include "core/moment/model.h"
@@ -29,8 +30,8 @@ typedef struct loader {
     tact_brand *out;
     const tact_zones *zones;
     tact_bundle draft;
-    uint32_t source_room;
     uint32_t model_line, model_column;   /* where tact.yaml names a model of words; 0: nowhere */
+    uint32_t source_room;
     bool failed;                   /* memory or machine: not the files' fault */
 } loader;
 
@@ -232,6 +233,22 @@ static void load_places(loader *l) {
     (void)read;
 }
 
+static void load_rewards(loader *l) {
+    const tact_rewards *r = &l->draft.rewards;
+    tact_slice text;
+    tact_value *tree = TACT_NEW(l->arena, tact_value, 1);   /* the draft points into it */
+    if (!tree) { out_of_memory(l); return; }
+    if (!read_source(l, TACT_S("rewards.yaml"), TACT_YAML_BYTES, false, &text) || !tact_yaml_read(text, l->arena, l->diags, tree)) return;
+    if (tact_rewards_read(tree, &l->out->config, &l->draft, l->diags, l->arena) == TACT_ERR_MEMORY) out_of_memory(l);
+    if (!l->failed && !(l->out->pools = TACT_NEW(l->arena, tact_pool, r->coupon_count + 1))) out_of_memory(l);
+    for (uint32_t i = 0; i < r->coupon_count && !l->failed; i++) {
+        tact_pool *pool = &l->out->pools[l->out->pool_count];
+        if (!r->coupons[i].file.len || !read_source(l, r->coupons[i].file, TACT_POOL_BYTES_MAX, true, &text)) continue;
+        l->out->pools[l->out->pool_count++] = (tact_pool){ .coupon = r->coupons[i].id };
+        if (tact_pool_read(text, l->arena, l->diags, pool) == TACT_ERR_MEMORY) out_of_memory(l);
+    }
+}
+
 /* Rows that are passed over are warnings: the rest of the feed is taken. */
 static void say_samples(loader *l, const tact_feed_sample *samples, uint32_t count, uint64_t all) {
     char more[64];
@@ -368,7 +385,7 @@ static void load_answers(loader *l, const tact_slice *names, uint32_t count) {
 
 /* ---- findings in order -------------------------------------------------------------------------------------------------------- */
 static int rank(tact_slice file) {
-    return !file.len ? 0 : tact_slice_is(file, "tact.yaml") ? 1 : tact_slice_is(file, "purposes.yaml") ? 2 : tact_slice_is(file, "places.csv") ? 3 : 4;
+    return !file.len ? 0 : tact_slice_is(file, "tact.yaml") ? 1 : tact_slice_is(file, "purposes.yaml") ? 2 : tact_slice_is(file, "places.csv") ? 3 : tact_slice_is(file, "rewards.yaml") ? 4 : 5;
 }
 
 static bool before(const tact_diag *a, const tact_diag *b) {
@@ -450,12 +467,13 @@ static tact_status load_all(loader *l) {
         tact_diag_add(l->diags, TACT_ERROR, 0, 0, TACT_S("there are more than 5,000 files of answers"), TACT_S("put several answers into one file"));
         return TACT_ERR_INVALID;
     }
-    l->source_room = count + answer_count + 3 + l->options->trial_count;
+    l->source_room = count + answer_count + 4 + l->options->trial_count;
     l->out->sources = TACT_NEW(l->arena, tact_brand_source, l->source_room);
     if (!l->out->sources) { out_of_memory(l); return TACT_ERR_MEMORY; }
     load_config(l, &secrets, folder_name);
     if (!l->failed) load_purposes(l);
     if (!l->failed) load_places(l);
+    if (!l->failed) load_rewards(l);
     if (!l->failed) check_catalog(l);
     if (!l->failed) load_answers(l, answer_names, answer_count);
     if (!l->failed) load_campaigns(l, names, count);

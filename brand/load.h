@@ -1,6 +1,6 @@
 /* brand/load.h -- a brand folder into a checked config and a bundle.  Every mistake of every file at once, in file order.
  *
- * Order    tact.yaml, purposes.yaml, places.csv, then answers and campaigns by file name; within a file by line and column.
+ * Order    tact.yaml, purposes.yaml, places.csv, rewards.yaml and its files of codes, then answers and campaigns by file name; within a file by line and column.
  * Memory   everything lives in `arena`: config, purposes, bundle, bytes, diagnostics and the sources they point into. Keep the arena as
  *          long as the brand is in force; a reload uses another one.
  * Same in, same bundle   the bytes depend on the files, the zones and laws alone, never on the clock or the place of the folder.
@@ -10,6 +10,7 @@
 #define TACT_BRAND_LOAD_H
 #include "brand/answers.h"
 #include "brand/config.h"
+#include "brand/coupon_pool.h"
 #include "brand/purposes.h"
 #include "brand/zones.h"
 
@@ -42,6 +43,7 @@ typedef struct tact_brand {
     tact_slice bytes;                      /* the bundle as it is stored, replayed and shipped */
     uint8_t hash[TACT_BRAND_HASH];         /* BLAKE2b-256 of the bytes: its full name */
     char hash_text[2 * TACT_BRAND_HASH + 1];
+    tact_pool *pools; uint32_t pool_count; /* codes of somebody else, for coupons of kind pool */
     tact_brand_source *sources; uint32_t source_count;      /* every file that was read, in order */
 } tact_brand;
 

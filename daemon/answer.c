@@ -304,7 +304,13 @@ tact_slice tact_answer_kept(const tact_engine *engine, const tact_event *event, 
     const tact_decision *d = &kept->result.decision;
     const tact_campaign *c = d->silence ? NULL : tact_bundle_campaign(engine->bundle, d->campaign);
     if (kept->before) tact_engine_view(&view, kept->before, event);
-    bool rendered = c && tact_render(&content, NULL, engine->bundle, c, d->message, d->channel, event, &kept->result.moment,
+    tact_own_words own = { .view = kept->before && tact_view_may(&view, TACT_PURPOSE_REMEMBER) ? &view : NULL, .code = TACT_S("0000-0000-0000-0000") };     /* tried: no code is made */
+    for (uint32_t i = 0; c && i < kept->result.gain.coupon_count; i++) {
+        if (kept->result.gain.coupons[i].key != d->occurrence) continue;
+        own.coupon = &kept->result.gain.coupons[i];
+        if (kept->codes[i].len) own.code = kept->codes[i];
+    }
+    bool rendered = c && tact_render(&content, NULL, engine->bundle, c, d->message, d->channel, event, &kept->result.moment, &own,
                                      kept->before && tact_view_may(&view, TACT_PURPOSE_LOCATE), arena) == TACT_OK;
     tact_answer answer = { .bundle = engine->bundle, .model = tact_moment_index_model(engine->moments), .event = event, .before = kept->before, .catalog = kept->catalog, .result = &kept->result, .content = rendered ? &content : NULL,
                            .remembered = kept->known, .full = full, .claim = kept->claim, .language = language, .zone = tact_bundle_zone(engine->bundle, event->context.zone) };

@@ -83,3 +83,15 @@ tact_status tact_server_after_consent(tact_server *s, const tact_who *who, tact_
     if (kept->result.effects.ended >> TACT_PURPOSE_REMEMBER & 1 || kept->result.effects.detach_count) tact_streams_drop(s->streams, kept->record_key);
     return status;
 }
+
+/* {id} is a userId; ?as=device makes it an anonymousId, ?as=email or ?as=phone a verified address. Only server and admin keys come here, so it is vouched for. */
+bool tact_api_who_path(const tact_server *s, const tact_http_request *request, tact_who *out) {
+    tact_slice as, id = request->params[0];
+    *out = (tact_who){ .verified = false };
+    if (tact_http_query(request, &as, TACT_S("as")) != TACT_OK || tact_slice_is(as, "user")) { out->user_id = id; out->verified = true; return true; }
+    if (tact_slice_is(as, "device")) { out->anonymous_id = id; return true; }
+    if (tact_slice_is(as, "email")) { out->email = id; return true; }
+    if (tact_slice_is(as, "phone")) { out->phone = id; return true; }
+    tact_http_refuse_text(s->http, request->id, 400, "?as= is user, device, email or phone: whose id stands in the path.");
+    return false;
+}

@@ -17,18 +17,6 @@
 enum { WHY_LINES = 50, LOOK_BACK = 200000, EXPORT_BYTES_MAX = 64 << 20 };
 typedef enum { WHY, EXPORT, PERSON, WHY_NOT } what;               /* of the calls that read the log on a worker thread */
 
-/* {id} is a userId; ?as=device makes it an anonymousId, ?as=email or ?as=phone a verified address. Only server and admin keys come here, so it is vouched for. */
-static bool who_of(const tact_server *s, const tact_http_request *request, tact_who *out) {
-    tact_slice as, id = request->params[0];
-    *out = (tact_who){ .verified = false };
-    if (tact_http_query(request, &as, TACT_S("as")) != TACT_OK || tact_slice_is(as, "user")) { out->user_id = id; out->verified = true; return true; }
-    if (tact_slice_is(as, "device")) { out->anonymous_id = id; return true; }
-    if (tact_slice_is(as, "email")) { out->email = id; return true; }
-    if (tact_slice_is(as, "phone")) { out->phone = id; return true; }
-    tact_http_refuse_text(s->http, request->id, 400, "?as= is user, device, email or phone: whose id stands in the path.");
-    return false;
-}
-
 static void history(tact_server *s, const tact_http_request *request, what wanted, unsigned days, bool own);
 
 static void get(void *server, const tact_http_request *request) {
@@ -40,7 +28,7 @@ static void get(void *server, const tact_http_request *request) {
     unsigned days = 0;
     if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER) || !tact_server_days(s, request, TACT_S("usage"), &days)) return;
     tact_who who;
-    if (!who_of(s, request, &who)) return;
+    if (!tact_api_who_path(s, request, &who)) return;
     tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, &cold, NULL, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     if (days && tact_observe_may(&person, tact_server_now(s))) { history(s, request, PERSON, days, false); return; }
@@ -55,7 +43,7 @@ static void next(void *server, const tact_http_request *request) {
     tact_trouble trouble = { "" };
     if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
     tact_who who;
-    if (!who_of(s, request, &who)) return;
+    if (!tact_api_who_path(s, request, &who)) return;
     tact_status status = tact_next_json(s->keeper, &who, tact_server_now(s), tact_server_language(s, request), request->arena, &json, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     tact_server_answer_at(s, request, 0, 200, json);
@@ -237,7 +225,7 @@ static void history(tact_server *s, const tact_http_request *request, what wante
     tact_trouble trouble = { "" };
     tact_export_head head = { .person = { NULL, 0 } };
     tact_who who;
-    if (!who_of(s, request, &who)) return;
+    if (!tact_api_who_path(s, request, &who)) return;
     tact_status status = wanted == EXPORT ? tact_export_begin(&head, s->keeper, &who, tact_server_now(s), request->arena, &trouble)
                                 : tact_keeper_person(s->keeper, &who, request->arena, &person, wanted == PERSON ? &cold : NULL, NULL, &trouble);
     if (wanted != EXPORT && !status) {
@@ -330,7 +318,7 @@ static void erase(void *server, const tact_http_request *request) {
     char time[TACT_INSTANT_TEXT + 1];
     if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
     tact_who who;
-    if (!who_of(s, request, &who)) return;
+    if (!tact_api_who_path(s, request, &who)) return;
     tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, NULL, record, &trouble);
     if (status == TACT_OK) status = tact_keeper_erase(s->keeper, &who, &receipt, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
@@ -380,7 +368,7 @@ static void limits(void *server, const tact_http_request *request) {
     for (unsigned i = 0; i < 3; i++)
         if ((v = tact_value_path(&body, flags[i].name)) && v->type == TACT_BOOL) { *flags[i].set = true; *flags[i].to = v->boolean != flags[i].invert; }
     tact_who who;
-    if (!who_of(s, request, &who)) return;
+    if (!tact_api_who_path(s, request, &who)) return;
     if (who.email.len || who.phone.len) { tact_http_refuse_text(s->http, request->id, 400, "Limits are set by userId, or by anonymousId with ?as=device."); return; }
     tact_status status = tact_keeper_event(s->keeper, &who, key->name, tact_value_path_text(&body, "messageId"), &event, NULL, NULL, request->arena, kept, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }

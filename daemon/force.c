@@ -6,7 +6,7 @@
 #include "core/attention/attention.h"
 #include "store/file.h"
 
-enum { BLOCK_BYTES = 4 << 20, WORLD_FORMAT = 4, MODEL_BYTES_MAX = 16 << 20 };
+enum { BLOCK_BYTES = 4 << 20, WORLD_FORMAT = 5, MODEL_BYTES_MAX = 16 << 20 };
 
 static void *chunk(void *ctx, size_t bytes) { (void)ctx; return aligned_alloc(16, (bytes + 15) / 16 * 16); }
 static void drop_chunk(void *ctx, void *p) { (void)ctx; free(p); }
@@ -135,6 +135,7 @@ void tact_world_write(tact_writer *w, const tact_world *world) {
         tact_write_u16(w, world->shares[i].milli);
     }
     tact_write_signed(w, world->restored.us);
+    put_ids(w, world->empty_pools, world->empty_pool_count);
 }
 
 static const tact_share *read_shares(tact_reader *r, tact_arena *arena, uint32_t *count) {
@@ -194,5 +195,6 @@ tact_status tact_world_read(tact_slice bytes, tact_arena *arena, tact_world *out
     if (format >= 2) read_prices(&r, arena, out);
     if (format >= 3) out->shares = read_shares(&r, arena, &out->share_count);
     if (format >= 4) out->restored.us = tact_read_signed(&r);
+    if (format >= 5) out->empty_pools = read_ids(&r, arena, &out->empty_pool_count);
     return r.status ? r.status : tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }

@@ -104,6 +104,7 @@ typedef struct tact_kept {
     uint32_t world;                    /* number of the world it was decided in; the event itself may have led to another */
     uint64_t device_part;
     uint8_t record_key[16];
+    tact_slice codes[TACT_GAIN_COUPONS];   /* of result.gain.coupons, in that order */
 } tact_kept;
 
 tact_status tact_keeper_open(tact_keeper **out, const tact_keeper_options *options, const tact_brand *brand, tact_trouble *trouble) TACT_MUST_USE;
@@ -263,6 +264,44 @@ tact_status tact_keeper_unlink_part(tact_keeper *keeper, const uint8_t record_ke
 /** Erase: tombstone, erasures.log, slot, sync, then return (this one waits for the disk). The receipt has no personal data. */
 typedef struct tact_erase_receipt { char id[33]; tact_instant at; uint32_t records; } tact_erase_receipt;
 tact_status tact_keeper_erase(tact_keeper *keeper, const tact_who *who, tact_erase_receipt *receipt, tact_trouble *trouble) TACT_MUST_USE;
+
+/* ---- coupons ------------------------------------------------------------------------------------------------------------------- */
+typedef enum tact_coupon_state {
+    TACT_COUPON_UNKNOWN, TACT_COUPON_GOOD, TACT_COUPON_USED, TACT_COUPON_EXPIRED,
+    TACT_COUPON_OTHERS,                /* it is somebody else's than the person presented */
+    TACT_COUPON_TOPIC                  /* not for what is being bought */
+} tact_coupon_state;
+typedef struct tact_coupon_look {
+    uint8_t state;                     /* tact_coupon_state; of one just redeemed, or said again: GOOD */
+    bool redeemed, again;              /* redeemed by this call; or by the same call before */
+    bool mistyped;                     /* UNKNOWN: its check digit does not fit */
+    bool known, match;                 /* the person it was given to is remembered; is the one presented */
+    const tact_coupon *coupon;         /* NULL: rewards.yaml names it no more */
+    const tact_campaign *campaign;
+    tact_instant given, until, used; tact_slice place;
+    uint64_t commit;                   /* answer when this is on the disk */
+} tact_coupon_look;
+typedef struct tact_coupon_use {
+    tact_slice sender, message_id;     /* the same again hears the same answer */
+    const tact_who *presented;         /* NULL: nobody in particular */
+    tact_slice place; const tact_value *topics;    /* of what is being bought; NULL: not said */
+} tact_coupon_use;
+/** Look at a code as it was typed; nothing changes. `presented` may be NULL. */
+tact_status tact_keeper_coupon(tact_keeper *keeper, tact_slice code, const tact_who *presented, tact_arena *arena, tact_coupon_look *out, tact_trouble *trouble) TACT_MUST_USE;
+/** Use it, once for ever; ERR_FULL: read-only. */
+tact_status tact_keeper_coupon_redeem(tact_keeper *keeper, tact_slice code, const tact_coupon_use *use, tact_arena *arena, tact_coupon_look *out, tact_trouble *trouble) TACT_MUST_USE;
+/** The code of a coupon somebody holds. */
+tact_status tact_keeper_coupon_code(tact_keeper *keeper, const tact_held *held, tact_arena *arena, tact_slice *code, tact_trouble *trouble) TACT_MUST_USE;
+/** Codes of each pool: how many there are, how many nobody has; the fewest left of any (UINT32_MAX: there is no pool). */
+typedef struct tact_pool_standing { tact_slice coupon; uint32_t all, left; } tact_pool_standing;
+const tact_pool_standing *tact_keeper_pools(tact_keeper *keeper, tact_arena *arena, uint32_t *count);
+uint32_t tact_keeper_pool_least(const tact_keeper *keeper);
+
+/* ---- recommendations ------------------------------------------------------------------------------------------------------------- */
+#define TACT_REFERRAL_TAG "tact_ref"   /* the parameter of a page's address that says by whose recommendation somebody comes */
+typedef struct tact_referral_code { bool known; char code[24]; uint64_t number, commit; } tact_referral_code;     /* known: it has been made, and leads to them */
+/** The code somebody passes on; `make`: from now on it leads to them. ERR_CONFLICT: no account, or not to be remembered. */
+tact_status tact_keeper_referral(tact_keeper *keeper, const tact_who *who, bool make, tact_arena *arena, tact_referral_code *out, tact_trouble *trouble) TACT_MUST_USE;
 
 /* ---- the world ----------------------------------------------------------------------------------------------------------------- */
 /** Pause or resume: "all", a channel's name, or a campaign's. ERR_NOT_FOUND with a hint. In force with the next event. */

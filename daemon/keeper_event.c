@@ -101,18 +101,29 @@ static bool may(const tact_person *person, const tact_event *event, unsigned pur
     return tact_view_may(&view, purpose);
 }
 
+/* What the words may say of the person's own: as this step leaves it, the coupon of this send with its code. */
+static tact_status own_words(tact_keeper *k, const tact_event *event, const tact_kept *kept, tact_view *view, tact_arena *arena, tact_own_words *own, tact_trouble *trouble) {
+    tact_person *person = (tact_person *)(uintptr_t)&kept->result.person;
+    tact_engine_view(view, person, event);
+    *own = (tact_own_words){ .view = tact_view_may(view, TACT_PURPOSE_REMEMBER) ? view : NULL, .coupon = tact_reward_held(person, kept->result.sent.key, NULL) };
+    return own->coupon ? tact__coupon_code(k, own->coupon, arena, &own->code, trouble) : TACT_OK;
+}
+
 typedef struct outgoing { tact_slice campaign, message, to; tact_content content; tact__said said; } outgoing;
 
 static tact_status campaign_words(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_kept *kept, tact_arena *arena, outgoing *out, tact_trouble *trouble) {
     const tact_result *r = &kept->result;
     const tact_campaign *c = tact_bundle_campaign(k->engine.bundle, r->sent.campaign);
+    tact_view view;
+    tact_own_words own;
     tact_event caused = *event;
     char locale[5];
     if (!caused.context.locale.len) caused.context.locale = tact_engine_locale(&r->person, r->sent.part, locale);
     tact_reader facts = tact_reader_of(r->sent.facts);
     if (!c) return TACT_ERR_NOT_FOUND;
     tact_status s = r->sent.facts.len ? tact_value_read(&facts, arena, &caused.properties) : TACT_OK;
-    if (!s) s = tact_render(&out->content, NULL, k->engine.bundle, c, r->sent.message, r->sent.channel, &caused, &r->moment, false, arena);
+    if (!s) s = own_words(k, event, kept, &view, arena, &own, trouble);
+    if (!s) s = tact_render(&out->content, NULL, k->engine.bundle, c, r->sent.message, r->sent.channel, &caused, &r->moment, &own, false, arena);
     if (s) return s;
     out->campaign = c->name;
     out->message = c->messages[r->sent.message].name;
@@ -235,6 +246,8 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     tact_status s = read_before(k, entry, event, arena, before);
     if (s) return s;
     drop_denied(k, before, event);
+    s = entry == &k->nobody ? TACT_OK : tact__referral_note(k, entry, before, event, arena, trouble);
+    if (s) return s;
     tact_value own_traits = event->traits;
     s = tact__traits_recall(k, entry, before, event, arena, &event->traits, trouble);
     if (s) return s;
@@ -274,6 +287,8 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
         if (s) return s;
         tact__due_change(k, entry->key, before, NULL);
     }
+    if (entry != &k->nobody) s = tact__coupons_change(k, entry, before, out, out->result.keep ? &out->result.person : NULL, arena, trouble);
+    if (s) return s;
     tact__world_count(k, before, event, &out->result);
     if (out->known && out->result.looked && may(&out->result.person, event, TACT_PURPOSE_PERSONALISE)) tact_cohort_count(&k->cohort, out->result.person.pseudonym, out->result.look_hour);
     k->half_done = true;                                   /* counted, though nothing else may have changed */
@@ -281,7 +296,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     if (!s) s = tact__threads_after(k, entry, before, event, &out->result, arena, trouble);
     if (!s) s = write_log(k, entry, event, out, day_record, arena, trouble);
     event->traits = own_traits;                            /* what was recalled is not what was said */
-    return s;
+    return s || !out->result.gain.brought_by ? s : tact__referral_thank(k, out->result.gain.brought_by, event, arena, trouble);
 }
 
 /* ---- the call --------------------------------------------------------------------------------------------------------------------- */

@@ -88,6 +88,7 @@ struct tact_keeper {
     uint64_t handed_in[1024];          /* endpoints looked at last (keeper_endpoint.c) */
     struct tact__fate *fates, **fates_end; bool fates_wait;       /* what became of messages, until it is on the disk; some are in no batch */
     /* world */
+    struct tact__pool *pools; uint32_t pool_count, *empty_pools;
     tact_world world; uint32_t *paused, *exhausted, *spent; tact_world_price *prices; bool world_changed;
     tact_price_book price_book;
     tact_ramp ramp; bool ramp_changed; /* of the e-mail sender */
@@ -170,6 +171,29 @@ void tact__fates_on_disk(tact_keeper *k, uint64_t number);
 void tact__fates_lost(tact_keeper *k, uint64_t from);
 void tact__fates_again(tact_keeper *k);
 void tact__fates_free(tact_keeper *k);
+/* about.c: the end of a row of META, sealed with the key of the person it is about (*there false: erased, or none is named); the record it names, or that it moved to. */
+typedef struct tact__about { uint8_t record[16]; uint64_t intent, part; } tact__about;
+uint64_t tact__told_by(const tact_keeper *k);          /* the commit that carries whatever was read: 0 when all of it is on the disk */
+tact_status tact__about_write(tact_keeper *k, tact_writer *w, tact_slice key, uint32_t slot, const tact__about *a, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__about_read(tact_keeper *k, tact_reader *r, tact_slice key, uint32_t slot, tact__about *out, bool *there, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__record_load(tact_keeper *k, const uint8_t record[16], tact__entry **out, tact_trouble *trouble) TACT_MUST_USE;
+/* pool.c, coupon.c: codes of coupons. Pools as the files and the rows say; one taken with a send, its code, back again; the code goes with its person. */
+typedef struct tact__pool { uint32_t coupon, all, left, *free; tact_slice name; const tact_slice *codes; } tact__pool;      /* free: indexes of codes nobody has; the last is given next */
+tact_status tact__pools_load(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
+void tact__pools_free(tact_keeper *k);
+tact_status tact__pool_take(tact_keeper *k, uint32_t coupon, uint64_t key, tact_slice *code) TACT_MUST_USE;     /* ERR_NOT_FOUND: none is left */
+tact_status tact__pool_code(tact_keeper *k, uint64_t key, tact_arena *arena, tact_slice *code, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__pool_back(tact_keeper *k, uint32_t coupon, uint64_t key, tact_slice code) TACT_MUST_USE;
+void tact__pool_forget(uint64_t key, tact_batch *batch);
+void tact__code_of(const tact_keeper *k, char kind, uint64_t number, char *out);          /* out: TACT_CODE_TEXT bytes, brand/coupon_code.h */
+tact_status tact__coupon_code(tact_keeper *k, const tact_held *held, tact_arena *arena, tact_slice *code, tact_trouble *trouble) TACT_MUST_USE;
+/* What a step did to the coupons of this record: codes for those given (into kept->codes), back with those whose send failed. `after` NULL: the record ends. */
+tact_status tact__coupons_change(tact_keeper *k, const tact__entry *entry, const tact_person *before, tact_kept *kept, const tact_person *after, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__coupons_erase(tact_keeper *k, const tact__entry *entry, tact_batch *batch, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+/* referral.c: into the event, who brought the person, as far as it says so or they wait to buy; their thanks, once the first order is taken; gone with an erased record. */
+tact_status tact__referral_note(tact_keeper *k, const tact__entry *entry, const tact_person *before, tact_event *event, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__referral_thank(tact_keeper *k, uint64_t number, const tact_event *order, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__referral_erase(tact_keeper *k, const tact__entry *entry, tact_batch *batch) TACT_MUST_USE;
 /* text.c: a text message was taken; a person with this number is erased; becomes known; what is known of an address; that it is nobody's there; rows past their time. */
 typedef struct tact__text_state { tact_instant heard; bool absent; } tact__text_state;       /* when they wrote last ({0}: never, or too long ago); nobody of the messenger has this number */
 tact_status tact__text_sent(tact_keeper *k, const tact__entry *entry, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;

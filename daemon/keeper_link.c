@@ -459,6 +459,8 @@ static tact_status erase_targets(tact_keeper *k, const target_list *list, const 
         s = tact__entry_load(k, list->targets[i].key, &e, trouble);
         if (!s && e->kind == TACT__PERSON) s = tact__text_erase(k, e, &batch, arena, trouble);
         if (!s && e->kind == TACT__PERSON) s = tact__threads_erase(k, e, &batch, arena, trouble);
+        if (!s && e->kind == TACT__PERSON) s = tact__coupons_erase(k, e, &batch, arena, trouble);
+        if (!s) s = tact__referral_erase(k, e, &batch);
     }
     for (uint32_t i = 0; i < list->count && !s; i++) s = tact__actions_erase(k, list->targets[i].key.bytes, &batch, arena, trouble);
     for (uint32_t i = 0; i < list->count; i++) tact__learn_slot_ends(&batch, list->targets[i].slot);

@@ -17,14 +17,13 @@
 #include "core/text/stop_words.h"
 #include "daemon/keeper_internal.h"
 
-enum { ROW_VERSION = 2, KEY = 5 + 16, ABOUT = 16 + 8 + 8, STOPPED = 1, BY_CONSENT = 2, ABSENT = 4, SWEEP_ROWS = 500 };
+enum { ROW_VERSION = 2, KEY = 5 + 16, STOPPED = 1, BY_CONSENT = 2, ABSENT = 4, SWEEP_ROWS = 500 };
 #define IDS_KEPT TACT_DAYS(10)
 #define NUMBERS_KEPT TACT_DAYS(60)
 #define COMES_BACK_WITHIN TACT_DAYS(183)
 #define HELPED_AGAIN TACT_DAYS(1)
 
-typedef struct about { uint8_t record[16]; uint64_t intent, part; } about;
-typedef struct number_row { uint8_t flags; tact_instant written, stopped, helped, heard; uint32_t slot; bool has_about; about about; } number_row;
+typedef struct number_row { uint8_t flags; tact_instant written, stopped, helped, heard; uint32_t slot; bool has_about; tact__about about; } number_row;
 
 /* Of a channel that answers come back on. */
 static tact_slice row_key(const tact_keeper *k, unsigned channel, char what_kind, tact_slice what, char out[KEY]) {
@@ -34,41 +33,6 @@ static tact_slice row_key(const tact_keeper *k, unsigned channel, char what_kind
     memcpy(out, kind, 5);
     memcpy(out + 5, hash.bytes, 16);
     return (tact_slice){ out, KEY };
-}
-
-/* ---- the sealed part ------------------------------------------------------------------------------------------------------------ */
-
-static tact_status write_about(tact_keeper *k, tact_writer *w, tact_slice key, uint32_t slot, const about *a, tact_arena *arena, tact_trouble *trouble) {
-    uint8_t sealed[ABOUT + TACT_SEAL_BYTES];
-    tact_writer plain;
-    tact_writer_init(&plain, arena, ABOUT);
-    tact_write_bytes(&plain, (const char *)a->record, 16);
-    tact_write_u64(&plain, a->intent);
-    tact_write_u64(&plain, a->part);
-    tact_write_u32(w, slot);
-    if (plain.status) return plain.status;
-    tact_status s = tact_vault_seal(k->vault, sealed, slot, key, tact_writer_slice(&plain), trouble);
-    if (!s) tact_write_bytes(w, (const char *)sealed, sizeof sealed);
-    return s ? s : w->status;
-}
-
-/* False: the person was erased, or none is named. */
-static tact_status read_about(tact_keeper *k, tact_reader *r, tact_slice key, uint32_t slot, about *out, bool *there, tact_trouble *trouble) {
-    uint8_t plain[ABOUT];
-    tact_trouble ignored = { "" };
-    *there = false;
-    if (r->at == r->end) return TACT_OK;
-    tact_slice sealed = tact_read_raw(r, ABOUT + TACT_SEAL_BYTES);
-    if (!tact_reader_done(r)) return tact_trouble_set(trouble, TACT_ERR_FORMAT, "a row about a text message is damaged; `tact fsck` says more");
-    tact_status s = tact_vault_unseal(k->vault, plain, slot, key, sealed, &ignored);
-    if (s == TACT_ERR_SEALED) return TACT_OK;
-    if (s) return tact_trouble_set(trouble, s, "%s", ignored.text);
-    tact_reader in = tact_reader_of((tact_slice){ (const char *)plain, sizeof plain });
-    memcpy(out->record, tact_read_raw(&in, 16).ptr, 16);
-    out->intent = tact_read_u64(&in);
-    out->part = tact_read_u64(&in);
-    *there = true;
-    return TACT_OK;
 }
 
 /* ---- rows of numbers ------------------------------------------------------------------------------------------------------------ */
@@ -87,7 +51,7 @@ static tact_status read_number(tact_keeper *k, tact_slice key, number_row *out, 
     if (version >= 2) out->heard.us = (int64_t)tact_read_u64(&r);
     out->slot = tact_read_u32(&r);
     if (r.status || !version || version > ROW_VERSION) return tact_trouble_set(trouble, TACT_ERR_FORMAT, "a row about a number is damaged; `tact fsck` says more");
-    return read_about(k, &r, key, out->slot, &out->about, &out->has_about, trouble);
+    return tact__about_read(k, &r, key, out->slot, &out->about, &out->has_about, trouble);
 }
 
 static tact_status write_number(tact_keeper *k, tact_slice key, const number_row *row, tact_arena *arena, tact_trouble *trouble) {
@@ -100,7 +64,7 @@ static tact_status write_number(tact_keeper *k, tact_slice key, const number_row
     tact_write_u64(&w, (uint64_t)row->stopped.us);
     tact_write_u64(&w, (uint64_t)row->helped.us);
     tact_write_u64(&w, (uint64_t)row->heard.us);
-    if (row->has_about) s = write_about(k, &w, key, row->slot, &row->about, arena, trouble);
+    if (row->has_about) s = tact__about_write(k, &w, key, row->slot, &row->about, arena, trouble);
     else tact_write_u32(&w, 0);
     if (s || w.status) return s ? s : w.status;
     tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, key, tact_writer_slice(&w));
@@ -114,7 +78,7 @@ tact_status tact__text_sent(tact_keeper *k, const tact__entry *entry, const tact
     number_row row;
     tact_writer w;
     tact_instant now = tact__now(k, NULL);
-    about a = { .intent = what->intent, .part = what->device_part };
+    tact__about a = { .intent = what->intent, .part = what->device_part };
     memcpy(a.record, entry->key.bytes, 16);
     tact_slice key = row_key(k, what->channel, 'n', what->to, key_text);
     tact_status s = read_number(k, key, &row, arena, trouble);
@@ -129,7 +93,7 @@ tact_status tact__text_sent(tact_keeper *k, const tact__entry *entry, const tact
     tact_writer_init(&w, arena, 128);
     tact_write_u8(&w, ROW_VERSION);
     tact_write_u64(&w, (uint64_t)now.us);
-    s = write_about(k, &w, key, entry->slot, &a, arena, trouble);
+    s = tact__about_write(k, &w, key, entry->slot, &a, arena, trouble);
     if (!s) tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, key, tact_writer_slice(&w));
     return s;
 }
@@ -176,19 +140,11 @@ tact_status tact__text_erase(tact_keeper *k, const tact__entry *entry, tact_batc
 
 /* ---- whom a number is of -------------------------------------------------------------------------------------------------------- */
 
-static tact_status load_record(tact_keeper *k, const uint8_t record[16], tact__entry **out, tact_trouble *trouble) {
-    tact_record_key key;
-    memcpy(key.bytes, record, sizeof key.bytes);
-    tact_status s = tact__entry_load(k, key, out, trouble);
-    if (!s && (*out)->kind == TACT__POINTER) s = tact__entry_load(k, (*out)->target, out, trouble);
-    return s;
-}
-
 /* A verified address leads to its account, an endpoint to whoever has it; else whom it was written to about. NULL: nobody. */
 static tact_status owner_of(tact_keeper *k, unsigned channel, tact_slice number, const number_row *row, tact__entry **out, tact_trouble *trouble) {
-    tact_status s = load_record(k, tact__address_key(k, TACT_CHANNEL_SMS, number).bytes, out, trouble);
-    if (!s && (*out)->kind != TACT__PERSON && channel == TACT_CHANNEL_MESSENGER) s = load_record(k, tact__endpoint_key(k, (uint8_t)channel, number).bytes, out, trouble);
-    if (!s && (*out)->kind != TACT__PERSON && row->has_about) s = load_record(k, row->about.record, out, trouble);
+    tact_status s = tact__record_load(k, tact__address_key(k, TACT_CHANNEL_SMS, number).bytes, out, trouble);
+    if (!s && (*out)->kind != TACT__PERSON && channel == TACT_CHANNEL_MESSENGER) s = tact__record_load(k, tact__endpoint_key(k, (uint8_t)channel, number).bytes, out, trouble);
+    if (!s && (*out)->kind != TACT__PERSON && row->has_about) s = tact__record_load(k, row->about.record, out, trouble);
     if (!s && (*out)->kind != TACT__PERSON) *out = NULL;
     return s;
 }
@@ -233,7 +189,7 @@ static tact_status address_back(tact_keeper *k, unsigned channel, const tact_kep
     tact__entry *entry;
     tact_status s;
     if (to.ptr[0] == '+') return tact_keeper_know(k, kept, &number, arena, trouble);
-    s = load_record(k, kept->record_key, &entry, trouble);
+    s = tact__record_load(k, kept->record_key, &entry, trouble);
     return s ? s : tact__endpoint_put(k, entry, (uint8_t)channel, to, arena, trouble);
 }
 
@@ -390,7 +346,7 @@ tact_status tact__text_objection(tact_keeper *k, unsigned channel, tact__entry *
 
 tact_status tact_keeper_text_receipt(tact_keeper *k, unsigned channel, tact_slice id, unsigned outcome, bool dead, tact_slice number, tact_arena *arena, tact_texted *out, tact_trouble *trouble) {
     char key_text[KEY];
-    about a;
+    tact__about a;
     tact_slice value;
     tact__entry *entry;
     tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
@@ -407,9 +363,9 @@ tact_status tact_keeper_text_receipt(tact_keeper *k, unsigned channel, tact_slic
     (void)tact_read_u64(&r);
     uint32_t slot = tact_read_u32(&r);
     if (r.status || !version || version > ROW_VERSION) return tact_trouble_set(trouble, TACT_ERR_FORMAT, "a row about a message's id is damaged; `tact fsck` says more");
-    s = read_about(k, &r, key, slot, &a, &out->known, trouble);
+    s = tact__about_read(k, &r, key, slot, &a, &out->known, trouble);
     if (s || !out->known) return s;
-    s = load_record(k, a.record, &entry, trouble);
+    s = tact__record_load(k, a.record, &entry, trouble);
     if (s || entry->kind != TACT__PERSON) return s;
     bool outer = tact__unit_begin(k);
     tact_event event = { .type = TACT_EVENT_FEEDBACK, .subject = a.intent, .outcome = (uint8_t)outcome, .signed_in = !a.part, .device_part = a.part };

@@ -28,6 +28,9 @@ static tact_status read_world(tact_keeper *k, tact_slice bytes, tact_arena *aren
     k->world.exhausted = k->exhausted;
     k->world.spent = k->spent;
     k->world.prices = k->prices;
+    k->empty_pools = keep_ids(k->world.empty_pools, k->world.empty_pool_count);
+    k->world.empty_pools = k->empty_pools;
+    if (!k->empty_pools) return TACT_ERR_MEMORY;
     k->shares = calloc(k->world.share_count + 1, sizeof *k->shares);
     if (k->shares && k->world.share_count) memcpy(k->shares, k->world.shares, k->world.share_count * sizeof *k->shares);
     k->world.shares = k->shares;
@@ -114,6 +117,7 @@ void tact__world_changed(tact_keeper *k) {
     k->world.paused = k->paused;
     k->world.exhausted = k->exhausted;
     k->world.spent = k->spent;
+    k->world.empty_pools = k->empty_pools;
     k->world.number++;
     k->world_changed = true;
     tact_arena_init(&arena, k->scratch, TACT__SCRATCH, NULL);
@@ -415,6 +419,7 @@ tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
     if (!s) s = load_cohort(k, trouble);
     if (!s) s = tact__budget_load(k, trouble);
     if (!s) tact__budgets_judge(k);
+    if (!s) s = tact__pools_load(k, trouble);
     if (!s) s = tact__learn_open(k, trouble);
     if (!s) s = newest_policy(k, trouble);
     if (!s) s = tact__policy_publish(k, trouble);
@@ -436,6 +441,8 @@ void tact__world_close(tact_keeper *k) {
     free(k->paused);
     free(k->exhausted);
     free(k->spent);
+    free(k->empty_pools);
+    tact__pools_free(k);
     free(k->prices);
     free(k->shares);
     free(k->tallies);
@@ -450,6 +457,7 @@ void tact__world_adopt(tact_keeper *k) {
     tact_trouble trouble = { "" };
     if (load_tallies(k, &trouble)) fprintf(stderr, "tact: the tallies of new campaigns could not be read: %s\n", trouble.text);
     else tact__budgets_judge(k);
+    if (tact__pools_load(k, &trouble)) fprintf(stderr, "tact: the pools of codes could not be read: %s\n", trouble.text);
 }
 
 /* Daily budgets open again at midnight of the brand; the learner publishes. Called once a second or so by the owner. */

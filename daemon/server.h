@@ -137,6 +137,8 @@ extern const tact_http_route tact_api_besides[]; extern const size_t tact_api_be
 extern const tact_http_route tact_api_inbounds[]; extern const size_t tact_api_inbound_count;
 extern const tact_http_route tact_api_threads[]; extern const size_t tact_api_thread_count;
 extern const tact_http_route tact_api_thread_acts[]; extern const size_t tact_api_thread_act_count;
+extern const tact_http_route tact_api_rewards[]; extern const size_t tact_api_reward_count;
+extern const tact_http_route tact_api_coupons[]; extern const size_t tact_api_coupon_count;
 extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;
 
 /* ---- the other files of the loop ---- */

@@ -13,6 +13,7 @@
 #include "core/base/value.h"
 #include "core/base/words.h"
 #include "core/campaign/prepared.h"
+#include "core/campaign/rewards.h"
 
 /* ---- what conditions may name -------------------------------------------------------------------------------------------- */
 typedef enum tact_field_kind { TACT_FIELD_BUILTIN, TACT_FIELD_PROPERTY, TACT_FIELD_TRAIT, TACT_FIELD_SINCE, TACT_FIELD_LOCAL } tact_field_kind;
@@ -22,8 +23,6 @@ typedef struct tact_field {            /* one distinct field used by any express
     tact_slice name;                   /* PROPERTY: path under event, "revenue" or "cart.total"; TRAIT: path under person.traits; LOCAL: name under context; SINCE: "event Order Completed", "page /shop" or "place lyon-7",
                                         * kept by the record from when a bundle names it, and worth whole days since the last time */
 } tact_field;
-
-typedef struct tact_expr { tact_slice code; } tact_expr;   /* compiled; empty = absent. Format belongs to core/campaign/expr.h */
 
 /* ---- parts of the bundle ------------------------------------------------------------------------------------------------- */
 typedef struct tact_text { tact_slice locale, title, body, action_label, action_url, html; tact_prepared *prepared; } tact_text;      /* Mustache sources; html: an e-mail's whole page; prepared NULL: nothing of a messenger */
@@ -83,6 +82,7 @@ typedef struct tact_campaign {
     tact_span not_after;               /* how long the message stays useful; {0}: not written, 1 h asked and 24 h otherwise */
     bool offer;                        /* carries a coupon or discount: promotional only */
     uint32_t topic;                    /* topic it serves when named (`topic:`), else 0 */
+    uint32_t coupon;                   /* the one its messages carry (`coupon:`), else 0 */
     tact_message *messages; uint32_t message_count;
 } tact_campaign;
 enum { TACT_HOLDOUT_AUTO = 0xFFFF };
@@ -161,6 +161,7 @@ typedef struct tact_bundle {
     tact_slice *goal_events; uint32_t goal_event_count;               /* distinct, of all campaigns */
     tact_field *fields; uint32_t field_count;
     tact_campaign *campaigns; uint32_t campaign_count;                /* sorted by name */
+    tact_rewards rewards;
     uint32_t *campaign_order;                                         /* their indexes by ascending id; NULL in a draft that is not finished */
 } tact_bundle;
 

@@ -24,6 +24,10 @@
  *   message    t name, t slot, v channels as bits, list of u8 channels as written, list of texts: t locale, title, body, label, url
  *   pages      (from version 10 on) list of e-mails' pages: v campaign, v message, v text, t html
  *   prepared   (from version 12 on) list, ascending: v campaign, v message, v text, t template, t language, t picture, t button, list of t parameters
+ *   rewards    (from version 14 on) v months until points expire, v months tiers look at, u8 tiers by; points: list of t name, event, when, sum, v most;
+ *              t visit event, when, u8 by place; tiers: list of t name, v from; rewards: list of t name, v cost, u32 coupon, words; coupons: list of t name, u8 kind,
+ *              u8 earned, u8 per person, z valid, t file, words, list of t topics; referral: u8 on, v friend points, v referrer points, u32 friend's coupon,
+ *              u32 referrer's coupon, v per month, v ambassador from, t page. Words: list of t locale, t text; last, list of v campaign, u32 coupon
  *
  * Identifiers that are hashes of a name are not written. Unused spans and instants are 0.
  */
@@ -31,6 +35,7 @@
 #define TACT_CAMPAIGN_BUNDLE_BYTES_H
 #include "core/campaign/expr.h"
 
-enum { TACT_BUNDLE_VERSION = 13 };
+enum { TACT_BUNDLE_VERSION = 14 };
+void tact__bundle_rewards_write(tact_writer *w, const tact_bundle *bundle);
 #define TACT_BUNDLE_MAGIC "TCTB"
 #endif

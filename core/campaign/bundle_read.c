@@ -2,59 +2,7 @@
  * against the bytes that are left, every order and reference against what stood before. */
 #include "core/base/sort.h"
 #include "core/campaign/bundle_bytes.h"
-#include "core/campaign/expr_code.h"
-
-typedef struct open_state { tact_reader r; tact_arena *arena; } open_state;
-
-static void refuse(open_state *o) { tact_reader_fail(&o->r, TACT_ERR_FORMAT); }
-static bool going(const open_state *o) { return o->r.status == TACT_OK; }
-
-static uint64_t at_most(open_state *o, uint64_t value, uint64_t most) {
-    if (value <= most) return value;
-    refuse(o);
-    return 0;
-}
-
-static uint64_t varint(open_state *o, uint64_t most) { return at_most(o, tact_read_varint(&o->r), most); }
-static uint8_t byte(open_state *o, unsigned most) { return (uint8_t)at_most(o, tact_read_u8(&o->r), most); }
-
-static int64_t between(open_state *o, int64_t least, int64_t most) {
-    int64_t v = tact_read_signed(&o->r);
-    if (v >= least && v <= most) return v;
-    refuse(o);
-    return 0;
-}
-
-/* Spans are lengths: up to ten years. Instants: the years 0001 to 9999. */
-static tact_span span(open_state *o) { return (tact_span){ between(o, 0, TACT_DAYS(3660).us) }; }
-static tact_instant instant(open_state *o) { return (tact_instant){ between(o, -62135596800000000, 253402300800000000) }; }
-
-static tact_slice text(open_state *o) {
-    tact_slice s = tact_read_text(&o->r);
-    if (!tact_slice_utf8(s)) refuse(o);
-    return s;
-}
-
-static tact_slice name(open_state *o) {
-    tact_slice s = text(o);
-    if (s.len == 0) refuse(o);
-    return s;
-}
-
-/* Room for a list whose items take at least `least` bytes each. NULL only when reading has failed. */
-static void *list(open_state *o, uint32_t *count, size_t least, size_t item_bytes) {
-    *count = tact_read_count(&o->r, least);
-    void *items = going(o) ? tact_arena_alloc(o->arena, *count ? *count : 1, item_bytes) : NULL;
-    if (going(o) && !items) tact_reader_fail(&o->r, TACT_ERR_MEMORY);
-    if (!items) *count = 0;
-    return items;
-}
-
-static tact_slice *texts(open_state *o, uint32_t *count) {
-    tact_slice *items = list(o, count, 1, sizeof *items);
-    for (uint32_t i = 0; i < *count && going(o); i++) items[i] = text(o);
-    return items;
-}
+#include "core/campaign/bundle_open.h"
 
 static void code_of_country(open_state *o, char out[2]) {
     tact_slice s = tact_read_raw(&o->r, 2);
@@ -258,13 +206,6 @@ static void message(open_state *o, tact_message *m) {
     }
 }
 
-static tact_expr expr(open_state *o, const tact_bundle *b) {
-    tact_expr e = { tact_read_text(&o->r) };
-    tact_status status = going(o) && e.code.len ? tact_expr_check(e.code, b->field_count) : TACT_OK;
-    if (status) tact_reader_fail(&o->r, status == TACT_ERR_VERSION ? TACT_ERR_VERSION : TACT_ERR_FORMAT);
-    return e;
-}
-
 static void occasion(open_state *o, const tact_bundle *b, tact_campaign *c) {
     enum { ALL_DAYS = 127, MONTH_DAYS = 31, LAST_MINUTE = 1439 };
     c->at = instant(o);
@@ -405,6 +346,7 @@ tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *o
     campaigns(&o, out, version);
     if (version >= 10) pages(&o, out);
     if (version >= 12) prepared(&o, out);
+    if (version >= 14) tact__bundle_rewards_read(&o, out);
     if (o.r.status) return o.r.status;
     return tact_reader_done(&o.r) ? TACT_OK : TACT_ERR_FORMAT;
 }

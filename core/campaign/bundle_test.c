@@ -66,6 +66,8 @@ static tact_slice bytes_of(const tact_bundle *b, tact_arena *arena) {
     return tact_writer_slice(&w);
 }
 
+enum { REWARDS = 25 };                 /* bytes of a loyalty programme that is none, and of no coupons */
+
 static void round_trip(void **state) {
     (void)state;
     tact_arena a, b;
@@ -108,7 +110,7 @@ static void round_trip(void **state) {
     assert_true(tact_slice_equal(bytes, bytes_of(&opened, &b)));
     char *twice = tact_arena_alloc(&b, bytes.len, 1);
     memcpy(twice, bytes.ptr, bytes.len);                   /* the second row names the same place as the first */
-    twice[bytes.len - 26] = 0;
+    twice[bytes.len - 26 - REWARDS] = 0;
     assert_int_equal(tact_bundle_open((tact_slice){ twice, bytes.len }, &b, &opened), TACT_ERR_FORMAT);
     m->texts[1].html = (tact_slice){ NULL, 0 };
 }
@@ -209,6 +211,11 @@ static void the_first_versions(void **state) {
     assert_true(opened.before == TACT_BEFORE_LATEST && opened.fusion == 1 && opened.places[0].kind == TACT_PLACE_OTHER && opened.campaigns[1].send_time == TACT_SEND_LIKELY && opened.campaigns[0].source == 77);
     char *old = tact_arena_alloc(&a, now[1].len, 1);
     assert_true(opened.whole_words && opened.later && opened.geofence_m == 120 && opened.dwell_s == 60);
+    for (unsigned i = 0; i < 4; i++) now[i].len -= REWARDS;      /* 13: no loyalty programme, here none, and no campaign with a coupon */
+    memcpy(old, now[0].ptr, now[0].len);
+    old[4] = 13;
+    OPENS(old, now[0].len, TACT_OK);
+    assert_true(opened.later && opened.geofence_m == 120 && !tact_rewards_any(&opened.rewards));
     gone[HEAD + MODEL + 4] = gone[HEAD + MODEL + 5] = true;      /* 12: nobody was looked for at places */
     size_t twelve = without(old, now[0], gone);
     old[4] = 12;

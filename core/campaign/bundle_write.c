@@ -271,4 +271,5 @@ void tact_bundle_write(tact_writer *w, const tact_bundle *b) {
     (void)pages(w, b);
     tact_write_varint(w, prepared(NULL, b));
     (void)prepared(w, b);
+    tact__bundle_rewards_write(w, b);
 }

@@ -12,6 +12,7 @@ typedef struct maker {
     tact_arena *arena;
     tact_campaign c;
     bool no_memory;
+    const tact_value *names_coupon;    /* words that do; NULL: none */
 } maker;
 
 static void wrong(maker *m, const tact_value *where, tact_slice text, tact_slice hint) {
@@ -240,6 +241,8 @@ static tact_prepared *prepared(maker *m, tact_slice locale, const tact_value *ma
     return p;
 }
 
+static bool names_coupon(tact_slice words) { return tact_slice_find(words, TACT_S("{{coupon")) >= 0 || tact_slice_find(words, TACT_S("{{{coupon")) >= 0 || tact_slice_find(words, TACT_S("{{&coupon")) >= 0; }
+
 static void text(maker *m, const tact_pair *pair, tact_text *out) {
     const tact_value *map = &pair->value, *url = tact_value_path(map, "action.url"), *messenger = tact_value_get(map, TACT_S("messenger"));
     *out = (tact_text){ .locale = pair->key, .title = words(map, "title"), .body = words(map, "body"), .action_label = words(map, "action.label"), .action_url = words(map, "action.url"), .html = words(map, "html") };
@@ -250,7 +253,8 @@ static void text(maker *m, const tact_pair *pair, tact_text *out) {
     if (out->action_url.len && !leads_somewhere(out->action_url))
         wrong(m, url, TACT_JOIN(m->diags, TACT_S("'"), out->action_url, TACT_S("' is no address a person can be sent to")), TACT_S("begin it with https://, /, tel: or mailto:"));
     tact_slice parts[TACT_TEXT_PARTS];
-    for (uint32_t i = tact_text_parts(out, parts); i-- > 0;) m->c.offer |= tact_slice_find(parts[i], TACT_S("{{coupon")) >= 0;
+    for (uint32_t i = tact_text_parts(out, parts); i-- > 0;)
+        if (names_coupon(parts[i]) && !m->names_coupon) m->names_coupon = map;
 }
 
 static bool is_locale(const maker *m, tact_slice key) {
@@ -315,6 +319,32 @@ static void messages(maker *m, const tact_topic *topic_) {
     }
 }
 
+/* ---- coupon ---- */
+
+static void coupon(maker *m) {
+    const tact_rewards *r = &m->draft->rewards;
+    const tact_value *v = at(m, "coupon");
+    const tact_coupon *named = v && v->type == TACT_TEXT ? tact_rewards_coupon(r, tact_id32(v->text)) : NULL;
+    if (m->names_coupon) m->c.offer = true;
+    if (m->names_coupon && !v) wrong(m, m->names_coupon, TACT_S("the words name a coupon, and the campaign gives none"), TACT_S("write `coupon: NAME`, one of coupons: in rewards.yaml"));
+    if (!v || v->type != TACT_TEXT) return;
+    if (!named || !tact_slice_equal(named->name, v->text)) {
+        tact_slice names[64];
+        uint32_t n = 0;
+        for (; n < r->coupon_count && n < 64; n++) names[n] = r->coupons[n].name;
+        tact_slice near = tact_diag_did_you_mean(m->diags, v->text, names, n);
+        wrong(m, v, TACT_JOIN(m->diags, TACT_S("there is no coupon '"), v->text, TACT_S("'")), near.ptr ? near : TACT_S("coupons stand under coupons: in rewards.yaml"));
+        return;
+    }
+    m->c.coupon = named->id;
+    m->c.offer = !named->earned || at(m, "offer");
+    if (named->earned && m->c.class_ == TACT_CLASS_PROMOTIONAL)
+        wrong(m, v, TACT_JOIN(m->diags, TACT_S("the coupon '"), v->text, TACT_S("' is earned, and what is earned is never withheld by lot: it cannot be advertising")), TACT_S("write class: service and basis: contract, or leave `earned` out in rewards.yaml"));
+    if (named->earned && m->c.holdout_milli && at(m, "holdout"))
+        wrong(m, at(m, "holdout"), TACT_S("what is earned is never withheld by lot"), TACT_S("leave `holdout` out"));
+    if (!m->names_coupon) warn(m, v, TACT_S("no words name the coupon: the person would not learn its code"), TACT_S("write {{coupon.code}} in the body"));
+}
+
 /* ---- class, basis, offer ---- */
 
 static bool basis_allowed(unsigned class_, unsigned basis) {
@@ -358,7 +388,7 @@ static void waits_for_an_hour(maker *m) {
 
 /* What tells the campaign from itself after a change of how it starts and whom it reaches: its words, budgets, lots and dates may change under a pass. */
 static uint64_t source_of(maker *m) {
-    static const char *const keys[] = { "campaign", "send", "class", "basis", "on", "after", "at", "every", "audience", "date", "again", "when", "purposes", "topic", "offer" };
+    static const char *const keys[] = { "campaign", "send", "class", "basis", "on", "after", "at", "every", "audience", "date", "again", "when", "purposes", "topic", "offer", "coupon" };
     enum { KEYS = sizeof keys / sizeof *keys };
     tact_arena_mark mark = tact_arena_checkpoint(m->arena);
     tact_writer w;
@@ -405,6 +435,7 @@ static void private_rules(maker *m, const tact_topic *topic) {
     if (again_ && c->again != TACT_AGAIN_EACH) wrong(m, again_, TACT_JOIN(m->diags, because, TACT_S("`again` has no effect")), TACT_S("leave `again` out, or write again: each"));
     if (cap) wrong(m, cap, TACT_JOIN(m->diags, because, TACT_S("`cap` has no effect")), TACT_S("leave `cap` out; caps of the person and of the brand count its messages"));
     if (share && c->holdout_milli) wrong(m, share, TACT_JOIN(m->diags, because, TACT_S("`holdout` has no effect")), TACT_S("leave `holdout` out"));
+    if (c->coupon) wrong(m, at(m, "coupon"), TACT_JOIN(m->diags, because, TACT_S("it carries no coupon")), TACT_S("leave `coupon` out"));
     if (after) wrong(m, after, TACT_JOIN(m->diags, because, TACT_S("it cannot wait")), TACT_S("answer with `on: event`, in a slot"));
 }
 
@@ -429,6 +460,7 @@ tact_status tact_campaign_compile(const tact_value *tree, tact_bundle *draft, ta
     limits(&m);
     const tact_topic *about = topic(&m);
     messages(&m, about);
+    coupon(&m);
     private_rules(&m, about);
     rules(&m);
     waits_for_an_hour(&m);

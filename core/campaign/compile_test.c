@@ -111,7 +111,7 @@ static const struct { const char *text; uint32_t line, column; const char *findi
     { "{campaign: a, class: service, " REST, 1, 22, "class service needs a named basis", "basis: contract" }, { "{campaign: a, class: transactional, basis: consent, " REST, 1, 44, "does not carry", "contract or legal" },
     { "{campaign: a, basis: legal, " REST, 1, 22, "basis legal does not carry class promotional", "consent or customer" },
     { "{campaign: a, class: service, basis: contract, offer: true, " REST, 1, 55, "may not carry it", "promotional" },
-    { "{campaign: a, class: service, basis: contract, messages: [{id: m, channels: [inapp], fr: {body: `take {{coupon.code}}`}}]}", 1, 22, "may not carry it", "promotional" },
+    { "{campaign: a, messages: [{id: m, channels: [inapp], fr: {body: `take {{coupon.code}}`}}]}", 1, 57, "campaign gives none", "coupon: NAME" }, { "{campaign: a, coupon: gone, " REST, 1, 23, "no coupon 'gone'", "rewards.yaml" },
     { "{campaign: a, goal: {where: `true`}, " REST, 1, 21, "'event' is missing", "" }, { "{campaign: a, goal: {event: x, within: 500d}, " REST, 1, 40, "too long", "13 months" }, { "{campaign: a, value: 5, " REST, 1, 22, "needs a goal", "goal:" },
     { "{campaign: a, goal: {event: x, where: `'tyrs' in event.topics`}, " REST, 1, 40, "no topic 'tyrs'", "'tyres'" }, { "{campaign: a, worth: -1, " REST, 1, 22, "cannot be", "not negative" },
     { "{campaign: a,\n when: `moment.kimd == 'go'`, " REST, 2, 9, "unknown field 'moment.kimd'", "'moment.kind'" }, { "{campaign: a, when: `person.bought('tyres', days(400))`, " REST, 1, 45, "beyond what is kept", "13 months" },

@@ -12,6 +12,8 @@ static void forget_remembered(tact_part *part, uint64_t purposes, tact_consent_e
     part->session_events = 0;
     part->session_kinds = 0;
     part->gpc = false;
+    effects->facts_dropped += tact_loyalty_is_empty(&part->loyalty) ? 0u : 1u;
+    part->loyalty = (tact_loyalty){ .source = 0 };
     part->locale = 0;
     bool contact = purposes >> tact_purpose_of_channel(0) & ((1u << TACT_CHANNEL_COUNT) - 1);
     if (!contact) part->zone = 0;                      /* quiet hours need it as long as anything may be sent */

@@ -97,6 +97,7 @@ static void strip(tact_part *part) {
     part->session_events = 0;
     part->session_kinds = 0;
     part->gpc = false;
+    part->loyalty = (tact_loyalty){ .source = 0 };
     part->session_started = part->session_last = (tact_instant){ 0 };
 }
 

@@ -343,6 +343,7 @@ tact_status tact__touch(tact__run *run, const tact__candidate *c, bool asked, bo
         if (ghost) return TACT_OK;                         /* took no attention, and may name nothing */
         touch = tact__tick(&touch);
     }
-    tact_status s = tact__touch_add(run, part, touch);
+    tact_status s = !ghost && c->campaign->coupon ? tact__coupon_give(run, part, c->campaign->coupon, c->campaign->id, c->occurrence) : TACT_OK;
+    if (!s) s = tact__touch_add(run, part, touch);
     return s || !touch.campaign || touch.campaign == TACT_SAID ? s : tact_part_add_seen(part, run->arena, c->campaign->id, run->event->received, ghost);
 }

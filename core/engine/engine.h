@@ -15,6 +15,7 @@
 #include "core/consent/consent.h"
 #include "core/match/match.h"
 #include "core/moment/understand.h"
+#include "core/reward/reward.h"
 #include "tact/decision.h"
 #include "tact/event.h"
 #include "tact/world.h"
@@ -79,6 +80,17 @@ typedef struct tact_lesson {
 typedef struct tact_spoke { uint8_t feature; uint32_t value; int32_t weight_milli; } tact_spoke;
 enum { TACT_SPOKE_MAX = 4 };
 
+/* What the loyalty programme made of the event: for the shell, which keeps codes, and for the log. */
+enum { TACT_GAIN_COUPONS = 4 };
+typedef struct tact_gain {
+    int64_t points;                    /* given less taken */
+    bool visit;
+    uint32_t reward;                   /* id of what was bought with points */
+    tact_held coupons[TACT_GAIN_COUPONS]; uint32_t coupon_count;     /* given: their codes are made and kept with this commit */
+    tact_held coupon_back;             /* key 0: none. The send it came with certainly failed */
+    uint64_t brought_by;               /* the first order of somebody who was brought: who is to be thanked */
+} tact_gain;
+
 typedef struct tact_result {
     tact_person person; bool keep, changed;
     tact_moment moment;
@@ -101,6 +113,7 @@ typedef struct tact_result {
     const tact_sign *signs; uint32_t sign_count;
     uint32_t match_errors;             /* conditions that ended in an error: no match. Only with `count_errors` or a trace */
     tact_consent_effects effects;      /* of permissions that changed: what else must go, which parts must be unlinked */
+    tact_gain gain;
     bool looked; int64_t look_hour;    /* a look began here: at this hour, in hours since 1970 by the person's clock */
     uint8_t stay; const tact_place *stay_place;        /* tact_stay, and of which place of the bundle */
     uint64_t request;                  /* LIMITS set_later: key of the request that was made, changed or taken back; 0: none */

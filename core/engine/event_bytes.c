@@ -5,7 +5,7 @@
 #include "core/base/canonical.h"
 #include "tact/event.h"
 
-enum { EVENT_VERSION = 1, EVENT_TYPES = TACT_EVENT_SAY + 1, TEXT_BYTES_MAX = 1 << 20, GRANTS_MAX = 256, NETWORKS = 4 };
+enum { EVENT_VERSION = 1, EVENT_TYPES = TACT_EVENT_REWARD + 1, TEXT_BYTES_MAX = 1 << 20, GRANTS_MAX = 256, NETWORKS = 4 };
 
 enum {                                     /* flags that are the fact */
     SIGNED_IN = 1u << 0, TRUSTED = 1u << 1, GPC = 1u << 2, ROBOT = 1u << 3, LATE = 1u << 4, TESTER = 1u << 5, ASKS = 1u << 6,

@@ -167,7 +167,7 @@ static void events_cut_short_or_newer(void **state) {
 static void nonsense_events_are_not_written(void **state) {
     (void)state;
     const tact_grant bad_grant = { .purpose = 64 };
-    const tact_event bad[] = { { .type = TACT_EVENT_SAY + 1 }, { .hint = 5 }, { .outcome = 8 }, { .context.device = 7 }, { .context.network = 4 },
+    const tact_event bad[] = { { .type = TACT_EVENT_REWARD + 1 }, { .hint = 5 }, { .outcome = 8 }, { .context.device = 7 }, { .context.network = 4 },
                                { .properties.type = TACT_LIST }, { .grants = &bad_grant, .grant_count = 1 } };
     for (unsigned i = 0; i < sizeof bad / sizeof *bad; i++) {
         fresh();

@@ -93,6 +93,13 @@ static tact_value network_name(uint8_t network) {
     return tact_value_text(tact_slice_of(names[network < 4 ? network : 0]));
 }
 
+static tact_value tier(tact__run *run) {
+    const tact_rewards *rules = &run->engine->bundle->rewards;
+    if (!rules->tier_count) return text_or_absent(tact_value_path_text(&run->asked_of->traits, "tier"));
+    tact_standing s = tact_reward_standing(rules, &run->view);
+    return s.tier < 0 ? (tact_value){ .type = TACT_ABSENT } : tact_value_text(rules->tiers[s.tier].name);
+}
+
 static tact_value builtin(tact__run *run, tact_builtin which) {
     const tact_event *e = run->asked_of;
     const tact_moment *m = run->asked_moment;
@@ -117,7 +124,10 @@ static tact_value builtin(tact__run *run, tact_builtin which) {
     case TACT_BUILTIN_TIME_WEEKEND: return tact_value_bool(run->local.weekday >= 5);
     case TACT_BUILTIN_TIME_HOLIDAY: return tact_value_bool(tact_holiday(run->country, &run->local));
     case TACT_BUILTIN_TIME_NOW: return (tact_value){ .type = TACT_TIMESTAMP, .instant = e->received };
-    case TACT_BUILTIN_PERSON_TIER: return text_or_absent(tact_value_path_text(&e->traits, "tier"));
+    case TACT_BUILTIN_PERSON_TIER: return tier(run);
+    case TACT_BUILTIN_PERSON_POINTS: return tact_value_int(tact_reward_standing(&run->engine->bundle->rewards, &run->view).points);
+    case TACT_BUILTIN_PERSON_SHOP_VISITS: return tact_value_int(tact_reward_standing(&run->engine->bundle->rewards, &run->view).visits);
+    case TACT_BUILTIN_PERSON_AMBASSADOR: return tact_value_bool(tact_reward_standing(&run->engine->bundle->rewards, &run->view).ambassador);
     case TACT_BUILTIN_PERSON_KNOWN: return tact_value_bool(run->view.account || (e->signed_in && run->before->account));   /* the account may hold no fact of its own yet */
     case TACT_BUILTIN_PERSON_RELATION: return tact_value_text(tact_word_name(TACT_LIST_DEGREE, tact_view_relationship(&run->view)));
     case TACT_BUILTIN_PERSON_INTERESTS: return interests(run);

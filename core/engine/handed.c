@@ -31,6 +31,7 @@ static void untouch(tact__run *run, uint64_t occurrence, uint32_t campaign) {
     tact_part *part;
     tact_touch *touch = touch_of(&run->result->person, occurrence, &part);
     run->result->given_back = true;
+    tact__coupon_back(run, occurrence);
     if (!touch) return;
     uint32_t at = (uint32_t)(touch - part->touches), i = 0;
     memmove(touch, touch + 1, (part->touch_count - at - 1) * sizeof *touch);

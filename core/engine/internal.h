@@ -128,6 +128,13 @@ tact_status tact__wrote(tact__run *run) TACT_MUST_USE;
 tact_status tact__say(tact__run *run) TACT_MUST_USE;
 void tact__closing_drop(tact__run *run, uint64_t thread);
 void tact__why_said(tact__run *run, const tact_pending *pending);
+/* reward.c: what the event earns; points by hand and rewards; may a message with a coupon go to this person (else the reason is traced); the coupon of a send
+ * is theirs, or comes back. */
+tact_status tact__reward_remember(tact__run *run, const tact_facts *facts, tact_part *part) TACT_MUST_USE;
+tact_status tact__reward(tact__run *run) TACT_MUST_USE;
+bool tact__coupon_allows(tact__run *run, const tact_campaign *campaign);
+tact_status tact__coupon_give(tact__run *run, tact_part *part, uint32_t coupon, uint32_t campaign, uint64_t key) TACT_MUST_USE;
+void tact__coupon_back(tact__run *run, uint64_t key);
 /* handed.c */
 tact_status tact__handed(tact__run *run);
 tact_status tact__handed_unknown(tact__run *run, uint32_t index);   /* no answer will come any more: final, attention spent */

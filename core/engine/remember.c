@@ -185,6 +185,7 @@ tact_status tact__remember(tact__run *run, const tact_facts *facts) {
     remember_look(run, part);
     tact_status s = remember_topics(run, part);
     if (!s) s = remember_marks(run, part);
+    if (!s) s = tact__reward_remember(run, facts, part);
     if (s) return s;
     cancel_needless(run);
     tact__later_meet(run);

@@ -2,6 +2,7 @@
 #include "core/engine/render.h"
 #include "core/engine/product.h"
 #include "core/engine/written.h"
+#include "core/reward/reward.h"
 #include "core/place/place.h"
 
 static const tact_slice names[] = {
@@ -9,6 +10,7 @@ static const tact_slice names[] = {
     { "nearest.address", 15 }, { "nearest.closes", 14 }, { "brand", 5 }, { "campaign", 8 }, { "slot", 4 },
     { "product.id", 10 }, { "product.title", 13 }, { "product.url", 11 }, { "product.image", 13 }, { "product.gtin", 12 }, { "product.group", 13 },
     { "product.availability", 20 }, { "product.price", 13 }, { "product.was", 11 },
+    { "person.points", 13 }, { "person.tier", 11 }, { "person.shop_visits", 18 }, { "coupon.code", 11 }, { "coupon.value", 12 }, { "coupon.until", 12 },
 };
 
 const tact_slice *tact_render_names(uint32_t *count) {
@@ -89,6 +91,46 @@ static tact_value nearest(const tact_bundle *b, const tact_event *e, tact_slice 
     return (tact_value){ .type = TACT_MAP, .map = { pairs, n } };
 }
 
+/* A day as it is written where the language is spoken: 24/12/2026; in English 24 Dec 2026. */
+static tact_slice day(tact_arena *arena, const tact_bundle *b, tact_instant at, tact_slice locale) {
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const tact_zone *zone = tact_bundle_zone(b, b->default_zone);
+    char *p = tact_arena_alloc(arena, 11, 1);
+    if (!zone || !p) return (tact_slice){ NULL, 0 };
+    tact_civil c = tact_zone_civil(zone, at);
+    bool words = tact_slice_starts(locale, TACT_S("en"));
+    size_t n = 0;
+    p[n++] = (char)('0' + c.day / 10); p[n++] = (char)('0' + c.day % 10);
+    p[n++] = words ? ' ' : '/';
+    if (words) { memcpy(p + n, months + 3 * (c.month - 1), 3); n += 3; }
+    else { p[n++] = (char)('0' + c.month / 10); p[n++] = (char)('0' + c.month % 10); }
+    p[n++] = words ? ' ' : '/';
+    for (int32_t k = 1000; k; k /= 10) p[n++] = (char)('0' + c.year / k % 10);
+    return (tact_slice){ p, n };
+}
+
+static tact_value of_person(const tact_bundle *b, const tact_own_words *own, tact_arena *arena) {
+    tact_pair *pairs = TACT_NEW(arena, tact_pair, 3);
+    uint32_t n = 0;
+    if (!pairs) return (tact_value){ .type = TACT_MAP };
+    tact_standing s = tact_reward_standing(&b->rewards, own->view);
+    pair(pairs, &n, "points", number(arena, s.points, ""));
+    pair(pairs, &n, "shop_visits", number(arena, s.visits, ""));
+    if (s.tier >= 0) pair(pairs, &n, "tier", b->rewards.tiers[s.tier].name);
+    return (tact_value){ .type = TACT_MAP, .map = { pairs, n } };
+}
+
+static tact_value of_coupon(const tact_bundle *b, const tact_own_words *own, tact_slice locale, tact_arena *arena) {
+    const tact_coupon *c = tact_rewards_coupon(&b->rewards, own->coupon->coupon);
+    tact_pair *pairs = TACT_NEW(arena, tact_pair, 3);
+    uint32_t n = 0;
+    if (!pairs || !c) return (tact_value){ .type = TACT_MAP };
+    pair(pairs, &n, "code", own->code);
+    pair(pairs, &n, "value", tact_worded_for(&c->value, locale, b->default_locale));
+    if (own->coupon->until.us) pair(pairs, &n, "until", day(arena, b, own->coupon->until, locale));
+    return (tact_value){ .type = TACT_MAP, .map = { pairs, n } };
+}
+
 static tact_escape escape_of(uint8_t channel) {
     return channel == TACT_CHANNEL_SMS ? TACT_ESCAPE_SMS : TACT_ESCAPE_TEXT;
 }
@@ -143,13 +185,13 @@ uint32_t tact_content_texts(tact_content *c, tact_slice *out[TACT_CONTENT_TEXTS]
 }
 
 tact_status tact_render(tact_content *out, tact_template_report *report, const tact_bundle *b, const tact_campaign *c, uint8_t message,
-                        uint8_t channel, const tact_event *e, const tact_moment *moment, bool may_locate, tact_arena *arena) {
+                        uint8_t channel, const tact_event *e, const tact_moment *moment, const tact_own_words *own, bool may_locate, tact_arena *arena) {
     *out = (tact_content){ .locale = { NULL, 0 } };
     if (message >= c->message_count) return TACT_ERR_NOT_FOUND;
     int picked = tact_render_pick(&c->messages[message], e->context.locale, b->default_locale);
     if (picked < 0) return TACT_ERR_NOT_FOUND;
     const tact_text *text = &c->messages[message].texts[picked];
-    tact_pair *top = TACT_NEW(arena, tact_pair, 9), *of_moment = TACT_NEW(arena, tact_pair, 2);
+    tact_pair *top = TACT_NEW(arena, tact_pair, 11), *of_moment = TACT_NEW(arena, tact_pair, 2);
     if (!top || !of_moment) return TACT_ERR_MEMORY;
     uint32_t n = 0, moment_count = 0;
     const tact_topic *topic = moment && moment->topic_count ? tact_bundle_topic(b, moment->topics[0]) : NULL;
@@ -160,6 +202,8 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
     if (e->local.type == TACT_MAP) top[n++] = (tact_pair){ .key = TACT_S("context"), .value = e->local };
     if (may_locate) top[n++] = (tact_pair){ .key = TACT_S("nearest"), .value = nearest(b, e, text->locale, arena) };
     if (e->product.type == TACT_MAP) top[n++] = (tact_pair){ .key = TACT_S("product"), .value = tact_product_words(&e->product, text->locale, arena) };
+    if (own && own->view && tact_rewards_any(&b->rewards)) top[n++] = (tact_pair){ .key = TACT_S("person"), .value = of_person(b, own, arena) };
+    if (own && own->coupon) top[n++] = (tact_pair){ .key = TACT_S("coupon"), .value = of_coupon(b, own, text->locale, arena) };
     pair(top, &n, "brand", b->brand);
     pair(top, &n, "campaign", c->name);
     pair(top, &n, "slot", e->slot);

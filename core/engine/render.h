@@ -1,6 +1,7 @@
 /* core/engine/render.h -- the words of a chosen message, filled for where they go.
  *
- * Names    event.<property>, moment.kind, moment.topic, nearest.name / distance / address / closes, product.* (product.h), brand, campaign, slot. The same list
+ * Names    event.<property>, moment.kind, moment.topic, nearest.name / distance / address / closes, product.* (product.h), person.points / tier / shop_visits,
+ *          coupon.code / value / until, brand, campaign, slot. The same list
  *          serves the checker (tact_render_names).
  * Locale   the person's exact one, else its language, else the brand's default, else the first written.
  * Page     of e-mail: escaped for HTML; {{unsubscribe}} besides, which what cannot be unsubscribed from has not.
@@ -10,6 +11,7 @@
 #ifndef TACT_ENGINE_RENDER_H
 #define TACT_ENGINE_RENDER_H
 #include "core/campaign/bundle.h"
+#include "core/person/fold.h"
 #include "core/template/template.h"
 #include "tact/decision.h"
 #include "tact/event.h"
@@ -22,9 +24,12 @@ uint32_t tact_content_texts(tact_content *content, tact_slice *out[TACT_CONTENT_
 /** What stands for {{unsubscribe}} in an e-mail's page until the sender knows the address. */
 #define TACT_RENDER_UNSUBSCRIBE "tact:unsubscribe"
 
-/** `event` is the one decided on (its properties fill the words). `may_locate`: the purpose is granted, so that nearest.* may be read. */
+/* What the person has in the loyalty programme, and the coupon this message carries. */
+typedef struct tact_own_words { const tact_view *view; const tact_held *coupon; tact_slice code; } tact_own_words;     /* view NULL: remember is not granted; coupon NULL: none */
+
+/** `own` may be NULL. `event` is the one decided on (its properties fill the words). `may_locate`: the purpose is granted, so that nearest.* may be read. */
 tact_status tact_render(tact_content *out, tact_template_report *report, const tact_bundle *bundle, const tact_campaign *campaign, uint8_t message,
-                        uint8_t channel, const tact_event *event, const tact_moment *moment, bool may_locate, tact_arena *arena) TACT_MUST_USE;
+                        uint8_t channel, const tact_event *event, const tact_moment *moment, const tact_own_words *own, bool may_locate, tact_arena *arena) TACT_MUST_USE;
 /** Index of the text for this locale ("fr-FR"). -1 when the message has none at all. */
 int tact_render_pick(const tact_message *message, tact_slice locale, tact_slice fall_back);
 /** Dotted names a template may use, for tact_template_check. */

@@ -79,7 +79,7 @@ bool tact__gate(tact__run *run, const tact_campaign *campaign, uint8_t channel, 
     tact_gate_ask ask = gate_ask(run, campaign, channel, asked, occurrence, caused_at);
     bool open = tact_gate_allows(&ask, &found, next);
     for (uint32_t i = 0; !open && i < found.count; i++) tact__why(run, found.entries[i]);
-    return open;
+    return open && tact__coupon_allows(run, campaign);
 }
 
 bool tact__gate_own(tact__run *run, const tact_campaign *campaign, uint8_t channel, uint64_t occurrence, tact_instant caused_at, tact_instant *next) {
@@ -174,6 +174,10 @@ tact_status tact_step(tact_result *result, const tact_engine *engine, const tact
         begin_decision(&run);
         s = event->type == TACT_EVENT_WROTE ? tact__wrote(&run) : tact__say(&run);
         result->decision.moment = result->moment;
+    } else if (event->type == TACT_EVENT_REWARD) {
+        begin_decision(&run);
+        s = tact__reward(&run);
+        result->decision.purposes_read = run.purposes_read;
     } else if (event->type == TACT_EVENT_OCCASION) {
         begin_decision(&run);
         s = tact__occasion(&run);

@@ -44,7 +44,9 @@ bool tact__words_known(tact__run *run, const tact_campaign *c, uint8_t message, 
     if (!e.context.locale.len) e.context.locale = tact_engine_locale(&run->result->person, device, locale);
     tact_arena_mark start = tact_arena_checkpoint(run->arena);
     bool may_locate = asked && tact_view_may(&run->view, TACT_PURPOSE_LOCATE);
-    tact_status s = tact_render(&content, &report, run->engine->bundle, c, message, channel, &e, &run->result->moment, may_locate, run->arena);
+    tact_held held = { .coupon = c->coupon, .until = run->event->received };           /* the shell has the code; here only that there will be one */
+    tact_own_words own = { .view = tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) ? &run->view : NULL, .coupon = c->coupon ? &held : NULL, .code = TACT_S("0000-0000-0000-0000") };
+    tact_status s = tact_render(&content, &report, run->engine->bundle, c, message, channel, &e, &run->result->moment, &own, may_locate, run->arena);
     tact_arena_undo(run->arena, start);
     if (!s && !report.missing_count) return true;
     tact_why why = tact_why_of(TACT_WHY_MATCH_WORDS);

@@ -5,7 +5,8 @@
 /* More than any record of these lists takes; spares measuring nearly all of them. */
 static size_t part_bytes_at_most(const tact_part *p) {
     size_t n = 94 + 92 + 35 * (size_t)p->permission_count + 36 * (size_t)p->touch_count + 22 * (size_t)(p->interest_count + p->purchase_count)
-        + 33 * (size_t)p->journey_count + 20 * (size_t)p->seen_count + 17 * (size_t)p->lot_count + 17 * (size_t)p->mark_count + 1;
+        + 33 * (size_t)p->journey_count + 20 * (size_t)p->seen_count + 17 * (size_t)p->lot_count + 17 * (size_t)p->mark_count + 1
+        + 48 + 19 * (size_t)p->loyalty.saved_count + 52 * (size_t)p->loyalty.held_count;
     for (uint32_t i = 0; i < p->journey_count; i++) n += p->journeys[i].url.len;
     return n;
 }
@@ -63,6 +64,21 @@ static bool drop_weakest_interest(tact_person *person) {
     return from != NULL;
 }
 
+/* A coupon that was used is remembered elsewhere; points go nowhere, only how long ago they were earned gets coarser. */
+static bool drop_used_coupon(tact_person *person) {
+    for (uint32_t p = 0; p < person->part_count; p++)
+        for (uint32_t i = 0; i < person->parts[p].loyalty.held_count; i++)
+            if (person->parts[p].loyalty.held[i].used) { tact_loyalty_let_go(&person->parts[p].loyalty, i); return true; }
+    return false;
+}
+
+static bool merge_months(tact_person *person) {
+    tact_loyalty *longest = NULL;
+    for (uint32_t p = 0; p < person->part_count; p++)
+        if (!longest || person->parts[p].loyalty.saved_count > longest->saved_count) longest = &person->parts[p].loyalty;
+    return longest && tact_loyalty_merge(longest);
+}
+
 static bool drop_one(tact_person *person) {
     if (drop_weakest_interest(person)) return true;
     DROP_OLDEST(person, purchases, purchase_count, at);
@@ -70,7 +86,7 @@ static bool drop_one(tact_person *person) {
     DROP_OLDEST(person, marks, mark_count, last);
     DROP_OLDEST(person, seen, seen_count, last);
     DROP_OLDEST(person, lots, lot_count, at);
-    return false;
+    return drop_used_coupon(person) || merge_months(person);
 }
 
 tact_status tact_person_fit(tact_person *person, uint32_t *dropped) {
@@ -93,7 +109,14 @@ tact_status tact_person_fit(tact_person *person, uint32_t *dropped) {
         (count) = kept; \
     } while (0)
 
-enum { KEEP_INTEREST_MILLI = 5 };
+enum { KEEP_INTEREST_MILLI = 5, KEEP_MONTHS = 36 };
+
+/* Months in which nothing is left and no tier looks back to; coupons thirteen months after their last day. */
+static void forget_loyalty(tact_loyalty *l, tact_instant now) {
+    uint16_t month = tact_month_of(now);
+    KEEP(l->saved, l->saved_count, s, s->left || s->month + KEEP_MONTHS >= month);
+    KEEP(l->held, l->held_count, h, tact_instant_since(now, tact_instant_before(h->given, h->until) ? h->until : h->given).us < TACT_DAYS(TACT_MARK_DAYS).us);
+}
 
 /* Instants set from outside this room; a fraction of a second would cost three bytes each. */
 static void to_whole_seconds(tact_person *person) {
@@ -116,6 +139,7 @@ void tact_person_forget_old(tact_person *person, tact_instant now, tact_span tou
         KEEP(part->purchases, part->purchase_count, b, tact_instant_since(now, b->at).us < mark_keep.us);
         KEEP(part->journeys, part->journey_count, j, tact_instant_since(now, j->last).us < journey_keep.us);
         KEEP(part->marks, part->mark_count, m, tact_instant_since(now, m->last).us < TACT_DAYS(TACT_MARK_DAYS).us);
+        forget_loyalty(&part->loyalty, now);
         KEEP(part->seen, part->seen_count, s, tact_instant_since(now, s->last).us < mark_keep.us);
         KEEP(part->lots, part->lot_count, l, tact_instant_since(now, l->at).us < mark_keep.us);
     }

@@ -46,6 +46,7 @@ void tact__part_encode(tact__coder *c, tact_writer *w, const tact_part *part) {
     if (lists & LIST_HABIT) tact__encode_habit(w, part);
     if (c->marks) tact__encode_marks(c, w, part);
     if (c->signal) tact_write_u8(w, part->gpc);
+    if (c->loyalty) tact__encode_loyalty(c, w, part);
 }
 
 static void decode_head(tact__coder *c, tact_reader *r, tact_part *part) {
@@ -87,6 +88,7 @@ tact_status tact__part_decode(tact__coder *c, tact_reader *r, tact_arena *arena,
         out->gpc = gpc == 1;
         s = r->status ? r->status : gpc > 1 ? TACT_ERR_FORMAT : TACT_OK;
     }
+    if (!s && c->loyalty) s = tact__decode_loyalty(c, r, arena, out);
     if (!s && tact__part_check(out)) s = TACT_ERR_FORMAT;
     if (s) tact_reader_fail(r, s);
     return s;
@@ -100,6 +102,7 @@ void tact_part_write(tact_writer *w, const tact_part *part) {
     c.before = tact__has_before(part);
     c.signal = part->gpc;
     c.later = false;
+    c.loyalty = !tact_loyalty_is_empty(&part->loyalty);
     tact_write_u8(w, tact__version_of(&c));
     tact__part_encode(&c, w, part);
 }
@@ -113,7 +116,8 @@ tact_status tact_part_read(tact_reader *r, tact_arena *arena, tact_part *out) {
     tact__coder_init(&c);
     tact__version_read(&c, version);
     s = tact__part_decode(&c, r, arena, out);
-    bool needless = c.session_kinds != (out->session_kinds != 0) || c.marks != (out->mark_count != 0) || c.before != tact__has_before(out) || c.signal != out->gpc || c.later;
+    bool needless = c.session_kinds != (out->session_kinds != 0) || c.marks != (out->mark_count != 0) || c.before != tact__has_before(out) || c.signal != out->gpc || c.later
+        || c.loyalty == tact_loyalty_is_empty(&out->loyalty);
     if (!s && needless) { s = TACT_ERR_FORMAT; tact_reader_fail(r, s); }
     return s;
 }

@@ -6,7 +6,8 @@ enum { DEVICES = TACT_DEVICE_OTHER + 1, STAGES = TACT_STAGE_AMBASSADOR + 1, STAT
 static tact_status bounds(const tact_part *p) {
     bool fits = p->permission_count <= TACT_PURPOSE_MAX && p->touch_count <= TACT_PART_TOUCHES_MAX && p->interest_count <= TACT_INTERESTS_MAX
         && p->purchase_count <= TACT_PURCHASES_MAX && p->journey_count <= TACT_JOURNEYS_MAX && p->seen_count <= TACT_SEEN_MAX
-        && p->lot_count <= TACT_LOTS_MAX && p->mark_count <= TACT_MARKS_MAX;
+        && p->lot_count <= TACT_LOTS_MAX && p->mark_count <= TACT_MARKS_MAX
+        && p->loyalty.saved_count <= TACT_SAVED_MAX && p->loyalty.held_count <= TACT_HELD_MAX;
     return fits ? TACT_OK : TACT_ERR_LIMIT;
 }
 
@@ -31,5 +32,5 @@ tact_status tact__part_check(const tact_part *p) {
         good &= j->stage < STAGES && j->device < DEVICES && j->url.len <= TACT_URL_BYTES_MAX;
     }
     for (uint32_t i = 0; i < p->mark_count; i++) good &= p->marks[i].kind <= TACT_MARK_PLACE;
-    return good ? TACT_OK : TACT_ERR_INVALID;
+    return good && tact__loyalty_is_sound(&p->loyalty) ? TACT_OK : TACT_ERR_INVALID;
 }

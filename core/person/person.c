@@ -66,6 +66,8 @@ static bool copy_part(const tact_part *from, tact_arena *arena, tact_part *to) {
     COPY_LIST(to, from, seen, seen_count, seen_room);
     COPY_LIST(to, from, lots, lot_count, lot_room);
     COPY_LIST(to, from, marks, mark_count, mark_room);
+    COPY_LIST(&to->loyalty, &from->loyalty, saved, saved_count, saved_room);
+    COPY_LIST(&to->loyalty, &from->loyalty, held, held_count, held_room);
     for (uint32_t i = 0; !full && i < to->journey_count; i++) to->journeys[i].url = text_of(arena, from->journeys[i].url, &full);
     return !full;
 }

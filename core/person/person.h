@@ -18,6 +18,7 @@
 #include "core/base/hash.h"
 #include "core/base/time.h"
 #include "core/base/words.h"
+#include "core/person/loyalty.h"
 
 enum {
     TACT_PARTS_MAX = 32, TACT_TOUCHES_MAX = 64, TACT_INTERESTS_MAX = 32, TACT_JOURNEYS_MAX = 8, TACT_PURCHASES_MAX = 16,
@@ -87,6 +88,7 @@ typedef struct tact_part {
     tact_instant session_started, session_last; uint16_t session_events;
     bool gpc;                          /* its browser said Sec-GPC: 1 when it was used last */
     uint8_t session_kinds;             /* what its last three events wanted, latest first: kind + 5 * (kind before + 5 * (the one before that)); 0 none */
+    tact_loyalty loyalty;              /* core/person/loyalty.h */
 } tact_part;
 
 /* SAID: it went out; only what its words need is kept, for a while, so that the person can ask for it again (core/engine/later.c). */
@@ -155,8 +157,8 @@ tact_status tact_person_copy(const tact_person *from, tact_arena *arena, tact_pe
 /** Bytes `tact_person_write` would take; 0 when it would refuse. */
 uint32_t tact_person_size(const tact_person *person);
 /** Make the record fit TACT_PERSON_BYTES_MAX: drops, one at a time and in this order, the weakest interest, the oldest purchase,
- *  journey, mark, seen mark and lot of all parts, until it does. Touches, permissions, limits and intents are never dropped: ERR_LIMIT
- *  when they alone do not fit. tact_person_forget_old ends with it. *dropped (may be NULL) counts. */
+ *  journey, mark, seen mark, lot and used coupon of all parts, then puts their oldest months of points together, until it does. Touches, permissions,
+ *  limits, intents, points and coupons that can be used are never dropped: ERR_LIMIT when they alone do not fit. tact_person_forget_old ends with it. *dropped (may be NULL) counts. */
 tact_status tact_person_fit(tact_person *person, uint32_t *dropped) TACT_MUST_USE;
 /** The limits in force: the person's own and those of every linked device, the strictest of each. */
 tact_limits tact_person_limits(const tact_person *person);

@@ -197,6 +197,12 @@ static bool has_later(const tact_person *p) {
     return false;
 }
 
+static bool has_loyalty(const tact_person *p) {
+    for (uint32_t i = 0; i < p->part_count; i++)
+        if (!tact_loyalty_is_empty(&p->parts[i].loyalty)) return true;
+    return false;
+}
+
 static void encode(tact_writer *w, const tact_person *p) {
     tact__coder c;
     tact__coder_init(&c);
@@ -207,6 +213,7 @@ static void encode(tact_writer *w, const tact_person *p) {
     c.before = has_before(p);
     c.signal = has_signal(p);
     c.later = has_later(p);
+    c.loyalty = has_loyalty(p);
     tact_write_u8(w, tact__version_of(&c));
     tact_write_u8(w, (uint8_t)flags);
     tact_write_u64(w, p->pseudonym);
@@ -299,7 +306,7 @@ static tact_status decode(tact_reader *r, tact_arena *arena, tact_person *p) {
     if (!s && flags & HAS_PENDING) s = decode_pendings(&c, r, arena, p);
     if (!s && flags & HAS_EDGES) s = decode_edges(&c, r, arena, p);
     if (s) return s;
-    bool needed = c.session_kinds == knows_kinds(p) && c.marks == has_marks(p) && c.before == has_before(p) && c.signal == has_signal(p) && c.later == has_later(p);
+    bool needed = c.session_kinds == knows_kinds(p) && c.marks == has_marks(p) && c.before == has_before(p) && c.signal == has_signal(p) && c.later == has_later(p) && c.loyalty == has_loyalty(p);
     return tact_reader_done(r) && person_check(p) == TACT_OK && needed ? TACT_OK : TACT_ERR_FORMAT;
 }
 

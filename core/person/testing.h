@@ -49,6 +49,9 @@ UNUSED static bool same_part(const tact_part *pa, const tact_part *pb) {
     EACH(seen, seen_count, tact_seen, SAME(campaign); SAME(last.us); SAME(count); SAME(ghost););
     EACH(marks, mark_count, tact_mark, SAME(name); SAME(kind); SAME(last.us););
     EACH(lots, lot_count, tact_lot, SAME(campaign); SAME(held_out); SAME(at.us); SAME(before););
+    EACH(loyalty.saved, loyalty.saved_count, tact_saved, SAME(month); SAME(visits); SAME(friends); SAME(earned); SAME(left););
+    EACH(loyalty.held, loyalty.held_count, tact_held, SAME(coupon); SAME(campaign); SAME(key); SAME(given.us); SAME(until.us); SAME(used););
+    SAME_WHOLE(loyalty.visit_day); SAME_WHOLE(loyalty.visit_place); SAME_WHOLE(loyalty.referrer); SAME_WHOLE(loyalty.referred_at.us); SAME_WHOLE(loyalty.referral); SAME_WHOLE(loyalty.source);
     return true;
 }
 UNUSED static bool same_person(const tact_person *pa, const tact_person *pb) {
@@ -93,7 +96,7 @@ UNUSED static tact_touch some_touch(tact_rng *rng, tact_instant at) {
 /* One more fact on a part, of any kind. */
 UNUSED static tact_status some_fact(tact_rng *rng, tact_part *part, tact_arena *arena, tact_instant at) {
     uint32_t topic = 1 + (uint32_t)below(rng, 40) * 104729, campaign = (uint32_t)below(rng, 9) * 7919;
-    switch (below(rng, 10)) {
+    switch (below(rng, 13)) {
     case 0: return tact_part_set_permission(part, arena, (tact_permission){ .purpose = (uint8_t)below(rng, 64), .state = (uint8_t)below(rng, 4),
                 .basis = (uint8_t)below(rng, 5), .notice = (uint16_t)below(rng, 3), .at = at,
                 .expires = one_in(rng, 3) ? (tact_instant){ 0 } : tact_instant_add(at, TACT_DAYS(one_in(rng, 2) ? 183 : 365)) });
@@ -105,6 +108,17 @@ UNUSED static tact_status some_fact(tact_rng *rng, tact_part *part, tact_arena *
     case 6: return tact_part_follow_journey(part, arena, topic, (uint8_t)below(rng, 6), (uint8_t)below(rng, 7), some_url(rng), at);
     case 8: return tact_part_add_mark(part, arena, (tact_mark_kind)below(rng, 3), topic, at);
     case 7: tact_part_look(part, (unsigned)below(rng, 24), one_in(rng, 3), at); return TACT_OK;
+    case 9: return tact_loyalty_add(&part->loyalty, arena, at, (uint32_t)below(rng, 500), (uint32_t)below(rng, 300), (unsigned)below(rng, 3), (unsigned)below(rng, 2));
+    case 10: {
+        tact_status s = tact_loyalty_hold(&part->loyalty, arena, (tact_held){ (uint32_t)below(rng, 5) * 7919, campaign, tact_rng_next(rng), at, one_in(rng, 3) ? (tact_instant){ 0 } : tact_instant_add(at, TACT_DAYS(30)), one_in(rng, 3) }, at);
+        return s == TACT_ERR_LIMIT ? TACT_OK : s;
+    }
+    case 11:
+        part->loyalty.visit_day = (uint32_t)below(rng, 30000);
+        part->loyalty.visit_place = (uint32_t)below(rng, 3) * 104729;
+        part->loyalty.source = (uint8_t)below(rng, TACT_CAME_COUNT);
+        if (one_in(rng, 2)) { part->loyalty.referral = (uint8_t)below(rng, 3); part->loyalty.referrer = tact_rng_next(rng); part->loyalty.referred_at = at; }
+        return TACT_OK;
     default:
         part->zone = (uint32_t)below(rng, 3);
         part->locale = (uint32_t)below(rng, 2) * 0x4652;

@@ -66,7 +66,7 @@ int main(int argc, char **argv) {
     else {
         tact_content content;
         const tact_campaign *campaign = tact_bundle_campaign(&bundle, d->campaign);
-        must(tact_render(&content, NULL, &bundle, campaign, d->message, d->channel, &event, &d->moment, false, &arena), "the words");
+        must(tact_render(&content, NULL, &bundle, campaign, d->message, d->channel, &event, &d->moment, NULL, false, &arena), "the words");
         printf("%.*s: %.*s\n", (int)campaign->name.len, campaign->name.ptr, (int)content.title.len, content.title.ptr);
     }
     for (uint32_t i = 0; i < d->reasons.count; i++) {

@@ -32,6 +32,15 @@ typedef struct tact_grant {
     tact_instant at, expires;      /* expires {0}: never */
 } tact_grant;
 
+/* Events tact makes itself, of what has value; a sender's own of that name carries no `subject`, and counts as any other. */
+#define TACT_EVENT_COUPON_REDEEMED "Coupon Redeemed"
+#define TACT_EVENT_REFERRAL_FOLLOWED "Referral Followed"
+#define TACT_EVENT_REFERRAL_COMPLETED "Referral Completed"
+/* TRACK, of somebody who came by a recommendation: `outcome`, with who brought them in `subject`. HOLDS: known, and somebody else; SELF: the person themselves. */
+typedef enum tact_referred { TACT_REFERRED_NONE, TACT_REFERRED_HOLDS, TACT_REFERRED_SELF } tact_referred;
+/* REWARD: `hint`; REDEEM: `subject` the id of the reward; ADJUST: the property `points`. */
+typedef enum tact_reward_what { TACT_REWARD_ADJUST, TACT_REWARD_REDEEM } tact_reward_what;
+
 typedef struct tact_event {
     uint8_t type;                  /* TACT_EVENT_* */
     tact_slice name;               /* track: event name; page/screen: name; else empty */
@@ -71,7 +80,7 @@ typedef struct tact_event {
      * WROTE: `subject` the thread, `text` the words, `channels_open` the one channel. SAY: `subject` the intent key, `channels_open` the one channel, `hint` who says it
      * (core/engine/said.h), `occurred` when what it answers was said, limits.pause_until when it is due ({0}: now), `properties` what the shell finds the words by.
      * EVENT_LIMITS, EVENT_DUE, EVENT_FEEDBACK, EVENT_HANDED: what they carry (moving parts is core/link's, not step's) */
-    uint64_t subject;              /* DUE, HANDED: intent key; LIMITS set_later: of the message, or of the request (core/engine/later.c; TACT_WHEN_* in limits.cap_per_week, the instant of AT in limits.pause_until); FEEDBACK: occurrence key of the touch. RETAIN: what is older than `occurred` goes; `hint` 0 unused devices, 1 prospects, 2 objections */
+    uint64_t subject;              /* TRACK: key of the coupon redeemed, or who brought the person; REWARD: the reward; DUE, HANDED: intent key; LIMITS set_later: of the message, or of the request (core/engine/later.c; TACT_WHEN_* in limits.cap_per_week, the instant of AT in limits.pause_until); FEEDBACK: occurrence key of the touch. RETAIN: what is older than `occurred` goes; `hint` 0 unused devices, 1 prospects, 2 objections */
     uint8_t outcome;               /* FEEDBACK: TACT_OUTCOME_*; HANDED: TACT_FATE_*, with the soonest next try in limits.pause_until ({0}: as usual), what the far side said in `text`, of which try in limits.cap_per_week (0: the last) */
     struct { bool set_pause, set_cap, set_later; tact_instant pause_until; uint8_t cap_per_week; uint16_t channels_off; bool set_channels_off; bool wellbeing_off, set_wellbeing; bool complaint_open, set_complaint; bool minor, set_minor; } limits;
 } tact_event;

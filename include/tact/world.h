@@ -24,6 +24,7 @@ typedef struct tact_world {
     int64_t harm_micro;                /* risk of losing a channel by one touch times what it is worth, of a campaign not listed below */
     const tact_world_price *prices; uint32_t price_count;       /* by campaign, ascending */
     const struct tact_share *shares; uint32_t share_count;      /* what `holdout: auto` has come to, by campaign id, ascending; else TACT_SHARE_FIRST */
+    const uint32_t *empty_pools; uint32_t empty_pool_count;       /* coupons of which no code is left, by id, ascending */
     tact_instant restored;             /* promotional intents caused until then are let go: a backup was restored, and they may have gone out already; {0}: none was */
 } tact_world;
 
