@@ -211,8 +211,8 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
     if (page && c->class_ < TACT_CLASS_TRANSACTIONAL) top[n++] = (tact_pair){ .key = TACT_S("unsubscribe"), .value = tact_value_text(TACT_S(TACT_RENDER_UNSUBSCRIBE)) };
     tact_value root = { .type = TACT_MAP, .map = { top, n } };
     const tact_value *stack[] = { &root };
-    tact_slice own = tact_value_path_text(&e->properties, "currency");
-    tact_written written = { .locale = text->locale, .currency = own.len == 3 ? own : b->currency, .zone = tact_bundle_zone(b, e->context.zone ? e->context.zone : b->default_zone) };
+    tact_slice paid_in = tact_value_path_text(&e->properties, "currency");
+    tact_written written = { .locale = text->locale, .currency = paid_in.len == 3 ? paid_in : b->currency, .zone = tact_bundle_zone(b, e->context.zone ? e->context.zone : b->default_zone) };
     tact_template_options html = { .escape = TACT_ESCAPE_HTML, .bytes_max = PAGE_BYTES }, words = { .escape = escape_of(channel) }, longer = { .escape = escape_of_body(channel) }, address = { .escape = TACT_ESCAPE_URL };
     tact_template_options *const all[] = { &html, &words, &longer, &address };
     for (unsigned i = 0; i < 4 && b->whole_words >= 2; i++) {
