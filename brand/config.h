@@ -79,6 +79,7 @@ typedef struct tact_config {
     struct {
         tact_slice host, user, password, from, from_name, reply_to, return_path, unsubscribe_to, bounces, hello, ca_file;
         tact_span timeout;
+        bool open_pixel;
         uint32_t port; uint8_t tls;      /* 0 starttls, 1 tls, 2 none */
         struct { tact_slice domain, selector, key, second_selector, second_key; } dkim;
     } email;

@@ -1,4 +1,4 @@
-/* channel/mime_frame.c -- see mime_frame.h.  Nothing is fetched from anywhere when it is opened: no picture, no style, no pixel. */
+/* channel/mime_frame.c -- see mime_frame.h.  Nothing is fetched from anywhere when it is opened, but for the picture of who granted that. */
 #include "channel/mime_frame.h"
 #include "channel/html_text.h"
 #include "channel/markdown.h"
@@ -108,6 +108,10 @@ static void html_frame(const tact_mime *m, const frame_words *w, tact_slice body
 static void put_stop(tact_growing *out, const tact_mime *m, const frame_words *w) {
     tact_grow_z(out, "<p style=\"font-size:.875em;text-align:center\">");
     sent_by(out, w, m->from_name.len ? m->from_name : m->brand, true);
+    if (m->later_url.len) {
+        tact_grow_sign(out, ' ');
+        link(out, "text-decoration:underline", m->later_url, tact_slice_of(w->later));
+    }
     tact_grow_sign(out, ' ');
     link(out, "text-decoration:underline", m->unsubscribe_url, tact_slice_of(w->stop));
     tact_grow_z(out, "</p>\n");
@@ -162,6 +166,19 @@ static tact_status as_written(tact_slice body, tact_arena *arena, tact_slice *ht
     return failed ? TACT_ERR_MEMORY : TACT_OK;
 }
 
+static void put_picture(tact_slice address, tact_growing *html) {
+    tact_growing rest = { NULL, 0, 0, false };
+    size_t end = end_of_body(tact_grown(html));
+    tact_grow(&rest, (tact_slice){ html->ptr + end, html->len - end });
+    html->len = end;
+    tact_grow_z(html, "<img src=\"");
+    tact_mime_html(html, address);
+    tact_grow_z(html, "\" width=\"1\" height=\"1\" alt=\"\">\n");
+    tact_grow(html, tact_grown(&rest));
+    html->failed |= rest.failed;
+    tact_grow_end(&rest);
+}
+
 tact_status tact_mime_frame(const tact_mime *m, tact_growing *text, tact_growing *html) {
     char *block = malloc(ARENA);
     tact_arena arena;
@@ -176,6 +193,7 @@ tact_status tact_mime_frame(const tact_mime *m, tact_growing *text, tact_growing
         if (m->page.len && !m->body.len) tact_html_text(m->page, &made);
         text_frame(m, w, made.len ? tact_grown(&made) : plain, text);
         if (m->page.len) page_frame(m, w, html); else html_frame(m, w, marked, html);
+        if (m->picture.len) put_picture(m->picture, html);
         if (made.failed) s = TACT_ERR_MEMORY;
         tact_grow_end(&made);
     }

@@ -25,6 +25,7 @@ typedef struct tact_parcel {
     unsigned tries;                    /* 1 the first time */
     tact_slice to;                     /* e-mail address, E.164 number, an endpoint's token */
     tact_slice locale, title, body, action_label, action_url, html;      /* html: an e-mail's own page, or empty */
+    tact_slice picture;                /* an address that tells a mail was opened; empty: none (daemon/links.h) */
     tact_slice campaign, message;      /* names, for headers and receivers */
     uint16_t later;                    /* bit per TACT_WHEN_*: what the person may ask for instead of now, by POST to /y/ and the mark; 0: nothing is offered */
     tact_slice mark;                   /* names message and person to us alone (mark.h): for links that stop, and for what comes back */

@@ -165,7 +165,7 @@ static tact_status write_message(const smtp *m, const tact_parcel *p, tact_growi
     tact_mime mime = { .from = tact_slice_of(m->from), .from_name = tact_slice_of(m->from_name), .reply_to = tact_slice_of(reply_to), .to = p->to, .mark = p->mark,
                        .brand = tact_slice_of(m->brand), .locale = p->locale, .subject = p->title, .body = p->body, .action_label = p->action_label, .action_url = p->action_url, .page = p->html,
                        .unsubscribe_url = tact_grown(&url), .later_url = tact_grown(&later), .unsubscribe_to = tact_slice_of(m->unsubscribe_to), .feedback_id = stops ? tact_grown(&feedback) : (tact_slice){ NULL, 0 },
-                       .link = p->link, .link_ctx = p->link_ctx, .bulk = p->class_ == TACT_CLASS_PROMOTIONAL, .at = p->now,
+                       .picture = p->picture, .link = p->link, .link_ctx = p->link_ctx, .bulk = p->class_ == TACT_CLASS_PROMOTIONAL, .at = p->now,
                        .as_written = p->as_written, .by_hand = p->by_hand, .answers = p->answers, .pictures = p->pictures, .picture_count = p->picture_count };
     tact_status s = url.failed || later.failed || feedback.failed ? TACT_ERR_MEMORY : tact_mime_write(&mime, out);
     tact_grow_end(&url);

@@ -198,7 +198,7 @@ static void funnel(FILE *out, const tact_value *v) {
     const tact_value *l;
     const struct { const char *path, *words; } rest[] = {
         { "funnel.heldOut", "left alone by lot" }, { "funnel.chosen", "chosen" }, { "funnel.onItsWay", "  on its way" }, { "funnel.undone", "  stopped at the last instant" }, { "funnel.sent", "sent" },
-        { "funnel.delivered", "  delivered" }, { "funnel.seen", "  seen" }, { "funnel.linksOpened", "  links opened (unconfirmed)" }, { "funnel.clicked", "  clicked" }, { "funnel.arrivedByTag", "  arrived by the campaign's tag" }, { "funnel.goal", "goal (not necessarily because of it)" },
+        { "funnel.delivered", "  delivered" }, { "funnel.seen", "  seen" }, { "funnel.picturesLoaded", "  mails whose picture was loaded" }, { "funnel.linksOpened", "  links opened (unconfirmed)" }, { "funnel.clicked", "  clicked" }, { "funnel.arrivedByTag", "  arrived by the campaign's tag" }, { "funnel.goal", "goal (not necessarily because of it)" },
         { "funnel.unsubscribed", "unsubscribed" }, { "funnel.complained", "complained" }, { "funnel.bounced", "bounced" } };
     fprintf(out, "  %-44s %12s\n", "fitted (eligible)", tact_number_text(count(v, "funnel.eligible"), n));
     for (uint32_t i = 0; (l = tact_report_item(v, "funnel.losses", i)) != NULL; i++) {
@@ -206,7 +206,7 @@ static void funnel(FILE *out, const tact_value *v) {
         if (count(l, "times")) fprintf(out, "    - %-40.*s %12s\n", (int)words.len, words.ptr, tact_number_text(count(l, "times"), n));
     }
     for (unsigned i = 0; i < sizeof rest / sizeof *rest; i++)
-        if (count(v, rest[i].path) || i == 4 || i == 10) fprintf(out, "  %-44s %12s\n", rest[i].words, tact_number_text(count(v, rest[i].path), n));
+        if (count(v, rest[i].path) || i == 4 || i == 11) fprintf(out, "  %-44s %12s\n", rest[i].words, tact_number_text(count(v, rest[i].path), n));
 }
 
 static void ways(FILE *out, const tact_screen *screen, const tact_value *v) {

@@ -77,6 +77,24 @@ static void open_link(void *server, const tact_http_request *request) {
     tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 302, .headers = headers, .header_count = 4 });
 }
 
+/* The picture of a mail: the smallest there is, transparent. The link names no record: only which message, so that it counts once. */
+static void picture(void *server, const tact_http_request *request) {
+    static const char gif[] = "GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0!\xF9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02" "D\x01\0;";
+    static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("x-robots-tag"), TACT_S("noindex") } };
+    tact_server *s = server;
+    uint8_t secret[32];
+    char room[TACT_LINK_TEXT];
+    tact_link link;
+    tact_links_picture_secret(s, secret);
+    bool ours = tact_link_read(secret, request->params[0], room, &link);
+    uint64_t *seen = ours ? &s->links->pictured[link.intent % TACT_LINKS_LATEST] : NULL;
+    if (ours && s->brand.config.email.open_pixel && !request->head && !robot(s, request) && in_time(s, &link) && *seen != link.intent) {
+        *seen = link.intent;
+        (void)tact_keeper_link_counted(s->keeper, link.campaign, TACT_LINK_PICTURE);
+    }
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("image/gif"), .body = { gif, sizeof gif - 1 }, .headers = headers, .header_count = 2 });
+}
+
 /* {"tag"}: what stood in the page's address as tact_click. Answered alike whatever became of it: a page learns nothing of the person. */
 static void confirm(void *server, const tact_http_request *request) {
     tact_server *s = server;
@@ -93,6 +111,7 @@ static void confirm(void *server, const tact_http_request *request) {
 
 const tact_http_route tact_api_links[] = {
     { TACT_HTTP_GET, "/l/{token}", open_link, 0, NULL, 0, 0 },
+    { TACT_HTTP_GET, "/o/{token}", picture, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/v1/click", confirm, 4096, "application/json text/plain", TACT_HTTP_CORS, 0 },
 };
 const size_t tact_api_link_count = sizeof tact_api_links / sizeof *tact_api_links;

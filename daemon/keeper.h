@@ -39,6 +39,7 @@ typedef struct tact_sending {
     unsigned tries;                    /* this one included; 1 the first */
     tact_instant heard;                /* on messenger: when they wrote last; {0}: never, or too long ago to matter */
     tact_instant quiet_from;           /* of what is pushed: hours in which it may not be shown begin; {0}: none before not_after */
+    bool opens;                        /* ... and that opening a mail is counted */
     bool measured;                     /* its person allows that clicks are counted: its links may name it */
     bool tagged;                       /* nothing in it is private: its links may name the campaign */
     uint16_t later;                    /* bit per TACT_WHEN_*: what the person may ask for instead of now (daemon/later.h); 0: it is not offered */
@@ -147,8 +148,8 @@ tact_status tact_keeper_address_dead(tact_keeper *keeper, const tact_kept *kept,
 typedef struct tact_marked { uint8_t record_key[16], channel, outcome; uint64_t intent; bool dead; tact_slice to; } tact_marked;
 tact_status tact_keeper_marked(tact_keeper *keeper, const tact_marked *what, tact_arena *arena, bool *known, uint64_t *commit, tact_trouble *trouble) TACT_MUST_USE;
 
-/** What links of messages led to, counted in aggregate and kept with the next commit: opened (and not confirmed yet), or arrived with the campaign's tag. False: no such campaign. */
-typedef enum tact_link_count { TACT_LINK_OPENED, TACT_LINK_TAGGED } tact_link_count;
+/** What links of messages led to, counted in aggregate and kept with the next commit: opened (and not confirmed yet), or arrived with the campaign's tag; or that a mail's picture was loaded. False: no such campaign. */
+typedef enum tact_link_count { TACT_LINK_OPENED, TACT_LINK_TAGGED, TACT_LINK_PICTURE } tact_link_count;
 bool tact_keeper_link_counted(tact_keeper *keeper, uint32_t campaign, tact_link_count what);
 /** It was a scanner's: one opened less. */
 void tact_keeper_link_taken_back(tact_keeper *keeper, uint32_t campaign);

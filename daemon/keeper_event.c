@@ -188,7 +188,7 @@ static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const
     o->sending = (tact_sending){ .intent = r->sent, .campaign = campaign, .message = message, .decision = r->decision.id, .received = event->received,
                                  .content = content, .device_part = r->sent.part, .to = to, .tries = r->sent.tries, .heard = state.heard,
                                  .quiet_from = tact__quiet_from(k, &r->person, event, &r->sent),
-                                 .tagged = c && !tact_bundle_private(k->engine.bundle, c), .measured = c && may(&r->person, event, TACT_PURPOSE_MEASURE),
+                                 .tagged = c && !tact_bundle_private(k->engine.bundle, c), .measured = c && may(&r->person, event, TACT_PURPOSE_MEASURE), .opens = c && may(&r->person, event, TACT_PURPOSE_OPEN_TRACKING),
                                  .thread = out.said.thread, .as_written = said, .by_hand = out.said.by_hand, .answers = out.said.answers,
                                  .pictures = o->sending.pictures, .picture_count = o->sending.picture_count };
     o->sending.intent.facts = (tact_slice){ NULL, 0 };

@@ -191,7 +191,8 @@ bool tact_keeper_link_counted(tact_keeper *k, uint32_t campaign, tact_link_count
     const tact_campaign *c;
     tact_tally *t = tact__tally_of(k, campaign, &c);
     if (!t) return false;
-    if (what == TACT_LINK_OPENED) t->opened++; else t->tagged++;
+    uint64_t *const counts[] = { &t->opened, &t->tagged, &t->pictures };
+    ++*counts[what];
     t->changed = true;
     return true;
 }

@@ -10,7 +10,7 @@ void tact_links_secret(const tact_server *s, uint8_t out[32]) { tact_vault_deriv
 static uint16_t day_of(tact_instant t) { return (uint16_t)(t.us / TACT_DAYS(1).us); }
 
 tact_links_of tact_links_of_sending(const tact_sending *s) {
-    tact_links_of of = { .channel = s->intent.channel, .intent = s->intent.key, .campaign = s->intent.campaign, .measured = s->measured, .tagged = s->tagged };
+    tact_links_of of = { .channel = s->intent.channel, .intent = s->intent.key, .campaign = s->intent.campaign, .measured = s->measured, .tagged = s->tagged, .opens = s->opens };
     memcpy(of.record_key, s->record_key, sizeof of.record_key);
     return of;
 }
@@ -145,6 +145,21 @@ tact_slice tact_links_action(tact_server *s, const tact_sending *sending, char o
     tact_arena_close(&arena);
     free(block);
     return best;
+}
+
+void tact_links_picture_secret(const tact_server *s, uint8_t out[32]) { tact_vault_derive(tact_keeper_vault(s->keeper), out, "pictures", 0); }
+
+tact_slice tact_links_picture(tact_server *s, const tact_links_of *of, char out[TACT_LINK_WRITTEN]) {
+    uint8_t secret[32];
+    char text[TACT_LINK_TEXT];
+    tact_slice base = s->brand.config.public_url;
+    tact_link link = { .channel = of->channel, .intent = of->intent, .campaign = of->campaign, .day = day_of(tact_server_now(s)) };
+    out[0] = 0;
+    if (!s->brand.config.email.open_pixel || !of->opens || !of->tagged || of->channel != TACT_CHANNEL_EMAIL || !base.len || base.len > 300) return (tact_slice){ out, 0 };
+    tact_links_picture_secret(s, secret);
+    while (base.len && base.ptr[base.len - 1] == '/') base.len--;
+    int n = snprintf(out, TACT_LINK_WRITTEN, "%.*s/o/%s", (int)base.len, base.ptr, tact_link_write(secret, &link, text).ptr);
+    return (tact_slice){ out, (size_t)n };
 }
 
 /* ---- what comes back ---- */

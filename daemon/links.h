@@ -23,13 +23,14 @@ enum { TACT_LINKS_LATEST = 1024, TACT_LINK_DAYS = 30, TACT_LINK_WRITTEN = TACT_L
 typedef struct tact_link_opened { uint64_t intent, url; tact_instant at; bool burst; } tact_link_opened;
 typedef struct tact_links {
     tact_link_opened opened[TACT_LINKS_LATEST];
+    uint64_t pictured[TACT_LINKS_LATEST];                  /* messages whose picture was loaded last: once each */
     uint64_t unconfirmed, confirmed, tagged, robots;       /* since the start */
 } tact_links;
 
 /** What they are sealed with; the same as long as the data folder lives. */
 void tact_links_secret(const tact_server *server, uint8_t out[32]);
 /** Whose links: what a tact_sending says. */
-typedef struct tact_links_of { uint8_t channel, record_key[16]; uint64_t intent; uint32_t campaign; bool measured, tagged; } tact_links_of;
+typedef struct tact_links_of { uint8_t channel, record_key[16]; uint64_t intent; uint32_t campaign; bool measured, tagged, opens; } tact_links_of;
 tact_links_of tact_links_of_sending(const tact_sending *sending);
 /** The address as it is to stand in the message; `url` itself when nothing is to be changed. */
 tact_slice tact_links_write(tact_server *server, const tact_links_of *of, tact_slice url, char out[TACT_LINK_WRITTEN]);
@@ -38,6 +39,10 @@ tact_slice tact_links_action(tact_server *server, const tact_sending *sending, c
 
 /** What a link's token names, its address whole and with the campaign's tag (empty: a tag's). False: it is none of ours. */
 bool tact_links_read(tact_server *server, tact_slice token, tact_link *out, tact_arena *arena);
+/** The address of a mail's picture, for who allows that opening it is counted, and where the brand wants to know; empty: none. Loading it counts one mail in aggregate, whoever or
+ *  whatever loads it; nothing is kept of the person. */
+tact_slice tact_links_picture(tact_server *server, const tact_links_of *of, char out[TACT_LINK_WRITTEN]);
+void tact_links_picture_secret(const tact_server *server, uint8_t out[32]);
 /** A tag came back. True: it was counted as the message's click. *commit: what has to be on the disk before it is said; untouched when nothing changed. */
 bool tact_links_confirm(tact_server *server, tact_slice tag, tact_arena *arena, uint64_t *commit);
 /** An event of a page with this address came: who arrived by a campaign's tag is counted. */

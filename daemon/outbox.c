@@ -24,6 +24,7 @@ typedef struct parcel {
     uint8_t record_key[16];
     uint64_t intent, device_part, since_ms;
     tact_links_of links;
+    char picture[420];
     bool reply;                        /* of no intent: nothing is told of it */
     char mark[TACT_MARK_TEXT + 1];
     _Alignas(tact_picture) char block[];       /* pictures, then the texts */
@@ -248,6 +249,9 @@ void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     p->links = tact_links_of_sending(s);
     p->what.link = s->reply ? NULL : lead;
     p->what.link_ctx = p;
+    char picture[TACT_LINK_WRITTEN];
+    tact_slice seen = tact_links_picture(o->server, &p->links, picture);
+    if (seen.len < sizeof p->picture) { memcpy(p->picture, seen.ptr, seen.len); p->what.picture = (tact_slice){ p->picture, seen.len }; }
     tact_answer_hex(s->intent.key, p->what.id);
     p->what.id[16] = 0;
     tact_parcel_mark mark = { .channel = s->intent.channel, .intent = s->intent.key };

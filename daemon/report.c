@@ -58,7 +58,7 @@ static void lift(tact_json *j, const tact_report *report, const tact_campaign *c
 static void funnel(tact_json *j, const tact_tally *t) {
     const struct { const char *name; uint64_t n; } all[] = {
         { "eligible", t->eligible }, { "stopped", t->silenced }, { "heldOut", t->ghosts }, { "sent", t->sent }, { "delivered", t->delivered }, { "seen", t->seen },
-        { "linksOpened", t->opened }, { "clicked", t->clicked }, { "arrivedByTag", t->tagged }, { "goal", t->converted }, { "dismissed", t->dismissed }, { "unsubscribed", t->unsubscribed }, { "complained", t->complained }, { "bounced", t->bounced } };
+        { "linksOpened", t->opened }, { "clicked", t->clicked }, { "arrivedByTag", t->tagged }, { "picturesLoaded", t->pictures }, { "goal", t->converted }, { "dismissed", t->dismissed }, { "unsubscribed", t->unsubscribed }, { "complained", t->complained }, { "bounced", t->bounced } };
     TACT_JSON_KEY(j, "funnel");
     tact_json_map(j);
     for (unsigned i = 0; i < sizeof all / sizeof *all; i++) tact_json_key_int(j, tact_slice_of(all[i].name), (int64_t)all[i].n);

@@ -204,15 +204,19 @@ static void a_tally_comes_back_as_it_was(void **state) {
     tact_writer_init(&b, &w->scratch, 8192);
     t.opened = 4711;
     t.tagged = 12;
+    t.pictures = 3;
     tact_tally_write(&a, &t);
     assert_int_equal(tact_tally_read(tact_writer_slice(&a), &back), TACT_OK);
     tact_tally_write(&b, &back);
     assert_true(tact_slice_equal(tact_writer_slice(&a), tact_writer_slice(&b)));
-    assert_true(back.opened == 4711 && back.tagged == 12);
+    assert_true(back.opened == 4711 && back.tagged == 12 && back.pictures == 3);
     for (size_t cut = 0; cut < a.len; cut++) assert_int_not_equal(tact_tally_read((tact_slice){ (const char *)a.ptr, cut }, &back), TACT_OK);
     char *bytes = (char *)(uintptr_t)tact_writer_slice(&a).ptr;
+    bytes[0] = 6;                                          /* before pictures */
+    assert_int_equal(tact_tally_read((tact_slice){ bytes, a.len - 1 }, &back), TACT_OK);
+    assert_true(back.opened == 4711 && back.tagged == 12 && !back.pictures);
     bytes[0] = 5;                                          /* before links: it ends before their two numbers, 4711 and 12 */
-    assert_int_equal(tact_tally_read((tact_slice){ bytes, a.len - 3 }, &back), TACT_OK);
+    assert_int_equal(tact_tally_read((tact_slice){ bytes, a.len - 4 }, &back), TACT_OK);
     assert_true(!back.opened && !back.tagged && back.week_count == TACT_TALLY_WEEKS);
 }
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FORMAT = 6 };                   /* 2: the last draw, at the end; 3: budgets, brakes, offers; 4: losses, ways, strata, weeks; 5: what was before the lots; 6: links */
+enum { FORMAT = 7 };                   /* 2: the last draw, at the end; 3: budgets, brakes, offers; 4: losses, ways, strata, weeks; 5: what was before the lots; 6: links; 7: pictures */
 
 static void write_side(tact_writer *w, const tact_side *s) {
     tact_write_varint(w, s->people);
@@ -190,6 +190,7 @@ void tact_tally_write(tact_writer *w, const tact_tally *tally) {
     write_fifth(w, &t);
     tact_write_varint(w, t.opened);
     tact_write_varint(w, t.tagged);
+    tact_write_varint(w, t.pictures);
 }
 
 tact_status tact_tally_read(tact_slice bytes, tact_tally *out) {
@@ -219,6 +220,7 @@ tact_status tact_tally_read(tact_slice bytes, tact_tally *out) {
     }
     if (format >= 5) read_fifth(&r, out);
     if (format >= 6) { out->opened = tact_read_varint(&r); out->tagged = tact_read_varint(&r); }
+    if (format >= 7) out->pictures = tact_read_varint(&r);
     return tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }
 

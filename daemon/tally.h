@@ -67,7 +67,7 @@ typedef struct tact_tally {
     uint64_t leased; int64_t lease_day; uint64_t leased_today;          /* blocks of the budgets taken so far (lease.h) */
     tact_brake brake; tact_brake_counts braked_from;        /* the brake in force; where the counts stood when somebody last resumed it */
     uint64_t offers; double offer_sum; /* what it had to offer, in micro-units: what is usual for it (prices.h) */
-    uint64_t opened, tagged;           /* links opened, whoever did (unconfirmed); pages opened with the campaign's tag */
+    uint64_t opened, tagged, pictures; /* links opened, whoever did (unconfirmed); pages opened with the campaign's tag; mails whose picture was loaded */
     tact_tally_message messages[TACT_TALLY_MESSAGES]; uint32_t message_count;   /* message 0: ghosts */
     tact_tally_way ways[TACT_TALLY_WAYS]; uint32_t way_count;
     tact_tally_stratum strata[TACT_TALLY_STRATA]; uint32_t stratum_count;       /* oldest first; the oldest goes */

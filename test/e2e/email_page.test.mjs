@@ -7,14 +7,14 @@ const page = body => `<!DOCTYPE html>\n<html lang="fr"><head><meta charset="utf-
 const campaign = (cls, words) => `campaign: winter\nstate: live\nsend: everyone\nclass: ${cls}\nbasis: contract\nagain: each\nnot_after: 1d\nwhen: event.name == "News Wanted"\nmessages:\n  - id: one\n    channels: [email]\n${words}`
 const words = more => ['en', 'fr', 'it'].map(l => `    ${l}: {title: "L’hiver {{event.what}}", html: campaigns/winter.html${more || ''}}\n`).join('')
 
-async function arrived(t, { cls = 'service', html, more, what = '<b>"l\'été" & co</b>', measure = false }) {
+async function arrived(t, { cls = 'service', html, more, what = '<b>"l\'été" & co</b>', measure = false, pixel = false, opens = false }) {
   const far = await mailServer(t, { auth: true })
-  const smtp = `  email: {driver: smtp, host: localhost, port: ${far.port}, from: news@town.example, from_name: "Café Ville", user: anna, password: "\${env:MAIL_PASSWORD}", ca_file: "${certificates().ca}"}\n`
+  const smtp = `  email: {driver: smtp, host: localhost, port: ${far.port}, from: news@town.example, from_name: "Café Ville", user: anna, password: "\${env:MAIL_PASSWORD}", ca_file: "${certificates().ca}"${pixel ? ', open_pixel: true' : ''}}\n`
   const d = await start({ brand: { 'tact.yaml': x => x.replace('  email: {driver: dry-run}\n', smtp).replace('country: FR', 'public_url: https://go.shop.example\ncountry: FR'),
     'campaigns/winter.yaml': campaign(cls, words(more)), 'campaigns/winter.html': html }, env: { MAIL_PASSWORD: password } })
   t.after(() => d.stop())
   const who = { userId: id('anna') }
-  await d.consent(who, { remember: true, personalise: true, contact_email: true, measure })
+  await d.consent(who, { remember: true, personalise: true, contact_email: true, measure, ...(opens ? { open_tracking: true } : {}) })
   await d.ok('POST', '/v1/identify', { body: { ...who, messageId: id('m'), traits: { email: 'anna@them.example' } } })
   await d.track('News Wanted', { ...who, properties: { what } })
   const [m] = await until(() => far.messages.length === 1 && far.messages, 'the mail')
@@ -27,7 +27,7 @@ test('the page arrives as it is, filled and escaped, with the line to unsubscrib
   assert.match(html, /^<!DOCTYPE html>\n<html lang="fr"><head><meta charset="utf-8"><title>Hiver<\/title><style>td\{padding:0\}<\/style>/)
   assert.match(html, /<h1>Bonjour &lt;b&gt;&quot;l&#39;été&quot; &amp; co&lt;\/b&gt;<\/h1>/)
   assert.match(html, /<a href="https:\/\/go\.shop\.example\/l\/[\w-]+"><img src="https:\/\/cdn\.example\/a\.png" alt="Nos pneus"><\/a> — <a href="https:\/\/maps\.example\/">/)
-  assert.match(html, /<p style="[^"]*">Sent by Café Ville\. <a href="https:\/\/go\.shop\.example\/u\/[a-z2-7]{53}"[^>]*>Unsubscribe<\/a><\/p>\n<\/BODY>\n<\/html>/)
+  assert.match(html, /<p style="[^"]*">Sent by Café Ville\. (?:<a href="[^"]*"[^>]*>[^<]*<\/a> )?<a href="https:\/\/go\.shop\.example\/u\/[a-z2-7]{53}"[^>]*>Unsubscribe<\/a><\/p>\n<\/BODY>\n<\/html>/)
   assert.match(text, /^Bonjour <b>"l'été" & co<\/b>\n\nNos pneus \(https:\/\/shop\.example\/tyres\?a=1&b=2\) — plan \(https:\/\/maps\.example\/\)\n/)
   assert.match(text, /Unsubscribe: https:\/\/go\.shop\.example\/u\//)
   assert.match(m.headers['list-unsubscribe-post'], /One-Click/)
@@ -82,4 +82,24 @@ test('a page that changes is in force at once, and a dry run shows it', async t 
   fs.writeFileSync(path.join(d.folder, 'campaigns/winter.html'), page('two'))
   await until(async () => (await d.metrics()).tact_reloads_total > before, 'the reload')
   assert.match(await sent(2), /<td>two<\/td>/)
+})
+
+test('a picture tells that a mail was opened only when brand and person both said yes; it is counted in aggregate, once, and changes nothing of the person', async t => {
+  const html = page('Bonjour')
+  for (const how of [{ opens: true }, { pixel: true }, {}]) assert.doesNotMatch((await arrived(t, { html, ...how })).html, /<img/, JSON.stringify(how))
+  const { html: got, d } = await arrived(t, { html, pixel: true, opens: true })
+  const [, src] = /<img src="https:\/\/go\.shop\.example(\/o\/[\w-]{52})" width="1" height="1" alt="">\n<\/BODY>/.exec(got)
+  const before = await d.report('winter'), agent = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36' }
+  assert.equal(before.funnel.picturesLoaded, 0)
+  await d.get(src, { key: null, headers: { 'user-agent': 'Barracuda Sentinel (EE)' } })
+  await d.request('HEAD', src, { key: null, headers: agent })
+  for (let i = 0; i < 2; i++) {
+    const picture = await d.get(src, { key: null, headers: agent })
+    assert.deepEqual([picture.status, picture.headers['content-type'], picture.headers['cache-control'], picture.text.slice(0, 6), picture.headers['set-cookie']], [200, 'image/gif', 'no-store', 'GIF89a', undefined])
+  }
+  const after = (await d.report('winter')).funnel
+  assert.deepEqual([after.picturesLoaded, after.seen, after.linksOpened], [1, 0, 0])
+  assert.equal((await d.get('/o/' + 'A'.repeat(52), { key: null, headers: agent })).status, 200)
+  assert.equal((await d.report('winter')).funnel.picturesLoaded, 1)
+  assert.equal((await d.get(src.replace('/o/', '/l/'), { key: null, headers: agent })).status, 404, 'it is no link')
 })
