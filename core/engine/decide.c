@@ -107,7 +107,6 @@ static tact_status begin_waiting(tact__run *run, const tact_campaign *c) {
         return TACT_OK;
     }
     tact_instant due = tact_instant_add(run->event->received, c->after_wait);
-    due = tact_whole_second(tact_instant_add(due, (tact_span){ 999999 }));          /* the record keeps whole seconds: never before the wait is over */
     return tact__wait_for(run, tact__pending_of(run, c, TACT_PENDING_WAITING, due, tact_instant_add(due, tact__useful(c, false))));
 }
 

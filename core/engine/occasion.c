@@ -103,7 +103,6 @@ static tact_status leave(tact__run *run, const tact_campaign *c, uint64_t messag
     if (tact_instant_before(not_after, now)) { tact__why(run, why); return TACT_OK; }
     uint64_t key = tact__occurrence(c, message);
     if (!some_way(run, c, key, not_after)) return TACT_OK;
-    due = tact_whole_second(tact_instant_add(due, (tact_span){ 999999 }));
     tact_pending pending = tact__pending_of(run, c, TACT_PENDING_WAITING, due, not_after);
     pending.key = key;
     if (tact_trigger_own_day(c->trigger)) pending.facts = (tact_slice){ NULL, 0 };      /* the stretch of time is nobody's business later */

@@ -239,7 +239,7 @@ tact_status tact_person_add_pending(tact_person *person, tact_arena *arena, tact
     tact_slice copy = tact_arena_copy(arena, pending.facts);
     if (pending.facts.len && !copy.ptr) return TACT_ERR_MEMORY;
     pending.facts = copy;
-    pending.due = tact_whole_second(pending.due);
+    if (pending.due.us <= pending.caused_at.us) pending.due = tact_whole_second(pending.due);      /* at once. What waits keeps its part of a second: those of one second shall not all come up at its turn */
     pending.not_after = tact_whole_second(pending.not_after);
     pending.caused_at = tact_whole_second(pending.caused_at);
     GROW(arena, person->pending, person->pending_count, person->pending_room);
