@@ -7,8 +7,8 @@
  * Bounds   parts 32, touches 64 a person, interests 32 a part, journeys 8 a part, purchases 16 a part, pending intents 16,
  *          campaigns seen 64 a part, marks of what conditions ask after 16 a part; a full list drops its weakest/oldest as its function says, touches never: full = silence.
  * Bytes    versioned, doc/format.md; at most TACT_PERSON_BYTES_MAX, typically under 600. Nothing is rounded when written: what is read
- *          is what was written, to the microsecond. The functions below keep whole seconds (interests and habits: whole hours),
- *          because those are short to write, so that a record in memory and the one on disk never differ.
+ *          is what was written, to the microsecond. The functions below keep whole seconds (interests and habits: whole hours; an
+ *          intent that waits: its instant), because those are short to write, so that a record in memory and the one on disk never differ.
  * Invalid  a number outside its vocabulary or bound is never written: the writer's status becomes ERR_INVALID (ERR_LIMIT when the
  *          record is too large, see tact_person_fit), and a reader refuses such bytes with ERR_FORMAT.
  */
