@@ -1,5 +1,6 @@
 /* daemon/logrow.c -- see logrow.h. */
 #include "daemon/logrow.h"
+#include "core/engine/said.h"
 #include "daemon/answer.h"
 
 enum { SEAL_FORMAT = 3 };                                   /* 1: no cell yet; 2: no lesson */
@@ -93,6 +94,10 @@ static void decision(tact_json *j, const tact_logrow *row) {
         tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, d->channel));
     }
     if (!c && row->event->type == TACT_EVENT_DUE) about(j, row->bundle, &d->reasons);
+    if (d->campaign == TACT_SAID) {                        /* words of a thread: no campaign's, and shown as what they are */
+        tact_json_key_text(j, TACT_S("campaign"), tact_said_campaign(d->class_)->name);
+        tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, d->channel));
+    }
     if (d->arm_count) {
         TACT_JSON_KEY(j, "propensity");
         tact_json_double(j, d->propensity == UINT32_MAX ? 1.0 : d->propensity / 4294967296.0);

@@ -96,6 +96,13 @@ test('a mail is theirs by the mark and their own address; by its sender alone it
   assert.deepEqual(one.messages.map(m => [m.text, m.proven]), [['Only my address', false], ['Passed on to me', false]])
   await reply(d, row.id, { text: 'To whom?' })
   await until(() => far.messages.length === 2, 'the answer')
+  await far.how({ data: '554 5.7.1 not wanted' })
+  await reply(d, row.id, { text: 'Again?' })
+  const missed = await until(async () => (await d.ok('GET', '/v1/outbox/missed')).missed[0], 'the refused answer')
+  assert.deepEqual([missed.campaign, missed.channel, missed.why], ['(answer)', 'email', 'sent.refused'])
+  const back = await until(async () => { const x = await thread(d, row.id); return x.messages.at(-1).fate === 'not sent' && x }, 'its fate')
+  assert.deepEqual([back.state, back.messages.at(-1).because], ['open', 'It could not be brought to you by e-mail.'])
+  await far.how(null)
   assert.deepEqual(far.messages[1].to, [address])            // never to who only had the mail
   assert.equal(await status(`From: ${address}\r\nIn-Reply-To: ${far.messages[1].headers['message-id']}\r\n\r\nPlease stop writing to me\r\n`), 'refused')
   assert.equal((await d.ok('GET', `/v1/consent?userId=${userId}`)).purposes.contact_email.state, 'refused')
@@ -179,4 +186,8 @@ test('the helper answers first, shows what from, hands over when asked and is qu
   await until(() => page.messages.some(m => m.content.body === 'Hello, this is Lea.'), 'the answer')
   assert.match(d.tact('threads', d.folder, '--data', d.data, '--show', name).out, /agent Lea \(inapp\)[\s\S]*Hello, this is Lea\./)
   assert.equal(d.tact('threads', d.folder, '--show', 'nonsense').code, 2)
+  await d.stop()
+  assert.match(d.tact('threads', d.folder, '--data', d.data, '--state', 'waiting').out, new RegExp(name))        // nothing runs: read from the folder
+  const checked = d.tact('fsck', d.folder, '--data', d.data)
+  assert.equal(checked.code, 0, checked.out + checked.err)
 })
