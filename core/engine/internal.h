@@ -93,7 +93,7 @@ void tact__features_of(tact__run *run, uint32_t values[TACT_LESSON_FEATURES], ui
 /* private.c */
 bool tact__private(const tact__run *run, const tact_campaign *campaign);    /* the moment, or the campaign's topic */
 void tact__why_private(tact__run *run, const tact_campaign *campaign);
-tact_value tact__needed(tact__run *run, const tact_campaign *campaign, const tact_value *properties);     /* those that the messages name, empty where they name a marked topic */
+tact_value tact__needed(tact__run *run, const tact_campaign *campaign, const tact_value *properties);     /* those that the messages name, three dots where they name a marked topic */
 void tact__private_pending(tact__run *run, tact_pending *pending, const tact_campaign *campaign);   /* an intent whose topic or facts are marked makes the moment private */
 void tact__private_forget(tact__run *run);                          /* from the new record: whatever names a marked topic */
 tact_touch tact__tick(const tact_touch *touch);                     /* an anonymous one, as an unlink leaves it */

@@ -40,8 +40,8 @@ tact_value tact__needed(tact__run *run, const tact_campaign *c, const tact_value
         const tact_pair *pair = &properties->map.pairs[i];
         tact_value alone = { .type = TACT_MAP, .map = { pair, 1 } };
         if (!needed(c, pair->key)) continue;
-        pairs[n] = *pair;                                  /* what tells becomes an empty word: the order goes out without it, as meant */
-        if (tact_moment_private_value(run->engine->moments, &alone)) pairs[n].value = (tact_value){ .type = TACT_TEXT };
+        pairs[n] = *pair;                                  /* what tells is left out, and seen to be: the order goes out without it, as meant */
+        if (tact_moment_private_value(run->engine->moments, &alone)) pairs[n].value = tact_value_text(TACT_S("\xE2\x80\xA6"));
         if (!tact_moment_private_value(run->engine->moments, &(tact_value){ .type = TACT_MAP, .map = { &pairs[n], 1 } })) n++;
     }
     return (tact_value){ .type = TACT_MAP, .map = { pairs, n } };
