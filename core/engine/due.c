@@ -109,6 +109,11 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
     if (p->state == TACT_PENDING_CLAIMED) {
         bool reach = p->channel == TACT_CHANNEL_INAPP ? run->event->page_open : run->event->channels_open >> p->channel & 1;
         if (reach) return tact__hand_over(run, index, &candidate);
+        tact_why why = tact_why_of(p->channel == TACT_CHANNEL_INAPP ? TACT_WHY_NO_STREAM : TACT_WHY_GATE_NO_CHANNEL);        /* its address is gone meanwhile; another may come */
+        why.campaign = c->id;
+        why.channel = p->channel;
+        why.until = p->channel == TACT_CHANNEL_INAPP ? p->not_after : (tact_instant){ 0 };
+        tact__why(run, why);
         p->due = tact_instant_add(run->event->received, RETRY);
         run->result->changed = true;
         return TACT_OK;
