@@ -20,19 +20,26 @@ static tact_status read_row(tact_keeper *k, tact_slice key, tact_slice value, ui
     return s ? tact_trouble_set(trouble, s, "an action's row is damaged; `tact fsck` says more") : s;
 }
 
-static tact_status load(tact_keeper *k, uint64_t id, place *at, tact_arena *arena, tact_action *out, tact_trouble *trouble) {
+static tact_status get(tact_keeper *k, bool newest, tact_family family, tact_slice key, tact_arena *arena, tact_slice *value, tact_trouble *trouble) {
+    return newest ? tact__row_get(k, family, key, arena, value, trouble) : tact_store_get(k->store, family, key, arena, value, trouble);
+}
+
+/* newest: also what is not on the disk yet. */
+static tact_status find(tact_keeper *k, bool newest, uint64_t id, place *at, tact_arena *arena, tact_action *out, tact_trouble *trouble) {
     char name[TACT_ACTION_NAME_KEY], key_text[TACT_ACTION_KEY];
     tact_slice record, value = { NULL, 0 };
-    tact_status s = tact__row_get(k, TACT_FAMILY_META, tact_action_name_key(id, name), arena, &record, trouble);
+    tact_status s = get(k, newest, TACT_FAMILY_META, tact_action_name_key(id, name), arena, &record, trouble);
     if (!s && record.len != 16) s = TACT_ERR_FORMAT;
     if (!s) {
         memcpy(at->record, record.ptr, 16);
         tact_slice key = tact_action_key(at->record, id, key_text);
-        s = tact__row_get(k, TACT_FAMILY_COLD, key, arena, &value, trouble);
+        s = get(k, newest, TACT_FAMILY_COLD, key, arena, &value, trouble);
         if (!s) s = read_row(k, key, value, &at->slot, arena, out, trouble);
     }
     return s == TACT_ERR_NOT_FOUND || s == TACT_ERR_SEALED ? tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "there is no such action: it was over more than 30 days ago, or its person was erased") : s;
 }
+
+static tact_status load(tact_keeper *k, uint64_t id, place *at, tact_arena *arena, tact_action *out, tact_trouble *trouble) { return find(k, true, id, at, arena, out, trouble); }
 
 /* `was` (may be NULL): as it stood in the due index. */
 static tact_status store(tact_keeper *k, const place *at, const tact_action *was, const tact_action *is, tact_arena *arena, tact_trouble *trouble) {
@@ -61,7 +68,7 @@ static void forget(tact_batch *batch, const uint8_t record[16], uint64_t id, tac
 
 tact_status tact_keeper_action(tact_keeper *k, uint64_t id, tact_arena *arena, tact_action *out, tact_trouble *trouble) {
     place at;
-    return load(k, id, &at, arena, out, trouble);
+    return find(k, false, id, &at, arena, out, trouble);
 }
 
 /* ---- making one -------------------------------------------------------------------------------------------------------------------- */

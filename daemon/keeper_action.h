@@ -8,7 +8,7 @@
  *  ERR_NOT_FOUND: nothing is kept of this person. ERR_LIMIT: they have 100 already. */
 tact_status tact_keeper_action_make(tact_keeper *keeper, const tact_who *who, const tact_action *draft, tact_slice sender, tact_slice message_id, tact_arena *arena, tact_action *out, bool *duplicate, uint64_t *commit,
                                     tact_trouble *trouble) TACT_MUST_USE;
-/** As it is now, also before it is on the disk. ERR_NOT_FOUND: there is none, or its person was erased. */
+/** As it is on the disk: what is told of it stays true. ERR_NOT_FOUND: there is none, or its person was erased. */
 tact_status tact_keeper_action(tact_keeper *keeper, uint64_t id, tact_arena *arena, tact_action *out, tact_trouble *trouble) TACT_MUST_USE;
 /** The tap. *used false: it was used before, or its time is over: `out` says which. `chosen`: 255 without choices. What it became is an event of the person,
  *  in the same commit. ERR_INVALID: no such choice. */
