@@ -40,7 +40,7 @@ typedef struct tact_config_caps { tact_config_cap *items; uint32_t count; } tact
 /* A messenger described as data: how it is called, what its answers mean, what it tells of itself (brand/setting.def says what each is). */
 typedef struct tact_config_messenger_texts {
     tact_slice host, url, picture_url, headers, text, buttons, picture, prepared, header, words, parameter, button, answer_id,
-                   answer_code, answer_text, answer_wait, taken, later, refused, outside, dead, blocked, messages, only, message_id, from, wrote, kind,
+                   answer_code, answer_text, answer_wait, taken, later, refused, outside, dead, blocked, messages, only, message_id, from, wrote, kind, media, media_url, media_at, media_file,
                    statuses, status_id, status_reference, status_to, status, status_code, delivered, seen, failed, status_dead, held,
                    stopped, signature, challenge;
 } tact_config_messenger_texts;

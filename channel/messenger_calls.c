@@ -86,6 +86,7 @@ static bool read_message(const reading *r, const tact_value *item, tact_messenge
     *out = (tact_messenger_call){ .receipt = false };
     if (!counts(r, item)) return false;
     out->text = tact_gateway_at(item, t->wrote, r->arena);
+    out->media = tact_gateway_at(item, t->media, r->arena);
     out->kind = tact_gateway_at(item, t->kind, r->arena);
     out->id = tact_gateway_at(item, t->message_id, r->arena);
     return tact_messenger_address(r->config, tact_gateway_at(item, t->from, r->arena), out->address);

@@ -13,6 +13,7 @@ enum { TACT_MESSENGER_CALLS_MOST = 1000, TACT_MESSENGER_ADDRESS = TACT_MESSENGER
 typedef struct tact_messenger_call {
     bool receipt;
     char address[TACT_MESSENGER_ADDRESS];          /* "+33611223344", or the messenger's own id; of a receipt it may be empty */
+    tact_slice media;                              /* what the messenger calls the picture they sent; empty: none */
     tact_slice text, kind;                         /* of what they wrote; text empty: something that is no text, of that kind */
     tact_slice id, reference;                      /* the messenger's name for it; of a receipt, ours. Either may be empty */
     uint8_t outcome; bool dead, stopped;           /* of a receipt: TACT_OUTCOME_DELIVERED, SEEN, BOUNCED; stopped: the person wants no more of them */

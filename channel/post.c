@@ -37,7 +37,7 @@ typedef struct transfer {
     struct curl_slist *headers, *to;
     tact_post_done done; void *ctx;
     tact_post_answer answer;
-    char *data; size_t data_len, data_read;
+    char *data; size_t data_len, data_read, answer_most;
     char *body; size_t body_len;
     bool mail, begun, cut, parted, public_only, opened, forbidden, multiplexed;
     tact_span retry_after;
@@ -192,7 +192,7 @@ static size_t give(char *out, size_t size, size_t n, void *user) {
 
 static size_t take(char *in, size_t size, size_t n, void *user) {
     transfer *t = user;
-    size_t len = size * n, room = TACT_POST_ANSWER_MOST - t->body_len, part = len < room ? len : room;
+    size_t len = size * n, room = t->answer_most - t->body_len, part = len < room ? len : room;
     char *more = realloc(t->body, t->body_len + part + 1);
     if (!more) return 0;
     t->body = more;
@@ -289,6 +289,7 @@ static transfer *prepare(tact_post *post, tact_slice data, tact_post_done done, 
     t->post = post;
     t->done = done;
     t->ctx = ctx;
+    t->answer_most = TACT_POST_ANSWER_MOST;
     t->easy = curl_easy_init();
     t->data = malloc(data.len + 1);
     if (!t->easy || !t->data) { release(t); return NULL; }
@@ -361,6 +362,7 @@ tact_status tact_post_http_begin(tact_post *post, const tact_post_http *r, tact_
     if (post->closing) return tact_trouble_set(trouble, TACT_ERR_CONFLICT, "tact stops");
     transfer *t = prepare(post, r->body, done, ctx);
     if (!t) return no_memory(NULL, trouble);
+    if (r->answer_most) t->answer_most = r->answer_most;
     bool secure = strncmp(r->url, "https:", 6) == 0, fits = append(&t->headers, "Expect:");
     for (unsigned i = 0; i < r->header_count && fits; i++) fits = append(&t->headers, r->headers[i]);
     if (!fits) return no_memory(t, trouble);

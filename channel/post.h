@@ -27,7 +27,7 @@ typedef enum tact_post_reach { TACT_POST_NOT_BEGUN, TACT_POST_BEGUN, TACT_POST_A
 typedef struct tact_post_answer {
     tact_post_reach reach;
     unsigned status;                   /* ANSWERED */
-    tact_slice body;                   /* of HTTP, at most TACT_POST_ANSWER_MOST bytes; of mail the last reply's line. Lives until the callback returns */
+    tact_slice body;                   /* of HTTP, at most answer_most bytes; of mail the last reply's line. Lives until the callback returns */
     bool cut;                          /* the body was longer */
     bool ours;                         /* NOT_BEGUN: our account, our settings or the far side's certificate, whoever the message is for */
     bool forbidden;                    /* NOT_BEGUN: public_only, and it leads to no public address */
@@ -50,6 +50,7 @@ typedef struct tact_post_http {
     bool public_only;                  /* only to addresses on the public internet (channel/public_address.h) */
     bool http2;                        /* asked for: with https by ALPN, with http by prior knowledge */
     tact_span timeout;                 /* of the whole; {0}: 20 s */
+    size_t answer_most;                /* bytes of the answer; 0: TACT_POST_ANSWER_MOST */
 } tact_post_http;
 
 typedef enum tact_post_tls { TACT_POST_STARTTLS, TACT_POST_TLS, TACT_POST_PLAIN } tact_post_tls;

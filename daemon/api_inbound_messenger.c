@@ -10,7 +10,7 @@
 #include "core/text/stop_words.h"
 #include "daemon/admit.h"
 #include "daemon/api_body.h"
-#include "daemon/inbox.h"
+#include "daemon/media.h"
 
 typedef struct sums { uint32_t messages, stops, receipts, unknown; uint64_t commit; } sums;
 
@@ -82,7 +82,11 @@ static tact_status talk(tact_server *s, const tact_messenger_call *in, tact_text
     tact_status status = tact_inbox_take(s, &(tact_who){ .phone = number ? address : (tact_slice){ NULL, 0 }, .verified = true }, &it, arena, &took, trouble);
     told->known = took.known;
     if (took.commit > told->commit) told->commit = took.commit;
-    return status;
+    if (status || !took.known || took.duplicate || !in->media.len) return status;
+    it.record_key = took.record_key;
+    it.device_part = took.device_part;
+    tact_media_fetch(s->media, &it, in->media);
+    return TACT_OK;
 }
 
 static tact_status take(tact_server *s, const tact_messenger_call *in, sums *sum, tact_arena *arena, tact_trouble *trouble) {

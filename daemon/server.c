@@ -11,6 +11,7 @@
 #include "daemon/links.h"
 #include "daemon/actions.h"
 #include "daemon/local_fetch.h"
+#include "daemon/media.h"
 #include "daemon/outbox.h"
 #include "daemon/rates.h"
 #include "daemon/run.h"
@@ -217,6 +218,7 @@ static void http_stopped(void *ctx) {
     tact_outbox_stop(s->outbox);
     tact_actions_stop(s->actions);
     tact_local_fetch_stop(s->local_fetch);
+    tact_media_stop(s->media);
 }
 
 static void on_signal(uv_signal_t *handle, int number) {
@@ -352,7 +354,7 @@ int tact_run(const tact_run_options *o) {
     start_handles(s);
     if (!tact_server_load(s, o->quiet)) { code = 1; goto no_brand; }
     tact_keeper_options options = keeper_options(s, o);
-    if (!(s->links = calloc(1, sizeof *s->links)) || !(s->outbox = tact_outbox_new(s)) || !(s->actions = tact_actions_new(s))) { fprintf(stderr, "tact: no memory to start\n"); goto no_keeper; }
+    if (!(s->links = calloc(1, sizeof *s->links)) || !(s->outbox = tact_outbox_new(s)) || !(s->actions = tact_actions_new(s)) || !(s->media = tact_media_new(s))) { fprintf(stderr, "tact: no memory to start\n"); goto no_keeper; }
     tact_outbox_adopt(s->outbox);
     if (tact_keeper_open(&s->keeper, &options, &s->brand, &trouble)) { fprintf(stderr, "tact: %s\n", trouble.text); goto no_keeper; }
     s->shelf = tact_shelf_new(s);
@@ -389,6 +391,7 @@ no_brand:
     if (code) { http_stopped(s); uv_run(&s->loop, UV_RUN_DEFAULT); }
     tact_outbox_free(s->outbox);
     tact_actions_free(s->actions);
+    tact_media_free(s->media);
     tact_mail_back_free(s->mail_back);
     free(s->links);
     uv_loop_close(&s->loop);

@@ -30,6 +30,7 @@ typedef struct tact_server_counts {
     uint64_t answers_asked, answers_given;
     uint64_t actions_made, actions_used, action_calls, action_calls_failed;
     uint64_t permits, permits_refused, reported, inbound_ignored;
+    uint64_t chat_pictures, chat_pictures_lost;       /* pictures people sent there */
     uint64_t chats_in, chats_stop, chats_unknown, chat_receipts;      /* the same of messengers */
     uint64_t texts_in, texts_stop, texts_unknown, text_receipts;      /* texts that came in; that withdrew; of numbers nobody is known by; receipts that told something */
     uint64_t written, written_unknown, helped;  /* helped: answers of the helper; what people wrote, into threads; of nobody known, not kept */
@@ -54,6 +55,7 @@ typedef struct tact_server {
     struct tact_streams *streams;
     struct tact_outbox *outbox;
     struct tact_actions *actions;      /* calls that tell what was tapped */
+    struct tact_media *media;          /* pictures people sent on a messenger, being fetched */
     struct tact_links *links;
     struct tact_mail_back *mail_back;
     struct tact_shelf *shelf;          /* the catalogue */

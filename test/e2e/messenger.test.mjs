@@ -8,10 +8,15 @@ const number = '+33611223344', secret = 'a-secret-of-the-app-0001', verify = 'a-
 
 /** The far side: checks what each call must be, answers as `far.how` says. */
 async function cloud(t) {
-  const far = { calls: [], how: n => [200, { messaging_product: 'whatsapp', contacts: [{ input: number, wa_id: number.slice(1) }], messages: [{ id: 'wamid.' + n }] }] }
+  const far = { calls: [], gets: [], media: {}, how: n => [200, { messaging_product: 'whatsapp', contacts: [{ input: number, wa_id: number.slice(1) }], messages: [{ id: 'wamid.' + n }] }] }
   const server = http.createServer((question, answer) => {
     let text = ''
     question.on('data', d => { text += d }).on('end', () => {
+      if (question.method === 'GET') {
+        far.gets.push({ path: question.url, authorization: question.headers.authorization })
+        const said = far.media[question.url.split('?')[0]]
+        return answer.writeHead(said ? 200 : 404, { 'content-type': 'application/json' }).end(Buffer.isBuffer(said) ? said : JSON.stringify(said ?? {}))
+      }
       far.calls.push({ method: question.method, path: question.url, headers: question.headers, body: JSON.parse(text) })
       const [status, said, headers] = far.how(far.calls.length)
       answer.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(said))
@@ -194,6 +199,32 @@ test('what people write opens a thread, once however often it is told; the answe
   assert.deepEqual([answer.type, answer.to], ['text', number.slice(1)])
   assert.equal(answer.text.body, 'Yes, in 42.')
   assert.equal((await d.ok('GET', '/v1/outbox/missed')).missed.length, 0)
+})
+
+test('a picture is fetched with the token and follows into the thread; what is none, or too large, is counted', async t => {
+  const { far, d } = await begin(t)
+  await anna(d)
+  const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(200000, 7)])
+  const sends = (id, media) => tells(d, { messages: [{ from: number.slice(1), id, type: 'image', image: { id: media, caption: 'this one' } }] })
+  far.media = { '/v24.0/901': { url: far.url + '/file/901', mime_type: 'image/png' }, '/file/901': png, '/v24.0/902': { url: far.url + '/file/902' }, '/file/902': Buffer.from('<html>'),
+    '/v24.0/903': { url: far.url + '/file/903' }, '/file/903': Buffer.alloc((1 << 20) + 1), '/v24.0/904': { url: far.url.replace('127.0.0.1', 'localhost') + '/file/901' } }
+  assert.equal((await sends('wamid.p1', '901')).status, 200)
+  const [thread] = (await d.ok('GET', '/v1/threads')).threads
+  const whole = () => d.ok('GET', `/v1/threads/${thread.id}`)
+  await until(async () => (await whole()).messages.some(m => m.pictures?.length), 'the picture')
+  const said = (await whole()).messages
+  assert.equal(said[0].text, 'this one')
+  const answer = await d.get(`/v1/threads/${thread.id}/pictures/${said.find(m => m.pictures?.length).number}.0`)
+  assert.deepEqual([answer.status, answer.headers['content-type'], Number(answer.headers['content-length'])], [200, 'image/png', png.length])
+  assert.deepEqual(far.gets, [{ path: '/v24.0/901', authorization: 'Bearer ' + key }, { path: '/file/901', authorization: 'Bearer ' + key }])
+  for (const [i, media] of ['902', '903', '904', '999'].entries()) {
+    await sends('wamid.q' + i, media)
+    await until(async () => (await d.metrics()).tact_chat_pictures_lost_total === i + 1, 'picture ' + media + ' to be lost')
+  }
+  assert.equal((await d.metrics()).tact_chat_pictures_total, 1)
+  assert.equal(far.gets.filter(g => g.path === '/file/901').length, 1, 'the token goes to the host alone, or over https')
+  await sends('wamid.p1', '901')
+  assert.equal(far.gets.filter(g => g.path === '/v24.0/901').length, 1)
 })
 
 test('the question whether we are we is answered to who shows the token', async t => {
