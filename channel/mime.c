@@ -229,6 +229,13 @@ static void picture(tact_growing *out, const char *boundary, const tact_picture 
     base64(out, p->bytes);
 }
 
+static void appointment(tact_growing *out, const char *boundary, tact_slice calendar) {
+    tact_grow_z(out, "--");
+    tact_grow_z(out, boundary);
+    tact_grow_z(out, "\r\nContent-Type: text/calendar; charset=utf-8; name=\"appointment.ics\"\r\nContent-Disposition: attachment; filename=\"appointment.ics\"\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+    base64(out, calendar);
+}
+
 static void begin_multipart(tact_growing *out, const char *kind, const char *boundary) {
     tact_grow_z(out, "Content-Type: multipart/");
     tact_grow_z(out, kind);
@@ -246,13 +253,14 @@ static void end_multipart(tact_growing *out, const char *boundary) {
 tact_status tact_mime_write(const tact_mime *m, tact_growing *out) {
     char boundary[80], around[84];
     tact_growing text = { NULL, 0, 0, false }, html = { NULL, 0, 0, false };
+    bool more = m->picture_count || m->calendar.len;
     tact_status s = tact_mime_frame(m, &text, &html);
     out->len = 0;
     snprintf(boundary, sizeof boundary, "=_%.*s", (int)(m->mark.len < 60 ? m->mark.len : 60), m->mark.ptr);      /* "=_" cannot stand in quoted-printable */
     snprintf(around, sizeof around, "=_p%s", boundary + 2);
     header(out, m);
     tact_grow_z(out, "MIME-Version: 1.0\r\n");
-    if (m->picture_count) {
+    if (more) {
         begin_multipart(out, "mixed", around);
         tact_grow_z(out, "--");
         tact_grow_z(out, around);
@@ -263,7 +271,8 @@ tact_status tact_mime_write(const tact_mime *m, tact_growing *out) {
     part(out, boundary, "text/html", &html);
     end_multipart(out, boundary);
     for (uint32_t i = 0; i < m->picture_count; i++) picture(out, around, &m->pictures[i], i);
-    if (m->picture_count) end_multipart(out, around);
+    if (m->calendar.len) appointment(out, around, m->calendar);
+    if (more) end_multipart(out, around);
     bool failed = text.failed || html.failed || out->failed;
     tact_grow_end(&text);
     tact_grow_end(&html);

@@ -23,6 +23,7 @@ typedef struct tact_mime {
     tact_slice subject, body, action_label, action_url;
     tact_slice page;                                       /* the whole HTML, when it is the brand's own; the body is then the text beside it, or empty */
     tact_slice unsubscribe_url, unsubscribe_to;            /* may be empty */
+    tact_slice calendar;                                   /* an entry for the calendar, text of RFC 5545: attached; empty: none */
     tact_slice later_url;                                  /* where the person asks to be told again later; may be empty */
     tact_slice feedback_id;                                /* "campaign:message:class:brand"; may be empty */
     tact_slice picture;                                    /* the only thing ever loaded, at the end of the HTML; empty: none */

@@ -24,11 +24,15 @@ void tact_parcel_topic(const tact_parcel *p, char out[33]) {
     sodium_bin2base64(out, 33, hash, 15, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
 }
 
-tact_slice tact_parcel_later_url(const tact_parcel *p, tact_slice public_url, tact_arena *arena) {
+/* `path` and `rest` below our address. */
+static tact_slice below(tact_slice public_url, const char *path, tact_slice rest, tact_arena *arena) {
     size_t n = public_url.len;
     while (n && public_url.ptr[n - 1] == '/') n--;
-    char *url = p->later && n ? tact_arena_alloc(arena, n + p->mark.len + 4, 1) : NULL;
+    char *url = rest.len && n ? tact_arena_alloc(arena, n + strlen(path) + rest.len + 1, 1) : NULL;
     if (!url) return (tact_slice){ NULL, 0 };
-    int len = snprintf(url, n + p->mark.len + 4, "%.*s/y/%.*s", (int)n, public_url.ptr, (int)p->mark.len, p->mark.ptr);
+    int len = snprintf(url, n + strlen(path) + rest.len + 1, "%.*s%s%.*s", (int)n, public_url.ptr, path, (int)rest.len, rest.ptr);
     return (tact_slice){ url, (size_t)len };
 }
+
+tact_slice tact_parcel_later_url(const tact_parcel *p, tact_slice public_url, tact_arena *arena) { return p->later ? below(public_url, "/y/", p->mark, arena) : (tact_slice){ NULL, 0 }; }
+tact_slice tact_parcel_calendar_url(const tact_parcel *p, tact_slice public_url, tact_arena *arena) { return below(public_url, "", p->calendar_link, arena); }

@@ -25,6 +25,8 @@ void tact_push_data(tact_json *j, const tact_parcel *p, tact_slice public_url, t
     tact_json_key_text(j, TACT_S("tact_class"), tact_word_name(TACT_LIST_CLASS, p->class_));
     tact_json_key_text(j, TACT_S("tact_locale"), p->locale);
     later(j, p, public_url, arena);
+    tact_slice calendar = tact_parcel_calendar_url(p, public_url, arena);
+    if (calendar.len) tact_json_key_text(j, TACT_S("tact_calendar"), calendar);
     if (!p->action_label.len) return;
     tact_json_key_text(j, TACT_S("tact_label"), p->action_label);
     tact_json_key_text(j, TACT_S("tact_url"), p->action_url);

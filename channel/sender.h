@@ -28,6 +28,7 @@ typedef struct tact_parcel {
     tact_slice picture;                /* an address that tells a mail was opened; empty: none (daemon/links.h) */
     tact_slice campaign, message;      /* names, for headers and receivers */
     uint16_t later;                    /* bit per TACT_WHEN_*: what the person may ask for instead of now, by POST to /y/ and the mark; 0: nothing is offered */
+    tact_slice calendar, calendar_link;        /* of something at a time: its entry (channel/calendar.h, packed), and the path below public_url that gives it; else empty */
     tact_slice mark;                   /* names message and person to us alone (mark.h): for links that stop, and for what comes back */
     tact_link_writer link; void *link_ctx;     /* leads a link of the body where it shall lead (daemon/links.h); NULL: links stay. action_url was led already */
     bool as_written, by_hand;          /* written for this one person (a thread): `body` is plain text, not Markdown; a person wrote it, no machine */
@@ -82,6 +83,8 @@ const char *tact_parcel_urgency(const tact_parcel *parcel);
 void tact_parcel_topic(const tact_parcel *parcel, char out[33]);
 /** Where the person asks to be told again later, without any other key; {NULL,0}: nothing is offered, no address of ours, or no memory. */
 tact_slice tact_parcel_later_url(const tact_parcel *parcel, tact_slice public_url, tact_arena *arena);
+/** The address of its calendar entry; {NULL,0}: it has none, or we have no address. */
+tact_slice tact_parcel_calendar_url(const tact_parcel *parcel, tact_slice public_url, tact_arena *arena);
 
 /** The fate of an HTTP request by its answer, as far as HTTP itself says (senders know more of their own far side). */
 tact_fated tact_fated_http(const tact_post_answer *answer);

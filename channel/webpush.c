@@ -46,6 +46,8 @@ tact_slice tact_webpush_text(const tact_parcel *p, tact_slice public_url, tact_a
     tact_json_key_text(&j, TACT_S("tag"), p->class_ == TACT_CLASS_PROMOTIONAL ? p->campaign : tact_slice_of(p->id));
     tact_json_key_text(&j, TACT_S("campaign"), p->campaign);
     tact_content_json(&j, &(tact_content){ .locale = p->locale, .title = p->title, .body = p->body, .action_label = p->action_label, .action_url = p->action_url });
+    tact_slice calendar = tact_parcel_calendar_url(p, public_url, arena);
+    if (calendar.len) tact_json_key_text(&j, TACT_S("calendar"), calendar);
     if (p->later && public_url.len) later_of(&j, p, public_url, arena);
     tact_json_end_map(&j);
     return tact_json_done(&j);

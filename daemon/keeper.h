@@ -43,6 +43,7 @@ typedef struct tact_sending {
     bool measured;                     /* its person allows that clicks are counted: its links may name it */
     bool tagged;                       /* nothing in it is private: its links may name the campaign */
     uint16_t later;                    /* bit per TACT_WHEN_*: what the person may ask for instead of now (daemon/later.h); 0: it is not offered */
+    tact_slice calendar, calendar_link;        /* of something at a time: its entry (channel/calendar.h, packed), and the path that gives it; else empty */
     bool requested;                    /* they asked for it again; the intent's class is its campaign's all the same, as what the words are */
     uint64_t thread;                   /* words of a thread (daemon/threads.h), 0: a campaign's */
     bool as_written, by_hand;          /* of a thread: the body is plain text, not Markdown; a person wrote it */

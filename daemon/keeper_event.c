@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "core/engine/render.h"
 #include "daemon/keeper_internal.h"
+#include "daemon/calendar.h"
 #include "daemon/later.h"
 #include "daemon/lesson.h"
 #include "daemon/logrow.h"
@@ -109,7 +110,7 @@ static tact_status own_words(tact_keeper *k, const tact_event *event, const tact
     return own->coupon ? tact__coupon_code(k, own->coupon, arena, &own->code, trouble) : TACT_OK;
 }
 
-typedef struct outgoing { tact_slice campaign, message, to; tact_content content; tact__said said; } outgoing;
+typedef struct outgoing { tact_slice campaign, message, to, calendar, calendar_link; tact_content content; tact__said said; } outgoing;
 
 static tact_status campaign_words(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_kept *kept, tact_arena *arena, outgoing *out, tact_trouble *trouble) {
     const tact_result *r = &kept->result;
@@ -127,6 +128,13 @@ static tact_status campaign_words(tact_keeper *k, const tact__entry *entry, cons
     if (s) return s;
     out->campaign = c->name;
     out->message = c->messages[r->sent.message].name;
+    tact_calendar appointment;
+    if (tact_calendar_of(&caused.properties, k->engine.bundle, out->content.title, r->sent.key, r->sent.caused_at, &appointment, arena)) {
+        uint8_t *packed = tact_arena_alloc(arena, TACT_CALENDAR_BYTES, 1);
+        if (!packed) return TACT_ERR_MEMORY;
+        out->calendar = (tact_slice){ (const char *)packed, tact_calendar_pack(&appointment, packed) };
+        out->calendar_link = tact_calendar_link(k, out->calendar, arena);
+    }
     tact_cold cold;
     if (event->channels_confirm >> r->sent.channel & 1) {
         s = tact__cold_load(k, entry, arena, &cold, trouble);
@@ -173,7 +181,7 @@ static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const
     if (s) return s;
     tact_slice *texts[TACT_CONTENT_TEXTS];
     uint32_t text_count = tact_content_texts(&content, texts);
-    size_t room = to.len + campaign.len + message.len + out.said.answers.len + 8;
+    size_t room = to.len + campaign.len + message.len + out.said.answers.len + out.calendar.len + out.calendar_link.len + 8;
     for (uint32_t i = 0; i < text_count; i++) room += texts[i]->len;
     for (uint32_t i = 0; i < out.said.picture_count; i++) room += sizeof(tact_picture) + out.said.pictures[i].type.len + out.said.pictures[i].name.len + out.said.pictures[i].bytes.len;
     tact__outgoing *o = malloc(sizeof *o + room);
@@ -184,6 +192,8 @@ static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const
     at = keep_text(at, &campaign);
     at = keep_text(at, &message);
     at = keep_text(at, &out.said.answers);
+    at = keep_text(at, &out.calendar);
+    at = keep_text(at, &out.calendar_link);
     keep_text(at, &to);
     o->sending = (tact_sending){ .intent = r->sent, .campaign = campaign, .message = message, .decision = r->decision.id, .received = event->received,
                                  .content = content, .device_part = r->sent.part, .to = to, .tries = r->sent.tries, .heard = state.heard,
@@ -193,6 +203,8 @@ static tact_status queue_sending(tact_keeper *k, const tact__entry *entry, const
                                  .pictures = o->sending.pictures, .picture_count = o->sending.picture_count };
     o->sending.intent.facts = (tact_slice){ NULL, 0 };
     o->sending.requested = r->sent.later != 0;
+    o->sending.calendar = out.calendar;
+    o->sending.calendar_link = out.calendar_link;
     if (c) o->sending.intent.class_ = c->class_;
     if (c) o->sending.later = tact_later_offered(k->engine.bundle, c, event, &r->person, r->sent.part, r->private_matter);
     memcpy(o->sending.record_key, entry->key.bytes, sizeof o->sending.record_key);

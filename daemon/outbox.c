@@ -236,13 +236,13 @@ void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     uint8_t secret[32];
     tact_slice *texts[TACT_CONTENT_TEXTS];
     uint32_t text_count = tact_content_texts(c, texts);
-    size_t room_bytes = s->to.len + s->campaign.len + s->message.len + s->answers.len + s->picture_count * sizeof(tact_picture);
+    size_t room_bytes = s->to.len + s->campaign.len + s->message.len + s->answers.len + s->calendar.len + s->calendar_link.len + s->picture_count * sizeof(tact_picture);
     for (uint32_t i = 0; i < s->picture_count; i++) room_bytes += s->pictures[i].type.len + s->pictures[i].name.len + s->pictures[i].bytes.len;
     for (uint32_t i = 0; i < text_count; i++) room_bytes += texts[i]->len;
     parcel *p = malloc(sizeof *p + room_bytes + 1);
     if (!p) { fprintf(stderr, "tact: no memory to hand over a message of %.*s: after its lease it counts as unknown\n", (int)s->campaign.len, s->campaign.ptr); return; }
     *p = (parcel){ .outbox = o, .reply = s->reply, .intent = s->intent.key, .device_part = s->device_part, .since_ms = now_ms(o),
-                   .what = { .channel = s->intent.channel, .class_ = s->intent.class_, .tries = s->tries, .to = s->to, .campaign = s->campaign, .message = s->message,
+                   .what = { .channel = s->intent.channel, .class_ = s->intent.class_, .tries = s->tries, .to = s->to, .campaign = s->campaign, .message = s->message, .calendar = s->calendar, .calendar_link = s->calendar_link,
                              .not_after = s->intent.not_after, .later = s->later, .quiet_from = s->quiet_from, .heard = s->heard,
                              .as_written = s->as_written, .by_hand = s->by_hand, .answers = s->answers } };
     memcpy(p->record_key, s->record_key, sizeof p->record_key);
@@ -264,7 +264,9 @@ void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     for (uint32_t i = 0; i < text_count; i++) at = copy(at, texts[i]);
     at = copy(at, &p->what.to);
     at = copy(at, &p->what.campaign);
-    copy(at, &p->what.message);
+    at = copy(at, &p->what.message);
+    at = copy(at, &p->what.calendar);
+    copy(at, &p->what.calendar_link);
     p->what.locale = c->locale;
     p->what.title = c->title;
     p->what.body = c->body;

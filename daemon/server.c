@@ -262,7 +262,7 @@ static tact_http_route *all_routes(size_t *count) {
         { tact_api_rewards, tact_api_reward_count }, { tact_api_coupons, tact_api_coupon_count }, { tact_api_passes, tact_api_pass_count }, { tact_api_products, tact_api_product_count }, { tact_api_tries, tact_api_try_count },
         { tact_api_threads, tact_api_thread_count }, { tact_api_thread_acts, tact_api_thread_act_count },
         { tact_api_outboxes, tact_api_outbox_count }, { tact_api_handoffs, tact_api_handoff_count }, { tact_api_answers, tact_api_answer_count }, { tact_api_actions, tact_api_action_count }, { tact_api_inbound_sms, tact_api_inbound_sms_count }, { tact_api_inbound_messenger, tact_api_inbound_messenger_count }, { tact_api_endpoints, tact_api_endpoint_count }, { tact_api_stops, tact_api_stop_count }, { tact_api_mails, tact_api_mail_count },
-        { tact_api_links, tact_api_link_count }, { tact_api_laters, tact_api_later_count }, { tact_api_contexts, tact_api_context_count } };
+        { tact_api_links, tact_api_link_count }, { tact_api_laters, tact_api_later_count }, { tact_api_contexts, tact_api_context_count }, { tact_api_calendars, tact_api_calendar_count } };
     enum { TABLES = sizeof tables / sizeof *tables };
     size_t total = 0, n = 0;
     for (unsigned i = 0; i < TABLES; i++) total += tables[i].count;

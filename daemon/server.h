@@ -129,6 +129,7 @@ extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_h
 extern const tact_http_route tact_api_links[];   extern const size_t tact_api_link_count;
 extern const tact_http_route tact_api_actions[]; extern const size_t tact_api_action_count;
 extern const tact_http_route tact_api_answers[]; extern const size_t tact_api_answer_count;
+extern const tact_http_route tact_api_calendars[]; extern const size_t tact_api_calendar_count;
 extern const tact_http_route tact_api_contexts[]; extern const size_t tact_api_context_count;
 extern const tact_http_route tact_api_laters[];   extern const size_t tact_api_later_count;
 extern const tact_http_route tact_api_endpoints[]; extern const size_t tact_api_endpoint_count;

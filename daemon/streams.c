@@ -180,6 +180,17 @@ static void as_prepared(tact_json *j, const tact_prepared *p) {
     tact_json_end_map(j);
 }
 
+/* Its entry for the calendar: an address, below public_url when there is one. */
+static void calendar_json(tact_json *j, const tact_sending *sending, const tact_config *config, tact_arena *arena) {
+    tact_slice base = config->public_url, path = sending->calendar_link;
+    while (base.len && base.ptr[base.len - 1] == '/') base.len--;
+    char *url = tact_arena_alloc(arena, base.len + path.len, 1);
+    if (!url) { j->status = TACT_ERR_MEMORY; return; }
+    if (base.len) memcpy(url, base.ptr, base.len);
+    memcpy(url + base.len, path.ptr, path.len);
+    tact_json_key_text(j, TACT_S("calendar"), (tact_slice){ url, base.len + path.len });
+}
+
 static tact_slice message_json(const tact_sending *sending, const tact_config *config, tact_arena *arena) {
     tact_json j;
     char hex[16], time[TACT_INSTANT_TEXT + 1];
@@ -201,6 +212,7 @@ static tact_slice message_json(const tact_sending *sending, const tact_config *c
     tact_json_key_text(&j, TACT_S("notAfter"), tact_instant_format(sending->intent.not_after, time));
     if (sending->requested) tact_json_key_bool(&j, TACT_S("requested"), true);
     tact_later_json(&j, sending->later, sending->content.locale);
+    if (sending->calendar_link.len) calendar_json(&j, sending, config, arena);
     tact_json_end_map(&j);
     return tact_json_done(&j);
 }

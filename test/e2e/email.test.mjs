@@ -179,6 +179,29 @@ test('settings that are not enough are said by check', async t => {
 const urlOf = m => new URL(/<(https:[^>]+)>/.exec(m.headers['list-unsubscribe'])[1]).pathname
 const permission = async (d, user) => (await d.person(user)).parts.find(p => p.part === 'account').permissions.find(p => p.purpose === 'contact_email').state
 
+test('an appointment is attached as an entry for the calendar, which a real parser reads; without one nothing is attached', async t => {
+  const reader = `
+import sys, json, email, icalendar
+m = email.message_from_bytes(sys.stdin.buffer.read())
+parts = [p.get_content_type() for p in m.walk()]
+a = next(p for p in m.walk() if p.get_content_type() == 'text/calendar')
+e, = icalendar.Calendar.from_ical(a.get_payload(decode=True)).walk('VEVENT')
+print(json.dumps({'parts': parts, 'file': a.get_filename(), 'how': a.get_content_disposition(), 'start': e['dtstart'].dt.isoformat(), 'summary': str(e['summary']), 'uid': str(e['uid'])}))`
+  const far = await mailServer(t), { d, user, wants } = await begin(t, far)
+  await d.track('News Wanted', { userId: user, properties: { what: 'le colis, prêt; vite', startsAt: '2031-05-06T09:00:00+02:00', place: 'corner', orderId: 'A-1' } })
+  await until(() => far.messages.length === 1, 'the message')
+  const done = spawnSync('/usr/bin/python3', ['-c', reader], { input: Buffer.from(far.messages[0].raw, 'latin1'), encoding: 'utf8' })
+  assert.equal(done.status, 0, done.stderr)
+  const read = JSON.parse(done.stdout)
+  assert.deepEqual(read.parts, ['multipart/mixed', 'multipart/alternative', 'text/plain', 'text/html', 'text/calendar'])
+  assert.deepEqual([read.file, read.how, read.start], ['appointment.ics', 'attachment', '2031-05-06T07:00:00+00:00'])
+  assert.equal(read.summary, "L'été à la ville — le colis, prêt; vite")
+  assert.match(read.uid, /@tact\.town\.example$/)
+  await wants('a')
+  await until(() => far.messages.length === 2, 'the next')
+  assert.match(far.messages[1].headers['content-type'], /^multipart\/alternative/)
+})
+
 test('the link to be told again later: looking changes nothing, a button does, in three languages, and it can be taken back', async t => {
   const far = await mailServer(t), { d, user, wants } = await begin(t, far)
   await wants('a')
