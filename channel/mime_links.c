@@ -52,5 +52,5 @@ void tact_mime_links(tact_slice html, tact_link_writer link, void *ctx, tact_gro
         c.at += n;
         if (n > 1 && c.at < html.len && (tact_html_space(html.ptr[c.at]) || html.ptr[c.at] == '/')) link_tag(&c, &done, link, ctx, out);
     }
-    tact_grow(out, (tact_slice){ html.ptr + done, html.len - done });
+    if (done < html.len) tact_grow(out, (tact_slice){ html.ptr + done, html.len - done });
 }
