@@ -99,6 +99,10 @@ static bool read_front(reader *r, tact_slice yaml) {
     tact_value tree;
     uint32_t before = r->diags->error_count;
     bool read = tact_yaml_read(yaml, r->arena, r->diags, &tree);
+    if (tree.type != TACT_MAP) {
+        if (read) error_at(r, tree.line, tree.column, TACT_S("between the lines of hyphens stand no keys"), TACT_S("write  language: fr"));
+        return false;
+    }
     for (uint32_t i = 0; i < tree.map.count; i++) {
         const tact_pair *p = &tree.map.pairs[i];
         if (tact_slice_equal(p->key, keys[0])) read_language(r, &p->value);

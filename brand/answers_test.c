@@ -65,7 +65,7 @@ static void mistakes_are_told_where_they_are(void **state) {
         { "---\nlanguage: de\n---\n# A?\nB\n", 2, 11, "does not speak 'de'" }, { "---\nlanguage: fr\nuntli: 2026-01-01\n---\n# A?\nB\n", 3, 1, "no key 'untli'" }, { "---\nlanguage: fr\nuntil: soon\n---\n# A?\nB\n", 3, 8, "until is no day" },
         { "---\nlanguage: fr\nprivate: perhaps\n---\n# A?\nB\n", 3, 10, "neither true nor false" }, { "---\nlanguage: fr\n---\n\n# A?\n", 5, 1, "nothing stands below 'A?'" }, { "---\nlanguage: fr\n---\n# A?\nB\n## C?\n# D?\nE\n", 6, 1, "nothing stands below 'C?'" },
         { "---\nlanguage: fr\n---\nfree\n# A?\nB\n", 4, 1, "stands under no heading" }, { "---\nlanguage: fr\n---\n", 4, 1, "no answer in this file" }, { "---\nlanguage: fr\n---\n# A?\nAt {{hours}}\n", 4, 1, "braces" }, { "---\nlanguage: fr\n---\n#\nB\n", 4, 1, "heading without words" },
-        { "---\nlanguage: fr\nlanguage: en\n---\n# A?\nB\n", 3, 1, "" }, { "---\nlanguage: fr\n---\n# A?\n\xff\n", 1, 1, "not UTF-8" } };
+        { "---\nfr\n---\n# A?\nB\n", 2, 1, "" }, { "---\n- language\n---\n# A?\nB\n", 2, 1, "" }, { "---\nlanguage: fr\nlanguage: en\n---\n# A?\nB\n", 3, 1, "" }, { "---\nlanguage: fr\n---\n# A?\n\xff\n", 1, 1, "not UTF-8" } };
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
         testing_write(folder, "answers/a.md", cases[i].text);
         assert_int_equal(load(), TACT_ERR_INVALID);
