@@ -181,7 +181,7 @@ static void take(void *server, const tact_http_request *q) {
     if (!tact_api_pictures(s, q, &body, &pictures, &in.picture_count)) return;
     if (!in.text.len && !in.picture_count) { tact_http_refuse_text(s->http, q->id, 400, "There is nothing in it: send `text`, or `pictures`."); return; }
     in.pictures = pictures;
-    in.proven = true;
+    in.proven = who.verified;
     tact_status status = tact_inbox_take(s, &who, &in, q->arena, &took, &trouble);
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }
     tact_json_init(&j, q->arena, 256);
