@@ -140,19 +140,36 @@ tact_status tact_keeper_know(tact_keeper *k, const tact_kept *kept, const tact_k
     return tact__unit_end(k, outer, s);
 }
 
+static bool any_part_may(const tact_person *person, unsigned purpose, tact_instant now) {
+    for (uint32_t i = 0; i < person->part_count; i++)
+        if (tact_consent_has(person, &person->parts[i], purpose, now)) return true;
+    return false;
+}
+
+/* One number serves text messages and a messenger that knows people by it: it goes when neither may use it any more. */
+static uint16_t dropped_addresses(const tact_keeper *k, const tact_person *person, uint16_t drop, tact_instant now) {
+    const uint16_t sms = (uint16_t)tact_bit(TACT_CHANNEL_SMS), chat = (uint16_t)tact_bit(TACT_CHANNEL_MESSENGER);
+    bool shared = tact_config_connected(&k->brand->config, TACT_CHANNEL_MESSENGER) && tact_messenger_by_number(&k->brand->config);
+    if (!shared) return drop;
+    if (drop & sms && any_part_may(person, TACT_PURPOSE_CONTACT_MESSENGER, now)) return (uint16_t)(drop & ~sms);
+    bool needed = any_part_may(person, TACT_PURPOSE_CONTACT_SMS, now) || any_part_may(person, TACT_PURPOSE_REMEMBER, now);
+    return drop & chat && !needed ? drop | sms : drop;
+}
+
 /* What a withdrawal ends beyond the hot record. */
-tact_status tact__cold_after(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_consent_effects *effects, tact_arena *arena, tact_trouble *trouble) {
+tact_status tact__cold_after(tact_keeper *k, const tact__entry *entry, const tact_person *person, const tact_event *event, const tact_consent_effects *effects, tact_arena *arena, tact_trouble *trouble) {
     tact_cold cold;
+    uint16_t drop = dropped_addresses(k, person, effects->drop_addresses, event->received);
     if (effects->keep_addresses) tact__due_put_retention(k, entry->key, effects->keep_until);      /* looked at again when nothing needs them */
-    if (!effects->drop_traits && !effects->drop_addresses && !effects->drop_endpoints) return TACT_OK;
+    if (!effects->drop_traits && !drop && !effects->drop_endpoints) return TACT_OK;
     tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
     if (s) return s;
-    s = tact__addresses_unpoint(k, entry, &cold, effects->drop_addresses, trouble);
+    s = tact__addresses_unpoint(k, entry, &cold, drop, trouble);
     if (!s) s = tact__endpoints_unpoint(k, entry, &cold, event->device_part, effects->drop_endpoints, trouble);
     if (!s) s = tact__endpoints_dropped(k, entry, event->device_part, effects->drop_endpoints, arena, trouble);
     if (s) return s;
     uint32_t gone = effects->drop_traits ? tact_cold_drop_traits(&cold) : 0;
-    gone += tact_cold_drop_addresses(&cold, effects->drop_addresses);
+    gone += tact_cold_drop_addresses(&cold, drop);
     gone += tact_cold_drop_endpoints(&cold, event->device_part, effects->drop_endpoints);
     return gone ? tact__cold_store(k, entry, &cold, arena, trouble) : TACT_OK;
 }

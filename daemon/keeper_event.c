@@ -290,7 +290,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
         if (s) return s;
         tact__due_change(k, entry->key, before, &out->result.person);
         if (fresh) tact__due_retention(k, entry->key, event->received);
-        s = tact__cold_after(k, entry, event, &out->result.effects, arena, trouble);
+        s = tact__cold_after(k, entry, &out->result.person, event, &out->result.effects, arena, trouble);
         if (s) return s;
         if (out->result.effects.ended & (tact_bit(TACT_PURPOSE_REMEMBER) | tact_bit(TACT_PURPOSE_MEASURE))) tact__learn_withdrawn(k, entry->slot, event->received);
     }

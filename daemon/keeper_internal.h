@@ -205,7 +205,7 @@ void tact__text_tick(tact_keeper *k, tact_instant now);
 /* cold.c */
 tact_status tact__cold_load(tact_keeper *k, const tact__entry *entry, tact_arena *arena, tact_cold *out, tact_trouble *trouble);
 tact_status tact__cold_store(tact_keeper *k, const tact__entry *entry, const tact_cold *cold, tact_arena *arena, tact_trouble *trouble);
-tact_status tact__cold_after(tact_keeper *k, const tact__entry *entry, const tact_event *event, const tact_consent_effects *effects, tact_arena *arena, tact_trouble *trouble);
+tact_status tact__cold_after(tact_keeper *k, const tact__entry *entry, const tact_person *person, const tact_event *event, const tact_consent_effects *effects, tact_arena *arena, tact_trouble *trouble);
 tact_status tact__locate(tact_keeper *k, const tact_who *who, tact__entry **out, tact_arena *arena, tact_trouble *trouble);
 tact_status tact__addresses_unpoint(tact_keeper *k, const tact__entry *account, const tact_cold *cold, uint16_t channels, tact_trouble *trouble) TACT_MUST_USE;
 tact_record_key tact__address_key(const tact_keeper *k, uint8_t channel, tact_slice text);

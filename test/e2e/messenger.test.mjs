@@ -227,6 +227,24 @@ test('a picture is fetched with the token and follows into the thread; what is n
   assert.equal(far.gets.filter(g => g.path === '/v24.0/901').length, 1)
 })
 
+test('one number for two: it stays while either may use it, and goes with the last', async t => {
+  const { far, d } = await begin(t), who = await anna(d)
+  await d.consent(who, { contact_sms: true })
+  await d.consent(who, { contact_sms: false })
+  await d.track('Ready', { ...who, properties: { size: '17' } })
+  await call(far, 1)
+  await fate(d, 'taken')
+  const ben = { userId: id('ben') }, phone = '+33611223355'
+  await d.consent(ben, { contact_messenger: true })
+  await d.ok('POST', '/v1/identify', { body: { ...ben, messageId: id('m'), traits: { phone } } })
+  await d.consent(ben, { contact_messenger: false })
+  await d.consent(ben, { contact_messenger: true, remember: true, personalise: true })
+  await d.track('Ready', { ...ben, properties: { size: '18' } })
+  await d.track('Ready', { ...who, properties: { size: '19' } })
+  await fate(d, 'taken', 2)
+  assert.deepEqual(far.calls.map(c => c.body.to), [number.slice(1), number.slice(1)])
+})
+
 test('the question whether we are we is answered to who shows the token', async t => {
   const { d } = await begin(t)
   const ask = token => d.request('GET', `/v1/inbound/messenger/whatsapp?hub.mode=subscribe&hub.verify_token=${token}&hub.challenge=1158201444`, { key: null })
