@@ -219,9 +219,10 @@ test('a token is kept with permission alone, superseded, taken over, and follows
   assert.equal((await endpoints(d, second.anonymousId)).length, 0)
   await until(async () => {                                  // within one second a withdrawal stands
     await d.consent(second, { contact_push: true })
-    await say(d, 'Application Opened', second, inContext('ios', token))           // the same as the last before: looked at again all the same
-    return (await endpoints(d, second.anonymousId)).length === 1
+    return (await d.person(second.anonymousId, 'device')).parts[0].permissions.some(p => p.purpose === 'contact_push' && p.state === 'granted')
   }, 'the permission given again')
+  await say(d, 'Application Opened', second, inContext('ios', token))             // the same as the last before: looked at again all the same
+  assert.equal((await endpoints(d, second.anonymousId)).length, 1)
   assert.deepEqual(await hand(d, second, null), { status: 'dropped' })
   assert.equal((await endpoints(d, second.anonymousId)).length, 0)
 
