@@ -221,6 +221,21 @@ static void relationship(page *p, const tact_value *person) {
     fputc('\n', p->out);
 }
 
+/* What they asked to be told again later, and when that is, or until when it is waited for. */
+static void asked_for(page *p, const tact_value *person) {
+    uint32_t count;
+    const tact_value *items = list_of(person, "waiting", &count);
+    for (uint32_t i = 0; i < count; i++) {
+        tact_slice asked = tact_value_path_text(&items[i], "askedFor");
+        if (!asked.len) continue;
+        label(p, "asked for");
+        word(p, &items[i], "campaign");
+        fprintf(p->out, ", %.*s: until ", (int)asked.len, asked.ptr);
+        when(p, &items[i], "notAfter");
+        fputc('\n', p->out);
+    }
+}
+
 void tact_person_print(const tact_cli *cli, tact_slice id, const tact_value *person, const tact_zone *zone) {
     page p = { .cli = cli, .out = cli->out, .ink = tact_ink_of(cli, cli->out), .zone = zone, .indent = 2 };
     uint32_t count;
@@ -236,6 +251,7 @@ void tact_person_print(const tact_cli *cli, tact_slice id, const tact_value *per
     fputc('\n', p.out);
     relationship(&p, person);
     limits(&p, person);
+    asked_for(&p, person);
     beside(&p, person);
     use_of(&p, person);
     for (uint32_t i = 0; i < count; i++) part(&p, &parts[i]);

@@ -8,7 +8,7 @@ const tact_catalog *tact_keeper_catalogue(const tact_keeper *k) { return k->cata
 
 const tact_value *tact__caused_by(const tact_event *event, const tact_person *before, tact_value *room, tact_arena *arena) {
     bool asked_later = event->type == TACT_EVENT_LIMITS && event->limits.set_later;      /* of a message that was said: what is kept of it */
-    if (event->type != TACT_EVENT_DUE && !asked_later) return event->type <= TACT_EVENT_ALIAS || event->type == TACT_EVENT_OCCASION ? &event->properties : NULL;
+    if (event->type != TACT_EVENT_DUE && event->type != TACT_EVENT_HANDED && !asked_later) return event->type <= TACT_EVENT_ALIAS || event->type == TACT_EVENT_OCCASION ? &event->properties : NULL;
     for (uint32_t i = 0; i < before->pending_count; i++) {
         const tact_pending *p = &before->pending[i];
         tact_reader facts = tact_reader_of(p->facts);

@@ -2,13 +2,16 @@
 #define BED_CAMPAIGN with_words
 #define BED_SENT heard
 #define BED_CHANNELS ways
-#define BED_MORE(path) put(path, "campaigns/slot.yaml", in_a_slot)
+#define BED_MORE(path) (put(path, "campaigns/slot.yaml", in_a_slot), put(path, "campaigns/product.yaml", of_a_product))
 static const char with_words[] =
     "campaign: basket\nstate: live\nsend: everyone\nclass: promotional\nafter: {event: Cart Viewed, wait: 1h, unless: Order Completed}\nagain: never\ncap: {per: 30d, touches: 1}\n"
     "holdout: 0%\nworth: 1000\ngoal: {event: Order Completed, within: 7d}\nmessages:\n  - id: m\n    channels: [inapp]\n    en: {title: \"{{event.what}} waits\", body: B}\n";
 static const char in_a_slot[] =
     "campaign: slot\nstate: live\nsend: everyone\nagain: each\nholdout: 0%\nworth: 1000\ngoal: {event: Order Completed, within: 7d}\n"
     "when: 'event.name == \"Slot Wanted\"'\nmessages:\n  - id: m\n    channels: [web]\n    en: {title: T, body: B}\n";
+static const char of_a_product[] =
+    "campaign: product\nstate: live\nsend: everyone\nclass: service\nbasis: contract\nagain: each\nnot_after: 1d\nwhen: 'event.name == \"Product Wanted\"'\nmessages:\n  - id: m\n    channels: [inapp]\n"
+    "    en: {title: \"{{product.title}} {{product.price}}\", body: B}\n";
 #include <stdint.h>
 struct tact_sending;
 #include "daemon/keeper.h"
@@ -241,10 +244,62 @@ static void of_a_slot(void **state) {
     assert_string_equal(last.title, "T");
 }
 
+/* The catalogue as it is from now on. */
+static tact_catalog *feed(world *w, const char *price, const char *availability) {
+    char path[160], text[400];
+    tact_catalog *catalog = NULL;
+    snprintf(path, sizeof path, "%s/feed.tsv", w->folder);
+    snprintf(text, sizeof text, "id\ttitle\tlink\tprice\tavailability\nt1\tTent\thttps://shop.example/t1\t%s EUR\t%s\n", price, availability);
+    put(w->folder, "feed.tsv", text);
+    assert_int_equal(tact_catalog_read(path, NULL, TACT_S("EUR"), &catalog), TACT_OK);
+    tact_keeper_catalog(w->keeper, catalog);
+    return catalog;
+}
+
+static void cheaper_and_back(void **state) {
+    world *w = *state;
+    static const tact_pair which = { .key = TACT_S("product_id"), .value = { .type = TACT_TEXT, .text = TACT_S("t1") } };
+    tact_catalog *was[5];
+    allow(w, "d", false);
+    w->stream = true;
+    was[0] = feed(w, "100.00", "out_of_stock");
+    free(event(w, device("d"), "", (tact_event){ .type = TACT_EVENT_TRACK, .name = TACT_S("Product Wanted"), .occurred = clock_now, .properties = { .type = TACT_MAP, .map = { &which, 1 } } }));
+    flush(w);
+    move_clock(w, TACT_SECONDS(1));
+    assert_int_equal(w->sent, 1);
+    assert_true(last.later >> TACT_WHEN_CHEAPER & 1 && last.later >> TACT_WHEN_BACK & 1);
+    uint64_t key = last.key;
+    free(later(w, "d", key, TACT_WHEN_CHEAPER, (tact_instant){ 0 }));
+    assert_int_equal(request(w, "d")->price_micro, 100000000);
+    tick_to(w, HOUR(1, 12));
+    was[1] = feed(w, "100.00", "in_stock");                /* as dear as before */
+    tick_to(w, HOUR(2, 12));
+    assert_int_equal(w->sent, 1);
+    was[2] = feed(w, "89.00", "out_of_stock");
+    tick_to(w, tact_instant_add(HOUR(2, 12), TACT_HOURS(3)));
+    assert_int_equal(w->sent, 2);
+    assert_string_equal(last.title, "Tent €89.00");
+    free(later(w, "d", last.key, TACT_WHEN_BACK, (tact_instant){ 0 }));
+    tick_to(w, HOUR(4, 12));
+    assert_int_equal(w->sent, 2);
+    was[3] = feed(w, "95.00", "in_stock");
+    tick_to(w, HOUR(4, 16));
+    assert_int_equal(w->sent, 3);
+    assert_string_equal(last.title, "Tent €95.00");
+    free(later(w, "d", last.key, TACT_WHEN_CHEAPER, (tact_instant){ 0 }));
+    tick_to(w, HOUR(36, 12));                              /* 30 days, and no cheaper */
+    assert_int_equal(w->sent, 3);
+    assert_null(request(w, "d"));
+    replays(w);
+    tact_keeper_catalog(w->keeper, NULL);
+    for (unsigned i = 0; i < 4; i++) tact_catalog_free(was[i]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(tonight_comes_tonight, setup, teardown), cmocka_unit_test_setup_teardown(an_own_request_keeps_no_quiet_hours, setup, teardown),
         cmocka_unit_test_setup_teardown(near_waits_for_a_place, setup, teardown), cmocka_unit_test_setup_teardown(the_computer_is_the_next_look_on_one, setup, teardown),
-        cmocka_unit_test_setup_teardown(what_ends_it, setup, teardown), cmocka_unit_test_setup_teardown(of_a_slot, setup, teardown) };
+        cmocka_unit_test_setup_teardown(what_ends_it, setup, teardown), cmocka_unit_test_setup_teardown(of_a_slot, setup, teardown),
+        cmocka_unit_test_setup_teardown(cheaper_and_back, setup, teardown) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,8 +28,9 @@ static bool names_facts(const tact_message *m) {
     return false;
 }
 
+/* Words that need them, or a product whose price or return to stock may be waited for. */
 static bool kept_for_later(const tact__run *run, const tact_campaign *c, uint8_t message) {
-    return run->engine->bundle->later && c && message < c->message_count && !tact__private(run, c) && names_facts(&c->messages[message]);
+    return run->engine->bundle->later && c && message < c->message_count && !tact__private(run, c) && (names_facts(&c->messages[message]) || run->event->product.type == TACT_MAP);
 }
 
 void tact__said(tact__run *run, uint32_t index) {
