@@ -9,6 +9,7 @@
 FILE_AS(init_tact, "tact.yaml")
 FILE_AS(init_purposes, "purposes.yaml")
 FILE_AS(init_places, "places.csv")
+FILE_AS(init_rewards, "rewards.yaml")
 FILE_AS(init_hours, "campaigns/opening-hours.yaml")
 FILE_AS(init_basket, "campaigns/basket-waiting.yaml")
 FILE_AS(init_answers_en, "answers/en.md")
@@ -21,6 +22,7 @@ static const struct { const char *file, *begin, *end; } files[] = {
     { "tact.yaml", tact__init_tact, tact__init_tact_end },
     { "purposes.yaml", tact__init_purposes, tact__init_purposes_end },
     { "places.csv", tact__init_places, tact__init_places_end },
+    { "rewards.yaml", tact__init_rewards, tact__init_rewards_end },
     { "campaigns/opening-hours.yaml", tact__init_hours, tact__init_hours_end },
     { "campaigns/basket-waiting.yaml", tact__init_basket, tact__init_basket_end },
     { "answers/en.md", tact__init_answers_en, tact__init_answers_en_end },

@@ -294,6 +294,29 @@ static void campaigns(FILE *out, const tact_screen *screen, const tact_value *v)
     tact_table_free(t);
 }
 
+/* How people came, beside whether they stay: of whom it can be told yet. */
+static void acquisition(FILE *out, const tact_screen *screen, const tact_value *v) {
+    static const struct { const char *by, *words; } rows[] = { { "referral", "recommended" }, { "campaign", "by a campaign" }, { "themselves", "by themselves" } };
+    static const struct { const char *of, *did; } columns[] = { { "week4.of", "week4.active" }, { "week8.of", "week8.active" }, { "week12.of", "week12.active" }, { "repeat.of", "repeat.again" } };
+    const tact_value *r;
+    char a[27];
+    bool anybody = false;
+    for (uint32_t i = 0; (r = tact_report_item(v, "acquisition", i)) != NULL; i++) anybody |= count(r, "met") > 0;
+    if (!anybody) return;
+    title(out, screen, "How people came, and whether they stay");
+    fprintf(out, "  %-16s %9s %9s %9s %9s %9s %12s\n", "", "met", "bought", "week 4", "week 8", "week 12", "bought again");
+    for (uint32_t i = 0; (r = tact_report_item(v, "acquisition", i)) != NULL; i++) {
+        for (unsigned k = 0; k < 3; k++) if (tact_slice_is(tact_report_text(r, "by"), rows[k].by)) fprintf(out, "  %-16s", rows[k].words);
+        fprintf(out, " %9s", tact_number_text(count(r, "met"), a));
+        fprintf(out, " %9s", tact_number_text(count(r, "bought"), a));
+        for (unsigned c = 0; c < 4; c++) {
+            if (count(r, columns[c].of)) fprintf(out, c < 3 ? " %7.1f %%" : " %10.1f %%", 100.0 * (double)count(r, columns[c].did) / (double)count(r, columns[c].of));
+            else fprintf(out, c < 3 ? " %9s" : " %12s", "not yet");
+        }
+        fputc('\n', out);
+    }
+}
+
 static void programme(FILE *out, const tact_screen *screen, const tact_value *v) {
     char text[512], a[27];
     const tact_value *p = tact_value_path(v, "programme"), *pooled = NULL, *r;
@@ -314,6 +337,7 @@ static void programme(FILE *out, const tact_screen *screen, const tact_value *v)
         title(out, screen, "Weeks later, treated beside left alone");
         readings(out, screen, p, "later", "later");
     } else line(out, screen, 2, "Nobody is left alone by all promotion (`holdout: 0%%` in tact.yaml), so what it changes as a whole cannot be known.");
+    acquisition(out, screen, v);
     title(out, screen, "All campaigns, each against its own people left alone, pooled");
     if (pooled) {
         tact_report_sentence(pooled, false, (tact_slice){ NULL, 0 }, text, sizeof text);

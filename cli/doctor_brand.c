@@ -46,6 +46,17 @@ static void campaigns(const tact_doctor *d) {
     if (testers && !d->brand->config.testers.count) tact_doctor_say(d->out, TACT_HEALTH_WARN, "testers", "name some under `testers:` in tact.yaml", "%u campaigns go to testers only, and there are none", testers);
 }
 
+/* Codes of others are counted in their file: how many are left, a running tact knows (`tact rewards`). */
+static void pools(const tact_doctor *d) {
+    enum { FEW = 100 };
+    for (uint32_t i = 0; i < d->brand->pool_count; i++) {
+        const tact_coupon *c = tact_rewards_coupon(&d->brand->bundle.rewards, d->brand->pools[i].coupon);
+        uint32_t n = d->brand->pools[i].count;
+        if (!c || n >= FEW) continue;
+        tact_doctor_say(d->out, TACT_HEALTH_WARN, "coupons", "add codes to its file; `tact rewards` and tact_coupon_codes_left say how many nobody has yet", "the pool of '%.*s' has %u codes in all", len_of(c->name), c->name.ptr, n);
+    }
+}
+
 /* A live campaign that can only leave on channels nobody drives never leaves. */
 static void channels(const tact_doctor *d) {
     const tact_bundle *b = &d->brand->bundle;
@@ -114,6 +125,7 @@ void tact_doctor_brand(const tact_doctor *d) {
     addresses(d);
     if (!d->brand_ok) return;
     campaigns(d);
+    pools(d);
     channels(d);
     dry_runs(d);
     laws(d);

@@ -322,6 +322,8 @@ const tact_tally *tact_keeper_programme(const tact_keeper *keeper);
 /** A campaign's tally as it stood at the end of each day it was counted on, oldest first, today left out. `visit` gets tact_tally bytes. */
 tact_status tact_keeper_tally_days(tact_keeper *keeper, uint32_t campaign, tact_store_visit visit, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
 const tact_config *tact_keeper_config(const tact_keeper *keeper);
+/** How people came, and whether they stay (daemon/acquired.h). */
+const struct tact_acquired *tact_keeper_acquired(const tact_keeper *keeper);
 /** Everybody's looks by hour of the week (daemon/cohort.h). */
 const struct tact_cohort_book *tact_keeper_cohort(const tact_keeper *keeper);
 /** How far the learner has read, and what it learned from (daemon/learner.h), as it stood when it last paused. */

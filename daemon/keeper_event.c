@@ -302,6 +302,7 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     if (entry != &k->nobody) s = tact__coupons_change(k, entry, before, out, out->result.keep ? &out->result.person : NULL, arena, trouble);
     if (s) return s;
     tact__world_count(k, before, event, &out->result);
+    if (out->known) tact_acquired_count(&k->acquired, &out->result.came);
     if (out->known && out->result.looked && may(&out->result.person, event, TACT_PURPOSE_PERSONALISE)) tact_cohort_count(&k->cohort, out->result.person.pseudonym, out->result.look_hour);
     k->half_done = true;                                   /* counted, though nothing else may have changed */
     if (out->result.send) s = queue_sending(k, entry, event, out, arena, trouble);

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include "brand/messenger.h"
 #include "daemon/force.h"
+#include "daemon/acquired.h"
 #include "daemon/cohort.h"
 #include "daemon/keeper.h"
 #include "daemon/prices.h"
@@ -97,6 +98,7 @@ struct tact_keeper {
     tact_tally *removed; uint32_t removed_count;           /* of campaigns the bundle does not name (keeper_removed.c) */
     tact_tally *tallies; uint32_t tally_count; tact_tally programme; int64_t counting_day, reviewed_day; tact_share *shares;
     tact_cohort_book cohort;
+    tact_acquired acquired;
     tact_policy policy; tact_policy_row *policy_rows; int32_t *policy_weights; tact_receptive *policy_answers; tact_instant policy_at;
     struct tact__learning *learning;
     uint64_t counted, match_errors, dropped_locations, sealed_values, answers_counted;
@@ -243,6 +245,9 @@ void tact__world_changed(tact_keeper *k);
 int64_t tact__brand_day(const tact_keeper *k, tact_instant now);
 tact_tally *tact__tally_of(tact_keeper *k, uint32_t campaign, const tact_campaign **c);
 
+/* acquired.c: as it is on the disk; with the batch, when it changed. */
+tact_status tact__acquired_load(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__acquired_stage(tact_keeper *k) TACT_MUST_USE;
 /* removed.c: tallies of campaigns the bundle does not name. One of them, NULL (and said): it cannot be read; one that leaves the bundle (false: no memory); one
  * that comes back; what was counted of a message for choosing goes, wherever its tally is. */
 tact_tally *tact__tally_removed(tact_keeper *k, uint32_t campaign);

@@ -259,7 +259,8 @@ tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble) {
         tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, tally ? tally_key(t->campaign, key) : cohort ? TACT_S("cohort") : TACT_S("world"), tact_writer_slice(&w));
         if (tally) t->changed = false; else if (cohort) k->cohort.changed = false; else k->world_changed = false;
     }
-    return tact__budget_stage(k);
+    tact_status s = tact__acquired_stage(k);
+    return s ? s : tact__budget_stage(k);
 }
 
 /* The campaign or channel whose name is nearest to what was typed, or empty. */
@@ -418,6 +419,7 @@ tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
     if (!s) s = load_tallies(k, trouble);
     if (!s) s = tact__tally_load(k, &k->programme, TACT_LOT_PROGRAMME, trouble);
     if (!s) s = load_cohort(k, trouble);
+    if (!s) s = tact__acquired_load(k, trouble);
     if (!s) s = tact__budget_load(k, trouble);
     if (!s) tact__budgets_judge(k);
     if (!s) s = tact__pools_load(k, trouble);
@@ -433,6 +435,7 @@ void tact__world_reload(tact_keeper *k) {
     tact__world_adopt(k);
     if (tact__tally_load(k, &k->programme, TACT_LOT_PROGRAMME, &trouble)) fprintf(stderr, "tact: the tally of the whole programme could not be read: %s\n", trouble.text);
     if (load_cohort(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
+    if (tact__acquired_load(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     if (tact__budget_load(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     k->world_changed = true;                               /* pauses hold; they are written again with the next batch */
     tact__learn_reload(k);

@@ -1,4 +1,5 @@
 /* daemon/report.c -- see report.h. */
+#include "daemon/acquired.h"
 #include "daemon/report.h"
 #include <string.h>
 #include "core/measure/discovery.h"
@@ -312,6 +313,8 @@ tact_status tact_report_programme(tact_json *j, const tact_report *report, tact_
     tact__report_plan(j, report, t, &goal, share, 28);
     tact_status s = tact__report_history(j, report, t, trouble);
     tact_json_end_map(j);
+    TACT_JSON_KEY(j, "acquisition");
+    tact_acquired_json(j, tact_keeper_acquired(report->keeper), report->now);
     pool(j, report, tallies, count, arena);
     list(j, report, all);
     tact_json_end_map(j);

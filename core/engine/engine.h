@@ -91,6 +91,10 @@ typedef struct tact_gain {
     uint64_t brought_by;               /* the first order of somebody who was brought: who is to be thanked */
 } tact_gain;
 
+/* Of people first met with `remember` and `measure`: what this event is to them, once each. Weeks and repeat as those of units (above), from when they were first met. */
+typedef enum tact_came_sign { TACT_CAME_MET, TACT_CAME_BOUGHT, TACT_CAME_WEEK_4, TACT_CAME_WEEK_8, TACT_CAME_WEEK_12, TACT_CAME_REPEAT, TACT_CAME_SIGNS } tact_came_sign;
+typedef struct tact_came { uint8_t by, signs; tact_instant met; } tact_came;    /* by: tact_came_by; signs: bits, 0 none */
+
 typedef struct tact_result {
     tact_person person; bool keep, changed;
     tact_moment moment;
@@ -114,6 +118,7 @@ typedef struct tact_result {
     uint32_t match_errors;             /* conditions that ended in an error: no match. Only with `count_errors` or a trace */
     tact_consent_effects effects;      /* of permissions that changed: what else must go, which parts must be unlinked */
     tact_gain gain;
+    tact_came came;
     bool looked; int64_t look_hour;    /* a look began here: at this hour, in hours since 1970 by the person's clock */
     uint8_t stay; const tact_place *stay_place;        /* tact_stay, and of which place of the bundle */
     uint64_t request;                  /* LIMITS set_later: key of the request that was made, changed or taken back; 0: none */

@@ -128,6 +128,8 @@ tact_status tact__wrote(tact__run *run) TACT_MUST_USE;
 tact_status tact__say(tact__run *run) TACT_MUST_USE;
 void tact__closing_drop(tact__run *run, uint64_t thread);
 void tact__why_said(tact__run *run, const tact_pending *pending);
+/* signs.c: how somebody came who is met for the first time, onto their part; before anything else of the event is remembered there. */
+void tact__met(tact__run *run, tact_part *part);
 /* reward.c: what the event earns; points by hand and rewards; may a message with a coupon go to this person (else the reason is traced); the coupon of a send
  * is theirs, or comes back. */
 tact_status tact__reward_remember(tact__run *run, const tact_facts *facts, tact_part *part) TACT_MUST_USE;

@@ -182,6 +182,7 @@ tact_status tact__remember(tact__run *run, const tact_facts *facts) {
     tact_part *part = tact__part_of_event(run);
     if (!part) return TACT_ERR_LIMIT;
     run->result->changed = true;
+    tact__met(run, part);
     remember_look(run, part);
     tact_status s = remember_topics(run, part);
     if (!s) s = remember_marks(run, part);

@@ -101,11 +101,55 @@ static bool met_before(const tact__run *run, uint32_t part, uint32_t lot) {
     return false;
 }
 
+/* ---- how people came, and whether they stay ---- */
+
+static uint32_t orders_before(const tact__run *run) {
+    uint32_t n = 0;
+    for (uint32_t p = 0; p < run->view.part_count; p++)
+        for (uint32_t i = 0; i < run->view.parts[p]->purchase_count; i++)
+            if (run->view.parts[p]->purchases[i].topic == 0) n += run->view.parts[p]->purchases[i].count;
+    return n;
+}
+
+/* An address that a campaign wrote, of this brand or another's: utm_campaign, or any utm_source. */
+static bool by_campaign(tact_slice url) { return tact_slice_find(url, TACT_S("utm_campaign=")) >= 0 || tact_slice_find(url, TACT_S("utm_source=")) >= 0; }
+
+/* That a friend bought is nobody's own coming. */
+static bool told_by_tact(const tact_event *e) { return e->type == TACT_EVENT_TRACK && e->subject && tact_slice_is(e->name, TACT_EVENT_REFERRAL_COMPLETED); }
+
+void tact__met(tact__run *run, tact_part *part) {
+    const tact_event *e = run->event;
+    if (told_by_tact(e) || e->robot || e->late || !tact_view_may(&run->view, TACT_PURPOSE_MEASURE) || orders_before(run)) return;
+    for (uint32_t p = 0; p < run->view.part_count; p++)
+        if (run->view.parts[p]->habit.total || run->view.parts[p]->loyalty.source) return;
+    part->loyalty.source = e->outcome == TACT_REFERRED_HOLDS && e->type <= TACT_EVENT_SCREEN ? TACT_CAME_BY_REFERRAL : by_campaign(e->context.page_url) ? TACT_CAME_BY_CAMPAIGN : TACT_CAME_ALONE;
+    run->result->came = (tact_came){ .by = part->loyalty.source, .signs = 1u << TACT_CAME_MET, .met = e->received };
+}
+
+static void came(tact__run *run) {
+    static const unsigned weeks[] = { 4, 8, LAST_WEEK };
+    const tact_event *e = run->event;
+    tact_came *c = &run->result->came;
+    const tact_part *first = NULL;
+    for (uint32_t p = 0; p < run->view.part_count; p++)
+        if (run->view.parts[p]->loyalty.source && (!first || tact_instant_before(run->view.parts[p]->first, first->first))) first = run->view.parts[p];
+    if (e->type > TACT_EVENT_ALIAS || told_by_tact(e) || e->robot || e->late || (!first && !c->by)) return;
+    before b = as_it_was(run);
+    if (first) { c->by = first->loyalty.source; c->met = first->first; }
+    bool bought = e->trusted && tact_moment_buys(&run->result->moment, run->engine->moments, e);
+    for (unsigned i = 0; first && i < 3; i++)
+        if (between(e->received, c->met, weeks[i], weeks[i] + 1) && !between(b.last, c->met, weeks[i], weeks[i] + 1)) c->signs = (uint8_t)(c->signs | 1u << (TACT_CAME_WEEK_4 + i));
+    if (bought && !orders_before(run)) c->signs |= 1u << TACT_CAME_BOUGHT;
+    if (bought && orders_before(run) == 1 && between(e->received, c->met, 0, LAST_WEEK)) c->signs |= 1u << TACT_CAME_REPEAT;
+}
+
 tact_status tact__signs(tact__run *run) {
     uint32_t lots = 0;
     for (uint32_t p = 0; p < run->view.part_count; p++) lots += run->view.parts[p]->lot_count;
-    if (!lots || run->result->refused || run->result->moment.sensitive) return TACT_OK;
+    if (run->result->refused || run->result->moment.sensitive) return TACT_OK;
     if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) || !tact_view_may(&run->view, TACT_PURPOSE_MEASURE)) return TACT_OK;
+    came(run);
+    if (!lots) return TACT_OK;
     tact_sign *signs = NULL;
     before b = as_it_was(run);
     for (uint32_t p = 0; p < run->view.part_count; p++)

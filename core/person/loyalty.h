@@ -26,8 +26,8 @@ typedef struct tact_held {             /* a coupon */
 } tact_held;
 
 typedef enum tact_referral_state { TACT_REFERRAL_NONE, TACT_REFERRAL_FOLLOWED, TACT_REFERRAL_BOUGHT } tact_referral_state;
-/* Where a person was first met from, as far as anybody can tell. */
-typedef enum tact_came_by { TACT_CAME_ALONE, TACT_CAME_BY_CAMPAIGN, TACT_CAME_BY_REFERRAL, TACT_CAME_COUNT } tact_came_by;
+/* Where a person was first met from, as far as anybody can tell. Unknown: they do not count, for nobody may measure, or they were met before this was kept. */
+typedef enum tact_came_by { TACT_CAME_UNKNOWN, TACT_CAME_ALONE, TACT_CAME_BY_CAMPAIGN, TACT_CAME_BY_REFERRAL, TACT_CAME_COUNT } tact_came_by;
 
 typedef struct tact_loyalty {
     tact_saved *saved; uint32_t saved_count, saved_room;

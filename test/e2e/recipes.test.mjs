@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { all, assert, fs, permitting, start, temporary } from './lib.mjs'
 import path from 'node:path'
 
-test('all twelve are drafts in three languages, and pass the check of a brand that was just made', async t => {
+test('all fifteen are drafts in three languages, and pass the check of a brand that was just made', async t => {
   const d = await start(); t.after(() => d.stop())
   const brand = path.join(temporary(), 'fresh')
   assert.equal(d.tact('init', brand).code, 0)
   const list = JSON.parse(d.tact('recipe', 'list', '--json').out)
-  assert.equal(list.length, 12)
+  assert.equal(list.length, 15)
   for (const { recipe, needs } of list) {
     assert.ok(needs.length > 10)
     const taken = d.tact('recipe', recipe, brand), file = path.join(brand, 'campaigns', recipe + '.yaml'), text = fs.readFileSync(file, 'utf8')

@@ -230,3 +230,55 @@ test('unlinked, a device takes along what it earned; erased, nobody can use what
   await d.stop()
   assert.deepEqual(search(d.data, [userId, anonymousId, code, used]), [])
 })
+
+test('how people came stands beside whether they stay, and the command line shows it all', async t => {
+  const d = await brand(t), anna = await member(d), { code } = await d.ok('POST', `/v1/rewards/${anna}/referral`, { body: {} })
+  const visits = async url => {
+    const anonymousId = await permitting(d, all)
+    for (let i = 0; i < 2; i++) await d.ok('POST', '/v1/page', { body: { anonymousId, messageId: id('m'), context: { page: { url } } } })
+    return anonymousId
+  }
+  await visits('https://shop.example/')
+  await visits('https://shop.example/?utm_campaign=spring')
+  const friend = await visits(`https://shop.example/?tact_ref=${code}`)
+  await d.track('Order Completed', { anonymousId: friend, properties: { revenue: 120 } })
+  await d.restart()
+  const came = (await d.ok('GET', '/v1/reports/programme')).acquisition
+  assert.deepEqual(came.map(r => [r.by, r.met, r.bought]), [['referral', 1, 1], ['campaign', 1, 0], ['themselves', 1, 0]])
+  assert.deepEqual(came[0].week4, { of: 0, active: 0 })                         // too soon to tell
+  const report = d.tact('report', d.folder, '--data', d.data)
+  assert.match(report.out, /How people came, and whether they stay[^]*recommended +1 +1 +not yet/, report.err)
+  const said = d.tact('rewards', friend, '--as', 'device', '--in', d.folder, '--data', d.data)
+  assert.match(said.out, /points +170\ntier +silver[^]*coffee for 60\n[^]*coupons +welcome, good/, said.err)
+  assert.match(d.tact('rewards', '--in', d.folder, '--data', d.data).out, /ride +2 of 2 codes left/)
+  const own = (await d.ok('GET', `/v1/rewards/${friend}?as=device`)).coupons[0].code
+  assert.match(d.tact('coupon', own, d.folder, '--data', d.data).out, /state +good\n +It can be used\.\ncoupon +welcome/)
+})
+
+test('each mistake of rewards.yaml is told with its place and a way out', async t => {
+  const d = await brand(t)
+  const wrong = [
+    ['points: {rules: [{name: a, on: X, points: event.revenu >}]}', /rewards\.yaml:1:\d+: error/],
+    ['pionts: {}', /rewards\.yaml:1:1: error: there is no 'pionts'[^]*did you mean 'points'/],
+    ['points: {expire: 99, rules: []}', /rewards\.yaml:1:18: error: 'expire' is out of its bounds[^]*from 0 to 36/],
+    ['tiers: {by: visits, levels: [{name: a, from: 0}]}', /rewards\.yaml:1:13: error: tiers go by visits, and no visits are counted/],
+    ['tiers: {levels: [{name: a, from: 5}, {name: b, from: 5}]}', /rewards\.yaml:1:54: error: each level begins above/],
+    ['coupons: [{name: a, value: {de: Hallo}, valid: 30d}]', /the words in 'en' are missing[^]*the brand does not speak 'de'/],
+    ['coupons: [{name: a, value: x, valid: soon}]', /rewards\.yaml:1:38: error: 'valid' is how long[^]*30d/],
+    ['coupons: [{name: a, value: x, valid: 30d, kind: pool, file: ../secret.txt}]', /codes stand in the brand's folder/],
+    ['coupons: [{name: a, value: x, valid: 30d, topics: [health]}]', /the topic 'health' is private/],
+    ['rewards: [{name: a, cost: 0, title: x, coupon: gone}]', /'cost' is out of its bounds[^]*there is no coupon 'gone'/],
+    ['referral: {page: "javascript:alert(1)"}', /rewards\.yaml:1:19: error: the page is an address/],
+  ]
+  for (const [text, expected] of wrong) {
+    d.change({ 'rewards.yaml': text + '\n', 'campaigns/welcome.yaml': campaign('welcome', 'on: event\nwhen: event.name == "x"') })
+    const check = d.tact('check', d.folder)
+    assert.match(check.out + check.err, expected, text)
+    assert.notEqual(check.code, 0)
+  }
+  d.change({ 'rewards.yaml': rewards, 'coupons/ride.txt': 'RIDE-1\nride 1\nno good!\n', 'campaigns/welcome.yaml': offer('welcome', 'coffee') })
+  const check = d.tact('check', d.folder), said = check.out + check.err
+  assert.match(said, /coupons\/ride\.txt:2:1: error: this code stands here twice/)
+  assert.match(said, /coupons\/ride\.txt:3:1: error: this is no code people can type/)
+  assert.match(said, /campaigns\/welcome\.yaml:\d+:\d+: error: the coupon 'coffee' is earned, and what is earned is never withheld by lot/)
+})
