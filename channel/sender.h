@@ -72,6 +72,7 @@ typedef struct tact_sender_ear {
     const tact_sender_kind *of;
     void (*listen)(void *self, tact_heard heard, void *ctx);
     void (*kept)(void *self, uint32_t ticket, bool kept);
+    const char *(*broken)(void *self);     /* why there is no connection now; NULL: there is one, or it is being made */
 } tact_sender_ear;
 /** NULL: it says nothing. */
 const tact_sender_ear *tact_sender_ear_of(const tact_sender_kind *kind);

@@ -227,6 +227,13 @@ static void kept_smpp(void *self, uint32_t ticket, bool kept) {
     if (!s->closed) tact_smpp_link_heard(s->link, ticket, kept);
 }
 
+static const char *broken_smpp(void *self) {
+    const smpp *s = self;
+    uint64_t again_ms;
+    bool is_refused;
+    return tact_smpp_link_broken(s->link, &again_ms, &is_refused);
+}
+
 /* ---- a parcel becomes a message ---- */
 
 static bool lay_parts(const smpp *s, message *m, tact_slice text, char *at, uint8_t reference) {
@@ -375,4 +382,4 @@ static tact_status open_smpp(void **self, const tact_config *c, tact_post *post,
 }
 
 const tact_sender_kind tact_smpp = { "smpp", TACT_CHANNEL_SMS, open_smpp, send_smpp, close_smpp };
-const tact_sender_ear tact_smpp_ear = { &tact_smpp, listen_smpp, kept_smpp };
+const tact_sender_ear tact_smpp_ear = { &tact_smpp, listen_smpp, kept_smpp, broken_smpp };

@@ -314,7 +314,7 @@ static void tick(uv_timer_t *timer) {
 }
 
 const char *tact_smpp_link_broken(const tact_smpp_link *l, uint64_t *again_ms, bool *refused) {
-    if (l->state != RESTING) return NULL;
+    if (l->state != RESTING || !l->why[0]) return NULL;    /* no word yet: the first try is on its way */
     *again_ms = l->again_ms > now_ms(l) ? l->again_ms - now_ms(l) : 0;
     *refused = l->refused;
     return l->why;

@@ -457,14 +457,15 @@ void tact_outbox_json(const tact_outbox *o, tact_json *j) {
         if (!l->wanted) continue;
         uint64_t now = now_ms(o);
         bool blocked = now < l->blocked_until_ms;
+        const char *broken = l->way && l->way->ear ? l->way->ear->broken(l->way->self) : NULL;
         tact_json_map(j);
         tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, c));
-        tact_json_key_text(j, TACT_S("state"), !l->way ? TACT_S("not usable") : blocked ? TACT_S("stopped") : l->queued >= room(l->way) ? TACT_S("full") : TACT_S("open"));
+        tact_json_key_text(j, TACT_S("state"), !l->way ? TACT_S("not usable") : blocked ? TACT_S("stopped") : broken ? TACT_S("no session") : l->queued >= room(l->way) ? TACT_S("full") : TACT_S("open"));
         if (blocked) tact_json_key_int(j, TACT_S("againInSeconds"), (int64_t)((l->blocked_until_ms - now + 999) / 1000));
         tact_json_key_int(j, TACT_S("queued"), l->queued);
         tact_json_key_int(j, TACT_S("underWay"), l->way ? l->way->under_way : 0);
         for (unsigned f = 0; f < 4; f++) tact_json_key_int(j, tact_word_name(TACT_LIST_FATE, f), (int64_t)l->fates[f]);
-        if (l->said[0]) tact_json_key_text(j, TACT_S("saidLast"), tact_slice_of(l->said));
+        if (broken || l->said[0]) tact_json_key_text(j, TACT_S("saidLast"), tact_slice_of(broken ? broken : l->said));
         tact_json_end_map(j);
     }
     tact_json_end_list(j);

@@ -130,6 +130,8 @@ test('no centre: later; when it is there, it is found', async t => {
   const { port } = far
   far.close()
   const { d, who } = await begin(t, {}, far)
+  await until(async () => (await state(d)).state === 'no session', 'the word of it')
+  assert.match(d.tact('outbox', d.folder, '--data', d.data).out, /sms +no session/)
   await d.track('News Wanted', who)
   assert.match((await fate(d, 'later')).saidLast, new RegExp(`127.0.0.1:${port}: connection refused`))
   assert.deepEqual((await kept(d, who)).touches, [])
