@@ -254,7 +254,7 @@ static tact_status with_pair(tact_keeper *k, tact_slice user_id, tact_slice anon
     if (!s) s = tact__entry_load(k, tact__device_key(k, anonymous_id), &device, trouble);
     if (!s) s = follow(k, device, &home, &arena, trouble);
     if (!s && link) {
-        if (home == account) s = TACT_OK;
+        if (home == account) k->collecting.events++;       /* linked already, perhaps not on the disk yet: answered with this batch */
         else if (home != device) s = tact_trouble_set(trouble, TACT_ERR_CONFLICT, "the device is linked to another account; unlink it there first");
         else s = link_device(k, device, account, &arena, trouble);
         if (!s) account->account = true;

@@ -164,6 +164,21 @@ test('exported with the person, erased with them', async t => {
   assert.equal(d.tact('fsck', d.folder, '--data', d.data).code, 0)
 })
 
+test('made for a device that signs in later: it is the account\'s then, in what happens, in the export, in erasing', async t => {
+  const { d, device, made, tap } = await begin(t), user = id('user')
+  const a = await made({ kind: 'confirm', title: 'made-before-signing-in' })
+  await d.consent({ userId: user, anonymousId: device }, { remember: true, link_devices: true }, { key: keys.server })
+  await d.ok('POST', '/v1/people/' + user + '/link', { body: { anonymousId: device } })
+  assert.equal((await tap(a)).status, 303)
+  const whole = await d.export(user)
+  assert.deepEqual([whole.actions.map(x => x.id), whole.events.filter(e => e.event?.name === 'Action Confirmed').length], [[a.id], 1])
+  await d.ok('DELETE', `/v1/people/${user}`)
+  assert.equal((await d.get(`/v1/actions/${a.id}`)).status, 404)
+  assert.equal((await d.get(a.path, html)).status, 404)
+  await d.stop()
+  assert.equal(d.tact('fsck', d.folder, '--data', d.data).code, 0)
+})
+
 test('in a message: the link travels as a field of the event, and the button is the action', async t => {
   const reminder = 'campaign: reminder\nstate: live\nsend: everyone\nclass: transactional\nbasis: contract\nagain: each\nwhen: event.name == "Appointment Near"\nmessages:\n  - id: one\n    channels: [sms]\n' +
     ['en', 'fr', 'it'].map(l => `    ${l}: {title: "Tomorrow", body: "Confirm with one tap", action: {label: "Confirm", url: "https://go.example/a/{{event.confirm}}"}}\n`).join('')
