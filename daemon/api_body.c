@@ -3,6 +3,7 @@
 #include "daemon/admit.h"
 #include "daemon/json_in.h"
 #include "daemon/streams.h"
+#include "daemon/thread_json.h"
 
 bool tact_api_body(tact_server *s, const tact_http_request *request, tact_value *body) {
     tact_json_fault fault;
@@ -84,14 +85,28 @@ tact_status tact_server_after_consent(tact_server *s, const tact_who *who, tact_
     return status;
 }
 
-/* {id} is a userId; ?as=device makes it an anonymousId, ?as=email or ?as=phone a verified address. Only server and admin keys come here, so it is vouched for. */
-bool tact_api_who_path(const tact_server *s, const tact_http_request *request, tact_who *out) {
+/* Who wrote in a thread of the inbox: for who answers and knows no other id of theirs. */
+static bool of_thread(tact_server *s, const tact_http_request *request, tact_who *out) {
+    uint64_t thread;
+    tact_thread head;
+    tact_trouble trouble = { "" };
+    uint8_t *record = TACT_NEW(request->arena, uint8_t, 16);
+    tact_status status = !record ? TACT_ERR_MEMORY : tact_thread_id(request->params[0], &thread) ? tact_keeper_thread(s->keeper, thread, request->arena, &head, record, &trouble) : TACT_ERR_NOT_FOUND;
+    if (status == TACT_ERR_NOT_FOUND) tact_http_refuse_text(s->http, request->id, 404, "There is no such thread: its name has 16 digits, as GET /v1/threads gives it.");
+    else if (status) tact_server_refuse(s, request, status, &trouble);
+    out->record_key = record;
+    return !status;
+}
+
+/* {id} is a userId; ?as=device makes it an anonymousId, ?as=email or ?as=phone a verified address, ?as=thread who wrote in a thread. Only server and admin keys come here, so it is vouched for. */
+bool tact_api_who_path(tact_server *s, const tact_http_request *request, tact_who *out) {
     tact_slice as, id = request->params[0];
     *out = (tact_who){ .verified = false };
     if (tact_http_query(request, &as, TACT_S("as")) != TACT_OK || tact_slice_is(as, "user")) { out->user_id = id; out->verified = true; return true; }
     if (tact_slice_is(as, "device")) { out->anonymous_id = id; return true; }
     if (tact_slice_is(as, "email")) { out->email = id; return true; }
     if (tact_slice_is(as, "phone")) { out->phone = id; return true; }
-    tact_http_refuse_text(s->http, request->id, 400, "?as= is user, device, email or phone: whose id stands in the path.");
+    if (tact_slice_is(as, "thread")) return of_thread(s, request, out);
+    tact_http_refuse_text(s->http, request->id, 400, "?as= is user, device, email, phone or thread: whose id stands in the path.");
     return false;
 }

@@ -10,5 +10,5 @@ tact_who tact_api_who(const tact_server *server, const tact_value *body, const t
 /** The same from the query; false after having refused a request that names nobody. */
 bool tact_api_who_query(tact_server *server, const tact_http_request *request, const tact_config_key *key, tact_who *out);
 /** Of a path {id}: a userId, or what ?as=device, email or phone makes it; taken as vouched for. False after having refused it. */
-bool tact_api_who_path(const tact_server *server, const tact_http_request *request, tact_who *out);
+bool tact_api_who_path(tact_server *server, const tact_http_request *request, tact_who *out);
 #endif

@@ -284,6 +284,7 @@ tact_status tact__locate(tact_keeper *k, const tact_who *who, tact__entry **out,
     tact_record_key key = who->email.len ? tact__address_key(k, TACT_CHANNEL_EMAIL, who->email)
                         : who->phone.len ? tact__address_key(k, TACT_CHANNEL_SMS, who->phone)
                         : who->user_id.len && who->verified ? tact__user_key(k, who->user_id) : tact__device_key(k, who->anonymous_id);
+    if (who->record_key) memcpy(key.bytes, who->record_key, sizeof key.bytes);
     tact_status s = tact__entry_load(k, key, &entry, trouble);
     if (!s) s = follow(k, entry, out, arena, trouble);
     if (s) return s;

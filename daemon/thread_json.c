@@ -122,6 +122,10 @@ tact_status tact_thread_beside_json(tact_json *j, const tact_thread_telling *how
     tact_status s = tact_keeper_record(how->keeper, record_key, arena, &person, &cold, trouble);
     if (!s) s = moment(j, how, record_key, t, &person, arena, trouble);
     if (s) return s;
+    char path[64], hex[16];
+    tact_slice id = tact_answer_hex(t->id, hex);
+    int n = snprintf(path, sizeof path, "/v1/people/%.*s/why?as=thread", (int)id.len, id.ptr);
+    tact_json_key_text(j, TACT_S("why"), (tact_slice){ path, (size_t)n });
     TACT_JSON_KEY(j, "person");
     tact_person_json(j, &person, &cold, tact_keeper_engine(how->keeper)->bundle, how->now);
     return TACT_OK;

@@ -15,7 +15,7 @@ typedef struct tact_thread_telling {
 void tact_thread_head_json(tact_json *j, const tact_thread_telling *how, const tact_thread *thread);
 /** "messages": the last `most` of them, oldest first. Pictures as addresses below `/v1/threads/`. */
 tact_status tact_thread_messages_json(tact_json *j, const tact_thread_telling *how, const uint8_t record_key[16], const tact_thread *thread, uint32_t most, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
-/** "moment" of what they wrote last, and "person": as in GET /v1/people/{id}, with journeys, what they got and what waits. */
+/** "moment" of what they wrote last, "why": where their last decisions are read with the reasons, and "person": as in GET /v1/people/{id}, with journeys, what they got and what waits. */
 tact_status tact_thread_beside_json(tact_json *j, const tact_thread_telling *how, const uint8_t record_key[16], const tact_thread *thread, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 /** "threads": all of a person's, with every message; for the export. */
 tact_status tact_threads_json(tact_json *j, const tact_thread_telling *how, const tact_who *who, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;

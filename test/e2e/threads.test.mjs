@@ -43,6 +43,8 @@ test('an answer to a mail is a thread; ours goes back in their own conversation,
   assert.deepEqual([one.messages[0].text, one.messages[0].by, one.messages[0].proven], ['Où est ma commande ?', 'person', true])
   assert.match(one.messages[0].original, /> Hello/)
   assert.ok(one.moment.probability && one.person.parts, 'the moment and the person beside it')
+  const decided = (await d.ok('GET', one.why)).decisions ?? (await d.ok('GET', one.why))
+  assert.match(JSON.stringify(decided), /You wrote to us; while we talk we send you no offers\./)
   const picture = await fetch(`http://127.0.0.1:${d.port}${one.messages[0].pictures[0]}`, { headers: { authorization: `Bearer ${keys.server}` } })
   assert.equal(picture.headers.get('content-type'), 'image/jpeg')
   assert.deepEqual(Buffer.from(await picture.arrayBuffer()), jpeg)
