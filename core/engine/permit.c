@@ -102,7 +102,7 @@ tact_status tact__permit(tact__run *run) {
     if (!tact__gate(run, &c, channel, false, e->subject, (tact_instant){ 0 }, &next)) { r->decision.not_after = next; return TACT_OK; }
     if (spared(run, &c, cost)) return TACT_OK;
     bool ledger = tact_view_may(&run->view, TACT_PURPOSE_REMEMBER);      /* who may not be remembered has none, and only what the law of contract allows passed */
-    if (ledger && r->person.pending_count == TACT_PENDING_MAX) {
+    if (ledger && tact_person_pending_full(&r->person)) {
         r->decision.not_after = tact_instant_add(e->received, TACT_PERMIT_HOLDS);
         say(run, TACT_WHY_ATTENTION_FULL, 255, r->decision.not_after);
         return TACT_OK;
@@ -260,7 +260,7 @@ tact_status tact__conversation(tact__run *run) {
         p->pending[i].due = p->pending[i].not_after = tact_whole_second(until);
         return TACT_OK;
     }
-    if (p->pending_count == TACT_PENDING_MAX) return TACT_OK;
+    if (tact_person_pending_full(p)) return TACT_OK;
     return tact_person_add_pending(p, run->arena, (tact_pending){ .key = e->subject, .message = theirs_to_keep ? TACT_CONVERSATION_WAITS : TACT_CONVERSATION_OPEN, .channel = TACT_CHANNEL_AGENT, .class_ = TACT_CLASS_ANSWER,
                                    .state = TACT_PENDING_CLAIMED, .part = theirs_to_keep ? e->device_part : 0, .due = until, .not_after = until, .caused_at = e->received });
 }

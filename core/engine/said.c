@@ -96,7 +96,7 @@ tact_status tact__say(tact__run *run) {
     r->decision.message = p.message;
     if (!e->subject || channel >= TACT_CHANNEL_COUNT || p.message >= TACT_SAID_COUNT) return refuse(run);
     if (waiting(person, p.key) < person->pending_count) tact_person_drop_pending(person, waiting(person, p.key));      /* said anew: in its place */
-    if (person->pending_count == TACT_PENDING_MAX) { say(run, TACT_WHY_ATTENTION_FULL, 255); return refuse(run); }
+    if (tact_person_pending_full(person)) { say(run, TACT_WHY_ATTENTION_FULL, 255); return refuse(run); }
     bool open = later || tact__gate(run, tact_said_campaign(p.class_), channel, false, p.key, p.caused_at, &next);
     if (!open && (!next.us || tact_instant_before(p.not_after, next))) return refuse(run);
     if (!open) p.due = next;

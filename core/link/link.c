@@ -78,7 +78,7 @@ static tact_status add_intents(tact_person *account, tact_arena *arena, const ta
         tact_pending p = device->pending[i];
         p.part = part;
         tact_status s = tact_person_add_pending(account, arena, p);
-        if (s) return s;
+        if (s && !(s == TACT_ERR_LIMIT && p.state == TACT_PENDING_SAID)) return s;        /* what is only kept of a message that went out stands in nobody's way */
     }
     return TACT_OK;
 }

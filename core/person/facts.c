@@ -247,6 +247,12 @@ tact_status tact_person_add_pending(tact_person *person, tact_arena *arena, tact
     return TACT_OK;
 }
 
+bool tact_person_pending_full(const tact_person *person) {
+    bool full = person->pending_count >= TACT_PENDING_MAX;
+    for (uint32_t i = 0; full && i < person->pending_count; i++) full = person->pending[i].state != TACT_PENDING_SAID;
+    return full;
+}
+
 uint32_t tact_person_stays(const tact_person *person) {
     for (uint32_t i = 0; i < person->pending_count; i++)
         if (!person->pending[i].campaign && person->pending[i].message == TACT_PLACE_STAYED) return person->pending[i].topic;

@@ -187,6 +187,12 @@ static void intents_have_bounds(void **state) {
     q.key = 99;
     assert_int_equal(tact_person_add_pending(&p, arena, q), TACT_OK);
     assert_int_equal(tact_person_add_pending(&p, arena, q), TACT_ERR_LIMIT);
+    assert_true(tact_person_pending_full(&p));
+    p.pending[5].state = TACT_PENDING_SAID;                 /* only kept: it makes room */
+    assert_false(tact_person_pending_full(&p));
+    q.key = 100;
+    assert_int_equal(tact_person_add_pending(&p, arena, q), TACT_OK);
+    assert_true(tact_person_pending_full(&p) && p.pending_count == TACT_PENDING_MAX && p.pending[TACT_PENDING_MAX - 1].key == 100);
     tact_person_drop_pending(&p, 3);
     assert_true(p.pending_count == TACT_PENDING_MAX - 1 && p.pending[3].key == 5);
     q.class_ = 4;

@@ -198,6 +198,8 @@ enum { TACT_SESSION_KINDS = 3, TACT_SESSION_GAP_S = 30 * 60 };   /* events with 
 void tact_part_look(tact_part *part, unsigned local_hour, bool weekend, tact_instant at);              /* habit; once a session */
 tact_status tact_person_add_pending(tact_person *person, tact_arena *arena, tact_pending pending) TACT_MUST_USE;  /* ERR_LIMIT at 16, and past the bounds of facts; SAID ones make room */
 void tact_person_drop_pending(tact_person *person, uint32_t index);
+/** Sixteen wait, and none of them is only kept of a message that went out (SAID): one more finds no room. */
+bool tact_person_pending_full(const tact_person *person);
 /** The place the person is at, as far as that is kept (core/engine/stay.c): its tact_id32; 0: none. */
 uint32_t tact_person_stays(const tact_person *person);
 
