@@ -65,7 +65,7 @@ test('a button pressed, a message pushed, a notification shown, clicked, and tol
   const outcomes = async () => (await d.person(device, 'device')).parts.flatMap(p => p.touches).flatMap(x => x.outcomes)
   await until(async () => (await outcomes()).includes('delivered'), 'that it was shown', 60000)        // not by asking for it: whoever asks while it is being shown makes Chromium forget it
   const shown = await page.value('navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all => all.map(n => ({ title: n.title, body: n.body, tag: n.tag, data: n.data, lang: n.lang, actions: n.actions.map(a => a.title) })))')
-  assert.deepEqual(shown, [{ title: 'en ready', body: 'en words', tag: message.id, lang: 'en', data: { id: message.id, url: `${origin}/?ready` }, actions: ['open'] }])
+  assert.deepEqual(shown, [{ title: 'en ready', body: 'en words', tag: message.id, lang: 'en', data: { id: message.id, url: `${origin}/?ready&utm_campaign=ready` }, actions: ['open'] }])
 
   const { targetInfos } = await chromium.send('Target.getTargets'), worker = await chromium.attach(targetInfos.find(x => x.type === 'service_worker').targetId)
   await worker.value('registration.getNotifications().then(([n]) => { self.dispatchEvent(new NotificationEvent("notificationclick", { notification: n, action: "open" })) })')
