@@ -97,7 +97,7 @@ static void html_frame(const tact_mime *m, const frame_words *w, tact_slice body
         link(out, "text-decoration:underline", m->later_url, tact_slice_of(w->later));
     }
     if (m->unsubscribe_url.len) {
-        tact_grow_sign(out, ' ');
+        tact_grow_z(out, m->later_url.len ? " &middot; " : " ");
         link(out, "text-decoration:underline", m->unsubscribe_url, tact_slice_of(w->stop));
     }
     tact_grow_z(out, "</p>\n</main>\n</body>\n</html>\n");
@@ -112,7 +112,7 @@ static void put_stop(tact_growing *out, const tact_mime *m, const frame_words *w
         tact_grow_sign(out, ' ');
         link(out, "text-decoration:underline", m->later_url, tact_slice_of(w->later));
     }
-    tact_grow_sign(out, ' ');
+    tact_grow_z(out, m->later_url.len ? " &middot; " : " ");
     link(out, "text-decoration:underline", m->unsubscribe_url, tact_slice_of(w->stop));
     tact_grow_z(out, "</p>\n");
 }

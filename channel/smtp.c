@@ -157,7 +157,12 @@ static tact_status write_message(const smtp *m, const tact_parcel *p, tact_growi
     if (stops) marked_link(m, "/u/", p->mark, &url);
     tact_calendar entry;
     if (p->calendar.len && tact_calendar_unpack(p->calendar, &entry)) tact_calendar_write(&entry_text, &entry, tact_calendar_domain(tact_slice_of(m->public_url)));
-    if (p->later && m->public_url[0]) marked_link(m, "/y/", p->mark, &later);
+    if (p->later && m->public_url[0]) {
+        char choices[12];
+        marked_link(m, "/y/", p->mark, &later);
+        snprintf(choices, sizeof choices, "?c=%u", (unsigned)p->later);                    /* what the page offers; what cannot be done is refused all the same */
+        tact_grow_z(&later, choices);
+    }
     tact_grow(&feedback, p->campaign);
     tact_grow_z(&feedback, ":");
     tact_grow(&feedback, p->message);

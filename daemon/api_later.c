@@ -154,10 +154,16 @@ static bool mark_of(tact_server *s, const tact_http_request *request, unsigned l
     return false;
 }
 
-/* All of them: what cannot be done for this message is said when it is chosen. The last takes a request back. */
-static unsigned choices_of(unsigned l, tact_page_choice out[CHOICES]) {
-    for (unsigned i = 0; i < CHOICES; i++) out[i] = (tact_page_choice){ tact_word_name(TACT_LIST_WHEN, choices_order[i]), tact_later_label(choices_order[i], tact_slice_of(languages[l])) };
-    return CHOICES;
+/* Those of the link, which the message knew to be possible; without them all. What cannot be done is said when it is chosen. The last takes a request back. */
+static unsigned choices_of(const tact_http_request *request, unsigned l, tact_page_choice out[CHOICES]) {
+    tact_slice text;
+    unsigned bits = 0, count = 0;
+    if (!tact_http_query(request, &text, TACT_S("c")))
+        for (size_t i = 0; i < text.len && i < 5 && text.ptr[i] >= '0' && text.ptr[i] <= '9'; i++) bits = bits * 10 + (unsigned)(text.ptr[i] - '0');
+    for (unsigned i = 0; i < CHOICES; i++)
+        if (!bits || choices_order[i] == TACT_WHEN_NEVER || bits >> choices_order[i] & 1)
+            out[count++] = (tact_page_choice){ tact_word_name(TACT_LIST_WHEN, choices_order[i]), tact_later_label(choices_order[i], tact_slice_of(languages[l])) };
+    return count;
 }
 
 static void show(void *server, const tact_http_request *request) {
@@ -166,7 +172,7 @@ static void show(void *server, const tact_http_request *request) {
     tact_page_choice choices[CHOICES];
     unsigned l = tact_page_language(s, request);
     if (!mark_of(s, request, l, &mark)) return;
-    tact_page_reply(s, request, &(tact_page){ .status = 200, .language = tact_slice_of(languages[l]), .title = word(TITLE, l), .text = word(ASK, l), .choices = choices, .choice_count = choices_of(l, choices) });
+    tact_page_reply(s, request, &(tact_page){ .status = 200, .language = tact_slice_of(languages[l]), .title = word(TITLE, l), .text = word(ASK, l), .choices = choices, .choice_count = choices_of(request, l, choices) });
 }
 
 static void choose(void *server, const tact_http_request *request) {
@@ -187,7 +193,7 @@ static void choose(void *server, const tact_http_request *request) {
     what.when = (unsigned)when;
     tact_status status = tact_keeper_later(s->keeper, &what, request->arena, &known, &kept, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
-    tact_page page = { .status = 200, .language = tact_slice_of(languages[l]), .choices = choices, .choice_count = choices_of(l, choices) };
+    tact_page page = { .status = 200, .language = tact_slice_of(languages[l]), .choices = choices, .choice_count = choices_of(request, l, choices) };
     const tact_trace *why = known ? &kept->result.decision.reasons : NULL;
     const tact_pending *p = known ? request_of(&kept->result.person, kept->result.request) : NULL;
     page.title = word(!known ? NOBODY : p ? KEPT_WORD : kept->result.refused ? NOT_KEPT : ENDED, l);

@@ -12,8 +12,11 @@ int tact_sim_policy_of(tact_slice name) {
     return -1;
 }
 
-/* Fatigue that is over in a second has no price. */
-static void no_price(tact_bundle *b) { b->fatigue_half_life = TACT_SECONDS(1); }
+/* What costs no attention has no price, however many come at one instant. */
+static void no_price(tact_bundle *b) {
+    b->fatigue_half_life = TACT_SECONDS(1);
+    memset(b->cost_milli, 0, sizeof b->cost_milli);
+}
 
 static void no_holdout(tact_bundle *b, tact_campaign *campaigns) {
     b->universal_holdout_milli = 0;

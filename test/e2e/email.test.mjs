@@ -206,8 +206,10 @@ test('the link to be told again later: looking changes nothing, a button does, i
   const far = await mailServer(t), { d, user, wants } = await begin(t, far)
   await wants('a')
   await until(async () => (await state(d)).taken === 1, 'the message')
-  const [m] = far.messages, at = /https:\/\/tact\.town\.example(\/y\/[a-z2-7]{53})/.exec(m.parts['text/plain'])[1]
-  assert.match(m.parts['text/html'], new RegExp(`href="https://tact\\.town\\.example${at}"`))
+  const [m] = far.messages, [, at, offered] = /https:\/\/tact\.town\.example(\/y\/[a-z2-7]{53})(\?c=\d+)/.exec(m.parts['text/plain'])
+  assert.match(m.parts['text/html'], new RegExp(`href="https://tact\\.town\\.example${at}\\${offered}"`))
+  const buttons = [...(await d.get(at + offered, { key: null })).text.matchAll(/value="(\w+)"/g)].map(x => x[1])
+  assert.ok(buttons.includes('tonight') && buttons.includes('never') && !buttons.includes('cheaper') && !buttons.includes('back'), buttons.join())      // it is about no product
   for (const lang of ['fr', 'it', 'en']) {
     const page = await d.get(`${at}?lang=${lang}`, { key: null })
     assert.equal(page.status, 200)
