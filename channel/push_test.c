@@ -214,8 +214,9 @@ static void what_google_is_asked(void **state) {
     is(&w, "message.android.priority", "normal");
     is(&w, "message.android.collapse_key", topic);
     assert_true(counted > 200 && counted < 400);
-    offer.body = (tact_slice){ block + sizeof block / 2, 4000 };
-    memset(block + sizeof block / 2, 'x', 4000);
+    static char long_text[4000];
+    memset(long_text, 'x', sizeof long_text);
+    offer.body = (tact_slice){ long_text, sizeof long_text };
     assert_true(tact_fcm_text(&offer, TACT_S(FCM_TOKEN), TACT_S(""), &arena, &counted).len && counted > TACT_PUSH_TEXT_MOST);
 }
 
