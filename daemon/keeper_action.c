@@ -73,10 +73,28 @@ tact_status tact_keeper_action(tact_keeper *k, uint64_t id, tact_arena *arena, t
 
 /* ---- making one -------------------------------------------------------------------------------------------------------------------- */
 
+typedef struct tally { uint64_t under_way[MOST_OF_ONE]; uint32_t count, pending; } tally;
+
+/* What was made and is not on the disk yet: a name is put once, when its action is made. */
+static void count_pending(const tact_batch *ops, const uint8_t record[16], tally *t) {
+    size_t at = 0;
+    tact_batch_op op;
+    char name[TACT_ACTION_NAME_KEY];
+    tact_slice prefix = { tact_action_name_key(0, name).ptr, TACT_ACTION_NAME_KEY - 8 };
+    while (t->count < MOST_OF_ONE && tact_batch_next(ops, &at, &op))
+        if (op.kind == TACT_BATCH_PUT && op.family == TACT_FAMILY_META && op.key.len == TACT_ACTION_NAME_KEY && op.value.len == 16 && tact_slice_starts(op.key, prefix) && !memcmp(op.value.ptr, record, 16))
+            t->under_way[t->count++] = tact_key_u64(op.key.ptr + prefix.len);
+    t->pending = t->count;
+}
+
 static bool count_row(void *ctx, tact_slice key, tact_slice value) {
     (void)value;
-    uint32_t *count = ctx;
-    return key.len != TACT_ACTION_KEY || ++*count < MOST_OF_ONE;
+    tally *t = ctx;
+    if (key.len != TACT_ACTION_KEY) return true;
+    uint64_t id = tact_key_u64(key.ptr + 17);
+    for (uint32_t i = 0; i < t->pending; i++)
+        if (t->under_way[i] == id) return true;            /* it came onto the disk meanwhile */
+    return ++t->count < MOST_OF_ONE;
 }
 
 static tact_status walk_rows(tact_keeper *k, const uint8_t record[16], tact_store_visit visit, void *ctx, tact_trouble *trouble) {
@@ -95,23 +113,45 @@ static uint64_t new_id(const tact_keeper *k, tact_slice sender, tact_slice messa
     return id;
 }
 
+/* expires is left out: "7d" said again is another instant. */
+static bool same_draft(const tact_action *a, const tact_action *b) {
+    bool same = a->kind == b->kind && tact_slice_equal(a->title, b->title) && tact_slice_equal(a->text, b->text) && tact_slice_equal(a->subject, b->subject) && tact_slice_equal(a->language, b->language) && a->choice_count == b->choice_count;
+    for (uint32_t i = 0; same && i < a->choice_count; i++) same = tact_slice_equal(a->choices[i].id, b->choices[i].id) && tact_slice_equal(a->choices[i].label, b->choices[i].label);
+    return same;
+}
+
+/* The messageId was used before: for the same person and the same action, or it is a mistake. */
+static tact_status made_before(tact_keeper *k, const place *at, const tact__entry *entry, const tact_action *made, const tact_action *draft, tact_trouble *trouble) {
+    tact__entry *owner;
+    tact_status s = tact__owner_of(k, at->record, &owner, trouble);
+    if (s && s != TACT_ERR_NOT_FOUND) return s;
+    return !s && owner == entry && same_draft(made, draft) ? TACT_OK : tact_trouble_set(trouble, TACT_ERR_CONFLICT, "this messageId made another action already, for somebody else or with other words: send a new one");
+}
+
 tact_status tact_keeper_action_make(tact_keeper *k, const tact_who *who, const tact_action *draft, tact_slice sender, tact_slice message_id, tact_arena *arena, tact_action *out, bool *duplicate, uint64_t *commit, tact_trouble *trouble) {
     tact__entry *entry;
     tact_trouble ignored = { "" };
     char name[TACT_ACTION_NAME_KEY];
     place at;
-    uint32_t count = 0;
+    tally so_far = { .count = 0 };
     uint64_t id = new_id(k, sender, message_id);
     *duplicate = false;
     if (k->read_only) return tact_trouble_set(trouble, TACT_ERR_FULL, "the disk is full: tact only reads until there is room");
-    tact_status s = message_id.len ? load(k, id, &at, arena, out, &ignored) : TACT_ERR_NOT_FOUND;
-    if (!s) { *duplicate = true; *commit = tact_keeper_touch(k); return s; }
-    if (s != TACT_ERR_NOT_FOUND) return tact_trouble_set(trouble, s, "%s", ignored.text);
-    s = tact__batch_start(k);
+    tact_status s = tact__batch_start(k);
     if (!s) s = tact__locate(k, who, &entry, arena, trouble);
     if (s == TACT_ERR_NOT_FOUND || s == TACT_ERR_SEALED) return tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "nothing is kept of this person, so there is nobody to act: identify them first, with a permission or a contract");
-    if (!s) s = walk_rows(k, entry->key.bytes, count_row, &count, trouble);
-    if (!s && count >= MOST_OF_ONE) s = tact_trouble_set(trouble, TACT_ERR_LIMIT, "this person has 100 actions already; they go 30 days after they are over");
+    if (s) return s;
+    s = message_id.len ? load(k, id, &at, arena, out, &ignored) : TACT_ERR_NOT_FOUND;
+    if (!s) {
+        *duplicate = true;
+        *commit = tact_keeper_touch(k);
+        return made_before(k, &at, entry, out, draft, trouble);
+    }
+    if (s != TACT_ERR_NOT_FOUND) return tact_trouble_set(trouble, s, "%s", ignored.text);
+    count_pending(&k->collecting.ops, entry->key.bytes, &so_far);
+    if (k->busy) count_pending(&k->syncing.ops, entry->key.bytes, &so_far);
+    s = so_far.count < MOST_OF_ONE ? walk_rows(k, entry->key.bytes, count_row, &so_far, trouble) : TACT_OK;
+    if (!s && so_far.count >= MOST_OF_ONE) s = tact_trouble_set(trouble, TACT_ERR_LIMIT, "this person has 100 actions already; they go 30 days after they are over");
     if (s) return s;
     *out = *draft;
     out->id = id;

@@ -141,6 +141,11 @@ test('links that are over, foreign or cut change nothing; the same messageId is 
   assert.equal((await state(short)).state, 'expired')
   const a = await made({ kind: 'confirm', messageId: 'm1' }), b = await made({ kind: 'confirm', messageId: 'm1' })
   assert.deepEqual([a.id === b.id, a.duplicate, b.duplicate], [true, false, true])
+  const other = await permitting(d, all)
+  for (const fields of [{ anonymousId: other }, { kind: 'cancel' }, { title: 'Another table' }, { subject: 'booking-18' }, { text: 'more' }]) {       // a link of somebody else's, or to something else, is nobody's answer
+    const refused = await make({ kind: 'confirm', messageId: 'm1', ...fields })
+    assert.deepEqual([refused.status, refused.text.includes(a.token)], [409, false], JSON.stringify(fields))
+  }
   assert.equal((await tap(b)).status, 303)
   assert.equal((await tap(a)).status, 410)             // two links of one action are one
   for (const path of ['/a/nonsense', a.path.slice(0, -2), a.path.replace('/a/', '/h/')]) assert.equal((await d.get(path, html)).status, 404, path)
@@ -149,6 +154,15 @@ test('links that are over, foreign or cut change nothing; the same messageId is 
   assert.equal((await make({ kind: 'confirm', anonymousId: id('nobody') })).status, 404)
   assert.equal((await make({ kind: 'confirm' }, { key: keys.write })).status, 403)
   assert.equal((await d.get('/v1/actions/00', { key: keys.server })).status, 404)
+})
+
+test('a hundred actions of one person, however they come; another person has their own hundred', async t => {
+  const { d, make } = await begin(t)
+  const answers = await Promise.all(Array.from({ length: 130 }, () => make({ kind: 'confirm' })))
+  assert.equal(answers.filter(a => a.status === 200).length, 100)
+  assert.deepEqual(new Set(answers.map(a => a.status)).size, 2)
+  assert.match(answers.find(a => a.status !== 200).text, /100 actions already/)
+  assert.equal((await make({ kind: 'confirm', anonymousId: await permitting(d, all) })).status, 200)
 })
 
 test('exported with the person, erased with them', async t => {
