@@ -79,6 +79,7 @@ static json *scalar(unsigned type, const char *unit) {
     case TACT_SETTING_NAME: return patterned("^[a-z0-9_][a-z0-9_-]{0,63}$");
     case TACT_SETTING_ADDRESS: return patterned("^([0-9.]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$");
     case TACT_SETTING_URL: return patterned("^https?://[^\\s?#]+$");
+    case TACT_SETTING_QUERY_URL: return patterned("^https?://[^\\s/?#]+([/?][^\\s#]*)?$");
     case TACT_SETTING_ORIGIN: return patterned("^https?://[^\\s/?#]+$");
     case TACT_SETTING_NETWORK: return patterned("^[0-9a-fA-F:.]+(/[0-9]{1,3})?$");
     case TACT_SETTING_SECRET: return patterned("^\\$\\{(env:[A-Za-z_][A-Za-z0-9_]*|file:[^}]+)\\}$");

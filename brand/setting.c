@@ -24,7 +24,8 @@ static const struct { const char *noun, *example; } types[] = {
     [TACT_SETTING_TEXT] = { "a text", "some words" },
     [TACT_SETTING_NAME] = { "a name of small letters, digits and dashes", "my-brand" },
     [TACT_SETTING_ADDRESS] = { "an IP address and a port", "127.0.0.1:7777" },
-    [TACT_SETTING_URL] = { "an address beginning with https:// or http://", "https://tact.example.com" },
+    [TACT_SETTING_URL] = { "an address beginning with https:// or http://, without ? and #", "https://tact.example.com" },
+    [TACT_SETTING_QUERY_URL] = { "an address beginning with https:// or http://, without #", "https://api.example.com/v1?q=1" },
     [TACT_SETTING_ORIGIN] = { "an origin: scheme, host and port without a path", "https://www.example.com" },
     [TACT_SETTING_NETWORK] = { "an IP address or network", "10.0.0.0/8" },
     [TACT_SETTING_SECRET] = { "a reference to a secret", "${env:NAME} or ${file:PATH}" },
@@ -144,15 +145,16 @@ static bool is_network(tact_slice s) {
     return family && bits.len && digit(bits.ptr[0]) && tact_slice_int(bits, &n) && n <= (family == 4 ? 32 : 128);
 }
 
-/* Scheme, host, optional port; `path`: whether more may follow. */
-static bool is_url(tact_slice s, bool path) {
+/* Scheme, host, optional port; what may follow: nothing, a path, a path and a query. */
+typedef enum { ORIGIN, PATH, QUERY } url_end;
+static bool is_url(tact_slice s, url_end most) {
     size_t at = tact_slice_starts(s, TACT_S("https://")) ? 8 : tact_slice_starts(s, TACT_S("http://")) ? 7 : 0, start = at;
     if (at == 0) return false;
     while (at < s.len && (letter(s.ptr[at]) || digit(s.ptr[at]) || one_of(s.ptr[at], ".-:[]"))) at++;
     if (at == start) return false;
     if (at == s.len) return true;
-    if (!path || s.ptr[at] != '/') return false;
-    for (; at < s.len; at++) if ((unsigned char)s.ptr[at] <= ' ' || one_of(s.ptr[at], "\"<>\\^`{|}?#")) return false;
+    if (most == ORIGIN || (s.ptr[at] != '/' && (most != QUERY || s.ptr[at] != '?'))) return false;
+    for (; at < s.len; at++) if ((unsigned char)s.ptr[at] <= ' ' || one_of(s.ptr[at], "\"<>\\^`{|}#") || (s.ptr[at] == '?' && most != QUERY)) return false;
     return true;
 }
 
@@ -236,8 +238,9 @@ static bool parse_text(unsigned type, tact_slice s) {
     case TACT_SETTING_TEXT: return s.len > 0;
     case TACT_SETTING_NAME: return is_name(s);
     case TACT_SETTING_ADDRESS: return is_address(s);
-    case TACT_SETTING_URL: return is_url(s, true);
-    case TACT_SETTING_ORIGIN: return is_url(s, false);
+    case TACT_SETTING_URL: return is_url(s, PATH);
+    case TACT_SETTING_QUERY_URL: return is_url(s, QUERY);
+    case TACT_SETTING_ORIGIN: return is_url(s, ORIGIN);
     case TACT_SETTING_NETWORK: return is_network(s);
     case TACT_SETTING_SECRET: return true;
     case TACT_SETTING_COUNTRY: return all_upper(s, 2);

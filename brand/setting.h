@@ -5,7 +5,7 @@
 #include "core/base/value.h"
 
 typedef enum tact_setting_type {
-    TACT_SETTING_TEXT, TACT_SETTING_NAME, TACT_SETTING_ADDRESS, TACT_SETTING_URL, TACT_SETTING_ORIGIN, TACT_SETTING_NETWORK, TACT_SETTING_SECRET,
+    TACT_SETTING_TEXT, TACT_SETTING_NAME, TACT_SETTING_ADDRESS, TACT_SETTING_URL, TACT_SETTING_QUERY_URL, TACT_SETTING_ORIGIN, TACT_SETTING_NETWORK, TACT_SETTING_SECRET,
     TACT_SETTING_COUNTRY, TACT_SETTING_LOCALE, TACT_SETTING_CURRENCY, TACT_SETTING_ZONE,     /* all these: tact_slice */
     TACT_SETTING_WORD,                                                                       /* uint8_t */
     TACT_SETTING_BOOL,                                                                       /* bool */

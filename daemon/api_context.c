@@ -156,9 +156,24 @@ static void answered(void *ctx, const tact_post_answer *a) {
     free(block);
 }
 
-static const char *text_of(tact_slice s, char *out, size_t room) {
-    snprintf(out, room, "%.*s", (int)s.len, s.ptr);
+static const char *joined(tact_slice a, tact_slice b, tact_arena *arena) {
+    char *out = tact_arena_alloc(arena, a.len + b.len + 1, 1);
+    if (!out) return NULL;
+    if (a.len) memcpy(out, a.ptr, a.len);
+    if (b.len) memcpy(out + a.len, b.ptr, b.len);
+    out[a.len + b.len] = 0;
     return out;
+}
+
+/* Whole, however long they are: a credential that is cut is a wrong one. */
+static tact_status ask(struct tact_local_fetch *f, tact_arena *arena, tact_trouble *trouble) {
+    const tact_config *c = &f->server->brand.config;
+    static const tact_slice none = { NULL, 0 };
+    bool signs = c->context.authorization.len > 0;
+    const char *url = joined(c->context.url, none, arena), *header = signs ? joined(TACT_S("authorization: "), c->context.authorization, arena) : "", *ca = c->context.ca_file.len ? joined(c->context.ca_file, none, arena) : "";
+    if (!url || !header || !ca) return TACT_ERR_MEMORY;
+    tact_post_http request = { .url = url, .method = "GET", .headers = { "accept: application/json", header }, .header_count = signs ? 2 : 1, .ca_file = ca[0] ? ca : NULL };
+    return tact_post_http_begin(f->post, &request, answered, f, trouble);
 }
 
 void tact_local_fetch_look(struct tact_local_fetch *f) {
@@ -166,15 +181,17 @@ void tact_local_fetch_look(struct tact_local_fetch *f) {
     tact_server *s = f->server;
     const tact_config *c = &s->brand.config;
     tact_instant now = tact_server_now(s);
-    char url[1024], header[600], ca[1024];
     tact_trouble trouble = { "" };
     if (!c->context.url.len || f->under_way || s->stopping || tact_instant_before(now, tact_instant_add(f->asked_at, c->context.every))) return;
     f->asked_at = now;
     if (!f->post && tact_post_open(&f->post, &s->loop, 1, &trouble)) { failed(f, trouble.text); return; }
-    tact_post_http request = { .url = text_of(c->context.url, url, sizeof url), .method = "GET", .headers = { "accept: application/json" }, .header_count = 1 };
-    if (c->context.authorization.len) { snprintf(header, sizeof header, "authorization: %.*s", (int)c->context.authorization.len, c->context.authorization.ptr); request.headers[request.header_count++] = header; }
-    if (c->context.ca_file.len) request.ca_file = text_of(c->context.ca_file, ca, sizeof ca);
-    tact_status status = tact_post_http_begin(f->post, &request, answered, f, &trouble);
+    size_t room = c->context.url.len + c->context.authorization.len + c->context.ca_file.len + 128;
+    char *block = malloc(room);
+    tact_arena arena;
+    tact_arena_init(&arena, block, block ? room : 0, NULL);
+    tact_status status = ask(f, &arena, &trouble);
+    tact_arena_close(&arena);
+    free(block);
     f->under_way = status == TACT_OK;
     if (status) failed(f, trouble.text[0] ? trouble.text : tact_status_line(status));
 }

@@ -46,15 +46,16 @@ test('what is no fact is refused whole, with its place; only a server tells', as
 })
 
 test('an address gives facts on an interval; when it fails the last ones hold, and it says why', async t => {
-  let answer = { facts: [{ kind: 'weather', value: 'rain', place: 'corner' }] }, asked = 0, how = 200, authorization
-  const far = http.createServer((request, response) => { asked++; authorization = request.headers.authorization; response.writeHead(how, { 'content-type': 'application/json' }).end(JSON.stringify(answer)) })
+  const token = `Bearer ${'t'.repeat(1500)}.`, query = `/facts?at=43.7,7.5&key=${'k'.repeat(1500)}.`       // whole, however long
+  let answer = { facts: [{ kind: 'weather', value: 'rain', place: 'corner' }] }, asked = 0, how = 200, authorization, path
+  const far = http.createServer((request, response) => { asked++; authorization = request.headers.authorization; path = request.url; response.writeHead(how, { 'content-type': 'application/json' }).end(JSON.stringify(answer)) })
   await new Promise(done => far.listen(0, '127.0.0.1', done))
   t.after(() => far.close())
-  const d = await start({ brand: brand({ 'tact.yaml': x => x + `\ncontext: {url: "http://127.0.0.1:${far.address().port}/facts", every: 1m, authorization: "\${env:FAR_KEY}"}\n` }), env: { FAR_KEY: 'Bearer far' } })
+  const d = await start({ brand: brand({ 'tact.yaml': x => x + `\ncontext: {url: "http://127.0.0.1:${far.address().port}${query}", every: 1m, authorization: "\${env:FAR_KEY}"}\n` }), env: { FAR_KEY: token } })
   t.after(() => d.stop())
   const v = await visitor(d)
   await until(async () => (await d.ok('GET', '/v1/context')).facts.length === 1, 'the facts')
-  assert.deepEqual([asked, authorization], [1, 'Bearer far'])
+  assert.deepEqual([asked, authorization, path], [1, token, query])
   await v.walks(corner)
   await until(() => v.page.of('rain').length === 1, 'the message')
   v.page.close()
