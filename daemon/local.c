@@ -13,8 +13,9 @@ static bool wrong(tact_local_fault *f, const char *path, const char *reason, con
     return false;
 }
 
+/* As a text that ends with a zero: none that holds one. */
 static bool text_into(char *out, size_t room, tact_slice s) {
-    if (!s.len || s.len >= room) return false;
+    if (!s.len || s.len >= room || memchr(s.ptr, 0, s.len)) return false;
     memcpy(out, s.ptr, s.len);
     out[s.len] = 0;
     return true;
@@ -35,7 +36,7 @@ static bool value_of(const tact_value *given, tact_local_fact *out, bool *takes_
     if (!v) return wrong(fault, "/value", "is missing", "a text of at most 200 bytes, a number, true or false; null takes the fact back");
     out->type = (uint8_t)v->type;
     switch (v->type) {
-    case TACT_TEXT: return text_into(out->text, sizeof out->text, v->text) || wrong(fault, "/value", "is empty or longer than 200 bytes", "send a short text, such as \"rain\"");
+    case TACT_TEXT: return text_into(out->text, sizeof out->text, v->text) || wrong(fault, "/value", "is empty, longer than 200 bytes or holds a zero byte", "send a short text, such as \"rain\"");
     case TACT_BOOL: out->boolean = v->boolean; return true;
     case TACT_INT: out->integer = v->integer; return true;
     case TACT_DOUBLE: out->real = v->real; return true;
