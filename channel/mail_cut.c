@@ -46,7 +46,7 @@ static bool own_words_in(tact_slice text) {
     return false;
 }
 
-tact_slice tact_mail_cut(tact_slice whole) {
+tact_slice tact_mail_own(tact_slice whole) {
     tact_slice rest = whole, line, before = { NULL, 0 };
     size_t end = whole.len;
     while (tact_mail_line(&rest, &line)) {
@@ -58,6 +58,21 @@ tact_slice tact_mail_cut(tact_slice whole) {
         if (quoted(line) && !own_words_in(rest)) { end = at; break; }
         before = line;
     }
-    tact_slice text = tact_mail_trimmed((tact_slice){ whole.ptr, end });
+    return tact_mail_trimmed((tact_slice){ whole.ptr, end });
+}
+
+tact_slice tact_mail_cut(tact_slice whole) {
+    tact_slice text = tact_mail_own(whole);
     return text.len ? text : whole;
+}
+
+bool tact_mail_new_subject(tact_slice subject) {
+    static const char *const answers[] = { "Re", "R", "Aw", "RV", "SV", "Fwd", "Fw", "Wg", "Tr", "I", "Ref" };
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        size_t n = strlen(answers[i]);
+        if (!tact_mail_begins(subject, answers[i])) continue;
+        while (n < subject.len && (subject.ptr[n] == ' ' || (subject.ptr[n] & 0xC0) == 0xC0 || (unsigned char)subject.ptr[n] == 0xA0)) n++;      /* "Re :", with a space that does not break, too */
+        if (n < subject.len && (subject.ptr[n] == ':' || subject.ptr[n] == '[')) return false;
+    }
+    return subject.len > 0;
 }

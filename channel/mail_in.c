@@ -97,5 +97,6 @@ tact_status tact_mail_in_read(tact_slice mail, bool (*is_picture)(tact_slice byt
     }
     out->whole = tact_mail_trimmed(whole);
     out->text = tact_mail_cut(out->whole);
+    out->wordless = !tact_mail_own(out->whole).len;
     return TACT_OK;
 }

@@ -17,6 +17,7 @@ enum { TACT_MAIL_PICTURES = 4, TACT_MAIL_WORDS_MOST = 64 << 10, TACT_MAIL_PICTUR
 
 typedef struct tact_mail_in {
     bool by_itself;
+    bool wordless;                     /* a quotation and a signature at most: what they say stands in the subject, if anywhere */
     tact_slice from;                   /* the address, in small letters; empty: there is none */
     tact_slice subject, message_id;    /* decoded; as it stands, with its angle brackets */
     tact_slice threads;                /* In-Reply-To, References and whom it was sent to, one after the other: where a mark of ours stands */
@@ -28,4 +29,8 @@ typedef struct tact_mail_in {
 tact_status tact_mail_in_read(tact_slice mail, bool (*is_picture)(tact_slice bytes), tact_arena *arena, tact_mail_in *out) TACT_MUST_USE;
 /** The words alone: what `text` of a mail is made of. Points into `whole`, or into the arena. */
 tact_slice tact_mail_cut(tact_slice whole);
+/** The same, and nothing when nothing of it is their own. */
+tact_slice tact_mail_own(tact_slice whole);
+/** A subject they thought of themselves: no "Re:", "R:", "Fwd:", "TR:" and the like before it. */
+bool tact_mail_new_subject(tact_slice subject);
 #endif

@@ -81,7 +81,19 @@ static void no_person_wrote(void **state) {
     assert_false(read_mail(HEAD "Auto-Submitted: no\r\n\r\nx").by_itself);
 }
 
+static void what_stands_in_the_subject_alone(void **state) {
+    (void)state;
+    assert_true(read_mail(HEAD "\r\n").wordless);
+    assert_true(read_mail(HEAD "\r\n\r\n \r\n").wordless);
+    assert_true(read_mail(HEAD "\r\nSent from my iPhone\r\n").wordless);
+    assert_true(read_mail(HEAD "\r\n> Our offer\r\n> of today\r\n").wordless);
+    assert_false(read_mail(HEAD "\r\nHello\r\n\r\nSent from my iPhone\r\n").wordless);
+    static const char *const answers[] = { "Re: Stop by", "RE: x", "R: x", "Fwd: x", "Tr : x", "Re\xC2\xA0: x", "Re[2]: x", "AW: x", "" }, *const own[] = { "STOP", "Stop", "Reprise", "unsubscribe", "Réabonner: oui", "Rimuovi" };
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) assert_false(tact_mail_new_subject(tact_slice_of(answers[i])));
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) assert_true(tact_mail_new_subject(tact_slice_of(own[i])));
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(whose_and_about_what), cmocka_unit_test(cuts), cmocka_unit_test(parts_and_pictures), cmocka_unit_test(html_alone), cmocka_unit_test(no_person_wrote) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(whose_and_about_what), cmocka_unit_test(cuts), cmocka_unit_test(parts_and_pictures), cmocka_unit_test(html_alone), cmocka_unit_test(no_person_wrote), cmocka_unit_test(what_stands_in_the_subject_alone) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

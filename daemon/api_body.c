@@ -1,5 +1,6 @@
 /* daemon/api_body.c -- see api_body.h; and what an identify, alias or choice leads to beyond its own step. */
 #include "daemon/api_body.h"
+#include "daemon/robots.h"
 #include "daemon/admit.h"
 #include "daemon/json_in.h"
 #include "daemon/streams.h"
@@ -109,4 +110,10 @@ bool tact_api_who_path(tact_server *s, const tact_http_request *request, tact_wh
     if (tact_slice_is(as, "thread")) return of_thread(s, request, out);
     tact_http_refuse_text(s->http, request->id, 400, "?as= is user, device, email, phone or thread: whose id stands in the path.");
     return false;
+}
+
+bool tact_api_robot(const tact_server *s, const tact_http_request *request) {
+    const tact_config_texts *agents = &s->brand.config.robot_agents;
+    tact_slice agent = tact_http_get(request, TACT_S("user-agent"));
+    return tact_robot_agent(agent, NULL) || tact_robot_words(agent, agents->items, agents->count);
 }

@@ -11,4 +11,6 @@ tact_who tact_api_who(const tact_server *server, const tact_value *body, const t
 bool tact_api_who_query(tact_server *server, const tact_http_request *request, const tact_config_key *key, tact_who *out);
 /** Of a path {id}: a userId, or what ?as=device, email or phone makes it; taken as vouched for. False after having refused it. */
 bool tact_api_who_path(tact_server *server, const tact_http_request *request, tact_who *out);
+/** The request's own user agent is a program's that visits on its own (daemon/robots.h), or holds one of the brand's words for such. */
+bool tact_api_robot(const tact_server *server, const tact_http_request *request);
 #endif

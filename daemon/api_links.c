@@ -2,7 +2,6 @@
 #include "daemon/api_body.h"
 #include "daemon/links.h"
 #include "daemon/page.h"
-#include "daemon/robots.h"
 #include "daemon/url.h"
 
 static const tact_span BURST_WITHIN = { 3 * 1000000LL }, ONCE = { 60 * 1000000LL };
@@ -18,17 +17,11 @@ static bool says(const tact_http_request *request, const char *header, const cha
     return tact_slice_find(text, tact_slice_of(word)) >= 0;
 }
 
-static bool robot(tact_server *s, const tact_http_request *request) {
-    const tact_config_texts *agents = &s->brand.config.robot_agents;
-    tact_slice agent = tact_http_get(request, TACT_S("user-agent"));
-    return tact_robot_agent(agent, NULL) || tact_robot_words(agent, agents->items, agents->count);
-}
-
 /* Nobody who reads: it looks ahead, or fetches the address as a part of something else. */
 static bool by_program(tact_server *s, const tact_http_request *request) {
     tact_slice mode = tact_http_get(request, TACT_S("sec-fetch-mode"));
     bool ahead = says(request, "sec-purpose", "prefetch") || says(request, "purpose", "prefetch") || says(request, "purpose", "preview") || says(request, "x-purpose", "preview") || says(request, "x-moz", "prefetch");
-    return request->head || ahead || (mode.len && !tact_slice_is(mode, "navigate")) || robot(s, request);
+    return request->head || ahead || (mode.len && !tact_slice_is(mode, "navigate")) || tact_api_robot(s, request);
 }
 
 /* Several links of one message within seconds: a scanner that calls itself a browser. What it opened first is taken back. */
@@ -88,7 +81,7 @@ static void picture(void *server, const tact_http_request *request) {
     tact_links_picture_secret(s, secret);
     bool ours = tact_link_read(secret, request->params[0], room, &link);
     uint64_t *seen = ours ? &s->links->pictured[link.intent % TACT_LINKS_LATEST] : NULL;
-    if (ours && s->brand.config.email.open_pixel && !request->head && !robot(s, request) && in_time(s, &link) && *seen != link.intent) {
+    if (ours && s->brand.config.email.open_pixel && !request->head && !tact_api_robot(s, request) && in_time(s, &link) && *seen != link.intent) {
         *seen = link.intent;
         (void)tact_keeper_link_counted(s->keeper, link.campaign, TACT_LINK_PICTURE);
     }
@@ -104,7 +97,7 @@ static void confirm(void *server, const tact_http_request *request) {
     if (!tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_WRITE)) return;
     tact_slice tag = tact_value_path_text(&body, "tag");
     if (!tag.len) { tact_http_refuse_text(s->http, request->id, 400, "tag is missing: send the page's parameter tact_click."); return; }
-    if (request->origin.len && robot(s, request)) s->links->robots++;
+    if (request->origin.len && tact_api_robot(s, request)) s->links->robots++;
     else (void)tact_links_confirm(s, tag, request->arena, &commit);
     tact_server_answer_at(s, request, commit, 200, TACT_S("{\"status\":\"accepted\"}"));
 }

@@ -2,10 +2,13 @@
  * GET /v1/threads/mine (doc/threads.md). What the brand does with one: api_thread_acts.c. */
 #include <sodium.h>
 #include <string.h>
+#include "core/text/sms.h"
+#include "core/text/stop_words.h"
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
 #include "daemon/desk.h"
 #include "daemon/inbox.h"
+#include "daemon/robots.h"
 #include "daemon/thread_api.h"
 
 enum { PAGE = 50, PAGE_MOST = 200, MESSAGES_SHOWN = 100 };
@@ -160,6 +163,34 @@ static void mine(void *server, const tact_http_request *q) {
     tact_server_answer_at(s, q, 0, 200, tact_json_done(&j));
 }
 
+/* A program that reads pages and fills in what it finds; a library alone may be the app's own. */
+static bool by_robot(const tact_server *s, const tact_http_request *q, const tact_config_key *key) {
+    tact_robot_kind kind = tact_robot_kind_of(tact_http_get(q, TACT_S("user-agent")), NULL);
+    bool may_be_an_app = kind == TACT_ROBOT_LIBRARY || kind == TACT_ROBOT_TOOL || kind == TACT_ROBOT_EMPTY;
+    return key->kind == TACT_KEY_WRITE && (q->origin.len || !may_be_an_app) && tact_api_robot(s, q);
+}
+
+/* STOP and what means it: no talk, but the end of the channel's permission; said once, in the answer itself. */
+static void refuse_contact(tact_server *s, const tact_http_request *q, tact_who *who, const tact_thread_in *in, tact_slice language) {
+    tact_json j;
+    tact_trouble trouble = { "" };
+    tact_slice text = { NULL, 0 };
+    const tact_config *config = &s->brand.config;
+    tact_refused no = { .channel = TACT_CHANNEL_INAPP, .far_id = in->far_id, .language = language.len ? language : in->locale };
+    if (!no.language.len) no.language = tact_server_language(s, q);
+    who->account_only = who->verified;
+    tact_status status = tact_inbox_refuse(s, who, &no, q->arena, &trouble);
+    if (!status && !no.before) status = tact_sms_answer(&text, TACT_SMS_STOPPED, no.language, config->brand, q->arena);
+    if (status) { tact_server_refuse(s, q, status, &trouble); return; }
+    tact_json_init(&j, q->arena, 512);
+    tact_json_map(&j);
+    tact_json_key_bool(&j, TACT_S("taken"), no.known);
+    tact_json_key_bool(&j, TACT_S("stopped"), true);
+    if (text.len) tact_json_key_text(&j, TACT_S("answer"), text);
+    tact_json_end_map(&j);
+    tact_server_answer_at(s, q, no.commit, no.known ? 200 : 202, tact_json_done(&j));
+}
+
 /* {"anonymousId"?, "userId"?, "userToken"?, "text", "pictures"?, "messageId"?, "locale"?} */
 static void take(void *server, const tact_http_request *q) {
     tact_server *s = server;
@@ -172,6 +203,8 @@ static void take(void *server, const tact_http_request *q) {
     if (!tact_api_body(s, q, &body)) return;
     const tact_config_key *key = tact_server_key(s, q, tact_value_path_text(&body, "writeKey"), TACT_NEED_WRITE);
     if (!key) return;
+    if (by_robot(s, q, key)) { s->counts.robots++; tact_server_answer_at(s, q, 0, 202, TACT_S("{\"taken\":false}")); return; }
+    tact_slice language;
     tact_who who = tact_api_who(s, &body, key);
     tact_thread_in in = { .channel = TACT_CHANNEL_INAPP, .text = tact_value_path_text(&body, "text"), .far_id = tact_value_path_text(&body, "messageId"), .locale = tact_value_path_text(&body, "locale") };
     if (!in.locale.len) in.locale = tact_value_path_text(&body, "context.locale");
@@ -180,6 +213,7 @@ static void take(void *server, const tact_http_request *q) {
     if (in.text.len > TACT_THREAD_TEXT_MOST || who.anonymous_id.len > 512 || who.user_id.len > 512) { tact_http_refuse_text(s->http, q->id, 413, "`text` has at most 16 KB, an id at most 512 bytes."); return; }
     if (!tact_api_pictures(s, q, &body, &pictures, &in.picture_count)) return;
     if (!in.text.len && !in.picture_count) { tact_http_refuse_text(s->http, q->id, 400, "There is nothing in it: send `text`, or `pictures`."); return; }
+    if (tact_stop_words_read(in.text, &language) == TACT_SAID_STOP) { refuse_contact(s, q, &who, &in, language); return; }
     in.pictures = pictures;
     in.proven = who.verified;
     tact_status status = tact_inbox_take(s, &who, &in, q->arena, &took, &trouble);

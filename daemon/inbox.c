@@ -66,3 +66,29 @@ tact_status tact_inbox_take(tact_server *s, const tact_who *who, const tact_thre
     if (then) fprintf(stderr, "tact: who wrote was not told that nobody is there: %s\n", beside.text[0] ? beside.text : tact_status_line(then));
     return TACT_OK;
 }
+
+/* ---- who refuses ---- */
+
+tact_status tact_inbox_refuse(tact_server *s, const tact_who *who, tact_refused *r, tact_arena *arena, tact_trouble *trouble) {
+    tact_person person;
+    tact_view view;
+    tact_proof proof;
+    tact_trouble ignored;
+    unsigned purpose = tact_purpose_of_channel(r->channel);
+    tact_slice channel = tact_word_name(TACT_LIST_CHANNEL, r->channel);
+    tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
+    if (!kept) return TACT_ERR_MEMORY;
+    r->known = tact_keeper_person(s->keeper, who, arena, &person, NULL, NULL, &ignored) == TACT_OK;
+    if (!r->known) return TACT_OK;
+    tact_instant now = tact_server_now(s);
+    tact_view_make(&view, &person, who->anonymous_id.len ? tact_keeper_device_part(s->keeper, who->anonymous_id) : 0, who->verified, now);
+    r->before = (view.refused >> purpose & 1) != 0;
+    if (r->before) return TACT_OK;
+    tact_grant no = { .purpose = (uint8_t)purpose, .state = TACT_PERMISSION_WITHDRAWN, .basis = TACT_BASIS_CONSENT, .at = now };
+    tact_event e = { .type = TACT_EVENT_CONSENT, .trusted = who->email.len > 0, .grants = &no, .grant_count = 1, .occurred = now };
+    tact_status status = tact_keeper_event(s->keeper, who, TACT_S("refusal"), r->far_id, &e, NULL, NULL, arena, kept, trouble);
+    if (!status && !kept->duplicate && kept->result.keep) status = tact_keeper_receipt(s->keeper, kept, &e, &(tact_consent_how){ .language = r->language, .method = channel }, arena, &proof, trouble);
+    if (!status && !kept->duplicate) status = tact_server_after_consent(s, who, kept, trouble);
+    r->commit = kept->commit;
+    return status;
+}

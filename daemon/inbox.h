@@ -10,4 +10,14 @@
 
 /** As tact_keeper_thread_in (daemon/threads.h). What answers by itself may fail beside it: that is said on standard error. */
 tact_status tact_inbox_take(tact_server *server, const tact_who *who, const tact_thread_in *in, tact_arena *arena, tact_thread_took *out, tact_trouble *trouble) TACT_MUST_USE;
+
+/* A refusal in their own words (core/text/stop_words.h), on a channel whose sender is known by `who`. */
+typedef struct tact_refused {
+    uint8_t channel;
+    tact_slice far_id, language;       /* of what they wrote; either may be empty */
+    bool known, before;                /* out: somebody we know; who had refused this channel already: nothing was written again */
+    uint64_t commit;
+} tact_refused;
+/** The channel's permission is withdrawn, with its receipt. Of nobody we know nothing is kept. */
+tact_status tact_inbox_refuse(tact_server *server, const tact_who *who, tact_refused *refused, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 #endif

@@ -29,19 +29,10 @@ static tact_status refuse(tact_server *s, const tact_mail_in *m, const tact_parc
         memcpy(what.record_key, mark->record_key, sizeof what.record_key);
         return tact_keeper_marked(s->keeper, &what, arena, &out->known, &out->commit, trouble);
     }
-    tact_person person;
-    tact_trouble ignored;
-    tact_who who = { .email = m->from, .verified = true };
-    tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
-    if (!kept) return TACT_ERR_MEMORY;
-    out->known = m->from.len && tact_keeper_person(s->keeper, &who, arena, &person, NULL, NULL, &ignored) == TACT_OK;
-    if (!out->known) return TACT_OK;
-    tact_proof proof;
-    tact_grant no = { .purpose = TACT_PURPOSE_CONTACT_EMAIL, .state = TACT_PERMISSION_WITHDRAWN, .basis = TACT_BASIS_CONSENT, .at = tact_server_now(s) };
-    tact_event e = { .type = TACT_EVENT_CONSENT, .trusted = true, .grants = &no, .grant_count = 1, .occurred = tact_server_now(s) };
-    tact_status status = tact_keeper_event(s->keeper, &who, TACT_S("mail-refusal"), m->message_id, &e, NULL, NULL, arena, kept, trouble);
-    if (!status && !kept->duplicate && kept->result.keep) status = tact_keeper_receipt(s->keeper, kept, &e, &(tact_consent_how){ .method = TACT_S("email") }, arena, &proof, trouble);
-    out->commit = kept->commit;
+    tact_refused no = { .channel = TACT_CHANNEL_EMAIL, .far_id = m->message_id };
+    tact_status status = m->from.len ? tact_inbox_refuse(s, &(tact_who){ .email = m->from, .verified = true }, &no, arena, trouble) : TACT_OK;
+    out->known = no.known;
+    out->commit = no.commit;
     return status;
 }
 
@@ -65,13 +56,14 @@ static tact_status written(tact_server *s, tact_slice mail, tact_arena *arena, t
     tact_status status = tact_mail_in_read(mail, is_picture, arena, &m);
     if (status) return status;
     out->by_itself = m.by_itself;
-    out->empty = !m.text.len && !m.picture_count;
+    bool in_subject = m.wordless && tact_mail_new_subject(m.subject) && tact_stop_words_read(m.subject, &language) == TACT_SAID_STOP;
+    out->empty = !m.text.len && !m.picture_count && !in_subject;
     if (m.by_itself || out->empty) return TACT_OK;
     tact_outbox_mark_secret(s, secret);
     out->ours = tact_mark_find(secret, m.threads, &mark);
     bool there = false, proven = out->ours && same_address(s, mark.record_key, m.from, arena, &there);
     bool by_mark = out->ours && there;
-    if (tact_stop_words_read(m.text, &language) == TACT_SAID_STOP) return refuse(s, &m, by_mark ? &mark : NULL, arena, out, trouble);
+    if (in_subject || tact_stop_words_read(m.text, &language) == TACT_SAID_STOP) return refuse(s, &m, by_mark ? &mark : NULL, arena, out, trouble);
     out->empty = !by_mark && !m.from.len;
     if (out->empty) return TACT_OK;
     for (unsigned i = 0; i < m.picture_count; i++) pictures[i] = (tact_picture){ .name = m.pictures[i].name, .bytes = m.pictures[i].bytes };
@@ -94,7 +86,9 @@ tact_status tact_mail_back_take(tact_server *s, tact_slice mail, tact_arena *are
     if (b.kind == TACT_BOUNCE_NOTHING && !b.report) return written(s, mail, arena, out, trouble);
     if (b.kind == TACT_BOUNCE_NOTHING) return TACT_OK;
     tact_outbox_mark_secret(s, secret);
-    if (!tact_mark_find(secret, mail, &mark) || mark.channel != TACT_CHANNEL_EMAIL) return TACT_OK;
+    bool found = tact_mark_find(secret, mail, &mark) && mark.channel == TACT_CHANNEL_EMAIL;
+    if (!found && b.kind == TACT_BOUNCE_UNSUBSCRIBE) out->kind = TACT_BOUNCE_NOTHING;
+    if (!found) return b.kind == TACT_BOUNCE_UNSUBSCRIBE ? written(s, mail, arena, out, trouble) : TACT_OK;      /* by hand, about no message of ours: their address says who */
     out->ours = true;
     tact_marked what = { .channel = mark.channel, .outcome = outcomes[b.kind], .intent = mark.intent, .dead = b.dead, .to = b.recipient };
     memcpy(what.record_key, mark.record_key, sizeof what.record_key);

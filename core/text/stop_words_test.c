@@ -37,7 +37,8 @@ static void refusals(void **state) {
         "non scrivetemi più", "Non scrivetemi piu", "per favore non scrivetemi più", "non mi scrivete più", "non contattatemi più", "non mi contattate più, grazie", "non mandatemi messaggi", "non inviatemi più offerte", "non voglio più ricevere messaggi",
         "non desidero ricevere pubblicità", "non voglio i vostri sms", "non voglio essere contattato", "basta messaggi", "basta con questa pubblicità", "niente più sms", "smettetela di scrivermi", "Smettila di mandarmi messaggi", "cancellatemi dalla lista",
         "rimuovetemi", "toglietemi dalla vostra lista", "non riesco a disiscrivermi", "cancellate il mio numero", "revoco il consenso", "annullate l'iscrizione", "lasciatemi in pace", "Lasciatemi stare", "non mi interessa", "Non sono interessata, grazie",
-        "Avete sbagliato numero" };
+        "Avete sbagliato numero", "Stop promotions", "STOP PROMOTIONS", "stop promotion please", "stop ads", "stop pub", "stop marketing", "Stop offers", "stop notifications", "basta pubblicità", "Basta promozioni", "Interrompi promozioni",
+        "Arrêter les promotions", "stop promos", "arrêter la pub", "stop publicité", "stop offres" };
     wrong = 0;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) is(texts[i], TACT_SAID_STOP);
     if (wrong) fail_msg("%u of %zu", wrong, sizeof texts / sizeof *texts);
@@ -55,7 +56,7 @@ static void not_refusals(void **state) {
         "je ne veux pas la taille 38", "je ne souhaite pas recevoir ma commande samedi", "je voudrais recevoir ma commande", "ne m'envoyez pas la taille 38", "plus de pain ?", "il y a plus de places ?", "je suis intéressé", "annuler ma commande", "annuler le rendez-vous de mardi",
         "écrivez-moi", "contactez-moi", "le numéro est mauvais, essayez l'autre", "arrêter la livraison de samedi", "ne me désinscrivez pas", "vous n'avez plus de vélos ?",
         "Fine", "fine, thanks", "annulla il mio ordine", "non smettete mai", "non smettete di stupirmi", "non smettete di scrivermi", "basta poco", "basta un'ora?", "non voglio la taglia 38", "non voglio ricevere il pacco sabato", "scrivetemi", "mi interessa", "quando finisce?",
-        "a che fermata scendo?", "ferma qui il bus?", "cancella il secondo articolo", "non cancellatemi", "contattatemi domani", "sono interessato" };
+        "a che fermata scendo?", "ferma qui il bus?", "cancella il secondo articolo", "non cancellatemi", "don't stop promotions", "when do the promotions stop?", "do the offers stop on Friday?", "n'arrêtez pas les promotions", "when does the stop promotions start?", "contattatemi domani", "sono interessato" };
     wrong = 0;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) is(texts[i], TACT_SAID_OTHER);
     if (wrong) fail_msg("%u of %zu", wrong, sizeof texts / sizeof *texts);

@@ -110,6 +110,30 @@ test('a mail is theirs by the mark and their own address; by its sender alone it
   assert.equal((await d.ok('GET', `/v1/consent?userId=${userId}`)).purposes.contact_email.state, 'refused')
 })
 
+test('STOP is no talk in a page either, nor when it stands in the subject of a mail; a robot opens nothing', async t => {
+  const d = await begin(t), device = id('page'), as = { anonymousId: device }, write = (body, headers) => d.request('POST', '/v1/threads', { key: keys.write, body: { ...as, ...body }, headers })
+  const state = async (who, purpose) => (await d.ok('GET', `/v1/consent?${who}`)).purposes[purpose].state
+  const proofs = async () => JSON.stringify((await d.export(device, 'device'))).split('"inapp"').length
+  await d.consent(as, { remember: true, contact_inapp: true })
+  const before = await proofs(), first = await write({ text: 'STOP', locale: 'fr' })
+  assert.deepEqual([first.status, first.json.taken, first.json.stopped, first.json.thread], [200, true, true, undefined])
+  assert.match(first.json.answer, /plus/)
+  assert.equal(await state(`anonymousId=${device}`, 'contact_inapp'), 'refused')
+  assert.ok(await proofs() > before, 'its receipt')
+  assert.deepEqual((await write({ text: 'Please stop writing to me' })).json, { taken: true, stopped: true })      // answered once
+  assert.equal((await inbox(d)).length, 0)
+  assert.deepEqual((await d.request('POST', '/v1/threads', { key: keys.write, body: { anonymousId: id('nobody'), text: 'STOP' } })).json.taken, false)
+  const robot = await write({ text: 'Hello' }, { 'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' })
+  assert.deepEqual([robot.status, robot.json], [202, { taken: false }])
+  assert.equal((await inbox(d)).length, 0)
+  for (const [subject, body, read, left] of [['STOP', '', 'refused', 'refused'], ['Unsubscribe', '\r\nSent from my iPhone\r\n', 'refused', 'refused'], ['Re: STOP by our shop', '', 'empty', 'granted']]) {
+    const address = id('a') + '@them.example', userId = await anna(d, { email: address })
+    const said = (await mailed(d, `From: ${address}\r\nSubject: ${subject}\r\nMessage-ID: <${id('q')}@x>\r\n\r\n${body}`)).json.status
+    assert.ok(said === read || read === 'empty' && said !== 'refused', `${subject}: ${said}`)
+    assert.equal(await state(`userId=${userId}`, 'contact_email'), left, subject)
+  }
+})
+
 test('a text message that is no STOP is a thread, and the answer goes back to the number', async t => {
   const calls = [], gateway = http.createServer((q, a) => { let text = ''; q.on('data', x => { text += x }).on('end', () => { const m = JSON.parse(text).messages[0]; calls.push({ to: m.destinations[0].to, text: m.text }); a.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ messages: [{ to: m.destinations[0].to, status: { name: 'PENDING_ACCEPTED' }, messageId: 'far-' + calls.length }] })) }) })
   await new Promise(done => gateway.listen(0, '127.0.0.1', done))
