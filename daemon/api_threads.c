@@ -128,7 +128,7 @@ static void report(void *server, const tact_http_request *q) {
 
 /* ---- the person's own side ---------------------------------------------------------------------------------------------------------------- */
 
-/* A page sees what its own device began, and all of it when its person is signed in there (as with GET /v1/stream). */
+/* A page sees what its own device wrote with nobody signed in, and all of it when its person is signed in there (as with GET /v1/stream). */
 static bool may_see(const tact_server *s, const tact_who *who, const tact_thread *t) {
     return who->verified || (who->anonymous_id.len && t->part == tact_keeper_device_part(s->keeper, who->anonymous_id));
 }

@@ -89,11 +89,19 @@ static tact_status whose(tact_keeper *k, const tact_who *who, const tact_thread_
     return s == TACT_ERR_NOT_FOUND || s == TACT_ERR_SEALED ? TACT_OK : s ? tact_trouble_set(trouble, s, "%s", ignored.text) : TACT_OK;
 }
 
+/* Whose words these are: the account's on whatever device it was signed in, else the device's alone. A chat is nobody else's: it keeps its part. */
+static uint64_t part_of(const tact__subject *whose_, const tact_thread_in *in) { return whose_->signed_in && in->channel != TACT_CHANNEL_MESSENGER ? 0 : whose_->device_part; }
+
+/* What the account wrote goes on in no thread that a page sees without signing in, and such a page goes on with none of the account's. */
+static bool goes_on(const tact_thread *t, uint64_t part, bool signed_in) {
+    return t->state != TACT_THREAD_CLOSED && t->messages < TACT_THREAD_MESSAGES_MOST && (t->part == part || (signed_in && !t->part));
+}
+
 /* The one that is open, the newest; else a new one. */
-static tact_thread *thread_for(tact_keeper *k, const tact__entry *entry, tact_thread_book *book, uint64_t part, tact_instant now, bool *opened) {
+static tact_thread *thread_for(tact_keeper *k, const tact__entry *entry, tact_thread_book *book, uint64_t part, bool signed_in, tact_instant now, bool *opened) {
     uint32_t oldest = 0;
     for (uint32_t i = book->count; i-- > 0;)
-        if (book->threads[i].state != TACT_THREAD_CLOSED && book->threads[i].messages < TACT_THREAD_MESSAGES_MOST) { *opened = false; return &book->threads[i]; }
+        if (goes_on(&book->threads[i], part, signed_in)) { *opened = false; return &book->threads[i]; }
     if (book->count == TACT_THREADS_MOST) {
         for (uint32_t i = book->count; i-- > 0;)
             if (book->threads[i].state == TACT_THREAD_CLOSED) oldest = i;
@@ -119,14 +127,19 @@ static tact_status put_pictures(tact_keeper *k, const tact__entry *entry, uint64
     return s;
 }
 
-static void heard(tact_thread *t, const tact_thread_in *in, tact_instant now) {
+/* Where the answer goes is for who opened it to say, and then for them alone: a word that proves nobody leads it nowhere else. */
+static void answer_there(tact_thread *t, const tact_thread_in *in) {
     t->channel = in->channel;
+    t->from = tact__cut(in->from, TACT_THREAD_SHORT_MOST);
+    t->far_id = in->far_id.len <= TACT_THREAD_SHORT_MOST ? in->far_id : none;
+}
+
+static void heard(tact_thread *t, const tact_thread_in *in, bool opened, tact_instant now) {
+    if (opened || in->proven) answer_there(t, in);
     t->last_in = now;
     t->state = TACT_THREAD_OPEN;
     t->snoozed_until = t->closed = (tact_instant){ 0 };
     if (!t->waiting_since.us) t->waiting_since = now;
-    t->from = tact__cut(in->from, TACT_THREAD_SHORT_MOST);
-    t->far_id = in->far_id.len <= TACT_THREAD_SHORT_MOST ? in->far_id : none;
     if (in->subject.len && !t->subject.len) t->subject = tact__cut(in->subject, 200);
     if (in->locale.len) t->locale = tact__cut(in->locale, 35);
 }
@@ -139,13 +152,13 @@ static tact_status take(tact_keeper *k, const tact__subject *whose_, const tact_
     if (!book || !kept) return TACT_ERR_MEMORY;
     tact_status s = entry->kind == TACT__PERSON ? tact__book_load(k, entry->key.bytes, arena, book, trouble) : TACT_OK;
     if (s) return s;
-    tact_thread *t = thread_for(k, entry, book, whose_->device_part, now, &out->opened), was = *t;
-    tact_event event = { .type = TACT_EVENT_WROTE, .subject = t->id, .signed_in = whose_->signed_in, .device_part = whose_->device_part, .device_refuses = whose_->device_refuses,
+    tact_thread *t = thread_for(k, entry, book, part_of(whose_, in), whose_->signed_in, now, &out->opened), was = *t;
+    tact_event event = { .type = TACT_EVENT_WROTE, .subject = t->id, .signed_in = whose_->signed_in, .device_part = t->part, .device_refuses = whose_->device_refuses,
                          .text = tact__cut(in->text, TACT_THREAD_TEXT_MOST), .channels_open = (uint16_t)tact_bit(in->channel), .context = { .locale = tact__cut(in->locale, 35) } };
     s = tact__thread_event(k, entry, &event, arena, kept, trouble);
     if (s) return s;
     if (entry->kind != TACT__PERSON) return tact_trouble_set(trouble, TACT_ERR_LIMIT, "this person's record has no room for a conversation: 16 messages wait for them already");
-    heard(t, in, now);
+    heard(t, in, out->opened, now);
     uint32_t number = ++t->messages;
     tact_thread_message m = { .by = TACT_BY_PERSON, .channel = in->channel, .fate = TACT_THREAD_SENT, .proven = in->proven, .at = now, .text = event.text,
                               .original = in->original.len > event.text.len ? tact__cut(in->original, 4 * TACT_THREAD_TEXT_MOST) : none };
@@ -162,9 +175,18 @@ static tact_status take(tact_keeper *k, const tact__subject *whose_, const tact_
     return TACT_OK;
 }
 
+/* What makes a far_id one: the channel and whose it is. A page's is of who it names, as it may be linked before it tells again. */
+static tact__message told_as(const tact_keeper *k, const tact_who *who, const tact_thread_in *in, const tact__entry *entry) {
+    char label[40];
+    bool user = who->user_id.len && who->verified, page = !in->record_key && (user || who->anonymous_id.len);
+    tact_record_key key = !page ? entry->key : user ? tact__user_key(k, who->user_id) : tact__device_key(k, who->anonymous_id);
+    int n = snprintf(label, sizeof label - sizeof key.bytes, "in:%s", tact_word_name(TACT_LIST_CHANNEL, in->channel).ptr);
+    memcpy(label + n, key.bytes, sizeof key.bytes);
+    return tact__message_of(k, (tact_slice){ label, (size_t)n + sizeof key.bytes }, in->far_id);
+}
+
 tact_status tact_keeper_thread_in(tact_keeper *k, const tact_who *who, const tact_thread_in *in, tact_arena *arena, tact_thread_took *out, tact_trouble *trouble) {
     tact__subject subject;
-    char channel[24], random[16];
     tact_kept *repeat = TACT_NEW(arena, tact_kept, 1);
     *out = (tact_thread_took){ .known = false };
     if (!repeat) return TACT_ERR_MEMORY;
@@ -173,18 +195,16 @@ tact_status tact_keeper_thread_in(tact_keeper *k, const tact_who *who, const tac
     if (!tact_slice_utf8(in->text) || !tact_slice_utf8(in->original) || !tact_slice_utf8(in->subject)) return tact_trouble_set(trouble, TACT_ERR_INVALID, "what was written is not UTF-8: send it so");
     tact_status s = tact__batch_start(k);
     if (s) return s;
-    randombytes_buf(random, sizeof random);
-    snprintf(channel, sizeof channel, "in:%s", tact_word_name(TACT_LIST_CHANNEL, in->channel).ptr);
-    tact__message m = tact__message_of(k, tact_slice_of(channel), in->far_id.len ? in->far_id : (tact_slice){ random, sizeof random });
-    memset(repeat, 0, sizeof *repeat);
-    s = tact__repeat_find(k, &m, arena, repeat, trouble);
-    if (s) return s;
-    out->duplicate = out->known = repeat->duplicate;
-    out->commit = repeat->commit;
-    if (out->duplicate) return TACT_OK;
     s = whose(k, who, in, &subject, arena, trouble);
     if (s || !subject.entry) return s;
     out->known = true;
+    tact__message m = told_as(k, who, in, subject.entry);
+    memset(repeat, 0, sizeof *repeat);
+    s = tact__repeat_find(k, &m, arena, repeat, trouble);
+    if (s) return s;
+    out->duplicate = repeat->duplicate;
+    out->commit = repeat->commit;
+    if (out->duplicate) return TACT_OK;
     bool outer = tact__unit_begin(k);
     s = take(k, &subject, in, arena, out, trouble);
     if (!s) s = tact__repeat_mark(k, &m, tact__now(k, NULL), 0, none, arena, trouble);
@@ -267,7 +287,9 @@ tact_status tact_keeper_thread_say(tact_keeper *k, uint64_t thread, const tact_t
     tact_status s = tact__batch_start(k);
     memset(repeat, 0, sizeof *repeat);
     if (!s && say->message_id.len) {
-        m = tact__message_of(k, TACT_S("thread-say"), say->message_id);
+        char label[10 + 8] = "thread-say";
+        tact_key_put_u64((uint8_t *)label + 10, thread);
+        m = tact__message_of(k, (tact_slice){ label, sizeof label }, say->message_id);
         s = tact__repeat_find(k, &m, arena, repeat, trouble);
         if (!s && repeat->duplicate) { out->duplicate = true; out->commit = repeat->commit; return TACT_OK; }
     }

@@ -220,7 +220,7 @@ static tact_status move_rows(tact_keeper *k, const tact__entry *from, const tact
     return s;
 }
 
-/* With their device: sealed anew with the key of who has them now. */
+/* With their device: sealed anew with the key of who has them now. What the account wrote (part 0) stays with it; of a device's own record everything goes along. */
 tact_status tact__threads_move(tact_keeper *k, const tact__entry *from, const tact__entry *to, uint64_t part, tact_arena *arena, tact_trouble *trouble) {
     enum { ROOM = 8 << 20 };
     tact_thread_book *old = TACT_NEW(arena, tact_thread_book, 1), *new = TACT_NEW(arena, tact_thread_book, 1);
@@ -231,9 +231,10 @@ tact_status tact__threads_move(tact_keeper *k, const tact__entry *from, const ta
     tact_arena room;
     if (!block) return s ? s : TACT_ERR_MEMORY;
     tact_arena_init(&room, block, ROOM, NULL);
+    bool all = tact__part_id(from->key) == part;
     for (uint32_t i = 0; i < old->count && !s;) {
         tact_thread t = old->threads[i];
-        if (t.part != part) { i++; continue; }
+        if (t.part != part && !all) { i++; continue; }
         if (new->count == TACT_THREADS_MOST) tact__thread_drop(k, to->key.bytes, new, 0);
         s = move_rows(k, from, to, &t, &room, trouble);
         tact__thread_drop(k, from->key.bytes, old, i);

@@ -42,12 +42,13 @@ static void anna(world *w) {
     handed_over = 0;
 }
 
+static bool unproven;
 static tact_thread_took writes(world *w, tact_who who, unsigned channel, const char *text, const char *far_id) {
     tact_trouble trouble = { "" };
     tact_thread_took out;
     tact_arena_reset(&w->scratch);
     tact_thread_in in = { .channel = (uint8_t)channel, .text = tact_slice_of(text), .subject = channel == TACT_CHANNEL_EMAIL ? TACT_S("A question") : TACT_S(""), .far_id = tact_slice_of(far_id),
-                          .from = channel == TACT_CHANNEL_EMAIL ? TACT_S("anna+shop@example.org") : TACT_S(""), .proven = true };
+                          .from = channel == TACT_CHANNEL_EMAIL ? TACT_S("anna+shop@example.org") : TACT_S(""), .proven = !unproven };
     tact_status s = tact_keeper_thread_in(w->keeper, &who, &in, &w->scratch, &out, &trouble);
     if (s) print_message("%s\n", trouble.text);
     assert_int_equal(s, TACT_OK);
@@ -55,11 +56,11 @@ static tact_thread_took writes(world *w, tact_who who, unsigned channel, const c
     return out;
 }
 
-static tact_thread_said says(world *w, uint64_t thread, const char *text) {
+static tact_thread_said says_as(world *w, uint64_t thread, const char *text, const char *message_id) {
     tact_trouble trouble = { "" };
     tact_thread_said out;
     tact_arena_reset(&w->scratch);
-    tact_thread_say say = { .by = TACT_SAID_AGENT, .name = TACT_S("Lea"), .text = tact_slice_of(text), .channel = -1 };
+    tact_thread_say say = { .by = TACT_SAID_AGENT, .name = TACT_S("Lea"), .text = tact_slice_of(text), .channel = -1, .message_id = tact_slice_of(message_id) };
     tact_status s = tact_keeper_thread_say(w->keeper, thread, &say, &w->scratch, &out, &trouble);
     if (s) print_message("%s\n", trouble.text);
     assert_int_equal(s, TACT_OK);
@@ -67,6 +68,8 @@ static tact_thread_said says(world *w, uint64_t thread, const char *text) {
     move_clock(w, (tact_span){ 0 });
     return out;
 }
+
+static tact_thread_said says(world *w, uint64_t thread, const char *text) { return says_as(w, thread, text, ""); }
 
 static void does(world *w, uint64_t thread, tact_thread_act act, const char *by) {
     tact_trouble trouble = { "" };
@@ -319,6 +322,99 @@ static void moves_with_the_device(void **state) {
     assert_false(tact_person_complaint_open(&person));
 }
 
+static unsigned threads_of(world *w, tact_who who) {
+    tact_trouble trouble;
+    uint8_t record[16];
+    tact_arena_reset(&w->scratch);
+    tact_thread_book *book = TACT_NEW(&w->scratch, tact_thread_book, 1);
+    return tact_keeper_threads_of(w->keeper, &who, &w->scratch, book, record, &trouble) ? 0 : book->count;
+}
+
+/* Fails when what was written signed in is the device's: the next who has it in the hand would read it. */
+static void of_the_account(void **state) {
+    world *w = *state;
+    tact_who phone = device("phone"), bea = { .user_id = TACT_S("bea"), .verified = true };
+    tact_thread head;
+    permit(w, phone, TACT_PERMISSION_GRANTED);
+    permit(w, bea, TACT_PERMISSION_GRANTED);
+    tact_thread_took page = writes(w, phone, TACT_CHANNEL_INAPP, "Hello?", ""), hers = writes(w, account("bea", "phone"), TACT_CHANNEL_INAPP, "My order", "");
+    assert_true(hers.opened && hers.thread != page.thread);
+    assert_int_equal(head_of(w, hers.thread, &head), TACT_OK);
+    assert_true(head.part == 0);
+    assert_int_equal(writes(w, account("bea", "tablet"), TACT_CHANNEL_INAPP, "The same order", "").thread, hers.thread);
+    unproven = true;
+    assert_int_equal(writes(w, phone, TACT_CHANNEL_INAPP, "Still there?", "").thread, page.thread);
+    unproven = false;
+    assert_int_equal(head_of(w, page.thread, &head), TACT_OK);
+    assert_true(head.part == tact_keeper_device_part(w->keeper, TACT_S("phone")));
+    assert_int_equal(threads_of(w, bea), 2);
+    writes(w, account("carl", "phone"), TACT_CHANNEL_INAPP, "It is mine now", "");
+    assert_int_equal(threads_of(w, bea), 1);
+    assert_int_equal(threads_of(w, phone), 1);
+    assert_int_equal(message(w, hers.thread, 2).by, TACT_BY_PERSON);
+    assert_int_equal(head_of(w, hers.thread, &head), TACT_OK);
+    tact_person person;
+    assert_int_equal(find(w, bea, &person), TACT_OK);
+    assert_true(tact_person_complaint_open(&person));
+    replays(w);
+}
+
+static void moves_whole_from_a_device(void **state) {
+    world *w = *state;
+    tact_who phone = device("phone"), mail = { .email = TACT_S("bea@example.org"), .verified = true };
+    tact_trouble trouble;
+    permit(w, phone, TACT_PERMISSION_GRANTED);
+    permit(w, (tact_who){ .user_id = TACT_S("bea"), .verified = true }, TACT_PERMISSION_GRANTED);
+    tact_person person;
+    uint8_t record[16];
+    tact_thread_took took;
+    assert_int_equal(tact_keeper_person(w->keeper, &phone, &w->scratch, &person, NULL, record, &trouble), TACT_OK);
+    tact_thread_in in = { .channel = TACT_CHANNEL_EMAIL, .record_key = record, .text = TACT_S("By mail"), .from = mail.email, .proven = true };
+    assert_int_equal(tact_keeper_thread_in(w->keeper, &mail, &in, &w->scratch, &took, &trouble), TACT_OK);
+    flush(w);
+    free(event(w, account("bea", "phone"), "in", (tact_event){ .type = TACT_EVENT_IDENTIFY, .occurred = clock_now }));
+    flush(w);
+    assert_int_equal(threads_of(w, (tact_who){ .user_id = TACT_S("bea"), .verified = true }), 1);
+    assert_int_equal(message(w, took.thread, 1).by, TACT_BY_PERSON);
+}
+
+/* Fails when an id is one for everybody: the second person's words, and the second answer, would be gone. */
+static void the_same_id_of_two(void **state) {
+    world *w = *state;
+    permit(w, device("a"), TACT_PERMISSION_GRANTED);
+    permit(w, device("b"), TACT_PERMISSION_GRANTED);
+    anna(w);
+    w->stream = true;
+    tact_thread_took a = writes(w, device("a"), TACT_CHANNEL_INAPP, "One", "1"), b = writes(w, device("b"), TACT_CHANNEL_INAPP, "Two", "1");
+    assert_false(a.duplicate || b.duplicate);
+    assert_true(writes(w, device("b"), TACT_CHANNEL_INAPP, "Two", "1").duplicate);
+    assert_false(writes(w, anna_, TACT_CHANNEL_EMAIL, "Three", "<1@x>").duplicate);
+    assert_false(writes(w, device("a"), TACT_CHANNEL_EMAIL, "Four", "<1@x>").duplicate);
+    assert_false(says_as(w, a.thread, "To one", "k1").duplicate);
+    assert_false(says_as(w, b.thread, "To two", "k1").duplicate);
+    assert_true(says_as(w, b.thread, "To two", "k1").duplicate);
+    w->stream = false;
+}
+
+/* Fails when whoever says to be her has her answer brought elsewhere. */
+static void unproven_leads_nowhere(void **state) {
+    world *w = *state;
+    tact_thread head;
+    anna(w);
+    tact_thread_took in = writes(w, anna_, TACT_CHANNEL_EMAIL, "My illness", "<1@her>");
+    unproven = true;
+    assert_int_equal(writes(w, anna_, TACT_CHANNEL_INAPP, "What did I ask?", "x").thread, in.thread);
+    unproven = false;
+    assert_int_equal(head_of(w, in.thread, &head), TACT_OK);
+    assert_int_equal(head.channel, TACT_CHANNEL_EMAIL);
+    assert_true(tact_slice_equal(head.from, TACT_S("anna+shop@example.org")) && tact_slice_equal(head.far_id, TACT_S("<1@her>")));
+    says(w, in.thread, "To her alone.");
+    assert_string_equal(last_to, "anna+shop@example.org");
+    writes(w, anna_, TACT_CHANNEL_INAPP, "Signed in", "y");
+    assert_int_equal(head_of(w, in.thread, &head), TACT_OK);
+    assert_int_equal(head.channel, TACT_CHANNEL_INAPP);
+}
+
 static void old_ones_go(void **state) {
     world *w = *state;
     tact_thread head;
@@ -342,7 +438,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
         T(answered_by_mail), T(late_is_service), T(refused_waits_again), T(asks_and_closes), T(written_again_is_not_asked), T(not_remembered), T(nobody_known), T(erased_with_the_person),
-        T(moves_with_the_device), T(old_ones_go),
+        T(moves_with_the_device), T(of_the_account), T(moves_whole_from_a_device), T(the_same_id_of_two), T(unproven_leads_nowhere), T(old_ones_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,8 +27,8 @@ typedef enum tact_thread_helper { TACT_HELPER_NONE, TACT_HELPER_ANSWERS, TACT_HE
 
 typedef struct tact_thread {
     uint64_t id;                       /* random */
-    uint8_t state, channel, helper;    /* channel: where the person wrote last */
-    uint64_t part;                     /* the device it began on; 0: the account */
+    uint8_t state, channel, helper;    /* channel: where the person wrote last, as far as it was proven */
+    uint64_t part;                     /* the device it began on, nobody signed in; 0: the account's */
     uint32_t messages;                 /* so far: the number of the last */
     tact_instant opened, last_in, last_out, waiting_since, first_answer, closed, snoozed_until, away_said;      /* {0}: not */
     tact_slice claimed;                /* by whom of the brand; empty: nobody */

@@ -4,7 +4,8 @@
  *          thread or goes on with the one that is open, silences promotion (the complaint gate), and is kept until it is answered even of somebody who does not
  *          allow `remember`; then the thread goes when it is closed.
  * Out      tact_keeper_thread_say: words for this one person, through the one gate (core/engine/said.h), the outbox and the channel they wrote on.
- * Told twice  the same far_id on the same channel counts once (24 hours).
+ * Told twice  the same far_id of the same person on the same channel counts once (24 hours).
+ * Whose    what was written signed in is the account's and stays with it; what a page wrote without, its device's: a thread of its own.
  */
 #ifndef TACT_DAEMON_THREADS_H
 #define TACT_DAEMON_THREADS_H

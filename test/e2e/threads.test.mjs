@@ -1,7 +1,7 @@
 // Two-way: what people write back by e-mail, by text message and in a page becomes a thread; it is answered through the gate, and silences offers until it is closed.
 import http from 'node:http'
 import { test } from 'node:test'
-import { assert, fs, id, keys, path, start, temporary, until } from './lib.mjs'
+import { assert, fs, id, keys, path, start, temporary, until, userToken } from './lib.mjs'
 import { certificates, mailServer, password } from './mail.mjs'
 
 const jpeg = Buffer.from('/9j/4AAQSkZJRgABAQEAYABgAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRof', 'base64')
@@ -216,4 +216,34 @@ test('the helper answers first, shows what from, hands over when asked and is qu
   assert.match(d.tact('threads', d.folder, '--data', d.data, '--state', 'waiting').out, new RegExp(name))        // nothing runs: read from the folder
   const checked = d.tact('fsck', d.folder, '--data', d.data)
   assert.equal(checked.code, 0, checked.out + checked.err)
+})
+
+test('what was written signed in is the account\'s: a shared device neither shows it, nor is told the answer, nor takes it along; an id counts for who used it', async t => {
+  const d = await begin(t), device = id('shared'), people = [id('anna'), id('bob')], all = Object.fromEntries(everything.map(p => [p, true]))
+  const as = userId => ({ anonymousId: device, userId, context: { userToken: userToken(userId) } }), [hers, his] = people.map(as)
+  await d.consent({ anonymousId: device }, all)
+  for (const userId of people) await d.consent({ userId }, all)
+  const write = body => d.ok('POST', '/v1/threads', { key: keys.write, body })
+  const mine = async (who, token) => JSON.stringify((await d.ok('GET', `/v1/threads/mine?${new URLSearchParams({ ...who, ...(token ? { userToken: userToken(who.userId) } : {}) })}`, { key: keys.write })).threads)
+  const anna = { anonymousId: device, userId: people[0] }
+  await d.ok('POST', '/v1/identify', { key: keys.write, body: { ...hers, messageId: id('m') } })
+  const page = d.stream(device), own = d.stream(device, { userId: people[0], token: userToken(people[0]) })
+  t.after(() => { page.close(); own.close() })
+  await Promise.all([page.opened, own.opened])
+  const took = await write({ ...hers, text: 'My medicine', messageId: '1' })
+  await write({ ...hers, anonymousId: id('other'), text: 'From my tablet', messageId: '2' })
+  assert.match(await mine(anna, true), /My medicine.*From my tablet/)
+  assert.equal(await mine({ anonymousId: device }), '[]')
+  assert.equal(await mine(anna), '[]')                                      // a claim is no sign-in
+  const asked = await write({ anonymousId: device, text: 'What did I ask?', messageId: '1' })
+  assert.equal(asked.opened, true)                                          // not swallowed by her "1", not in her thread
+  await reply(d, took.thread, { text: 'To her alone', messageId: 'k1' })
+  await reply(d, asked.thread, { text: 'To the page', messageId: 'k1' })
+  await until(() => page.messages.some(m => m.content.body === 'To the page') && own.messages.some(m => m.content.body === 'To her alone'), 'both answers')
+  assert.equal(JSON.stringify(page.messages).includes('To her alone'), false)
+  await d.ok('POST', '/v1/identify', { key: keys.write, body: { ...his, messageId: id('m') } })
+  await write({ ...his, text: 'I am Bob' })
+  assert.doesNotMatch(await mine({ anonymousId: device }), /medicine|Bob/)
+  assert.doesNotMatch(await mine({ anonymousId: device, userId: people[1] }, true), /medicine/)
+  assert.match(await mine({ userId: people[0] }, true), /My medicine/)
 })
