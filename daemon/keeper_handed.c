@@ -3,19 +3,23 @@
 #include <stdlib.h>
 #include "daemon/keeper_internal.h"
 
-/* A way that confirms needs an address, and only the cold value knows whether there is one: looked at when something is due, never to decide an event. */
-tact_status tact__channels_reach(tact_keeper *k, const tact__entry *entry, uint64_t part, tact_event *event, tact_arena *arena, tact_trouble *trouble) {
+/* Closes those of `which` that have no address to go to. */
+tact_status tact__channels_addressed(tact_keeper *k, const tact__entry *entry, uint64_t part, unsigned which, tact_event *event, tact_arena *arena, tact_trouble *trouble) {
     tact_cold cold;
-    if (k->options.channels) k->options.channels(k->options.ctx, &event->channels_confirm, &event->channels_busy);
-    if (!event->channels_confirm) return TACT_OK;
     tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
     for (unsigned c = 0; c < TACT_CHANNEL_COUNT && !s; c++)
-        if (event->channels_confirm >> c & 1 && c != TACT_CHANNEL_WEBHOOK && !tact__address_of(&k->brand->config, &cold, c, part).len) event->channels_open = (uint16_t)(event->channels_open & ~(1u << c));
+        if (which >> c & 1 && c != TACT_CHANNEL_WEBHOOK && !tact__address_of(&k->brand->config, &cold, c, part).len) event->channels_open = (uint16_t)(event->channels_open & ~(1u << c));
     const unsigned chat = 1u << TACT_CHANNEL_MESSENGER;
     tact__text_state state = { .absent = false };
-    if (!s && event->channels_confirm & event->channels_open & chat) s = tact__text_state_of(k, TACT_CHANNEL_MESSENGER, tact__address_of(&k->brand->config, &cold, TACT_CHANNEL_MESSENGER, part), &state, arena, trouble);
+    if (!s && which & event->channels_open & chat) s = tact__text_state_of(k, TACT_CHANNEL_MESSENGER, tact__address_of(&k->brand->config, &cold, TACT_CHANNEL_MESSENGER, part), &state, arena, trouble);
     if (state.absent) event->channels_open = (uint16_t)(event->channels_open & ~chat);
     return s;
+}
+
+/* A way that confirms needs an address, and only the cold value knows whether there is one: looked at when something is due, never to decide an event. */
+tact_status tact__channels_reach(tact_keeper *k, const tact__entry *entry, uint64_t part, tact_event *event, tact_arena *arena, tact_trouble *trouble) {
+    if (k->options.channels) k->options.channels(k->options.ctx, &event->channels_confirm, &event->channels_busy);
+    return event->channels_confirm ? tact__channels_addressed(k, entry, part, event->channels_confirm, event, arena, trouble) : TACT_OK;
 }
 
 /* Of the device the intent is for, where endpoints are; else the newest of any. */

@@ -219,6 +219,8 @@ static tact_status reach(tact_keeper *k, const tact__entry *entry, const tact_th
     e->channels_open = (uint16_t)(tact__channels_connected(k) & tact_bit(channel));
     if (channel == t->channel && t->from.len) return TACT_OK;
     tact_status s = tact__channels_reach(k, entry, e->device_part, e, arena, trouble);
+    const unsigned written_to = 1u << TACT_CHANNEL_EMAIL | 1u << TACT_CHANNEL_SMS | 1u << TACT_CHANNEL_MESSENGER;      /* a dry run needs somebody to send to as well */
+    if (!s && k->brand->config.driver[channel] == TACT_DRIVER_DRY_RUN && written_to >> channel & 1) s = tact__channels_addressed(k, entry, e->device_part, 1u << channel, e, arena, trouble);
     e->channels_confirm = e->channels_busy = 0;
     return s;
 }

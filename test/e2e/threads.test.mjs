@@ -155,6 +155,19 @@ test('a text message that is no STOP is a thread, and the answer goes back to th
   await until(() => calls.some(c => c.text === 'proof: Closed.'), 'the second text')
 })
 
+test('a dry run answers nobody either whom it has no address of', async t => {
+  const d = await begin(t), userId = await anna(d)
+  const took = await d.ok('POST', '/v1/threads', { body: { userId, text: 'Do write to me.' } })
+  for (const channel of ['email', 'sms']) {
+    const refused = await d.post(`/v1/threads/${took.thread}/reply`, { by: 'Lea', text: 'Where to?', channel })
+    assert.deepEqual([refused.status, refused.json.sent, refused.json.reasons.map(r => r.code)], [409, false, ['gate.channel']])
+  }
+  assert.equal((await thread(d, took.thread)).messages.length, 1)
+  await d.ok('POST', '/v1/identify', { body: { userId, messageId: id('m'), traits: { email: 'anna@them.example' } } })
+  assert.equal((await reply(d, took.thread, { text: 'Here it is.', channel: 'email' })).sent, true)
+  await until(() => d.outbox().some(m => JSON.stringify(m).includes('Here it is.')), 'the answer')
+})
+
 test('in an open page: written there, answered there, seen by nobody else; that nobody is there is said once', async t => {
   const d = await begin(t, { settings: x => x + 'inbox: {hours: "Mo-Su 00:00-00:01", away: {en: "We are out, back at midnight."}}\n' })
   const device = id('page'), write = body => d.ok('POST', '/v1/threads', { key: keys.write, body: { anonymousId: device, ...body } })
