@@ -104,6 +104,7 @@ static tact_status take(tact_server *s, const tact_messenger_call *in, sums *sum
         stops = said == TACT_SAID_STOP;
         status = tact_keeper_texted(s->keeper, TACT_CHANNEL_MESSENGER, tact_slice_of(in->address), said, language, arena, &told, trouble);
         if (!status && said == TACT_SAID_OTHER) status = talk(s, in, &told, language, arena, trouble);
+        if (!status && stops && told.known) status = tact_inbox_end(s, &(tact_who){ .record_key = told.record_key, .verified = true }, &told.commit, arena, trouble);
         if (status) return status;
         sum->messages++;
         s->counts.chats_in++;

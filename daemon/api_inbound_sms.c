@@ -46,6 +46,7 @@ tact_status tact_server_sms_call(tact_server *s, const tact_sms_call *in, tact_a
     tact_said said = tact_stop_words_read(in->text, &language);
     status = tact_keeper_texted(s->keeper, TACT_CHANNEL_SMS, number, said, language, arena, told, trouble);
     if (!status && said == TACT_SAID_OTHER) status = talk(s, in, told, language, arena, trouble);
+    if (!status && said == TACT_SAID_STOP && told->known) status = tact_inbox_end(s, &(tact_who){ .record_key = told->record_key, .verified = true }, &told->commit, arena, trouble);
     if (status) return status;
     told->stopped = said == TACT_SAID_STOP && told->changed;
     s->counts.texts_in++;

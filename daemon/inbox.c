@@ -69,6 +69,29 @@ tact_status tact_inbox_take(tact_server *s, const tact_who *who, const tact_thre
 
 /* ---- who refuses ---- */
 
+static bool remembered(tact_server *s, const tact_person *person, const tact_who *who) {
+    tact_view view;
+    tact_view_make(&view, person, who->anonymous_id.len ? tact_keeper_device_part(s->keeper, who->anonymous_id) : 0, who->verified, tact_server_now(s));
+    return tact_view_may(&view, TACT_PURPOSE_REMEMBER);
+}
+
+tact_status tact_inbox_end(tact_server *s, const tact_who *who, uint64_t *commit, tact_arena *arena, tact_trouble *trouble) {
+    uint8_t record[16];
+    tact_person person;
+    tact_thread_book *book = TACT_NEW(arena, tact_thread_book, 1);
+    tact_status status = book ? tact_keeper_person(s->keeper, who, arena, &person, NULL, NULL, trouble) : TACT_ERR_MEMORY;
+    if (!status && remembered(s, &person, who)) return TACT_OK;
+    if (!status) status = tact_keeper_threads_of(s->keeper, who, arena, book, record, trouble);
+    if (status == TACT_ERR_NOT_FOUND || status == TACT_ERR_SEALED) return TACT_OK;
+    for (uint32_t i = 0; i < book->count && !status; i++) {
+        uint64_t at = 0;
+        if (book->threads[i].state == TACT_THREAD_CLOSED) continue;
+        status = tact_keeper_thread_do(s->keeper, book->threads[i].id, &(tact_thread_doing){ .act = TACT_THREAD_CLOSE }, arena, NULL, &at, trouble);
+        if (at > *commit) *commit = at;
+    }
+    return status;
+}
+
 tact_status tact_inbox_refuse(tact_server *s, const tact_who *who, tact_refused *r, tact_arena *arena, tact_trouble *trouble) {
     tact_person person;
     tact_view view;
@@ -90,5 +113,5 @@ tact_status tact_inbox_refuse(tact_server *s, const tact_who *who, tact_refused 
     if (!status && !kept->duplicate && kept->result.keep) status = tact_keeper_receipt(s->keeper, kept, &e, &(tact_consent_how){ .language = r->language, .method = channel }, arena, &proof, trouble);
     if (!status && !kept->duplicate) status = tact_server_after_consent(s, who, kept, trouble);
     r->commit = kept->commit;
-    return status;
+    return status || !who->email.len ? status : tact_inbox_end(s, who, &r->commit, arena, trouble);
 }

@@ -20,4 +20,6 @@ typedef struct tact_refused {
 } tact_refused;
 /** The channel's permission is withdrawn, with its receipt. Of nobody we know nothing is kept. */
 tact_status tact_inbox_refuse(tact_server *server, const tact_who *who, tact_refused *refused, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+/** Who refused and does not allow `remember`: nothing of theirs was kept but to answer them, and that ends too. *commit is raised to it. */
+tact_status tact_inbox_end(tact_server *server, const tact_who *who, uint64_t *commit, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 #endif

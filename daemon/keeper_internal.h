@@ -109,7 +109,7 @@ struct tact_keeper {
     uint64_t pass_commit;              /* carries the last piece: the next waits for it */
     tact_record_key *pass_skips; uint32_t pass_skip_count;     /* records that could not be judged */
     tact_instant clock_kept, restored; /* the rows `clock` and `restored` */
-    char text_swept[24]; size_t text_swept_len; int64_t text_swept_day, threads_swept_hour;        /* how far rows about text messages were looked through */
+    char text_swept[24]; size_t text_swept_len; int64_t text_swept_day, threads_swept_hour; char threads_waited[24]; size_t threads_waited_len;        /* how far rows about text messages were looked through */
     bool restored_again;               /* the batch that ends what was under way failed: no pass runs until it is tried again */
     tact_status pass_fault, schedule_said;
     struct tact__round *rounds; uint32_t round_count; bool rounds_stale;
@@ -214,6 +214,8 @@ tact_status tact__addresses_unpoint(tact_keeper *k, const tact__entry *account, 
 tact_record_key tact__address_key(const tact_keeper *k, uint8_t channel, tact_slice text);
 uint64_t tact__part_id(tact_record_key device);
 tact_record_key tact__user_key(const tact_keeper *k, tact_slice user_id);
+/* The account "email:ADDRESS" or "phone:NUMBER": somebody of whom nothing is known but where they wrote from. */
+tact_status tact__stranger_load(tact_keeper *k, bool email, tact_slice address, tact__entry **out, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 tact_record_key tact__device_key(const tact_keeper *k, tact_slice anonymous_id);
 
 /* due index */

@@ -204,6 +204,20 @@ static tact_status signed_in(tact_keeper *k, const tact_who *who, tact__subject 
     return TACT_OK;
 }
 
+/* What an account is called that only an address is known of; empty: no memory. */
+static tact_slice named_by(bool email, tact_slice address, tact_arena *arena) {
+    char *name = tact_arena_alloc(arena, address.len + 6, 1);
+    if (!name) return (tact_slice){ NULL, 0 };
+    memcpy(name, email ? "email:" : "phone:", 6);
+    memcpy(name + 6, address.ptr, address.len);
+    return (tact_slice){ name, address.len + 6 };
+}
+
+tact_status tact__stranger_load(tact_keeper *k, bool email, tact_slice address, tact__entry **out, tact_arena *arena, tact_trouble *trouble) {
+    tact_slice name = named_by(email, address, arena);
+    return name.len ? tact__entry_load(k, tact__user_key(k, name), out, trouble) : TACT_ERR_MEMORY;
+}
+
 /* By a verified address: the account it leads to; nobody, when that was erased; else an account of its own, named by the address. */
 static tact_status by_address(tact_keeper *k, const tact_who *who, tact__subject *out, tact_arena *arena, tact_trouble *trouble) {
     tact__entry *pointer, *home;
@@ -217,11 +231,8 @@ static tact_status by_address(tact_keeper *k, const tact_who *who, tact__subject
         *out = (tact__subject){ .entry = home, .signed_in = true };
         return TACT_OK;
     }
-    char *name = tact_arena_alloc(arena, address.len + 6, 1);
-    if (!name) return TACT_ERR_MEMORY;
-    memcpy(name, email ? "email:" : "phone:", 6);
-    memcpy(name + 6, address.ptr, address.len);
-    return signed_in(k, &(tact_who){ .user_id = { name, address.len + 6 }, .verified = true }, out, arena, trouble);
+    tact_slice name = named_by(email, address, arena);
+    return name.len ? signed_in(k, &(tact_who){ .user_id = name, .verified = true }, out, arena, trouble) : TACT_ERR_MEMORY;
 }
 
 tact_status tact__resolve(tact_keeper *k, const tact_who *who, tact__subject *out, tact_arena *arena, tact_trouble *trouble) {
@@ -287,6 +298,8 @@ tact_status tact__locate(tact_keeper *k, const tact_who *who, tact__entry **out,
     if (who->record_key) memcpy(key.bytes, who->record_key, sizeof key.bytes);
     tact_status s = tact__entry_load(k, key, &entry, trouble);
     if (!s) s = follow(k, entry, out, arena, trouble);
+    bool address = !who->record_key && (who->email.len || who->phone.len);
+    if (!s && address && (*out)->kind == TACT__NONE) s = tact__stranger_load(k, who->email.len > 0, who->email.len ? who->email : who->phone, out, arena, trouble);
     if (s) return s;
     if ((*out)->kind == TACT__TOMBSTONE) return tact_trouble_set(trouble, TACT_ERR_SEALED, "this person was erased");
     return (*out)->kind == TACT__PERSON ? TACT_OK : tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "nobody is known by this id (looked up as %s)",

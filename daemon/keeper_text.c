@@ -140,11 +140,12 @@ tact_status tact__text_erase(tact_keeper *k, const tact__entry *entry, tact_batc
 
 /* ---- whom a number is of -------------------------------------------------------------------------------------------------------- */
 
-/* A verified address leads to its account, an endpoint to whoever has it; else whom it was written to about. NULL: nobody. */
-static tact_status owner_of(tact_keeper *k, unsigned channel, tact_slice number, const number_row *row, tact__entry **out, tact_trouble *trouble) {
+/* A verified address leads to its account, an endpoint to whoever has it; else whom it was written to about; else who is known by nothing but this number. NULL: nobody. */
+static tact_status owner_of(tact_keeper *k, unsigned channel, tact_slice number, const number_row *row, tact__entry **out, tact_arena *arena, tact_trouble *trouble) {
     tact_status s = tact__record_load(k, tact__address_key(k, TACT_CHANNEL_SMS, number).bytes, out, trouble);
     if (!s && (*out)->kind != TACT__PERSON && channel == TACT_CHANNEL_MESSENGER) s = tact__record_load(k, tact__endpoint_key(k, (uint8_t)channel, number).bytes, out, trouble);
     if (!s && (*out)->kind != TACT__PERSON && row->has_about) s = tact__record_load(k, row->about.record, out, trouble);
+    if (!s && (*out)->kind != TACT__PERSON) s = tact__stranger_load(k, false, number, out, arena, trouble);
     if (!s && (*out)->kind != TACT__PERSON) *out = NULL;
     return s;
 }
@@ -296,7 +297,7 @@ static tact_status said_there(tact_keeper *k, unsigned channel, tact_slice numbe
     if (s) return s;
     tact_slice key = row_key(k, channel, 'n', number, key_text);
     s = read_number(k, key, &row, arena, trouble);
-    if (!s) s = owner_of(k, channel, number, &row, &entry, trouble);
+    if (!s) s = owner_of(k, channel, number, &row, &entry, arena, trouble);
     if (s) return s;
     out->known = entry != NULL;
     if (entry) memcpy(out->record_key, entry->key.bytes, sizeof out->record_key);

@@ -134,6 +134,28 @@ test('STOP is no talk in a page either, nor when it stands in the subject of a m
   }
 })
 
+test('with inbox.strangers: their STOP ends it, and they are found and erased by their own address', async t => {
+  const d = await begin(t, { settings: x => x.replace('sms: {driver: dry-run}', 'sms: {driver: http, preset: infobip, account: xyz1, url: "http://127.0.0.1:9/sms", key: "${env:MAIL_PASSWORD}", from: "36180"}') + 'inbox: {strangers: true}\n' }), address = id('s') + '@them.example', number = '+33611223355'
+  const mail = text => mailed(d, `From: ${address}\r\nMessage-ID: <${id('q')}@x>\r\n\r\n${text}\r\n`), says = text => d.post('/v1/inbound/sms', { results: [{ from: number.slice(1), to: '36180', text, messageId: id('mo') }] })
+  const erase = (who, as) => d.request('DELETE', `/v1/people/${encodeURIComponent(who)}?as=${as}`, { key: keys.admin })
+  assert.equal((await mail('Where is your shop?')).json.status, 'written')
+  await says('Are you open on Sunday?')
+  assert.equal((await inbox(d)).length, 2)
+  assert.equal((await mail('STOP')).json.status, 'refused')
+  assert.deepEqual((await inbox(d)).map(r => r.channel), ['sms'])
+  assert.equal((await inbox(d, '?state=closed')).length, 0, 'kept only to be answered')
+  await says('STOP')
+  assert.equal((await inbox(d)).length, 0)
+  assert.equal((await inbox(d, '?state=closed')).length, 0)
+  await mail('One more question')
+  await says('And on Monday?')
+  assert.equal((await inbox(d)).length, 2)
+  assert.equal((await erase(address, 'email')).json.status, 'erased')
+  assert.equal((await erase(number, 'phone')).json.status, 'erased')
+  assert.equal((await inbox(d)).length, 0)
+  assert.notEqual((await erase(id('nobody') + '@them.example', 'email')).status, 200)
+})
+
 test('a text message that is no STOP is a thread, and the answer goes back to the number', async t => {
   const calls = [], gateway = http.createServer((q, a) => { let text = ''; q.on('data', x => { text += x }).on('end', () => { const m = JSON.parse(text).messages[0]; calls.push({ to: m.destinations[0].to, text: m.text }); a.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ messages: [{ to: m.destinations[0].to, status: { name: 'PENDING_ACCEPTED' }, messageId: 'far-' + calls.length }] })) }) })
   await new Promise(done => gateway.listen(0, '127.0.0.1', done))
