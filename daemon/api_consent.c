@@ -16,7 +16,7 @@ static tact_slice hex(tact_arena *arena, const uint8_t *bytes, size_t len) {
     return (tact_slice){ out, 2 * len };
 }
 
-typedef struct { tact_grant grants[GRANTS_MAX]; uint32_t count; uint64_t named; tact_http_fault faults[8]; uint32_t fault_count; } choices;
+typedef struct { tact_grant grants[GRANTS_MAX]; uint32_t count; uint64_t named, overruled; tact_http_fault faults[8]; uint32_t fault_count; } choices;
 
 static void fault(choices *c, tact_slice path, const char *detail, const char *hint) {
     if (c->fault_count < 8) c->faults[c->fault_count++] = (tact_http_fault){ .path = path, .detail = tact_slice_of(detail), .hint = tact_slice_of(hint) };
@@ -101,7 +101,35 @@ static void write_unmapped(tact_json *j, const unmapped *u) {
     tact_json_key_text(j, TACT_S("hint"), TACT_S("These choices of the consent tool stand for no purpose, so they granted and refused nothing: map them in purposes.yaml."));
 }
 
-static void write_receipt(tact_json *j, const tact_proof *proof, const tact_grant *grants, uint32_t count, const unmapped *u, const tact_bundle *b, tact_arena *arena) {
+/* A no of the same second stands, whichever came first (core/consent/consent.h): then neither the receipt nor the answer says yes. */
+static void take_what_stands(choices *c, const tact_person *person, uint64_t part_id) {
+    const tact_part *part = tact_person_part_const(person, part_id);
+    for (uint32_t i = 0; part && i < c->count; i++) {
+        const tact_permission *known = tact_part_permission(part, c->grants[i].purpose);
+        bool no = known && (known->state == TACT_PERMISSION_REFUSED || known->state == TACT_PERMISSION_WITHDRAWN);
+        if (!no || c->grants[i].state != TACT_PERMISSION_GRANTED) continue;
+        c->grants[i].state = known->state;
+        c->grants[i].expires = known->expires;
+        c->overruled |= tact_bit(c->grants[i].purpose);
+    }
+}
+
+static tact_slice name_of(const tact_bundle *b, unsigned purpose) {
+    const tact_purpose *p = tact_bundle_purpose(b, purpose);
+    return p ? p->name : tact_word_name(TACT_LIST_PURPOSE, purpose);
+}
+
+static void write_overruled(tact_json *j, const choices *c, const tact_bundle *b) {
+    if (!c->overruled) return;
+    TACT_JSON_KEY(j, "overruled");
+    tact_json_list(j);
+    for (uint32_t i = 0; i < c->count; i++)
+        if (c->overruled & tact_bit(c->grants[i].purpose)) tact_json_text(j, name_of(b, c->grants[i].purpose));
+    tact_json_end_list(j);
+    tact_json_key_text(j, TACT_S("because"), TACT_S("The person said no to these within the same second, and of two choices of one second the stricter one stands: these are not granted. When they do want it, send it again a second later, with another messageId."));
+}
+
+static void write_receipt(tact_json *j, const tact_proof *proof, const choices *c, const unmapped *u, const tact_bundle *b, tact_arena *arena) {
     char time[TACT_INSTANT_TEXT + 1];
     tact_json_map(j);
     tact_json_key_text(j, TACT_S("receipt"), hex(arena, proof->id, 16));
@@ -111,11 +139,9 @@ static void write_receipt(tact_json *j, const tact_proof *proof, const tact_gran
     tact_json_key_text(j, TACT_S("signature"), hex(arena, proof->signature, 64));
     TACT_JSON_KEY(j, "purposes");
     tact_json_map(j);
-    for (uint32_t i = 0; i < count; i++) {
-        const tact_purpose *p = tact_bundle_purpose(b, grants[i].purpose);
-        tact_json_key_text(j, p ? p->name : tact_word_name(TACT_LIST_PURPOSE, grants[i].purpose), tact_word_name(TACT_LIST_PERMISSION, grants[i].state));
-    }
+    for (uint32_t i = 0; i < c->count; i++) tact_json_key_text(j, name_of(b, c->grants[i].purpose), tact_word_name(TACT_LIST_PERMISSION, c->grants[i].state));
     tact_json_end_map(j);
+    write_overruled(j, c, b);
     write_unmapped(j, u);
     tact_json_end_map(j);
 }
@@ -177,11 +203,12 @@ static void post(void *server, const tact_http_request *request) {
     tact_slice message = tact_value_path_text(&body, "messageId");
     tact_status status = tact_keeper_event(s->keeper, &who, key->name, message, &event, NULL, NULL, arena, kept, &trouble);
     if (status == TACT_OK && kept->duplicate) { tact_server_answer_at(s, request, kept->commit, 200, TACT_S("{\"status\":\"duplicate\"}")); return; }
+    if (status == TACT_OK) take_what_stands(c, &kept->result.person, event.device_part);
     if (status == TACT_OK) status = tact_keeper_receipt(s->keeper, kept, &event, &how, arena, &proof, &trouble);
     if (status == TACT_OK) status = tact_server_after_consent(s, &who, kept, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     tact_json_init(&j, arena, 1024);
-    write_receipt(&j, &proof, c->grants, c->count, u, tact_keeper_engine(s->keeper)->bundle, arena);
+    write_receipt(&j, &proof, c, u, tact_keeper_engine(s->keeper)->bundle, arena);
     tact_server_answer_at(s, request, kept->commit, 200, tact_json_done(&j));
 }
 

@@ -100,6 +100,19 @@ test('a choice is answered with a signed receipt, chained to the one before', as
   assert.notEqual(first.hash, second.hash)
 })
 
+test('of a no and a yes within one second the no stands, and the answer and its receipt say so', async () => {
+  for (let met = false; !met;) {                        // until both came within one second; whether or not, the answer is what holds
+    const device = id('device'), state = async () => (await d.ok('GET', `/v1/consent?anonymousId=${device}`)).purposes.contact_email.state
+    await d.consent({ anonymousId: device }, { remember: true, contact_email: true })
+    const no = await d.consent({ anonymousId: device }, { contact_email: false }), yes = await d.consent({ anonymousId: device }, { contact_email: true, contact_inapp: true })
+    met = no.at.slice(0, 19) === yes.at.slice(0, 19)
+    const receipt = (await d.export(device, 'device')).receipts.find(r => r.receipt === yes.receipt)
+    assert.deepEqual([yes.purposes, yes.overruled, await state(), receipt.purposes.contact_email],
+      met ? [{ contact_email: 'withdrawn', contact_inapp: 'granted' }, ['contact_email'], 'refused', 'withdrawn'] : [{ contact_email: 'granted', contact_inapp: 'granted' }, undefined, 'granted', 'granted'])
+    assert.equal(/a second later/.test(yes.because), met)
+  }
+})
+
 test('without `remember` nothing interrupts, whatever else is granted', async () => {
   const device = await permitting(d, ['contact_inapp', 'contact_email', 'personalise'])
   for (let i = 0; i < 10; i++) await d.track('Mail Wanted', { anonymousId: device })
