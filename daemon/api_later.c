@@ -71,6 +71,16 @@ static void apply(tact_server *s, const tact_http_request *request, const tact_w
     answer(s, request, kept);
 }
 
+/* A word of the list or an instant of the next 90 days; -1: neither. */
+static int when_of(const tact_server *s, tact_slice word, tact_instant *at) {
+    int when = tact_word_number(TACT_LIST_WHEN, word);
+    tact_instant now = tact_server_now(s);
+    *at = (tact_instant){ 0 };
+    if (tact_instant_parse(word, at)) when = TACT_WHEN_AT;
+    if (when != TACT_WHEN_AT) return when;
+    return tact_instant_before(now, *at) && !tact_instant_before(tact_instant_add(now, TACT_DAYS(90)), *at) ? when : -1;
+}
+
 /* {"id": the message's, "when": "tonight"|"saturday"|"near"|"cheaper"|"back"|"computer"|an instant, "anonymousId"|"userId", "userToken"} */
 static void ask(void *server, const tact_http_request *request) {
     tact_server *s = server;
@@ -80,13 +90,11 @@ static void ask(void *server, const tact_http_request *request) {
     if (!tact_api_body(s, request, &body)) return;
     const tact_config_key *key = tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_WRITE);
     if (!key) return;
-    tact_slice word = tact_value_path_text(&body, "when");
-    int when = tact_word_number(TACT_LIST_WHEN, word);
-    if (tact_instant_parse(word, &at)) when = TACT_WHEN_AT;
-    bool instant_missing = when == TACT_WHEN_AT && !at.us;
+    int when = when_of(s, tact_value_path_text(&body, "when"), &at);
     if (!id_of(tact_value_path_text(&body, "id"), &id)) { tact_http_refuse_text(s->http, request->id, 400, "id is not a message's: 16 hex digits, as the stream or decide gave it."); return; }
-    if (when < 1 || instant_missing) { tact_http_refuse_text(s->http, request->id, 400, "when is not one of tonight, saturday, near, cheaper, back, computer, or an ISO 8601 time within 90 days."); return; }
+    if (when < 1) { tact_http_refuse_text(s->http, request->id, 400, "when is not one of tonight, saturday, near, cheaper, back, computer, or an ISO 8601 time within 90 days."); return; }
     tact_who who = tact_api_who(s, &body, key);
+    if (!who.verified && !who.anonymous_id.len) { tact_http_refuse_text(s->http, request->id, 400, "Nobody is named: send anonymousId, or userId with userToken or a server key."); return; }
     apply(s, request, &who, key, tact_value_path_text(&body, "messageId"), id, (unsigned)when, at);
 }
 
@@ -187,9 +195,8 @@ static void choose(void *server, const tact_http_request *request) {
     if (!mark_of(s, request, l, &mark)) return;
     tact_asked_later what = { .intent = mark.intent };
     memcpy(what.record_key, mark.record_key, sizeof what.record_key);
-    int when = tact_http_form_value(request->arena, &said, request->body, TACT_S("when")) ? -1 : tact_word_number(TACT_LIST_WHEN, said);
-    if (when < 0 && tact_instant_parse(said, &what.at)) when = TACT_WHEN_AT;
-    if (when < 0 || (when == TACT_WHEN_AT && !what.at.us)) { tact_http_refuse_text(s->http, request->id, 400, "when is not one of tonight, saturday, near, cheaper, back, computer, never, or an ISO 8601 time within 90 days."); return; }
+    int when = tact_http_form_value(request->arena, &said, request->body, TACT_S("when")) ? -1 : when_of(s, said, &what.at);
+    if (when < 0) { tact_http_refuse_text(s->http, request->id, 400, "when is not one of tonight, saturday, near, cheaper, back, computer, never, or an ISO 8601 time within 90 days."); return; }
     what.when = (unsigned)when;
     tact_status status = tact_keeper_later(s->keeper, &what, request->arena, &known, &kept, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }

@@ -123,6 +123,7 @@ static uint8_t fate_of(const tact_pending *p, const tact_event *e, const tact_re
     if (about && told(why, TACT_WHY_SENT_UNKNOWN)) return TACT_THREAD_UNSURE;
     for (uint32_t i = 0; about && i < why->count && !*reason; i++)
         if (why->entries[i].reason != TACT_WHY_ANONYMOUS) *reason = why->entries[i].reason;
+    if (!about && told(why, TACT_WHY_GAVE_WAY)) *reason = TACT_WHY_GAVE_WAY;
     return TACT_THREAD_NOT_SENT;
 }
 

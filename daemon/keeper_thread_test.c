@@ -3,6 +3,9 @@
 static const char offers[] =
     "campaign: basket\nstate: live\nsend: everyone\nclass: promotional\nwhen: event.name == \"Cart Viewed\"\nagain: each\nholdout: 0%\nworth: 1000\ngoal: {event: Order Completed, within: 7d}\n"
     "messages:\n  - id: m\n    channels: [email]\n    en: {title: T, body: B}\n";
+static const char order[] =
+    "campaign: order\nstate: live\nsend: everyone\nclass: transactional\nbasis: contract\nafter: {event: Order Paid, wait: 1h}\nagain: each\nmessages:\n  - id: m\n    channels: [email]\n    en: {title: T, body: B}\n";
+#define BED_MORE(path) put(path, "campaigns/order.yaml", order)
 #define BED_CHANNELS ways
 #define BED_SENT hand
 #include "core/base/words.h"
@@ -12,6 +15,7 @@ static void hand(void *ctx, const tact_sending *s);
 #include "test/lib/keeper_bed.h"
 #include "test/lib/replays.h"
 #include "core/engine/foreign.h"
+#include "core/engine/said.h"
 #include "daemon/desk.h"
 #include "daemon/threads.h"
 
@@ -296,6 +300,50 @@ static void erased_with_the_person(void **state) {
     assert_int_equal(rows(w, TACT_FAMILY_META, "thread:", "thread;"), 0);
 }
 
+static void orders_come(world *w, unsigned count) {
+    for (unsigned i = 0; i < count; i++) free(event(w, anna_, "", (tact_event){ .type = TACT_EVENT_TRACK, .name = TACT_S("Order Paid"), .occurred = clock_now, .trusted = true }));
+    flush(w);
+}
+
+/* Sixteen places: nine answers nobody opened a page for and the question whether that was all, a conversation, five orders. The sixth order takes the place of the oldest answer, whose words and fate stand in the thread. */
+static void gives_way_to_an_order(void **state) {
+    world *w = *state;
+    tact_person person;
+    anna(w);
+    tact_thread_took in = writes(w, anna_, TACT_CHANNEL_INAPP, "Hello?", "");
+    for (unsigned i = 0; i < TACT_SAID_MOST - 1; i++) assert_false(says(w, in.thread, "Here is your answer.").refused);
+    assert_true(says(w, in.thread, "One more.").refused);
+    orders_come(w, 5);
+    assert_int_equal(find(w, anna_, &person), TACT_OK);
+    assert_int_equal(person.pending_count, TACT_PENDING_MAX);
+    assert_int_equal(message(w, in.thread, 2).fate, TACT_THREAD_WAITS);
+    orders_come(w, 1);
+    tact_thread_message m = message(w, in.thread, 2);
+    assert_int_equal(m.fate, TACT_THREAD_NOT_SENT);
+    assert_int_equal(m.reason, TACT_WHY_GAVE_WAY);
+    assert_true(tact_slice_is(m.text, "Here is your answer."));
+    assert_int_equal(message(w, in.thread, 3).fate, TACT_THREAD_WAITS);
+    move_clock(w, TACT_MINUTES(61));
+    assert_int_equal(handed_over, 6);
+    replays(w);
+}
+
+/* What people write opens one conversation each; however many there are, four places at most are theirs. */
+static void few_places_for_conversations(void **state) {
+    world *w = *state;
+    tact_person person;
+    anna(w);
+    for (uint64_t i = 1; i <= 6; i++) free(event(w, anna_, "", (tact_event){ .type = TACT_EVENT_LIMITS, .subject = i, .trusted = true, .limits = { .set_complaint = true, .complaint_open = true } }));
+    flush(w);
+    assert_int_equal(find(w, anna_, &person), TACT_OK);
+    assert_int_equal(person.pending_count, TACT_CONVERSATIONS_MOST);
+    assert_true(tact_person_complaint_open(&person));
+    for (uint64_t i = 1; i <= TACT_CONVERSATIONS_MOST; i++) free(event(w, anna_, "", (tact_event){ .type = TACT_EVENT_LIMITS, .subject = i, .trusted = true, .limits = { .set_complaint = true } }));
+    flush(w);
+    assert_int_equal(find(w, anna_, &person), TACT_OK);
+    assert_false(tact_person_complaint_open(&person));
+}
+
 static void moves_with_the_device(void **state) {
     world *w = *state;
     tact_who phone = device("phone"), account_ = account("bea", "phone");
@@ -438,7 +486,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
         T(answered_by_mail), T(late_is_service), T(refused_waits_again), T(asks_and_closes), T(written_again_is_not_asked), T(not_remembered), T(nobody_known), T(erased_with_the_person),
-        T(moves_with_the_device), T(of_the_account), T(moves_whole_from_a_device), T(the_same_id_of_two), T(unproven_leads_nowhere), T(old_ones_go),
+        T(moves_with_the_device), T(of_the_account), T(moves_whole_from_a_device), T(the_same_id_of_two), T(unproven_leads_nowhere), T(old_ones_go), T(gives_way_to_an_order),
+        T(few_places_for_conversations),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

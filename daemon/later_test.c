@@ -7,7 +7,7 @@ static const char with_words[] =
     "campaign: basket\nstate: live\nsend: everyone\nclass: promotional\nafter: {event: Cart Viewed, wait: 1h, unless: Order Completed}\nagain: never\ncap: {per: 30d, touches: 1}\n"
     "holdout: 0%\nworth: 1000\ngoal: {event: Order Completed, within: 7d}\nmessages:\n  - id: m\n    channels: [inapp]\n    en: {title: \"{{event.what}} waits\", body: B}\n";
 static const char in_a_slot[] =
-    "campaign: slot\nstate: live\nsend: everyone\nagain: each\nholdout: 0%\nworth: 1000\ngoal: {event: Order Completed, within: 7d}\n"
+    "campaign: slot\nstate: live\nsend: everyone\nagain: each\nholdout: 0%\nworth: 1000\ngoal: {event: Order Completed, within: 60d}\n"
     "when: 'event.name == \"Slot Wanted\"'\nmessages:\n  - id: m\n    channels: [web]\n    en: {title: T, body: B}\n";
 static const char of_a_product[] =
     "campaign: product\nstate: live\nsend: everyone\nclass: service\nbasis: contract\nagain: each\nnot_after: 1d\nwhen: 'event.name == \"Product Wanted\"'\nmessages:\n  - id: m\n    channels: [inapp]\n"
@@ -227,15 +227,75 @@ static void what_ends_it(void **state) {
     assert_int_equal(w->sent, 1);
 }
 
-/* What was shown where it was asked for comes back on the page that is open then. */
-static void of_a_slot(void **state) {
-    world *w = *state;
-    allow(w, "d", false);
-    tact_kept *kept = event(w, device("d"), "", (tact_event){ .type = TACT_EVENT_TRACK, .name = TACT_S("Slot Wanted"), .occurred = clock_now, .asks = true, .slot = TACT_S("top") });
+static uint64_t shown_in_slot(world *w, tact_who who) {
+    tact_kept *kept = event(w, who, "", (tact_event){ .type = TACT_EVENT_TRACK, .name = TACT_S("Slot Wanted"), .occurred = clock_now, .asks = true, .slot = TACT_S("top") });
     flush(w);
     assert_false(kept->result.decision.silence);
     uint64_t key = kept->result.decision.occurrence;
     free(kept);
+    return key;
+}
+
+/* Two devices of one account: without a sign-in neither asks for, moves or takes back what is the other's; signed in, all of it is theirs. */
+static void only_its_own(void **state) {
+    world *w = *state;
+    static const char *const both[] = { "d", "desk" };
+    const tact_instant none = { 0 };
+    for (unsigned i = 0; i < 2; i++) {
+        allow(w, both[i], false);
+        free(event(w, account("anna", both[i]), "", (tact_event){ .type = TACT_EVENT_IDENTIFY, .occurred = clock_now }));
+        permit(w, account("anna", both[i]), TACT_PERMISSION_GRANTED);
+    }
+    uint64_t key = shown_in_slot(w, device("d"));
+    assert_true(refused(w, "desk", key, TACT_WHEN_TONIGHT, none, TACT_WHY_LATER_GONE));
+    assert_false(refused(w, "d", key, TACT_WHEN_TONIGHT, none, TACT_WHY_LATER_GONE));
+    uint64_t id = request(w, "d")->key;
+    assert_true(refused(w, "desk", id, TACT_WHEN_NEVER, none, TACT_WHY_LATER_GONE));
+    assert_true(refused(w, "desk", id, TACT_WHEN_SATURDAY, none, TACT_WHY_LATER_GONE));
+    assert_int_equal(request(w, "d")->later, TACT_WHEN_TONIGHT);
+    tact_kept *kept = event(w, account("anna", "desk"), "", (tact_event){ .type = TACT_EVENT_LIMITS, .subject = id, .limits = { .set_later = true, .cap_per_week = TACT_WHEN_NEVER } });
+    flush(w);
+    assert_false(kept->result.refused);
+    free(kept);
+    assert_null(request(w, "d"));
+    replays(w);
+}
+
+static void six_at_a_time(void **state) {
+    world *w = *state;
+    uint64_t keys[7];
+    allow(w, "d", false);
+    for (unsigned i = 0; i < 7; i++) {
+        keys[i] = shown_in_slot(w, device("d"));
+        move_clock(w, TACT_MINUTES(1));
+    }
+    for (unsigned i = 0; i < 6; i++) assert_false(refused(w, "d", keys[i], TACT_WHEN_SATURDAY, (tact_instant){ 0 }, TACT_WHY_LATER_FULL));
+    assert_true(refused(w, "d", keys[6], TACT_WHEN_SATURDAY, (tact_instant){ 0 }, TACT_WHY_LATER_FULL));
+    assert_false(refused(w, "d", keys[5], TACT_WHEN_TONIGHT, (tact_instant){ 0 }, TACT_WHY_LATER_FULL));       /* another time for one of them */
+    free(later(w, "d", keys[0], TACT_WHEN_NEVER, (tact_instant){ 0 }));
+    assert_false(refused(w, "d", keys[6], TACT_WHEN_SATURDAY, (tact_instant){ 0 }, TACT_WHY_LATER_FULL));
+}
+
+static void thirty_days(void **state) {
+    world *w = *state;
+    allow(w, "d", false);
+    uint64_t key = shown_in_slot(w, device("d"));
+    move_clock(w, TACT_DAYS(29));
+    assert_false(refused(w, "d", key, TACT_WHEN_COMPUTER, (tact_instant){ 0 }, TACT_WHY_LATER_OLD));
+    free(event(w, device("d"), "", look(TACT_DEVICE_MOBILE, 0)));
+    move_clock(w, TACT_DAYS(2));
+    free(later(w, "d", key, TACT_WHEN_SATURDAY, (tact_instant){ 0 }));                 /* it stands: another time may still be named */
+    assert_int_equal(request(w, "d")->later, TACT_WHEN_SATURDAY);
+    free(later(w, "d", key, TACT_WHEN_NEVER, (tact_instant){ 0 }));                    /* and it can always be taken back */
+    assert_null(request(w, "d"));
+    assert_true(refused(w, "d", key, TACT_WHEN_SATURDAY, (tact_instant){ 0 }, TACT_WHY_LATER_OLD));
+}
+
+/* What was shown where it was asked for comes back on the page that is open then. */
+static void of_a_slot(void **state) {
+    world *w = *state;
+    allow(w, "d", false);
+    uint64_t key = shown_in_slot(w, device("d"));
     w->stream = true;
     free(later(w, "d", key, TACT_WHEN_TONIGHT, (tact_instant){ 0 }));
     tick_to(w, HOUR(0, 18));
@@ -300,6 +360,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(tonight_comes_tonight, setup, teardown), cmocka_unit_test_setup_teardown(an_own_request_keeps_no_quiet_hours, setup, teardown),
         cmocka_unit_test_setup_teardown(near_waits_for_a_place, setup, teardown), cmocka_unit_test_setup_teardown(the_computer_is_the_next_look_on_one, setup, teardown),
         cmocka_unit_test_setup_teardown(what_ends_it, setup, teardown), cmocka_unit_test_setup_teardown(of_a_slot, setup, teardown),
-        cmocka_unit_test_setup_teardown(cheaper_and_back, setup, teardown) };
+        cmocka_unit_test_setup_teardown(cheaper_and_back, setup, teardown), cmocka_unit_test_setup_teardown(only_its_own, setup, teardown),
+        cmocka_unit_test_setup_teardown(six_at_a_time, setup, teardown), cmocka_unit_test_setup_teardown(thirty_days, setup, teardown) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

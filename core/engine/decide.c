@@ -76,7 +76,7 @@ tact_pending tact__pending_of(tact__run *run, const tact_campaign *c, tact_pendi
 tact_status tact__wait_for(tact__run *run, tact_pending pending) {
     for (uint32_t i = 0; i < run->result->person.pending_count; i++)
         if (run->result->person.pending[i].key == pending.key) return TACT_OK;       /* the same occurrence is waiting already */
-    tact_status s = tact_person_add_pending(&run->result->person, run->arena, pending);
+    tact_status s = tact__make_place(run, pending);
     if (s == TACT_ERR_LIMIT) {                             /* 16 intents are waiting: this one is silence, and says so */
         tact_why why = tact_why_of(TACT_WHY_ATTENTION_FULL);
         why.campaign = pending.campaign;
@@ -198,7 +198,7 @@ tact_status tact__decide(tact__run *run, const tact_facts *facts) {
     if (matched.count == 0 && matched.errors && run->signalled) tact__why(run, tact_why_of(TACT_WHY_GATE_SIGNAL));
     if (matched.errors) tact_trace_add(run->trace, tact_why_of(TACT_WHY_MATCH_ERROR));
     const tact__candidate *chosen = tact__draw(run, &list, e->asks);
-    r->decided = e->asks || list.count > 0 || later.campaign;
+    r->decided = r->decided || e->asks || list.count > 0 || later.campaign;
     if (!chosen) return !list.count && later.campaign ? wait_for_instant(run, &later) : TACT_OK;
     if (!e->asks) return chosen_interrupting(run, chosen);
     r->decision.not_after = tact_instant_add(e->received, tact__useful(chosen->campaign, true));

@@ -22,6 +22,7 @@ enum { TACT_PLACE_HELD, TACT_CONVERSATION_OPEN, TACT_CONVERSATION_WAITS };      
 static inline bool tact_conversation(const tact_pending *p) { return !p->campaign && (p->message == TACT_CONVERSATION_OPEN || p->message == TACT_CONVERSATION_WAITS); }
 #define TACT_PERMIT_HOLDS TACT_MINUTES(10)
 #define TACT_CONVERSATION_IDLE TACT_DAYS(14)
+enum { TACT_CONVERSATIONS_MOST = 4 };      /* of the sixteen places; one more is open all the same, until the last of these closes */
 
 static inline bool tact_touch_foreign(const tact_touch *t) { return !t->campaign && t->occurrence && !t->ghost; }
 #endif

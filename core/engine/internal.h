@@ -49,6 +49,7 @@ tact_status tact__occasion(tact__run *run);
 /* decide.c: an intent as this step would leave it; and onto the record, unless the same occurrence waits already (16 wait: silence, and says so). */
 tact_pending tact__pending_of(tact__run *run, const tact_campaign *campaign, tact_pending_state state, tact_instant due, tact_instant not_after);
 tact_status tact__wait_for(tact__run *run, tact_pending pending);
+tact_status tact__make_place(tact__run *run, tact_pending pending);      /* ERR_LIMIT: none; for a transactional one others give way */
 /* likely.c: the instant from `from` on, before `not_after`, that a message of this campaign waits for; `from` itself when it should not wait,
  * as when nothing is known of anybody's hours. Then the reason, once it waits. */
 tact_status tact__likely(tact__run *run, const tact_campaign *campaign, uint8_t channel, tact_instant from, tact_instant not_after, tact_instant *at) TACT_MUST_USE;

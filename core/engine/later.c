@@ -13,9 +13,9 @@
 #include "core/engine/product.h"
 #include "core/place/place.h"
 
-static const tact_span KEPT = { 7 * 86400 * 1000000LL }, WAITS = { 30 * 86400 * 1000000LL }, AHEAD = { 90 * 86400 * 1000000LL }, OF_USE = { 86400 * 1000000LL },
+static const tact_span KEPT = { 7 * 86400 * 1000000LL }, WAITS = { 30 * 86400 * 1000000LL }, AHEAD = { 90 * 86400 * 1000000LL }, OF_USE = { 86400 * 1000000LL }, ENDS = { 30 * 86400 * 1000000LL },
                        HERE = { 2 * 3600 * 1000000LL }, LOOKS = { 3 * 3600 * 1000000LL }, NOTICE = { 30 * 60 * 1000000LL };
-enum { NEAR_M = 300, SATURDAY = 5, SATURDAY_HOUR = 10, EVENING_FIRST = 19, EVENING_LAST = 21 };
+enum { MOST = 6, NEAR_M = 300, SATURDAY = 5, SATURDAY_HOUR = 10, EVENING_FIRST = 19, EVENING_LAST = 21 };
 
 /* ---- what went out ------------------------------------------------------------------------------------------------------------- */
 
@@ -166,6 +166,15 @@ static void set_when(tact__run *run, tact_pending *p, unsigned when, tact_instan
     p->price_micro = price;
 }
 
+/* Of a device alone what is its own; of an account that is signed in, or that a link of its messages speaks for, all of it. */
+static bool own(const tact__run *run, uint64_t part) { return run->event->signed_in || part == run->event->device_part; }
+
+static unsigned requests(const tact_person *person) {
+    unsigned n = 0;
+    for (uint32_t i = 0; i < person->pending_count; i++) n += person->pending[i].later != 0;
+    return n;
+}
+
 static tact_status take_back(tact__run *run, tact_pending *request) {
     tact_person *person = &run->result->person;
     if (!request || request->state == TACT_PENDING_CLAIMED) return refuse(run, TACT_WHY_LATER_GONE, 0);      /* it is on its way already */
@@ -178,7 +187,9 @@ static tact_status ask(tact__run *run, unsigned when, uint64_t key, tact_instant
     tact_touch *touch = tact__find_touch(person, run->event->subject, &run->result->touch_part);
     const tact_campaign *c = touch ? tact_bundle_campaign(run->engine->bundle, touch->campaign) : NULL;
     const tact_pending *said = with_key(person, run->event->subject, false);
-    if (!c || touch->message >= c->message_count || !run->engine->bundle->later || (names_facts(&c->messages[touch->message]) && !said)) return refuse(run, TACT_WHY_LATER_GONE, 0);
+    if (!c || touch->message >= c->message_count || !run->engine->bundle->later || !own(run, run->result->touch_part) || (names_facts(&c->messages[touch->message]) && !said)) return refuse(run, TACT_WHY_LATER_GONE, 0);
+    if (tact_instant_before(tact_instant_add(touch->at, ENDS), run->event->received)) return refuse(run, TACT_WHY_LATER_OLD, c->id);
+    if (requests(person) >= MOST) return refuse(run, TACT_WHY_LATER_FULL, 0);
     tact_pending p = { .key = key, .campaign = c->id, .message = touch->message, .channel = touch->channel == TACT_CHANNEL_WEB ? TACT_CHANNEL_INAPP : touch->channel, .class_ = TACT_CLASS_ANSWER,
                        .state = TACT_PENDING_CHOSEN, .part = run->result->touch_part, .topic = said ? said->topic : 0, .facts = said ? said->facts : (tact_slice){ NULL, 0 } };
     touch->outcomes = (uint16_t)(touch->outcomes | tact_bit(TACT_OUTCOME_LATER));
@@ -197,6 +208,7 @@ tact_status tact__later(tact__run *run) {
     uint64_t key = next_key(person, run->event->subject);
     tact_pending *request = with_key(person, run->event->subject, true);
     if (!request) request = with_key(person, key, true);
+    if (request && !own(run, request->part)) return refuse(run, TACT_WHY_LATER_GONE, 0);
     if (when == TACT_WHEN_NEVER) return take_back(run, request);
     tact_reason no = when >= TACT_WHEN_COUNT || !when_of(run, when, &at) ? TACT_WHY_LATER_GONE : refusal(run, when, &price);
     if (no) return refuse(run, no, 0);

@@ -190,10 +190,10 @@ tact_status tact__reported(tact__run *run) {
 
 /* ---- what nobody spoke of any more ---- */
 
-static bool any_conversation(const tact_person *p) {
-    for (uint32_t i = 0; i < p->pending_count; i++)
-        if (tact_conversation(&p->pending[i])) return true;
-    return false;
+static unsigned conversations(const tact_person *p) {
+    unsigned n = 0;
+    for (uint32_t i = 0; i < p->pending_count; i++) n += tact_conversation(&p->pending[i]);
+    return n;
 }
 
 /* The last one is over: promotion may come again. One that began on a device before it was linked stands in its edge. */
@@ -220,7 +220,7 @@ tact_status tact__foreign_due(tact__run *run, uint32_t index) {
     tact_person_drop_pending(person, index);
     if (p.message == TACT_PLACE_STAYED) { run->result->decided = false; return TACT_OK; }      /* a day is over */
     if (tact_conversation(&p)) tact__closing_drop(run, p.key);
-    if (tact_conversation(&p) && !any_conversation(person)) ended(person, p.part);
+    if (tact_conversation(&p) && !conversations(person)) ended(person, p.part);
     say(run, p.message == TACT_PLACE_HELD ? TACT_WHY_PERMIT_OVER : TACT_WHY_CONVERSATION_IDLE, p.channel, (tact_instant){ 0 });
     return TACT_OK;
 }
@@ -249,7 +249,7 @@ tact_status tact__conversation(tact__run *run) {
         uint64_t part = known ? p->pending[i].part : 0;
         if (known) tact_person_drop_pending(p, i);
         tact__closing_drop(run, e->subject);
-        if (!any_conversation(p)) ended(p, part);
+        if (!conversations(p)) ended(p, part);
         return TACT_OK;
     }
     tact_instant until = tact_instant_add(e->received, TACT_CONVERSATION_IDLE);
@@ -260,7 +260,7 @@ tact_status tact__conversation(tact__run *run) {
         p->pending[i].due = p->pending[i].not_after = tact_whole_second(until);
         return TACT_OK;
     }
-    if (tact_person_pending_full(p)) return TACT_OK;
+    if (tact_person_pending_full(p) || conversations(p) >= TACT_CONVERSATIONS_MOST) return TACT_OK;
     return tact_person_add_pending(p, run->arena, (tact_pending){ .key = e->subject, .message = theirs_to_keep ? TACT_CONVERSATION_WAITS : TACT_CONVERSATION_OPEN, .channel = TACT_CHANNEL_AGENT, .class_ = TACT_CLASS_ANSWER,
                                    .state = TACT_PENDING_CLAIMED, .part = theirs_to_keep ? e->device_part : 0, .due = until, .not_after = until, .caused_at = e->received });
 }

@@ -81,6 +81,12 @@ static uint32_t waiting(const tact_person *p, uint64_t key) {
     return i;
 }
 
+static unsigned unread(const tact_person *p) {
+    unsigned n = 0;
+    for (uint32_t i = 0; i < p->pending_count; i++) n += p->pending[i].campaign == TACT_SAID && p->pending[i].channel == TACT_CHANNEL_INAPP;
+    return n;
+}
+
 tact_status tact__say(tact__run *run) {
     tact_result *r = run->result;
     tact_person *person = &r->person;
@@ -96,7 +102,7 @@ tact_status tact__say(tact__run *run) {
     r->decision.message = p.message;
     if (!e->subject || channel >= TACT_CHANNEL_COUNT || p.message >= TACT_SAID_COUNT) return refuse(run);
     if (waiting(person, p.key) < person->pending_count) tact_person_drop_pending(person, waiting(person, p.key));      /* said anew: in its place */
-    if (tact_person_pending_full(person)) { say(run, TACT_WHY_ATTENTION_FULL, 255); return refuse(run); }
+    if (tact_person_pending_full(person) || (channel == TACT_CHANNEL_INAPP && unread(person) >= TACT_SAID_MOST)) { say(run, TACT_WHY_ATTENTION_FULL, 255); return refuse(run); }
     bool open = later || tact__gate(run, tact_said_campaign(p.class_), channel, false, p.key, p.caused_at, &next);
     if (!open && (!next.us || tact_instant_before(p.not_after, next))) return refuse(run);
     if (!open) p.due = next;

@@ -9,7 +9,7 @@
 #define TACT_SAID_H
 #include "core/campaign/bundle.h"
 
-enum { TACT_SAID = 2 };
+enum { TACT_SAID = 2, TACT_SAID_MOST = 10 };         /* most: of the sixteen places of a person, for what waits for an open page or was shown there unconfirmed */
 
 /* The byte `message` of its intents: who says it, or what it is. */
 typedef enum tact_said_by { TACT_SAID_AGENT, TACT_SAID_HELPER, TACT_SAID_CLOSING, TACT_SAID_AWAY, TACT_SAID_CODE, TACT_SAID_COUNT } tact_said_by;

@@ -69,7 +69,14 @@ test('what cannot be is said, with the way out', async t => {
   assert.deepEqual(await code({ when: 'cheaper' }), [409, 'product.missing'])
   assert.deepEqual(await code({ when: 'tonight', id: '0123456789abcdef' }), [409, 'later.gone'])
   assert.deepEqual(await code({ when: 'tonight', anonymousId: id('stranger') }), [409, 'later.gone'])
-  assert.deepEqual(await code({ when: new Date(Date.now() + 91 * 86400e3).toISOString() }), [409, 'later.gone'])
+  for (const when of [new Date(Date.now() + 91 * 86400e3).toISOString(), '2099-01-01T00:00:00Z', '2001-01-01T00:00:00Z', 2099]) {
+    const no = await ask(d, { anonymousId, id: said.id, when })
+    assert.deepEqual([no.status, /within 90 days/.test(no.text)], [400, true], no.text)
+  }
+  for (const nobody of [{}, { userId: id('anna') }, { userId: id('anna'), userToken: 'none' }]) {
+    const no = await ask(d, { id: said.id, when: 'tonight', ...nobody })
+    assert.deepEqual([no.status, /anonymousId, or userId with userToken/.test(no.text)], [400, true], no.text)
+  }
   assert.equal((await d.get('/v1/later', write)).status, 400)
   page.close()
   const off = await begin(t, { 'tact.yaml': x => x + 'later: {offer: false}\n' }), other = await nudged(off)
@@ -87,4 +94,42 @@ test('a device sees its own; who proves who they are sees all of it', async t =>
   assert.equal((await list(d, `anonymousId=${anonymousId}`)).length, 1)
   assert.equal((await d.get(`/v1/later?userId=${userId}`, write)).status, 400)
   page.close()
+})
+
+test('another device of the same person neither asks for it nor takes it back; signed in it may', async t => {
+  const d = await begin(t), { anonymousId, page, said } = await nudged(d), userId = id('anna'), desk = await permitting(d, all)
+  await d.consent({ userId }, Object.fromEntries(all.map(p => [p, true])))
+  for (const one of [anonymousId, desk]) await d.ok('POST', '/v1/identify', { body: { userId, anonymousId: one, messageId: id('m') } })
+  assert.deepEqual((({ status, json }) => [status, json.reasons[0].code])(await ask(d, { id: said.id, when: 'saturday', anonymousId: desk })), [409, 'later.gone'])
+  const kept = await ask(d, { id: said.id, when: 'saturday', anonymousId })
+  assert.equal(kept.status, 200)
+  const back = query => d.request('DELETE', `/v1/later/${kept.json.later.id}?${query}`, write)
+  assert.equal((await back(`anonymousId=${desk}`)).status, 409)
+  assert.equal((await list(d, `anonymousId=${anonymousId}`)).length, 1)
+  assert.equal((await back(`anonymousId=${desk}&userId=${userId}&userToken=${userToken(userId)}`)).status, 200)
+  assert.deepEqual(await list(d, `anonymousId=${anonymousId}`), [])
+  page.close()
+})
+
+test('an order finds its place beside all that waits, and what gave way says so; a page keeps six requests', async t => {
+  const order = campaign('order', 'class: transactional\nbasis: contract\nagain: each\nnot_after: 1d\nwhen: event.name == "Order Paid"', { channels: 'email' }).replace(/goal: .*\n/, '')
+  const soon = campaign('soon', 'class: service\nbasis: contract\nagain: each\nnot_after: 1d\nafter: {event: Soon Wanted, wait: 1h}', { channels: 'inapp' }).replace(/goal: .*\n/, '')
+  const slot = campaign('slot', 'class: service\nbasis: contract\nagain: each\nnot_after: 1d\nwhen: event.name == "Slot Wanted"', { slot: 'top' }).replace(/goal: .*\n/, '')
+  const d = await begin(t, { 'campaigns/order.yaml': order, 'campaigns/soon.yaml': soon, 'campaigns/slot.yaml': slot }), userId = id('anna'), anonymousId = await permitting(d, all)
+  await d.consent({ userId }, Object.fromEntries(all.map(p => [p, true])))
+  await d.ok('POST', '/v1/identify', { body: { userId, anonymousId, messageId: id('m'), traits: { email: id('a') + '@them.example' } } })
+  const answers = []
+  for (let i = 0; i < 7; i++) {
+    const shown = await d.decide({ anonymousId, type: 'track', event: 'Slot Wanted', slot: 'top' })
+    const asked = await ask(d, { id: shown.decision?.id, when: 'saturday', anonymousId })
+    answers.push([asked.status, asked.json.reasons?.[0]?.code])
+  }
+  assert.deepEqual(answers, [...Array(6).fill([200, 'later.kept']), [409, 'later.full']])
+  for (let i = 0; i < 12; i++) await d.track('Soon Wanted', { userId })
+  await until(async () => (await d.person(userId)).waiting.length === 16, 'all places taken')
+  await d.track('Order Paid', { userId })
+  await until(() => d.outbox().some(o => o.campaign === 'order'), 'the order')
+  const after = (await d.person(userId)).waiting
+  assert.deepEqual([after.filter(w => w.askedFor).length, after.filter(w => w.campaign === 'soon').length], [6, 9])
+  assert.match(JSON.stringify(await d.ok('GET', `/v1/people/${userId}/why`)), /it gave way to a message about your order/)
 })
