@@ -28,7 +28,6 @@ static void refused(tact_server *s, const tact_http_request *q, const tact_threa
     tact_json_map(&j);
     tact_json_key_bool(&j, TACT_S("sent"), false);
     tact_json_key_text(&j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, said->channel));
-    tact_json_key_text(&j, TACT_S("class"), tact_word_name(TACT_LIST_CLASS, said->class_));
     TACT_JSON_KEY(&j, "reasons");
     tact_answer_reasons(&j, &said->reasons, tact_keeper_engine(s->keeper)->bundle, 0, true, tact_server_language(s, q), NULL, tact_server_now(s), q->arena);
     tact_json_key_text(&j, TACT_S("hint"), TACT_S("Nothing was sent and nothing kept. Once they write again it is an answer to that; or answer on another channel with `channel`."));
