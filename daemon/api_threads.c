@@ -216,7 +216,11 @@ static void take(void *server, const tact_http_request *q) {
     if (tact_stop_words_read(in.text, &language) == TACT_SAID_STOP) { refuse_contact(s, q, &who, &in, language); return; }
     in.pictures = pictures;
     in.proven = who.verified;
-    tact_status status = tact_inbox_take(s, &who, &in, q->arena, &took, &trouble);
+    int http = 0;
+    const char *why = NULL;
+    tact_status status = key->kind == TACT_KEY_WRITE ? tact_inbox_room(s, &who, &in, q->arena, &http, &why, &trouble) : TACT_OK;
+    if (!status && http) { tact_http_refuse_text(s->http, q->id, http, why); return; }
+    if (!status) status = tact_inbox_take(s, &who, &in, q->arena, &took, &trouble);
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }
     tact_json_init(&j, q->arena, 256);
     tact_json_map(&j);

@@ -115,3 +115,61 @@ tact_status tact_inbox_refuse(tact_server *s, const tact_who *who, tact_refused 
     r->commit = kept->commit;
     return status || !who->email.len ? status : tact_inbox_end(s, who, &r->commit, arena, trouble);
 }
+
+/* ---- room for what comes with a public key ---- */
+
+static size_t bytes_of(tact_server *s, const uint8_t record[16], uint64_t thread, uint32_t number, unsigned count, tact_arena *arena) {
+    size_t sum = 0;
+    for (unsigned i = 0; i < count; i++) {
+        tact_arena_mark mark = tact_arena_checkpoint(arena);
+        tact_picture p;
+        tact_trouble ignored;
+        if (!tact_keeper_thread_picture(s->keeper, record, thread, number, i, arena, &p, &ignored)) sum += p.bytes.len;
+        tact_arena_undo(arena, mark);
+    }
+    return sum;
+}
+
+static const tact_thread *open_one(const tact_thread_book *book) {
+    for (uint32_t i = book->count; i-- > 0;)
+        if (book->threads[i].state != TACT_THREAD_CLOSED) return &book->threads[i];
+    return NULL;
+}
+
+tact_status tact_inbox_room(tact_server *s, const tact_who *who, const tact_thread_in *in, tact_arena *arena, int *http, const char **why, tact_trouble *trouble) {
+    uint8_t record[16];
+    tact_person person;
+    tact_thread_book *book = TACT_NEW(arena, tact_thread_book, 1);
+    size_t bytes = 0;
+    unsigned words = 0;
+    *http = 0;
+    if (!book) return TACT_ERR_MEMORY;
+    tact_status status = tact_keeper_person(s->keeper, who, arena, &person, NULL, NULL, trouble);
+    bool kept = !status && remembered(s, &person, who);
+    if (!status) status = tact_keeper_threads_of(s->keeper, who, arena, book, record, trouble);
+    if (status && status != TACT_ERR_NOT_FOUND && status != TACT_ERR_SEALED) return status;
+    const tact_thread *t = status ? NULL : open_one(book);
+    for (uint32_t i = 0; i < in->picture_count; i++) bytes += in->pictures[i].bytes.len;
+    if (bytes && !kept && (!t || !t->first_answer.us)) {
+        *http = 403;
+        *why = "Pictures are taken of who allows `remember`, or once somebody answered in this conversation: send the words first, or ask for the permission.";
+        return TACT_OK;
+    }
+    for (uint32_t n = t ? t->messages : 0; n > 0; n--) {
+        tact_arena_mark mark = tact_arena_checkpoint(arena);
+        tact_thread_message m;
+        tact_trouble ignored;
+        bool there = !tact_keeper_thread_message(s->keeper, record, t->id, n, arena, &m, &ignored);
+        tact_arena_undo(arena, mark);
+        if (there && m.by == TACT_BY_AGENT) break;
+        if (!there || m.by != TACT_BY_PERSON) continue;
+        words++;
+        if (in->picture_count && m.picture_count) bytes += bytes_of(s, record, t->id, n, m.picture_count, arena);
+        if (words >= TACT_INBOX_WORDS_MOST || bytes > TACT_INBOX_PICTURES_MOST) break;
+    }
+    if (words < TACT_INBOX_WORDS_MOST && bytes <= TACT_INBOX_PICTURES_MOST) return TACT_OK;
+    *http = 429;
+    *why = words >= TACT_INBOX_WORDS_MOST ? "Twenty messages wait for an answer already: they are all kept, and there is room for more once somebody answered."
+                                          : "The pictures since the last answer have 4 MB together already: send the words alone, or wait for the answer.";
+    return TACT_OK;
+}

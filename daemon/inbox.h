@@ -22,4 +22,9 @@ typedef struct tact_refused {
 tact_status tact_inbox_refuse(tact_server *server, const tact_who *who, tact_refused *refused, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 /** Who refused and does not allow `remember`: nothing of theirs was kept but to answer them, and that ends too. *commit is raised to it. */
 tact_status tact_inbox_end(tact_server *server, const tact_who *who, uint64_t *commit, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+
+/* What one person may leave with a key that everybody can read: words and bytes of pictures since somebody of the brand answered. */
+enum { TACT_INBOX_WORDS_MOST = 20, TACT_INBOX_PICTURES_MOST = 4 << 20 };
+/** Is there room for this from a page? *http 0: yes; else the status to refuse it with, and *why. */
+tact_status tact_inbox_room(tact_server *server, const tact_who *who, const tact_thread_in *in, tact_arena *arena, int *http, const char **why, tact_trouble *trouble) TACT_MUST_USE;
 #endif

@@ -3,6 +3,7 @@
 #include "daemon/keeper_thread.h"
 
 enum { SWEEP_ROWS = 200 };
+#define UNANSWERED_KEPT TACT_DAYS(30)
 
 static tact_slice record_slice(const uint8_t key[16]) { return (tact_slice){ (const char *)key, 16 }; }
 
@@ -274,6 +275,45 @@ static tact_status sweep_one(tact_keeper *k, tact_slice key, tact_arena *arena, 
     return tact__book_store(k, entry, book, arena, trouble);
 }
 
+/* Kept only to be answered, and nobody did for a month: it is closed, and so it goes. */
+static tact_status forget_one(tact_keeper *k, tact_slice key, tact_instant now, tact_arena *arena, tact_trouble *trouble) {
+    tact__entry *entry;
+    tact_person person;
+    tact_view view;
+    uint64_t commit, id = tact_key_u64(key.ptr + 15);
+    tact_thread_book *book = TACT_NEW(arena, tact_thread_book, 1);
+    tact_status s = book ? tact__thread_find(k, id, &entry, book, arena, trouble) : TACT_ERR_MEMORY;
+    if (!s) s = tact__entry_person(k, entry, arena, &person);
+    if (s) return s == TACT_ERR_NOT_FOUND || s == TACT_ERR_SEALED ? TACT_OK : s;
+    const tact_thread *t = tact__thread_in_book(book, id);
+    tact_view_make(&view, &person, t->part, !t->part || person.account, now);
+    bool waits = t->state == TACT_THREAD_OPEN && tact_instant_since(now, t->last_in).us > UNANSWERED_KEPT.us && !tact_instant_before(now, t->snoozed_until);
+    if (!waits || tact_view_may(&view, TACT_PURPOSE_REMEMBER)) return TACT_OK;
+    return tact_keeper_thread_do(k, id, &(tact_thread_doing){ .act = TACT_THREAD_CLOSE }, arena, NULL, &commit, trouble);
+}
+
+/* A piece at a time, longest waiting first; true when there is more. */
+static bool forget_some(tact_keeper *k, sweep *w, tact_instant now, tact_trouble *trouble) {
+    enum { ROOM = 1 << 20 };
+    char from[TACT_INBOX_KEY], to[TACT_INBOX_KEY], *block = malloc(ROOM);
+    if (!block) return false;
+    w->count = 0;
+    w->before = tact_instant_add(now, (tact_span){ -UNANSWERED_KEPT.us });
+    tact_slice begin = k->threads_waited_len ? (tact_slice){ k->threads_waited, k->threads_waited_len } : tact_inbox_from(TACT_THREAD_OPEN, from);
+    tact_status s = tact_store_iterate(k->store, TACT_FAMILY_META, begin, tact_inbox_from(TACT_THREAD_WAITING, to), sweep_row, w, trouble);
+    for (unsigned i = 0; i < w->count && !s; i++) {
+        tact_arena arena;
+        tact_arena_init(&arena, block, ROOM, NULL);
+        s = forget_one(k, (tact_slice){ w->keys[i], TACT_INBOX_KEY }, now, &arena, trouble);
+    }
+    free(block);
+    if (s) fprintf(stderr, "tact: unanswered threads could not be looked through: %s\n", trouble->text);
+    bool more = !s && w->count == SWEEP_ROWS;
+    k->threads_waited_len = more ? TACT_INBOX_KEY : 0;
+    if (more) memcpy(k->threads_waited, w->keys[SWEEP_ROWS - 1], TACT_INBOX_KEY);
+    return more;
+}
+
 /* Closed threads go when they are as old as events may be. The list is ordered by when they were closed, so only what goes is looked at. */
 void tact__threads_tick(tact_keeper *k, tact_instant now) {
     enum { ROOM = 256 << 10 };
@@ -294,7 +334,9 @@ void tact__threads_tick(tact_keeper *k, tact_instant now) {
         s = tact__unit_end(k, outer, sweep_one(k, (tact_slice){ w->keys[i], TACT_INBOX_KEY }, &arena, &trouble));
         k->collecting.events++;
     }
-    if (w->count == SWEEP_ROWS) k->threads_swept_hour = 0;
+    bool more = w->count == SWEEP_ROWS;
+    if (!s && forget_some(k, w, now, &trouble)) more = true;
+    if (more) k->threads_swept_hour = 0;
     if (s) fprintf(stderr, "tact: old threads could not be swept: %s\n", trouble.text);
     free(block);
     free(w);

@@ -482,12 +482,30 @@ static void old_ones_go(void **state) {
     assert_int_equal(thread_rows(w), 0);
 }
 
+/* Nobody answered: of who is not remembered it goes after 30 days, of who is it stays. */
+static void unanswered_ones_go(void **state) {
+    world *w = *state;
+    tact_thread head;
+    anna(w);
+    tact_thread_took kept = writes(w, anna_, TACT_CHANNEL_EMAIL, "Hello?", "1"), gone = writes(w, device("nobody"), TACT_CHANNEL_INAPP, "Hello?", "2");
+    clock_now = tact_instant_add(clock_now, TACT_DAYS(29));
+    tact_keeper_tick(w->keeper);
+    flush(w);
+    assert_int_equal(head_of(w, gone.thread, &head), TACT_OK);
+    clock_now = tact_instant_add(clock_now, TACT_DAYS(2));
+    tact_keeper_tick(w->keeper);
+    flush(w);
+    assert_int_equal(head_of(w, gone.thread, &head), TACT_ERR_NOT_FOUND);
+    assert_int_equal(head_of(w, kept.thread, &head), TACT_OK);
+    assert_int_equal(head.state, TACT_THREAD_OPEN);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
         T(answered_by_mail), T(late_is_service), T(refused_waits_again), T(asks_and_closes), T(written_again_is_not_asked), T(not_remembered), T(nobody_known), T(erased_with_the_person),
         T(moves_with_the_device), T(of_the_account), T(moves_whole_from_a_device), T(the_same_id_of_two), T(unproven_leads_nowhere), T(old_ones_go), T(gives_way_to_an_order),
-        T(few_places_for_conversations),
+        T(few_places_for_conversations), T(unanswered_ones_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -156,6 +156,26 @@ test('with inbox.strangers: their STOP ends it, and they are found and erased by
   assert.notEqual((await erase(id('nobody') + '@them.example', 'email')).status, 200)
 })
 
+test('what a public key may leave has bounds: no pictures of who is not remembered, 4 MB of them and twenty messages until somebody answers', async t => {
+  const d = await begin(t), big = Buffer.concat([jpeg, Buffer.alloc((1 << 20) - jpeg.length)]).toString('base64')
+  const write = (anonymousId, body) => d.request('POST', '/v1/threads', { key: keys.write, body: { anonymousId, ...body } }), picture = { pictures: [{ data: jpeg.toString('base64') }] }
+  const unknown = id('page'), known = id('page')
+  assert.equal((await write(unknown, { text: 'Look', ...picture })).status, 403)
+  const { thread: name } = (await write(unknown, { text: 'Where are you?' })).json
+  assert.equal((await write(unknown, picture)).status, 403)
+  await reply(d, name, { text: 'At the corner.' })
+  assert.equal((await write(unknown, picture)).status, 200)
+  for (let i = 1; i < 20; i++) assert.equal((await write(unknown, { text: `word ${i}` })).status, 200)
+  const full = await write(unknown, { text: 'one more' })
+  assert.deepEqual([full.status, /Twenty messages wait/.test(full.text ?? JSON.stringify(full.json))], [429, true])
+  await reply(d, name, { text: 'Yes?' })
+  assert.equal((await write(unknown, { text: 'one more' })).status, 200)
+  await d.consent({ anonymousId: known }, { remember: true, contact_inapp: true })
+  assert.equal((await write(known, { pictures: [1, 2, 3, 4].map(() => ({ data: big })) })).status, 200)
+  assert.equal((await write(known, picture)).status, 429)
+  assert.equal((await write(known, { text: 'Well?' })).status, 200)
+})
+
 test('a text message that is no STOP is a thread, and the answer goes back to the number', async t => {
   const calls = [], gateway = http.createServer((q, a) => { let text = ''; q.on('data', x => { text += x }).on('end', () => { const m = JSON.parse(text).messages[0]; calls.push({ to: m.destinations[0].to, text: m.text }); a.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ messages: [{ to: m.destinations[0].to, status: { name: 'PENDING_ACCEPTED' }, messageId: 'far-' + calls.length }] })) }) })
   await new Promise(done => gateway.listen(0, '127.0.0.1', done))
