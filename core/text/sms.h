@@ -44,8 +44,8 @@ tact_status tact_sms_compose(tact_slice *out, const tact_sms_words *words, tact_
 bool tact_sms_stop_wanted(tact_slice number, tact_slice country);
 /** How to refuse, in a language ("fr", "it-CH"; others: English): to a number of its own ("36180"), or by answering (number empty). */
 tact_status tact_sms_stop_line(tact_slice *out, tact_slice locale, tact_slice number, tact_arena *arena) TACT_MUST_USE;
-/** The one answer to STOP, START and HELP, in a language as above. */
-typedef enum tact_sms_answering { TACT_SMS_STOPPED, TACT_SMS_STARTED, TACT_SMS_HELP } tact_sms_answering;
+/** The one answer to STOP, START and HELP, in a language as above; ended: to STOP where no START brings it back. */
+typedef enum tact_sms_answering { TACT_SMS_STOPPED, TACT_SMS_STARTED, TACT_SMS_HELP, TACT_SMS_ENDED } tact_sms_answering;
 tact_status tact_sms_answer(tact_slice *out, tact_sms_answering what, tact_slice locale, tact_slice name, tact_arena *arena) TACT_MUST_USE;
 /** A sender that a phone shows as a name: letters in it. Nobody can answer it. */
 bool tact_sms_from_letters(tact_slice from);

@@ -148,7 +148,7 @@ static void refusal(void **state) {
         if (!tact_slice_is(got, lines[i].line)) fail_msg("'%s' '%s': '%.*s'", lines[i].locale, lines[i].number, (int)got.len, got.ptr);
         assert_int_equal(tact_sms_measure(got).alphabet, TACT_SMS_GSM7);
     }
-    for (unsigned what = TACT_SMS_STOPPED; what <= TACT_SMS_HELP; what++)
+    for (unsigned what = TACT_SMS_STOPPED; what <= TACT_SMS_ENDED; what++)
         for (unsigned l = 0; l < 4; l++) {
             static const char *const locales[] = { "en", "fr-FR", "it", "de" }, *const part[] = { "you", "vous", "i nostri", "you" };
             tact_arena arena;
