@@ -10,10 +10,10 @@ FUZZERS  := $(patsubst %.c,$(OUT)/%,$(if $(ROOM),$(filter $(ROOM)/%,$(FUZZ_SRC))
 
 # Core fuzzers link the core only, as core tests do.
 $(OUT)/core/%_fuzz: $(OUT)/core/%_fuzz.o $(OUT)/libtact.a
-	@$(CC) $(OPT) $(LINKER) -fsanitize=fuzzer -o $@ $< $(OUT)/libtact.a -lm
+	@$(CC) $(OPT) -fsanitize=fuzzer -o $@ $< $(OUT)/libtact.a -lm
 
 $(OUT)/%_fuzz: $(OUT)/%_fuzz.o $(OUT)/libtactshell.a $(OUT)/libtact.a
-	@$(CC) $(OPT) $(LINKER) -fsanitize=fuzzer -o $@ $< $(OUT)/libtactshell.a $(OUT)/libtact.a $(SHELL_LIBS)
+	@$(CC) $(OPT) -fsanitize=fuzzer -o $@ $< $(OUT)/libtactshell.a $(OUT)/libtact.a $(SHELL_LIBS)
 
 .PHONY: fuzz fuzzers
 fuzz:  ## run the fuzzers: [ROOM=core/person] [SECONDS=600]
