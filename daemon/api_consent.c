@@ -160,6 +160,7 @@ static uint16_t notice_of(choices *c, const tact_brand *brand, const tact_value 
 static void check_texts(choices *c, const tact_who *who, const tact_consent_how *how) {
     if (how->language.len > TACT_RECEIPT_TEXT_MAX) fault(c, TACT_S("/language"), "is longer than 512 bytes", "send a language tag, such as fr");
     if (how->method.len > TACT_RECEIPT_TEXT_MAX) fault(c, TACT_S("/method"), "is longer than 512 bytes", "say in a few words how the person chose");
+    if (how->source.len > TACT_RECEIPT_SOURCE_MAX) fault(c, TACT_S("/source"), "is longer than 4,096 bytes", "send what the consent tool said as it is, or its hash when it is longer");
     if (who->anonymous_id.len > TACT_ADMIT_ID_BYTES) fault(c, TACT_S("/anonymousId"), "is longer than 512 bytes", "use a shorter identifier, such as a UUID");
     if (who->user_id.len > TACT_ADMIT_ID_BYTES) fault(c, TACT_S("/userId"), "is longer than 512 bytes", "use a shorter identifier, such as a UUID");
 }
@@ -187,7 +188,7 @@ static void post(void *server, const tact_http_request *request) {
     by_tool(c, &s->brand, tools, notice, now);
     look_for_unmapped(s, tools, u, arena);
     tact_who who = tact_api_who(s, &body, key);
-    tact_consent_how how = { .notice = notice, .language = tact_value_path_text(&body, "language"), .method = tact_value_path_text(&body, "method") };
+    tact_consent_how how = { .notice = notice, .language = tact_value_path_text(&body, "language"), .method = tact_value_path_text(&body, "method"), .source = tact_value_path_text(&body, "source") };
     if (!how.language.len) how.language = tact_server_language(s, request);
     if (!how.method.len) how.method = TACT_S("api");
     check_texts(c, &who, &how);
@@ -252,8 +253,38 @@ static void get(void *server, const tact_http_request *request) {
     tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
 }
 
+/* What is asked, before anybody is: the words in force and the version they are. Nobody is named, so nothing is asked about anybody. */
+static void notice(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_json j;
+    const tact_bundle *b = tact_keeper_engine(s->keeper)->bundle;
+    const tact_purposes *all = &s->brand.purposes;
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_WRITE)) return;
+    tact_slice language = tact_server_language(s, request);
+    tact_json_init(&j, request->arena, 4096);
+    tact_json_map(&j);
+    tact_json_key_int(&j, TACT_S("version"), all->notice_count ? all->notices[all->notice_count - 1].version : 0);
+    tact_json_key_text(&j, TACT_S("brand"), s->brand.config.brand);
+    TACT_JSON_KEY(&j, "purposes");
+    tact_json_list(&j);
+    for (uint32_t i = 0; i < b->purpose_count; i++) {
+        const tact_notice_text *words = tact_purposes_words(all, &s->brand.config, b->purposes[i].number, language, NULL);
+        if (!words) continue;
+        tact_json_map(&j);
+        tact_json_key_text(&j, TACT_S("purpose"), b->purposes[i].name);
+        tact_json_key_text(&j, TACT_S("language"), words->locale);
+        tact_json_key_text(&j, TACT_S("name"), words->name);
+        tact_json_key_text(&j, TACT_S("text"), words->text);
+        tact_json_end_map(&j);
+    }
+    tact_json_end_list(&j);
+    tact_json_end_map(&j);
+    tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
+}
+
 const tact_http_route tact_api_consents[] = {
     { TACT_HTTP_POST, "/v1/consent", post, 32 * 1024, "application/json text/plain", TACT_HTTP_CORS, 0 },
     { TACT_HTTP_GET, "/v1/consent", get, 0, NULL, TACT_HTTP_CORS, 0 },
+    { TACT_HTTP_GET, "/v1/consent/notice", notice, 0, NULL, TACT_HTTP_CORS, 0 },
 };
-const size_t tact_api_consent_count = 2;
+const size_t tact_api_consent_count = 3;

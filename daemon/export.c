@@ -32,6 +32,7 @@ static void receipt(tact_json *j, const tact_proof *p) {
     tact_json_key_text(j, TACT_S("language"), r->language);
     tact_json_key_text(j, TACT_S("method"), r->method);
     tact_json_key_text(j, TACT_S("controller"), r->controller);
+    if (r->source.len) tact_json_key_text(j, TACT_S("source"), r->source);
     TACT_JSON_KEY(j, "purposes");
     tact_json_map(j);
     for (uint32_t i = 0; i < r->line_count; i++) tact_json_key_text(j, r->lines[i].purpose, tact_word_name(TACT_LIST_PERMISSION, r->lines[i].state));

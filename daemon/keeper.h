@@ -190,7 +190,7 @@ void tact_keeper_once_mark(tact_keeper *keeper, tact_slice id);
 
 /** The proof of a choice just applied (the CONSENT event of `kept`): sealed, chained, signed; on the disk with the same commit. When it cannot be
  *  made, the commit that carries the choice fails as a whole: call it before anything is answered. ERR_NOT_FOUND: the choice left nothing to keep. */
-typedef struct tact_consent_how { uint16_t notice; tact_slice language, method; } tact_consent_how;
+typedef struct tact_consent_how { uint16_t notice; tact_slice language, method, source; } tact_consent_how;      /* source: what a consent tool said, as it said it */
 typedef struct tact_proof { uint8_t id[16], hash[32], signature[64]; uint64_t number; tact_instant at; tact_receipt receipt; } tact_proof;
 tact_status tact_keeper_receipt(tact_keeper *keeper, const tact_kept *kept, const tact_event *event, const tact_consent_how *how, tact_arena *arena, tact_proof *out, tact_trouble *trouble) TACT_MUST_USE;
 /** A person's receipts, opened. In/Out: count = room of `out`, then how many. */

@@ -48,7 +48,7 @@ static tact_slice receipt_bytes(tact_keeper *k, const tact_kept *kept, const tac
     tact_receipt receipt = {
         .state = withdrawn ? TACT_RECEIPT_WITHDRAWN : TACT_RECEIPT_ACTIVE, .at = event->received, .principal = kept->result.person.pseudonym, .part = event->device_part,
         .notice = how->notice, .jurisdiction = k->engine.bundle->country, .language = how->language, .method = how->method, .controller = k->engine.bundle->brand,
-        .policy_url = k->brand->config.public_url, .lines = lines, .line_count = event->grant_count };
+        .policy_url = k->brand->config.public_url, .source = how->source, .lines = lines, .line_count = event->grant_count };
     memcpy(receipt.id, id, 16);
     tact_receipt_write(&w, &receipt);
     return w.status ? (tact_slice){ NULL, 0 } : tact_writer_slice(&w);
@@ -66,7 +66,7 @@ static tact_status prove(tact_keeper *k, const tact_kept *kept, const tact_event
     randombytes_buf(out->id, sizeof out->id);
     tact_slice plain = receipt_bytes(k, kept, event, how, out->id, arena);
     uint8_t *sealed = plain.len ? tact_arena_alloc(arena, plain.len + TACT_SEAL_BYTES, 1) : NULL;
-    if (!sealed) return tact_trouble_set(trouble, TACT_ERR_INVALID, "the receipt cannot be written: language and method take at most 512 bytes");
+    if (!sealed) return tact_trouble_set(trouble, TACT_ERR_INVALID, "the receipt cannot be written: language and method take at most 512 bytes, source 4,096");
     tact_slice name = row_key(entry, out->id, row), sealed_slice = { (const char *)sealed, plain.len + TACT_SEAL_BYTES };
     s = tact_vault_seal(k->vault, sealed, entry->slot, name, plain, trouble);
     if (s) return s;

@@ -256,7 +256,7 @@ static void run_handles(tact_server *s) {
 
 static tact_http_route *all_routes(size_t *count) {
     const struct { const tact_http_route *routes; size_t count; } tables[] = {
-        { tact_api_events, tact_api_event_count }, { tact_api_consents, tact_api_consent_count }, { tact_api_people, tact_api_people_count },
+        { tact_api_events, tact_api_event_count }, { tact_api_consents, tact_api_consent_count }, { tact_api_ids, tact_api_id_count }, { tact_api_people, tact_api_people_count },
         { tact_api_admin, tact_api_admin_count }, { tact_api_streams, tact_api_stream_count }, { tact_api_about, tact_api_about_count },
         { tact_api_backups, tact_api_backup_count }, { tact_api_reports, tact_api_report_count }, { tact_api_labels, tact_api_label_count }, { tact_api_besides, tact_api_beside_count }, { tact_api_inbounds, tact_api_inbound_count },
         { tact_api_rewards, tact_api_reward_count }, { tact_api_coupons, tact_api_coupon_count }, { tact_api_passes, tact_api_pass_count }, { tact_api_products, tact_api_product_count }, { tact_api_tries, tact_api_try_count },

@@ -114,6 +114,7 @@ tact_status tact_server_sms_call(tact_server *server, const struct tact_sms_call
 /* ---- routes: each api_*.c has its own ---- */
 extern const tact_http_route tact_api_events[];  extern const size_t tact_api_event_count;
 extern const tact_http_route tact_api_consents[]; extern const size_t tact_api_consent_count;
+extern const tact_http_route tact_api_ids[];     extern const size_t tact_api_id_count;
 extern const tact_http_route tact_api_people[];  extern const size_t tact_api_people_count;
 extern const tact_http_route tact_api_admin[];   extern const size_t tact_api_admin_count;
 extern const tact_http_route tact_api_backups[]; extern const size_t tact_api_backup_count;

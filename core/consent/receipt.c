@@ -2,8 +2,8 @@
 #include "core/consent/receipt.h"
 #include "core/base/canonical.h"
 
-enum { RECEIPT_VERSION = 1, CHAIN_VERSION = 1 };
-static const char schema[4] = { 'T', 'C', 'R', RECEIPT_VERSION };      /* tact consent receipt */
+/* 1: without a source. What has none is written so still. */
+enum { RECEIPT_VERSION = 2, CHAIN_VERSION = 1 };
 
 static bool line_is_good(const tact_receipt_line *l) {
     return l->purpose.len && l->purpose.len <= TACT_RECEIPT_TEXT_MAX && l->number < TACT_PURPOSE_MAX && l->state <= TACT_PERMISSION_WITHDRAWN
@@ -12,7 +12,7 @@ static bool line_is_good(const tact_receipt_line *l) {
 
 static bool is_good(const tact_receipt *c) {
     const tact_slice texts[] = { c->jurisdiction, c->language, c->method, c->controller, c->contact, c->policy_url };
-    bool good = c->state <= TACT_RECEIPT_EXPIRED && c->line_count <= TACT_RECEIPT_LINES_MAX;
+    bool good = c->state <= TACT_RECEIPT_EXPIRED && c->line_count <= TACT_RECEIPT_LINES_MAX && c->source.len <= TACT_RECEIPT_SOURCE_MAX;
     for (unsigned i = 0; i < sizeof texts / sizeof *texts; i++) good &= texts[i].len <= TACT_RECEIPT_TEXT_MAX;
     for (uint32_t i = 0; good && i < c->line_count; i++) good = line_is_good(&c->lines[i]);
     return good;
@@ -20,6 +20,7 @@ static bool is_good(const tact_receipt *c) {
 
 void tact_receipt_write(tact_writer *w, const tact_receipt *c) {
     if (!is_good(c)) { if (!w->status) w->status = TACT_ERR_INVALID; return; }
+    const char schema[4] = { 'T', 'C', 'R', c->source.len ? RECEIPT_VERSION : 1 };      /* tact consent receipt */
     tact_write_bytes(w, schema, sizeof schema);
     tact_write_bytes(w, c->id, sizeof c->id);
     tact_write_u8(w, (uint8_t)c->state);
@@ -41,6 +42,7 @@ void tact_receipt_write(tact_writer *w, const tact_receipt *c) {
         tact_write_u8(w, (uint8_t)(l->state | (unsigned)l->basis << 4));
         tact_write_signed(w, l->expires.us);
     }
+    if (c->source.len) tact_write_text(w, c->source);
 }
 
 static tact_slice read_text(tact_reader *r) { return tact_canonical_text(r, TACT_RECEIPT_TEXT_MAX); }
@@ -63,15 +65,17 @@ static tact_status read_lines(tact_reader *r, tact_arena *arena, tact_receipt *c
     return r->status;
 }
 
-static tact_status read_schema(tact_reader *r) {
-    tact_slice head = tact_read_raw(r, sizeof schema);
-    if (!head.ptr || memcmp(head.ptr, schema, 3) != 0 || head.ptr[3] == 0) return TACT_ERR_FORMAT;
+static tact_status read_schema(tact_reader *r, unsigned *version) {
+    tact_slice head = tact_read_raw(r, 4);
+    if (!head.ptr || memcmp(head.ptr, "TCR", 3) != 0 || head.ptr[3] == 0) return TACT_ERR_FORMAT;
+    *version = (uint8_t)head.ptr[3];
     return (uint8_t)head.ptr[3] > RECEIPT_VERSION ? TACT_ERR_VERSION : TACT_OK;
 }
 
 tact_status tact_receipt_read(tact_reader *r, tact_arena *arena, tact_receipt *out) {
     *out = (tact_receipt){ .at = { 0 } };
-    tact_status s = read_schema(r);
+    unsigned version = 0;
+    tact_status s = read_schema(r, &version);
     if (s) { tact_reader_fail(r, s); return s; }
     tact_receipt c = { .at = { 0 } };
     tact_slice id = tact_read_raw(r, sizeof c.id);
@@ -88,7 +92,8 @@ tact_status tact_receipt_read(tact_reader *r, tact_arena *arena, tact_receipt *o
     c.contact = read_text(r);
     c.policy_url = read_text(r);
     s = read_lines(r, arena, &c);
-    if (!s && !is_good(&c)) s = TACT_ERR_FORMAT;
+    if (!s && version > 1) { c.source = tact_canonical_text(r, TACT_RECEIPT_SOURCE_MAX); s = r->status; }
+    if (!s && (!is_good(&c) || (version > 1 && !c.source.len))) s = TACT_ERR_FORMAT;
     if (s) tact_reader_fail(r, s);
     else *out = c;
     return s;

@@ -13,7 +13,7 @@
 #include "core/base/time.h"
 #include "core/base/words.h"
 
-enum { TACT_RECEIPT_LINES_MAX = 64, TACT_RECEIPT_TEXT_MAX = 512 };
+enum { TACT_RECEIPT_LINES_MAX = 64, TACT_RECEIPT_TEXT_MAX = 512, TACT_RECEIPT_SOURCE_MAX = 4096 };
 
 typedef enum tact_receipt_state {      /* of the record, as the standard names them */
     TACT_RECEIPT_ISSUED, TACT_RECEIPT_ACTIVE, TACT_RECEIPT_UPDATED, TACT_RECEIPT_WITHDRAWN, TACT_RECEIPT_EXPIRED
@@ -37,10 +37,11 @@ typedef struct tact_receipt {
     tact_slice method;                 /* how it was collected: "banner", "form", "api", "import", "me" */
     tact_slice controller, contact;    /* the brand, and where to write */
     tact_slice policy_url;
+    tact_slice source;                 /* what a consent tool said, as it said it: a TC string; empty: nobody but us asked */
     const tact_receipt_line *lines; uint32_t line_count;
 } tact_receipt;
 
-/** ERR_INVALID in the writer when a text is longer than TACT_RECEIPT_TEXT_MAX or a number lies outside its vocabulary. */
+/** ERR_INVALID in the writer when a text is longer than TACT_RECEIPT_TEXT_MAX (source: TACT_RECEIPT_SOURCE_MAX) or a number lies outside its vocabulary. */
 void tact_receipt_write(tact_writer *w, const tact_receipt *receipt);
 /** Texts point into the bytes; the lines live in the arena. Whatever is left in the reader is not a receipt's. */
 tact_status tact_receipt_read(tact_reader *r, tact_arena *arena, tact_receipt *out) TACT_MUST_USE;

@@ -20,7 +20,7 @@ static tact_receipt some_receipt(tact_rng *rng, tact_arena *arena) {
     tact_receipt c = { .state = (tact_receipt_state)below(rng, 5), .at = some_instant(rng), .principal = tact_rng_next(rng), .part = tact_rng_next(rng),
                        .notice = (uint16_t)tact_rng_next(rng), .jurisdiction = tact_slice_of(texts[below(rng, 6)]), .language = tact_slice_of(texts[below(rng, 6)]),
                        .method = tact_slice_of(texts[below(rng, 6)]), .controller = tact_slice_of(texts[below(rng, 6)]),
-                       .contact = tact_slice_of(texts[below(rng, 6)]), .policy_url = tact_slice_of(texts[below(rng, 6)]) };
+                       .contact = tact_slice_of(texts[below(rng, 6)]), .policy_url = tact_slice_of(texts[below(rng, 6)]), .source = tact_slice_of(texts[below(rng, 6)]) };
     for (unsigned i = 0; i < 16; i++) c.id[i] = (uint8_t)tact_rng_next(rng);
     c.line_count = (uint32_t)below(rng, 20);
     tact_receipt_line *lines = TACT_NEW(arena, tact_receipt_line, c.line_count);
@@ -44,7 +44,7 @@ static void receipts_come_back(void **state) {
         assert_true(c.state == back.state && c.at.us == back.at.us && c.principal == back.principal && c.part == back.part && c.notice == back.notice);
         assert_true(tact_slice_equal(c.jurisdiction, back.jurisdiction) && tact_slice_equal(c.language, back.language));
         assert_true(tact_slice_equal(c.method, back.method) && tact_slice_equal(c.controller, back.controller));
-        assert_true(tact_slice_equal(c.contact, back.contact) && tact_slice_equal(c.policy_url, back.policy_url));
+        assert_true(tact_slice_equal(c.contact, back.contact) && tact_slice_equal(c.policy_url, back.policy_url) && tact_slice_equal(c.source, back.source));
         assert_int_equal(c.line_count, back.line_count);
         for (uint32_t k = 0; k < c.line_count; k++) {
             const tact_receipt_line *a = &c.lines[k], *b = &back.lines[k];
@@ -84,13 +84,20 @@ static void newer_and_nonsense(void **state) {
     tact_slice bytes = written(&c, arena);
     char *copy = tact_arena_alloc(arena, bytes.len, 1);
     memcpy(copy, bytes.ptr, bytes.len);
-    copy[3] = 2;
+    copy[3] = 3;
     tact_reader r = tact_reader_of((tact_slice){ copy, bytes.len });
     assert_int_equal(tact_receipt_read(&r, arena, &back), TACT_ERR_VERSION);
     copy[0] = 'X';
     r = tact_reader_of((tact_slice){ copy, bytes.len });
     assert_int_equal(tact_receipt_read(&r, arena, &back), TACT_ERR_FORMAT);
     static char text[TACT_RECEIPT_TEXT_MAX + 1];
+    static char said[TACT_RECEIPT_SOURCE_MAX + 1];
+    tact_writer long_one;
+    tact_receipt told = c;
+    told.source = (tact_slice){ said, sizeof said };
+    tact_writer_init(&long_one, arena, 64);
+    tact_receipt_write(&long_one, &told);
+    assert_int_equal(long_one.status, TACT_ERR_INVALID);
     c.controller = (tact_slice){ text, sizeof text };
     tact_writer w;
     tact_writer_init(&w, arena, 64);
@@ -125,6 +132,12 @@ static void the_format_stays(void **state) {
         .contact = TACT_S("vie-privee@garage.example"), .policy_url = TACT_S("https://garage.example/vie-privee"), .lines = &line, .line_count = 1 };
     uint64_t hash = tact_hash((tact_seed){ 1, 2 }, written(&c, arena));
     assert_int_equal(hash, UINT64_C(0x509b0ebe1418537f));
+    tact_receipt told = c;
+    told.source = TACT_S("CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA");
+    tact_slice second = written(&told, arena);
+    assert_int_equal(second.ptr[3], 2);
+    assert_int_equal(second.len, written(&c, arena).len + 1 + told.source.len);
+    assert_memory_equal(second.ptr + 4, written(&c, arena).ptr + 4, written(&c, arena).len - 4);
 }
 
 int main(void) {
