@@ -54,6 +54,7 @@ bool tact_brand_file_replace(const char *path, unsigned mode, tact_slice text, i
     char aside[4096];
     int n = snprintf(aside, sizeof aside, "%s.%ld.new", path, (long)getpid());
     if (n < 0 || (size_t)n >= sizeof aside) { *error = ENAMETOOLONG; return false; }
+    unlink(aside);                                           /* of a process of this number that was killed while writing */
     if (!tact_brand_file_create(aside, mode, text, error)) return false;
     if (rename(aside, path) == 0) return true;
     *error = errno;

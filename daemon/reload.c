@@ -8,6 +8,7 @@
 #include "daemon/outbox.h"
 #include "daemon/run.h"
 #include "daemon/server.h"
+#include "daemon/versions.h"
 
 static bool load(tact_server *s, tact_brand *brand, tact_arena **arena, bool first, char *fault, size_t room) {
     tact_diags diags;
@@ -68,6 +69,7 @@ bool tact_server_load(tact_server *s, bool quiet) {
     (void)quiet;
     if (!load(s, &s->brand, &s->brand_arena, true, s->brand_fault, sizeof s->brand_fault)) return false;
     read_start_only(s, &s->brand.config, s->started_with);
+    tact_versions_seen(s->data_folder, NULL, &s->brand, tact_server_now(s));
     return true;
 }
 
@@ -97,6 +99,7 @@ bool tact_server_reload(tact_server *s) {
         return false;
     }
     tact_outbox_adopt(s->outbox);
+    tact_versions_seen(s->data_folder, &before, &s->brand, tact_server_now(s));
     tact_brand_arena_free(s->brand_arena);
     s->brand_arena = arena;
     s->brand_fault[0] = 0;

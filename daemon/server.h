@@ -70,6 +70,7 @@ typedef struct tact_server {
     const char *env_file;
     uint64_t started_with[TACT_START_ONLY]; bool listen_given;  /* settings that are read at the start only, as they were; --listen was said */
     bool stopping, backing_up, reporting;
+    uint32_t offloads;                 /* calls being worked at on other threads (daemon/offload.h) */
     uint32_t labelling;                /* labels that look for their decision now */
     tact_server_counts counts;
     tact_tool_told told;               /* choices of consent tools that are mapped to nothing, as far as they were told */
@@ -136,6 +137,7 @@ extern const tact_http_route tact_api_laters[];   extern const size_t tact_api_l
 extern const tact_http_route tact_api_endpoints[]; extern const size_t tact_api_endpoint_count;
 extern const tact_http_route tact_api_products[]; extern const size_t tact_api_product_count;
 extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;
+extern const tact_http_route tact_api_campaign_files[]; extern const size_t tact_api_campaign_file_count;
 extern const tact_http_route tact_api_tries[];   extern const size_t tact_api_try_count;
 extern const tact_http_route tact_api_besides[]; extern const size_t tact_api_beside_count;
 extern const tact_http_route tact_api_inbounds[]; extern const size_t tact_api_inbound_count;

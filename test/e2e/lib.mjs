@@ -66,7 +66,8 @@ const children = new Set()
 process.once('exit', () => { for (const c of children) c.kill('SIGKILL') })
 
 export class Daemon {
-  constructor({ brand = {}, home = temporary(), data, env = {}, arguments: more = [] } = {}) {
+  constructor({ brand = {}, home = temporary(), data, env = {}, arguments: more = [], process: options = {} } = {}) {
+    this.process = options
     this.home = home
     this.folder = path.join(home, 'proof')
     this.data = data || path.join(home, 'data')
@@ -83,7 +84,7 @@ export class Daemon {
 
   spawn() {
     this.stdout = this.stderr = ''
-    const child = spawn(binary, ['run', this.folder, '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--quiet', ...this.more], { env: this.env, cwd: this.home })
+    const child = spawn(binary, ['run', this.folder, '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--quiet', ...this.more], { env: this.env, cwd: this.home, ...this.process })
     this.child = child
     for (const handle of [child, child.stdin, child.stdout, child.stderr]) handle.unref()        // a test that fails half-way must not hang
     children.add(child)

@@ -1,0 +1,86 @@
+/* brand/campaign_edit.c -- see campaign_edit.h. */
+#include "brand/campaign_edit.h"
+#include "brand/yaml.h"
+
+static bool read(tact_slice text, tact_arena *arena, tact_value *out) {
+    tact_diags diags;
+    tact_diags_init(&diags, arena, 1);
+    return tact_yaml_read(text, arena, &diags, out) && out->type == TACT_MAP;
+}
+
+static const tact_pair *pair_of(const tact_value *map, tact_slice key) {
+    for (uint32_t i = 0; i < map->map.count; i++)
+        if (tact_slice_equal(map->map.pairs[i].key, key)) return &map->map.pairs[i];
+    return NULL;
+}
+
+/* Where a line begins; past the end: the end. A byte order mark stands before the first. */
+static size_t line_start(tact_slice text, uint32_t line) {
+    size_t at = tact_slice_starts(text, TACT_S("\xEF\xBB\xBF")) ? 3 : 0;
+    for (; line > 1 && at < text.len; line--) {
+        const char *newline = memchr(text.ptr + at, '\n', text.len - at);
+        at = newline ? (size_t)(newline + 1 - text.ptr) : text.len;
+    }
+    return at;
+}
+
+/* Columns count characters. */
+static size_t place(tact_slice text, uint32_t line, uint32_t column) {
+    size_t at = line_start(text, line);
+    for (; column > 1 && at < text.len; column--)
+        do at++; while (at < text.len && ((unsigned char)text.ptr[at] & 0xC0) == 0x80);
+    return at;
+}
+
+static tact_status spliced(tact_slice text, size_t at, size_t drop, const tact_slice *parts, size_t count, tact_arena *arena, tact_slice *out) {
+    size_t len = text.len - drop, to = at;
+    for (size_t i = 0; i < count; i++) len += parts[i].len;
+    char *bytes = tact_arena_alloc(arena, len + 1, 1);
+    if (!bytes) return TACT_ERR_MEMORY;
+    if (at) memcpy(bytes, text.ptr, at);
+    for (size_t i = 0; i < count; i++) {
+        if (parts[i].len) memcpy(bytes + to, parts[i].ptr, parts[i].len);
+        to += parts[i].len;
+    }
+    if (text.len > at + drop) memcpy(bytes + to, text.ptr + at + drop, text.len - at - drop);
+    *out = (tact_slice){ bytes, len };
+    return TACT_OK;
+}
+
+static tact_status written_over(tact_slice text, const tact_value *v, tact_slice word, tact_arena *arena, tact_slice *out) {
+    size_t at = place(text, v->line, v->column);
+    if (v->type != TACT_TEXT || at + v->text.len > text.len || memcmp(text.ptr + at, v->text.ptr, v->text.len) != 0) return TACT_ERR_INVALID;
+    return spliced(text, at, v->text.len, &word, 1, arena, out);
+}
+
+static tact_status line_added(tact_slice text, const tact_value *tree, tact_slice key, tact_slice word, tact_arena *arena, tact_slice *out) {
+    const tact_pair *head = pair_of(tree, TACT_S("campaign"));
+    if (!head || head->column != 1 || head->value.line != head->line) return TACT_ERR_INVALID;
+    size_t at = line_start(text, head->line + 1);
+    bool last = at == 0 || text.ptr[at - 1] != '\n', dos = !last && at > 1 && text.ptr[at - 2] == '\r';
+    tact_slice end = dos ? TACT_S("\r\n") : TACT_S("\n");
+    const tact_slice parts[] = { last ? end : TACT_S(""), key, TACT_S(": "), word, end };
+    return spliced(text, at, 0, parts, sizeof parts / sizeof *parts, arena, out);
+}
+
+/* Nothing but this key is another. */
+static bool as_meant(const tact_value *before, const tact_value *after, tact_slice key, tact_slice word) {
+    const tact_pair *set = pair_of(after, key);
+    if (!set || set->value.type != TACT_TEXT || !tact_slice_equal(set->value.text, word)) return false;
+    if (after->map.count != before->map.count + !pair_of(before, key)) return false;
+    for (uint32_t i = 0; i < before->map.count; i++) {
+        const tact_pair *old = &before->map.pairs[i], *now = pair_of(after, old->key);
+        if (!now || (!tact_slice_equal(old->key, key) && !tact_value_equal(&old->value, &now->value))) return false;
+    }
+    return true;
+}
+
+tact_status tact_campaign_edit(tact_slice text, tact_slice key, tact_slice word, tact_arena *arena, tact_slice *out) {
+    tact_value before, after;
+    if (!read(text, arena, &before)) return TACT_ERR_INVALID;
+    const tact_pair *now = pair_of(&before, key);
+    if (now && now->value.type == TACT_TEXT && tact_slice_equal(now->value.text, word)) { *out = text; return TACT_OK; }
+    tact_status s = now ? written_over(text, &now->value, word, arena, out) : line_added(text, &before, key, word, arena, out);
+    if (s) return s;
+    return read(*out, arena, &after) && as_meant(&before, &after, key, word) ? TACT_OK : TACT_ERR_INVALID;
+}

@@ -1,0 +1,365 @@
+/* daemon/api_campaign_files.c -- campaigns as files over HTTP: read, check, write, state, history, undo. The brand folder stays the truth. */
+#include <stdlib.h>
+#include <string.h>
+#include "brand/campaign_edit.h"
+#include "daemon/api_body.h"
+#include "daemon/campaign_check.h"
+#include "daemon/offload.h"
+#include "daemon/unified.h"
+#include "daemon/versions.h"
+
+enum { BODY_BYTES = 8 << 20, SMALL_BYTES = 16384, DIFF_BYTES = 4 << 20 };  /* 1 MB of text escaped; of all diffs of an answer */
+#define JSON "application/json text/plain"
+
+/* ---- finding ---- */
+
+static void refuse_file(tact_server *s, tact_http_id id, tact_status status, const tact_trouble *trouble) {
+    int code = status == TACT_ERR_INVALID ? 400 : status == TACT_ERR_CONFLICT ? 409 : status == TACT_ERR_SEALED ? 403 : status == TACT_ERR_LIMIT ? 413 : 0;
+    if (code) tact_http_refuse_text(s->http, id, code, trouble->text);
+    else tact_server_refuse_id(s, id, status, trouble);
+}
+
+static bool find(tact_server *s, const tact_http_request *request, tact_slice name, tact_arena *arena, tact_campaign_file *out) {
+    tact_trouble trouble = { "" };
+    tact_status status = tact_campaign_file_find(s->brand_folder, &s->brand, name, arena, out, &trouble);
+    if (status) refuse_file(s, request->id, status, &trouble);
+    return !status;
+}
+
+static bool find_there(tact_server *s, const tact_http_request *request, tact_arena *arena, tact_campaign_file *out) {
+    if (!find(s, request, request->params[0], arena, out)) return false;
+    if (!out->there) tact_http_refuse_text(s->http, request->id, 404, "There is no file of a campaign of this name in campaigns/.");
+    return out->there;
+}
+
+/* These very bytes are what decides now. */
+static bool in_force(const tact_server *s, const tact_campaign_file *f) {
+    for (uint32_t i = 0; i < s->brand.source_count; i++)
+        if (tact_slice_equal(s->brand.sources[i].file, f->file)) return tact_slice_equal(s->brand.sources[i].text, f->text);
+    return false;
+}
+
+static tact_slice version_slice(const char version[TACT_VERSION_TEXT]) { return tact_slice_of(version); }
+
+/* ---- reading ---- */
+
+static bool changed_outside(const tact_server *s, const tact_campaign_file *f, tact_arena *arena) {
+    tact_version newest;
+    const char *shelf = tact_version_shelf(f->name, arena);
+    if (!shelf || tact_versions_newest(s->data_folder, shelf, arena, &newest, NULL)) return false;
+    return newest.outside || strcmp(newest.version, f->version) != 0;
+}
+
+static void read_file(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_campaign_file f;
+    tact_json j;
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER) || !find_there(s, request, request->arena, &f)) return;
+    tact_json_init(&j, request->arena, f.text.len + f.text.len / 4 + 1024);
+    tact_json_map(&j);
+    tact_json_key_text(&j, TACT_S("name"), f.name);
+    tact_json_key_text(&j, TACT_S("path"), f.file);
+    tact_json_key_text(&j, TACT_S("text"), f.text);
+    tact_json_key_text(&j, TACT_S("version"), version_slice(f.version));
+    tact_json_key_bool(&j, TACT_S("inForce"), in_force(s, &f));
+    tact_json_key_bool(&j, TACT_S("changedOutside"), changed_outside(s, &f, request->arena));
+    tact_json_key_bool(&j, TACT_S("writable"), tact_campaign_file_writable(&f));
+    tact_json_key_bool(&j, TACT_S("git"), tact_folder_in_git(s->brand_folder));
+    tact_json_end_map(&j);
+    if (j.status) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this file now."); return; }
+    tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
+}
+
+/* ---- checking and writing: checked on a worker, written on the loop ---- */
+
+typedef struct job {
+    tact_campaign_check_ask ask;
+    tact_campaign_check check;
+    tact_status status;
+    bool writes, new_file;             /* new_file: nothing may be there */
+    char was[TACT_VERSION_TEXT];       /* what the caller saw */
+    tact_slice by, note;
+    char written[TACT_VERSION_TEXT];
+} job;
+
+static void run_check(tact_offload *task) {
+    job *w = task->own;
+    w->status = tact_campaign_checked(&w->ask, task->arena, &w->check);
+}
+
+static void start_problem(tact_json *j, tact_arena *arena, int status, const char *title) {
+    tact_json_init(j, arena, 4096);
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("type"), TACT_S("about:blank"));
+    tact_json_key_text(j, TACT_S("title"), tact_slice_of(title));
+    tact_json_key_int(j, TACT_S("status"), status);
+}
+
+static void done_check(tact_offload *task) {
+    const job *w = task->own;
+    tact_json j;
+    if (w->status) { tact_server_refuse_id(task->server, task->id, w->status, &(tact_trouble){ "there is no memory to check this" }); return; }
+    tact_json_init(&j, task->arena, 4096);
+    tact_json_map(&j);
+    tact_json_key_bool(&j, TACT_S("ok"), w->check.whole);
+    tact_findings_json(&j, &w->check.diags, w->check.file);
+    TACT_JSON_KEY(&j, "campaign");
+    tact_json_value(&j, &w->check.tree);
+    tact_json_end_map(&j);
+    tact_offload_reply(task, 200, &j);
+}
+
+static void refuse_findings(tact_offload *task) {
+    const job *w = task->own;
+    tact_json j;
+    start_problem(&j, task->arena, 422, "The file has mistakes; what was in force stays");
+    tact_findings_json(&j, &w->check.diags, w->check.file);
+    tact_json_end_map(&j);
+    tact_offload_reply(task, 422, &j);
+}
+
+/* Who writes says which version they saw; another hand was quicker, or the file is gone. */
+static bool refuse_conflict(tact_offload *task, const tact_campaign_file *now) {
+    const job *w = task->own;
+    tact_json j;
+    if (w->new_file ? !now->there : now->there && strcmp(w->was, now->version) == 0) return false;
+    start_problem(&j, task->arena, 409, now->there ? w->new_file ? "There is a file of this campaign already" : "The file was changed meanwhile" : "The file is not there any more");
+    TACT_JSON_KEY(&j, "version");
+    if (now->there) tact_json_text(&j, version_slice(now->version)); else tact_json_null(&j);
+    TACT_JSON_KEY(&j, "was");
+    if (w->new_file) tact_json_null(&j); else tact_json_text(&j, version_slice(w->was));
+    tact_json_key_text(&j, TACT_S("detail"), TACT_S("Read it again (GET .../file), put your change into what it says now, and send the version you saw as `was`."));
+    tact_json_end_map(&j);
+    tact_offload_reply(task, 409, &j);
+    return true;
+}
+
+static tact_status keep_version(tact_server *s, const job *w, const tact_campaign_file *before, tact_arena *arena, tact_trouble *trouble) {
+    tact_version newest;
+    const char *shelf = tact_version_shelf(before->name, arena);
+    if (!shelf) return TACT_ERR_MEMORY;
+    tact_status status = tact_versions_newest(s->data_folder, shelf, arena, &newest, trouble);
+    if (status && status != TACT_ERR_NOT_FOUND) return status;
+    bool known = !status && strcmp(newest.version, before->version) == 0;
+    if (before->there && !known) {
+        const tact_version former = { .text = before->text, .at = { before->changed_s * 1000000 }, .outside = true };
+        if ((status = tact_versions_add(s->data_folder, shelf, &former, true, arena, trouble))) return status;
+    }
+    const tact_version made = { .by = w->by, .note = w->note, .text = w->ask.text, .at = tact_server_now(s) };
+    return tact_versions_add(s->data_folder, shelf, &made, true, arena, trouble);
+}
+
+static void answer_written(tact_offload *task, const tact_campaign_file *f, const char *fault) {
+    const job *w = task->own;
+    tact_json j;
+    tact_json_init(&j, task->arena, 4096);
+    tact_json_map(&j);
+    tact_json_key_text(&j, TACT_S("name"), f->name);
+    tact_json_key_text(&j, TACT_S("path"), f->file);
+    tact_json_key_text(&j, TACT_S("version"), version_slice(w->written));
+    tact_json_key_bool(&j, TACT_S("inForce"), !fault[0]);
+    if (fault[0]) tact_json_key_text(&j, TACT_S("fault"), tact_slice_of(fault));
+    tact_findings_json(&j, &w->check.diags, w->check.file);
+    tact_json_end_map(&j);
+    tact_offload_reply(task, 200, &j);
+}
+
+/* The file first, then its history: a crash between shows it as changed outside, and loses nothing. */
+static void done_write(tact_offload *task) {
+    job *w = task->own;
+    tact_server *s = task->server;
+    tact_campaign_file now;
+    tact_trouble trouble = { "" };
+    if (w->status) { tact_server_refuse_id(s, task->id, w->status, &(tact_trouble){ "there is no memory to check this" }); return; }
+    tact_status status = tact_campaign_file_find(s->brand_folder, &s->brand, w->ask.name, task->arena, &now, &trouble);
+    if (status) { refuse_file(s, task->id, status, &trouble); return; }
+    if (refuse_conflict(task, &now)) return;
+    if (w->check.errors_here || (!w->check.whole && !s->brand_fault[0])) { refuse_findings(task); return; }
+    status = tact_campaign_file_write(&now, w->ask.text, &trouble);
+    if (status) { refuse_file(s, task->id, status, &trouble); return; }
+    tact_file_version(w->ask.text, w->written);
+    status = keep_version(s, w, &now, task->arena, &trouble);
+    if (status) fprintf(stderr, "tact: %.*s was written, and its history was not: %s\n", (int)now.file.len, now.file.ptr, trouble.text);
+    answer_written(task, &now, tact_server_reload(s) ? "" : s->brand_fault);
+}
+
+static tact_offload *job_new(tact_server *s, const tact_http_request *request, tact_slice name, tact_slice file, tact_slice text) {
+    tact_offload *task = tact_offload_new(s, request, sizeof(job));
+    job *w = task ? task->own : NULL;
+    if (!w) return NULL;
+    w->ask = (tact_campaign_check_ask){ .folder = s->brand_folder, .env_file = s->env_file, .now = tact_server_now(s), .name = tact_arena_copy(task->arena, name),
+                                        .file = tact_arena_copy(task->arena, file), .text = tact_arena_copy(task->arena, text) };
+    return task;
+}
+
+static void check(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_value body;
+    tact_campaign_file f = { .file = TACT_S("campaign.yaml") };
+    if (!tact_api_body(s, request, &body) || !tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    tact_slice name = tact_value_path_text(&body, "name"), text = tact_value_path_text(&body, "text");
+    const tact_value *given = tact_value_path(&body, "text");
+    if (!given || given->type != TACT_TEXT) { tact_http_refuse_text(s->http, request->id, 400, "Give the text to check: {\"name\": \"tyres\", \"text\": \"campaign: tyres\\n...\"}."); return; }
+    if (name.len && !find(s, request, name, request->arena, &f)) return;
+    tact_offload *task = job_new(s, request, name, f.file, text);
+    if (task) tact_offload_start(task, run_check, done_check);
+}
+
+/* `was`: the version seen, null or nothing for a file that is not there yet. */
+static bool take_was(tact_server *s, const tact_http_request *request, const tact_value *body, job *w) {
+    const tact_value *was = tact_value_path(body, "was");
+    tact_slice note = tact_value_path_text(body, "note");
+    w->new_file = !was || was->type == TACT_NULL;
+    bool fine = (w->new_file || (was->type == TACT_TEXT && was->text.len == TACT_VERSION_TEXT - 1)) && note.len <= TACT_VERSION_NOTE;
+    if (!fine) tact_http_refuse_text(s->http, request->id, 400, "\"was\" is the version GET .../file gave, or null for a new file; \"note\" has at most 500 bytes.");
+    else if (!w->new_file) memcpy(w->was, was->text.ptr, was->text.len);
+    return fine;
+}
+
+static void submit(tact_server *s, const tact_http_request *request, const tact_value *body, const tact_config_key *key, const tact_campaign_file *f, tact_slice text, tact_slice note) {
+    tact_offload *task = job_new(s, request, f->name, f->file, text);
+    if (!task) return;
+    job *w = task->own;
+    if (!take_was(s, request, body, w)) { tact_offload_drop(task); return; }
+    if (refuse_conflict(task, f)) { tact_offload_drop(task); return; }
+    w->writes = true;
+    w->by = tact_arena_copy(task->arena, key->name);
+    w->note = tact_arena_copy(task->arena, note);
+    tact_offload_start(task, run_check, done_write);
+}
+
+static void write_file(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_value body;
+    tact_campaign_file f;
+    if (!tact_api_body(s, request, &body)) return;
+    const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN);
+    if (!key) return;
+    const tact_value *text = tact_value_path(&body, "text");
+    if (!text || text->type != TACT_TEXT) { tact_http_refuse_text(s->http, request->id, 400, "Give the whole file: {\"text\": \"campaign: ...\", \"was\": version or null, \"note\": \"why\"}."); return; }
+    if (find(s, request, request->params[0], request->arena, &f)) submit(s, request, &body, key, &f, text->text, tact_value_path_text(&body, "note"));
+}
+
+/* ---- state ---- */
+
+static void set_state(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_value body;
+    tact_campaign_file f;
+    static const char *const keys[] = { "state", "send" };
+    if (!tact_api_body(s, request, &body)) return;
+    const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN);
+    if (!key || !find_there(s, request, request->arena, &f)) return;
+    tact_slice text = f.text;
+    tact_status status = TACT_OK;
+    unsigned said = 0;
+    for (unsigned i = 0; i < 2 && !status; i++) {
+        tact_slice word = tact_value_path_text(&body, keys[i]);
+        bool known = i == 0 ? tact_slice_is(word, "draft") || tact_slice_is(word, "live") || tact_slice_is(word, "paused") : tact_slice_is(word, "testers") || tact_slice_is(word, "everyone");
+        if (!tact_value_path(&body, keys[i])) continue;
+        said++;
+        status = known ? tact_campaign_edit(text, tact_slice_of(keys[i]), word, request->arena, &text) : TACT_ERR_NOT_FOUND;
+    }
+    if (!said || status == TACT_ERR_NOT_FOUND) tact_http_refuse_text(s->http, request->id, 400, "\"state\" is draft, live or paused, \"send\" testers or everyone; give one of them, or both.");
+    else if (status == TACT_ERR_INVALID) tact_http_refuse_text(s->http, request->id, 422, "This file cannot be changed in this word alone: it is broken, or written as one {...}. Change it with PUT .../file.");
+    else if (status) tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now.");
+    else submit(s, request, &body, key, &f, text, tact_value_path_text(&body, "note"));
+}
+
+/* ---- history ---- */
+
+typedef struct past { tact_campaign_file file; const char *data_folder, *shelf; bool git; tact_status status; tact_trouble trouble; tact_json json; } past;
+
+static void one_version(tact_json *j, const tact_version *v, const tact_version *before, tact_arena *arena, size_t *room) {
+    char at[TACT_INSTANT_TEXT + 1];
+    tact_writer diff;
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("version"), version_slice(v->version));
+    tact_json_key_text(j, TACT_S("by"), v->outside ? TACT_S("outside") : v->by);
+    tact_json_key_bool(j, TACT_S("outside"), v->outside);
+    tact_json_key_text(j, TACT_S("at"), tact_instant_format(v->at, at));
+    tact_json_key_text(j, TACT_S("note"), v->note);
+    TACT_JSON_KEY(j, "diff");
+    tact_arena_mark mark = tact_arena_checkpoint(arena);
+    tact_writer_init(&diff, arena, 4096);
+    if (before) tact_unified(&diff, before->text, v->text);
+    bool shown = before && !diff.status && diff.len <= *room;
+    if (shown) { *room -= diff.len; tact_json_text(j, tact_writer_slice(&diff)); } else tact_json_null(j);
+    tact_arena_undo(arena, mark);
+    tact_json_end_map(j);
+}
+
+static void run_history(tact_offload *task) {
+    past *p = task->own;
+    tact_version *versions = NULL;
+    uint32_t count = 0;
+    size_t room = DIFF_BYTES;
+    tact_arena *scratch = tact_brand_arena();
+    p->status = scratch ? tact_versions_list(p->data_folder, p->shelf, task->arena, &versions, &count, &p->trouble) : TACT_ERR_MEMORY;
+    tact_json_init(&p->json, task->arena, 65536);
+    tact_json_map(&p->json);
+    tact_json_key_text(&p->json, TACT_S("name"), p->file.name);
+    tact_json_key_text(&p->json, TACT_S("path"), p->file.file);
+    TACT_JSON_KEY(&p->json, "version");
+    if (p->file.there) tact_json_text(&p->json, version_slice(p->file.version)); else tact_json_null(&p->json);
+    tact_json_key_bool(&p->json, TACT_S("git"), p->git);
+    tact_json_key_int(&p->json, TACT_S("kept"), TACT_VERSIONS_KEPT);
+    TACT_JSON_KEY(&p->json, "versions");
+    tact_json_list(&p->json);
+    for (uint32_t i = count; !p->status && i-- > 0;) one_version(&p->json, &versions[i], i ? &versions[i - 1] : NULL, scratch, &room);
+    tact_json_end_list(&p->json);
+    tact_json_end_map(&p->json);
+    tact_brand_arena_free(scratch);
+}
+
+static void done_history(tact_offload *task) {
+    const past *p = task->own;
+    if (p->status) tact_server_refuse_id(task->server, task->id, p->status, &p->trouble);
+    else tact_offload_reply(task, 200, &p->json);
+}
+
+static void history(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    tact_offload *task = tact_offload_new(s, request, sizeof(past));
+    if (!task) return;
+    past *p = task->own;
+    if (!find(s, request, request->params[0], task->arena, &p->file)) { tact_offload_drop(task); return; }
+    p->data_folder = s->data_folder;
+    p->shelf = tact_version_shelf(p->file.name, task->arena);
+    p->git = tact_folder_in_git(s->brand_folder);
+    if (p->shelf) { tact_offload_start(task, run_history, done_history); return; }
+    tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now.");
+    tact_offload_drop(task);
+}
+
+static void undo(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_value body;
+    tact_campaign_file f;
+    tact_version *versions;
+    uint32_t count, i = 0;
+    tact_trouble trouble = { "" };
+    char note[64];
+    if (!tact_api_body(s, request, &body)) return;
+    const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN);
+    if (!key || !find(s, request, request->params[0], request->arena, &f)) return;
+    tact_slice to = tact_value_path_text(&body, "to"), said = tact_value_path_text(&body, "note");
+    const char *shelf = tact_version_shelf(f.name, request->arena);
+    tact_status status = shelf ? tact_versions_list(s->data_folder, shelf, request->arena, &versions, &count, &trouble) : TACT_ERR_MEMORY;
+    if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    while (i < count && !tact_slice_is(to, versions[i].version)) i++;
+    if (i == count) { tact_http_refuse_text(s->http, request->id, 404, "\"to\" is no version of this campaign that is kept: GET .../history names them."); return; }
+    snprintf(note, sizeof note, "back to %.12s", versions[i].version);
+    submit(s, request, &body, key, &f, versions[i].text, said.len ? said : tact_slice_of(note));
+}
+
+const tact_http_route tact_api_campaign_files[] = {
+    { TACT_HTTP_POST, "/v1/campaigns/check", check, BODY_BYTES, JSON, 0, 0 },
+    { TACT_HTTP_GET, "/v1/campaigns/{name}/file", read_file, 0, NULL, 0, 0 },
+    { TACT_HTTP_PUT, "/v1/campaigns/{name}/file", write_file, BODY_BYTES, JSON, 0, 0 },
+    { TACT_HTTP_POST, "/v1/campaigns/{name}/state", set_state, SMALL_BYTES, JSON, 0, 0 },
+    { TACT_HTTP_GET, "/v1/campaigns/{name}/history", history, 0, NULL, 0, 0 },
+    { TACT_HTTP_POST, "/v1/campaigns/{name}/undo", undo, SMALL_BYTES, JSON, 0, 0 },
+};
+const size_t tact_api_campaign_file_count = sizeof tact_api_campaign_files / sizeof *tact_api_campaign_files;

@@ -1,0 +1,31 @@
+/* daemon/campaign_check.h -- a campaign's text checked as it would stand in the brand folder, by the loader's own checker. Nothing is written; safe on a worker thread.
+ *
+ * Findings  of the file itself and of what it breaks elsewhere (a name that is there twice ...). Warnings of other files are left out: nobody asked.
+ */
+#ifndef TACT_DAEMON_CAMPAIGN_CHECK_H
+#define TACT_DAEMON_CAMPAIGN_CHECK_H
+#include "brand/load.h"
+#include "daemon/json_out.h"
+
+typedef struct tact_campaign_check {
+    tact_brand brand;                  /* the folder as it would be; its bundle only when nothing is wrong anywhere */
+    tact_diags diags;
+    tact_slice file;
+    tact_value tree;                   /* of the text; a map, as far as it could be read */
+    uint32_t id;                       /* of the campaign in it; 0: none */
+    bool whole;                        /* no mistake anywhere: the bundle is there */
+    uint32_t errors_here;              /* mistakes of this file, or of the folder as a whole */
+} tact_campaign_check;
+
+typedef struct tact_campaign_check_ask {
+    const char *folder, *env_file;
+    tact_slice name, file, text;       /* name: what it must be called; empty: whatever it says. file: what findings call it */
+    bool as_live;                      /* take it as live, for everyone */
+    tact_instant now;
+} tact_campaign_check_ask;
+
+/** All of it lives in `arena`. ERR_MEMORY, else OK: what was found stands in out->diags. */
+tact_status tact_campaign_checked(const tact_campaign_check_ask *ask, tact_arena *arena, tact_campaign_check *out) TACT_MUST_USE;
+/** "findings": [{severity, file, line, column, message, hint}], and how many errors and warnings. */
+void tact_findings_json(tact_json *j, const tact_diags *diags, tact_slice own_file);
+#endif

@@ -1,0 +1,32 @@
+/* daemon/offload.h -- the heavy half of a call on a thread of libuv's pool: nothing of the loop's is touched there but what was copied in before.
+ *
+ *   request -> handler: task = tact_offload_new(); fill task->own from task->arena -> tact_offload_start() -> run() on the thread -> done() on the loop answers
+ *
+ * Bound    TACT_OFFLOADS at once; beyond: 503 with Retry-After, as for every full queue.
+ * Texts    of the request may end before the work does: copy them into task->arena, which grows as it needs and goes when done() returns.
+ */
+#ifndef TACT_DAEMON_OFFLOAD_H
+#define TACT_DAEMON_OFFLOAD_H
+#include "daemon/server.h"
+
+enum { TACT_OFFLOADS = 16 };
+
+typedef struct tact_offload tact_offload;
+struct tact_offload {
+    uv_work_t work;
+    tact_server *server;
+    tact_http_id id;
+    tact_arena *arena;
+    void *own;                         /* the call's, zeroed */
+    void (*run)(tact_offload *task), (*done)(tact_offload *task);
+};
+
+/** NULL after having refused the request. */
+tact_offload *tact_offload_new(tact_server *server, const tact_http_request *request, size_t own_bytes);
+/** From here on the task is its own; `done` must answer task->id. When no thread can be had the request is refused. */
+void tact_offload_start(tact_offload *task, void (*run)(tact_offload *), void (*done)(tact_offload *));
+/** Not started after all: the request was answered by the caller. */
+void tact_offload_drop(tact_offload *task);
+/** The texts in a finished document, answered with a status. */
+void tact_offload_reply(const tact_offload *task, int status, const tact_json *json);
+#endif
