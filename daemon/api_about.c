@@ -1,4 +1,4 @@
-/* daemon/api_about.c -- is it well, what does it do, what can be asked: /healthz, /readyz, /metrics, /openapi.json, /. */
+/* daemon/api_about.c -- is it well, what does it do, what can be asked: /healthz, /readyz, /metrics, /openapi.json. */
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -51,14 +51,7 @@ static void openapi(void *server, const tact_http_request *request) {
 
 static void gpc(void *server, const tact_http_request *request) { text(server, request, 200, "application/json", TACT_S("{\"gpc\":true,\"lastUpdate\":\"2026-11-01\"}")); }
 
-/* No console stands behind / yet: what is here, in words. */
-static void front(void *server, const tact_http_request *request) {
-    text(server, request, 200, "text/plain; charset=utf-8",
-         TACT_S("tact is running.\n\n  /openapi.json   what can be asked\n  /readyz         what is in force\n  /metrics        what it does (Prometheus)\n  /healthz        alive\n"));
-}
-
 const tact_http_route tact_api_about[] = {
-    { TACT_HTTP_GET, "/", front, 0, NULL, TACT_HTTP_PAGE, 0 },
     { TACT_HTTP_GET, "/healthz", health, 0, NULL, 0, 0 },
     { TACT_HTTP_GET, "/readyz", ready, 0, NULL, 0, 0 },
     { TACT_HTTP_GET, "/metrics", metrics, 0, NULL, 0, 0 },

@@ -3,14 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "core/template/template.h"
-
-static const char style[] =
-    "body{font:1.125rem/1.5 system-ui,sans-serif;max-width:34rem;margin:0 auto;padding:2rem 1.25rem;color:#1b1b1b;background:#fff}"
-    "h1{font-size:1.5rem;line-height:1.25}p{margin:1rem 0}button,.on{display:inline-block;font:inherit;padding:.75rem 1.5rem;border:2px solid #1b4d8a;border-radius:.5rem;"
-    "background:#1b4d8a;color:#fff;text-decoration:none;cursor:pointer}.on{background:none;color:#1b4d8a}button:focus-visible,a:focus-visible{outline:3px solid #e0a100;outline-offset:2px}"
-    ".many button{display:block;width:100%;margin:.5rem 0;text-align:left}"
-    "small{color:#555}svg{width:min(16rem,80vw);height:auto;background:#fff;padding:.75rem}"
-    "@media (prefers-color-scheme:dark){body{color:#eee;background:#161616}button{border-color:#8ab8f0;background:#8ab8f0;color:#111}.on{border-color:#8ab8f0;color:#8ab8f0}small{color:#aaa}}";
+#include "daemon/face.h"
 
 static void raw(tact_writer *w, const char *text) { tact_write_bytes(w, text, strlen(text)); }
 
@@ -21,7 +14,7 @@ void tact_page_reply(tact_server *s, const tact_http_request *request, const tac
 void tact_page_reply_at(tact_server *s, const tact_http_request *request, uint64_t commit, const tact_page *p) {
     static const tact_http_header headers[] = {
         { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("referrer-policy"), TACT_S("no-referrer") }, { TACT_S("x-robots-tag"), TACT_S("noindex") },
-        { TACT_S("content-security-policy"), TACT_S("default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'") } };
+        { TACT_S("content-security-policy"), TACT_S("default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'") } };
     tact_writer w;
     char again[64];
     tact_writer_init(&w, request->arena, 4096 + p->picture.len);
@@ -31,9 +24,9 @@ void tact_page_reply_at(tact_server *s, const tact_http_request *request, uint64
     if (p->again_s) { snprintf(again, sizeof again, "<meta http-equiv=\"refresh\" content=\"%u\">", p->again_s); raw(&w, again); }
     raw(&w, "<title>");
     escaped(&w, p->title);
-    raw(&w, "</title><style>");
-    raw(&w, style);
-    raw(&w, "</style></head><body><main><h1>");
+    raw(&w, "</title><link rel=\"stylesheet\" href=\"");
+    escaped(&w, tact_face_url("small.css"));
+    raw(&w, "\"></head><body><main><h1>");
     escaped(&w, p->title);
     raw(&w, "</h1><p>");
     escaped(&w, p->text);

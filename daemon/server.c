@@ -256,13 +256,9 @@ static void run_handles(tact_server *s) {
 
 static tact_http_route *all_routes(size_t *count) {
     const struct { const tact_http_route *routes; size_t count; } tables[] = {
-        { tact_api_events, tact_api_event_count }, { tact_api_consents, tact_api_consent_count }, { tact_api_ids, tact_api_id_count }, { tact_api_people, tact_api_people_count },
-        { tact_api_admin, tact_api_admin_count }, { tact_api_streams, tact_api_stream_count }, { tact_api_about, tact_api_about_count },
-        { tact_api_backups, tact_api_backup_count }, { tact_api_reports, tact_api_report_count }, { tact_api_labels, tact_api_label_count }, { tact_api_besides, tact_api_beside_count }, { tact_api_inbounds, tact_api_inbound_count },
-        { tact_api_rewards, tact_api_reward_count }, { tact_api_coupons, tact_api_coupon_count }, { tact_api_passes, tact_api_pass_count }, { tact_api_products, tact_api_product_count }, { tact_api_tries, tact_api_try_count }, { tact_api_campaign_files, tact_api_campaign_file_count },
-        { tact_api_threads, tact_api_thread_count }, { tact_api_thread_acts, tact_api_thread_act_count },
-        { tact_api_outboxes, tact_api_outbox_count }, { tact_api_handoffs, tact_api_handoff_count }, { tact_api_answers, tact_api_answer_count }, { tact_api_actions, tact_api_action_count }, { tact_api_inbound_sms, tact_api_inbound_sms_count }, { tact_api_inbound_messenger, tact_api_inbound_messenger_count }, { tact_api_endpoints, tact_api_endpoint_count }, { tact_api_stops, tact_api_stop_count }, { tact_api_mails, tact_api_mail_count },
-        { tact_api_links, tact_api_link_count }, { tact_api_laters, tact_api_later_count }, { tact_api_contexts, tact_api_context_count }, { tact_api_calendars, tact_api_calendar_count } };
+#define R(table, count) { table, count },
+#include "daemon/routes.def"
+    };
     enum { TABLES = sizeof tables / sizeof *tables };
     size_t total = 0, n = 0;
     for (unsigned i = 0; i < TABLES; i++) total += tables[i].count;

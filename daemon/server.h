@@ -113,39 +113,8 @@ struct tact_sms_call;
 tact_status tact_server_sms_call(tact_server *server, const struct tact_sms_call *call, tact_arena *arena, tact_texted *told, tact_trouble *trouble);
 
 /* ---- routes: each api_*.c has its own ---- */
-extern const tact_http_route tact_api_events[];  extern const size_t tact_api_event_count;
-extern const tact_http_route tact_api_consents[]; extern const size_t tact_api_consent_count;
-extern const tact_http_route tact_api_ids[];     extern const size_t tact_api_id_count;
-extern const tact_http_route tact_api_people[];  extern const size_t tact_api_people_count;
-extern const tact_http_route tact_api_admin[];   extern const size_t tact_api_admin_count;
-extern const tact_http_route tact_api_backups[]; extern const size_t tact_api_backup_count;
-extern const tact_http_route tact_api_streams[]; extern const size_t tact_api_stream_count;
-extern const tact_http_route tact_api_reports[]; extern const size_t tact_api_report_count;
-extern const tact_http_route tact_api_labels[];  extern const size_t tact_api_label_count;
-extern const tact_http_route tact_api_outboxes[]; extern const size_t tact_api_outbox_count;
-extern const tact_http_route tact_api_mails[];   extern const size_t tact_api_mail_count;
-extern const tact_http_route tact_api_stops[];   extern const size_t tact_api_stop_count;
-extern const tact_http_route tact_api_inbound_messenger[]; extern const size_t tact_api_inbound_messenger_count;
-extern const tact_http_route tact_api_inbound_sms[]; extern const size_t tact_api_inbound_sms_count;
-extern const tact_http_route tact_api_handoffs[]; extern const size_t tact_api_handoff_count;
-extern const tact_http_route tact_api_links[];   extern const size_t tact_api_link_count;
-extern const tact_http_route tact_api_actions[]; extern const size_t tact_api_action_count;
-extern const tact_http_route tact_api_answers[]; extern const size_t tact_api_answer_count;
-extern const tact_http_route tact_api_calendars[]; extern const size_t tact_api_calendar_count;
-extern const tact_http_route tact_api_contexts[]; extern const size_t tact_api_context_count;
-extern const tact_http_route tact_api_laters[];   extern const size_t tact_api_later_count;
-extern const tact_http_route tact_api_endpoints[]; extern const size_t tact_api_endpoint_count;
-extern const tact_http_route tact_api_products[]; extern const size_t tact_api_product_count;
-extern const tact_http_route tact_api_passes[];  extern const size_t tact_api_pass_count;
-extern const tact_http_route tact_api_campaign_files[]; extern const size_t tact_api_campaign_file_count;
-extern const tact_http_route tact_api_tries[];   extern const size_t tact_api_try_count;
-extern const tact_http_route tact_api_besides[]; extern const size_t tact_api_beside_count;
-extern const tact_http_route tact_api_inbounds[]; extern const size_t tact_api_inbound_count;
-extern const tact_http_route tact_api_threads[]; extern const size_t tact_api_thread_count;
-extern const tact_http_route tact_api_thread_acts[]; extern const size_t tact_api_thread_act_count;
-extern const tact_http_route tact_api_rewards[]; extern const size_t tact_api_reward_count;
-extern const tact_http_route tact_api_coupons[]; extern const size_t tact_api_coupon_count;
-extern const tact_http_route tact_api_about[];   extern const size_t tact_api_about_count;
+#define R(table, count) extern const tact_http_route table[]; extern const size_t count;
+#include "daemon/routes.def"
 
 /* ---- the other files of the loop ---- */
 void tact_server_committed(void *server, uint64_t commit, tact_status status);

@@ -1,0 +1,61 @@
+/* daemon/api_faces.c -- the console at /, and the files of all faces below /assets/. */
+#include <string.h>
+#include <zlib.h>
+#include "daemon/face.h"
+#include "daemon/face_table.h"
+#include "daemon/page.h"
+#include "daemon/values.h"
+
+/* Everybody takes gzip; who says that they do not gets it unpacked. */
+static bool takes_gzip(const tact_http_request *request) {
+    tact_slice accepts = tact_http_get(request, TACT_S("accept-encoding"));
+    for (size_t i = 0; i + 4 <= accepts.len; i++)
+        if (memcmp(accepts.ptr + i, "gzip", 4) == 0) return accepts.len < i + 8 || memcmp(accepts.ptr + i + 4, ";q=0", 4) != 0 || (accepts.len > i + 8 && accepts.ptr[i + 8] == '.');
+    return false;
+}
+
+static bool unpack(const struct tact_face *f, char *out) {
+    z_stream z = { .next_in = (Bytef *)(uintptr_t)f->data, .avail_in = f->stored, .next_out = (Bytef *)out, .avail_out = f->bytes };
+    if (inflateInit2(&z, 15 + 16) != Z_OK) return false;
+    bool whole = inflate(&z, Z_FINISH) == Z_STREAM_END;
+    inflateEnd(&z);
+    return whole;
+}
+
+static void asset(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    const struct tact_face *f = NULL;
+    for (unsigned i = 0; i < tact_face_count && !f; i++)
+        if (tact_slice_is(request->path, tact_faces[i].url)) f = &tact_faces[i];
+    if (!f) { tact_http_refuse_text(s->http, request->id, 404, "There is no such file; a page of an older version may have asked for it. Load the page again."); return; }
+    static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("public, max-age=31536000, immutable") }, { TACT_S("vary"), TACT_S("accept-encoding") },
+                                                { TACT_S("x-content-type-options"), TACT_S("nosniff") }, { TACT_S("cross-origin-resource-policy"), TACT_S("same-origin") }, { TACT_S("content-encoding"), TACT_S("gzip") } };
+    tact_http_answer answer = { .status = 200, .content_type = tact_slice_of(f->type), .body = { (const char *)f->data, f->stored }, .headers = headers, .header_count = 5 };
+    if (!takes_gzip(request)) {
+        char *plain = tact_arena_alloc(request->arena, f->bytes, 1);
+        if (!plain || !unpack(f, plain)) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this file now."); return; }
+        answer.body = (tact_slice){ plain, f->bytes };
+        answer.header_count = 4;
+    }
+    tact_http_reply(s->http, request->id, &answer);
+}
+
+static void console(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    unsigned language = tact_page_language(s, request);
+    static const char *const names[] = { "en", "fr", "it" };
+    tact_values v;
+    tact_values_init(&v, request->arena);
+    tact_values_text(&v, "language", tact_slice_of(names[language]));
+    tact_values_text(&v, "script", tact_face_url("console.js"));
+    tact_values_text(&v, "style", tact_face_url("console.css"));
+    tact_values_text(&v, "brand", s->brand.config.brand);
+    const tact_value map = tact_values_done(&v);
+    tact_face_reply(s, request, 0, &(tact_face_page){ .status = 200, .language = language, .name = "console/page.mustache", .values = &map });
+}
+
+const tact_http_route tact_api_faces[] = {
+    { TACT_HTTP_GET, "/", console, 0, NULL, TACT_HTTP_PAGE, 0 },
+    { TACT_HTTP_GET, "/assets/{file*}", asset, 0, NULL, 0, 0 },
+};
+const size_t tact_api_face_count = sizeof tact_api_faces / sizeof *tact_api_faces;

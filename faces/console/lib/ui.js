@@ -1,0 +1,75 @@
+// faces/console/lib/ui.js -- the pieces of screens: what loads, fails, is empty, asks back.
+import { h } from 'preact'
+import { useCallback, useEffect, useId, useRef, useState } from 'preact/hooks'
+import htm from 'htm'
+import { t } from './words.js'
+
+export const html = htm.bind(h)
+export { useCallback, useEffect, useId, useMemo, useRef, useState } from 'preact/hooks'
+
+/** Load something now and when `on` changes: { data, error, loading, again }. What was loaded stays on screen while it is loaded again. */
+export function useLoad(load, on = []) {
+  const [state, set] = useState({ loading: true }), turn = useRef(0)
+  const again = useCallback(async () => {
+    const mine = ++turn.current, stop = new AbortController()
+    set(s => ({ ...s, loading: true }))
+    try { const data = await load({ signal: stop.signal }); if (mine === turn.current) set({ data, loading: false }) }
+    catch (error) { if (mine === turn.current) set(s => ({ ...s, error, loading: false })) }
+  }, on)
+  useEffect(() => { again(); return () => { turn.current++ } }, [again])
+  return { ...state, again }
+}
+
+/** What useLoad answered: words while it loads, the sentence when it failed, else `children(data)`. */
+export function Loaded({ of, children }) {
+  if (of.error && !of.data) return html`<${Failed} error=${of.error} again=${of.again} />`
+  if (!of.data) return html`<p class="soft" role="status">${t('console.loading')}</p>`
+  return html`${of.error && html`<${Failed} error=${of.error} again=${of.again} />`}${children(of.data)}`
+}
+
+export function Failed({ error, again }) {
+  const words = error.status === 0 ? t('console.offline') : error.message || t('console.failed')
+  return html`<div class="notice bad" role="alert"><p>${words}</p>
+    ${error.errors?.length > 0 && html`<ul>${error.errors.map(e => html`<li>${e.line ? `${e.line}:${e.column ?? 1} ` : ''}${e.detail}${e.hint && html`<br /><span class="soft">${e.hint}</span>`}</li>`)}</ul>`}
+    ${again && html`<button class="compact" onClick=${again}>${t('console.retry')}</button>`}</div>`
+}
+
+export const Notice = ({ kind = '', role, children }) => html`<div class="notice ${kind}" role=${role}>${children}</div>`
+export const Tag = ({ kind = '', children }) => html`<span class="tag ${kind}">${children}</span>`
+export const Empty = ({ title, children }) => html`<div class="empty"><h2>${title}</h2><p class="soft">${children}</p></div>`
+
+/** A labelled control: <Field label hint wrong>${id => html`<input id=${id} .../>`}</Field>. */
+export function Field({ label, hint, wrong, children }) {
+  const id = useId(), says = [hint && id + '-hint', wrong && id + '-wrong'].filter(Boolean).join(' ') || undefined
+  return html`<div class="field"><label for=${id}>${label}</label>${children({ id, 'aria-describedby': says, 'aria-invalid': wrong ? 'true' : undefined })}
+    ${hint && html`<span class="hint" id=${id + '-hint'}>${hint}</span>`}${wrong && html`<span class="wrong" id=${id + '-wrong'} role="alert">${wrong}</span>`}</div>`
+}
+
+/** A button whose work takes a while: it says so, cannot be pressed twice, and shows what was refused. */
+export function Act({ work, class: kind, children, ...rest }) {
+  const [busy, setBusy] = useState(false), [error, setError] = useState()
+  const press = async () => {
+    if (busy) return
+    setBusy(true); setError()
+    try { await work() } catch (e) { setError(e) } finally { setBusy(false) }
+  }
+  return html`<span class="act"><button type="button" class=${kind} aria-disabled=${busy} aria-busy=${busy} onClick=${press} ...${rest}>${children}</button>${error && html`<${Failed} error=${error} />`}</span>`
+}
+
+/** A dialog of the browser's own: Escape closes, focus stays inside and comes back. */
+export function Dialog({ title, onClose, children }) {
+  const box = useRef(), id = useId()
+  useEffect(() => { box.current.showModal(); return () => box.current?.close() }, [])
+  return html`<dialog ref=${box} aria-labelledby=${id} onClose=${onClose} onCancel=${e => { e.preventDefault(); onClose() }}>
+    <div class="stack"><div class="row apart"><h2 id=${id}>${title}</h2><button class="plain compact" onClick=${onClose}>${t('console.close')}</button></div>${children}</div></dialog>`
+}
+
+/** Columns: [{ key, title, number, cell: row => ... }]. Scrolls by itself on a phone, with the keyboard too. */
+export function Table({ columns, rows, label, empty }) {
+  if (!rows.length) return html`<p class="soft">${empty ?? t('console.none')}</p>`
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}><table><thead><tr>${columns.map(c => html`<th scope="col" class=${c.number ? 'number' : ''}>${c.title}</th>`)}</tr></thead>
+    <tbody>${rows.map((r, i) => html`<tr key=${r.key ?? i}>${columns.map((c, k) => k === 0 ? html`<th scope="row" class=${c.number ? 'number' : ''}>${c.cell ? c.cell(r) : r[c.key]}</th>` : html`<td class=${c.number ? 'number' : ''}>${c.cell ? c.cell(r) : r[c.key]}</td>`)}</tr>`)}</tbody></table></div>`
+}
+
+/** Words that are read aloud when they change, and not shown. */
+export const Spoken = ({ children }) => html`<p class="hidden-words" role="status" aria-live="polite">${children}</p>`

@@ -1,0 +1,7 @@
+// faces/console/screens.js -- every screen of the console, once: its address (#/ID...), the key of its name, which roles see it, and where it is. The order is the menu's.
+export const screens = [
+]
+/** Screens of somebody who is not signed in. */
+export const doors = {
+  'sign-in': () => import('./screens/sign-in.js')
+}

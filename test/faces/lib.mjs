@@ -1,0 +1,54 @@
+// test/faces/lib.mjs -- a browser for the tests of the faces: one Chromium a file, pages on a phone or a desk, an accessibility check, pictures when asked for.
+//
+// Pictures   TACT_SCREENS=doc/screens node --test test/faces   writes doc/screens/NAME.png; otherwise shot() does nothing.
+import axe from 'axe-core'
+import { chromium } from 'playwright-core'
+import assert from 'node:assert/strict'
+import { after } from 'node:test'
+import path from 'node:path'
+import { browserPath } from '../e2e/chromium.mjs'
+import { root } from '../e2e/lib.mjs'
+
+export const phone = { viewport: { width: 360, height: 780 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
+export const desk = { viewport: { width: 1280, height: 800 } }
+
+let browser
+async function open() {
+  browser ??= await chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--disable-component-update', '--no-first-run'] })
+  return browser
+}
+after(() => browser?.close())
+
+/** A page of its own context: { page, context, asked, wrong }. `asked` are the addresses it fetched, `wrong` what it said on its console as an error or a breach of the policy, and faults of its scripts.
+ *  options: phone or desk, and what a context of playwright takes (locale, colorScheme, javaScriptEnabled, geolocation ...). */
+export async function visit(address, { size = desk, ...options } = {}) {
+  const context = await (await open()).newContext({ locale: 'en-GB', ...size, ...options })
+  const page = await context.newPage(), asked = [], wrong = []
+  page.setDefaultTimeout(15000)
+  page.on('request', r => asked.push(r.url()))
+  page.on('console', m => { if (m.type() === 'error') wrong.push(m.text()) })
+  page.on('pageerror', e => wrong.push(String(e)))
+  await page.goto(address)
+  return { page, context, asked, wrong }
+}
+
+/** No violation of WCAG 2.2 A and AA, and of axe's own good practice, on the page as it is now. */
+export async function accessible(page, what = page.url()) {
+  await page.evaluate(axe.source)
+  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] }))
+  assert.deepEqual(found.violations.map(v => `${v.id}: ${v.help} (${v.nodes.slice(0, 4).map(n => n.target.join(' ') + (n.any[0]?.message ? ': ' + n.any[0].message : '')).join(' | ')})`), [], what)
+}
+
+/** Nothing sticks out to the side: the page does not scroll sideways. */
+export async function fits(page, what = page.url()) {
+  const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
+  assert.ok(wide <= room, `${what}: ${wide} px wide in ${room}`)
+}
+
+/** No request but to this server. */
+export const ownOnly = (asked, base) => assert.deepEqual(asked.filter(a => !a.startsWith(base) && !a.startsWith('data:') && !a.startsWith('blob:')), [])
+
+/** A picture for doc/screens, when pictures are asked for. */
+export async function shot(page, name, options = {}) {
+  if (process.env.TACT_SCREENS) await page.screenshot({ path: path.join(root, process.env.TACT_SCREENS, name + '.png'), ...options })
+}
