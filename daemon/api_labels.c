@@ -7,6 +7,7 @@
 #include "daemon/label.h"
 #include "daemon/label_rows.h"
 #include "daemon/listing.h"
+#include "daemon/staff.h"
 
 enum { ANSWER_BYTES_MAX = 64 << 20, FINDING_MAX = 8 };
 
@@ -61,8 +62,10 @@ static void label(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_value body;
     tact_label label;
-    if (!tact_api_body(s, request, &body) || !tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_SERVER)) return;
-    if (!read_label(s, request, &body, &label)) return;
+    if (!tact_api_body(s, request, &body)) return;
+    const tact_config_key *key = tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_SERVER);
+    if (!key || !read_label(s, request, &body, &label)) return;
+    label.by = tact_server_by(key, label.by);
     if (s->labelling >= FINDING_MAX) { tact_http_refuse_text(s->http, request->id, 503, "Eight labels are looking for their decisions already; send this one again."); return; }
     finding *f = calloc(1, sizeof *f);
     if (!f || !(f->log_folder = tact_server_log_folder(s))) { drop_finding(f); tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now."); return; }

@@ -1,14 +1,19 @@
 /* daemon/api_thread_acts.c -- what the brand does with a thread: POST /v1/threads/{id}/reply, claim, note, close, snooze, reopen. */
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
+#include "daemon/staff.h"
 #include "daemon/thread_api.h"
 
 enum { BODY = 32 << 10 };
 
-static bool begin(tact_server *s, const tact_http_request *q, tact_value *body, uint64_t *id) {
-    if (!tact_server_key(s, q, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER) || !tact_api_thread_id(s, q, id)) return false;
-    if (!q->body.len) { *body = (tact_value){ .type = TACT_MAP }; return true; }
-    return tact_api_body(s, q, body);
+/* `by`: of a session its account. */
+static bool begin(tact_server *s, const tact_http_request *q, tact_value *body, uint64_t *id, tact_slice *by) {
+    const tact_config_key *key = tact_server_key(s, q, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER);
+    if (!key || !tact_api_thread_id(s, q, id)) return false;
+    if (!q->body.len) *body = (tact_value){ .type = TACT_MAP };
+    else if (!tact_api_body(s, q, body)) return false;
+    *by = tact_server_by(key, tact_value_path_text(body, "by"));
+    return true;
 }
 
 static void answer(tact_server *s, const tact_http_request *q, const tact_thread *t, uint64_t commit) {
@@ -43,10 +48,11 @@ static void reply(void *server, const tact_http_request *q) {
     tact_picture *pictures;
     tact_thread_said said;
     uint64_t id;
+    tact_slice by;
     tact_trouble trouble = { "" };
-    if (!begin(s, q, &body, &id)) return;
+    if (!begin(s, q, &body, &id, &by)) return;
     tact_slice channel = tact_value_path_text(&body, "channel");
-    tact_thread_say say = { .by = TACT_SAID_AGENT, .name = tact_value_path_text(&body, "by"), .text = tact_value_path_text(&body, "text"), .channel = channel.len ? tact_word_number(TACT_LIST_CHANNEL, channel) : -1,
+    tact_thread_say say = { .by = TACT_SAID_AGENT, .name = by, .text = tact_value_path_text(&body, "text"), .channel = channel.len ? tact_word_number(TACT_LIST_CHANNEL, channel) : -1,
                             .message_id = tact_value_path_text(&body, "messageId") };
     if (!say.text.len || say.text.len > TACT_THREAD_TEXT_MOST) { tact_http_refuse_text(s->http, q->id, 400, "`text` is missing, or longer than 16 KB."); return; }
     if (channel.len && say.channel < 0) { tact_http_refuse_text(s->http, q->id, 400, "There is no such channel: inapp, email, sms or messenger; left out, it is the one they wrote on."); return; }
@@ -72,9 +78,11 @@ static void act(tact_server *s, const tact_http_request *q, tact_thread_act what
     tact_value body;
     tact_thread t;
     uint64_t id, commit;
+    tact_slice by;
     tact_trouble trouble = { "" };
-    if (!begin(s, q, &body, &id)) return;
-    tact_thread_doing d = { .act = what, .by = tact_value_path_text(&body, "by"), .text = tact_value_path_text(&body, "text") };
+    if (!begin(s, q, &body, &id, &by)) return;
+    if (what == TACT_THREAD_CLAIM) by = tact_value_path_text(&body, "by").len ? by : (tact_slice){ NULL, 0 };     /* given back */
+    tact_thread_doing d = { .act = what, .by = by, .text = tact_value_path_text(&body, "text") };
     tact_slice until = tact_value_path_text(&body, "until");
     if (what == TACT_THREAD_NOTE && !d.text.len) { tact_http_refuse_text(s->http, q->id, 400, "`text` of the note is missing."); return; }
     if (until.len && !tact_instant_parse(until, &d.until)) { tact_http_refuse_text(s->http, q->id, 400, "`until` is an instant such as 2026-12-01T09:00:00Z; left out, the thread shows again."); return; }

@@ -2,7 +2,7 @@
 #include <sodium.h>
 #include <string.h>
 #include "daemon/rates.h"
-#include "daemon/server.h"
+#include "daemon/staff.h"
 
 enum { KEY_BYTES_MAX = 256 };
 
@@ -66,6 +66,7 @@ static const tact_config_key *refuse(tact_server *s, const tact_http_request *re
 const tact_config_key *tact_server_key(tact_server *s, const tact_http_request *request, tact_slice written, tact_need need) {
     tact_slice secret = presented(request, written);
     const tact_config_key *key = find_key(s, secret);
+    if (!secret.len && tact_session_cookie(request).len) return tact_session_key(s, request, need);
     if (!secret.len) return refuse(s, request, 401, "No key came with this call. Send the key as the user name of Basic authentication, or as a Bearer token.", 0);
     if (!key) return refuse(s, request, 401, "This key is not one of the brand's. `tact keys` lists their names.", 0);
     if (need == TACT_NEED_ADMIN && key->kind != TACT_KEY_ADMIN) return refuse(s, request, 403, "This call needs an admin key.", 0);

@@ -15,6 +15,7 @@
 #include "daemon/outbox.h"
 #include "daemon/rates.h"
 #include "daemon/run.h"
+#include "daemon/staff.h"
 #include "daemon/streams.h"
 #include "daemon/worker.h"
 #include "store/erase.h"
@@ -194,6 +195,7 @@ static void each_second(uv_timer_t *handle) {
     tact_shelf_look(s->shelf);
     tact_actions_run(s->actions);
     tact_local_fetch_look(s->local_fetch);
+    tact_staff_look(s);
     s->quiet_at = s->counts.accepted;
     after_io(&s->after_io);
     wake_pass(s);
@@ -355,6 +357,7 @@ int tact_run(const tact_run_options *o) {
     if (tact_keeper_open(&s->keeper, &options, &s->brand, &trouble)) { fprintf(stderr, "tact: %s\n", trouble.text); goto no_keeper; }
     s->shelf = tact_shelf_new(s);
     s->local_fetch = tact_local_fetch_new(s);
+    if (!(s->staff = tact_staff_open(s, &trouble))) { fprintf(stderr, "tact: %s\n", trouble.text); goto no_http; }
     tact_http_raise_file_limit();
     if (!start_http(s, routes, route_count)) goto no_http;
     s->streams = tact_streams_new(s);
@@ -377,6 +380,7 @@ no_port:
     if (code) { s->stopping = true; tact_http_stop(s->http, 0, http_stopped, s); uv_run(&s->loop, UV_RUN_DEFAULT); }
 no_http:
     tact_keeper_close(s->keeper);                          /* its last commit may still hand messages to the streams, and answers to HTTP */
+    tact_staff_close(s);
     tact_shelf_free(s->shelf);
     free(s->local_fetch);
     tact_streams_free(s->streams);

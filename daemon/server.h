@@ -75,7 +75,7 @@ typedef struct tact_server {
     tact_server_counts counts;
     tact_tool_told told;               /* choices of consent tools that are mapped to nothing, as far as they were told */
     uint64_t handoffs_taken[TACT_HANDOFFS_LATEST];     /* links that were used last: until the disk knows them */
-    char admin_token[65];              /* one-time admin link of this start */
+    struct tact_staff *staff;          /* accounts of the brand's people, and who is signed in */
 } tact_server;
 
 /* ---- answering ---- */
@@ -99,7 +99,8 @@ bool tact_server_days(tact_server *server, const tact_http_request *request, tac
 
 /* ---- who calls (gate.c) ---- */
 typedef enum tact_need { TACT_NEED_WRITE, TACT_NEED_SERVER, TACT_NEED_ADMIN } tact_need;
-/** The key of a request (Basic user name, Bearer, or `written`: the body's writeKey), or NULL after having refused it (401, 403, 429). */
+/** The key of a request (Basic user name, Bearer, or `written`: the body's writeKey), or NULL after having refused it (401, 403, 429). Where no key was presented but
+ *  our cookie was, the session's rights by daemon/role.def, as a server or admin key called "account:NAME"; it lives as long as the request (daemon/staff.h). */
 const tact_config_key *tact_server_key(tact_server *server, const tact_http_request *request, tact_slice written, tact_need need);
 /** A call let in by tact_server_key carries this many events: they count against the key's rate. */
 void tact_server_count_events(tact_server *server, const tact_http_request *request, const tact_config_key *key, uint32_t events);
