@@ -5,6 +5,7 @@
 #include "daemon/api_body.h"
 #include "daemon/campaign_check.h"
 #include "daemon/offload.h"
+#include "daemon/staff.h"
 #include "daemon/unified.h"
 #include "daemon/versions.h"
 
@@ -223,7 +224,7 @@ static void submit(tact_server *s, const tact_http_request *request, const tact_
     if (!take_was(s, request, body, w)) { tact_offload_drop(task); return; }
     if (refuse_conflict(task, f)) { tact_offload_drop(task); return; }
     w->writes = true;
-    w->by = tact_arena_copy(task->arena, key->name);
+    w->by = tact_arena_copy(task->arena, tact_server_by(key, key->name));
     w->note = tact_arena_copy(task->arena, note);
     tact_offload_start(task, run_check, done_write);
 }
