@@ -65,6 +65,8 @@ typedef struct tact_handed {
     tact_slice far_id;                 /* TAKEN: what the far side calls it, at most 128 bytes; may be empty */
 } tact_handed;
 
+struct tact_kept;
+struct tact_thread;
 typedef struct tact_keeper_options {
     const char *data_folder;           /* brand/data, or where --data says */
     const char *master_key_path;
@@ -76,6 +78,8 @@ typedef struct tact_keeper_options {
     void (*committed)(void *ctx, uint64_t commit, tact_status status);
     void (*send)(void *ctx, const tact_sending *sending);   /* a message passed the gate and its key is on the disk: hand it over */
     void (*channels)(void *ctx, uint16_t *confirm, uint16_t *busy);        /* bit per channel: `send` is followed by tact_keeper_handed; nothing more can be taken now. NULL: none */
+    void (*moment)(void *ctx, const tact_event *event, const struct tact_kept *kept);   /* a moment was decided (daemon/cell.h). NULL: nobody is told */
+    void (*thread)(void *ctx, const struct tact_thread *thread, bool gone);        /* one is new, changed, or gone. NULL: nobody is told */
     bool (*stream_open)(void *ctx, const uint8_t record_key[16], uint64_t device_part);   /* is there a page or app open now that can show what this device (0: the account) caused? NULL: none ever is */
     void *ctx;
     size_t memory_bytes;
@@ -327,6 +331,9 @@ const tact_config *tact_keeper_config(const tact_keeper *keeper);
 const struct tact_acquired *tact_keeper_acquired(const tact_keeper *keeper);
 /** Everybody's looks by hour of the week (daemon/cohort.h). */
 const struct tact_cohort_book *tact_keeper_cohort(const tact_keeper *keeper);
+/** What an hour counted (daemon/hours.h); all zeros: nothing. */
+struct tact_hour_counts;
+tact_status tact_keeper_hour(tact_keeper *keeper, uint32_t number, struct tact_hour_counts *out, tact_trouble *trouble) TACT_MUST_USE;
 /** How far the learner has read, and what it learned from (daemon/learner.h), as it stood when it last paused. */
 struct tact_learner_standing tact_keeper_learned(const tact_keeper *keeper);
 /** It cannot read on, and tries again every few minutes. */

@@ -76,7 +76,11 @@ static tact_status sealed_part(tact_keeper *k, const tact__entry *entry, tact_lo
 static tact_status write_log(tact_keeper *k, const tact__entry *entry, const tact_event *event, tact_kept *kept, tact_slice before, tact_arena *arena, tact_trouble *trouble) {
     tact_logrow row = { .bundle = k->engine.bundle, .policy = k->policy.number, .world = kept->world, .event = event, .result = &kept->result, .pseudonym = kept->pseudonym };
     tact_cell cell;
-    if (tact_cell_of(&cell, k->engine.bundle, event, &kept->result)) row.cell = &cell;
+    if (tact_cell_of(&cell, k->engine.bundle, event, &kept->result)) {
+        row.cell = &cell;
+        tact__hour_count(k, event->received, &cell);
+        if (k->options.moment) k->options.moment(k->options.ctx, event, kept);
+    }
     if (kept->result.decided) row.decision_hash = tact_logrow_decision_hash(&kept->result.decision, arena);
     if (kept->named) {
         row.record_hash = tact_id64((tact_slice){ (const char *)entry->bytes, entry->len });

@@ -62,6 +62,7 @@ void tact__thread_placed(tact_keeper *k, const uint8_t record_key[16], const tac
     if (!was && is) tact_batch_put(ops, TACT_FAMILY_META, tact_thread_name_key(is->id, name), record_slice(record_key));
     if (was && !is) tact_batch_erase(ops, TACT_FAMILY_META, tact_thread_name_key(was->id, name));
     k->half_done = true;
+    if (k->options.thread && (was || is)) k->options.thread(k->options.ctx, is ? is : was, !is);
 }
 
 tact_status tact__thread_message_put(tact_keeper *k, const tact__entry *entry, uint64_t thread, uint32_t number, const tact_thread_message *message, tact_arena *arena, tact_trouble *trouble) {

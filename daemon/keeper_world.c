@@ -260,6 +260,7 @@ tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble) {
         if (tally) t->changed = false; else if (cohort) k->cohort.changed = false; else k->world_changed = false;
     }
     tact_status s = tact__acquired_stage(k);
+    if (!s) s = tact__hour_stage(k);
     return s ? s : tact__budget_stage(k);
 }
 
@@ -420,6 +421,7 @@ tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
     if (!s) s = tact__tally_load(k, &k->programme, TACT_LOT_PROGRAMME, trouble);
     if (!s) s = load_cohort(k, trouble);
     if (!s) s = tact__acquired_load(k, trouble);
+    if (!s) s = tact__hour_load(k, trouble);
     if (!s) s = tact__budget_load(k, trouble);
     if (!s) tact__budgets_judge(k);
     if (!s) s = tact__pools_load(k, trouble);
@@ -436,6 +438,7 @@ void tact__world_reload(tact_keeper *k) {
     if (tact__tally_load(k, &k->programme, TACT_LOT_PROGRAMME, &trouble)) fprintf(stderr, "tact: the tally of the whole programme could not be read: %s\n", trouble.text);
     if (load_cohort(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     if (tact__acquired_load(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
+    if (tact__hour_load(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     if (tact__budget_load(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     k->world_changed = true;                               /* pauses hold; they are written again with the next batch */
     tact__learn_reload(k);

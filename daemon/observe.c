@@ -18,14 +18,16 @@ static uint64_t hex_of(tact_slice text) {
     return v;
 }
 
-/* The line's cell: sealed, or in the clear when it names nobody. False: there is none that can be read. */
-static bool cell_of(walk *w, const tact_history_line *line, tact_slice person, tact_cell *cell) {
+bool tact_observe_cell(const tact_history_line *line, tact_cell *cell, uint64_t *person, tact_status *status, tact_trouble *trouble) {
     tact_logseal seal;
-    if (!person.len) return tact_cell_of_line(line->json, cell);
+    tact_slice pseudonym = tact_value_path_text(line->json, "person");
+    *status = TACT_OK;
+    *person = hex_of(pseudonym);
+    if (!pseudonym.len) return tact_cell_of_line(line->json, cell);
     if (!line->seal.len) return false;
     tact_status s = tact_logseal_read(line->seal, &seal);
     if (!s && seal.cell.len) s = tact_cell_read(seal.cell, cell);
-    if (s) w->status = tact_trouble_set(w->trouble, s, "the sealed part of line %llu of the event log cannot be read; `tact fsck` checks the folder", (unsigned long long)line->sequence);
+    if (s) *status = tact_trouble_set(trouble, s, "the sealed part of line %llu of the event log cannot be read; `tact fsck` checks the folder", (unsigned long long)line->sequence);
     return !s && seal.cell.len > 0;
 }
 
@@ -57,11 +59,11 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     if (tact_value_path(line->json, "robot")) { o->robots++; return true; }
     if (line->sealed) { o->erased++; return true; }
     if (tact_label_is(line->json)) return true;
-    tact_slice person = tact_value_path_text(line->json, "person");
-    bool found = cell_of(w, line, person, &cell);
+    uint64_t person;
+    bool found = tact_observe_cell(line, &cell, &person, &w->status, w->trouble);
     if (w->status) return false;
     if (!found) o->without += an_event(line->json);
-    else if ((cell.purposes & o->purposes) == o->purposes) count(w, w->only ? w->only : hex_of(person), at, &cell);
+    else if ((cell.purposes & o->purposes) == o->purposes) count(w, w->only ? w->only : person, at, &cell);
     return !w->status;
 }
 

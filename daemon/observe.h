@@ -33,6 +33,9 @@ tact_observing tact_observe_period(tact_instant now, unsigned days);
 /** `store` NULL: another process has it (daemon/history.h). `of` NULL: everybody. ERR_LIMIT: too many people for one report. */
 tact_status tact_observe_read(tact_observing *observing, tact_store *store, tact_vault *vault, const char *log_folder, const tact_history_of *of, tact_trouble *trouble) TACT_MUST_USE;
 
+/** The cell of a line, and whose it is (0: nobody's); sealed, or in the clear when it names nobody. False: it has none that can be read; *status says when it is damaged. */
+bool tact_observe_cell(const tact_history_line *line, tact_cell *cell, uint64_t *person, tact_status *status, tact_trouble *trouble) TACT_MUST_USE;
+
 /** The whole answer as one map; ends what the usage holds open. */
 void tact_observe_moments_json(tact_json *json, const tact_observing *observing, unsigned by);
 void tact_observe_usage_json(tact_json *json, const tact_observing *observing);

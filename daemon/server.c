@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "daemon/mail_back.h"
 #include "daemon/links.h"
+#include "daemon/live.h"
 #include "daemon/actions.h"
 #include "daemon/local_fetch.h"
 #include "daemon/media.h"
@@ -192,6 +193,7 @@ static void each_second(uv_timer_t *handle) {
     tact_trouble trouble = { "" };
     say_clock(s);
     tact_keeper_tick(s->keeper);
+    tact_live_second(s->live);
     tact_shelf_look(s->shelf);
     tact_actions_run(s->actions);
     tact_local_fetch_look(s->local_fetch);
@@ -216,6 +218,7 @@ static void http_stopped(void *ctx) {
                                      (uv_handle_t *)&s->signals[0], (uv_handle_t *)&s->signals[1], (uv_handle_t *)&s->signals[2] };
     for (unsigned i = 0; i < sizeof handles / sizeof *handles; i++)
         if (!uv_is_closing(handles[i])) uv_close(handles[i], closed);
+    tact_live_stop(s->live);
     tact_server_watch_stop(s);
     tact_outbox_stop(s->outbox);
     tact_actions_stop(s->actions);
@@ -327,7 +330,7 @@ static void channels(void *server, uint16_t *confirm, uint16_t *busy) { tact_out
 
 static tact_keeper_options keeper_options(tact_server *s, const tact_run_options *o) {
     return (tact_keeper_options){ .data_folder = s->data_folder, .master_key_path = o->master_key_path, .erasures_path = o->erasures_path, .clock = { believed_clock, s }, .guarded = true,
-                                  .threaded = true, .wake = wake, .committed = tact_server_committed, .send = tact_server_send, .channels = channels, .stream_open = tact_server_stream_open,
+                                  .threaded = true, .wake = wake, .committed = tact_server_committed, .send = tact_server_send, .channels = channels, .moment = tact_live_moment_decided, .thread = tact_live_thread, .stream_open = tact_server_stream_open,
                                   .ctx = s, .memory_bytes = (size_t)s->brand.config.memory_bytes };
 }
 
@@ -361,6 +364,8 @@ int tact_run(const tact_run_options *o) {
     tact_http_raise_file_limit();
     if (!start_http(s, routes, route_count)) goto no_http;
     s->streams = tact_streams_new(s);
+    s->live = tact_live_new(s);
+    if (!s->live) { fprintf(stderr, "tact: no memory to start\n"); goto no_port; }
     s->worker = tact_worker_start(s);
     tact_slice where = o->listen ? tact_slice_of(o->listen) : s->brand.config.listen;
     port = listen_on(s, where);
@@ -384,6 +389,7 @@ no_http:
     tact_shelf_free(s->shelf);
     free(s->local_fetch);
     tact_streams_free(s->streams);
+    tact_live_free(s->live);
     if (s->http) tact_http_free(s->http);
 no_keeper:
     tact_server_unload(s);

@@ -53,6 +53,7 @@ typedef struct tact_server {
     tact_waiter *waiters, **waiters_end; uint32_t waiting, queue_max;
     struct tact_rates *rates;
     struct tact_streams *streams;
+    struct tact_live *live;
     struct tact_outbox *outbox;
     struct tact_actions *actions;      /* calls that tell what was tapped */
     struct tact_media *media;          /* pictures people sent on a messenger, being fetched */

@@ -110,6 +110,15 @@ static tact_why settling(const tact_decision *d) {
     return tact_why_of(d->ghost ? TACT_WHY_HOLDOUT : d->silence ? TACT_WHY_MATCH_NONE : TACT_WHY_MATCH_CONDITION);
 }
 
+tact_why tact_explain_settling(const tact_decision *d) {
+    tact_why why = settling(d);
+    unsigned told_as = tact_reason_told(why.reason);
+    if (told_as == why.reason) return why;
+    tact_why general = tact_why_of((tact_reason)told_as);      /* as tact_trace_told says it */
+    general.campaign = why.campaign;
+    return general;
+}
+
 static tact_slice lower_first(tact_slice sentence, tact_arena *arena) {
     char *copy = tact_arena_alloc(arena, sentence.len ? sentence.len : 1, 1);
     if (!copy || sentence.len == 0) return (tact_slice){ NULL, 0 };

@@ -21,6 +21,9 @@ tact_slice tact_explain_why(const tact_why *why, const tact_bundle *bundle, tact
 tact_slice tact_explain_own_why(const tact_why *why, const tact_bundle *bundle, tact_slice language, const tact_zone *zone, tact_instant now,
                                 tact_arena *arena);
 
+/** The reason that settled it, of those that are told: its number is one of reason.def. */
+tact_why tact_explain_settling(const tact_decision *decision);
+
 /** One sentence for the whole decision, silence included: the reason that settled it. */
 tact_slice tact_explain_decision(const tact_decision *decision, const tact_bundle *bundle, tact_slice language, const tact_zone *zone,
                                  tact_instant now, tact_arena *arena);
