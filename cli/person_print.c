@@ -132,6 +132,10 @@ static void limits(page *p, const tact_value *person) {
     const tact_value *off = list_of(l, "channelsOff", &count);
     if (tact_value_path_text(l, "pausedUntil").len) { label(p, "paused until"); when(p, l, "pausedUntil"); fputc('\n', p->out); }
     if (tact_value_path(l, "messagesPerWeek")) { label(p, "own limit"); number(p, l, "messagesPerWeek"); fputs(" messages a week\n", p->out); }
+    const tact_value *quiet = tact_value_path(l, "quietHours"), *tests = tact_value_path(l, "tests");
+    if (quiet) { label(p, "own quiet hours"); tact_ink_text(p->out, tact_value_path_text(quiet, "from")); fputs(" to ", p->out); tact_ink_text(p->out, tact_value_path_text(quiet, "until")); fputc('\n', p->out); }
+    if (tact_value_path_text(l, "prefer").len) { label(p, "preferred"); tact_ink_text(p->out, tact_value_path_text(l, "prefer")); fputc('\n', p->out); }
+    if (tests && tests->type == TACT_BOOL && !tests->boolean) { label(p, "tests"); fputs("left: no lot, nothing is tried\n", p->out); }
     for (uint32_t i = 0; i < count; i++) {
         if (i == 0) label(p, "turned off"); else fputs(", ", p->out);
         tact_ink_text(p->out, off[i].type == TACT_TEXT ? off[i].text : (tact_slice){ NULL, 0 });

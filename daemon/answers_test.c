@@ -37,6 +37,7 @@ static void more(const char *path) {
     put(path, "campaigns/mail.yaml", CAMPAIGN("mail", "Mail Wanted", "email", ""));
     put(path, "campaigns/push.yaml", CAMPAIGN("push", "Push Wanted", "push", ""));
     put(path, "campaigns/both.yaml", CAMPAIGN("both", "Both Wanted", "push, email", ""));
+    put(path, "campaigns/held.yaml", "campaign: held\nstate: live\nsend: everyone\nagain: each\nholdout: 50%\nworth: 1000\nwhen: event.name == \"Held Wanted\"\nmessages:\n  - id: m\n    channels: [email]\n    en: {title: T, body: B}\n");
     put(path, "campaigns/next-day.yaml", CAMPAIGN("next-day", "Next Day", "push, email", "after: {event: Next Day, wait: 14h}\nsend_time: likely\n"));
 }
 
@@ -287,12 +288,70 @@ static void a_snapshot_of_before_knows_nothing(void **state) {
     assert_true(decided_again(w).differences > 0);
 }
 
+static void says(world *w, const char *id, tact_event said) {
+    said.type = TACT_EVENT_LIMITS;
+    free(event(w, device(id), "", said));
+    flush(w);
+}
+
+/* The channel the person prefers is asked first; where it is closed, the quietest as ever. Out of the tests nothing is tried: one arm, for certain, and no lot. */
+static void the_person_chooses(void **state) {
+    world *w = *state;
+    tact_person person;
+    unsigned preferred = 0, mail = 0;
+    grant(w, "own", 255);
+    comes_thrice(w, "own");
+    to_hour(w, 4, 10);
+    says(w, "own", (tact_event){ .limits = { .set_prefers = true, .prefers = TACT_CHANNEL_PUSH } });
+    for (unsigned i = 0; i < 12; i++) {
+        tact_kept *kept = asks_for(w, "own", "Both Wanted");
+        preferred += said(&kept->result.decision, TACT_WHY_CHANNEL_PREFERRED, TACT_CHANNEL_PUSH);
+        mail += kept->result.decision.campaign && kept->result.decision.channel != TACT_CHANNEL_PUSH;
+        free(kept);
+    }
+    assert_true(preferred >= 3);
+    assert_int_equal(mail, 0);
+    says(w, "own", (tact_event){ .limits = { .set_channels_off = true, .channels_off = 1u << TACT_CHANNEL_PUSH } });
+    for (unsigned i = 0; i < 12; i++) {
+        tact_kept *kept = asks_for(w, "own", "Both Wanted");
+        mail += kept->result.decision.campaign && kept->result.decision.channel == TACT_CHANNEL_EMAIL;
+        assert_false(said(&kept->result.decision, TACT_WHY_CHANNEL_PREFERRED, 255));
+        free(kept);
+    }
+    assert_true(mail >= 3);
+    says(w, "own", (tact_event){ .limits = { .set_channels_off = true, .set_prefers = true, .set_tests = true, .tests_off = true } });
+    for (unsigned i = 0; i < 12; i++) {
+        tact_kept *kept = asks_for(w, "own", "Held Wanted");       /* held out: half of all people, and nobody who left */
+        const tact_decision *d = &kept->result.decision;
+        assert_int_equal(d->arm_count, 2);
+        assert_true(d->propensity == UINT32_MAX && (d->arms[0].probability == UINT32_MAX) != (d->arms[1].probability == UINT32_MAX));
+        assert_false(d->ghost || kept->result.counts_unit || kept->result.counts_programme || kept->result.lesson.drawn || said(d, TACT_WHY_CHOOSE_EXPLORE, 255));
+        free(kept);
+    }
+    assert_int_equal(find(w, device("own"), &person), TACT_OK);
+    assert_int_equal(person.parts[0].lot_count, 0);
+    says(w, "own", (tact_event){ .limits = { .set_tests = true } });
+    unsigned lots = 0, ghosts = 0;
+    for (unsigned i = 0; i < 30 && !lots; i++) {
+        tact_kept *kept = asks_for(w, "own", "Held Wanted");
+        lots += kept->result.counts_unit;
+        ghosts += kept->result.decision.ghost;
+        free(kept);
+    }
+    assert_int_equal(lots, 1);
+    says(w, "own", (tact_event){ .limits = { .set_tests = true, .tests_off = true } });      /* what was drawn is forgotten */
+    assert_int_equal(find(w, device("own"), &person), TACT_OK);
+    assert_int_equal(person.parts[0].lot_count, 0);
+    assert_int_equal(decided_again(w).differences, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_evening_push, setup, teardown),
         cmocka_unit_test_setup_teardown(the_morning_mail, setup, teardown),
         cmocka_unit_test_setup_teardown(without_measure_nothing_is_known, setup, teardown),
         cmocka_unit_test_setup_teardown(everybody_teaches, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_person_chooses, setup, teardown),
         cmocka_unit_test_setup_teardown(a_snapshot_of_before_knows_nothing, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

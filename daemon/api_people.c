@@ -333,48 +333,6 @@ static void erase(void *server, const tact_http_request *request) {
     tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
 }
 
-/* The person's own limits: {"pauseUntil": "...", "messagesPerWeek": 1, "channelsOff": ["sms"], "lateNightSilence": false, "complaintOpen": true, "minor": true}. */
-static void limits(void *server, const tact_http_request *request) {
-    tact_server *s = server;
-    tact_value body;
-    tact_trouble trouble = { "" };
-    tact_event event = { .type = TACT_EVENT_LIMITS };
-    tact_kept *kept = TACT_NEW(request->arena, tact_kept, 1);
-    if (!kept || !tact_api_body(s, request, &body)) return;
-    const tact_config_key *key = tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_SERVER);
-    if (!key) return;
-    const tact_value *v;
-    if ((v = tact_value_path(&body, "pauseUntil"))) {
-        event.limits.set_pause = v->type == TACT_NULL || (v->type == TACT_TEXT && tact_instant_parse(v->text, &event.limits.pause_until));
-        if (!event.limits.set_pause) { tact_http_refuse_text(s->http, request->id, 400, "pauseUntil is neither null nor an ISO 8601 time."); return; }
-    }
-    if ((v = tact_value_path(&body, "messagesPerWeek"))) {
-        event.limits.set_cap = v->type == TACT_NULL || (v->type == TACT_INT && v->integer >= 0 && v->integer < 255);
-        event.limits.cap_per_week = v->type == TACT_INT ? (uint8_t)v->integer : 255;
-        if (!event.limits.set_cap) { tact_http_refuse_text(s->http, request->id, 400, "messagesPerWeek is neither null nor a number from 0 to 254."); return; }
-    }
-    if ((v = tact_value_path(&body, "channelsOff"))) {
-        event.limits.set_channels_off = v->type == TACT_LIST;
-        for (uint32_t i = 0; v->type == TACT_LIST && i < v->list.count; i++) {
-            int c = v->list.items[i].type == TACT_TEXT ? tact_word_number(TACT_LIST_CHANNEL, v->list.items[i].text) : -1;
-            if (c < 0) event.limits.set_channels_off = false;
-            else event.limits.channels_off = (uint16_t)(event.limits.channels_off | 1u << c);
-        }
-        if (!event.limits.set_channels_off) { tact_http_refuse_text(s->http, request->id, 400, "channelsOff is not a list of channels."); return; }
-    }
-    struct { const char *name; bool *set, *to, invert; } flags[] = {
-        { "complaintOpen", &event.limits.set_complaint, &event.limits.complaint_open, false }, { "minor", &event.limits.set_minor, &event.limits.minor, false },
-        { "lateNightSilence", &event.limits.set_wellbeing, &event.limits.wellbeing_off, true } };
-    for (unsigned i = 0; i < 3; i++)
-        if ((v = tact_value_path(&body, flags[i].name)) && v->type == TACT_BOOL) { *flags[i].set = true; *flags[i].to = v->boolean != flags[i].invert; }
-    tact_who who;
-    if (!tact_api_who_path(s, request, &who)) return;
-    if (who.email.len || who.phone.len) { tact_http_refuse_text(s->http, request->id, 400, "Limits are set by userId, or by anonymousId with ?as=device."); return; }
-    tact_status status = tact_keeper_event(s->keeper, &who, key->name, tact_value_path_text(&body, "messageId"), &event, NULL, NULL, request->arena, kept, &trouble);
-    if (status) { tact_server_refuse(s, request, status, &trouble); return; }
-    tact_server_answer_at(s, request, kept->commit, 200, TACT_S("{\"status\":\"ok\"}"));
-}
-
 #define JSON "application/json text/plain"
 const tact_http_route tact_api_people[] = {
     { TACT_HTTP_GET, "/v1/people/{id}", get, 0, NULL, 0, 0 },
@@ -384,7 +342,6 @@ const tact_http_route tact_api_people[] = {
     { TACT_HTTP_GET, "/v1/people/{id}/export", export, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/v1/people/{id}/link", link_or_unlink, 4096, JSON, 0, LINK },
     { TACT_HTTP_POST, "/v1/people/{id}/unlink", link_or_unlink, 4096, JSON, 0, UNLINK },
-    { TACT_HTTP_POST, "/v1/people/{id}/limits", limits, 4096, JSON, 0, 0 },
     { TACT_HTTP_DELETE, "/v1/people/{id}", erase, 0, NULL, 0, 0 },
 };
 const size_t tact_api_people_count = sizeof tact_api_people / sizeof *tact_api_people;

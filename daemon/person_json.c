@@ -219,6 +219,12 @@ static void part(out *o, const tact_part *p) {
     tact_json_end_map(o->j);
 }
 
+static void minute(tact_json *j, const char *key, unsigned minute) {
+    char text[8];
+    snprintf(text, sizeof text, "%02u:%02u", minute / 60 % 24, minute % 60);
+    tact_json_key_text(j, tact_slice_of(key), tact_slice_of(text));
+}
+
 static void limits(out *o, const tact_limits *l) {
     TACT_JSON_KEY(o->j, "limits");
     tact_json_map(o->j);
@@ -230,6 +236,14 @@ static void limits(out *o, const tact_limits *l) {
         if (l->channels_off >> c & 1) tact_json_text(o->j, tact_word_name(TACT_LIST_CHANNEL, c));
     tact_json_end_list(o->j);
     tact_json_key_bool(o->j, TACT_S("lateNightSilence"), !l->wellbeing_off);
+    tact_json_key_bool(o->j, TACT_S("tests"), !l->tests_off);
+    if (l->prefers) tact_json_key_text(o->j, TACT_S("prefer"), tact_word_name(TACT_LIST_CHANNEL, l->prefers));
+    if (l->quiet_from_minute == l->quiet_until_minute) { tact_json_end_map(o->j); return; }
+    TACT_JSON_KEY(o->j, "quietHours");
+    tact_json_map(o->j);
+    minute(o->j, "from", l->quiet_from_minute);
+    minute(o->j, "until", l->quiet_until_minute);
+    tact_json_end_map(o->j);
     tact_json_end_map(o->j);
 }
 

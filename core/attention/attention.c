@@ -6,7 +6,7 @@
 #include "core/base/reason.h"
 #include "core/base/status.h"
 
-enum { OPEN_DAYS = 14, FATIGUE_HALF_LIVES = 10, RULES_MAX = TACT_CLAIMS_MAX + 1 };
+enum { OPEN_DAYS = 14, FATIGUE_HALF_LIVES = 10, RULES_MAX = TACT_CLAIMS_MAX + 2 };
 
 /* ---- hours --------------------------------------------------------------------------------------------------------------- */
 
@@ -18,10 +18,14 @@ static void find_laws(tact_attention *a) {
     }
 }
 
-/* Quiet hours first, then the law rows of `channel` that limit hours at all (promotional only). */
+static bool own_hours(const tact_attention *a) { return a->limits.quiet_from_minute != a->limits.quiet_until_minute; }
+static uint32_t quiet_rules(const tact_attention *a) { return own_hours(a) ? 2 : 1; }
+
+/* The brand's quiet hours first, then the person's own, then the law rows of `channel` that limit hours at all (promotional only). */
 static uint32_t rules_of(const tact_attention *a, uint8_t channel, bool promotional, tact_window_rule rules[RULES_MAX]) {
     uint32_t count = 0;
     rules[count++] = (tact_window_rule){ .quiet_from_minute = a->bundle->quiet_from_minute, .quiet_until_minute = a->bundle->quiet_until_minute };
+    if (own_hours(a)) rules[count++] = (tact_window_rule){ .quiet_from_minute = a->limits.quiet_from_minute, .quiet_until_minute = a->limits.quiet_until_minute };
     for (uint32_t i = 0; promotional && i < a->country_count; i++) {
         const tact_law_row *row = a->laws[i][channel];
         if (row && tact_window_limits(row)) rules[count++] = (tact_window_rule){ .law = row, .country = a->entries[i] };
@@ -34,14 +38,25 @@ static bool next_open(const tact_attention *a, const tact_window_rule *rules, ui
     return !a->unsure && tact_window_next(rules, count, a->zones, a->zone_count, from, limit, open);
 }
 
-/* Closed by legal hours (gate.law), or by quiet hours or a holiday (gate.quiet)? */
+static int64_t local_now_us(const tact_attention *a, uint32_t zone) { return a->now.us + tact_zone_offset_s(a->zones[zone], a->now) * 1000000LL; }
+
+/* By the person's own hours, and not by the brand's? */
+static bool by_own_hours(const tact_attention *a, const tact_window_rule *rules) {
+    bool own = false;
+    for (uint32_t z = 0; own_hours(a) && z < a->zone_count; z++) {
+        if (tact_window_at(&rules[0], local_now_us(a, z), NULL) != TACT_WINDOW_OPEN) return false;
+        own |= tact_window_at(&rules[1], local_now_us(a, z), NULL) != TACT_WINDOW_OPEN;
+    }
+    return own;
+}
+
+/* Closed by legal hours (gate.law), the person's own (gate.quiet_own), or by quiet hours or a holiday (gate.quiet)? */
 static uint16_t closed_reason(const tact_attention *a, const tact_window_rule *rules, uint32_t count) {
     for (uint32_t r = 0; r < count; r++)
         for (uint32_t z = 0; rules[r].law && z < a->zone_count; z++) {
-            int64_t local_us = a->now.us + tact_zone_offset_s(a->zones[z], a->now) * 1000000LL;
-            if (tact_window_at(&rules[r], local_us, NULL) == TACT_WINDOW_HOURS) return TACT_WHY_GATE_LAW;
+            if (tact_window_at(&rules[r], local_now_us(a, z), NULL) == TACT_WINDOW_HOURS) return TACT_WHY_GATE_LAW;
         }
-    return TACT_WHY_GATE_QUIET;
+    return by_own_hours(a, rules) ? TACT_WHY_GATE_QUIET_OWN : TACT_WHY_GATE_QUIET;
 }
 
 /* `from`: an instant before which it is closed anyway. */
@@ -73,7 +88,7 @@ static void prepare_hours(tact_attention *a) {
     for (uint8_t channel = 0; channel < TACT_CHANNEL_COUNT; channel++) {
         prepare_law(a, channel);
         uint32_t count = rules_of(a, channel, true, rules);
-        if (count == 1) a->reach[channel].hours = a->quiet;
+        if (count == quiet_rules(a)) a->reach[channel].hours = a->quiet;
         else if (never) a->reach[channel].hours = (tact_stop){ closed_reason(a, rules, count), { 0 } };
         else a->reach[channel].hours = hours_stop(a, rules, count, from);
     }

@@ -132,6 +132,16 @@ static void add_purchase(const doc_row *row, tact_slice topic) {
     fail_at(row, "no topic:", topic);
 }
 
+/* 11:00-14:30 */
+static void own_hours(const doc_row *row, tact_slice text) {
+    unsigned h1, m1, h2, m2;
+    char copy[16] = { 0 };
+    memcpy(copy, text.ptr, text.len < 15 ? text.len : 15);
+    if (sscanf(copy, "%2u:%2u-%2u:%2u", &h1, &m1, &h2, &m2) != 4) fail_at(row, "no hours:", text);
+    world.person.limits.quiet_from_minute = (uint16_t)(h1 * 60 + m1);
+    world.person.limits.quiet_until_minute = (uint16_t)(h2 * 60 + m2);
+}
+
 static void person_item(const doc_row *row, tact_slice item) {
     tact_slice rest = item, word;
     unsigned times = 1;
@@ -155,6 +165,7 @@ static void person_item(const doc_row *row, tact_slice item) {
         prefix = prefix_text;
     } else if (IS(word, "cap")) world.person.limits.cap_per_week = (uint8_t)atoi(rest.ptr);
     else if (IS(word, "pause")) world.person.limits.pause_until.us = now.us + span_in(row, rest).us;
+    else if (IS(word, "quiet")) own_hours(row, rest);
     else if (IS(word, "off")) world.person.limits.channels_off |= (uint16_t)tact_bit(channel_named(rest));
     else if (IS(word, "no")) world.ask.channels_open &= (uint16_t)~tact_bit(channel_named(rest));
     else if (IS(word, "seen")) add_seen(row, rest);

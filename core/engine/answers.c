@@ -101,6 +101,12 @@ uint8_t tact__quietest(const tact_bundle *b, const tact_message *m, uint16_t tri
     return best;
 }
 
+uint8_t tact__next_channel(tact__run *run, const tact_message *m, uint16_t tried) {
+    uint8_t wish = tact__attention(run)->limits.prefers;
+    bool has = wish != TACT_CHANNEL_WEB && (m->channels >> wish & 1) && !(tried >> wish & 1);
+    return has ? wish : tact__quietest(run->engine->bundle, m, tried);
+}
+
 tact_status tact__way_of(tact__run *run, const tact_campaign *c, uint8_t message, tact__way *way, uint64_t occurrence, tact_instant caused_at, tact_instant not_after, bool any_hour) {
     const tact_message *m = &c->messages[message];
     tact__way ways[TACT_CHANNEL_COUNT] = { *way };
@@ -108,11 +114,12 @@ tact_status tact__way_of(tact__run *run, const tact_campaign *c, uint8_t message
     uint16_t tried = 0;
     tact_instant now = run->event->received, next;
     uint8_t ch;
+    if (way->channel == tact__attention(run)->limits.prefers && __builtin_popcount(m->channels & ~(unsigned)tact_bit(TACT_CHANNEL_WEB)) > 1) { way->because = TACT_WHY_CHANNEL_PREFERRED; return TACT_OK; }
     if (!tact__by_answers(run) || __builtin_popcount(m->channels & ~(unsigned)tact_bit(TACT_CHANNEL_WEB)) < 2) return TACT_OK;
     way->because = TACT_WHY_CHANNEL_QUIETEST;
     if (!tact__answers_known(run, c)) return TACT_OK;
-    do { ch = tact__quietest(run->engine->bundle, m, tried); tried = (uint16_t)(tried | tact_bit(ch)); } while (ch != way->channel);      /* the quieter ones are closed */
-    while ((ch = tact__quietest(run->engine->bundle, m, tried)) != TACT__NO_CHANNEL) {
+    do { ch = tact__next_channel(run, m, tried); tried = (uint16_t)(tried | tact_bit(ch)); } while (ch != way->channel);      /* the quieter ones are closed */
+    while ((ch = tact__next_channel(run, m, tried)) != TACT__NO_CHANNEL) {
         tried = (uint16_t)(tried | tact_bit(ch));
         if (!tact__gate_quietly(run, c, ch, occurrence, caused_at, &next)) continue;
         ways[count] = (tact__way){ .channel = ch, .at = now };

@@ -9,6 +9,11 @@ static tact_status apply_grants(tact__run *run) {
     return tact_consent_apply(&r->person, run->arena, e->device_part, e->grants, e->grant_count, e->received, &r->effects);
 }
 
+/* Out of the tests: what the lot said is forgotten with it, so that nothing they do counts on either side any more. */
+static void leave_tests(tact_person *p) {
+    for (uint32_t i = 0; i < p->part_count; i++) p->parts[i].lot_count = 0;
+}
+
 static tact_status apply_limits(tact__run *run) {
     tact_person *p = &run->result->person;
     const tact_event *e = run->event;
@@ -16,6 +21,10 @@ static tact_status apply_limits(tact__run *run) {
     if (e->limits.set_cap) p->limits.cap_per_week = e->limits.cap_per_week;
     if (e->limits.set_channels_off) p->limits.channels_off = e->limits.channels_off;
     if (e->limits.set_wellbeing) p->limits.wellbeing_off = e->limits.wellbeing_off;
+    if (e->limits.set_quiet) { p->limits.quiet_from_minute = e->limits.quiet_from_minute; p->limits.quiet_until_minute = e->limits.quiet_until_minute; }
+    if (e->limits.set_prefers) p->limits.prefers = e->limits.prefers;
+    if (e->limits.set_tests) p->limits.tests_off = e->limits.tests_off;
+    if (e->limits.set_tests && e->limits.tests_off) leave_tests(p);
     if (e->limits.set_complaint && !e->subject) p->complaint_open = e->limits.complaint_open;
     if (e->limits.set_minor) p->minor = e->limits.minor;
     if (e->limits.set_later) return tact__later(run);

@@ -58,7 +58,7 @@ static tact_status consider_interrupting(tact__run *run, const tact_facts *facts
     for (uint32_t i = 0; i < c->message_count && !s; i++) {
         uint16_t tried = 0;
         bool settled = false;
-        for (uint8_t ch; !s && !settled && (ch = tact__quietest(run->engine->bundle, &c->messages[i], tried)) != TACT__NO_CHANNEL; tried = (uint16_t)(tried | tact_bit(ch)))
+        for (uint8_t ch; !s && !settled && (ch = tact__next_channel(run, &c->messages[i], tried)) != TACT__NO_CHANNEL; tried = (uint16_t)(tried | tact_bit(ch)))
             s = consider_channel(run, facts, list, c, (uint8_t)i, ch, later, &settled);
     }
     return s;

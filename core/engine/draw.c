@@ -179,7 +179,7 @@ static void note_before(tact__run *run) { run->result->before = run->engine->bun
 static bool left_alone(tact__run *run, const tact_campaign *c, tact_status *status) {
     tact_result *r = run->result;
     uint32_t share_milli = run->engine->bundle->universal_holdout_milli;
-    if (!promotional(c) || share_milli == 0 || tact_bundle_private(run->engine->bundle, c)) return false;
+    if (!promotional(c) || share_milli == 0 || tact__attention(run)->limits.tests_off || tact_bundle_private(run->engine->bundle, c)) return false;
     if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) || !tact_view_may(&run->view, TACT_PURPOSE_MEASURE)) return false;
     run->purposes_read |= tact_bit(TACT_PURPOSE_MEASURE);
     int lot = tact_view_lot(&run->view, TACT_LOT_PROGRAMME);
@@ -201,6 +201,7 @@ static bool left_alone(tact__run *run, const tact_campaign *c, tact_status *stat
 static bool held_out(tact__run *run, const tact_campaign *c, tact_status *status) {
     tact_result *r = run->result;
     uint32_t share_milli = holdout_share(run, c);
+    if (tact__attention(run)->limits.tests_off) return false;
     if (!tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) || !tact_view_may(&run->view, TACT_PURPOSE_MEASURE) || share_milli == 0) return false;
     run->purposes_read |= tact_bit(TACT_PURPOSE_MEASURE);
     switch (tact_view_lot(&run->view, c->id)) {
@@ -262,7 +263,7 @@ static void teach(tact__run *run, const tact__list *list, const tact__candidate 
     enum { SILENCES_ONE_IN = 100 };
     tact_lesson *l = &run->result->lesson;
     const tact__candidate *c = drawn;
-    if (by_counts(run->engine->policy) || !tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) || !tact_view_may(&run->view, TACT_PURPOSE_MEASURE)) return;
+    if (by_counts(run->engine->policy) || tact__attention(run)->limits.tests_off || !tact_view_may(&run->view, TACT_PURPOSE_REMEMBER) || !tact_view_may(&run->view, TACT_PURPOSE_MEASURE)) return;
     for (uint32_t i = 0; !drawn && i < list->count; i++)
         if (!c || list->items[i].value_micro > c->value_micro) c = &list->items[i];
     tact_rng lot = tact_rng_from(tact_seed_derive(run->event->seed, 0x73696c656e7429u));
@@ -277,6 +278,11 @@ static void teach(tact__run *run, const tact__list *list, const tact__candidate 
     if (!l->message) l->values[TACT_FEATURE_CHANNEL] = TACT_FEATURE_UNTOLD;
 }
 
+/* Nobody who left the tests is tried anything on. */
+static void certainly(uint64_t *p, uint32_t count, uint32_t best) {
+    for (uint32_t i = 0; i < count; i++) p[i] = i == best ? (uint64_t)1 << 32 : 0;
+}
+
 const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool asked) {
     tact_decision *d = &run->result->decision;
     const tact__candidate *chosen = pressing(list);
@@ -285,12 +291,12 @@ const tact__candidate *tact__draw(tact__run *run, const tact__list *list, bool a
         uint64_t p[TACT_CHOOSE_MAX];
         score(run, list, asked, scores);
         tact_choose_probabilities(p, scores, n, draws_of(run, list));
+        for (uint32_t i = 0; i < n; i++)
+            if (scores[i] > scores[best]) best = i;
+        if (tact__attention(run)->limits.tests_off) certainly(p, n, best);
         tact_rng rng = tact_rng_from(tact_seed_derive(run->event->seed, 0x64726177));    /* "draw" */
         uint32_t drawn = tact_choose_draw(p, n, &rng);
-        for (uint32_t i = 0; i < n; i++) {
-            d->arms[d->arm_count++] = arm_of(i == list->count ? NULL : &list->items[i], p[i]);
-            if (scores[i] > scores[best]) best = i;
-        }
+        for (uint32_t i = 0; i < n; i++) d->arms[d->arm_count++] = arm_of(i == list->count ? NULL : &list->items[i], p[i]);
         d->propensity = p[drawn] > UINT32_MAX ? UINT32_MAX : (uint32_t)p[drawn];
         if (drawn == list->count) { why_of(run, TACT_WHY_CHOOSE_SILENCE, NULL); teach(run, list, NULL, false, false); return NULL; }
         chosen = &list->items[drawn];

@@ -134,8 +134,8 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
 }
 
 /* Up to format 3 of the policy channels were asked as they are written. */
-static uint8_t channel_after(const tact__run *run, const tact_message *m, unsigned asked, uint16_t tried) {
-    if (tact__by_answers(run)) return tact__quietest(run->engine->bundle, m, tried);
+static uint8_t channel_after(tact__run *run, const tact_message *m, unsigned asked, uint16_t tried) {
+    if (tact__by_answers(run) || tact__attention(run)->limits.prefers) return tact__next_channel(run, m, tried);
     return asked < m->channel_count ? m->channel_order[asked] : TACT__NO_CHANNEL;
 }
 

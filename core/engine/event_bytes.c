@@ -24,7 +24,8 @@ enum {
 enum {
     SET_PAUSE = 1u << 0, SET_CAP = 1u << 1, SET_LATER = 1u << 2, SET_CHANNELS_OFF = 1u << 3, SET_WELLBEING = 1u << 4, WELLBEING_OFF = 1u << 5,
     SET_COMPLAINT = 1u << 6, COMPLAINT_OPEN = 1u << 7, SET_MINOR = 1u << 8, MINOR = 1u << 9, HAS_PAUSE = 1u << 10, HAS_CAP = 1u << 11,
-    HAS_CHANNELS_OFF = 1u << 12, LIMITS_ALL = (1u << 13) - 1
+    HAS_CHANNELS_OFF = 1u << 12, SET_QUIET = 1u << 13, HAS_QUIET = 1u << 14, SET_PREFERS = 1u << 15, HAS_PREFERS = 1u << 16, SET_TESTS = 1u << 17, TESTS_OFF = 1u << 18,
+    LIMITS_ALL = (1u << 19) - 1
 };
 
 static unsigned bit(bool there, unsigned flag) { return there ? flag : 0u; }
@@ -85,7 +86,8 @@ static unsigned limits_bits(const tact_event *e) {
          | bit(e->limits.set_channels_off, SET_CHANNELS_OFF) | bit(e->limits.set_wellbeing, SET_WELLBEING) | bit(e->limits.wellbeing_off, WELLBEING_OFF)
          | bit(e->limits.set_complaint, SET_COMPLAINT) | bit(e->limits.complaint_open, COMPLAINT_OPEN) | bit(e->limits.set_minor, SET_MINOR)
          | bit(e->limits.minor, MINOR) | bit(e->limits.pause_until.us != 0, HAS_PAUSE) | bit(e->limits.cap_per_week, HAS_CAP)
-         | bit(e->limits.channels_off, HAS_CHANNELS_OFF);
+         | bit(e->limits.channels_off, HAS_CHANNELS_OFF) | bit(e->limits.set_quiet, SET_QUIET) | bit(e->limits.quiet_from_minute != e->limits.quiet_until_minute, HAS_QUIET)
+         | bit(e->limits.set_prefers, SET_PREFERS) | bit(e->limits.prefers, HAS_PREFERS) | bit(e->limits.set_tests, SET_TESTS) | bit(e->limits.tests_off, TESTS_OFF);
 }
 
 static void write_limits(tact_writer *w, const tact_event *e) {
@@ -94,6 +96,8 @@ static void write_limits(tact_writer *w, const tact_event *e) {
     if (bits & HAS_PAUSE) tact_write_signed(w, e->limits.pause_until.us);
     if (bits & HAS_CAP) tact_write_u8(w, e->limits.cap_per_week);
     if (bits & HAS_CHANNELS_OFF) tact_write_u16(w, e->limits.channels_off);
+    if (bits & HAS_QUIET) { tact_write_u16(w, e->limits.quiet_from_minute); tact_write_u16(w, e->limits.quiet_until_minute); }
+    if (bits & HAS_PREFERS) tact_write_u8(w, e->limits.prefers);
 }
 
 static void read_limits(tact_reader *r, tact_event *e) {
@@ -111,6 +115,12 @@ static void read_limits(tact_reader *r, tact_event *e) {
     if (bits & HAS_PAUSE) e->limits.pause_until.us = tact_canonical_signed(r);
     if (bits & HAS_CAP) e->limits.cap_per_week = tact_read_u8(r);
     if (bits & HAS_CHANNELS_OFF) e->limits.channels_off = tact_read_u16(r);
+    e->limits.set_quiet = bits & SET_QUIET;
+    e->limits.set_prefers = bits & SET_PREFERS;
+    e->limits.set_tests = bits & SET_TESTS;
+    e->limits.tests_off = bits & TESTS_OFF;
+    if (bits & HAS_QUIET) { e->limits.quiet_from_minute = tact_read_u16(r); e->limits.quiet_until_minute = tact_read_u16(r); }
+    if (bits & HAS_PREFERS) e->limits.prefers = tact_read_u8(r);
     if (bits == 0 || limits_bits(e) != bits) tact_reader_fail(r, TACT_ERR_FORMAT);
 }
 
@@ -181,7 +191,8 @@ static unsigned flags_of(const tact_event *e) {
 
 static tact_status event_check(const tact_event *e) {
     bool good = e->type < EVENT_TYPES && e->hint < TACT_KIND_COUNT && e->outcome <= TACT_OUTCOME_BOUNCED
-        && e->context.device <= TACT_DEVICE_OTHER && e->context.network < NETWORKS
+        && e->limits.quiet_from_minute < 1440 && e->limits.quiet_until_minute < 1440 && e->limits.prefers < TACT_CHANNEL_COUNT
+        && (e->limits.quiet_from_minute != e->limits.quiet_until_minute || !e->limits.quiet_from_minute) && e->context.device <= TACT_DEVICE_OTHER && e->context.network < NETWORKS
         && (e->properties.type == TACT_MAP || e->properties.type == TACT_NULL) && (e->traits.type == TACT_MAP || e->traits.type == TACT_NULL)
         && (e->product.type == TACT_MAP || e->product.type == TACT_NULL) && (e->local.type == TACT_MAP || e->local.type == TACT_NULL);
     const size_t texts[] = { e->name.len, e->slot.len, e->text.len, e->context.locale.len, e->context.page_url.len, e->context.page_path.len,

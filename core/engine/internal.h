@@ -65,6 +65,8 @@ uint32_t tact__answers_value(tact__run *run, uint8_t channel);                  
 uint16_t tact__answers_cell(tact__run *run, uint8_t channel);                     /* of a message handed over now; TACT_RECEPTIVE_NONE: it may not be learned from */
 /* The quietest channel of a message that was not tried, cheapest in attention first, as written among equals; TACT__NO_CHANNEL: no other. */
 enum { TACT__NO_CHANNEL = 255 };
+/* The channel the person prefers, then the quietest: the next to ask of those not tried. */
+uint8_t tact__next_channel(tact__run *run, const tact_message *message, uint16_t tried);
 uint8_t tact__quietest(const tact_bundle *bundle, const tact_message *message, uint16_t tried);
 /* How a message would go out: `way` holds the quietest open channel, and may be changed for a louder open one that is answered far more. */
 typedef struct tact__way { uint8_t channel; tact_instant at; uint16_t because; } tact__way;      /* because: a reason, or 0 where there was no choice */

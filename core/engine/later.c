@@ -290,7 +290,7 @@ static uint8_t way_of(tact__run *run, const tact_campaign *c, const tact_pending
     if (way_open(run, c, p, p->channel, next)) return p->channel;
     uint16_t tried = (uint16_t)tact_bit(p->channel);
     if (p->channel != TACT_CHANNEL_INAPP && shown_inline(m) && way_open(run, c, p, TACT_CHANNEL_INAPP, next)) return TACT_CHANNEL_INAPP;
-    for (uint8_t ch; (ch = tact__quietest(run->engine->bundle, m, tried)) != TACT__NO_CHANNEL; tried = (uint16_t)(tried | tact_bit(ch)))
+    for (uint8_t ch; (ch = tact__next_channel(run, m, tried)) != TACT__NO_CHANNEL; tried = (uint16_t)(tried | tact_bit(ch)))
         if (way_open(run, c, p, ch, next)) return ch;
     return TACT__NO_CHANNEL;
 }

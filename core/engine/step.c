@@ -123,7 +123,8 @@ static bool must_keep(const tact_person *person, const tact_view *view_after) {
     for (uint32_t i = 0; i < person->part_count; i++)
         if (person->parts[i].permission_count || person->parts[i].touch_count) return true;
     return person->pending_count || person->limits.pause_until.us || person->limits.channels_off ||
-           person->limits.cap_per_week != 255;
+           person->limits.cap_per_week != 255 || person->limits.tests_off || person->limits.prefers ||
+           person->limits.quiet_from_minute != person->limits.quiet_until_minute;
 }
 
 static tact_status observe_and_decide(tact__run *run) {

@@ -87,7 +87,7 @@ tact_slice tact_explain_own_why(const tact_why *why, const tact_bundle *bundle, 
 static bool settles_silence(unsigned reason) {
     switch (reason) {
     case TACT_WHY_MATCH_CONDITION: case TACT_WHY_ATTENTION_OK: case TACT_WHY_CHOOSE_BEST: case TACT_WHY_CHOOSE_EXPLORE: case TACT_WHY_ANONYMOUS:
-    case TACT_WHY_DELIVERED_STREAM: case TACT_WHY_NO_STREAM: case TACT_WHY_CHANNEL_QUIETEST: case TACT_WHY_CHANNEL_ANSWERED: return false;
+    case TACT_WHY_DELIVERED_STREAM: case TACT_WHY_NO_STREAM: case TACT_WHY_CHANNEL_QUIETEST: case TACT_WHY_CHANNEL_ANSWERED: case TACT_WHY_CHANNEL_PREFERRED: return false;
     default: return true;
     }
 }

@@ -129,7 +129,7 @@ static void links_are_reversible(void **state) {
     for (unsigned round = 0; round < 400; round++) {
         tact_arena *arena = fresh_arena();
         world w = { .arena = arena, .rng = rng, .account = account_person(arena), .device = device_person(arena), .at = now };
-        w.device.limits = (tact_limits){ { 0 }, (uint8_t)below(&w.rng, 9), (uint16_t)below(&w.rng, 4), false };
+        w.device.limits = (tact_limits){ .cap_per_week = (uint8_t)below(&w.rng, 9), .channels_off = (uint16_t)below(&w.rng, 4), .tests_off = below(&w.rng, 2), .prefers = (uint8_t)below(&w.rng, 9), .quiet_from_minute = 1320, .quiet_until_minute = 420 };
         w.device.complaint_open = one_in(&w.rng, 3);
         assert_int_equal(tact_person_copy(&w.account, arena, &w.alone), TACT_OK);
         assert_int_equal(tact_person_copy(&w.device, arena, &w.twin), TACT_OK);
@@ -303,9 +303,9 @@ static void limits_stay_with_their_device(void **state) {
     tact_arena *arena = fresh_arena();
     tact_person account = account_person(arena), device = device_person(arena);
     permit(&account, arena, 0, TACT_PERMISSION_GRANTED);
-    device.limits = (tact_limits){ later(5000), 1, 1u << TACT_CHANNEL_PUSH, false };
+    device.limits = (tact_limits){ .pause_until = later(5000), .cap_per_week = 1, .channels_off = 1u << TACT_CHANNEL_PUSH };
     device.minor = true;
-    account.limits = (tact_limits){ { 0 }, 3, 1u << TACT_CHANNEL_EMAIL, true };
+    account.limits = (tact_limits){ .cap_per_week = 3, .channels_off = 1u << TACT_CHANNEL_EMAIL, .wellbeing_off = true };
     tact_slice parcel;
     assert_int_equal(tact_link_freeze(&device, arena, DEVICE, MOVE, target, &parcel), TACT_OK);
     assert_int_equal(tact_link_insert(&account, arena, parcel, MOVE, TACT_EVIDENCE_SIGN_IN, now, NULL), TACT_OK);

@@ -30,6 +30,7 @@ typedef struct tact__coder {
     bool signal;                           /* parts say whether their browser sends Sec-GPC: TACT__WITH_SIGNAL */
     bool later;                            /* an intent is one the person asked for, or is kept for that: TACT__WITH_LATER; of records alone */
     bool before;                           /* lots say what was before them: TACT__WITH_BEFORE */
+    bool own_hours;                        /* limits name quiet hours, a channel preferred, or no tests: TACT__WITH_OWN_HOURS */
     bool loyalty;                          /* parts say what they have in the loyalty programme: TACT__WITH_LOYALTY */
 } tact__coder;
 
@@ -50,11 +51,12 @@ tact_slice tact__read_url(tact__coder *c, tact_reader *r, tact_arena *arena, tac
 
 /* The version of a record or a part says what it has that the first had not: 1, and 1 more when a session in it knows kinds, 2 more when a part
  * has marks, 4 more when a lot says what was before it, 8 more when a part sends Sec-GPC, 16 more when an intent
- * of a record is a person's own request, or is kept for one, 32 more when a part has something in the loyalty programme; so what an older tact wrote keeps its bytes. */
-enum { TACT__FIRST_VERSION = 1, TACT__WITH_KINDS = 1, TACT__WITH_MARKS = 2, TACT__WITH_BEFORE = 4, TACT__WITH_SIGNAL = 8, TACT__WITH_LATER = 16, TACT__WITH_LOYALTY = 32, TACT__LAST_VERSION = 64 };
+ * of a record is a person's own request, or is kept for one, 32 more when a part has something in the loyalty programme, 64 more
+ * when limits name quiet hours, a channel preferred, or no tests (of a record alone); so what an older tact wrote keeps its bytes. */
+enum { TACT__FIRST_VERSION = 1, TACT__WITH_KINDS = 1, TACT__WITH_MARKS = 2, TACT__WITH_BEFORE = 4, TACT__WITH_SIGNAL = 8, TACT__WITH_LATER = 16, TACT__WITH_LOYALTY = 32, TACT__WITH_OWN_HOURS = 64, TACT__LAST_VERSION = 128 };
 static inline uint8_t tact__version_of(const tact__coder *c) {
     return (uint8_t)(TACT__FIRST_VERSION + (c->session_kinds ? TACT__WITH_KINDS : 0) + (c->marks ? TACT__WITH_MARKS : 0) + (c->before ? TACT__WITH_BEFORE : 0) + (c->signal ? TACT__WITH_SIGNAL : 0) + (c->later ? TACT__WITH_LATER : 0)
-                     + (c->loyalty ? TACT__WITH_LOYALTY : 0));
+                     + (c->loyalty ? TACT__WITH_LOYALTY : 0) + (c->own_hours ? TACT__WITH_OWN_HOURS : 0));
 }
 /* Sets what the version says; `version` is from TACT__FIRST_VERSION to TACT__LAST_VERSION. */
 static inline void tact__version_read(tact__coder *c, unsigned version) {
@@ -64,6 +66,7 @@ static inline void tact__version_read(tact__coder *c, unsigned version) {
     c->signal = ((version - TACT__FIRST_VERSION) & TACT__WITH_SIGNAL) != 0;
     c->later = ((version - TACT__FIRST_VERSION) & TACT__WITH_LATER) != 0;
     c->loyalty = ((version - TACT__FIRST_VERSION) & TACT__WITH_LOYALTY) != 0;
+    c->own_hours = ((version - TACT__FIRST_VERSION) & TACT__WITH_OWN_HOURS) != 0;
 }
 
 /* Does a lot of this part say what was before it? */

@@ -363,8 +363,33 @@ static void marks_keep_the_latest(void **state) {
     for (uint32_t i = 0; i < part.mark_count; i++) assert_true(part.marks[i].name != 101);
 }
 
+/* Hours of two parts: the shortest that hold both, over midnight too, and never the whole day. */
+static void quiet_hours_join(void **state) {
+    static const struct { uint16_t a_from, a_until, b_from, b_until, from, until; } cases[] = {
+        { 0, 0, 0, 0, 0, 0 }, { 600, 660, 0, 0, 600, 660 }, { 0, 0, 600, 660, 600, 660 }, { 600, 660, 630, 700, 600, 700 }, { 630, 700, 600, 660, 600, 700 },
+        { 1320, 420, 1380, 480, 1320, 480 }, { 1320, 420, 0, 60, 1320, 420 }, { 0, 60, 1320, 420, 1320, 420 }, { 600, 660, 720, 780, 600, 780 },
+        { 1320, 600, 540, 1380, 1320, 1319 },
+    };
+    (void)state;
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        tact_edge edge = { .part = 1, .limits = { .cap_per_week = 255, .tests_off = i & 1, .prefers = 4, .quiet_from_minute = cases[i].b_from, .quiet_until_minute = cases[i].b_until } };
+        tact_person p = tact_person_empty(1, (tact_instant){ 1 });
+        p.edges = &edge;
+        p.edge_count = 1;
+        p.limits.prefers = i & 2 ? 5 : 0;
+        p.limits.quiet_from_minute = cases[i].a_from;
+        p.limits.quiet_until_minute = cases[i].a_until;
+        tact_limits l = tact_person_limits(&p);
+        assert_int_equal(l.quiet_from_minute, cases[i].from);
+        assert_int_equal(l.quiet_until_minute, cases[i].until);
+        assert_int_equal(l.prefers, i & 2 ? 5 : 4);
+        assert_int_equal(l.tests_off, i & 1);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(quiet_hours_join),
         cmocka_unit_test(marks_keep_the_latest), cmocka_unit_test(setters_keep_what_bytes_keep), cmocka_unit_test(permissions_stand_in_order_and_the_last_word_counts),
         cmocka_unit_test(interests_fade_and_the_weakest_goes), cmocka_unit_test(the_oldest_goes), cmocka_unit_test(marks_and_purchases_count),
         cmocka_unit_test(journeys_do_not_fall_back_for_a_month), cmocka_unit_test(habits_halve_every_four_weeks), cmocka_unit_test(intents_have_bounds),

@@ -101,7 +101,7 @@ void tact_part_write(tact_writer *w, const tact_part *part) {
     c.marks = part->mark_count != 0;
     c.before = tact__has_before(part);
     c.signal = part->gpc;
-    c.later = false;
+    c.later = c.own_hours = false;
     c.loyalty = !tact_loyalty_is_empty(&part->loyalty);
     tact_write_u8(w, tact__version_of(&c));
     tact__part_encode(&c, w, part);
@@ -116,7 +116,7 @@ tact_status tact_part_read(tact_reader *r, tact_arena *arena, tact_part *out) {
     tact__coder_init(&c);
     tact__version_read(&c, version);
     s = tact__part_decode(&c, r, arena, out);
-    bool needless = c.session_kinds != (out->session_kinds != 0) || c.marks != (out->mark_count != 0) || c.before != tact__has_before(out) || c.signal != out->gpc || c.later
+    bool needless = c.session_kinds != (out->session_kinds != 0) || c.marks != (out->mark_count != 0) || c.before != tact__has_before(out) || c.signal != out->gpc || c.later || c.own_hours
         || c.loyalty == tact_loyalty_is_empty(&out->loyalty);
     if (!s && needless) { s = TACT_ERR_FORMAT; tact_reader_fail(r, s); }
     return s;

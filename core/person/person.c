@@ -85,6 +85,24 @@ tact_status tact_person_copy(const tact_person *from, tact_arena *arena, tact_pe
     return TACT_OK;
 }
 
+/* Minutes from one time of day on to another. */
+static unsigned minutes_to(unsigned from, unsigned until) { return (until + 1440 - from) % 1440; }
+
+/* Of all hours that begin where one of the two begins, the shortest that hold both. */
+static void join_quiet(tact_limits *l, const tact_limits *o) {
+    unsigned a = l->quiet_from_minute, b = o->quiet_from_minute, a_long = minutes_to(a, l->quiet_until_minute), b_long = minutes_to(b, o->quiet_until_minute);
+    if (!b_long) return;
+    unsigned from_a = minutes_to(a, b) + b_long, from_b = minutes_to(b, a) + a_long;       /* how long each has to be */
+    if (!a_long || from_b < a_long || from_b < b_long) from_b = b_long;                    /* it holds the other already */
+    if (from_a < a_long) from_a = a_long;
+    if (from_b < b_long) from_b = b_long;
+    bool take_b = !a_long || from_b < from_a;
+    unsigned from = take_b ? b : a, length = take_b ? from_b : from_a;
+    if (length > 1439) length = 1439;
+    l->quiet_from_minute = (uint16_t)from;
+    l->quiet_until_minute = (uint16_t)((from + length) % 1440);
+}
+
 tact_limits tact_person_limits(const tact_person *person) {
     tact_limits l = person->limits;
     for (uint32_t i = 0; i < person->edge_count; i++) {
@@ -93,6 +111,9 @@ tact_limits tact_person_limits(const tact_person *person) {
         if (o->cap_per_week < l.cap_per_week) l.cap_per_week = o->cap_per_week;
         l.channels_off |= o->channels_off;
         l.wellbeing_off &= o->wellbeing_off;
+        l.tests_off |= o->tests_off;
+        if (!l.prefers) l.prefers = o->prefers;
+        join_quiet(&l, o);
     }
     return l;
 }

@@ -116,6 +116,9 @@ typedef struct tact_limits {           /* the person's own; they always win */
     uint8_t cap_per_week;              /* interrupting messages; 255 = no own cap */
     uint16_t channels_off;             /* bit per TACT_CHANNEL_* */
     bool wellbeing_off;                /* "leave me alone late at night" switched off */
+    bool tests_off;                    /* "leave me out of the tests": no lot, no exploring, no lift */
+    uint8_t prefers;                   /* TACT_CHANNEL_* that is taken before quieter ones where a message has it; 0 (web): no wish */
+    uint16_t quiet_from_minute, quiet_until_minute;    /* hours of their own in which nothing interrupts, in every zone of theirs; < 1440; equal = none */
 } tact_limits;
 
 /* How a device part came into an account's record (core/link). The device's own limits and standing stay its own: they come back
@@ -160,7 +163,8 @@ uint32_t tact_person_size(const tact_person *person);
  *  journey, mark, seen mark, lot and used coupon of all parts, then puts their oldest months of points together, until it does. Touches, permissions,
  *  limits, intents, points and coupons that can be used are never dropped: ERR_LIMIT when they alone do not fit. tact_person_forget_old ends with it. *dropped (may be NULL) counts. */
 tact_status tact_person_fit(tact_person *person, uint32_t *dropped) TACT_MUST_USE;
-/** The limits in force: the person's own and those of every linked device, the strictest of each. */
+/** The limits in force: the person's own and those of every linked device, the strictest of each: quiet hours are the shortest that hold all of them (a minute short of
+ *  a day at most), the channel preferred is the account's, else the first device's that has one. */
 tact_limits tact_person_limits(const tact_person *person);
 bool tact_person_complaint_open(const tact_person *person);   /* here or on a linked device */
 bool tact_person_minor(const tact_person *person);

@@ -6,11 +6,11 @@ static const int64_t day_us = 86400 * (int64_t)1000000;
 
 /* ---- limits ---- */
 
-enum { LIMIT_PAUSE = 1, LIMIT_CAP = 2, LIMIT_CHANNELS = 4, LIMIT_WELLBEING = 8 };
+enum { LIMIT_PAUSE = 1, LIMIT_CAP = 2, LIMIT_CHANNELS = 4, LIMIT_WELLBEING = 8, LIMIT_QUIET = 16, LIMIT_PREFERS = 32, LIMIT_TESTS = 64, LIMITS_OF_LATER = LIMIT_QUIET | LIMIT_PREFERS | LIMIT_TESTS };
 
 static unsigned limits_set(const tact_limits *l) {
     return (l->pause_until.us ? LIMIT_PAUSE : 0u) | (l->cap_per_week != 255 ? LIMIT_CAP : 0u) | (l->channels_off ? LIMIT_CHANNELS : 0u)
-         | (l->wellbeing_off ? LIMIT_WELLBEING : 0u);
+         | (l->wellbeing_off ? LIMIT_WELLBEING : 0u) | (l->quiet_from_minute != l->quiet_until_minute ? LIMIT_QUIET : 0u) | (l->prefers ? LIMIT_PREFERS : 0u) | (l->tests_off ? LIMIT_TESTS : 0u);
 }
 
 static void encode_limits(tact_writer *w, tact_instant base, const tact_limits *l) {
@@ -18,7 +18,11 @@ static void encode_limits(tact_writer *w, tact_instant base, const tact_limits *
     if (l->pause_until.us) tact__write_time(w, base, l->pause_until);
     if (l->cap_per_week != 255) tact_write_u8(w, l->cap_per_week);
     if (l->channels_off) tact_write_varint(w, l->channels_off);
+    if (l->quiet_from_minute != l->quiet_until_minute) { tact_write_varint(w, l->quiet_from_minute); tact_write_varint(w, l->quiet_until_minute); }
+    if (l->prefers) tact_write_u8(w, l->prefers);
 }
+
+static bool limits_good(const tact_limits *l) { return l->quiet_from_minute < 1440 && l->quiet_until_minute < 1440 && l->prefers < TACT_CHANNEL_COUNT; }
 
 static tact_limits decode_limits(tact_reader *r, tact_instant base) {
     tact_limits l = { .cap_per_week = 255 };
@@ -27,6 +31,9 @@ static tact_limits decode_limits(tact_reader *r, tact_instant base) {
     if (set & LIMIT_CAP) l.cap_per_week = tact_read_u8(r);
     if (set & LIMIT_CHANNELS) l.channels_off = (uint16_t)tact_canonical_max(r, UINT16_MAX);
     l.wellbeing_off = (set & LIMIT_WELLBEING) != 0;
+    l.tests_off = (set & LIMIT_TESTS) != 0;
+    if (set & LIMIT_QUIET) { l.quiet_from_minute = (uint16_t)tact_canonical_max(r, 1439); l.quiet_until_minute = (uint16_t)tact_canonical_max(r, 1439); }
+    if (set & LIMIT_PREFERS) l.prefers = tact_read_u8(r);
     if (set == 0 || limits_set(&l) != set) tact_reader_fail(r, TACT_ERR_FORMAT);
     return l;
 }
@@ -143,7 +150,7 @@ static tact_edge decode_edge(tact__coder *c, tact_reader *r, const tact_person *
 static tact_status person_check(const tact_person *p) {
     if (p->part_count > TACT_PARTS_MAX || p->pending_count > TACT_PENDING_MAX || p->edge_count > TACT_PARTS_MAX) return TACT_ERR_LIMIT;
     size_t facts = 0;
-    bool good = true;
+    bool good = limits_good(&p->limits);
     for (uint32_t i = 0; i < p->part_count; i++) good &= part_index(p, p->parts[i].id) == i;
     for (uint32_t i = 0; i < p->pending_count; i++) {
         const tact_pending *n = &p->pending[i];
@@ -153,7 +160,7 @@ static tact_status person_check(const tact_person *p) {
     }
     for (uint32_t i = 0; i < p->edge_count; i++) {
         const tact_edge *e = &p->edges[i];
-        good &= e->evidence >= TACT_EVIDENCE_SIGN_IN && e->evidence <= TACT_EVIDENCE_ADDRESS && e->part != 0;
+        good &= e->evidence >= TACT_EVIDENCE_SIGN_IN && e->evidence <= TACT_EVIDENCE_ADDRESS && e->part != 0 && limits_good(&e->limits);
         for (uint32_t k = 0; k < i; k++) good &= p->edges[k].part != e->part;
     }
     return facts > TACT_FACTS_TOTAL_BYTES_MAX ? TACT_ERR_LIMIT : good ? TACT_OK : TACT_ERR_INVALID;
@@ -197,6 +204,12 @@ static bool has_later(const tact_person *p) {
     return false;
 }
 
+static bool has_own_hours(const tact_person *p) {
+    unsigned set = limits_set(&p->limits);
+    for (uint32_t i = 0; i < p->edge_count; i++) set |= limits_set(&p->edges[i].limits);
+    return (set & LIMITS_OF_LATER) != 0;
+}
+
 static bool has_loyalty(const tact_person *p) {
     for (uint32_t i = 0; i < p->part_count; i++)
         if (!tact_loyalty_is_empty(&p->parts[i].loyalty)) return true;
@@ -214,6 +227,7 @@ static void encode(tact_writer *w, const tact_person *p) {
     c.signal = has_signal(p);
     c.later = has_later(p);
     c.loyalty = has_loyalty(p);
+    c.own_hours = has_own_hours(p);
     tact_write_u8(w, tact__version_of(&c));
     tact_write_u8(w, (uint8_t)flags);
     tact_write_u64(w, p->pseudonym);
@@ -306,7 +320,7 @@ static tact_status decode(tact_reader *r, tact_arena *arena, tact_person *p) {
     if (!s && flags & HAS_PENDING) s = decode_pendings(&c, r, arena, p);
     if (!s && flags & HAS_EDGES) s = decode_edges(&c, r, arena, p);
     if (s) return s;
-    bool needed = c.session_kinds == knows_kinds(p) && c.marks == has_marks(p) && c.before == has_before(p) && c.signal == has_signal(p) && c.later == has_later(p) && c.loyalty == has_loyalty(p);
+    bool needed = c.session_kinds == knows_kinds(p) && c.marks == has_marks(p) && c.before == has_before(p) && c.signal == has_signal(p) && c.later == has_later(p) && c.loyalty == has_loyalty(p) && c.own_hours == has_own_hours(p);
     return tact_reader_done(r) && person_check(p) == TACT_OK && needed ? TACT_OK : TACT_ERR_FORMAT;
 }
 

@@ -81,7 +81,7 @@ static void a_newer_version_is_named(void **state) {
     tact_slice bytes = bytes_of(&p, arena, &s);
     char *copy = tact_arena_alloc(arena, bytes.len, 1);
     memcpy(copy, bytes.ptr, bytes.len);
-    copy[0] = TACT__LAST_VERSION + 1;
+    copy[0] = (char)(TACT__LAST_VERSION + 1);
     assert_int_equal(tact_person_read((tact_slice){ copy, bytes.len }, arena, &back), TACT_ERR_VERSION);
     copy[0] = 0;
     assert_int_equal(tact_person_read((tact_slice){ copy, bytes.len }, arena, &back), TACT_ERR_FORMAT);
@@ -90,7 +90,7 @@ static void a_newer_version_is_named(void **state) {
     tact_slice part_bytes = part_bytes_of(&part, arena);
     char *newer = tact_arena_alloc(arena, part_bytes.len, 1);
     memcpy(newer, part_bytes.ptr, part_bytes.len);
-    newer[0] = TACT__LAST_VERSION + 1;
+    newer[0] = (char)(TACT__LAST_VERSION + 1);
     tact_reader r = tact_reader_of((tact_slice){ newer, part_bytes.len });
     assert_int_equal(tact_part_read(&r, arena, &part_back), TACT_ERR_VERSION);
 }
@@ -206,7 +206,7 @@ static void extremes_come_back(void **state) {
             p.created.us = times[i];
             p.last_received.us = 1767225600000000;
             p.log_day = UINT32_MAX;
-            p.limits = (tact_limits){ { times[k] }, 0, UINT16_MAX, true };
+            p.limits = (tact_limits){ .pause_until = { times[k] }, .channels_off = UINT16_MAX, .wellbeing_off = true, .tests_off = k & 1, .prefers = 8, .quiet_from_minute = 1439 };
             tact_part *part = tact_person_part_make(&p, arena, 0, (tact_instant){ 0 });
             part->last.us = times[i];
             part->first.us = times[k];
@@ -360,7 +360,7 @@ static void the_format_stays(void **state) {
     tact_arena *arena = fresh_arena();
     tact_person p = typical_person(arena);
     tact_status s;
-    p.limits = (tact_limits){ tact_instant_add(p.last_received, TACT_DAYS(2)), 3, 5, true };
+    p.limits = (tact_limits){ .pause_until = tact_instant_add(p.last_received, TACT_DAYS(2)), .cap_per_week = 3, .channels_off = 5, .wellbeing_off = true };
     p.moving = (tact_moving){ 99, { 1, 2, 3 } };
     assert_int_equal(tact_person_add_pending(&p, arena, (tact_pending){ .key = 7, .campaign = 8, .message = 1, .channel = 2, .state = 1, .part = p.parts[1].id,
         .due = p.last_received, .facts = TACT_S("facts") }), TACT_OK);

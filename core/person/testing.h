@@ -27,7 +27,7 @@ UNUSED static tact_rng seeded(const char *test, uint64_t fallback) {
 #define SAME_WHOLE(field) do { if (pa->field != pb->field) { fprintf(stderr, "differs: %s\n", #field); return false; } } while (0)
 #define SAME(field) do { if (a->field != b->field) { fprintf(stderr, "differs: %s\n", #field); return false; } } while (0)
 static bool same_limits(const tact_limits *a, const tact_limits *b) {
-    SAME(pause_until.us); SAME(cap_per_week); SAME(channels_off); SAME(wellbeing_off);
+    SAME(pause_until.us); SAME(cap_per_week); SAME(channels_off); SAME(wellbeing_off); SAME(tests_off); SAME(prefers); SAME(quiet_from_minute); SAME(quiet_until_minute);
     return true;
 }
 static bool same_text(tact_slice a, tact_slice b) { return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0); }
@@ -153,7 +153,9 @@ UNUSED static tact_person some_person(tact_rng *rng, tact_arena *arena, unsigned
     p.minor = one_in(rng, 8);
     p.account = one_in(rng, 2);
     p.shared = one_in(rng, 5);
-    if (one_in(rng, 3)) p.limits = (tact_limits){ some_instant(rng), (uint8_t)below(rng, 256), (uint16_t)below(rng, 512), one_in(rng, 2) };
+    if (one_in(rng, 3)) p.limits = (tact_limits){ some_instant(rng), (uint8_t)below(rng, 256), (uint16_t)below(rng, 512), one_in(rng, 2), false, 0, 0, 0 };
+    if (one_in(rng, 4)) { p.limits.tests_off = one_in(rng, 2); p.limits.prefers = (uint8_t)below(rng, TACT_CHANNEL_COUNT); p.limits.quiet_from_minute = (uint16_t)below(rng, 1440); p.limits.quiet_until_minute = one_in(rng, 4) ? p.limits.quiet_from_minute : (uint16_t)below(rng, 1440); }
+    if (p.limits.quiet_from_minute == p.limits.quiet_until_minute) p.limits.quiet_from_minute = p.limits.quiet_until_minute = 0;
     if (one_in(rng, 5)) { p.moving.move = 1 + tact_rng_next(rng) / 2; memset(p.moving.target, (int)below(rng, 256), 16); }
     for (unsigned i = 0; i < parts; i++) {
         uint64_t id = i == 0 && one_in(rng, 2) ? 0 : 1 + tact_rng_next(rng) / 2;
@@ -178,7 +180,7 @@ UNUSED static tact_person some_person(tact_rng *rng, tact_arena *arena, unsigned
         p.edges[p.edge_count++] = (tact_edge){ .part = p.parts[i].id, .move = tact_rng_next(rng), .leaving = one_in(rng, 4) ? 7 : 0,
             .evidence = (uint8_t)(1 + below(rng, 2)), .notice = (uint16_t)below(rng, 3), .at = one_in(rng, 2) ? p.parts[i].linked_at : some_instant(rng),
             .complaint_open = one_in(rng, 5), .minor = one_in(rng, 9),
-            .limits = one_in(rng, 3) ? (tact_limits){ some_instant(rng), (uint8_t)below(rng, 256), 3, true } : (tact_limits){ .cap_per_week = 255 } };
+            .limits = one_in(rng, 3) ? (tact_limits){ some_instant(rng), (uint8_t)below(rng, 256), 3, true, one_in(rng, 2), (uint8_t)below(rng, 3), 1320, 420 } : (tact_limits){ .cap_per_week = 255 } };
     }
     return p;
 }

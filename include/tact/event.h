@@ -82,7 +82,8 @@ typedef struct tact_event {
      * EVENT_LIMITS, EVENT_DUE, EVENT_FEEDBACK, EVENT_HANDED: what they carry (moving parts is core/link's, not step's) */
     uint64_t subject;              /* TRACK: key of the coupon redeemed, or who brought the person; REWARD: the reward; DUE, HANDED: intent key; LIMITS set_later: of the message, or of the request (core/engine/later.c; TACT_WHEN_* in limits.cap_per_week, the instant of AT in limits.pause_until); FEEDBACK: occurrence key of the touch. RETAIN: what is older than `occurred` goes; `hint` 0 unused devices, 1 prospects, 2 objections */
     uint8_t outcome;               /* FEEDBACK: TACT_OUTCOME_*; HANDED: TACT_FATE_*, with the soonest next try in limits.pause_until ({0}: as usual), what the far side said in `text`, of which try in limits.cap_per_week (0: the last) */
-    struct { bool set_pause, set_cap, set_later; tact_instant pause_until; uint8_t cap_per_week; uint16_t channels_off; bool set_channels_off; bool wellbeing_off, set_wellbeing; bool complaint_open, set_complaint; bool minor, set_minor; } limits;
+    struct { bool set_pause, set_cap, set_later; tact_instant pause_until; uint8_t cap_per_week; uint16_t channels_off; bool set_channels_off; bool wellbeing_off, set_wellbeing; bool complaint_open, set_complaint; bool minor, set_minor;
+             bool set_quiet, set_prefers, set_tests, tests_off; uint8_t prefers; uint16_t quiet_from_minute, quiet_until_minute; } limits;
 } tact_event;
 
 /** Canonical bytes of an event, for the log and a replay; and back (texts point into the bytes). Versioned. */

@@ -1,6 +1,6 @@
 // Promise 4: one attention budget per person, over all channels, campaigns and devices; the person sees it and can lower it.
 import { test } from 'node:test'
-import { all, assert, campaign, id, keys, permitting, start, until } from './lib.mjs'
+import { all, assert, campaign, id, keys, permitting, start, until, userToken } from './lib.mjs'
 
 const caps = how => t => t.replace(/all: \[.*\]/, how)
 const codesOf = line => (line?.reasons || []).flatMap(r => typeof r === 'string' ? [r] : Object.values(r))
@@ -59,6 +59,22 @@ test('the person lowers it, and sees what was spent', async t => {
   assert.ok(Date.now() - new Date(touch.at) < 60e3)
   await d.ok('POST', `/v1/people/${device}/limits?as=device`, { body: { messagesPerWeek: null } })
   assert.equal(await want(d, { anonymousId: device }, 'Mail Wanted', 'nudge-mail'), true)
+})
+
+test('their own app sets hours, a channel, the tests with their token, and nobody else does', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const user = id('user'), limits = (body, more = {}) => d.request('POST', `/v1/people/${user}/limits`, { key: keys.write, body: { userToken: userToken(user), ...body }, ...more })
+  await d.consent({ anonymousId: id('phone'), userId: user }, { remember: true, contact_email: true })
+  const day = { from: '00:00', until: '23:59' }
+  assert.equal((await limits({ quietHours: day, prefer: 'email', tests: false })).status, 200)
+  const said = (await d.person(user)).limits
+  assert.deepEqual([said.quietHours, said.prefer, said.tests], [day, 'email', false])
+  for (const body of [{ quietHours: { from: '25:00', until: '07:00' } }, { quietHours: { from: '07:00', until: '07:00' } }, { prefer: 'web' }, { prefer: 'pigeon' }, { tests: 'no' }]) assert.equal((await limits(body)).status, 400, JSON.stringify(body))
+  for (const body of [{ userToken: userToken('another') }, { userToken: undefined }, { minor: false }, { complaintOpen: false }]) assert.equal((await limits({ tests: true, ...body })).status, 403, JSON.stringify(body))
+  assert.equal((await d.person(user)).limits.tests, false)
+  assert.equal((await limits({ quietHours: null, prefer: null, tests: true })).status, 200)
+  const now = (await d.person(user)).limits
+  assert.deepEqual([now.quietHours, now.prefer, now.tests], [undefined, undefined, true])
 })
 
 test('a touch must be worth its price, and the price rises as the budget empties', async t => {
