@@ -3,7 +3,7 @@
 #include <cmark.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "brand/yaml.h"
+#include "brand/front.h"
 #include "core/base/hash.h"
 #include "core/moment/fold.h"
 
@@ -13,7 +13,6 @@ typedef struct front { tact_slice language, topic; tact_instant until; bool is_p
 typedef struct heading { tact_slice text; unsigned level; uint32_t line, column; size_t from, until; } heading;      /* what stands below it, in bytes of the body */
 
 typedef struct reader {
-    tact_slice source;
     const tact_config *config;
     const tact_zone *zone;
     tact_instant now;
@@ -27,65 +26,6 @@ typedef struct reader {
 static void error_at(reader *r, uint32_t line, uint32_t column, tact_slice text, tact_slice hint) { tact_diag_add(r->diags, TACT_ERROR, line, column, text, hint); }
 
 /* ---- the front matter ------------------------------------------------------------------------------------------------------------------- */
-static tact_slice line_at(tact_slice text, size_t at) {
-    size_t end = at;
-    while (end < text.len && text.ptr[end] != '\n') end++;
-    size_t len = end - at;
-    if (len && text.ptr[at + len - 1] == '\r') len--;
-    return (tact_slice){ text.ptr + at, len };
-}
-
-static size_t next_line(tact_slice text, size_t at) {
-    while (at < text.len && text.ptr[at] != '\n') at++;
-    return at < text.len ? at + 1 : at;
-}
-
-static bool is_fence(tact_slice line) {
-    while (line.len && (line.ptr[line.len - 1] == ' ' || line.ptr[line.len - 1] == '\t')) line.len--;
-    return tact_slice_is(line, "---");
-}
-
-/* The front matter as YAML, its opening line kept as an empty one so that places stay true; and where the body begins. False (told): there is none. */
-static bool split(reader *r, tact_slice *yaml, size_t *body, uint32_t *body_line) {
-    tact_slice s = r->source;
-    if (!is_fence(line_at(s, 0))) {
-        error_at(r, 1, 1, TACT_S("the file does not say its language"), TACT_S("begin it with three lines: --- , language: fr , ---"));
-        return false;
-    }
-    size_t from = next_line(s, 0);
-    uint32_t line = 2;
-    for (size_t at = from; at < s.len; at = next_line(s, at), line++) {
-        if (!is_fence(line_at(s, at))) continue;
-        char *copy = tact_arena_alloc(r->arena, at - from + 2, 1);
-        if (!copy) { r->memory = true; return false; }
-        copy[0] = '\n';
-        memcpy(copy + 1, s.ptr + from, at - from);
-        *yaml = (tact_slice){ copy, at - from + 1 };
-        *body = next_line(s, at);
-        *body_line = line + 1;
-        return true;
-    }
-    error_at(r, 1, 1, TACT_S("what begins with --- has no end"), TACT_S("close it with another line of three hyphens, before the first heading"));
-    return false;
-}
-
-static bool speaks(const tact_config *config, tact_slice language) {
-    for (uint32_t i = 0; i < config->locales.count; i++) {
-        tact_slice locale = config->locales.items[i];
-        if (tact_slice_starts(locale, language) && (locale.len == language.len || locale.ptr[language.len] == '-')) return true;
-    }
-    return false;
-}
-
-static void read_language(reader *r, const tact_value *v) {
-    if (v->type != TACT_TEXT || !v->text.len) { error_at(r, v->line, v->column, TACT_S("language is no language"), TACT_S("two letters, such as fr")); return; }
-    if (!speaks(r->config, v->text)) {
-        tact_slice near = tact_diag_did_you_mean(r->diags, v->text, r->config->locales.items, r->config->locales.count);
-        error_at(r, v->line, v->column, TACT_JOIN(r->diags, TACT_S("the brand does not speak '"), v->text, TACT_S("'")), near.ptr ? near : TACT_S("`locales` of tact.yaml lists its languages; add it there, or name one of them"));
-    }
-    r->front.language = v->text;
-}
-
 static void read_until(reader *r, const tact_value *v) {
     tact_instant day;
     if (v->type != TACT_TEXT || v->text.len != 10 || !tact_instant_parse(v->text, &day)) { error_at(r, v->line, v->column, TACT_S("until is no day"), TACT_S("the last day on which this holds, such as 2026-12-31")); return; }
@@ -94,18 +34,15 @@ static void read_until(reader *r, const tact_value *v) {
     if (r->front.until.us <= r->now.us) tact_diag_add(r->diags, TACT_WARNING, v->line, v->column, TACT_S("that day is over: nothing of this file is answered any more"), TACT_S("give it another day, or remove the file"));
 }
 
-static bool read_front(reader *r, tact_slice yaml) {
+static bool read_front(reader *r, const tact_front *split) {
     static const tact_slice keys[] = { TACT_S("language"), TACT_S("topic"), TACT_S("until"), TACT_S("private") };
     tact_value tree;
     uint32_t before = r->diags->error_count;
-    bool read = tact_yaml_read(yaml, r->arena, r->diags, &tree);
-    if (tree.type != TACT_MAP) {
-        if (read) error_at(r, tree.line, tree.column, TACT_S("between the lines of hyphens stand no keys"), TACT_S("write  language: fr"));
-        return false;
-    }
+    bool read = tact_front_keys(split, r->arena, r->diags, &tree);
+    if (tree.type != TACT_MAP) return false;
     for (uint32_t i = 0; i < tree.map.count; i++) {
         const tact_pair *p = &tree.map.pairs[i];
-        if (tact_slice_equal(p->key, keys[0])) read_language(r, &p->value);
+        if (tact_slice_equal(p->key, keys[0])) r->front.language = tact_front_language(&p->value, r->config, r->diags);
         else if (tact_slice_equal(p->key, keys[1])) {
             if (p->value.type == TACT_TEXT) r->front.topic = p->value.text;
             else error_at(r, p->value.line, p->value.column, TACT_S("topic is no text"), TACT_S("words that belong to each question of the file, such as: returns, refunds"));
@@ -155,9 +92,9 @@ static heading *find_headings(reader *r, cmark_node *root, tact_slice body, uint
     for (cmark_node *n = cmark_node_first_child(root); n && all; n = cmark_node_next(n)) {
         if (cmark_node_get_type(n) != CMARK_NODE_HEADING) continue;
         uint32_t first = (uint32_t)cmark_node_get_start_line(n), last = (uint32_t)cmark_node_get_end_line(n);
-        for (; line < first; line++) at = next_line(body, at);
+        for (; line < first; line++) at = tact_front_next_line(body, at);
         if (*count) all[*count - 1].until = at;
-        for (; line <= last; line++) at = next_line(body, at);
+        for (; line <= last; line++) at = tact_front_next_line(body, at);
         all[(*count)++] = (heading){ words_of(r, n), (unsigned)cmark_node_get_heading_level(n), body_line + first - 1, (uint32_t)cmark_node_get_start_column(n), at, body.len };
     }
     if (!all) r->memory = true;
@@ -254,16 +191,13 @@ static void read_body(reader *r, tact_slice body, uint32_t body_line) {
 }
 
 bool tact_answers_read(tact_slice source, const tact_config *config, const tact_zone *zone, tact_instant now, tact_arena *arena, tact_diags *diags, tact_answers *out, bool *memory) {
-    reader r = { .source = source, .config = config, .zone = zone, .now = now, .arena = arena, .diags = diags, .out = out };
-    uint32_t before = diags->error_count, body_line;
-    tact_slice yaml;
-    size_t body;
-    if (tact_slice_starts(source, TACT_S("\xEF\xBB\xBF"))) r.source = source = (tact_slice){ source.ptr + 3, source.len - 3 };
-    if (!tact_slice_utf8(source)) error_at(&r, 1, 1, TACT_S("the file is not UTF-8"), TACT_S("save it as UTF-8"));
-    else if (split(&r, &yaml, &body, &body_line)) {
-        bool front_read = read_front(&r, yaml);
+    reader r = { .config = config, .zone = zone, .now = now, .arena = arena, .diags = diags, .out = out };
+    uint32_t before = diags->error_count;
+    tact_front split;
+    if (tact_front_split(source, arena, diags, &split, &r.memory)) {
+        bool front_read = read_front(&r, &split);
         (void)front_read;                                        /* its mistakes are told; the rest may have more */
-        if (!r.memory) read_body(&r, (tact_slice){ source.ptr + body, source.len - body }, body_line);
+        if (!r.memory) read_body(&r, split.body, split.body_line);
     }
     *memory = r.memory;
     return !r.memory && diags->error_count == before;

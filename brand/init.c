@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILES_MOST = 16, WORDS = 10 };
+enum { FILES_MOST = 24, WORDS = 10 };
 
 typedef struct word { const char *name; tact_slice value; } word;       /* @NAME@ in the templates */
 
@@ -208,6 +208,7 @@ static tact_status write_folder(maker *m) {
     tact_status status = make_folder(m, folder, 0755);
     if (!status) status = make_folder(m, tact_brand_file_join(m->arena, folder, TACT_S("campaigns")), 0755);
     if (!status) status = make_folder(m, tact_brand_file_join(m->arena, folder, TACT_S("answers")), 0755);
+    if (!status) status = make_folder(m, tact_brand_file_join(m->arena, folder, TACT_S("pages")), 0755);
     tact_init_text t;
     m->done->files = TACT_NEW(m->arena, tact_slice, FILES_MOST);
     if (!m->done->files) return TACT_ERR_MEMORY;

@@ -15,6 +15,9 @@ FILE_AS(init_basket, "campaigns/basket-waiting.yaml")
 FILE_AS(init_answers_en, "answers/en.md")
 FILE_AS(init_answers_fr, "answers/fr.md")
 FILE_AS(init_answers_it, "answers/it.md")
+FILE_AS(init_page_en, "pages/find-us.en.md")
+FILE_AS(init_page_fr, "pages/find-us.fr.md")
+FILE_AS(init_page_it, "pages/find-us.it.md")
 FILE_AS(init_readme, "README.md")
 FILE_AS(init_gitignore, "gitignore")
 
@@ -28,6 +31,9 @@ static const struct { const char *file, *begin, *end; } files[] = {
     { "answers/en.md", tact__init_answers_en, tact__init_answers_en_end },
     { "answers/fr.md", tact__init_answers_fr, tact__init_answers_fr_end },
     { "answers/it.md", tact__init_answers_it, tact__init_answers_it_end },
+    { "pages/find-us.en.md", tact__init_page_en, tact__init_page_en_end },
+    { "pages/find-us.fr.md", tact__init_page_fr, tact__init_page_fr_end },
+    { "pages/find-us.it.md", tact__init_page_it, tact__init_page_it_end },
     { "README.md", tact__init_readme, tact__init_readme_end },
     { ".gitignore", tact__init_gitignore, tact__init_gitignore_end },
 };

@@ -1,6 +1,6 @@
 /* brand/load.c -- see load.h. */
 #include "brand/load.h"
-#include "brand/catalog.h"
+#include "brand/catalog_check.h"
 #include "brand/config_read.h"
 #include "brand/file.h"
 #include "brand/html_file.h"
@@ -249,45 +249,6 @@ static void load_rewards(loader *l) {
     }
 }
 
-/* Rows that are passed over are warnings: the rest of the feed is taken. */
-static void say_samples(loader *l, const tact_feed_sample *samples, uint32_t count, uint64_t all) {
-    char more[64];
-    for (uint32_t i = 0; i < count; i++) {
-        tact_slice id = tact_arena_copy(l->arena, tact_slice_of(samples[i].id)), what = tact_arena_copy(l->arena, tact_slice_of(samples[i].what));
-        tact_diag_add(l->diags, TACT_WARNING, samples[i].line > UINT32_MAX ? UINT32_MAX : (uint32_t)samples[i].line, 1, id.len ? TACT_JOIN(l->diags, TACT_S("product '"), id, TACT_S("': "), what) : what, tact_slice_of(samples[i].hint));
-    }
-    snprintf(more, sizeof more, "%llu more rows have mistakes", (unsigned long long)(all - count));
-    if (all > count) tact_diag_add(l->diags, TACT_WARNING, 0, 0, tact_arena_copy(l->arena, tact_slice_of(more)), TACT_S("repair the program that makes the feed, and check again"));
-}
-
-static void say_stock_places(loader *l, const tact_catalog *c) {
-    for (uint32_t i = 0; i < c->place_count; i++) {
-        tact_slice name = tact_catalog_text(c, c->places[i]);
-        bool known = false;
-        for (uint32_t p = 0; p < l->draft.place_count && !known; p++) known = tact_slice_equal(l->draft.places[p].name_id, name);
-        if (!known) tact_diag_add(l->diags, TACT_WARNING, 0, 0, TACT_JOIN(l->diags, TACT_S("there is no place '"), name, TACT_S("'")), TACT_S("the ids are those of places.csv"));
-    }
-}
-
-static void check_catalog(loader *l) {
-    const tact_config *config = &l->out->config;
-    tact_catalog *c;
-    if (!l->options->catalog_wanted || !config->catalog.file.len) return;
-    const char *path = config->catalog.file.ptr[0] == '/' ? tact_brand_file_join(l->arena, "", config->catalog.file) : tact_brand_file_join(l->arena, l->folder, config->catalog.file), *stock = NULL;
-    if (config->catalog.stock.len) stock = config->catalog.stock.ptr[0] == '/' ? tact_brand_file_join(l->arena, "", config->catalog.stock) : tact_brand_file_join(l->arena, l->folder, config->catalog.stock);
-    if (!path || (config->catalog.stock.len && !stock)) { out_of_memory(l); return; }
-    tact_status s = tact_catalog_read(path, stock, config->currency, &c);
-    l->diags->file = config->catalog.file;
-    if (s) tact_diag_add(l->diags, TACT_ERROR, 0, 0, tact_arena_copy(l->arena, tact_slice_of(c ? c->error : "not enough memory to read it")), TACT_S("without it there is no catalogue; the line says the way out"));
-    else {
-        say_samples(l, c->feed.samples, c->feed.sample_count, c->feed.bad + c->feed.odd);
-        l->diags->file = config->catalog.stock;
-        say_samples(l, c->stocked.samples, c->stocked.sample_count, c->stocked.bad);
-        say_stock_places(l, c);
-    }
-    tact_catalog_free(c);
-}
-
 static void compile(loader *l, const tact_value *tree) {
     if (tact_html_files(tree, l->folder, l->arena, l->diags, add_source, l)) { out_of_memory(l); return; }
     tact_messages_check(tree, &l->out->config, l->diags);
@@ -383,6 +344,21 @@ static void load_answers(loader *l, const tact_slice *names, uint32_t count) {
     if (!l->failed && tact_answers_finish(l->arena, l->diags, &l->out->answers) == TACT_ERR_MEMORY) out_of_memory(l);
 }
 
+static void load_pages(loader *l, const tact_slice *names, uint32_t count) {
+    const tact_config *config = &l->out->config;
+    tact_catalog *catalog = NULL;
+    for (uint32_t i = 0; i < count && !l->failed; i++) {
+        tact_slice text;
+        bool memory = false;
+        if (!read_source(l, TACT_JOIN(l->diags, TACT_S("pages/"), names[i]), TACT_PAGE_BYTES, true, &text)) continue;
+        bool read = tact_landings_read(text, config, &l->out->purposes, l->arena, l->diags, &l->out->pages, &memory);
+        if (!read && memory) out_of_memory(l);
+    }
+    if (!l->failed && l->options->catalog_wanted && config->catalog.file.len && tact_catalog_check(l->folder, config, &l->draft, l->arena, l->diags, &catalog)) out_of_memory(l);
+    if (!l->failed) tact_landings_finish(&l->out->pages, config, &l->draft, catalog, l->diags);
+    tact_catalog_free(catalog);
+}
+
 /* ---- findings in order -------------------------------------------------------------------------------------------------------- */
 static int rank(tact_slice file) {
     return !file.len ? 0 : tact_slice_is(file, "tact.yaml") ? 1 : tact_slice_is(file, "purposes.yaml") ? 2 : tact_slice_is(file, "places.csv") ? 3 : tact_slice_is(file, "rewards.yaml") ? 4 : 5;
@@ -449,34 +425,36 @@ static void write_bundle(loader *l) {
     sodium_bin2hex(out->hash_text, sizeof out->hash_text, out->hash, sizeof out->hash);
 }
 
-static tact_status load_all(loader *l) {
+/* The names of a folder's files, unless there are more than anybody means. */
+static bool names_of(loader *l, const char *below, const char *suffix, uint32_t most, const char *too_many, const char *way_out, tact_slice **names, uint32_t *count) {
     int error;
-    tact_slice *names, *answer_names;
-    uint32_t count, answer_count;
-    const char *campaigns = tact_brand_file_join(l->arena, l->folder, TACT_S("campaigns")), *answers = tact_brand_file_join(l->arena, l->folder, TACT_S("answers"));
+    const char *path = tact_brand_file_join(l->arena, l->folder, tact_slice_of(below));
+    if (!path || !tact_brand_file_names(path, suffix, l->arena, names, count, &error)) { out_of_memory(l); return false; }
+    l->source_room += *count;
+    if (*count > most) tact_diag_add(l->diags, TACT_ERROR, 0, 0, tact_slice_of(too_many), tact_slice_of(way_out));
+    return *count <= most;
+}
+
+static tact_status load_all(loader *l) {
+    tact_slice *names, *answer_names, *page_names;
+    uint32_t count, answer_count, page_count;
     tact_secret_sources secrets = { .folder = l->folder, .wanted = l->options->secrets_wanted };
     char *absolute = realpath(l->folder, NULL);
     tact_slice folder_name = tact_brand_name_of(absolute ? absolute : l->folder, l->arena);
     free(absolute);
-    if (!campaigns || !answers || !tact_brand_file_names(campaigns, ".yaml", l->arena, &names, &count, &error) || !tact_brand_file_names(answers, ".md", l->arena, &answer_names, &answer_count, &error)) { out_of_memory(l); return TACT_ERR_MEMORY; }
-    if (count > CAMPAIGNS_MOST) {
-        tact_diag_add(l->diags, TACT_ERROR, 0, 0, TACT_S("there are more than 20,000 campaigns"), TACT_S("remove those that are over"));
-        return TACT_ERR_INVALID;
-    }
-    if (answer_count > ANSWER_FILES_MOST) {
-        tact_diag_add(l->diags, TACT_ERROR, 0, 0, TACT_S("there are more than 5,000 files of answers"), TACT_S("put several answers into one file"));
-        return TACT_ERR_INVALID;
-    }
-    l->source_room = count + answer_count + 4 + l->options->trial_count;
+    l->source_room = 4 + l->options->trial_count;
+    if (!names_of(l, "campaigns", ".yaml", CAMPAIGNS_MOST, "there are more than 20,000 campaigns", "remove those that are over", &names, &count)
+        || !names_of(l, "answers", ".md", ANSWER_FILES_MOST, "there are more than 5,000 files of answers", "put several answers into one file", &answer_names, &answer_count)
+        || !names_of(l, "pages", ".md", TACT_PAGE_FILES_MOST, "there are more than 5,000 files of pages", "remove those that nobody reads", &page_names, &page_count)) return l->failed ? TACT_ERR_MEMORY : TACT_ERR_INVALID;
     l->out->sources = TACT_NEW(l->arena, tact_brand_source, l->source_room);
     if (!l->out->sources) { out_of_memory(l); return TACT_ERR_MEMORY; }
     load_config(l, &secrets, folder_name);
     if (!l->failed) load_purposes(l);
     if (!l->failed) load_places(l);
     if (!l->failed) load_rewards(l);
-    if (!l->failed) check_catalog(l);
     if (!l->failed) load_answers(l, answer_names, answer_count);
     if (!l->failed) load_campaigns(l, names, count);
+    if (!l->failed) load_pages(l, page_names, page_count);
     for (uint32_t i = 0; i < l->draft.campaign_count && l->out->config.fallbacks.count; i++)
         for (uint32_t k = 0; k < l->draft.campaigns[i].message_count && !l->failed; k++) fill_fallbacks(l, &l->out->config, &l->draft.campaigns[i].messages[k]);
     if (!l->failed && !l->diags->error_count) tact_brand_law_check(&l->draft, l->options->now, l->diags);

@@ -1,6 +1,6 @@
 /* brand/load.h -- a brand folder into a checked config and a bundle.  Every mistake of every file at once, in file order.
  *
- * Order    tact.yaml, purposes.yaml, places.csv, rewards.yaml and its files of codes, then answers and campaigns by file name; within a file by line and column.
+ * Order    tact.yaml, purposes.yaml, places.csv, rewards.yaml and its files of codes, then answers, campaigns and pages by file name; within a file by line and column.
  * Memory   everything lives in `arena`: config, purposes, bundle, bytes, diagnostics and the sources they point into. Keep the arena as
  *          long as the brand is in force; a reload uses another one.
  * Same in, same bundle   the bytes depend on the files, the zones and laws alone, never on the clock or the place of the folder.
@@ -11,6 +11,7 @@
 #include "brand/answers.h"
 #include "brand/config.h"
 #include "brand/coupon_pool.h"
+#include "brand/pages.h"
 #include "brand/purposes.h"
 #include "brand/zones.h"
 
@@ -38,6 +39,7 @@ typedef struct tact_brand {
     tact_config config;
     tact_purposes purposes;
     tact_answers answers;                  /* what the helper may say; beside the bundle, since no decision reads it */
+    tact_landings pages;                   /* landing pages and forms, likewise */
     tact_bundle bundle;                    /* opened from `bytes`; empty when there were errors */
     tact_slice model_bytes;                /* the model of words it decides with, as `bundle.model` names it */
     tact_slice bytes;                      /* the bundle as it is stored, replayed and shipped */

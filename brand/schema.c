@@ -1,6 +1,7 @@
 /* brand/schema.c -- see schema.h. */
 #include "brand/schema.h"
 #include "brand/file.h"
+#include "brand/page_key.h"
 #include "brand/setting.h"
 #include "brand/yaml.h"
 #include "core/base/words.h"
@@ -8,6 +9,7 @@
 #include <errno.h>
 #include <json-c/json.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 typedef struct json_object json;
 #define LOCALE "^(?!id$)[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
@@ -310,16 +312,56 @@ static json *purposes_schema(void) {
     return s;
 }
 
-/* ---- all three ----------------------------------------------------------------------------------------------------------------- */
+/* ---- pages/*.md: what stands between the lines of hyphens ---------------------------------------------------------------------- */
+static json *page_group(tact_slice parent, tact_diags *diags);
+
+static json *page_value(const tact_page_key *row, tact_diags *diags) {
+    tact_slice path = tact_slice_of(row->path);
+    json *s;
+    switch ((tact_page_key_type)row->type) {
+    case TACT_PAGE_NAME: return patterned("^[A-Za-z0-9_-]{1,64}$");
+    case TACT_PAGE_WORD: return one_of(row->bounds);
+    case TACT_PAGE_BOOL: return typed("boolean");
+    case TACT_PAGE_GROUP: return page_group(path, diags);
+    case TACT_PAGE_TEXTS: case TACT_PAGE_GROUPS:
+        s = typed("array");
+        put(s, "items", row->type == TACT_PAGE_TEXTS ? typed("string") : page_group(TACT_JOIN(diags, path, TACT_S("[]")), diags));
+        put(s, "minItems", json_object_new_int(1));
+        return s;
+    case TACT_PAGE_CHOICES: return two_types("array", "object");
+    case TACT_PAGE_LINE:
+        s = typed("string");
+        put(s, "minLength", json_object_new_int(1));
+        put(s, "maxLength", json_object_new_int(atoi(row->bounds)));
+        return s;
+    default: return typed("string");
+    }
+}
+
+static json *page_group(tact_slice parent, tact_diags *diags) {
+    json *s = closed_object();
+    uint32_t count;
+    tact_slice name;
+    const tact_page_key *rows = tact_page_keys(&count);
+    for (uint32_t i = 0; i < count; i++)
+        if (tact_page_key_under(&rows[i], parent, &name)) {
+            json *one = page_value(&rows[i], diags);
+            describe(one, rows[i].line, rows[i].text);
+            add_property(s, name, one, rows[i].required);
+        }
+    return s;
+}
+
+/* ---- all of them ----------------------------------------------------------------------------------------------------------------- */
 static const struct { const char *file, *title; } schemas[TACT_SCHEMA_COUNT] = {
-    { "tact.schema.json", "tact.yaml: settings of a brand" }, { "campaign.schema.json", "campaigns/*.yaml: a campaign" }, { "purposes.schema.json", "purposes.yaml: what people are asked for" } };
+    { "tact.schema.json", "tact.yaml: settings of a brand" }, { "campaign.schema.json", "campaigns/*.yaml: a campaign" }, { "purposes.schema.json", "purposes.yaml: what people are asked for" }, { "page.schema.json", "pages/*.md: front matter of a page" } };
 
 const char *tact_schema_file(tact_schema schema) { return schemas[schema].file; }
 
 tact_slice tact_schema_text(tact_schema schema, tact_arena *arena) {
     tact_diags diags;                                        /* only joins texts; what is read comes from tables */
     tact_diags_init(&diags, arena, 1);
-    json *body = schema == TACT_SCHEMA_TACT ? group_schema(TACT_S(""), arena, &diags) : schema == TACT_SCHEMA_CAMPAIGN ? keys_schema(TACT_S(""), &diags) : purposes_schema();
+    json *body = schema == TACT_SCHEMA_TACT ? group_schema(TACT_S(""), arena, &diags) : schema == TACT_SCHEMA_CAMPAIGN ? keys_schema(TACT_S(""), &diags) : schema == TACT_SCHEMA_PAGE ? page_group(TACT_S(""), &diags) : purposes_schema();
     json *s = json_object_new_object();
     put_text(s, "$schema", "https://json-schema.org/draft/2020-12/schema");
     put_text(s, "title", schemas[schema].title);

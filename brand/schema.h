@@ -1,6 +1,7 @@
 /* brand/schema.h -- JSON Schemas (draft 2020-12) of a brand's files, for editors, from the tables the checkers use.
  *
- * What     tact.schema.json (setting.def), campaign.schema.json (core/campaign/key.def), purposes.schema.json (the words of purposes.yaml).
+ * What     tact.schema.json (setting.def), campaign.schema.json (core/campaign/key.def), purposes.schema.json (the words of purposes.yaml),
+ *          page.schema.json (page_key.def; the front matter of pages/*.md).
  * Use      `tact init` puts them into .tact/schema/ and a line `# yaml-language-server: $schema=...` on top of each file;
  *          `tact check --schema DIR` writes them anywhere. They tell shape; meaning (expressions, names) is told by `tact check`.
  */
@@ -8,7 +9,7 @@
 #define TACT_BRAND_SCHEMA_H
 #include "core/base/arena.h"
 
-typedef enum { TACT_SCHEMA_TACT, TACT_SCHEMA_CAMPAIGN, TACT_SCHEMA_PURPOSES, TACT_SCHEMA_COUNT } tact_schema;
+typedef enum { TACT_SCHEMA_TACT, TACT_SCHEMA_CAMPAIGN, TACT_SCHEMA_PURPOSES, TACT_SCHEMA_PAGE, TACT_SCHEMA_COUNT } tact_schema;
 
 /** "tact.schema.json" and so on. */
 const char *tact_schema_file(tact_schema schema);

@@ -1,12 +1,12 @@
-/* brand/watch.c -- see watch.h.  Three folder watches and one timer; those of campaigns/ and answers/ are renewed whenever the folder above changes. */
+/* brand/watch.c -- see watch.h.  Four folder watches and one timer; those of campaigns/, answers/ and pages/ are renewed whenever the folder above changes. */
 #include "brand/watch.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <stdbool.h>
 #include <string.h>
 
-enum { BELOW = 2 };
-static const char *const names_below[BELOW] = { "campaigns", "answers" };
+enum { BELOW = 3 };
+static const char *const names_below[BELOW] = { "campaigns", "answers", "pages" };
 
 struct tact_watch {
     uv_fs_event_t folder, below[BELOW];

@@ -15,7 +15,7 @@ const tact_option tact_cmd_check_options[] = {
 static int write_schema(tact_cli *cli, const char *folder, tact_arena *arena) {
     int error;
     if (!tact_schema_write(folder, arena, &error)) return tact_cli_fail(cli, "name a folder that can be written", "%s: %s", folder, strerror(error));
-    if (!cli->json && !cli->argument_count) fprintf(cli->out, "wrote tact.schema.json, campaign.schema.json and purposes.schema.json into %s\n", folder);
+    if (!cli->json && !cli->argument_count) fprintf(cli->out, "wrote tact.schema.json, campaign.schema.json, purposes.schema.json and page.schema.json into %s\n", folder);
     return TACT_EXIT_OK;
 }
 

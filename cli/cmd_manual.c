@@ -1,5 +1,6 @@
 /* cli/cmd_manual.c -- `tact manual PAGE`: manual pages made from the tables the program itself runs on.  tact manual tact.1 | man -l - */
 #include "brand/manual.h"
+#include "brand/page_key.h"
 #include "cli/cli.h"
 #include <string.h>
 
@@ -46,7 +47,8 @@ int tact_cmd_manual(tact_cli *cli) {
     if (!tact_cli_arguments(cli, 1, 1)) return TACT_EXIT_USAGE;
     const char *page = cli->arguments[0];
     if (strcmp(page, "tact.yaml.5") == 0) tact_manual_settings(cli->out);
+    else if (strcmp(page, "tact-pages.5") == 0) tact_manual_pages(cli->out);
     else if (strcmp(page, "tact.1") == 0) print_verbs(cli->out);
-    else return tact_cli_usage(cli, "tact.1 or tact.yaml.5", "there is no page '%s'", page);
+    else return tact_cli_usage(cli, "tact.1, tact.yaml.5 or tact-pages.5", "there is no page '%s'", page);
     return TACT_EXIT_OK;
 }

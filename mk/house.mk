@@ -66,7 +66,7 @@ size:  ## longest files and functions, sizes of the binary and the library: news
 	@tools/size $(OUT)
 
 .PHONY: doc
-doc: manual-pages  ## write the pages that are made from tables: man/*.7, doc/api.md and, by the binary, tact.1 and tact.yaml.5
+doc: manual-pages  ## write the pages that are made from tables: man/*.7, doc/api.md and, by the binary, tact.1, tact.yaml.5 and tact-pages.5
 	@tools/make-doc
 
 .PHONY: cov
