@@ -312,7 +312,7 @@ static json *purposes_schema(void) {
     return s;
 }
 
-/* ---- pages/*.md: what stands between the lines of hyphens ---------------------------------------------------------------------- */
+/* ---- pages: what stands between the lines of hyphens ---------------------------------------------------------------------- */
 static json *page_group(tact_slice parent, tact_diags *diags);
 
 static json *page_value(const tact_page_key *row, tact_diags *diags) {

@@ -1,7 +1,7 @@
 /* brand/schema.h -- JSON Schemas (draft 2020-12) of a brand's files, for editors, from the tables the checkers use.
  *
  * What     tact.schema.json (setting.def), campaign.schema.json (core/campaign/key.def), purposes.schema.json (the words of purposes.yaml),
- *          page.schema.json (page_key.def; the front matter of pages/*.md).
+ *          page.schema.json (page_key.def; the front matter of a page).
  * Use      `tact init` puts them into .tact/schema/ and a line `# yaml-language-server: $schema=...` on top of each file;
  *          `tact check --schema DIR` writes them anywhere. They tell shape; meaning (expressions, names) is told by `tact check`.
  */
