@@ -65,9 +65,11 @@ static bool gone(void *ctx, uint32_t slot, tact_instant drawn, tact_instant clos
     return !tact_instant_before(withdrawn, drawn) && !tact_instant_before(closes, withdrawn);
 }
 
-/* What the learner holds now becomes what is published and kept. */
+/* What the learner holds now becomes what is published and kept; nothing was read since, and no row freed: it is that already. */
 static tact_status take(tact__learning *g) {
     uint32_t count;
+    tact_learner_standing stands = tact_learner_stands(g->learner);
+    if (g->state && stands.cursor == g->standing.cursor && stands.rows == g->standing.rows && stands.damaged == g->standing.damaged) return TACT_OK;
     const tact_learned *rows = tact_learner_rows(g->learner, &count);
     const int32_t *weights = tact_learner_weights(g->learner);
     tact_learned *copy = calloc(count + 1, sizeof *copy);
@@ -92,7 +94,6 @@ static tact_status take(tact__learning *g) {
     g->state = block;
     memmove(block, w.ptr, w.len);
     g->state_len = w.len;
-    tact_learner_standing stands = tact_learner_stands(g->learner);
     g->changed |= stands.cursor != g->standing.cursor || stands.rows != g->standing.rows;
     g->standing = stands;
     return TACT_OK;
