@@ -1,7 +1,7 @@
 // faces/build.mjs -- from the sources of the faces to C tables that are linked into the binary.
 //
 //   node faces/build.mjs OUT         writes OUT/files/*, OUT/faces_list.c, OUT/faces_data.S, OUT/words.c, OUT/sizes.txt
-//   node faces/build.mjs --check     only looks whether the words are whole
+//   node faces/build.mjs --check     only looks whether the words are whole, and all of them shown
 //
 // faces/NAME/main.js      one bundle a face, cut into pieces where it imports on demand; main.css beside it: its style
 // faces/NAME/**/*.mustache  pages that the daemon renders; compiled in as they are
@@ -12,7 +12,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { checkWords, readWords, wordsPlugin, wordsTable } from './lib/words_table.mjs'
+import { checkWords, readWords, unusedWords, wordsPlugin, wordsTable } from './lib/words_table.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url)), root = path.dirname(here)
 const [out] = process.argv.slice(2)
@@ -21,7 +21,7 @@ if (!out) { console.error('usage: node faces/build.mjs OUT | --check'); process.
 const words = readWords(path.join(here, 'words'))
 const wrong = checkWords(words, root)
 if (wrong.length) { console.error(wrong.join('\n')); process.exit(1) }
-if (out === '--check') process.exit(0)
+if (out === '--check') { console.log(unusedWords(words, root).join('\n')); process.exit(0) }
 
 const types = { '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml', '.json': 'application/json', '.txt': 'text/plain; charset=utf-8', '.webmanifest': 'application/manifest+json', '.png': 'image/png', '.woff2': 'font/woff2' }
 const files = []                       // { name, url, type, data, gz } ; url '' = a template, for the daemon alone
