@@ -20,7 +20,7 @@ void tact_file_version(tact_slice text, char out[TACT_VERSION_TEXT]) {
 
 static bool word_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.'; }
 
-static bool safe_name(tact_slice name) {
+bool tact_campaign_name_safe(tact_slice name) {
     for (size_t i = 0; i < name.len; i++)
         if (!word_byte(name.ptr[i])) return false;
     return name.len > 0 && name.len <= NAME_BYTES && name.ptr[0] != '.';
@@ -114,7 +114,7 @@ static tact_status folder_ok(const char *folder, tact_arena *arena, tact_trouble
 tact_status tact_campaign_file_find(const char *folder, const tact_brand *brand, tact_slice name, tact_arena *arena, tact_campaign_file *out, tact_trouble *trouble) {
     *out = (tact_campaign_file){ .name = tact_arena_copy(arena, name) };
     const tact_campaign *c = brand && name.len ? tact_bundle_campaign(&brand->bundle, tact_id32(name)) : NULL;
-    if (!safe_name(name)) return tact_trouble_set(trouble, TACT_ERR_INVALID, "a campaign's name has 1 to 64 letters, digits, '-', '_' and '.', and here none of them first is '.'");
+    if (!tact_campaign_name_safe(name)) return tact_trouble_set(trouble, TACT_ERR_INVALID, "a campaign's name has 1 to 64 letters, digits, '-', '_' and '.', and here none of them first is '.'");
     tact_status s = folder_ok(folder, arena, trouble);
     if (!s && c && tact_slice_equal(c->name, name)) {
         s = at_path(folder, c->file, arena, out, trouble);

@@ -33,6 +33,8 @@ tact_status tact_campaign_file_write(const tact_campaign_file *file, tact_slice 
 bool tact_campaign_file_writable(const tact_campaign_file *file);
 /** The folder, or one above it, is the work tree of git. */
 bool tact_folder_in_git(const char *folder);
+/** May a new file be called by this name? */
+bool tact_campaign_name_safe(tact_slice name);
 /** Name under `campaign:` of a file's text, as far as a line of it says so; empty: none. */
 tact_slice tact_campaign_named(tact_slice text);
 #endif

@@ -40,6 +40,11 @@ tact_slice tact_screen_word(unsigned language, const char *key) {
     return tact_slice_of(row->words[language]);
 }
 
+tact_slice tact_screen_word_find(unsigned language, tact_slice key) {
+    const struct tact_word_row *row = word(key);
+    return row && language < 3 ? tact_slice_of(row->words[language]) : (tact_slice){ NULL, 0 };
+}
+
 const tact_http_header *tact_face_headers(size_t *count) {
     static const tact_http_header headers[] = {
         { TACT_S("content-security-policy"), TACT_S("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "

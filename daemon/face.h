@@ -15,6 +15,8 @@ tact_slice tact_face_url(const char *name);
 
 /** A screen word in a language (0 en, 1 fr, 2 it); a key that stands in no table does not build. */
 tact_slice tact_screen_word(unsigned language, const char *key);
+/** The same for a key made of something's name; empty when there are no words for it. */
+tact_slice tact_screen_word_find(unsigned language, tact_slice key);
 
 /** The headers of a page; *count of them. `cookies` may be set beside them by the caller. */
 const tact_http_header *tact_face_headers(size_t *count);

@@ -30,12 +30,9 @@ static tact_slice word_at(const tact_bundle *draft, const words *w, size_t i) {
     return name;
 }
 
-/* The closed list a field's values come from. */
-static words values_of(const tact_bundle *draft, const tact_cel_node *n) {
+static words values_of_field(const tact_bundle *draft, unsigned number) {
     static const char *const networks[] = { "unknown", "wifi", "cellular", "other" };
-    if (n->kind == TACT_CEL_CALL && n->function && n->function->number == TACT_FUNCTION_STAGE) return table("stage", TACT_LIST_STAGE);
-    if ((n->kind != TACT_CEL_FIELD && n->kind != TACT_CEL_LOCAL) || !n->builtin) return (words){ .from = NO_WORDS };
-    switch (n->builtin->number) {
+    switch (number) {
     case TACT_BUILTIN_MOMENT_KIND: return table("kind of moment", TACT_LIST_KIND);
     case TACT_BUILTIN_MOMENT_SITUATION: return table("situation", TACT_LIST_SITUATION);
     case TACT_BUILTIN_MOMENT_STAGE: return table("stage", TACT_LIST_STAGE);
@@ -47,6 +44,23 @@ static words values_of(const tact_bundle *draft, const tact_cel_node *n) {
     case TACT_BUILTIN_NEAREST_ID: return places(draft);
     default: return (words){ .from = NO_WORDS };
     }
+}
+
+/* The closed list a field's values come from. */
+static words values_of(const tact_bundle *draft, const tact_cel_node *n) {
+    if (n->kind == TACT_CEL_CALL && n->function && n->function->number == TACT_FUNCTION_STAGE) return table("stage", TACT_LIST_STAGE);
+    if ((n->kind != TACT_CEL_FIELD && n->kind != TACT_CEL_LOCAL) || !n->builtin) return (words){ .from = NO_WORDS };
+    return values_of_field(draft, n->builtin->number);
+}
+
+bool tact_field_choice(const tact_bundle *bundle, unsigned number, unsigned index, tact_slice *name, const char **line) {
+    words w = values_of_field(bundle, number);
+    unsigned word;
+    *line = NULL;
+    if (index >= w.count) return false;
+    if (w.from == TABLE) return tact_word_row(w.list, index, &word, name, line);
+    *name = word_at(bundle, &w, index);
+    return true;
 }
 
 static tact_slice one_of(tact_cel_scope *s, const tact_slice *names, size_t count) {

@@ -66,6 +66,9 @@ const tact_field_row *tact_field_row_at(unsigned index);
 /** The numbers the field can have; false: any. */
 bool tact_field_range(unsigned number, double *least, double *most);
 
+/** The i-th word that the field's values (of a list: its members) can be, with a line or NULL; false past the end, and of a field whose values are open. */
+bool tact_field_choice(const tact_bundle *bundle, unsigned number, unsigned index, tact_slice *name, const char **line);
+
 /* Bounds of times, in microseconds: the years 0001 to 9999; 292 years, the nanoseconds an int holds (so the official cases). */
 #define TACT__TIME_LEAST_US ((int64_t)-62135596800000000)
 #define TACT__TIME_MOST_US ((int64_t)253402300799999999)
