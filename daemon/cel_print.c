@@ -102,7 +102,7 @@ static void operation(tact_writer *w, const tact_cel_node *n) {
     case TACT_OP_MAP: map(w, n); return;
     case TACT_OP_AND: case TACT_OP_OR: row(w, n); return;
     case TACT_OP_NOT: put(w, "!"); inside(w, a, SIGN); return;
-    case TACT_OP_NEG: put(w, "-"); inside(w, a, MEMBER); return;           /* -(-x); a number behind it would become part of it */
+    case TACT_OP_NEG: put(w, "-"); inside(w, a, a->kind == TACT_CEL_LITERAL ? MEMBER : SIGN); return;           /* a number right behind it would become part of it */
     case TACT_OP_INDEX: inside(w, a, MEMBER); put(w, "["); tact_cel_print(w, b); put(w, "]"); return;
     case TACT_OP_COND:
         inside(w, a, OR_ROW);
