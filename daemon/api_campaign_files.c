@@ -6,6 +6,7 @@
 #include "daemon/campaign_check.h"
 #include "daemon/offload.h"
 #include "daemon/staff.h"
+#include "daemon/staff.h"
 #include "daemon/unified.h"
 #include "daemon/versions.h"
 
@@ -77,7 +78,8 @@ typedef struct job {
     tact_campaign_check_ask ask;
     tact_campaign_check check;
     tact_status status;
-    bool writes, new_file;             /* new_file: nothing may be there */
+    bool new_file;                     /* nothing may be there */
+    bool promotional_only;             /* who is signed in may write no other class (DESIGN: any other needs a named basis and the privacy role) */
     char was[TACT_VERSION_TEXT];       /* what the caller saw */
     tact_slice by, note;
     char written[TACT_VERSION_TEXT];
@@ -176,6 +178,11 @@ static void done_write(tact_offload *task) {
     if (status) { refuse_file(s, task->id, status, &trouble); return; }
     if (refuse_conflict(task, &now)) return;
     if (w->check.errors_here || (!w->check.whole && !s->brand_fault[0])) { refuse_findings(task); return; }
+    tact_slice class_ = tact_value_path_text(&w->check.tree, "class");
+    if (w->promotional_only && class_.len && !tact_slice_is(class_, "promotional")) {
+        tact_http_refuse_text(s->http, task->id, 403, "A campaign of another class than promotional needs the privacy role, besides a named basis. Ask somebody who has it to write this one.");
+        return;
+    }
     status = tact_campaign_file_write(&now, w->ask.text, &trouble);
     if (status) { refuse_file(s, task->id, status, &trouble); return; }
     tact_file_version(w->ask.text, w->written);
@@ -217,13 +224,19 @@ static bool take_was(tact_server *s, const tact_http_request *request, const tac
     return fine;
 }
 
-static void submit(tact_server *s, const tact_http_request *request, const tact_value *body, const tact_config_key *key, const tact_campaign_file *f, tact_slice text, tact_slice note) {
+/* A key is the brand's own program; of people, those with the role. */
+static bool promotional_only(tact_server *s, const tact_http_request *request) {
+    tact_account *account = NULL;
+    return tact_session_of(s, request, &account) && account && !(account->roles & (TACT_ROLE_PRIVACY | TACT_ROLE_ADMIN));
+}
+
+static void submit(tact_server *s, const tact_http_request *request, const tact_value *body, const tact_config_key *key, const tact_campaign_file *f, tact_slice text, tact_slice note, bool any_class) {
     tact_offload *task = job_new(s, request, f->name, f->file, text);
     if (!task) return;
     job *w = task->own;
     if (!take_was(s, request, body, w)) { tact_offload_drop(task); return; }
     if (refuse_conflict(task, f)) { tact_offload_drop(task); return; }
-    w->writes = true;
+    w->promotional_only = !any_class && promotional_only(s, request);
     w->by = tact_arena_copy(task->arena, tact_server_by(key, key->name));
     w->note = tact_arena_copy(task->arena, note);
     tact_offload_start(task, run_check, done_write);
@@ -238,7 +251,7 @@ static void write_file(void *server, const tact_http_request *request) {
     if (!key) return;
     const tact_value *text = tact_value_path(&body, "text");
     if (!text || text->type != TACT_TEXT) { tact_http_refuse_text(s->http, request->id, 400, "Give the whole file: {\"text\": \"campaign: ...\", \"was\": version or null, \"note\": \"why\"}."); return; }
-    if (find(s, request, request->params[0], request->arena, &f)) submit(s, request, &body, key, &f, text->text, tact_value_path_text(&body, "note"));
+    if (find(s, request, request->params[0], request->arena, &f)) submit(s, request, &body, key, &f, text->text, tact_value_path_text(&body, "note"), false);
 }
 
 /* ---- state ---- */
@@ -254,6 +267,7 @@ static void set_state(void *server, const tact_http_request *request) {
     tact_slice text = f.text;
     tact_status status = TACT_OK;
     unsigned said = 0;
+    bool quiets = tact_value_path(&body, "send") == NULL && !tact_slice_is(tact_value_path_text(&body, "state"), "live");      /* whoever may write may stop, whatever the class */
     for (unsigned i = 0; i < 2 && !status; i++) {
         tact_slice word = tact_value_path_text(&body, keys[i]);
         bool known = i == 0 ? tact_slice_is(word, "draft") || tact_slice_is(word, "live") || tact_slice_is(word, "paused") : tact_slice_is(word, "testers") || tact_slice_is(word, "everyone");
@@ -264,7 +278,7 @@ static void set_state(void *server, const tact_http_request *request) {
     if (!said || status == TACT_ERR_NOT_FOUND) tact_http_refuse_text(s->http, request->id, 400, "\"state\" is draft, live or paused, \"send\" testers or everyone; give one of them, or both.");
     else if (status == TACT_ERR_INVALID) tact_http_refuse_text(s->http, request->id, 422, "This file cannot be changed in this word alone: it is broken, or written as one {...}. Change it with PUT .../file.");
     else if (status) tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now.");
-    else submit(s, request, &body, key, &f, text, tact_value_path_text(&body, "note"));
+    else submit(s, request, &body, key, &f, text, tact_value_path_text(&body, "note"), quiets);
 }
 
 /* ---- history ---- */
@@ -352,7 +366,7 @@ static void undo(void *server, const tact_http_request *request) {
     while (i < count && !tact_slice_is(to, versions[i].version)) i++;
     if (i == count) { tact_http_refuse_text(s->http, request->id, 404, "\"to\" is no version of this campaign that is kept: GET .../history names them."); return; }
     snprintf(note, sizeof note, "back to %.12s", versions[i].version);
-    submit(s, request, &body, key, &f, versions[i].text, said.len ? said : tact_slice_of(note));
+    submit(s, request, &body, key, &f, versions[i].text, said.len ? said : tact_slice_of(note), false);
 }
 
 const tact_http_route tact_api_campaign_files[] = {
