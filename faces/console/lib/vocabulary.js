@@ -1,0 +1,5 @@
+// faces/console/lib/vocabulary.js -- the words of the closed vocabularies (core/base/words.def) as the reader says them.
+import { has, t } from './words.js'
+
+/** say('kind', 'buy') -> "to buy"; a word that is in no list (a topic, a slot, a name) stands as it is. */
+export const say = (list, word) => { const key = `vocabulary.${list}.${word}`; return has(key) ? t(key) : word ?? '' }

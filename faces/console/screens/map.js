@@ -1,0 +1,75 @@
+// faces/console/screens/map.js -- the moment map: what was wanted, where, and what came of it; where there was nothing to say stands first, and one press makes a draft of it.
+import { get, put, query } from '../lib/api.js'
+import { draft, nameOf, told } from '../lib/draft.js'
+import { Source } from '../lib/source.js'
+import { Act, html, Loaded, useLoad, useState } from '../lib/ui.js'
+import { say } from '../lib/vocabulary.js'
+import { number, percent, t } from '../lib/words.js'
+
+const sides = ['kind', 'topic', 'situation', 'stage', 'place', 'device'], events = ['track', 'page', 'screen'], MOST = 200, NAMES = 20
+
+const word = (side, row) => side === 'topic' ? row.topic || t('map.noTopic') : side === 'place' && !events.includes(row.place) ? row.place : say(side === 'place' ? 'type' : side, row[side])
+const heat = share => `heat h${Math.min(4, Math.ceil(share * 4))}`
+
+/** Writes the draft under the first free name, and opens it. */
+async function make(row, days) {
+  const { defaultLocale } = await get('/v1/vocabulary')
+  const seen = t('map.draftSeen', { n: row.moments, days, unanswered: row.unanswered }), first = nameOf(row)
+  for (let i = 1; ; i++) {
+    const name = i === 1 ? first : `${first}-${i}`
+    try {
+      await put(`/v1/campaigns/${encodeURIComponent(name)}/file`, { text: draft(name, row, seen, defaultLocale), was: null, note: t('map.draftNote', { what: told(row) }) })
+      location.hash = `#/campaigns/${encodeURIComponent(name)}`
+      return
+    } catch (error) { if (error.status !== 409 || i === NAMES) throw error }
+  }
+}
+
+function List({ data, rows, by, days, writes }) {
+  const shown = rows.slice(0, MOST)
+  return html`${rows.length > MOST && html`<p class="small soft">${t('map.cut', { n: MOST, all: rows.length })}</p>`}
+    <div class="scroll framed" tabindex="0" role="region" aria-label=${t('map.title')}><table class="map"><thead><tr>${by.map(s => html`<th scope="col">${say('side', s)}</th>`)}<th scope="col" class="number">${t('map.moments')}</th>
+      ${['unanswered', 'answered', 'silent'].map(a => html`<th scope="col" class="number">${say('answer', a)}</th>`)}${writes && html`<th scope="col"><span class="hidden-words">${t('map.act')}</span></th>`}</tr></thead>
+      <tbody>${shown.map(r => html`<tr key=${by.map(s => r[s]).join('\u0000')}>${by.map((s, i) => i ? html`<td>${word(s, r)}</td>` : html`<th scope="row"><span class=${s === 'kind' ? 'kind ' + r.kind : ''}>${word(s, r)}</span></th>`)}
+        <td class="number">${number(r.moments)}</td><td class="number ${heat(r.unanswered / r.moments)}">${number(r.unanswered)} <span class="soft">${percent(r.unanswered / r.moments, 0)}</span></td>
+        <td class="number">${number(r.answered)}</td><td class="number">${number(r.silent)}</td>
+        ${writes && html`<td>${r.unanswered > 0 && html`<${Act} class="compact" aria-label=${t('map.draftFor', { what: told(r) })} work=${() => make(r, days)}>${t('map.draft')}<//>`}</td>`}</tr>`)}</tbody></table></div>`
+}
+
+/** Two sides as a grid: each cell the moments, and how much of them found nothing to say as its colour and in words. */
+function Grid({ rows, down, across, days, writes }) {
+  const weight = new Map(), keys = s => [...new Set(rows.map(r => r[s]))].sort((a, b) => weight.get(s + b) - weight.get(s + a))
+  for (const r of rows) for (const s of [down, across]) weight.set(s + r[s], (weight.get(s + r[s]) ?? 0) + r.unanswered)
+  const at = new Map(rows.map(r => [r[down] + '\u0000' + r[across], r])), columns = keys(across)
+  return html`<div class="scroll framed" tabindex="0" role="region" aria-label=${t('map.title')}><table class="map grid-map"><thead><tr><th scope="col">${say('side', down)}</th>${columns.map(c => html`<th scope="col" class="number">${word(across, { [across]: c })}</th>`)}</tr></thead>
+    <tbody>${keys(down).map(k => html`<tr key=${k}><th scope="row">${word(down, { [down]: k })}</th>${columns.map(c => {
+      const r = at.get(k + '\u0000' + c)
+      return r ? html`<td class="number ${heat(r.unanswered / r.moments)}"><b>${number(r.moments)}</b><br /><span class="small">${percent(r.unanswered / r.moments, 0)} <span class="hidden-words">${t('map.share')}</span></span>
+        ${writes && r.unanswered > 0 && html`<br /><${Act} class="plain compact" aria-label=${t('map.draftFor', { what: told(r) })} work=${() => make(r, days)}>${t('map.draft')}<//>`}</td>` : html`<td class="number soft">–</td>`
+    })}</tr>`)}</tbody></table></div>`
+}
+
+export default function MomentMap({ session }) {
+  const [days, setDays] = useState(28), [by, setBy] = useState(['kind', 'topic', 'situation', 'place']), [view, setView] = useState('list'), [pair, setPair] = useState(['topic', 'kind'])
+  const [words, setWords] = useState(''), [gaps, setGaps] = useState(false)
+  const asked = view === 'grid' ? pair : by, path = query('/v1/reports/moments', { days, by: sides.filter(s => asked.includes(s)).join(',') }), map = useLoad(o => get(path, o), [path])
+  const writes = session.roles.some(r => r === 'marketer' || r === 'admin'), wanted = words.trim().toLowerCase()
+  const fits = r => (!gaps || r.unanswered > 0) && (!wanted || told(r).toLowerCase().includes(wanted))
+  const turn = s => e => setBy(sides.filter(x => x === s ? e.target.checked : by.includes(x)))
+  const choose = i => e => { const v = e.target.value; setPair(pair[1 - i] === v ? [pair[1], pair[0]] : i ? [pair[0], v] : [v, pair[1]]) }
+  return html`<div class="stack tight"><h1>${t('map.title')}</h1><p class="soft">${t('map.intro')}</p></div>
+    <section class="card stack no-print"><div class="row controls">
+      <label class="inline">${t('map.days')} <select value=${String(days)} onChange=${e => setDays(Number(e.target.value))}>${[1, 7, 28, 90].map(n => html`<option value=${String(n)}>${t('map.daysN', { n })}</option>`)}</select></label>
+      <label class="inline">${t('map.view')} <select value=${view} onChange=${e => setView(e.target.value)}><option value="list">${t('map.list')}</option><option value="grid">${t('map.grid')}</option></select></label>
+      <label class="inline grow">${t('map.filter')} <input type="search" placeholder=${t('map.filterHint')} value=${words} onInput=${e => setWords(e.target.value)} /></label>
+      <label class="inline"><input type="checkbox" checked=${gaps} onChange=${e => setGaps(e.target.checked)} /> ${t('map.gaps')}</label></div>
+      ${view === 'list' ? html`<fieldset class="row"><legend class="small">${t('map.by')}</legend>${sides.map(s => html`<label class="inline"><input type="checkbox" checked=${by.includes(s)} disabled=${by.length === 1 && by[0] === s} onChange=${turn(s)} /> ${say('side', s)}</label>`)}</fieldset>`
+        : html`<div class="row">${[['map.rows', 0], ['map.columns', 1]].map(([key, i]) => html`<label class="inline">${i ? t('map.columns') : t('map.rows')} <select value=${pair[i]} onChange=${choose(i)}>${sides.map(s => html`<option value=${s}>${say('side', s)}</option>`)}</select></label>`)}</div>`}</section>
+    <${Loaded} of=${map}>${data => {
+      const rows = data.rows.filter(fits)
+      return html`<section class="stack" aria-busy=${map.loading}>${data.moments == null ? html`<div class="empty"><p>${t('map.tooFew')}</p></div>` : html`
+        <p>${t('map.sum', { moments: data.moments, answered: data.answered, silent: data.silent, unanswered: data.unanswered, rest: data.fewerThanTen.moments ?? 0 })} ${data.robots > 0 && t('map.robots', { n: data.robots })}</p>
+        ${!rows.length ? html`<p class="soft">${t('map.nothing')}</p>` : view === 'grid' ? html`<${Grid} rows=${rows} down=${pair[0]} across=${pair[1]} days=${days} writes=${writes} />` : html`<${List} rows=${rows} by=${sides.filter(s => by.includes(s))} days=${days} writes=${writes} />`}`}
+        <p><${Source} path=${path} /></p></section>`
+    }}<//>`
+}
