@@ -1,6 +1,7 @@
 // faces/console/screens/map.js -- the moment map: what was wanted, where, and what came of it; where there was nothing to say stands first, and one press makes a draft of it.
 import { get, put, query } from '../lib/api.js'
 import { draft, nameOf, told } from '../lib/draft.js'
+import { useNarrow } from '../lib/narrow.js'
 import { Source } from '../lib/source.js'
 import { Act, html, Loaded, useLoad, useState } from '../lib/ui.js'
 import { say } from '../lib/vocabulary.js'
@@ -25,15 +26,17 @@ async function make(row, days) {
   }
 }
 
-function List({ data, rows, by, days, writes }) {
-  const shown = rows.slice(0, MOST)
+/** On a phone one cell says what it was, and what can be done stands below it. */
+function List({ rows, by, days, writes }) {
+  const shown = rows.slice(0, MOST), narrow = useNarrow()
+  const what = r => narrow ? html`<th scope="row">${told(r)}${act(r)}</th>` : by.map((s, i) => i ? html`<td>${word(s, r)}</td>` : html`<th scope="row"><span class=${s === 'kind' ? 'kind ' + r.kind : ''}>${word(s, r)}</span></th>`)
+  const act = r => writes && r.unanswered > 0 && html`<${Act} class="compact" aria-label=${t('map.draftFor', { what: told(r) })} work=${() => make(r, days)}>${t('map.draft')}<//>`
   return html`${rows.length > MOST && html`<p class="small soft">${t('map.cut', { n: MOST, all: rows.length })}</p>`}
-    <div class="scroll framed" tabindex="0" role="region" aria-label=${t('map.title')}><table class="map"><thead><tr>${by.map(s => html`<th scope="col">${say('side', s)}</th>`)}<th scope="col" class="number">${t('map.moments')}</th>
-      ${['unanswered', 'answered', 'silent'].map(a => html`<th scope="col" class="number">${say('answer', a)}</th>`)}${writes && html`<th scope="col"><span class="hidden-words">${t('map.act')}</span></th>`}</tr></thead>
-      <tbody>${shown.map(r => html`<tr key=${by.map(s => r[s]).join('\u0000')}>${by.map((s, i) => i ? html`<td>${word(s, r)}</td>` : html`<th scope="row"><span class=${s === 'kind' ? 'kind ' + r.kind : ''}>${word(s, r)}</span></th>`)}
-        <td class="number">${number(r.moments)}</td><td class="number ${heat(r.unanswered / r.moments)}">${number(r.unanswered)} <span class="soft">${percent(r.unanswered / r.moments, 0)}</span></td>
-        <td class="number">${number(r.answered)}</td><td class="number">${number(r.silent)}</td>
-        ${writes && html`<td>${r.unanswered > 0 && html`<${Act} class="compact" aria-label=${t('map.draftFor', { what: told(r) })} work=${() => make(r, days)}>${t('map.draft')}<//>`}</td>`}</tr>`)}</tbody></table></div>`
+    <div class="scroll framed" tabindex="0" role="region" aria-label=${t('map.title')}><table class="map"><thead><tr>${narrow ? html`<th scope="col">${t('map.moment')}</th>` : by.map(s => html`<th scope="col">${say('side', s)}</th>`)}
+      ${narrow || html`<th scope="col" class="number">${t('map.moments')}</th>`}${['unanswered', 'answered', 'silent'].map(a => html`<th scope="col" class="number">${say('answer', a)}</th>`)}${writes && !narrow && html`<th scope="col"><span class="hidden-words">${t('map.act')}</span></th>`}</tr></thead>
+      <tbody>${shown.map(r => html`<tr key=${by.map(s => r[s]).join('\u0000')}>${what(r)}
+        ${narrow || html`<td class="number">${number(r.moments)}</td>`}<td class="number ${heat(r.unanswered / r.moments)}">${number(r.unanswered)} <span class="soft">${percent(r.unanswered / r.moments, 0)}</span></td>
+        <td class="number">${number(r.answered)}</td><td class="number">${number(r.silent)}</td>${writes && !narrow && html`<td>${act(r)}</td>`}</tr>`)}</tbody></table></div>`
 }
 
 /** Two sides as a grid: each cell the moments, and how much of them found nothing to say as its colour and in words. */

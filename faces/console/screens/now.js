@@ -77,7 +77,7 @@ export default function Now() {
       <p class="small">${view.seconds.length > 0 && against(five)}</p>${minute.errors > 0 && html`<p class="bad-words small">${t('now.errors', { n: minute.errors })}</p>`}
       <div class="row"><button class="compact" onClick=${sumUp}>${t('now.summary')}</button></div>${summary && html`<p class="small">${summary}</p>`}<${Spoken}>${summary}<//>
     </section>
-    <section class="stack" aria-labelledby="now-list"><div class="row apart"><h2 id="now-list">${t('now.list')}</h2>
+    <section class="stack"><div class="row apart"><h2 id="now-list">${t('now.list')}</h2>
         <div class="row controls"><label class="inline">${t('now.filter')} <select value=${only} onChange=${e => setOnly(e.target.value)}><option value="">${t('now.everything')}</option>
           ${answers.map(a => html`<option value=${a}>${say('answer', a)}</option>`)}${['know', 'go', 'do', 'buy', 'unknown'].map(k => html`<option value=${k}>${say('kind', k)}</option>`)}</select></label>
         <label class="inline">${t('now.pace')} <select value=${String(pace)} onChange=${e => setPace(Number(e.target.value))}>${paces.map(p => html`<option value=${String(p)}>${p}</option>`)}</select></label>
