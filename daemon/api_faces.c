@@ -1,10 +1,14 @@
 /* daemon/api_faces.c -- the console at /, and the files of all faces below /assets/. */
+#include <stdio.h>
 #include <string.h>
 #include <zlib.h>
+#include "core/base/hash.h"
 #include "daemon/face.h"
 #include "daemon/face_table.h"
 #include "daemon/page.h"
 #include "daemon/values.h"
+
+enum { FILE_HEADERS = 4 };
 
 /* Everybody takes gzip; who says that they do not gets it unpacked. */
 static bool takes_gzip(const tact_http_request *request) {
@@ -22,22 +26,35 @@ static bool unpack(const struct tact_face *f, char *out) {
     return whole;
 }
 
-static void asset(void *server, const tact_http_request *request) {
-    tact_server *s = server;
+void tact_face_file(tact_server *s, const tact_http_request *request, const tact_http_header *more, size_t count) {
     const struct tact_face *f = NULL;
     for (unsigned i = 0; i < tact_face_count && !f; i++)
         if (tact_slice_is(request->path, tact_faces[i].url)) f = &tact_faces[i];
     if (!f) { tact_http_refuse_text(s->http, request->id, 404, "There is no such file; a page of an older version may have asked for it. Load the page again."); return; }
-    static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("public, max-age=31536000, immutable") }, { TACT_S("vary"), TACT_S("accept-encoding") },
-                                                { TACT_S("x-content-type-options"), TACT_S("nosniff") }, { TACT_S("cross-origin-resource-policy"), TACT_S("same-origin") }, { TACT_S("content-encoding"), TACT_S("gzip") } };
-    tact_http_answer answer = { .status = 200, .content_type = tact_slice_of(f->type), .body = { (const char *)f->data, f->stored }, .headers = headers, .header_count = 5 };
+    char tag[19];
+    snprintf(tag, sizeof tag, "\"%016llx\"", (unsigned long long)tact_id64((tact_slice){ (const char *)f->data, f->stored }));
+    tact_http_header headers[FILE_HEADERS + 3] = { { TACT_S("vary"), TACT_S("accept-encoding") }, { TACT_S("etag"), tact_slice_of(tag) } };
+    size_t n = 2;
+    TACT_ASSERT(count <= FILE_HEADERS);
+    for (size_t i = 0; i < count; i++) headers[n++] = more[i];
+    if (tact_slice_equal(tact_http_get(request, TACT_S("if-none-match")), tact_slice_of(tag))) {
+        tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 304, .headers = headers, .header_count = n });
+        return;
+    }
+    headers[n] = (tact_http_header){ TACT_S("content-encoding"), TACT_S("gzip") };
+    tact_http_answer answer = { .status = 200, .content_type = tact_slice_of(f->type), .body = { (const char *)f->data, f->stored }, .headers = headers, .header_count = n + 1 };
     if (!takes_gzip(request)) {
         char *plain = tact_arena_alloc(request->arena, f->bytes, 1);
         if (!plain || !unpack(f, plain)) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this file now."); return; }
         answer.body = (tact_slice){ plain, f->bytes };
-        answer.header_count = 4;
+        answer.header_count = n;
     }
     tact_http_reply(s->http, request->id, &answer);
+}
+
+static void asset(void *server, const tact_http_request *request) {
+    static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("public, max-age=31536000, immutable") }, { TACT_S("cross-origin-resource-policy"), TACT_S("same-origin") } };
+    tact_face_file(server, request, headers, 2);
 }
 
 static void console(void *server, const tact_http_request *request) {

@@ -5,13 +5,15 @@
 //
 // faces/NAME/main.js      one bundle a face, cut into pieces where it imports on demand; main.css beside it: its style
 // faces/NAME/**/*.mustache  pages that the daemon renders; compiled in as they are
+// sdk/js                  the browser SDK (sdk/js/build.mjs)
 // faces/words/*.tsv       the table of screen words (lib/words.mjs)
-import { build } from 'esbuild'
+import * as esbuild from 'esbuild'
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { bundleSdk } from '../sdk/js/build.mjs'
 import { checkWords, readWords, unusedWords, wordsPlugin, wordsTable } from './lib/words_table.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url)), root = path.dirname(here)
@@ -37,7 +39,7 @@ const faces = fs.readdirSync(here, { withFileTypes: true }).filter(f => f.isDire
 async function bundle(face, file) {
   const entry = path.join(here, face, file)
   if (!fs.existsSync(entry)) return
-  const result = await build({
+  const result = await esbuild.build({
     entryPoints: { [face]: entry }, bundle: true, splitting: file.endsWith('.js'), format: 'esm', minify: true, write: false, outdir: '/assets', metafile: true,
     entryNames: '[name]-[hash]', chunkNames: face + '-[name]-[hash]', legalComments: 'none', target: ['chrome109', 'firefox115', 'safari16.4'], charset: 'utf8', logLevel: 'warning',
     plugins: [wordsPlugin(words)], absWorkingDir: root
@@ -59,6 +61,9 @@ for (const face of faces) {
     else if (['.svg', '.png', '.woff2'].includes(path.extname(file))) { const data = fs.readFileSync(file); add(name, `/assets/${path.basename(name, path.extname(name))}-${hash(data)}${path.extname(name)}`, data) }
   }
 }
+
+// The browser SDK: /tact.js, its pieces below /tact/, the service worker.
+for (const f of await bundleSdk(esbuild, words)) add(f.name, f.url, f.data)
 
 // What is not ours in the bundles, with its licence.
 const licences = Object.keys(JSON.parse(fs.readFileSync(path.join(here, 'package-lock.json'))).packages).filter(p => p.startsWith('node_modules/') && !/esbuild/.test(p)).map(p => {

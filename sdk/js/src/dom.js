@@ -1,0 +1,32 @@
+// dom.js -- elements made by hand, never from text that is read as HTML; styles that a strict Content-Security-Policy allows.
+
+/** make('p', {class: 'x', onclick: f}, 'text', child, ...): attributes, listeners, children. */
+export function make(tag, with_ = {}, ...inside) {
+  const el = document.createElement(tag)
+  for (const [name, value] of Object.entries(with_)) {
+    if (name.startsWith('on')) el.addEventListener(name.slice(2), value)
+    else if (value === true) el.setAttribute(name, '')
+    else if (value !== false && value != null) el.setAttribute(name, value)
+  }
+  el.append(...inside.filter(x => x != null && x !== false))
+  return el
+}
+
+/** The address when it leads to a page over http(s), else null: no javascript:, no data:. */
+export function link(text) {
+  try { const to = new URL(text, location.href); return /^https?:$/.test(to.protocol) ? to.href : null } catch { return null }
+}
+
+const sheets = new WeakMap()
+/** A style sheet of script's own for a document or a shadow root, once. */
+export function style(root, css) {
+  const known = sheets.get(root) || sheets.set(root, new Set()).get(root)
+  if (known.has(css)) return
+  known.add(css)
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet]
+}
+
+/** Words of faces/words/sdk.tsv, as build.mjs puts them in: {key: [en, fr, it]}. */
+export const speak = (words, language) => (key, fill = {}) => words[key][['en', 'fr', 'it'].indexOf(language)].replace(/\{(\w+)\}/g, (_, name) => fill[name] ?? '')

@@ -1,0 +1,23 @@
+// handoff.js -- go on on another device: a QR code and a link, good once for ten minutes; when it is taken, the page says so.
+import words from 'words:handoff'
+import css from './slot.css'
+import { link, make, speak, style } from './dom.js'
+
+export default function handoff(tact) {
+  const w = speak(words, tact.language)
+  return {
+    async show(place, { url = location.href, topic } = {}) {
+      const answer = await tact.post('/v1/handoff', { anonymousId: crypto.randomUUID?.() ?? 'nobody-00', ...tact.who(), url, topic }), made = await answer.json()
+      if (!answer.ok) throw new Error(made.detail || answer.statusText)
+      if (!place) return made
+      style(document, css)
+      const line = make('p', { role: 'status', class: 'tact-body' }, w('handoff.text'))
+      const away = () => { off(); place.replaceChildren() }
+      const off = tact.on('handoff', taken => { line.textContent = w(['mobile', 'tablet', 'desktop'].includes(taken.to) ? 'handoff.taken.' + taken.to : 'handoff.taken'); picture.remove() })
+      const picture = make('p', {}, make('img', { src: link(made.qr), alt: w('handoff.qr'), width: 220, height: 220 }))
+      place.replaceChildren(make('section', { class: 'tact-message', 'aria-label': w('handoff.title') }, make('h2', { class: 'tact-title' }, w('handoff.title')), line, picture,
+        make('button', { type: 'button', class: 'tact-close', 'aria-label': w('handoff.close'), onclick: away }, '\u00d7')))
+      return made
+    },
+  }
+}

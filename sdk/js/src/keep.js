@@ -1,0 +1,32 @@
+// keep.js -- what lies on the device, and only after a choice: a cookie where the browser takes one, else localStorage.
+// Names: tact_id (the anonymousId), tact_choice (what was chosen, no id in it), tact_said (what the consent tool said last), tact_q:* (events that wait).
+
+const found = name => document.cookie.split('; ').find(c => c.startsWith(name + '='))?.slice(name.length + 1)
+
+export const local = {
+  get(name) { try { return localStorage.getItem(name) } catch { return null } },
+  set(name, text) { try { localStorage.setItem(name, text) } catch { /* full or refused: memory has it */ } },
+  remove(name) { try { localStorage.removeItem(name) } catch { /* there is none */ } },
+  names() { try { return Object.keys(localStorage).filter(n => n.startsWith('tact_')) } catch { return [] } },
+}
+
+export function read(name) {
+  const cookie = found(name)
+  if (cookie) return cookie
+  const [until, text] = (local.get(name) || '').split('|')
+  return Number(until) > Date.now() ? text : null
+}
+
+/** `text` holds letters, digits, '.', '-' and '_'. */
+export function keep(name, text, days) {
+  document.cookie = `${name}=${text}; Path=/; Max-Age=${days * 86400}; SameSite=Lax${location.protocol === 'https:' ? '; Secure' : ''}`
+  if (found(name) !== text) local.set(name, Date.now() + days * 86400e3 + '|' + text)
+}
+
+/** Also what the server set for the whole site. */
+export function drop(name) {
+  const gone = `${name}=; Path=/; Max-Age=0`
+  document.cookie = gone
+  for (let host = location.hostname; host.includes('.'); host = host.slice(host.indexOf('.') + 1)) document.cookie = `${gone}; Domain=${host}`
+  local.remove(name)
+}

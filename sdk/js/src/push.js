@@ -1,0 +1,102 @@
+// push.js -- web push with a soft question at a good moment: the page's own card first, the browser's question only after a yes by hand.
+//
+//   <div data-tact-push data-tact-push-after="Order Completed" data-tact-push-email="/news" data-tact-push-sms="/texts">
+//
+// Shown once that event happened on this page, or at once without it. A no is kept for six months, when anything may be kept. On an iPhone it works only
+// where the site is installed; else the card says how, and offers e-mail or a text message where the page has a form for it.
+// The service worker lies on the site and holds one line: importScripts('https://tact.your.site/tact-sw.js')
+import words from 'words:push'
+import css from './slot.css'
+import { keep, read } from './keep.js'
+import { link, make, speak, style } from './dom.js'
+
+const able = () => 'serviceWorker' in navigator && 'PushManager' in window && 'Notification' in window
+const apple = () => /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.platform === 'MacIntel' && navigator.maxTouchPoints > 1)
+const installed = () => navigator.standalone === true || matchMedia('(display-mode: standalone)').matches
+const bytesOf = text => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), c => c.charCodeAt(0))
+let number = 0
+
+export default function push(tact) {
+  const w = speak(words, tact.language), worker = tact.options.worker || '/tact-sw.js'
+  const registration = () => navigator.serviceWorker.getRegistration(worker)
+  const subscription = async () => (await registration())?.pushManager.getSubscription()
+
+  async function tell(path, body) {
+    const answer = await tact.post(path, { ...tact.who(), ...body }), said = await answer.json()
+    if (!answer.ok) throw new Error(said.detail || answer.statusText)
+    return said
+  }
+
+  /** For the service worker, which has no page to ask. */
+  async function remember() {
+    const cache = await caches.open('tact')
+    await cache.put('/tact-push', new Response(JSON.stringify({ tact: tact.url, writeKey: tact.writeKey, ...tact.who() })))
+  }
+
+  async function on() {
+    if (await Notification.requestPermission() !== 'granted') return 'denied'
+    await tact.consent({ purposes: { remember: true, contact_webpush: true }, method: 'push' })
+    const { publicKey } = await tact.get('/v1/subscribe')
+    await navigator.serviceWorker.register(worker)
+    const { pushManager } = await navigator.serviceWorker.ready
+    const given = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(publicKey) })
+    const { status } = await tell('/v1/subscribe', { subscription: given })
+    if (status !== 'subscribed') throw new Error(status)
+    await remember()
+    return 'on'
+  }
+
+  async function drop() {
+    await (await subscription())?.unsubscribe()
+    await caches.delete('tact')
+  }
+
+  async function off() {
+    await tact.consent({ purposes: { ...Object.fromEntries(tact.granted.map(p => [p, true])), contact_webpush: false }, method: 'push' })
+    await drop()
+    return 'off'
+  }
+
+  /** At each visit: browsers renew subscriptions, and people sign in and out. */
+  async function state() {
+    if (!able()) return apple() && !installed() ? 'install' : 'unable'
+    const given = tact.anonymousId && await subscription()
+    if (!given) return Notification.permission === 'denied' ? 'denied' : 'off'
+    const { status } = await tell('/v1/subscribe', { subscription: given })
+    if (status === 'subscribed') await remember()
+    return status === 'subscribed' ? 'on' : 'off'
+  }
+
+  function card(place, now, how) {
+    style(document, css)
+    const title = 'tact-push-' + ++number, line = make('p', { role: 'status', class: 'tact-body' }), row = make('p', { class: 'tact-later' })
+    const button = (label, f) => make('button', { type: 'button', class: 'tact-plain', onclick: f }, label)
+    const other = () => ['email', 'sms'].map(c => [c, how[c] && link(how[c])]).filter(([, to]) => to).map(([c, to]) => make('a', { class: 'tact-action', href: to }, w('push.' + c)))
+    const work = async f => {
+      for (const b of row.children) b.disabled = true
+      try { draw(await f()) } catch (error) { tact.emit('trouble', { where: 'push', detail: error.message }); draw('failed') }
+    }
+    const no = () => { if (tact.state().chosen) keep('tact_push', 'no', 183); place.replaceChildren() }
+    const draw = state => {
+      if (state !== 'stopped') line.textContent = w('push.' + (state === 'off' ? 'text' : state))
+      row.replaceChildren(...(state === 'on' ? [button(w('push.stop'), () => work(async () => (await off(), 'stopped')))] : []),
+        ...(state === 'off' || state === 'failed' ? [button(w('push.no'), no), button(w('push.yes'), () => { line.textContent = w('push.asking'); work(on) })] : []),
+        ...(['install', 'unable', 'denied'].includes(state) ? [...other(), button(w('push.no'), no)] : []))
+      if (state === 'stopped') line.textContent = w('push.off')
+    }
+    place.replaceChildren(make('section', { class: 'tact-message tact-push', 'aria-labelledby': title }, make('h2', { id: title, class: 'tact-title' }, w('push.title')), line, row))
+    draw(now)
+  }
+
+  return {
+    on, off, drop, state,
+    async ask(place, how = {}) {
+      const { tactPushAfter: after, tactPushEmail: email, tactPushSms: sms } = place.dataset, now = await state()
+      const show = () => card(place, now, { email, sms, ...how })
+      if (now === 'on') return show()
+      if (read('tact_push') === 'no' && !how.anyway) return
+      if (!after || how.anyway) return show()
+      const stop = tact.on('event', event => { if (event.event === after) { stop(); show() } })
+    },
+  }
+}
