@@ -124,7 +124,7 @@ static void show(void *server, const tact_http_request *request) {
     if (!open_token(s, request, room, &h, &mark)) return;
     tact_slice origin = tact_url_origin(h.url);
     int n = snprintf(text, sizeof text, "%s (%.*s)", words[W_TEXT][l], (int)(origin.len < 200 ? origin.len : 200), origin.ptr);
-    tact_page_reply(s, request, &(tact_page){ .status = 200, .language = tact_slice_of(languages[l]), .title = said(W_GO, l), .text = { text, (size_t)n }, .button = said(W_GO, l), .note = said(W_NOTE, l) });
+    tact_page_reply(s, request, &(tact_page){ .status = 200, .language = tact_slice_of(languages[l]), .title = said(W_GO, l), .text = { text, (size_t)n }, .button = said(W_GO, l), .leads_to = origin, .note = said(W_NOTE, l) });
 }
 
 static void take(void *server, const tact_http_request *request) {

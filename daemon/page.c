@@ -12,11 +12,22 @@ static void escaped(tact_writer *w, tact_slice text) { tact_template_escape(w, T
 void tact_page_reply(tact_server *s, const tact_http_request *request, const tact_page *p) { tact_page_reply_at(s, request, 0, p); }
 
 void tact_page_reply_at(tact_server *s, const tact_http_request *request, uint64_t commit, const tact_page *p) {
-    static const tact_http_header headers[] = {
+    static const tact_http_header fixed[] = {
         { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("referrer-policy"), TACT_S("no-referrer") }, { TACT_S("x-robots-tag"), TACT_S("noindex") },
         { TACT_S("content-security-policy"), TACT_S("default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'") } };
-    tact_writer w;
+    enum { HEADERS = sizeof fixed / sizeof *fixed };
+    tact_http_header *headers = TACT_NEW(request->arena, tact_http_header, HEADERS);
+    tact_writer w, policy;
     char again[64];
+    if (!headers) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this page now."); return; }
+    memcpy(headers, fixed, sizeof fixed);
+    if (p->leads_to.len) {
+        tact_writer_init(&policy, request->arena, 256);
+        raw(&policy, "default-src 'none'; style-src 'self'; form-action 'self' ");
+        tact_write_bytes(&policy, p->leads_to.ptr, p->leads_to.len);
+        raw(&policy, "; base-uri 'none'; frame-ancestors 'none'");
+        if (!policy.status) headers[HEADERS - 1].value = tact_writer_slice(&policy);
+    }
     tact_writer_init(&w, request->arena, 4096 + p->picture.len);
     raw(&w, "<!doctype html>\n<html lang=\"");
     escaped(&w, p->language);
@@ -45,7 +56,7 @@ void tact_page_reply_at(tact_server *s, const tact_http_request *request, uint64
     if (p->note.len) { raw(&w, "<p><small>"); escaped(&w, p->note); raw(&w, "</small></p>"); }
     raw(&w, "</main></body></html>\n");
     if (w.status) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this page now."); return; }
-    tact_server_reply_at(s, request, commit, &(tact_http_answer){ .status = p->status, .content_type = TACT_S("text/html; charset=utf-8"), .body = tact_writer_slice(&w), .headers = headers, .header_count = sizeof headers / sizeof *headers });
+    tact_server_reply_at(s, request, commit, &(tact_http_answer){ .status = p->status, .content_type = TACT_S("text/html; charset=utf-8"), .body = tact_writer_slice(&w), .headers = headers, .header_count = HEADERS });
 }
 
 unsigned tact_page_language(const tact_server *s, const tact_http_request *request) {

@@ -15,6 +15,7 @@ typedef struct tact_page {
     tact_slice language;               /* "en", "fr", "it": of the words below */
     tact_slice title, text;            /* escaped here */
     tact_slice button;                 /* label; empty: no button */
+    tact_slice leads_to;               /* the origin the button's answer leads on to; empty: ours. Browsers follow a form's redirect nowhere else */
     const tact_page_choice *choices; unsigned choice_count;
     unsigned again_s;                  /* the page is opened anew after so many seconds; 0: not */
     tact_slice link, link_label;       /* a way on, http(s), or "?": the page itself; empty: none */

@@ -17,7 +17,7 @@ const languages = ['en', 'fr', 'it']
 export function createTact(options) {
   const url = options.url.replace(/\/+$/, ''), { writeKey } = options, listeners = {}, scope = new AbortController()
   let id = read('tact_id'), granted = new Set((read('tact_choice') || '').split('.').filter(p => p && p !== '-'))
-  let user = {}, early = [], asked = false, filled = new WeakSet(), view = '', stream = null, chosen = !!read('tact_choice'), choosing = Promise.resolve()
+  let user = {}, early = [], asked = false, filled = new WeakSet(), nobodys = new Set(), view = '', stream = null, chosen = !!read('tact_choice'), choosing = Promise.resolve()
   if (id && !granted.size) granted.add('remember')
 
   const lang = (options.language || document.documentElement.lang || navigator.language || 'en').slice(0, 2).toLowerCase()
@@ -83,7 +83,7 @@ export function createTact(options) {
 
   async function choose({ purposes, tool, source, method, notice }) {
     const named = purposes || Object.assign({}, ...Object.values(tool || {})), any = Object.values(named).some(yes)
-    const mark = tool && (source || JSON.stringify(tool))
+    const mark = tool && (source || '') + JSON.stringify(tool)
     if (mark && local.get('tact_said') === (id ? 'yes ' : 'no ') + mark) return state()
     const body = { ...who(), anonymousId: id || uuid(), purposes, tool, source, method: method || (tool ? Object.keys(tool)[0] : 'page'), notice, language, messageId: uuid(), ...(user.userId && { scope: 'device' }) }
     const known = !!id
@@ -113,6 +113,7 @@ export function createTact(options) {
 
   // ---- asking ----
 
+  // Who is not known is nobody: such a question carries a name of its own that is used once, since the API wants one.
   async function decide(slot, { text, hint, event, properties, name, timeout = options.timeout ?? 300 } = {}) {
     if (!id) {
       if (asked) return silence('permission.anonymous')
@@ -120,9 +121,11 @@ export function createTact(options) {
     }
     const stop = new AbortController(), timer = setTimeout(() => stop.abort(), timeout)
     try {
-      const answer = await post('/v1/decide', { ...stamp({ slot, text, hint, event, properties, name }), sentAt: new Date().toISOString() }, { signal: stop.signal, keepalive: false })
+      const question = stamp({ slot, text, hint, event, properties, name })
+      const answer = await post('/v1/decide', { anonymousId: question.messageId, ...question, sentAt: new Date().toISOString() }, { signal: stop.signal, keepalive: false })
       const said = await answer.json()
       if (!answer.ok) { trouble('/v1/decide', said); return silence('refused') }
+      if (!question.anonymousId && said.decision) nobodys.add(said.decision.id)
       emit('answer', { slot, answer: said })
       return said
     } catch { return silence(stop.signal.aborted ? 'late' : 'offline') } finally { clearTimeout(timer) }
@@ -194,7 +197,8 @@ export function createTact(options) {
     },
     /** Signed out: the device is the device alone again. */
     reset() { user = {}; if (stream) { stream.close(); stream = null; listen() } },
-    feedback(message, outcome) { if (id) queue.add({ ...who(), id: message, outcome, messageId: `${message}-${outcome}` }, '/v1/feedback') },
+    /** What became of a message; of one that was nobody's nothing is told. */
+    feedback(message, outcome) { if (id && !nobodys.has(message)) queue.add({ ...who(), id: message, outcome, messageId: `${message}-${outcome}` }, '/v1/feedback') },
     async later(message, when) {
       const answer = await post('/v1/later', { ...who(), id: message, when, messageId: uuid() }), said = await answer.json()
       if (!answer.ok) throw new Error(said.reasons?.[0]?.text || said.detail || answer.statusText)
