@@ -13,7 +13,7 @@ const { version } = JSON.parse(fs.readFileSync(path.join(here, 'package.json')))
 const pieces = ['banner', 'consent', 'handoff', 'layer', 'push', 'slot', 'stream']
 const hash = data => createHash('sha256').update(data).digest('hex').slice(0, 12)
 
-/** Words of faces/words/sdk.tsv: import from 'words:slot,resume' answers {'slot.dismiss': [en, fr, it], ...}; a key a script uses must be there. */
+/** Words of faces/words/sdk.tsv: import from 'words:slot,resume' answers {'sdk.slot.dismiss': [en, fr, it], ...}; a key a script uses must be there. */
 const wordsPlugin = sections => ({
   name: 'sdk-words',
   setup(b) {
@@ -21,8 +21,8 @@ const wordsPlugin = sections => ({
     b.onResolve({ filter: /^words:/ }, a => ({ path: a.path.slice(6), namespace: 'words', pluginData: { importer: a.importer } }))
     b.onLoad({ filter: /.*/, namespace: 'words' }, a => {
       const wanted = a.path.split(','), map = {}
-      for (const r of rows) if (wanted.includes(r.key.split('.')[1])) map[r.key.slice(4)] = r.words
-      for (const [, key] of fs.readFileSync(a.pluginData.importer, 'utf8').matchAll(/\bw\('([a-z.]+[a-z])'[,)]/g)) if (!map[key]) throw new Error(`sdk.${key} stands in no table of words (faces/words/sdk.tsv)`)
+      for (const r of rows) if (wanted.includes(r.key.split('.')[1])) map[r.key] = r.words
+      for (const [, key] of fs.readFileSync(a.pluginData.importer, 'utf8').matchAll(/'(sdk\.[a-z.]+[a-z])'/g)) if (!map[key]) throw new Error(`${key} stands in no table of words (faces/words/sdk.tsv)`)
       return { contents: 'export default ' + JSON.stringify(map), loader: 'js' }
     })
   },

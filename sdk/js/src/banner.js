@@ -18,7 +18,7 @@ export default function banner(tact) {
     host = make('div', { 'data-tact-privacy': true, lang: tact.language })
     root = host.attachShadow({ mode: 'open' })
     style(root, css)
-    door = make('button', { type: 'button', class: 'door', 'aria-haspopup': 'dialog', onclick: () => open(true) }, w('banner.door'))
+    door = make('button', { type: 'button', class: 'door', 'aria-haspopup': 'dialog', onclick: () => open(true) }, w('sdk.banner.door'))
     root.append(door)
     document.body.prepend(host)
   }
@@ -43,7 +43,7 @@ export default function banner(tact) {
       close(back)
     } catch {
       for (const b of panel.querySelectorAll('button')) b.disabled = false
-      panel.querySelector('[role=status]').textContent = w('banner.failed')
+      panel.querySelector('[role=status]').textContent = w('sdk.banner.failed')
     }
   }
 
@@ -54,17 +54,17 @@ export default function banner(tact) {
     notice.version = version
     panel?.remove()
     const boxes = purposes.map(p => make('input', { type: 'checkbox', id: 'p-' + p.purpose, value: p.purpose, checked: holds.has(p.purpose), 'aria-describedby': 't-' + p.purpose }))
-    const one = make('details', { open: byHand && holds.size > 0 }, make('summary', {}, w('banner.choose')),
+    const one = make('details', { open: byHand && holds.size > 0 }, make('summary', {}, w('sdk.banner.choose')),
       ...purposes.map((p, i) => make('div', { class: 'purpose', lang: p.language }, boxes[i], make('label', { for: 'p-' + p.purpose }, p.name), make('p', { id: 't-' + p.purpose }, p.text))),
-      make('button', { type: 'button', class: 'choice', onclick: () => choose(Object.fromEntries(boxes.map(b => [b.value, b.checked])), 'banner', byHand) }, w('banner.save')))
-    const title = make('h2', { id: 'title', tabindex: '-1' }, w('banner.title', { brand }))
+      make('button', { type: 'button', class: 'choice', onclick: () => choose(Object.fromEntries(boxes.map(b => [b.value, b.checked])), 'banner', byHand) }, w('sdk.banner.save')))
+    const title = make('h2', { id: 'title', tabindex: '-1' }, w('sdk.banner.title', { brand }))
     panel = make('div', { class: 'panel', role: 'dialog', 'aria-labelledby': 'title', 'aria-describedby': 'say', onkeydown: event => event.key === 'Escape' && close(byHand) },
-      title, make('p', { id: 'say' }, w(tact.gpc ? 'banner.gpc' : holds.size ? 'banner.holds' : 'banner.text', { names: purposes.filter(p => holds.has(p.purpose)).map(p => p.name).join(', ') })),
+      title, make('p', { id: 'say' }, w(tact.gpc ? 'sdk.banner.gpc' : holds.size ? 'sdk.banner.holds' : 'sdk.banner.text', { names: purposes.filter(p => holds.has(p.purpose)).map(p => p.name).join(', ') })),
       make('div', { class: 'row' },
-        make('button', { type: 'button', class: 'choice', onclick: () => choose(all(false), holds.size ? 'withdrawal' : 'banner', byHand) }, w(holds.size ? 'banner.withdraw' : 'banner.no')),
-        make('button', { type: 'button', class: 'choice', onclick: () => choose(all(true), 'banner', byHand) }, w('banner.yes'))),
+        make('button', { type: 'button', class: 'choice', onclick: () => choose(all(false), holds.size ? 'withdrawal' : 'banner', byHand) }, w(holds.size ? 'sdk.banner.withdraw' : 'sdk.banner.no')),
+        make('button', { type: 'button', class: 'choice', onclick: () => choose(all(true), 'banner', byHand) }, w('sdk.banner.yes'))),
       one, make('p', { role: 'status', class: 'small' }),
-      byHand && make('button', { type: 'button', class: 'close', 'aria-label': w('banner.close'), onclick: () => close(true) }, '\u00d7'))
+      byHand && make('button', { type: 'button', class: 'close', 'aria-label': w('sdk.banner.close'), onclick: () => close(true) }, '\u00d7'))
     door.hidden = true
     root.append(panel)
     if (byHand) title.focus()

@@ -11,12 +11,12 @@ export default function handoff(tact) {
       if (!answer.ok) throw new Error(made.detail || answer.statusText)
       if (!place) return made
       style(document, css)
-      const line = make('p', { role: 'status', class: 'tact-body' }, w('handoff.text'))
+      const line = make('p', { role: 'status', class: 'tact-body' }, w('sdk.handoff.text'))
       const away = () => { off(); place.replaceChildren() }
-      const off = tact.on('handoff', taken => { line.textContent = w(['mobile', 'tablet', 'desktop'].includes(taken.to) ? 'handoff.taken.' + taken.to : 'handoff.taken'); picture.remove() })
-      const picture = make('p', {}, make('img', { src: link(made.qr), alt: w('handoff.qr'), width: 220, height: 220 }))
-      place.replaceChildren(make('section', { class: 'tact-message', 'aria-label': w('handoff.title') }, make('h2', { class: 'tact-title' }, w('handoff.title')), line, picture,
-        make('button', { type: 'button', class: 'tact-close', 'aria-label': w('handoff.close'), onclick: away }, '\u00d7')))
+      const off = tact.on('handoff', taken => { line.textContent = w(['mobile', 'tablet', 'desktop'].includes(taken.to) ? 'sdk.handoff.taken.' + taken.to : 'sdk.handoff.taken'); picture.remove() })
+      const picture = make('p', {}, make('img', { src: link(made.qr), alt: w('sdk.handoff.qr'), width: 220, height: 220 }))
+      place.replaceChildren(make('section', { class: 'tact-message', 'aria-label': w('sdk.handoff.title') }, make('h2', { class: 'tact-title' }, w('sdk.handoff.title')), line, picture,
+        make('button', { type: 'button', class: 'tact-close', 'aria-label': w('sdk.handoff.close'), onclick: away }, '\u00d7')))
       return made
     },
   }

@@ -71,20 +71,20 @@ export default function push(tact) {
     style(document, css)
     const title = 'tact-push-' + ++number, line = make('p', { role: 'status', class: 'tact-body' }), row = make('p', { class: 'tact-later' })
     const button = (label, f) => make('button', { type: 'button', class: 'tact-plain', onclick: f }, label)
-    const other = () => ['email', 'sms'].map(c => [c, how[c] && link(how[c])]).filter(([, to]) => to).map(([c, to]) => make('a', { class: 'tact-action', href: to }, w('push.' + c)))
+    const other = () => ['email', 'sms'].map(c => [c, how[c] && link(how[c])]).filter(([, to]) => to).map(([c, to]) => make('a', { class: 'tact-action', href: to }, w('sdk.push.' + c)))
     const work = async f => {
       for (const b of row.children) b.disabled = true
       try { draw(await f()) } catch (error) { tact.emit('trouble', { where: 'push', detail: error.message }); draw('failed') }
     }
     const no = () => { if (tact.state().chosen) keep('tact_push', 'no', 183); place.replaceChildren() }
     const draw = state => {
-      if (state !== 'stopped') line.textContent = w('push.' + (state === 'off' ? 'text' : state))
-      row.replaceChildren(...(state === 'on' ? [button(w('push.stop'), () => work(async () => (await off(), 'stopped')))] : []),
-        ...(state === 'off' || state === 'failed' ? [button(w('push.no'), no), button(w('push.yes'), () => { line.textContent = w('push.asking'); work(on) })] : []),
-        ...(['install', 'unable', 'denied'].includes(state) ? [...other(), button(w('push.no'), no)] : []))
-      if (state === 'stopped') line.textContent = w('push.off')
+      if (state !== 'stopped') line.textContent = w('sdk.push.' + (state === 'off' ? 'text' : state))
+      row.replaceChildren(...(state === 'on' ? [button(w('sdk.push.stop'), () => work(async () => (await off(), 'stopped')))] : []),
+        ...(state === 'off' || state === 'failed' ? [button(w('sdk.push.no'), no), button(w('sdk.push.yes'), () => { line.textContent = w('sdk.push.asking'); work(on) })] : []),
+        ...(['install', 'unable', 'denied'].includes(state) ? [...other(), button(w('sdk.push.no'), no)] : []))
+      if (state === 'stopped') line.textContent = w('sdk.push.off')
     }
-    place.replaceChildren(make('section', { class: 'tact-message tact-push', 'aria-labelledby': title }, make('h2', { id: title, class: 'tact-title' }, w('push.title')), line, row))
+    place.replaceChildren(make('section', { class: 'tact-message tact-push', 'aria-labelledby': title }, make('h2', { id: title, class: 'tact-title' }, w('sdk.push.title')), line, row))
     draw(now)
   }
 

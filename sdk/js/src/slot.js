@@ -25,17 +25,17 @@ export default function slot(tact) {
     return place.tactBack = () => { place.replaceChildren(...own); delete place.tactBack }
   }
 
-  const close = away => make('button', { type: 'button', class: 'tact-close', 'aria-label': w('slot.dismiss'), onclick: away }, '\u00d7')
+  const close = away => make('button', { type: 'button', class: 'tact-close', 'aria-label': w('sdk.slot.dismiss'), onclick: away }, '\u00d7')
 
   function why(answer) {
     const said = (answer.reasons || []).map(r => r.text).filter(Boolean)
-    return said.length > 0 && make('details', { class: 'tact-why' }, make('summary', {}, w('slot.why')), make('ul', {}, ...said.map(t => make('li', {}, t))))
+    return said.length > 0 && make('details', { class: 'tact-why' }, make('summary', {}, w('sdk.slot.why')), make('ul', {}, ...said.map(t => make('li', {}, t))))
   }
 
   function laters(decision, row) {
     return (decision.later || []).map(({ when, label }) => make('button', { type: 'button', class: 'tact-plain', onclick: async event => {
       event.target.disabled = true
-      try { await tact.later(decision.id, when); row.replaceChildren(w('slot.told', { when: label })) } catch (error) { row.replaceChildren(error.message) }
+      try { await tact.later(decision.id, when); row.replaceChildren(w('sdk.slot.told', { when: label })) } catch (error) { row.replaceChildren(error.message) }
     } }, label))
   }
 
@@ -43,11 +43,11 @@ export default function slot(tact) {
     const { decision } = answer, { content } = decision, title = 'tact-' + ++number, to = content.action && link(content.action.url), me = (answer.me || decision.me) && link(answer.me || decision.me)
     const told = outcome => { tact.feedback(decision.id, outcome); tact.emit('outcome', { id: decision.id, outcome }) }
     const later = decision.later?.length && make('p', { class: 'tact-later', role: 'status' })
-    if (later) later.append(make('span', {}, w('slot.later')), ...laters(decision, later))
+    if (later) later.append(make('span', {}, w('sdk.slot.later')), ...laters(decision, later))
     const card = make('section', { class: 'tact-message', 'aria-labelledby': title, lang: content.locale },
       make('h2', { id: title, class: 'tact-title' }, content.title || ''), make('p', { class: 'tact-body' }, content.body || ''),
       to && make('p', {}, make('a', { class: 'tact-action', href: to, onclick: () => told('clicked') }, content.action.label)),
-      later, make('div', { class: 'tact-foot' }, why(answer), me && make('a', { href: me }, w('slot.me'))),
+      later, make('div', { class: 'tact-foot' }, why(answer), me && make('a', { href: me }, w('sdk.slot.me'))),
       close(() => { told('dismissed'); back() }))
     const back = put(place, card)
     seen(card, () => told('seen'))
@@ -57,11 +57,11 @@ export default function slot(tact) {
   function resume(place, journey) {
     const to = link(journey.url), title = 'tact-' + ++number
     if (!to || to.split('#')[0] === location.href.split('#')[0]) return
-    const from = ['desktop', 'mobile', 'tablet'].includes(journey.from) && journey.from !== device() ? w('resume.on.' + journey.from) : w('resume.here')
+    const from = ['desktop', 'mobile', 'tablet'].includes(journey.from) && journey.from !== device() ? w('sdk.resume.on.' + journey.from) : w('sdk.resume.here')
     const at = journey.at && new Date(journey.at).toLocaleString(tact.language, { weekday: 'long', hour: '2-digit', minute: '2-digit' })
     const card = make('section', { class: 'tact-message tact-resume', 'aria-labelledby': title },
       make('h2', { id: title, class: 'tact-title' }, from), at && make('p', { class: 'tact-body' }, at),
-      make('p', {}, make('a', { class: 'tact-action', href: to }, w('resume.go'))), close(() => back()))
+      make('p', {}, make('a', { class: 'tact-action', href: to }, w('sdk.resume.go'))), close(() => back()))
     const back = put(place, card)
   }
 

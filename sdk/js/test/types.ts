@@ -5,7 +5,7 @@ const tact: Tact = createTact({ url: 'https://tact.your.site', writeKey: 'k', co
 const id: string | null = tact.anonymousId
 const message: string = tact.track('Product Viewed', { name: 'A novel' })
 const answer: Promise<Answer> = tact.decide('top', { text: 'winter tyres', hint: 'go' })
-answer.then(a => a.decision ? tact.show('top', a).then(() => tact.feedback(a.decision!.id, 'seen')) : a.reasons[0]?.code)
+answer.then(async a => { if (a.decision) { await tact.show('top', a); tact.feedback(a.decision.id, 'seen') } else console.log(a.reasons[0]?.code) })
 const state: Promise<ConsentState> = tact.consent({ tool: { tcf: { 1: true } }, source: 'CPXx' })
 tact.consent({ purposes: { remember: true, measure: 'refused' }, method: 'form' })
 tact.on('message', m => m.content.title)
