@@ -93,9 +93,7 @@ static void run_check(tact_offload *task) {
 static void start_problem(tact_json *j, tact_arena *arena, int status, const char *title) {
     tact_json_init(j, arena, 4096);
     tact_json_map(j);
-    tact_json_key_text(j, TACT_S("type"), TACT_S("about:blank"));
-    tact_json_key_text(j, TACT_S("title"), tact_slice_of(title));
-    tact_json_key_int(j, TACT_S("status"), status);
+    tact_problem_json(j, status, title);
 }
 
 static void done_check(tact_offload *task) {
@@ -110,15 +108,6 @@ static void done_check(tact_offload *task) {
     tact_json_value(&j, &w->check.tree);
     tact_json_end_map(&j);
     tact_offload_reply(task, 200, &j);
-}
-
-static void refuse_findings(tact_offload *task) {
-    const job *w = task->own;
-    tact_json j;
-    start_problem(&j, task->arena, 422, "The file has mistakes; what was in force stays");
-    tact_findings_json(&j, &w->check.diags, w->check.file);
-    tact_json_end_map(&j);
-    tact_offload_reply(task, 422, &j);
 }
 
 /* Who writes says which version they saw; another hand was quicker, or the file is gone. */
@@ -177,7 +166,7 @@ static void done_write(tact_offload *task) {
     tact_status status = tact_campaign_file_find(s->brand_folder, &s->brand, w->ask.name, task->arena, &now, &trouble);
     if (status) { refuse_file(s, task->id, status, &trouble); return; }
     if (refuse_conflict(task, &now)) return;
-    if (w->check.errors_here || (!w->check.whole && !s->brand_fault[0])) { refuse_findings(task); return; }
+    if (w->check.errors_here || (!w->check.whole && !s->brand_fault[0])) { tact_campaign_refuse_findings(task, &w->check); return; }
     tact_slice class_ = tact_value_path_text(&w->check.tree, "class");
     if (w->promotional_only && class_.len && !tact_slice_is(class_, "promotional")) {
         tact_http_refuse_text(s->http, task->id, 403, "A campaign of another class than promotional needs the privacy role, besides a named basis. Ask somebody who has it to write this one.");

@@ -1,6 +1,7 @@
 /* daemon/campaign_check.c -- see campaign_check.h. */
 #include "daemon/campaign_check.h"
 #include "brand/yaml.h"
+#include "daemon/offload.h"
 
 static bool here(const tact_campaign_check *c, const tact_diag *d) {
     return tact_slice_equal(d->file, c->file) || tact_slice_is(d->file, "campaigns") || !d->file.len;
@@ -46,4 +47,20 @@ void tact_findings_json(tact_json *j, const tact_diags *diags, tact_slice own_fi
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
+}
+
+void tact_problem_json(tact_json *j, int status, const char *title) {
+    tact_json_key_text(j, TACT_S("type"), TACT_S("about:blank"));
+    tact_json_key_text(j, TACT_S("title"), tact_slice_of(title));
+    tact_json_key_int(j, TACT_S("status"), status);
+}
+
+void tact_campaign_refuse_findings(struct tact_offload *task, const tact_campaign_check *check) {
+    tact_json j;
+    tact_json_init(&j, task->arena, 4096);
+    tact_json_map(&j);
+    tact_problem_json(&j, 422, "The file has mistakes; what was in force stays");
+    tact_findings_json(&j, &check->diags, check->file);
+    tact_json_end_map(&j);
+    tact_offload_reply(task, 422, &j);
 }

@@ -28,4 +28,9 @@ typedef struct tact_campaign_check_ask {
 tact_status tact_campaign_checked(const tact_campaign_check_ask *ask, tact_arena *arena, tact_campaign_check *out) TACT_MUST_USE;
 /** "findings": [{severity, file, line, column, message, hint}], and how many errors and warnings. */
 void tact_findings_json(tact_json *j, const tact_diags *diags, tact_slice own_file);
+/** type, title, status of a problem (RFC 9457), within a map that is open. */
+void tact_problem_json(tact_json *j, int status, const char *title);
+/** 422 with the findings. */
+struct tact_offload;
+void tact_campaign_refuse_findings(struct tact_offload *task, const tact_campaign_check *check);
 #endif

@@ -6,4 +6,6 @@
 
 /** locale, title, body, html where there is one, action {label, url} where there is a label; within a map that is open. */
 void tact_content_json(tact_json *json, const tact_content *content);
+/** On a messenger, what would go out outside the service window, and the picture. */
+void tact_prepared_json(tact_json *json, const tact_prepared *prepared);
 #endif

@@ -1,5 +1,6 @@
 /* daemon/server.c -- the loop: start, answers that wait for their commit, timers, stop. */
 #include "daemon/catalog.h"
+#include "daemon/previews.h"
 #include "daemon/server.h"
 #include <errno.h>
 #include <sodium.h>
@@ -398,6 +399,7 @@ no_brand:
     tact_outbox_free(s->outbox);
     tact_actions_free(s->actions);
     tact_media_free(s->media);
+    tact_previews_free(s->previews);
     tact_mail_back_free(s->mail_back);
     free(s->links);
     uv_loop_close(&s->loop);

@@ -165,22 +165,6 @@ static void of_thread(tact_json *j, const tact_sending *sending) {
     if (sending->picture_count) tact_json_key_int(j, TACT_S("pictures"), sending->picture_count);
 }
 
-/* On a messenger, what would go out outside the service window, and the picture. */
-static void as_prepared(tact_json *j, const tact_prepared *p) {
-    if (p->picture.len) tact_json_key_text(j, TACT_S("picture"), p->picture);
-    if (!p->name.len) return;
-    TACT_JSON_KEY(j, "template");
-    tact_json_map(j);
-    tact_json_key_text(j, TACT_S("name"), p->name);
-    tact_json_key_text(j, TACT_S("language"), p->language);
-    TACT_JSON_KEY(j, "parameters");
-    tact_json_list(j);
-    for (uint32_t i = 0; i < p->parameter_count; i++) tact_json_text(j, p->parameters[i]);
-    tact_json_end_list(j);
-    if (p->button.len) tact_json_key_text(j, TACT_S("button"), p->button);
-    tact_json_end_map(j);
-}
-
 /* Its entry for the calendar: an address, below public_url when there is one. */
 static void calendar_json(tact_json *j, const tact_sending *sending, const tact_config *config, tact_arena *arena) {
     tact_slice base = config->public_url, path = sending->calendar_link;
@@ -209,7 +193,7 @@ static tact_slice message_json(const tact_sending *sending, const tact_config *c
     tact_json_end_map(&j);
     if (sending->thread) of_thread(&j, sending);
     if (sending->intent.channel == TACT_CHANNEL_SMS) as_text(&j, sending, config, arena);
-    if (sending->intent.channel == TACT_CHANNEL_MESSENGER) as_prepared(&j, &sending->content.prepared);
+    if (sending->intent.channel == TACT_CHANNEL_MESSENGER) tact_prepared_json(&j, &sending->content.prepared);
     tact_json_key_text(&j, TACT_S("notAfter"), tact_instant_format(sending->intent.not_after, time));
     if (sending->requested) tact_json_key_bool(&j, TACT_S("requested"), true);
     tact_later_json(&j, sending->later, sending->content.locale);

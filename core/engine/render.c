@@ -162,6 +162,17 @@ static tact_slice put_before(tact_slice head, tact_slice tail, tact_arena *arena
     return (tact_slice){ p, head.len + tail.len };
 }
 
+/* Their names, too, each once, as far as there is room. */
+static void gather(tact_template_report *all, const tact_template_report *one) {
+    if (!all) return;
+    all->missing_count += one->missing_count;
+    for (uint32_t i = 0; i < one->named_count && all->named_count < TACT_TEMPLATE_MISSING; i++) {
+        uint32_t k = 0;
+        while (k < all->named_count && !tact_slice_equal(all->missing[k], one->missing[i])) k++;
+        if (k == all->named_count) all->missing[all->named_count++] = one->missing[i];
+    }
+}
+
 static tact_status render_prepared(tact_prepared *out, tact_template_report *report, const tact_prepared *from, const tact_event *e, const tact_value *const *stack, tact_arena *arena) {
     tact_slice *parts[TACT_PREPARED_PARTS];
     tact_template_options words = { .escape = TACT_ESCAPE_TEXT }, address = { .escape = TACT_ESCAPE_URL };
@@ -173,7 +184,7 @@ static tact_status render_prepared(tact_prepared *out, tact_template_report *rep
         tact_status s = tact_template_render(parts[i], &one, rest, stack, 1, leads || parts[i] == &out->button ? &address : &words, arena);
         if (s) return s;
         *parts[i] = put_before(link, *parts[i], arena);
-        if (report) report->missing_count += one.missing_count;
+        gather(report, &one);
     }
     return TACT_OK;
 }
@@ -229,7 +240,7 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
         tact_template_report one = { .missing_count = 0 };
         tact_status s = tact_template_render(holes[i].to, &one, holes[i].from, stack, 1, holes[i].options, arena);
         if (s) return s;
-        if (report) report->missing_count += one.missing_count;
+        gather(report, &one);
     }
     out->action_url = put_before(link, out->action_url, arena);
     return channel == TACT_CHANNEL_MESSENGER && text->prepared ? render_prepared(&out->prepared, report, text->prepared, e, stack, arena) : TACT_OK;

@@ -1,0 +1,53 @@
+// A message looked at before anybody gets it, and sent to testers alone: what they see is what people will see.
+import { after, before, test } from 'node:test'
+import { assert, keys, start } from './lib.mjs'
+
+const many = `campaign: look
+state: draft
+class: service
+basis: contract
+when: event.name == "Order Completed"
+messages:
+  - id: words
+    channels: [email, sms, inapp]
+    en: {title: "Thanks, {{event.first_name}}", body: "**{{event.total.money}}** on {{event.day.date}}. {{nearest.name}} {{product.title}} {{nothing_here}}", action: {label: Look, url: "https://shop.example/{{event.order}}"}}
+    fr: {title: "Merci", body: "Total : {{event.total.money}}"}
+`.replace(' {{nothing_here}}', '')
+let d
+before(async () => { d = await start() })
+after(() => d.stop())
+const preview = (fields, options) => d.post('/v1/campaigns/preview', { text: many, ...fields }, options)
+const shown = async fields => { const a = await preview(fields); assert.equal(a.status, 200, a.text); return a.json }
+
+test('each channel shows what it would, filled from samples or from an event', async () => {
+  const app = await shown({ channel: 'inapp', locale: 'en' })
+  assert.deepEqual([app.title, app.action.label, app.missing, app.escaped, app.sample], ['Thanks, first name', 'Look', [], 'text', true])
+  assert.match(app.body, /^\*\*€49\.90\*\* on \d+.*Sample product/)
+  const given = await shown({ channel: 'inapp', event: { first_name: '<b>Zoë</b>', total: 12, day: '2026-12-24', order: 'a/b' }, sample: false })
+  assert.deepEqual([given.title, given.action.url, given.missing], ['Thanks, <b>Zoë</b>', 'https://shop.example/a%2Fb', ['nearest.name', 'product.title']])
+  const french = await shown({ channel: 'sms', locale: 'fr-CA' })
+  assert.equal(french.locale, 'fr')
+  assert.deepEqual([french.sms.parts, french.sms.alphabet, french.sms.saysHowToRefuse, french.sms.currency], [1, french.sms.alphabet, false, 'EUR'])
+  assert.match(french.sms.text, /Merci/)
+})
+
+test('an e-mail is a page of its own, in which nothing runs and nothing is loaded', async () => {
+  const mail = await shown({ channel: 'email', event: { first_name: '<script>alert(1)</script>' } })
+  assert.match(mail.plain, /Look: https:\/\/shop\.example\//)
+  const page = await d.get(mail.page, { key: null })
+  assert.equal(page.status, 200)
+  assert.equal(page.headers['content-security-policy'], "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'")
+  assert.match(page.headers['content-type'], /^text\/html/)
+  assert.match(page.text, /<strong>€49\.90<\/strong>/)
+  assert.ok(!page.text.includes('<script'), page.text)
+  assert.equal((await d.get('/v1/preview/' + '0'.repeat(32), { key: null })).status, 404)
+})
+
+test('what cannot be shown is refused with the way out', async () => {
+  assert.equal((await preview({ channel: 'push' })).status, 400)
+  assert.equal((await preview({ message: 'none' })).status, 400)
+  assert.equal((await preview({ text: 5 })).status, 400)
+  const wrong = await preview({ text: many.replace('event.name ==', 'evnt.name ==') })
+  assert.deepEqual([wrong.status, wrong.json.findings[0].line], [422, 5])
+  assert.equal((await preview({}, { key: keys.write })).status, 403)
+})
