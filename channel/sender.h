@@ -61,6 +61,9 @@ typedef struct tact_sender_kind {
     void (*close)(void *self);         /* after the post was closed: nothing is under way */
 } tact_sender_kind;
 
+/** The word of a channel's driver (tact_driver) as its setting lists them: "smtp". */
+tact_slice tact_driver_word(unsigned channel, unsigned driver);
+
 /** The sender of a channel by what `driver` (tact_driver, as its word stands in the settings) names, or NULL when it has none of its own. */
 const tact_sender_kind *tact_sender_of(unsigned channel, unsigned driver);
 

@@ -13,8 +13,7 @@
 static const tact_sender_kind *const kinds[] = { &tact_smtp, &tact_sms, &tact_push, &tact_smpp, &tact_messenger, &tact_webhook, &tact_webpush };
 static const tact_sender_ear *const ears[] = { &tact_smpp_ear };
 
-/* The word of a channel's driver, as its setting lists them. */
-static tact_slice word_of(unsigned channel, unsigned driver) {
+tact_slice tact_driver_word(unsigned channel, unsigned driver) {
     char path[48];
     tact_slice name = tact_word_name(TACT_LIST_CHANNEL, channel);
     int n = snprintf(path, sizeof path, "channels.%.*s.driver", (int)name.len, name.ptr);
@@ -25,7 +24,7 @@ static tact_slice word_of(unsigned channel, unsigned driver) {
 }
 
 const tact_sender_kind *tact_sender_of(unsigned channel, unsigned driver) {
-    tact_slice word = word_of(channel, driver);
+    tact_slice word = tact_driver_word(channel, driver);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (kinds[i]->channel == channel && tact_slice_is(word, kinds[i]->driver)) return kinds[i];
     return NULL;

@@ -242,6 +242,7 @@ static int read_people(bringing *b, const char *file, tact_header_maps *maps) {
                                     .notice = tact_slice_of(tact_cli_value(cli, "notice")), .now = tact_reach_now(), .row = take, .ctx = b,
                                     .progress = { tact_progress_tell, &b->progress } };
     tact_status s = tact_people_read(&options, &b->found->read);
+    if (!s && !b->status && b->into->reach.keeper && !b->into->dry && b->found->brought) tact_keeper_once_mark(b->into->reach.keeper, TACT_PEOPLE_IMPORTED);
     if (!s && !b->status && b->into->reach.keeper) b->status = tact_keeper_flush(b->into->reach.keeper, &b->trouble);
     tact_progress_tell(&b->progress, b->progress.total, b->progress.total, b->found->read.rows);
     tact_progress_end(&b->progress);

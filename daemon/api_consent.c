@@ -208,6 +208,7 @@ static void post(void *server, const tact_http_request *request) {
     if (status == TACT_OK) status = tact_keeper_receipt(s->keeper, kept, &event, &how, arena, &proof, &trouble);
     if (status == TACT_OK) status = tact_server_after_consent(s, &who, kept, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    tact_noticed_choice(&s->seen, now);
     tact_json_init(&j, arena, 1024);
     write_receipt(&j, &proof, c, u, tact_keeper_engine(s->keeper)->bundle, arena);
     tact_server_answer_at(s, request, kept->commit, 200, tact_json_done(&j));

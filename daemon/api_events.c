@@ -52,12 +52,23 @@ static tact_slice decide_answer(void *ctx, const tact_kept *kept, tact_arena *ar
                             locale.len && !said ? locale : v->call->language, arena);
 }
 
+/* For the checklist of the set-up. */
+static void seen(tact_server *s, const verdict *v) {
+    const tact_event *e = &v->admitted.event;
+    bool vouched = v->call->key->kind != TACT_KEY_WRITE;
+    if (e->robot) return;
+    if (!vouched) tact_noticed_event(&s->seen, v->call->request->origin, e->received);
+    if (e->type <= TACT_EVENT_SCREEN && !vouched) tact_noticed_moment(&s->seen, v->kept.known, e->tester, e->received);
+    if (e->type == TACT_EVENT_IDENTIFY && vouched && (v->admitted.email.len || v->admitted.phone.len)) tact_noticed_told_of(&s->seen, e->received);
+}
+
 static void count(tact_server *s, const verdict *v) {
     const tact_result *r = &v->kept.result;
     s->counts.events[v->admitted.event.type & 31]++;
     if (v->kept.duplicate) { s->counts.duplicates++; return; }
     s->counts.accepted++;
     if (v->admitted.event.robot) s->counts.robots++;
+    seen(s, v);
     if (v->admitted.event.type == TACT_EVENT_REPORTED) s->counts.reported++;
     if (!r->decided || v->admitted.event.type == TACT_EVENT_REPORTED) return;
     if (v->admitted.event.asks) s->counts.decides++;

@@ -361,6 +361,11 @@ static void samples_json(tact_json *j, const tact_feed_sample *samples, uint32_t
     tact_json_end_list(j);
 }
 
+tact_shelf_standing tact_shelf_stands(const tact_shelf *shelf) {
+    if (!shelf) return (tact_shelf_standing){ .configured = false };
+    return (tact_shelf_standing){ .configured = configured(shelf), .products = shelf->catalog ? shelf->catalog->count : 0, .read_at = shelf->read_at, .fault = tact_slice_of(shelf->fault) };
+}
+
 void tact_shelf_json(const tact_shelf *shelf, tact_json *j) {
     char text[TACT_INSTANT_TEXT + 1];
     tact_json_map(j);

@@ -18,6 +18,9 @@ struct tact_shelf;
 struct tact_shelf *tact_shelf_new(tact_server *server);
 /** Once a second. */
 void tact_shelf_look(struct tact_shelf *shelf);
+/** How it stands, in short: is one named, how many products, since when; why the file as it is now is not in force (empty: it is). */
+typedef struct tact_shelf_standing { bool configured; uint32_t products; tact_instant read_at; tact_slice fault; } tact_shelf_standing;
+tact_shelf_standing tact_shelf_stands(const struct tact_shelf *shelf);
 /** GET /v1/catalog. */
 void tact_shelf_json(const struct tact_shelf *shelf, tact_json *json);
 /** When the loop has ended and the keeper is closed. NULL is accepted. */

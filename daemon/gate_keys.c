@@ -71,8 +71,11 @@ const tact_config_key *tact_server_key(tact_server *s, const tact_http_request *
     if (!key) return refuse(s, request, 401, "This key is not one of the brand's. `tact keys` lists their names.", 0);
     if (need == TACT_NEED_ADMIN && key->kind != TACT_KEY_ADMIN) return refuse(s, request, 403, "This call needs an admin key.", 0);
     if (need == TACT_NEED_SERVER && key->kind == TACT_KEY_WRITE) return refuse(s, request, 403, "This call needs a server or admin key.", 0);
-    if (request->origin.len && key->kind == TACT_KEY_WRITE && !lists(&key->origins, request->origin) && !own_origin(s, request->origin))
+    if (request->origin.len && key->kind == TACT_KEY_WRITE && !lists(&key->origins, request->origin) && !own_origin(s, request->origin)) {
+        tact_noticed_turned_away(&s->seen, request->origin, tact_server_now(s));
         return refuse(s, request, 403, "Pages of this origin may not use this key. Add the origin to the key's `origins` in tact.yaml.", 0);
+    }
+    tact_noticed_use(&s->seen, key->name, tact_server_now(s));
     uint32_t wait_s = tact_rates_take(s->rates, &request->peer, key->name, key->rate, tact_server_now(s));
     if (wait_s) {
         s->counts.rate_limited++;

@@ -191,6 +191,15 @@ tact_status tact_keeper_endpoint(tact_keeper *keeper, const tact_who *who, uint8
  *  hash, so that nobody can tell from it what it was. Written with the batch that collects; `known` asks the store, not that batch. */
 tact_status tact_keeper_once_known(tact_keeper *keeper, tact_slice id, bool *known, tact_trouble *trouble) TACT_MUST_USE;
 void tact_keeper_once_mark(tact_keeper *keeper, tact_slice id);
+#define TACT_PEOPLE_IMPORTED TACT_S("people were imported")
+
+/** Can the i-th of `testers:` be reached on a channel? Texts in the arena. */
+typedef struct tact_tester_reach { bool known, allowed; tact_slice to, locale; uint8_t record_key[16]; } tact_tester_reach;      /* known: there is a record; allowed: they permit to be contacted there */
+tact_status tact_keeper_tester_reach(tact_keeper *keeper, unsigned tester, unsigned channel, tact_arena *arena, tact_tester_reach *out, tact_trouble *trouble) TACT_MUST_USE;
+
+/** A row of the shell's own in family META, about nobody: kept with the batch that collects; as the store has it. ERR_NOT_FOUND: never. */
+void tact_keeper_note(tact_keeper *keeper, tact_slice key, tact_slice bytes);
+tact_status tact_keeper_noted(tact_keeper *keeper, tact_slice key, tact_arena *arena, tact_slice *bytes, tact_trouble *trouble) TACT_MUST_USE;
 
 /** The proof of a choice just applied (the CONSENT event of `kept`): sealed, chained, signed; on the disk with the same commit. When it cannot be
  *  made, the commit that carries the choice fails as a whole: call it before anything is answered. ERR_NOT_FOUND: the choice left nothing to keep. */

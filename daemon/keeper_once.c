@@ -25,3 +25,12 @@ void tact_keeper_once_mark(tact_keeper *k, tact_slice id) {
     tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, mark_key(k, id, key), TACT_S("1"));
     k->collecting.events++;
 }
+
+void tact_keeper_note(tact_keeper *k, tact_slice key, tact_slice bytes) {
+    tact_batch_put(&k->collecting.ops, TACT_FAMILY_META, key, bytes);
+    k->collecting.events++;
+}
+
+tact_status tact_keeper_noted(tact_keeper *k, tact_slice key, tact_arena *arena, tact_slice *bytes, tact_trouble *trouble) {
+    return tact_store_get(k->store, TACT_FAMILY_META, key, arena, bytes, trouble);
+}

@@ -24,3 +24,42 @@ bool tact__tester(const tact_keeper *k, const tact_record_key *key, const tact_p
     }
     return false;
 }
+
+/* The record of a tester by what tact.yaml names them with. */
+static tact_status tester_entry(tact_keeper *k, tact_slice name, tact__entry **entry, tact_arena *arena, tact_trouble *trouble) {
+    tact_who ways[3];
+    unsigned count = 0;
+    if (memchr(name.ptr, '@', name.len)) ways[count++] = (tact_who){ .email = name };
+    else if (name.len && name.ptr[0] == '+') ways[count++] = (tact_who){ .phone = name };
+    ways[count++] = (tact_who){ .user_id = name, .verified = true };
+    if (count < 3) ways[count++] = (tact_who){ .anonymous_id = name };
+    tact_status s = TACT_ERR_NOT_FOUND;
+    for (unsigned i = 0; i < count; i++) {
+        s = tact__locate(k, &ways[i], entry, arena, trouble);
+        if (!s && (*entry)->kind == TACT__PERSON) return TACT_OK;
+        if (s && s != TACT_ERR_NOT_FOUND && s != TACT_ERR_SEALED) return s;
+    }
+    return TACT_ERR_NOT_FOUND;
+}
+
+tact_status tact_keeper_tester_reach(tact_keeper *k, unsigned tester, unsigned channel, tact_arena *arena, tact_tester_reach *out, tact_trouble *trouble) {
+    tact_person person;
+    tact_cold cold;
+    tact_view view;
+    tact__entry *entry;
+    char locale[5];
+    TACT_ASSERT(tester < k->brand->config.testers.count);
+    *out = (tact_tester_reach){ .known = false };
+    tact_status s = tester_entry(k, k->brand->config.testers.items[tester], &entry, arena, trouble);
+    if (s == TACT_ERR_NOT_FOUND) return TACT_OK;
+    if (!s) s = tact__entry_person(k, entry, arena, &person);
+    if (!s) s = tact__cold_load(k, entry, arena, &cold, trouble);
+    if (s) return s;
+    tact_view_make(&view, &person, person.account || !person.part_count ? 0 : person.parts[0].id, person.account, tact__now(k, &person));
+    out->known = true;
+    out->allowed = tact_view_may(&view, TACT_PURPOSE_CONTACT_WEB + channel);
+    out->to = tact__address_of(&k->brand->config, &cold, channel, 0);
+    out->locale = tact_arena_copy(arena, tact_engine_locale(&person, 0, locale));
+    memcpy(out->record_key, entry->key.bytes, sizeof out->record_key);
+    return TACT_OK;
+}

@@ -26,6 +26,7 @@ typedef struct parcel {
     tact_links_of links;
     char picture[420];
     bool reply;                        /* of no intent: nothing is told of it */
+    tact_fated_done told; void *told_ctx;      /* of a test: who is told instead; else NULL */
     char mark[TACT_MARK_TEXT + 1];
     _Alignas(tact_picture) char block[];       /* pictures, then the texts */
 } parcel;
@@ -77,6 +78,7 @@ static void tell(tact_outbox *o, const parcel *p, const tact_fated *f) {
     tact_handed h = { .intent = p->intent, .device_part = p->device_part, .tries = p->what.tries, .fate = f->fate, .wait = f->wait, .said = tact_slice_of(f->said), .dead = f->dead, .dead_since = f->dead_since,
                       .channel = p->what.channel, .to = p->what.to, .far_id = tact_slice_of(f->id) };
     memcpy(h.record_key, p->record_key, sizeof h.record_key);
+    if (p->told) { p->told(p->told_ctx, f); return; }
     if (p->reply && f->fate != TACT_FATE_TAKEN) fprintf(stderr, "tact: the answer to a text message did not go out, and is not tried again: %s\n", f->said);
     if (p->reply) return;
     tact_arena_init(&arena, o->told, TELL_BYTES, NULL);
@@ -230,7 +232,7 @@ static void lead(void *ctx, tact_slice url, tact_growing *out) {
     tact_grow(out, tact_links_write(p->outbox->server, &p->links, url, text));
 }
 
-void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
+static bool enqueue(tact_outbox *o, const tact_sending *s, tact_fated_done told, void *told_ctx) {
     tact_content content = s->content, *c = &content;
     line *l = &o->lines[s->intent.channel];
     uint8_t secret[32];
@@ -240,8 +242,8 @@ void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     for (uint32_t i = 0; i < s->picture_count; i++) room_bytes += s->pictures[i].type.len + s->pictures[i].name.len + s->pictures[i].bytes.len;
     for (uint32_t i = 0; i < text_count; i++) room_bytes += texts[i]->len;
     parcel *p = malloc(sizeof *p + room_bytes + 1);
-    if (!p) { fprintf(stderr, "tact: no memory to hand over a message of %.*s: after its lease it counts as unknown\n", (int)s->campaign.len, s->campaign.ptr); return; }
-    *p = (parcel){ .outbox = o, .reply = s->reply, .intent = s->intent.key, .device_part = s->device_part, .since_ms = now_ms(o),
+    if (!p) return false;
+    *p = (parcel){ .outbox = o, .reply = s->reply, .told = told, .told_ctx = told_ctx, .intent = s->intent.key, .device_part = s->device_part, .since_ms = now_ms(o),
                    .what = { .channel = s->intent.channel, .class_ = s->intent.class_, .tries = s->tries, .to = s->to, .campaign = s->campaign, .message = s->message, .calendar = s->calendar, .calendar_link = s->calendar_link,
                              .not_after = s->intent.not_after, .later = s->later, .quiet_from = s->quiet_from, .heard = s->heard,
                              .as_written = s->as_written, .by_hand = s->by_hand, .answers = s->answers } };
@@ -278,6 +280,17 @@ void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
     l->end = &p->next;
     l->queued++;
     pump(o, l);
+    return true;
+}
+
+void tact_outbox_send(tact_outbox *o, const tact_sending *s) {
+    if (!enqueue(o, s, NULL, NULL)) fprintf(stderr, "tact: no memory to hand over a message of %.*s: after its lease it counts as unknown\n", (int)s->campaign.len, s->campaign.ptr);
+}
+
+bool tact_outbox_try(tact_outbox *o, const tact_sending *s, tact_fated_done told, void *ctx) {
+    TACT_ASSERT(s->reply);
+    const line *l = o ? &o->lines[s->intent.channel] : NULL;
+    return l && !o->stopped && l->way && now_ms(o) >= l->blocked_until_ms && enqueue(o, s, told, ctx);
 }
 
 /* ---- what far sides say ---- */
@@ -450,6 +463,15 @@ tact_outbox_figures tact_outbox_measure(const tact_outbox *o) {
     return f;
 }
 
+const char *tact_outbox_state(const tact_outbox *o, unsigned channel, const char **said) {
+    const line *l = o ? &o->lines[channel] : NULL;
+    if (said) *said = "";
+    if (!l || !l->wanted) return "";
+    const char *broken = l->way && l->way->ear ? l->way->ear->broken(l->way->self) : NULL;
+    if (said) *said = broken ? broken : l->said;
+    return !l->way ? "not usable" : now_ms(o) < l->blocked_until_ms ? "stopped" : broken ? "no session" : l->queued >= room(l->way) ? "full" : "open";
+}
+
 void tact_outbox_json(const tact_outbox *o, tact_json *j) {
     tact_json_list(j);
     for (unsigned c = 0; o && c < TACT_CHANNEL_COUNT; c++) {
@@ -457,15 +479,15 @@ void tact_outbox_json(const tact_outbox *o, tact_json *j) {
         if (!l->wanted) continue;
         uint64_t now = now_ms(o);
         bool blocked = now < l->blocked_until_ms;
-        const char *broken = l->way && l->way->ear ? l->way->ear->broken(l->way->self) : NULL;
+        const char *said, *state = tact_outbox_state(o, c, &said);
         tact_json_map(j);
         tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, c));
-        tact_json_key_text(j, TACT_S("state"), !l->way ? TACT_S("not usable") : blocked ? TACT_S("stopped") : broken ? TACT_S("no session") : l->queued >= room(l->way) ? TACT_S("full") : TACT_S("open"));
+        tact_json_key_text(j, TACT_S("state"), tact_slice_of(state));
         if (blocked) tact_json_key_int(j, TACT_S("againInSeconds"), (int64_t)((l->blocked_until_ms - now + 999) / 1000));
         tact_json_key_int(j, TACT_S("queued"), l->queued);
         tact_json_key_int(j, TACT_S("underWay"), l->way ? l->way->under_way : 0);
         for (unsigned f = 0; f < 4; f++) tact_json_key_int(j, tact_word_name(TACT_LIST_FATE, f), (int64_t)l->fates[f]);
-        if (broken || l->said[0]) tact_json_key_text(j, TACT_S("saidLast"), tact_slice_of(broken ? broken : l->said));
+        if (said[0]) tact_json_key_text(j, TACT_S("saidLast"), tact_slice_of(said));
         tact_json_end_map(j);
     }
     tact_json_end_list(j);

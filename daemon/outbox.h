@@ -10,6 +10,7 @@
  */
 #ifndef TACT_DAEMON_OUTBOX_H
 #define TACT_DAEMON_OUTBOX_H
+#include "channel/sender.h"
 #include "daemon/json_out.h"
 #include "daemon/keeper.h"
 struct tact_server;
@@ -26,6 +27,9 @@ void tact_outbox_adopt(tact_outbox *outbox);
 /** For tact_keeper_options: `channels` and, of channels with a sender, `send`. */
 void tact_outbox_channels(const tact_outbox *outbox, uint16_t *confirm, uint16_t *busy);
 void tact_outbox_send(tact_outbox *outbox, const tact_sending *sending);
+/** Hand over one message that no record knows (`reply`): what became of it is told once, perhaps before this returns; nothing is written down. False: the channel has no
+ *  sender that could be opened or is stopped, tact ends, or there is no memory; nobody is told then. */
+bool tact_outbox_try(tact_outbox *outbox, const tact_sending *sending, tact_fated_done told, void *ctx);
 /** What messages are marked with (channel/mark.h); the same as long as the data folder lives. */
 void tact_outbox_mark_secret(const struct tact_server *server, uint8_t out[32]);
 /** A batch of the keeper is on the disk, or failed: what far sides said with it is answered. NULL is allowed. */
@@ -33,6 +37,8 @@ void tact_outbox_committed(tact_outbox *outbox, uint64_t commit, bool good);
 tact_outbox_figures tact_outbox_measure(const tact_outbox *outbox);
 /** JSON of each channel with a sender: state, queue, fates, what the far side said last. */
 void tact_outbox_json(const tact_outbox *outbox, tact_json *json);
+/** How one channel stands: "open", "stopped", "full", "no session", "not usable"; "" when it has no sender. *said (may be NULL): what its far side said last, or "". */
+const char *tact_outbox_state(const tact_outbox *outbox, unsigned channel, const char **said);
 /** Takes nothing more, gives back what waits, lets what is under way end for three seconds, then breaks it off; each gets its fate. The loop has to run,
  *  with the keeper open, until its handles are closed. NULL is allowed. */
 void tact_outbox_stop(tact_outbox *outbox);

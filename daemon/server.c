@@ -195,6 +195,7 @@ static void each_second(uv_timer_t *handle) {
     say_clock(s);
     tact_keeper_tick(s->keeper);
     tact_live_second(s->live);
+    tact_setup_second(s);
     tact_shelf_look(s->shelf);
     tact_actions_run(s->actions);
     tact_local_fetch_look(s->local_fetch);
@@ -366,6 +367,7 @@ int tact_run(const tact_run_options *o) {
     if (!start_http(s, routes, route_count)) goto no_http;
     s->streams = tact_streams_new(s);
     s->live = tact_live_new(s);
+    tact_setup_open(s);
     if (!s->live) { fprintf(stderr, "tact: no memory to start\n"); goto no_port; }
     s->worker = tact_worker_start(s);
     tact_slice where = o->listen ? tact_slice_of(o->listen) : s->brand.config.listen;
@@ -381,6 +383,7 @@ int tact_run(const tact_run_options *o) {
     code = 0;
     uv_run(&s->loop, UV_RUN_DEFAULT);
     unannounce(s);
+    tact_setup_keep(s);
 no_port:
     tact_worker_stop(s->worker);
     if (code) { s->stopping = true; tact_http_stop(s->http, 0, http_stopped, s); uv_run(&s->loop, UV_RUN_DEFAULT); }
@@ -391,6 +394,7 @@ no_http:
     free(s->local_fetch);
     tact_streams_free(s->streams);
     tact_live_free(s->live);
+    tact_setup_free(s);
     if (s->http) tact_http_free(s->http);
 no_keeper:
     tact_server_unload(s);

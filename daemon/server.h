@@ -12,6 +12,7 @@
 #include "daemon/http.h"
 #include "daemon/json_out.h"
 #include "daemon/keeper.h"
+#include "daemon/noticed.h"
 #include "daemon/sse.h"
 #include "daemon/tool_choices.h"
 
@@ -75,6 +76,8 @@ typedef struct tact_server {
     uint32_t offloads;                 /* calls being worked at on other threads (daemon/offload.h) */
     uint32_t labelling;                /* labels that look for their decision now */
     tact_server_counts counts;
+    tact_noticed seen; uint32_t seen_kept;        /* for the checklist; second of the run it was written down last */
+    struct tact_setup *setup;
     tact_tool_told told;               /* choices of consent tools that are mapped to nothing, as far as they were told */
     uint64_t handoffs_taken[TACT_HANDOFFS_LATEST];     /* links that were used last: until the disk knows them */
     struct tact_staff *staff;          /* accounts of the brand's people, and who is signed in */
@@ -109,6 +112,13 @@ void tact_server_count_events(tact_server *server, const tact_http_request *requ
 /** hex HMAC-SHA256 of the user token secret and the userId, compared in constant time; false when no secret is set. */
 bool tact_server_token_ok(const tact_server *server, tact_slice user_id, tact_slice token_hex);
 bool tact_server_origin_allowed(void *server, tact_slice origin);
+
+/* ---- the checklist (setup.c) ---- */
+/** At the start, and each second: what was seen is read and written down. */
+void tact_setup_open(tact_server *server);
+void tact_setup_second(tact_server *server);
+void tact_setup_keep(tact_server *server);         /* now; once more when the loop has ended */
+void tact_setup_free(tact_server *server);
 
 /* ---- what comes back of text messages (api_inbound_sms.c) ---- */
 struct tact_sms_call;

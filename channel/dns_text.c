@@ -1,5 +1,5 @@
-/* cli/dns_text.c -- see dns_text.h.  Source: RFC 1035. */
-#include "cli/dns_text.h"
+/* channel/dns_text.c -- see dns_text.h.  Source: RFC 1035. */
+#include "channel/dns_text.h"
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <resolv.h>

@@ -1,4 +1,4 @@
-/* cli/dns_text_test.c -- replies of name servers, whole and broken off at every byte. */
+/* channel/dns_text_test.c -- replies of name servers, whole and broken off at every byte. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-#include "cli/dns_text.h"
+#include "channel/dns_text.h"
 
 static const uint8_t REPLY[] = "\x12\x34\x81\x80\0\x01\0\x02\0\0\0\0" "\x01" "a\x07" "example\0" "\0\x10\0\x01"
     "\xC0\x0C\0\x05\0\x01\0\0\0\x3C\0\x02\xC0\x0E" "\xC0\x0C\0\x10\0\x01\0\0\0\x3C\0\x0C" "\x06" "v=spf1" "\x04" " -al";

@@ -1,6 +1,6 @@
-/* cli/dns_text.h -- the TXT records of a name, asked of the machine's resolver or of one that is named. */
-#ifndef TACT_CLI_DNS_TEXT_H
-#define TACT_CLI_DNS_TEXT_H
+/* channel/dns_text.h -- the TXT records of a name, asked of the machine's resolver or of one that is named. */
+#ifndef TACT_CHANNEL_DNS_TEXT_H
+#define TACT_CHANNEL_DNS_TEXT_H
 #include "core/base/slice.h"
 #include "core/base/status.h"
 

@@ -1,0 +1,62 @@
+// The set-up checklist: each step with what was seen and the way out; a test of a channel through its real sender, to testers alone.
+import { test } from 'node:test'
+import { assert, http, id, keys, permitting, start, until } from './lib.mjs'
+
+const step = (answer, name) => answer.steps.find(s => s.id === name)
+
+test('the checklist tells what was seen and what is missing; a test of a channel says what became of it', async t => {
+  const got = []
+  const far = http.createServer((q, r) => { let body = ''; q.on('data', d => { body += d }); q.on('end', () => { got.push(JSON.parse(body)); r.writeHead(got.length > 2 ? 410 : got.length > 1 ? 400 : 200).end('{}') }) })
+  await new Promise(done => far.listen(0, '127.0.0.1', done)); t.after(() => far.close())
+  const words = '      contact_webhook:\n        en: {name: "w", text: "W."}\n        fr: {name: "w", text: "W."}\n        it: {name: "w", text: "W."}\n'
+  const d = await start({ env: { HOOK_SECRET: 'whsec_' + Buffer.alloc(32, 7).toString('base64') }, brand: {
+    'tact.yaml': y => y.replace('channels:\n', `channels:\n  webhook: {driver: http, url: "http://127.0.0.1:${far.address().port}/", secret: "\${env:HOOK_SECRET}"}\n`),
+    'purposes.yaml': y => y.replace('    purposes:\n', '    purposes:\n' + words) } })
+  t.after(() => d.stop())
+  const first = await d.ok('GET', '/v1/setup?lang=fr')
+  assert.deepEqual(first.steps.map(s => s.id), ['snippet', 'consent', 'people', 'catalogue', 'mail', 'channels', 'phone', 'recipe', 'live'])
+  for (const s of first.steps) assert.ok(s.title && s.text && !/[{}]/.test(s.text) && (s.state === 'done' || s.wayOut), JSON.stringify(s))
+  assert.deepEqual(['snippet', 'consent', 'people', 'mail', 'phone'].map(s => step(first, s).state), Array(5).fill('waiting'))
+  assert.match(step(first, 'snippet').text, /Aucune page/)
+  assert.equal((await d.get('/v1/setup', { key: keys.write })).status, 403)
+
+  const page = { key: keys.write, headers: { origin: 'https://shop.example', 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' } }
+  for (let i = 0; i < 20; i++) await d.track('Product Viewed', { anonymousId: id('who') }, page)
+  assert.equal((await d.post('/v1/track', { event: 'x', anonymousId: 'a' }, { key: keys.write, headers: { origin: 'https://evil.example' } })).status, 403)
+  let now = await d.ok('GET', '/v1/setup')
+  assert.equal(step(now, 'consent').state, 'problem', JSON.stringify(now.steps))
+  assert.match(step(now, 'consent').text, /All visitors are anonymous: 20 moments/)
+  assert.match(step(now, 'snippet').text, /https:\/\/evil\.example was turned away/)
+  assert.deepEqual(step(now, 'snippet').origins.map(o => [o.origin, o.events]), [['https://shop.example', 20]])
+  await d.consent({ anonymousId: 'tester-zoe' }, { remember: true }, page)
+  await d.track('Product Viewed', { anonymousId: 'tester-zoe' }, page)
+  await d.ok('POST', '/v1/identify', { body: { userId: id('u'), messageId: id('m'), traits: { email: 'a@b.example' } } })
+  now = await d.ok('GET', '/v1/setup')
+  assert.deepEqual(['snippet', 'consent', 'people', 'phone'].map(s => step(now, s).state), ['done', 'done', 'done', 'done'], JSON.stringify(now.steps))
+  assert.ok(now.keys.find(k => k.name === 'tills').lastUse)
+  assert.equal(now.keys.find(k => k.name === 'narrow').lastUse, null)
+  assert.match(now.versions.bundle, /^[0-9a-f]{8}$/)
+
+  // a test: to testers, as far as they permit it
+  const attempt = (channel, body = {}, options) => d.post(`/v1/channels/${channel}/test`, body, options)
+  assert.equal((await attempt('webhook', {}, { key: keys.write })).status, 403)
+  assert.equal((await attempt('carrier-pigeon')).status, 404)
+  assert.equal((await attempt('webhook', { to: 'somebody else' })).status, 404)
+  // fails when a test passes without permission: tact_keeper_tester_reach() of daemon/keeper_testers.c
+  assert.equal((await attempt('webhook')).status, 409)
+  assert.equal(got.length, 0)
+  await d.consent({ anonymousId: 'tester-zoe' }, { contact_webhook: true, contact_email: true }, page)
+  const taken = await attempt('webhook')
+  assert.deepEqual([taken.status, taken.json?.fate, taken.json?.to], [200, 'taken', 'tester-zoe'], taken.text)
+  assert.match(JSON.stringify(got[0]), /A test from tact/)
+  const refused = await attempt('webhook')
+  assert.equal(refused.json.fate, 'refused', refused.text)
+  assert.equal((await attempt('webhook')).json.fate, 'later')
+  assert.match((await attempt('webhook')).json.detail, /stopped for a while/)
+  assert.match((await attempt('email')).json.detail, /no address/)
+  await d.restart()
+  now = await d.ok('GET', '/v1/setup')
+  assert.equal(now.channels.find(c => c.channel === 'webhook').tested.fate, 'later')
+  assert.equal(now.channels.find(c => c.channel === 'webhook').driver, 'http')
+  assert.equal(step(now, 'snippet').state, 'done', 'what was seen survives')
+})
