@@ -93,14 +93,14 @@ static tact_slice bound(const tact_server *s, const tact_links_of *of, tact_slic
     return (tact_slice){ out, (size_t)n };
 }
 
-/* A page of tact itself, such as an action's: what leads there is not the brand's to count, and must not grow. */
+/* A page of tact itself, such as an action's: what leads there is not the brand's to count, and must not grow. The brand's own landing pages are the brand's. */
 static bool own_page(const tact_server *s, tact_slice url) {
     tact_slice base = s->brand.config.public_url;
     while (base.len && base.ptr[base.len - 1] == '/') base.len--;
     if (!s->http || !base.len || !tact_slice_starts(url, base)) return false;
     tact_slice path = { url.ptr + base.len, 0 };
     while (base.len + path.len < url.len && path.ptr[path.len] != '?' && path.ptr[path.len] != '#') path.len++;
-    return path.len && path.ptr[0] == '/' && tact_http_has_page(s->http, path);
+    return path.len && path.ptr[0] == '/' && !tact_slice_starts(path, TACT_S("/p/")) && tact_http_has_page(s->http, path);
 }
 
 /* `person`: may name message and person. */

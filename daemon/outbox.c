@@ -79,7 +79,7 @@ static void tell(tact_outbox *o, const parcel *p, const tact_fated *f) {
                       .channel = p->what.channel, .to = p->what.to, .far_id = tact_slice_of(f->id) };
     memcpy(h.record_key, p->record_key, sizeof h.record_key);
     if (p->told) { p->told(p->told_ctx, f); return; }
-    if (p->reply && f->fate != TACT_FATE_TAKEN) fprintf(stderr, "tact: the answer to a text message did not go out, and is not tried again: %s\n", f->said);
+    if (p->reply && f->fate != TACT_FATE_TAKEN) fprintf(stderr, "tact: an answer (to a text message, or the mail that confirms an address) did not go out, and is not tried again: %s\n", f->said);
     if (p->reply) return;
     tact_arena_init(&arena, o->told, TELL_BYTES, NULL);
     tact_status s = tact_keeper_handed(o->server->keeper, &h, &arena, &trouble);

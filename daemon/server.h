@@ -23,7 +23,7 @@ typedef struct tact_waiter {           /* an answer that waits for its commit; l
     tact_http_answer answer;
 } tact_waiter;
 
-enum { TACT_HANDOFFS_LATEST = 256 };
+enum { TACT_HANDOFFS_LATEST = 256, TACT_FORM_MAILS_LATEST = 256 };
 
 typedef struct tact_server_counts {
     uint64_t events[32], accepted, duplicates, refused_events, decides, messages, silences, ghosts, sent, rate_limited, overloaded, robots, reloads, bad_reloads;
@@ -79,6 +79,7 @@ typedef struct tact_server {
     tact_noticed seen; uint32_t seen_kept;        /* for the checklist; second of the run it was written down last */
     struct tact_setup *setup;
     tact_tool_told told;               /* choices of consent tools that are mapped to nothing, as far as they were told */
+    struct { uint64_t address, from; tact_instant at; } form_mails[TACT_FORM_MAILS_LATEST]; uint32_t form_mail_count;     /* mails that ask to confirm an address, sent last; as hashes */
     uint64_t handoffs_taken[TACT_HANDOFFS_LATEST];     /* links that were used last: until the disk knows them */
     struct tact_staff *staff;          /* accounts of the brand's people, and who is signed in */
 } tact_server;

@@ -46,8 +46,7 @@ static tact_slice number(tact_arena *arena, uint64_t v, const char *tail) {
     return (tact_slice){ p, n + tail_len };
 }
 
-/* "420 m", "1.2 km" (a comma where people write one): as precise as it is of use. */
-static tact_slice distance(tact_arena *arena, uint32_t metres, tact_slice locale) {
+tact_slice tact_render_distance(tact_arena *arena, uint32_t metres, tact_slice locale) {
     if (metres < 1000) return number(arena, (metres + 5) / 10 * 10, " m");
     if (metres >= 10000) return number(arena, (metres + 500) / 1000, " km");
     uint32_t tenths = (metres + 50) / 100;
@@ -84,7 +83,7 @@ static tact_value nearest(const tact_bundle *b, const tact_event *e, tact_slice 
     if (pairs && e->context.has_location && tact_place_nearest(b, e->context.latitude_e7, e->context.longitude_e7, &place, &metres)) {
         tact_instant closes = { 0 };
         pair(pairs, &n, "name", place->name);
-        pair(pairs, &n, "distance", distance(arena, metres, locale));
+        pair(pairs, &n, "distance", tact_render_distance(arena, metres, locale));
         pair(pairs, &n, "address", place->address);
         if (tact_place_open(b, place, e->received, &closes)) pair(pairs, &n, "closes", clock(arena, b, place, closes));
     }

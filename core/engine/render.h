@@ -30,6 +30,8 @@ typedef struct tact_own_words { const tact_view *view; const tact_held *coupon; 
 /** `own` may be NULL. `event` is the one decided on (its properties fill the words). `may_locate`: the purpose is granted, so that nearest.* may be read. */
 tact_status tact_render(tact_content *out, tact_template_report *report, const tact_bundle *bundle, const tact_campaign *campaign, uint8_t message,
                         uint8_t channel, const tact_event *event, const tact_moment *moment, const tact_own_words *own, bool may_locate, tact_arena *arena) TACT_MUST_USE;
+/** "420 m", "1.2 km" (a comma where people write one): as precise as it is of use. */
+tact_slice tact_render_distance(tact_arena *arena, uint32_t metres, tact_slice locale);
 /** Index of the text for this locale ("fr-FR"). -1 when the message has none at all. */
 int tact_render_pick(const tact_message *message, tact_slice locale, tact_slice fall_back);
 /** Dotted names a template may use, for tact_template_check. */
