@@ -91,6 +91,7 @@ typedef struct tact_config {
         tact_span timeout;
     } push;
     struct { bool on; tact_slice tag; } links;
+    struct { uint8_t totp_required; } accounts;        /* 0 optional, 1 required */
     struct {
         uint8_t preset, address;         /* in the order of their words; address: once read 1 number, 2 id */
         tact_slice account, key, secret, token, ca_file;
@@ -117,7 +118,7 @@ typedef struct tact_config {
     struct { tact_slice url, authorization, ca_file; tact_span every, max_age; } context;
     struct { tact_config_fallback *items; uint32_t count; } product_types;     /* of the feed, each to a topic */
 
-    struct { tact_span events, prospects, objections, receipts, anonymous; } retention;
+    struct { tact_span events, prospects, objections, receipts, anonymous, audit; } retention;
     tact_span lateness, half_life;
 
     uint64_t memory_bytes;

@@ -47,7 +47,7 @@ void tact_accounts_remove(tact_accounts *a, tact_account *account) {
 
 uint32_t tact_accounts_admins(const tact_accounts *a, const tact_account *but) {
     uint32_t n = 0;
-    for (uint32_t i = 0; i < a->count; i++) n += (a->items[i].roles & TACT_ROLE_ADMIN) && &a->items[i] != but;
+    for (uint32_t i = 0; i < a->count; i++) n += (a->items[i].roles & TACT_ROLE_ADMIN) && a->items[i].password[0] && &a->items[i] != but;
     return n;
 }
 

@@ -36,7 +36,7 @@ tact_account *tact_accounts_find(const tact_accounts *accounts, tact_slice name)
 /** A new one without a password. ERR_CONFLICT: there is one; ERR_INVALID, ERR_LIMIT, ERR_MEMORY. Pointers of before are void. */
 tact_status tact_accounts_add(tact_accounts *accounts, tact_slice name, unsigned roles, tact_instant now, tact_account **out, tact_trouble *why) TACT_MUST_USE;
 void tact_accounts_remove(tact_accounts *accounts, tact_account *account);
-/** Accounts with the admin role, `but` (may be NULL) not counted. */
+/** Admins who have a password, `but` (may be NULL) not counted. */
 uint32_t tact_accounts_admins(const tact_accounts *accounts, const tact_account *but);
 /** Every session of it ends. */
 void tact_account_end_sessions(tact_account *account);

@@ -6,17 +6,14 @@
 #include "daemon/json_out.h"
 #include "daemon/role.h"
 #include "store/file.h"
+#include "brand/load.h"
 
-enum { FORMAT = 1, SCRATCH = 4096 };
-
-static void *more(void *ctx, size_t bytes) { (void)ctx; return aligned_alloc(16, (bytes + 15) & ~(size_t)15); }
-static void drop(void *ctx, void *chunk) { (void)ctx; free(chunk); }
-static const tact_arena_source heap = { more, drop, NULL };
+enum { FORMAT = 1 };
 
 /* ---- text ---- */
 
 static void hex(tact_json *j, const char *key, const uint8_t *bytes, size_t count) {
-    char text[2 * TACT_ACCOUNT_SECRET + 1];
+    char text[2 * sizeof ((tact_account *)NULL)->recovery + 1];          /* the longest of them */
     sodium_bin2hex(text, sizeof text, bytes, count);
     tact_json_key_text(j, tact_slice_of(key), tact_slice_of(text));
 }
@@ -154,12 +151,10 @@ static tact_status read_all(tact_accounts *out, tact_slice text, tact_arena *are
 }
 
 tact_status tact_accounts_parse(tact_accounts *out, tact_slice text, tact_trouble *why) {
-    tact_arena arena;
-    _Alignas(16) char block[SCRATCH];
-    tact_arena_init(&arena, block, sizeof block, &heap);
+    tact_arena *arena = tact_brand_arena();
     *out = (tact_accounts){ 0 };
-    tact_status status = read_all(out, text, &arena, why);
-    tact_arena_close(&arena);
+    tact_status status = arena ? read_all(out, text, arena, why) : tact_trouble_set(why, TACT_ERR_MEMORY, "no memory to read the accounts");
+    tact_brand_arena_free(arena);
     if (status) tact_accounts_free(out);
     return status;
 }
@@ -185,14 +180,12 @@ tact_status tact_accounts_load(tact_accounts *out, const char *data_folder, tact
 
 tact_status tact_accounts_save(const tact_accounts *accounts, const char *data_folder, tact_trouble *why) {
     tact_path path;
-    tact_arena arena;
-    _Alignas(16) char block[SCRATCH];
     tact_status status = tact_path_join(&path, data_folder, TACT_ACCOUNTS_FILE, why);
     if (status) return status;
-    tact_arena_init(&arena, block, sizeof block, &heap);
-    tact_slice text = tact_accounts_text(accounts, &arena);
+    tact_arena *arena = tact_brand_arena();
+    tact_slice text = arena ? tact_accounts_text(accounts, arena) : (tact_slice){ NULL, 0 };
     if (!text.len) status = tact_trouble_set(why, TACT_ERR_MEMORY, "no memory to write the accounts");
     else status = tact_file_replace(path.text, text.ptr, text.len, 0600, why);
-    tact_arena_close(&arena);
+    tact_brand_arena_free(arena);
     return status;
 }

@@ -48,8 +48,8 @@ static void kept_and_read_back(void **state) {
     anna->totp = true;
     memset(anna->secret, 7, sizeof anna->secret);
     anna->totp_step = 55;
-    anna->recovery_count = 2;
-    memset(anna->recovery, 9, 32);
+    anna->recovery_count = TACT_RECOVERY_CODES;
+    memset(anna->recovery, 9, sizeof anna->recovery);
     tact_account_link(bo, after(TACT_HOURS(72)), true, token);
     assert_int_equal(tact_accounts_save(&a, folder, &why), TACT_OK);
     assert_int_equal(tact_accounts_load(&b, folder, &why), TACT_OK);

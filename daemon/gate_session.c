@@ -1,5 +1,7 @@
 /* daemon/gate_session.c -- who may call with a session in place of a key.  See staff.h, role.def. */
 #include <stdio.h>
+#include "daemon/audit.h"
+#include "daemon/http_text.h"
 #include "daemon/rates.h"
 #include "daemon/staff.h"
 
@@ -13,22 +15,10 @@ static bool says(const tact_http_request *request, const char *header, const cha
 
 bool tact_request_secure(const tact_http_request *request) { return request->secure || tact_slice_starts(request->origin, TACT_S("https://")); }
 
-static tact_slice cookie(tact_slice all, tact_slice name) {
-    while (all.len) {
-        size_t n = 0;
-        while (n < all.len && all.ptr[n] != ';') n++;
-        if (n > name.len && all.ptr[name.len] == '=' && memcmp(all.ptr, name.ptr, name.len) == 0) return (tact_slice){ all.ptr + name.len + 1, n - name.len - 1 };
-        if (n < all.len) n++;
-        while (n < all.len && all.ptr[n] == ' ') n++;
-        all = (tact_slice){ all.ptr + n, all.len - n };
-    }
-    return (tact_slice){ NULL, 0 };
-}
-
 /* Over https only the one that no other host can set counts: a session cannot be planted. */
 tact_slice tact_session_cookie(const tact_http_request *request) {
-    tact_slice all = tact_http_get(request, TACT_S("cookie")), found = cookie(all, TACT_S("__Host-" COOKIE));
-    return found.len || tact_request_secure(request) ? found : cookie(all, TACT_S(COOKIE));
+    tact_slice all = tact_http_get(request, TACT_S("cookie")), found = tact_http_cookie(all, TACT_S("__Host-" COOKIE));
+    return found.len || tact_request_secure(request) ? found : tact_http_cookie(all, TACT_S(COOKIE));
 }
 
 /* An origin is ours when it is the address people reach us under, or names the host this very request was sent to: a page of another origin cannot choose that. */
@@ -99,12 +89,11 @@ const tact_config_key *tact_session_key(tact_server *s, const tact_http_request 
     if (!tact_session_guard(s, request)) return NULL;
     if (!tact_session_of(s, request, &account)) return refuse(s, request, 401, "Your session is over. Sign in again.", 0);
     if (!tact_role_may(row, account->roles)) return not_theirs(s, request, row, account);
-    if (row->object == TACT_OBJECT_ASKED && !tact_http_get(request, TACT_S("x-tact-reason")).len)
-        return refuse(s, request, 400, "Say why you look at this person: header x-tact-reason, a few words, percent-encoded UTF-8. It is written down with your name.", 0);
+    if (s->brand.config.accounts.totp_required && !account->totp) return refuse(s, request, 403, "Set up the second step first, under My account: accounts.totp in tact.yaml asks for it.", 0);
     const tact_config_key *key = key_of(request, account, need);
     if (!key) return refuse(s, request, 503, "There is no memory for this request now.", 0);
     uint32_t wait_s = tact_rates_take(s->rates, &request->peer, key->name, key->rate, tact_server_now(s));
-    if (!wait_s) return key;
+    if (!wait_s) return tact_audit_call(s, request, tact_slice_of(account->name), account->roles, row) ? key : NULL;
     s->counts.rate_limited++;
     return refuse(s, request, 429, "Too many calls from this address with this account.", wait_s);
 }

@@ -50,6 +50,7 @@ typedef struct tact_http_request {
     bool head;                                   /* it came as HEAD */
     bool secure;                                 /* a trusted proxy said the client came over https */
     tact_arena *arena;                           /* scratch until the reply */
+    void *note;                                  /* the handler's own, set by tact_http_note(): `noted` gets it with the answer's status */
 } tact_http_request;
 
 enum {                                           /* flags of a route */
@@ -73,6 +74,7 @@ typedef struct tact_http_config {
     size_t route_count;
     bool (*origin_allowed)(void *ctx, tact_slice origin);                                 /* NULL: none */
     void (*finished)(void *ctx, const tact_http_route *route, int status, uint64_t micros);  /* per reply of a handler; may be NULL */
+    void (*noted)(void *ctx, const tact_http_request *request, int status);               /* per reply to a request with a note, before the request ends; may be NULL */
     const tact_network *trusted_proxies;         /* kept */
     size_t trusted_proxy_count;
     bool forwarded;                              /* read Forwarded (RFC 7239) and not X-Forwarded-For / -Proto: never both */
@@ -132,6 +134,8 @@ bool tact_http_refuse(tact_http *http, tact_http_id id, const tact_http_problem 
 /** The same with a status and a constant sentence. */
 bool tact_http_refuse_text(tact_http *http, tact_http_id id, int status, const char *detail);
 
+/** Leave a note with a request that waits for its reply (in its arena, or longer). */
+void tact_http_note(tact_http *http, tact_http_id id, void *note);
 /** Is somebody still waiting for this reply? */
 bool tact_http_waiting(const tact_http *http, tact_http_id id);
 /** The request again, or NULL when the id is stale. */

@@ -91,6 +91,11 @@ static tact__request *waiting_request(const tact_http *http, tact_http_id id) {
     return r && r->handed_over && !r->replied ? r : NULL;
 }
 
+void tact_http_note(tact_http *http, tact_http_id id, void *note) {
+    tact__request *r = waiting_request(http, id);
+    if (r) r->pub.note = note;
+}
+
 bool tact_http_waiting(const tact_http *http, tact_http_id id) {
     const tact__request *r = waiting_request(http, id);
     return r && r->connection;
@@ -199,6 +204,7 @@ static void account(tact_http *http, const tact__request *r, int status) {
     http->counts.replies[status >= 200 && status < 600 ? status / 100 : 5]++;
     if (!r->handed_over) return;
     http->counts.requests_waiting--;
+    if (r->pub.note && http->config.noted) http->config.noted(http->config.ctx, &r->pub, status);
     if (http->config.finished) http->config.finished(http->config.ctx, r->pub.route, status, (uv_hrtime() - r->started_ns) / 1000);
 }
 

@@ -115,6 +115,13 @@ static void security(tact_json *j) {
         text(j, "description", keys[i][1]);
         tact_json_end_map(j);
     }
+    TACT_JSON_KEY(j, "session");
+    tact_json_map(j);
+    text(j, "type", "apiKey");
+    text(j, "in", "cookie");
+    text(j, "name", "tact_session");
+    text(j, "description", "A session of the console; __Host-tact_session over https. What changes something wants the header x-tact: console, too.");
+    tact_json_end_map(j);
     tact_json_end_map(j);
     tact_json_end_map(j);
 }

@@ -17,6 +17,7 @@
 #include "daemon/outbox.h"
 #include "daemon/rates.h"
 #include "daemon/run.h"
+#include "daemon/audit.h"
 #include "daemon/staff.h"
 #include "daemon/streams.h"
 #include "daemon/worker.h"
@@ -287,6 +288,7 @@ static bool start_http(tact_server *s, tact_http_route *routes, size_t count) {
     config.routes = routes;
     config.route_count = count;
     config.origin_allowed = tact_server_origin_allowed;
+    config.noted = tact_audit_answered;
     config.trusted_proxies = s->proxies;
     config.trusted_proxy_count = s->proxy_count;
     config.connections_max = settings->limits.connections;

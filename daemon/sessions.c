@@ -5,12 +5,9 @@
 #include "daemon/json_in.h"
 #include "daemon/json_out.h"
 #include "store/file.h"
+#include "brand/load.h"
 
-enum { FORMAT = 1, SCRATCH = 4096, FILE_BYTES = 4 << 20 };
-
-static void *more(void *ctx, size_t bytes) { (void)ctx; return aligned_alloc(16, (bytes + 15) & ~(size_t)15); }
-static void drop(void *ctx, void *chunk) { (void)ctx; free(chunk); }
-static const tact_arena_source heap = { more, drop, NULL };
+enum { FORMAT = 1, FILE_BYTES = 4 << 20 };
 
 tact_instant tact_session_ends(const tact_session *s) {
     tact_instant idle = tact_instant_add(s->used, TACT_SESSION_IDLE), longest = tact_instant_add(s->made, TACT_SESSION_LONGEST);
@@ -160,12 +157,10 @@ static tact_status read_all(tact_sessions *out, tact_slice text, tact_arena *are
 }
 
 tact_status tact_sessions_parse(tact_sessions *out, tact_slice text) {
-    tact_arena arena;
-    _Alignas(16) char block[SCRATCH];
+    tact_arena *arena = tact_brand_arena();
     *out = (tact_sessions){ 0 };
-    tact_arena_init(&arena, block, sizeof block, &heap);
-    tact_status status = read_all(out, text, &arena);
-    tact_arena_close(&arena);
+    tact_status status = arena ? read_all(out, text, arena) : TACT_ERR_MEMORY;
+    tact_brand_arena_free(arena);
     if (status) tact_sessions_free(out);
     return status;
 }
@@ -188,15 +183,13 @@ tact_status tact_sessions_load(tact_sessions *out, const char *data_folder, bool
 
 tact_status tact_sessions_save(tact_sessions *sessions, const char *data_folder, tact_instant now, tact_trouble *why) {
     tact_path path;
-    tact_arena arena;
-    _Alignas(16) char block[SCRATCH];
     tact_status status = tact_path_join(&path, data_folder, TACT_SESSIONS_FILE, why);
     if (status) return status;
-    tact_arena_init(&arena, block, sizeof block, &heap);
-    tact_slice text = tact_sessions_text(sessions, &arena);
+    tact_arena *arena = tact_brand_arena();
+    tact_slice text = arena ? tact_sessions_text(sessions, arena) : (tact_slice){ NULL, 0 };
     if (!text.len) status = tact_trouble_set(why, TACT_ERR_MEMORY, "no memory to write the sessions");
     else status = tact_file_replace(path.text, text.ptr, text.len, 0600, why);
-    tact_arena_close(&arena);
+    tact_brand_arena_free(arena);
     if (!status) { sessions->changed = false; sessions->saved = now; }
     return status;
 }

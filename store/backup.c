@@ -143,17 +143,22 @@ static tact_status copy_below(copying *c, const char *source, const char *below,
     return status;
 }
 
-static tact_status copy_one(copying *c, const char *name, uint64_t limit_bytes, tact_trouble *why) {
-    tact_path relative, from, to;
+static tact_status copy_named(copying *c, const char *relative, uint64_t limit_bytes, tact_trouble *why) {
+    tact_path from, to;
     uint8_t hash[TACT_FILE_HASH_BYTES];
     uint64_t size = 0;
-    tact_status status = tact_path_join(&relative, c->below, name, why);
-    if (!status) status = tact_path_join(&from, c->place->data->root.text, relative.text, why);
-    if (!status) status = tact_path_join(&to, c->target, relative.text, why);
+    tact_status status = tact_path_join(&from, c->place->data->root.text, relative, why);
+    if (!status) status = tact_path_join(&to, c->target, relative, why);
     if (!status) status = tact_file_copy(from.text, to.text, limit_bytes, hash, &size, why);
-    if (!status) tact_manifest_add(&c->manifest, relative.text, hash);
+    if (!status) tact_manifest_add(&c->manifest, relative, hash);
     c->byte_count += size;
     return status;
+}
+
+static tact_status copy_one(copying *c, const char *name, uint64_t limit_bytes, tact_trouble *why) {
+    tact_path relative;
+    tact_status status = tact_path_join(&relative, c->below, name, why);
+    return status ? status : copy_named(c, relative.text, limit_bytes, why);
 }
 
 static tact_status copy_any(void *ctx, const char *name, bool is_folder, tact_trouble *why) {
@@ -173,6 +178,15 @@ static tact_status copy_log(void *ctx, const char *name, bool is_folder, tact_tr
     if (is_folder || !tact_eventlog_file_name(name, &hour) || beyond > 0 || (beyond == 0 && c->state.offset == 0)) return TACT_OK;
     tact_status status = copy_one(c, name, beyond == 0 ? c->state.offset : UINT64_MAX, why);
     return status == TACT_ERR_NOT_FOUND && beyond < 0 ? TACT_OK : status;      /* retention took it meanwhile */
+}
+
+/* The brand's own people: their accounts, and the log of what they did; not who is signed in. */
+static tact_status people(copying *c, const char *root, tact_trouble *why) {
+    tact_path accounts, audit;
+    tact_status status = tact_path_join(&accounts, root, "accounts.json", why);
+    if (!status) status = tact_path_join(&audit, root, "audit", why);
+    if (!status && tact_path_exists(accounts.text)) status = copy_named(c, "accounts.json", UINT64_MAX, why);
+    return status || !tact_path_exists(audit.text) ? status : copy_below(c, audit.text, "audit", copy_any, why);
 }
 
 static tact_status keep_apart(const char *data, const char *target, const char *keys_target, tact_trouble *why) {
@@ -202,6 +216,7 @@ tact_status tact_backup(const tact_backup_place *place, const char *target, cons
     if (!status) status = copy_below(&c, place->data->bundles.text, "bundles", copy_any, why);
     if (!status) status = copy_below(&c, place->data->policies.text, "policies", copy_any, why);
     if (!status && tact_path_exists(place->data->worlds.text)) status = copy_below(&c, place->data->worlds.text, "worlds", copy_any, why);
+    if (!status) status = people(&c, place->data->root.text, why);
     if (!status) status = tact_backup_keys(place->vault, keys_target, now, why);      /* behind the checkpoint: every slot it uses is in */
     if (!status) status = tact_path_join(&path, target, "MANIFEST", why);
     if (report) *report = (tact_backup_report){ c.manifest.count, c.byte_count };

@@ -4,7 +4,7 @@
  *   LOCK         held (flock) while a process has the folder open; the holder's pid is in it
  *   PAUSED       there when nothing may be sent until somebody says so (after a restore); its text says why
  *   LISTEN       address and port of the `tact run` that holds it
- *   accounts.json, sessions.json    of the brand's own people: daemon/accounts.h, daemon/sessions.h
+ *   accounts.json, sessions.json, audit/    of the brand's own people: daemon/accounts.h, sessions.h, audit.h
  *   store/       the store (RocksDB)          keys/      slots, secrets
  *   log/         shipped log files            bundles/ policies/ worlds/   what decisions name, by hash and number
  *

@@ -1,0 +1,176 @@
+// test/e2e/accounts.test.mjs -- the brand's own people: the first admin, sessions, roles, who may call from where, the audit log, guesses, a crash.
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { after, before, test } from 'node:test'
+import { Daemon, keys, id } from './lib.mjs'
+
+const d = new Daemon(), secret = 'four winter tyres here', reason = { 'x-tact-reason': encodeURIComponent('elle a appelé : colis de Mme Dupont') }
+const ours = () => ({ 'x-tact': 'console', origin: `http://127.0.0.1:${d.port}` })
+const call = (method, where, body, { cookie, headers = ours() } = {}) => d.request(method, where, { key: null, body, headers: { ...headers, ...(cookie && { cookie }) } })
+const cookieOf = answer => { assert.equal(answer.status, 200, answer.text); return answer.headers['set-cookie'][0].split(';')[0] }
+const tokenOf = text => /#\/welcome\/([\w-]{43})/.exec(text)[1]
+const as = async (name, roles, admin) => {
+  const invited = await call('POST', '/v1/accounts', { name, roles }, { cookie: admin })
+  return { token: tokenOf(invited.json.link), cookie: cookieOf(await call('POST', '/v1/session/welcome', { token: tokenOf(invited.json.link), password: secret })) }
+}
+const lines = async (cookie, where = '') => (await call('GET', '/v1/audit' + where, undefined, { cookie })).json.lines
+const raw = () => fs.readdirSync(path.join(d.data, 'audit')).map(f => fs.readFileSync(path.join(d.data, 'audit', f), 'utf8')).join('')
+let anna, marie, paul
+
+before(async () => { await d.start() })
+after(() => d.stop())
+
+test('while there is no account, the link that tact run prints makes the first admin, once', async () => {
+  const token = tokenOf(d.stdout)
+  assert.equal((await call('POST', '/v1/session', { name: 'admin', password: 'admin' })).status, 401)
+  assert.deepEqual((await call('POST', '/v1/session/welcome', { token })).json, { first: true, roles: 'admin' })
+  assert.equal((await call('POST', '/v1/session/welcome', { token, name: 'anna', password: 'anna2026' })).status, 400)
+  const [first, second] = await Promise.all(['anna', 'eve'].map(name => call('POST', '/v1/session/welcome', { token, name, password: secret })))       // at the same time
+  assert.deepEqual([first.status, second.status].sort(), [200, 404])
+  const answer = first.status === 200 ? first : second
+  assert.match(answer.headers['set-cookie'][0], /^tact_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=604800$/)
+  anna = { name: answer.json.name, cookie: cookieOf(answer) }
+  assert.equal((await call('POST', '/v1/session/welcome', { token })).status, 404)
+  assert.equal(fs.statSync(path.join(d.data, 'accounts.json')).mode & 0o777, 0o600)
+  assert.ok(!fs.readFileSync(path.join(d.data, 'sessions.json'), 'utf8').includes(anna.cookie.slice(13)), 'the session itself is kept')
+})
+
+test('an invitation works once and gives its roles; a wrong role is refused with the way out', async () => {
+  marie = await as('marie', ['agent'], anna.cookie)
+  paul = await as('paul', ['marketer'], anna.cookie)
+  assert.equal((await call('POST', '/v1/session/welcome', { token: marie.token, password: secret })).status, 404)
+  assert.equal((await call('GET', '/v1/threads', undefined, { cookie: marie.cookie })).status, 200)
+  const refused = await call('GET', '/v1/campaigns', undefined, { cookie: marie.cookie })
+  assert.equal(refused.status, 403)
+  assert.match(refused.json.detail, /marie.*agent.*marketer/)
+  for (const [method, where] of [['GET', '/v1/accounts'], ['GET', '/v1/audit'], ['POST', '/v1/reload'], ['POST', '/v1/pause'], ['DELETE', '/v1/people/x']]) {
+    const answer = await call(method, where, method === 'POST' ? {} : undefined, { cookie: marie.cookie })
+    assert.equal(answer.status, 403, where)
+  }
+  assert.match((await call('POST', '/v1/backup', { to: '/tmp/x', keysTo: '/tmp/y' }, { cookie: anna.cookie })).json.detail, /keys alone/)
+  assert.equal((await call('POST', '/v1/track', { event: 'X', anonymousId: 'a' }, { cookie: anna.cookie })).status, 403)
+  assert.equal((await call('DELETE', `/v1/accounts/${anna.name}`, undefined, { cookie: anna.cookie })).status, 409)      // the last admin
+  assert.equal((await call('POST', `/v1/accounts/${anna.name}/roles`, { roles: ['shop'] }, { cookie: anna.cookie })).status, 409)
+})
+
+test('another page can do nothing with the cookie', async () => {
+  const { cookie } = anna, body = { pause: 'asked-buy', on: true }
+  const tries = [{}, { 'x-tact': 'console' }, { origin: ours().origin }, { 'x-tact': 'console', origin: 'http://evil.example' }, { 'x-tact': 'console', origin: 'null' }, { 'x-tact': 'console', origin: ours().origin + '.evil.example' },
+    { 'x-tact': 'console', 'sec-fetch-site': 'same-site' }, { 'x-tact': 'page', ...{ origin: ours().origin } }]
+  for (const headers of tries) assert.equal((await call('POST', '/v1/pause', body, { cookie, headers })).status, 403, JSON.stringify(headers))
+  const form = await d.request('POST', '/v1/pause', { key: null, body: 'pause=asked-buy', headers: { cookie, origin: ours().origin, 'content-type': 'application/x-www-form-urlencoded' } })
+  assert.ok(form.status === 403 || form.status === 415, form.text)
+  assert.equal((await call('GET', '/v1/campaigns', undefined, { cookie, headers: { 'sec-fetch-site': 'cross-site' } })).status, 403)
+  assert.equal((await call('POST', '/v1/session', { name: anna.name, password: secret }, { headers: { 'x-tact': 'console', origin: 'https://evil.example' } })).status, 403)   // nor sign somebody in
+  assert.equal((await d.ok('GET', '/v1/pause')).paused?.length ?? 0, 0)
+  const asked = await d.request('OPTIONS', '/v1/pause', { key: null, headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'x-tact' } })
+  assert.equal(asked.headers['access-control-allow-origin'], undefined)
+  assert.equal((await call('POST', '/v1/pause', body, { cookie, headers: { 'x-tact': 'console', 'sec-fetch-site': 'same-origin' } })).status, 200)
+  assert.equal((await call('POST', '/v1/pause', { ...body, on: false }, { cookie })).status, 200)
+})
+
+test('signing in gives a new session: one that was planted is worth nothing', async () => {
+  const planted = 'tact_session=' + 'A'.repeat(43), answer = await call('POST', '/v1/session', { name: 'paul', password: secret }, { cookie: planted })
+  assert.notEqual(cookieOf(answer), planted)
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: planted })).status, 401)
+  const again = await call('POST', '/v1/session', { name: 'paul', password: secret }, { cookie: cookieOf(answer) })
+  assert.notEqual(cookieOf(again), cookieOf(answer))
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: cookieOf(answer) })).status, 401)                    // the one before went with it
+  const https = await call('POST', '/v1/session', { name: 'paul', password: secret }, { headers: { 'x-tact': 'console', origin: `https://127.0.0.1:${d.port}` } })
+  assert.match(https.headers['set-cookie'][0], /^__Host-tact_session=.*; Secure$/)
+  assert.equal((await call('DELETE', '/v1/session', undefined, { cookie: cookieOf(again) })).status, 200)
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: cookieOf(again) })).status, 401)
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: paul.cookie })).status, 200)
+  assert.equal((await call('DELETE', '/v1/session?all=1', undefined, { cookie: paul.cookie })).status, 200)
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: cookieOf(https) })).status, 401)
+})
+
+test('a second step: set up with a code, asked for, each code once', async () => {
+  const begun = (await call('POST', '/v1/session/totp', { password: secret }, { cookie: marie.cookie })).json
+  assert.match(begun.otpauth, /^otpauth:\/\/totp\/proof:marie\?secret=[A-Z2-7]{32}&issuer=proof/)
+  assert.match(begun.qr, /^<svg /)
+  const bits = [...begun.secret].map(c => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join(''), bytes = Buffer.from(bits.match(/.{8}/g).map(b => parseInt(b, 2)))
+  const code = shift => {
+    const counter = Buffer.alloc(8)
+    counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30000) + shift))
+    const mac = createHmac('sha1', bytes).update(counter).digest()
+    return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0')
+  }
+  const first = code(0), { recovery } = (await call('POST', '/v1/session/totp/confirm', { code: first }, { cookie: marie.cookie })).json
+  assert.equal(recovery.length, 10)
+  const without = await call('POST', '/v1/session', { name: 'marie', password: secret })
+  assert.deepEqual([without.status, without.json.type], [401, 'urn:tact:code'])
+  assert.equal((await call('POST', '/v1/session', { name: 'marie', password: secret, code: first })).status, 401)          // used already
+  assert.equal((await call('POST', '/v1/session', { name: 'marie', password: secret, code: recovery[0] })).status, 200)
+  assert.equal((await call('POST', '/v1/session', { name: 'marie', password: secret, code: recovery[0] })).status, 401)
+  assert.ok(!fs.readFileSync(path.join(d.data, 'accounts.json'), 'utf8').includes(bytes.toString('hex')))
+  assert.equal((await call('POST', '/v1/session/totp/off', { password: 'not it at all, no' }, { cookie: marie.cookie })).status, 401)
+})
+
+test('who looked at whom is written down, with why; nobody is named, and an erasure leaves nothing', async () => {
+  const person = id('anna-secret'), look = `/v1/people/${person}`
+  await d.consent({ userId: person }, { remember: 'granted' })
+  await d.track('Product Viewed', { userId: person })
+  assert.match((await call('GET', look, undefined, { cookie: marie.cookie })).json.detail, /x-tact-reason/)
+  assert.equal((await call('GET', look, undefined, { cookie: marie.cookie, headers: { ...ours(), ...reason } })).status, 200)
+  assert.equal((await call('POST', '/v1/pause', { pause: 'asked-buy', on: false }, { cookie: anna.cookie })).status, 200)
+  const [pause, seen, refused] = await lines(anna.cookie)
+  assert.deepEqual([pause.by, pause.call, pause.status], [anna.name, 'POST /v1/pause', 200])
+  assert.deepEqual([seen.by, seen.call, seen.status, seen.reason, seen.roles, seen.from], ['marie', 'GET /v1/people/{id}', 200, 'elle a appelé : colis de Mme Dupont', 'agent', '127.0.0.1'])
+  assert.match(seen.person, /^[0-9a-f]{16}$/)
+  assert.equal(refused.status, 400)
+  assert.doesNotMatch(raw(), /anna-secret|Dupont|wrong wrong/)
+  assert.equal((await call('DELETE', look, undefined, { cookie: anna.cookie, headers: { ...ours(), ...reason } })).status, 200)
+  const [erased, , before] = await lines(anna.cookie)
+  assert.deepEqual([erased.call, erased.status, erased.reason ?? null, erased.person], ['DELETE /v1/people/{id}', 200, null, seen.person])
+  assert.deepEqual([before.call, before.reason], ['GET /v1/people/{id}', null])
+  assert.doesNotMatch(raw(), /anna-secret|Dupont/)
+  assert.equal((await lines(anna.cookie, '?limit=1')).length, 1)
+  assert.equal((await lines(anna.cookie, '?since=2999-01-01')).length, 0)
+})
+
+test('guessing gets slower, in the same words for a name there is and one there is not', async () => {
+  const words = []
+  for (const name of ['paul', 'nobody-at-all']) {
+    const answers = []
+    for (let i = 0; i < 6; i++) answers.push(await call('POST', '/v1/session', { name, password: 'wrong wrong wrong' }))
+    words.push(answers.slice(0, 6).map(a => [a.status, a.json.detail]))
+    const limited = answers.find(a => a.status === 429)
+    assert.ok(limited && Number(limited.headers['retry-after']) >= 1)
+  }
+  assert.deepEqual(words[0], words[1])
+  const before = raw().split('\n').filter(l => /"call":"POST \/v1\/session","from".*"status":4/.test(l))
+  assert.ok(before.length && before.every(l => !l.includes('nobody')), 'a name that is nobody\'s is written down')
+})
+
+test('another password ends the other sessions; a restart signs nobody out; an account that is removed is out', async () => {
+  const other = cookieOf(await call('POST', '/v1/session', { name: anna.name, password: secret }))
+  anna.cookie = cookieOf(await call('POST', '/v1/session/password', { old: secret, password: 'five summer tyres here' }, { cookie: anna.cookie }))
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: other })).status, 401)
+  assert.match(d.tact('accounts', d.folder, '--data', d.data).out, /marie +agent +active +on/)
+  await d.stop()
+  const offline = d.tact('accounts', 'add', 'zoe', 'shop,agent', d.folder, '--data', d.data)
+  assert.equal(d.tact('accounts', 'remove', anna.name, d.folder, '--data', d.data).code, 3)
+  await d.start()
+  assert.deepEqual((await call('POST', '/v1/session/welcome', { token: tokenOf(offline.out) })).json, { first: false, name: 'zoe', roles: 'agent, shop' })
+  assert.doesNotMatch(d.stdout, /welcome/)
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: anna.cookie })).json.name, anna.name)
+  assert.equal((await call('GET', '/v1/threads', undefined, { cookie: marie.cookie })).status, 200)
+  const reset = await call('POST', '/v1/accounts/marie/reset', { totp: true }, { cookie: anna.cookie })
+  assert.equal((await call('GET', '/v1/threads', undefined, { cookie: marie.cookie })).status, 401)
+  marie.cookie = cookieOf(await call('POST', '/v1/session/welcome', { token: tokenOf(reset.json.link), password: 'six tyres for a car' }))
+  assert.equal((await call('DELETE', '/v1/accounts/marie', undefined, { cookie: anna.cookie })).status, 200)
+  assert.equal((await call('GET', '/v1/threads', undefined, { cookie: marie.cookie })).status, 401)
+})
+
+test('killed while accounts are made, the file is whole and holds what was answered', async () => {
+  const made = [], under = Array.from({ length: 24 }, (_, i) => call('POST', '/v1/accounts', { name: `n${i}`, roles: ['shop'] }, { cookie: anna.cookie }).then(a => { if (a.status === 200) made.push(a.json.name); if (made.length === 6) d.child.kill('SIGKILL') }, () => {}))
+  await Promise.all(under)
+  await d.ended
+  await d.start()
+  const there = (await d.ok('GET', '/v1/accounts', { key: keys.admin })).accounts.map(a => a.name)
+  for (const name of [anna.name, ...made]) assert.ok(there.includes(name), `${name} was answered and is not there`)
+  assert.ok(made.length >= 6)
+})
