@@ -2,50 +2,13 @@
 #include <stdio.h>
 #include <string.h>
 #include "daemon/api_body.h"
-#include "daemon/campaign_check.h"
 #include "daemon/content_json.h"
-#include "daemon/offload.h"
-#include "daemon/preview.h"
+#include "daemon/preview_look.h"
 #include "daemon/previews.h"
 
 enum { BODY_BYTES = 8 << 20 };
 
-typedef struct look {
-    tact_campaign_check_ask ask;
-    tact_campaign_check check;
-    tact_slice message, channel, locale;
-    tact_value event; bool has_event, sample;
-    uint8_t as;
-    const tact_campaign *campaign;
-    tact_preview made;
-    tact_status status;
-    const char *wrong;                 /* what the request asks for is not there */
-} look;
-
-static bool choose(look *w, uint8_t *message) {
-    const tact_campaign *c = w->campaign;
-    uint32_t i = 0;
-    while (w->message.len && i < c->message_count && !tact_slice_equal(c->messages[i].name, w->message)) i++;
-    if (i == c->message_count) { w->wrong = "There is no message of this id in the campaign."; return false; }
-    *message = (uint8_t)i;
-    int channel = w->channel.len ? tact_word_number(TACT_LIST_CHANNEL, w->channel) : c->messages[i].channel_order[0];
-    if (channel < 0 || !(c->messages[i].channels >> channel & 1)) { w->wrong = "The message does not go out on this channel: `channels` of the message names those it goes on."; return false; }
-    w->as = (uint8_t)channel;
-    return true;
-}
-
-static void run_look(tact_offload *task) {
-    look *w = task->own;
-    uint8_t message;
-    w->status = tact_campaign_checked(&w->ask, task->arena, &w->check);
-    if (w->status || !w->check.whole) return;
-    w->campaign = tact_bundle_campaign(&w->check.brand.bundle, w->check.id);
-    if (!w->campaign || !choose(w, &message)) return;
-    const tact_preview_ask ask = { .brand = &w->check.brand, .campaign = w->campaign, .message = message, .channel = w->as, .locale = w->locale, .event = w->has_event ? &w->event : NULL, .sample = w->sample, .now = w->ask.now };
-    w->status = tact_preview_make(&ask, task->arena, &w->made);
-}
-
-static void text_json(tact_json *j, const look *w) {
+static void text_json(tact_json *j, const tact_preview_look *w) {
     TACT_JSON_KEY(j, "sms");
     tact_json_map(j);
     tact_json_key_text(j, TACT_S("text"), w->made.text);
@@ -63,7 +26,7 @@ static void text_json(tact_json *j, const look *w) {
 static tact_slice escaped_as(uint8_t channel) { return channel == TACT_CHANNEL_EMAIL ? TACT_S("markdown") : channel == TACT_CHANNEL_SMS ? TACT_S("sms") : TACT_S("text"); }
 
 static void page_json(tact_json *j, tact_offload *task) {
-    look *w = task->own;
+    tact_preview_look *w = task->own;
     char token[TACT_PREVIEW_TOKEN], url[64];
     TACT_JSON_KEY(j, "page");
     if (!w->made.html.len || !tact_previews_keep(&task->server->previews, w->made.html, w->ask.now, token)) { tact_json_null(j); return; }
@@ -72,7 +35,7 @@ static void page_json(tact_json *j, tact_offload *task) {
 }
 
 static void answer(tact_offload *task) {
-    look *w = task->own;
+    tact_preview_look *w = task->own;
     tact_json j;
     tact_json_init(&j, task->arena, 16384);
     tact_json_map(&j);
@@ -97,15 +60,7 @@ static void answer(tact_offload *task) {
 }
 
 static void done_look(tact_offload *task) {
-    const look *w = task->own;
-    tact_http *http = task->server->http;
-    if (!w->status && !w->check.whole) tact_campaign_refuse_findings(task, &w->check);
-    else if (w->wrong) tact_http_refuse_text(http, task->id, 400, w->wrong);
-    else if (w->status == TACT_ERR_NOT_FOUND) tact_http_refuse_text(http, task->id, 400, "The message has words in no language.");
-    else if (w->status == TACT_ERR_LIMIT || w->status == TACT_ERR_INVALID) tact_http_refuse_text(http, task->id, 422, "The words are too long when they are filled: 64 KB a text, 160 KB a page are the most.");
-    else if (w->status) tact_server_refuse_id(task->server, task->id, w->status, &(tact_trouble){ "there is no memory to show this" });
-    else if (!w->campaign) tact_http_refuse_text(http, task->id, 422, "The text holds no campaign.");
-    else answer(task);
+    if (!tact_preview_look_refused(task)) answer(task);
 }
 
 /* The tree of the request goes with it: a copy in the task's own memory. */
@@ -126,8 +81,8 @@ static void preview(void *server, const tact_http_request *request) {
         tact_http_refuse_text(s->http, request->id, 400, "Give {\"text\": the file, \"message\": id, \"channel\", \"locale\"}; \"event\" are properties that fill the words, and \"sample\": false leaves the rest empty.");
         return;
     }
-    tact_offload *task = tact_offload_new(s, request, sizeof(look));
-    look *w = task ? task->own : NULL;
+    tact_offload *task = tact_offload_new(s, request, sizeof(tact_preview_look));
+    tact_preview_look *w = task ? task->own : NULL;
     if (!w) return;
     w->ask = (tact_campaign_check_ask){ .folder = s->brand_folder, .env_file = s->env_file, .now = tact_server_now(s), .file = TACT_S("campaign.yaml"), .text = tact_arena_copy(task->arena, text->text), .as_live = true };
     w->message = tact_arena_copy(task->arena, tact_value_path_text(&body, "message"));
@@ -135,7 +90,7 @@ static void preview(void *server, const tact_http_request *request) {
     w->locale = tact_arena_copy(task->arena, tact_value_path_text(&body, "locale"));
     w->sample = !sample || sample->type != TACT_BOOL || sample->boolean;
     w->has_event = event && copy_value(event, &w->event, task->arena);
-    tact_offload_start(task, run_look, done_look);
+    tact_offload_start(task, tact_preview_look_run, done_look);
 }
 
 /* The one answer whose style stands in the page itself: an e-mail has no other way. So it is let do nothing at all: an origin of its own (`sandbox`), no script, no form,

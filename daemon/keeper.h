@@ -194,7 +194,7 @@ void tact_keeper_once_mark(tact_keeper *keeper, tact_slice id);
 #define TACT_PEOPLE_IMPORTED TACT_S("people were imported")
 
 /** Can the i-th of `testers:` be reached on a channel? Texts in the arena. */
-typedef struct tact_tester_reach { bool known, allowed; tact_slice to, locale; uint8_t record_key[16]; } tact_tester_reach;      /* known: there is a record; allowed: they permit to be contacted there */
+typedef struct tact_tester_reach { bool known, allowed; tact_slice to, locale; uint8_t record_key[16]; tact_who who; } tact_tester_reach;      /* known: there is a record, found by `who`; allowed: they permit to be contacted there */
 tact_status tact_keeper_tester_reach(tact_keeper *keeper, unsigned tester, unsigned channel, tact_arena *arena, tact_tester_reach *out, tact_trouble *trouble) TACT_MUST_USE;
 
 /** A row of the shell's own in family META, about nobody: kept with the batch that collects; as the store has it. ERR_NOT_FOUND: never. */

@@ -26,16 +26,17 @@ bool tact__tester(const tact_keeper *k, const tact_record_key *key, const tact_p
 }
 
 /* The record of a tester by what tact.yaml names them with. */
-static tact_status tester_entry(tact_keeper *k, tact_slice name, tact__entry **entry, tact_arena *arena, tact_trouble *trouble) {
+static tact_status tester_entry(tact_keeper *k, tact_slice name, tact__entry **entry, tact_who *who, tact_arena *arena, tact_trouble *trouble) {
     tact_who ways[3];
     unsigned count = 0;
-    if (memchr(name.ptr, '@', name.len)) ways[count++] = (tact_who){ .email = name };
-    else if (name.len && name.ptr[0] == '+') ways[count++] = (tact_who){ .phone = name };
+    if (memchr(name.ptr, '@', name.len)) ways[count++] = (tact_who){ .email = name, .verified = true };
+    else if (name.len && name.ptr[0] == '+') ways[count++] = (tact_who){ .phone = name, .verified = true };
     ways[count++] = (tact_who){ .user_id = name, .verified = true };
     if (count < 3) ways[count++] = (tact_who){ .anonymous_id = name };
     tact_status s = TACT_ERR_NOT_FOUND;
     for (unsigned i = 0; i < count; i++) {
         s = tact__locate(k, &ways[i], entry, arena, trouble);
+        *who = ways[i];
         if (!s && (*entry)->kind == TACT__PERSON) return TACT_OK;
         if (s && s != TACT_ERR_NOT_FOUND && s != TACT_ERR_SEALED) return s;
     }
@@ -50,7 +51,7 @@ tact_status tact_keeper_tester_reach(tact_keeper *k, unsigned tester, unsigned c
     char locale[5];
     TACT_ASSERT(tester < k->brand->config.testers.count);
     *out = (tact_tester_reach){ .known = false };
-    tact_status s = tester_entry(k, k->brand->config.testers.items[tester], &entry, arena, trouble);
+    tact_status s = tester_entry(k, k->brand->config.testers.items[tester], &entry, &out->who, arena, trouble);
     if (s == TACT_ERR_NOT_FOUND) return TACT_OK;
     if (!s) s = tact__entry_person(k, entry, arena, &person);
     if (!s) s = tact__cold_load(k, entry, arena, &cold, trouble);

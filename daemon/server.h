@@ -60,6 +60,7 @@ typedef struct tact_server {
     struct tact_media *media;          /* pictures people sent on a messenger, being fetched */
     struct tact_links *links;
     struct tact_mail_back *mail_back;
+    struct tact_test *tests;           /* messages being sent to testers (daemon/tests.h) */
     struct tact_previews *previews;    /* pages of e-mails being looked at before they are sent; NULL: none yet */
     struct tact_shelf *shelf;          /* the catalogue */
     struct tact_local_fetch *local_fetch;

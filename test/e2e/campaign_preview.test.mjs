@@ -1,6 +1,6 @@
 // A message looked at before anybody gets it, and sent to testers alone: what they see is what people will see.
 import { after, before, test } from 'node:test'
-import { assert, keys, start } from './lib.mjs'
+import { assert, id, keys, start, until } from './lib.mjs'
 
 const many = `campaign: look
 state: draft
@@ -50,4 +50,36 @@ test('what cannot be shown is refused with the way out', async () => {
   const wrong = await preview({ text: many.replace('event.name ==', 'evnt.name ==') })
   assert.deepEqual([wrong.status, wrong.json.findings[0].line], [422, 5])
   assert.equal((await preview({}, { key: keys.write })).status, 403)
+})
+
+test('a draft goes to testers alone, by the gate and the outbox, and each one’s fate is told', async () => {
+  const send = (body, options) => d.post('/v1/campaigns/look/test?lang=en', body, { key: keys.admin, ...options })
+  const written = await d.request('PUT', '/v1/campaigns/look/file', { body: { text: many, was: null }, key: keys.admin })
+  assert.equal(written.status, 200, written.text)
+  assert.deepEqual((await send({ channel: 'email' })).json.results.map(r => [r.to, r.fate]), [['tester-zoe', 'nowhere']], 'not met yet')
+  const device = id('device')
+  await d.consent({ userId: 'tester-zoe', anonymousId: device }, Object.fromEntries(['remember', 'contact_email', 'contact_sms', 'contact_inapp', 'link_devices'].map(p => [p, true])), { key: keys.server })
+  await d.ok('POST', '/v1/identify', { body: { userId: 'tester-zoe', anonymousId: device, traits: { email: 'zoe@example.org' } } })
+  const sent = await send({ channel: 'email', locale: 'it' })
+  assert.deepEqual(sent.json.results, [{ to: 'tester-zoe', fate: 'taken', said: 'dry-run: written to data/outbox' }], sent.text)
+  const [mail] = d.outbox().filter(m => m.campaign === 'look')
+  assert.deepEqual([mail.message, mail.channel, mail.content.title, d.outbox().length], ['words', 'email', '[Test] Thanks, first name', 1])
+  assert.equal((await send({ channel: 'sms' })).json.results[0].fate, 'nowhere', 'no number is known')
+  // what they refuse a test does not send either
+  await d.consent({ userId: 'tester-zoe' }, { contact_email: false }, { key: keys.server })
+  const refused = (await send({ channel: 'email', to: 'tester-zoe' })).json.results[0]
+  assert.equal(refused.fate, 'silence')
+  assert.match(JSON.stringify(refused.reasons), /consent|permission/)
+  assert.equal(d.outbox().length, 1)
+  assert.equal((await send({ channel: 'email', to: 'somebody-else' })).status, 403)
+  assert.equal((await send({ channel: 'push' })).status, 400)
+  assert.equal((await send({}, { key: keys.server })).status, 403)
+  assert.equal((await d.post('/v1/campaigns/none/test', {}, { key: keys.admin })).status, 404)
+  // in the open app
+  const stream = d.stream(device, { key: keys.server, userId: 'tester-zoe' })
+  await stream.opened
+  assert.equal((await send({ channel: 'inapp' })).json.results[0].fate, 'taken')
+  await until(() => stream.of('look').length === 1, 'the message on the page')
+  assert.match(stream.of('look')[0].content.title, /^\[Test\] /)
+  stream.close()
 })

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import http from 'node:http'
 import { test } from 'node:test'
-import { all, assert, campaign, id, permitting, start, until } from './lib.mjs'
+import { all, assert, campaign, id, keys, permitting, start, until } from './lib.mjs'
 
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'
 const answering = { taken: (q, s) => s.writeHead(204).end() }
@@ -193,4 +193,18 @@ test('settings that are not enough are said by check', async t => {
   assert.notEqual(checked.code, 0)
   assert.match(checked.out + checked.err, /channels\.webhook\.url is missing/)
   assert.match(checked.out + checked.err, /channels\.webhook\.secret is missing/)
+})
+
+test('a test goes out by the same sender, and what the far side said is its answer', async t => {
+  const far = await receiver(t), { d } = await begin(t, far)
+  const named = { userId: 'tester-zoe', anonymousId: id('device') }
+  await d.consent(named, { remember: true, contact_webhook: true }, { key: keys.server })
+  await d.ok('POST', '/v1/identify', { body: { ...named, traits: { email: 'zoe@example.org' } } })
+  const send = async () => (await d.ok('POST', '/v1/campaigns/news/test', { body: {}, key: keys.admin })).results
+  assert.deepEqual(await send(), [{ to: 'tester-zoe', fate: 'taken', said: '204' }])
+  assert.match(far.calls[0].text, /\[Test\] /)
+  far.how = (question, answer) => answer.writeHead(410).end('gone')
+  const [refused] = await send()
+  assert.deepEqual([refused.to, refused.fate, far.calls.length], ['tester-zoe', refused.fate === 'taken' ? 'not taken' : refused.fate, 2])
+  assert.ok(refused.said, 'it tells what the far side said')
 })
