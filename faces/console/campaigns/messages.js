@@ -1,0 +1,51 @@
+// faces/console/campaigns/messages.js -- the words: each message with its channels and its words in each language, what may be filled in, and how long it is.
+import { Field, Tag, html, useId, useRef, useState } from '../lib/ui.js'
+import { has, language, t } from '../lib/words.js'
+
+export const channelName = c => has(`campaigns.channel.${c}`) ? t(`campaigns.channel.${c}`) : c
+export const languageName = l => { try { return new Intl.DisplayNames([language], { type: 'language' }).of(l) } catch { return l } }
+const characters = s => [...new Intl.Segmenter(language, { granularity: 'grapheme' }).segment(s)].length
+
+/** A text of a message: typed, with holes put in where the cursor is, and counted. */
+function Words({ f, path, label, rows, holes }) {
+  const box = useRef(), id = useId(), now = f.get(path) ?? '', write = x => f.put(path, x === '' && path.at(-1) !== 'body' ? undefined : x, { words: true }), wrong = f.exactly(path)
+  const fill = e => {
+    const hole = e.target.value, b = box.current, from = b.selectionStart ?? now.length, to = b.selectionEnd ?? from
+    e.target.value = ''
+    if (!hole) return
+    write(now.slice(0, from) + `{{${hole}}}` + now.slice(to))
+    requestAnimationFrame(() => { b.focus(); b.selectionStart = b.selectionEnd = from + hole.length + 4 })
+  }
+  const control = { id, ref: box, value: now, 'aria-describedby': id + '-n', 'aria-invalid': wrong ? 'true' : undefined, onInput: e => write(e.target.value) }
+  return html`<div class="field"><div class="row apart"><label for=${id}>${label}</label><span class="row"><span class="small soft" id=${id + '-n'}>${t('campaigns.characters', { n: characters(now) })}</span>
+      ${holes.length > 0 && html`<select class="holes" aria-label=${t('campaigns.fillInto', { field: label })} onChange=${fill}><option value="">${t('campaigns.fill')}</option>${holes.map(h => html`<option value=${h.name}>${h.label ?? h.name}</option>`)}</select>`}</span></div>
+    ${rows ? html`<textarea ...${control} rows=${rows}></textarea>` : html`<input ...${control} />`}${wrong && html`<span class="wrong" role="alert">${wrong}</span>`}</div>`
+}
+
+function Locale({ f, path, locale, holes, main }) {
+  const w = f.get([...path, locale]), [open, setOpen] = useState(main || Boolean(w)), base = [...path, locale]
+  if (!w && !main) return html`<button type="button" class="compact" onClick=${() => { setOpen(true); f.put(base, { title: '', body: '' }, { words: true }) }}>${t('campaigns.addLanguage', { language: languageName(locale) })}</button>`
+  return html`<fieldset lang=${language}><legend>${languageName(locale)}</legend><div class="stack">
+    <${Words} f=${f} path=${[...base, 'title']} label=${t('campaigns.titleIn', { language: languageName(locale) })} holes=${holes} /><${Words} f=${f} path=${[...base, 'body']} label=${t('campaigns.bodyIn', { language: languageName(locale) })} rows=${3} holes=${holes} />
+    <div class="grid"><${Words} f=${f} path=${[...base, 'action', 'label']} label=${t('campaigns.button')} holes=${[]} /><${Words} f=${f} path=${[...base, 'action', 'url']} label=${t('campaigns.buttonLeads')} holes=${[]} /></div>
+    ${!main && html`<div><button type="button" class="plain compact" onClick=${() => f.remove(base)}>${t('campaigns.removeLanguage', { language: languageName(locale) })}</button></div>`}</div></fieldset>`
+}
+
+function Message({ f, i, m, count }) {
+  const path = ['messages', i], channels = m.channels ?? [], list = useId()
+  const flip = name => f.put([...path, 'channels'], channels.includes(name) ? channels.filter(c => c !== name) : [...channels, name])
+  const holes = (f.v.holes ?? []).filter(h => !h.name.startsWith('coupon.') || f.value.coupon)
+  const wrong = f.about([...path, 'channels'])
+  return html`<div class="message stack"><div class="row apart"><h3>${t('campaigns.messageNamed', { name: m.id ?? i + 1 })}</h3>${count > 1 && html`<button type="button" class="plain compact" onClick=${() => f.remove(path)}>${t('campaigns.removeMessage')}</button>`}</div>
+    <fieldset class="channels" aria-describedby=${wrong ? list + '-w' : undefined}><legend>${t('campaigns.channels')}</legend><div class="row">${f.v.channels.map(c => html`<label class="check" key=${c.name}><input type="checkbox" checked=${channels.includes(c.name)} onChange=${() => flip(c.name)} />
+      <span>${channelName(c.name)}${channels[0] === c.name && channels.length > 1 ? html` <span class="small soft">${t('campaigns.first')}</span>` : ''}${!c.connected && channels.includes(c.name) ? html` <${Tag} kind="warn">${t('campaigns.notConnected')}<//>` : ''}</span></label>`)}</div>
+      ${wrong && html`<span class="wrong" id=${list + '-w'} role="alert">${wrong}</span>`}</fieldset>
+    ${(channels.includes('web') || channels.includes('inapp')) && html`<${Field} label=${t('campaigns.slot')} hint=${t('campaigns.slotHint')} wrong=${f.about([...path, 'slot'])}>${a => html`<input ...${a} list=${list} spellcheck=${false} value=${m.slot ?? ''} onInput=${e => f.put([...path, 'slot'], e.target.value || undefined)} />`}<//><datalist id=${list}>${f.v.slots.map(s => html`<option value=${s}></option>`)}</datalist>`}
+    ${f.v.locales.map(l => html`<${Locale} key=${l} f=${f} path=${path} locale=${l} holes=${holes} main=${l === f.v.defaultLocale} />`)}</div>`
+}
+
+export default function Messages({ f }) {
+  const all = Array.isArray(f.value.messages) ? f.value.messages : []
+  const grow = () => { let n = all.length + 1; while (all.some(m => m.id === `words-${n}`)) n++; f.append(['messages'], { id: `words-${n}`, channels: all[0]?.channels ?? ['inapp'], [f.v.defaultLocale]: { title: '', body: '' } }) }
+  return html`<section class="card stack"><h2>${t('campaigns.messages')}</h2>${all.map((m, i) => html`<${Message} key=${i} f=${f} i=${i} m=${m ?? {}} count=${all.length} />`)}<div><button type="button" class="compact" onClick=${grow}>${t('campaigns.addMessage')}</button></div></section>`
+}

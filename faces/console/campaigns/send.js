@@ -1,0 +1,38 @@
+// faces/console/campaigns/send.js -- first to the testers, then to everyone: what will happen is said before, one confirmation, and it can be stopped at once.
+import { get, post } from '../lib/api.js'
+import { Act, Dialog, Loaded, Notice, html, useLoad, useState } from '../lib/ui.js'
+import { day, number, percent, t } from '../lib/words.js'
+
+const url = (name, what) => `/v1/campaigns/${encodeURIComponent(name)}/${what}`
+
+/** What going live will do, in a list one can read in a breath. */
+function Before({ name, v, value, standing }) {
+  const plan = standing?.plan, lines = []
+  const begins = value.after ? 'after' : value.every ? 'every' : value.on && value.on !== 'event' ? value.on : value.at ? 'at' : 'event'
+  lines.push(t('campaigns.beforeBegins', { how: t(`campaigns.begins.${begins}`).toLowerCase() }))
+  lines.push(standing?.holdout?.share > 0 ? t('campaigns.beforeHoldout', { share: percent(standing.holdout.share, 0) }) : t('campaigns.beforeNoHoldout'))
+  lines.push(plan?.verdictAbout ? t('campaigns.expectBy', { day: day(plan.verdictAbout) }) : t('campaigns.beforeVerdict'))
+  lines.push(value.budget?.touches ? t('campaigns.beforeBudget', { n: Number(value.budget.touches) }) : t('campaigns.beforeNoBudget'))
+  lines.push(t('campaigns.beforeGate'))
+  return html`<ul class="before">${lines.map(l => html`<li>${l}</li>`)}</ul>`
+}
+
+export default function Send({ name, file, dirty, errors, tree, v, standing, wrote }) {
+  const pauses = useLoad(() => get('/v1/pause')), [asks, ask] = useState(false), [said, say] = useState('')
+  const become = async (state, send, words) => { await post(url(name, 'state'), { state, send, was: file.version }); ask(false); await wrote(); say(words) }
+  const held = async on => { await post(url(name, on ? 'pause' : 'resume')); await wrote(); say(t(on ? 'campaigns.nowPaused' : 'campaigns.nowResumed', { name })) }
+  if (!file || dirty) return html`<${Notice}><p>${t('campaigns.saveFirst')}</p><//>`
+  const value = tree.value, live = value.state === 'live', everyone = value.send === 'everyone'
+  return html`${said && html`<${Notice} kind="good" role="status"><p>${said}</p><//>`}
+    <${Loaded} of=${pauses}>${p => p.everythingPaused && html`<${Notice} kind="warn"><p>${t('campaigns.allPaused')}</p><//>`}<//>
+    ${standing?.brake && html`<${Notice} kind="bad"><p>${t('campaigns.stateBraked')}</p><//>`}
+    <ol class="steps">
+      <li class="card stack"><h2>${t('campaigns.stepTesters')}</h2><p>${v.testers > 0 ? t('campaigns.stepTestersWords', { n: v.testers }) : t('campaigns.noTesters')}</p>
+        ${live && !everyone ? html`<p class="fine">${t('campaigns.stepTestersNow')}</p>` : !live && html`<div><${Act} class="primary" disabled=${errors > 0 || !v.testers} work=${() => become('live', 'testers', t('campaigns.saidTesters'))}>${t('campaigns.toTesters')}<//></div>`}</li>
+      <li class="card stack"><h2>${t('campaigns.stepEveryone')}</h2>${live && everyone ? html`<p class="fine">${t('campaigns.stepEveryoneNow')}</p><div><${Act} work=${() => become('live', 'testers', t('campaigns.saidTesters'))}>${t('campaigns.backToTesters')}<//></div>` : html`<${Before} name=${name} v=${v} value=${value} standing=${standing} />
+        <div><button type="button" class="primary" disabled=${errors > 0} onClick=${() => ask(true)}>${t('campaigns.toEveryone')}</button></div>`}</li>
+      ${live && html`<li class="card stack"><h2>${t('campaigns.stepStop')}</h2><p>${t('campaigns.stepStopWords')}</p><div class="row">${standing?.pausedNow ? html`<${Act} class="primary" work=${() => held(false)}>${t('campaigns.resume')}<//>` : html`<${Act} class="danger" work=${() => held(true)}>${t('campaigns.pauseNow')}<//>`}
+        <${Act} work=${() => become('draft', 'testers', t('campaigns.saidDraft'))}>${t('campaigns.toDraft')}<//></div></li>`}</ol>
+    ${asks && html`<${Dialog} title=${t('campaigns.everyoneTitle', { name })} onClose=${() => ask(false)}><${Before} name=${name} v=${v} value=${value} standing=${standing} />
+      <div class="row"><${Act} class="primary" work=${() => become('live', 'everyone', t('campaigns.saidEveryone'))}>${t('campaigns.everyoneYes')}<//><button type="button" onClick=${() => ask(false)}>${t('console.cancel')}</button></div><//>`}`
+}

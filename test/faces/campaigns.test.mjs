@@ -1,0 +1,115 @@
+// The console's Campaigns: seen, stopped and gone on, changed by form and as text with every other byte kept, two hands at one file, history. With the keyboard and a thumb; no finding of axe.
+import { after, before, test } from 'node:test'
+import fs from 'node:fs'
+import path from 'node:path'
+import { assert, keys, root, start, until } from '../e2e/lib.mjs'
+import { accessible, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
+
+let d, base
+const recipe = name => fs.readFileSync(path.join(root, 'recipes', name + '.yaml'), 'utf8')
+const file = name => path.join(d.folder, 'campaigns', name + '.yaml'), on_disk = name => fs.readFileSync(file(name), 'utf8')
+const admin = { authorization: 'Basic ' + Buffer.from(keys.admin + ':').toString('base64') }
+async function open(where, options) {
+  const v = await visit('about:blank', { extraHTTPHeaders: admin, ...options })
+  await v.page.route('**/v1/session', r => r.fulfill({ json: { name: 'zoe', roles: ['marketer'] } }))
+  await v.page.goto(base + '/#' + where)
+  return v
+}
+before(async () => {
+  d = await start({ brand: { 'campaigns/left.yaml': recipe('abandoned-basket').replace('abandoned-basket', 'left') } })
+  base = `http://127.0.0.1:${d.port}`
+})
+after(() => d.stop())
+
+test('the list says what each does; a pause is one tap and so is taking it back; all of it stops with one question', async () => {
+  const { page, asked, wrong, context } = await open('/campaigns', { ...phone, colorScheme: 'dark' })
+  await page.getByRole('button', { name: 'Pause nudge', exact: true }).tap()
+  await page.getByText('nudge is paused').waitFor()
+  assert.equal((await d.ok('GET', '/v1/campaigns')).campaigns.find(c => c.campaign === 'nudge').pausedNow, true)
+  await page.getByRole('button', { name: 'Undo' }).tap()
+  await page.getByRole('button', { name: 'Pause nudge', exact: true }).waitFor()
+  assert.equal((await d.ok('GET', '/v1/campaigns')).campaigns.find(c => c.campaign === 'nudge').pausedNow, false)
+  await page.getByRole('button', { name: 'Pause all' }).tap()
+  await accessible(page)
+  assert.equal((await d.ok('GET', '/v1/pause')).everythingPaused, false, 'not before it was said twice')
+  await page.getByRole('button', { name: 'Pause all now' }).tap()
+  await page.getByText('Everything is paused').waitFor()
+  assert.equal((await d.ok('GET', '/v1/pause')).everythingPaused, true)
+  await page.getByRole('button', { name: 'Resume all' }).tap()
+  await page.getByRole('button', { name: 'Pause all' }).waitFor()
+  await page.getByLabel('Find').fill('asked-b')
+  assert.deepEqual(await page.locator('.campaign h2').allTextContents(), ['asked-buy'])
+  await accessible(page); await fits(page); await shot(page, 'campaigns-phone')
+  ownOnly(asked, base); assert.deepEqual(wrong, [])
+  await context.close()
+})
+
+test('the form changes its own place in the file and not a byte beside it; what it breaks is said there', async () => {
+  const was = on_disk('left'), { page, wrong, context } = await open('/campaigns/left')
+  await page.getByLabel('Title, French').fill('Votre panier vous attend')
+  await page.getByRole('textbox', { name: 'Wait', exact: true }).fill('2 years')
+  await page.getByText(/^1 mistake$/).waitFor()
+  await page.locator('.field', { hasText: 'Wait' }).getByRole('alert').waitFor()
+  await accessible(page, 'with a mistake')
+  await page.getByRole('textbox', { name: 'Wait', exact: true }).fill('3h')
+  await page.getByText('No mistakes.').waitFor()
+  await page.goto(base + '/#/campaigns'); await page.getByText('Not saved yet').waitFor()
+  await page.goto(base + '/#/campaigns/left'); await page.getByLabel('Why (for the history)').fill('kinder')
+  await shot(page, 'campaign-edit')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Saved; it is in force.').waitFor()
+  assert.equal(on_disk('left'), was.replace('Nous avons gardé votre panier', 'Votre panier vous attend').replace('wait: 2h', 'wait: 3h'))
+  await page.getByRole('link', { name: 'History' }).click()
+  await page.getByText('kinder').waitFor()
+  await accessible(page, 'history'); await shot(page, 'campaign-history')
+  await page.getByRole('button', { name: /^Back to this/ }).click()
+  await until(() => on_disk('left') === was, 'the former text')
+  assert.deepEqual(wrong, [])
+  await context.close()
+})
+
+test('the sentence of pickers is the condition: by keyboard, both ways, and what no picker shows stays CEL', async () => {
+  const { page, wrong, context } = await open('/campaigns/left')
+  const when = page.getByRole('region', { name: 'When it fits' })
+  await when.getByText('The person has an account.').waitFor()
+  await when.getByRole('button', { name: 'Add a condition' }).press('Enter')
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'What is asked', 'the new one has the keyboard')
+  await page.keyboard.type('bought')
+  await when.getByText(/the person bought "(books|coffee)" within 30 days/).waitFor()
+  await when.getByLabel('How it is compared').last().selectOption('does not hold')
+  await when.getByText(/^The person has an account and the person did not buy "(books|coffee)" within 30 days\.$/).waitFor()
+  await accessible(page, 'pickers')
+  await page.getByRole('button', { name: 'The file (YAML)' }).click()
+  const editor = page.getByRole('textbox', { name: 'The campaign’s file' })
+  await editor.getByText(/^when: person.known && !person.bought\("(books|coffee)", days\(30\)\)$/).waitFor()
+  await editor.getByText('value: event.revenue * 0.15').click()
+  await page.keyboard.press('End'); await page.keyboard.type(' * 2.0 +')
+  await page.getByText(/^1 mistake$/).waitFor()
+  await accessible(page, 'editor'); await shot(page, 'campaign-yaml')
+  await page.keyboard.type(' 1.0')
+  await page.getByText('No mistakes.').waitFor()
+  await editor.getByText('when: person.known').click()
+  await page.keyboard.press('End'); await page.keyboard.type(' && size(event.topics) * 2 > 1')
+  await page.getByText('No mistakes.').waitFor()
+  await page.getByRole('button', { name: 'Form', exact: true }).click()
+  assert.equal(await when.getByLabel('Condition in CEL').inputValue(), 'size(event.topics) * 2 > 1')
+  await page.getByRole('button', { name: 'Throw away' }).click()
+  await page.getByText('Your changes were thrown away.').waitFor()
+  assert.deepEqual(wrong, [])
+  await context.close()
+})
+
+test('two hands at one file: nothing is lost, each difference is chosen', async () => {
+  const was = on_disk('left'), { page, context } = await open('/campaigns/left', phone)
+  await page.getByLabel('Title, Italian').fill('Il suo carrello')
+  fs.writeFileSync(file('left'), was.replace('worth', 'worth') + '# by an editor\n')
+  await until(async () => (await d.ok('GET', '/v1/campaigns/left/file')).inForce, 'the editor’s change')
+  await page.getByRole('button', { name: 'Save', exact: true }).tap()
+  await page.getByRole('heading', { name: 'Somebody changed this file meanwhile' }).waitFor()
+  await accessible(page, 'conflict'); await fits(page); await shot(page, 'campaign-conflict-phone')
+  await page.getByRole('button', { name: 'Take these' }).tap()
+  await page.getByRole('button', { name: 'Save', exact: true }).tap()
+  await page.getByText('Saved; it is in force.').waitFor()
+  assert.equal(on_disk('left'), was.replace('Abbiamo tenuto il suo carrello', 'Il suo carrello') + '# by an editor\n')
+  await context.close()
+})
