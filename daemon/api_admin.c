@@ -4,6 +4,7 @@
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
 #include "daemon/clock_json.h"
+#include "daemon/csv.h"
 #include "daemon/pauses_json.h"
 #include "daemon/report.h"
 
@@ -64,6 +65,7 @@ static void programme(void *server, const tact_http_request *request) {
     tact_report report = report_of(s);
     tact_json_init(&j, request->arena, 16384);
     tact_status status = tact_report_programme(&j, &report, request->arena, &trouble);
+    if (!status && !j.status && tact_csv_wanted(request)) { tact_csv_reply(s, request, tact_json_done(&j), "campaigns"); return; }
     answer_report(s, request, &j, status, &trouble);
 }
 

@@ -87,7 +87,7 @@ static void label(void *server, const tact_http_request *request) {
 
 static tact_status read_rows(void *ask, tact_json *json, tact_trouble *trouble) { return tact_label_rows_json(ask, json, trouble); }
 
-static const tact_listing_kind all_labels = { read_rows, NULL, ANSWER_BYTES_MAX, "the answer would be larger than 64 MB; `tact labels` writes it while tact is stopped" };
+static const tact_listing_kind all_labels = { read_rows, NULL, ANSWER_BYTES_MAX, "the answer would be larger than 64 MB; `tact labels` writes it while tact is stopped", NULL };
 
 static void labels(void *server, const tact_http_request *request) {
     tact_server *s = server;

@@ -29,7 +29,7 @@ static tact_status read_log(void *ask, tact_json *json, tact_trouble *trouble) {
     return tact_missed_json(&a->ask, json, trouble);
 }
 
-static const tact_listing_kind missed_ones = { read_log, NULL, LIST_BYTES, "the answer would be larger than 1 MB; ask for fewer with ?limit=" };
+static const tact_listing_kind missed_ones = { read_log, NULL, LIST_BYTES, "the answer would be larger than 1 MB; ask for fewer with ?limit=", NULL };
 
 static bool read_limit(tact_server *s, const tact_http_request *request, uint32_t *limit) {
     tact_slice text;

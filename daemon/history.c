@@ -1,5 +1,6 @@
 /* daemon/history.c -- see history.h. */
 #include "daemon/history.h"
+#include "daemon/logrow.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include "daemon/json_in.h"
@@ -96,4 +97,11 @@ uint64_t tact_history_newest(tact_store *store) {
     tact_slice all = { NULL, 0 };
     if (tact_store_iterate(store, TACT_FAMILY_LOG, all, all, newest, &last, NULL)) return last;
     return last;
+}
+
+tact_status tact_history_event(const tact_history_line *line, tact_logseal *seal, tact_event *event, tact_arena *arena, tact_trouble *trouble) {
+    tact_status s = tact_logseal_read(line->seal, seal);
+    tact_reader r = tact_reader_of(seal->event);
+    if (!s) s = tact_event_read(&r, arena, event);
+    return s ? tact_trouble_set(trouble, s, "the sealed part of line %llu of the event log is damaged: %s; `tact fsck` checks the folder", (unsigned long long)line->sequence, tact_status_line(s)) : TACT_OK;
 }

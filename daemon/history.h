@@ -36,6 +36,10 @@ tact_status tact_history_read_some(tact_store *store, tact_vault *vault, const c
                                    tact_history_visit visit, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact_history_read_of(tact_store *store, tact_vault *vault, const char *log_folder, uint64_t from, const tact_history_of *of,
                                  tact_history_visit visit, void *ctx, tact_trouble *trouble) TACT_MUST_USE;
+/** What was sealed in a line, and its event; texts and lists in the arena. */
+struct tact_logseal;
+struct tact_event;
+tact_status tact_history_event(const tact_history_line *line, struct tact_logseal *seal, struct tact_event *event, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 /** The newest sequence in the log, 0 when it is empty. */
 uint64_t tact_history_newest(tact_store *store);
 #endif

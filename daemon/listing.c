@@ -15,6 +15,7 @@ typedef struct listing {
     size_t left;
     tact_arena_source source; tact_arena arena; tact_json json;
     tact_status status; tact_trouble trouble;
+    tact_slice body; const char *type; /* type NULL: the JSON itself */
     _Alignas(16) char ask[];
 } listing;
 
@@ -38,6 +39,7 @@ static void read_it(uv_work_t *work) {
     tact_json_init(&l->json, &l->arena, JSON_ROOM);
     l->status = l->kind->read(l->ask, &l->json, &l->trouble);
     if (!l->status && l->json.status) l->status = tact_trouble_set(&l->trouble, TACT_ERR_LIMIT, "%s", l->kind->too_large);
+    if (!l->status && l->kind->shape) l->status = l->kind->shape(l->ask, tact_json_done(&l->json), &l->arena, &l->body, &l->type, &l->trouble);
 }
 
 static void was_read(uv_work_t *work, int cancelled) {
@@ -46,7 +48,7 @@ static void was_read(uv_work_t *work, int cancelled) {
     s->reporting = false;
     if (cancelled) l->status = TACT_ERR_IO;
     if (l->status) tact_server_refuse_id(s, l->id, l->status, &l->trouble);
-    else tact_http_reply(s->http, l->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&l->json) });
+    else tact_http_reply(s->http, l->id, &(tact_http_answer){ .status = 200, .content_type = l->type ? tact_slice_of(l->type) : TACT_S("application/json"), .body = l->type ? l->body : tact_json_done(&l->json) });
     drop(l);
 }
 

@@ -12,6 +12,7 @@ typedef struct tact_listing_kind {
     void (*drop)(void *ask);           /* may be NULL */
     size_t bytes_most;                 /* of the answer */
     const char *too_large;             /* what is said beyond it, with the way out */
+    tact_status (*shape)(void *ask, tact_slice json, tact_arena *arena, tact_slice *body, const char **type, tact_trouble *trouble);      /* on the thread: the answer in another shape; *type stays NULL: as it is. NULL: JSON always */
 } tact_listing_kind;
 
 /** Is one read now? Then the request was refused. */

@@ -9,6 +9,7 @@
 #include "daemon/hours.h"
 #include "daemon/live_internal.h"
 #include "daemon/pauses_json.h"
+#include "daemon/staff.h"
 #include "daemon/thread_json.h"
 
 enum { BLOCK = 512 << 10, TOP_REASONS = 8, RETRY_MS = 3000 };
@@ -240,9 +241,27 @@ static void look_up_usual(tact_live *l, tact_instant now) {
     }
 }
 
+/* Whoever listens by a session does so while it holds and its account may. */
+static bool still_theirs(const tact_live *l, const tact__listener *who, tact_instant now) {
+    const tact_staff *staff = l->server->staff;
+    for (uint32_t i = 0; staff && i < staff->sessions.count; i++) {
+        const tact_session *s = &staff->sessions.items[i];
+        if (memcmp(s->hash, who->session, sizeof s->hash) != 0) continue;
+        const tact_account *account = tact_accounts_find(&staff->accounts, tact_slice_of(s->account));
+        return account && tact_session_holds(s, account, now) && tact_role_may(tact_role_find(TACT_HTTP_GET, "/v1/live"), account->roles);
+    }
+    return false;
+}
+
+static void look_at_sessions(tact_live *l, tact_instant now) {
+    for (uint32_t i = l->count; i-- > 0;)
+        if (l->listeners[i]->signed_in && !still_theirs(l, l->listeners[i], now)) tact_sse_close(l->server->http, l->listeners[i]->id);
+}
+
 void tact_live_second(tact_live *l) {
     if (!l || !l->count) return;
     tact_server *s = l->server;
+    if (s->seconds % 5 == 0) look_at_sessions(l, tact_server_now(s));
     tact_instant now = tact_server_now(s);
     uint64_t steady = uv_now(&s->loop), bundles = s->counts.reloads + s->counts.bad_reloads, brakes = tact_keeper_brakes(s->keeper);
     uint32_t world = tact_keeper_world(s->keeper)->number;
@@ -310,11 +329,19 @@ static void open_live(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_live *l = s->live;
     uint16_t rate;
-    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER) || !rate_of(s, request, &rate)) return;
+    const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER);
+    if (!key || !rate_of(s, request, &rate)) return;
     if (l->count == TACT_LIVE_LISTENERS) { tact_http_refuse_text(s->http, request->id, 429, "Fifty views listen already; close one."); return; }
     tact__listener *new = calloc(1, sizeof *new);
     if (!new || !ready(l, tact_server_now(s))) { free(new); tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now."); return; }
     *new = (tact__listener){ .live = l, .rate = rate, .tongue = (uint8_t)tongue_of(tact_server_language(s, request)), .threads = true };
+    tact_account *account = NULL;
+    const tact_session *session = tact_slice_starts(key->name, TACT_S("account:")) ? tact_session_of(s, request, &account) : NULL;
+    if (session) {
+        new->signed_in = true;
+        new->threads = (account->roles & (TACT_ROLE_AGENT | TACT_ROLE_ADMIN)) != 0;
+        memcpy(new->session, session->hash, sizeof new->session);
+    }
     new->id = tact_sse_open(s->http, request->id, RETRY_MS, gone, new);
     if (!new->id.bits) { free(new); return; }
     l->listeners[l->count++] = new;

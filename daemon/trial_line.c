@@ -14,10 +14,7 @@ bool tact__trial_hex(tact_slice text, uint64_t *out) {
 }
 
 tact_status tact__trial_open(const tact_history_line *line, tact_logseal *seal, tact_event *event, tact_arena *arena, tact_trouble *trouble) {
-    tact_status s = tact_logseal_read(line->seal, seal);
-    tact_reader r = tact_reader_of(seal->event);
-    if (!s) s = tact_event_read(&r, arena, event);
-    return s ? tact_trouble_set(trouble, s, "the sealed part of line %llu of the event log is damaged: %s; `tact fsck` checks the folder", (unsigned long long)line->sequence, tact_status_line(s)) : TACT_OK;
+    return tact_history_event(line, seal, event, arena, trouble);
 }
 
 static bool kept_then(const tact_bundle *b, const tact_field *f) {

@@ -1,0 +1,120 @@
+/* daemon/attention_report_test.c -- what one more message a week costs is found when it costs something, and not claimed when it does not; fewer than ten people tell nothing. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include "core/base/hash.h"
+#include "daemon/attention_report.h"
+#include "daemon/json_in.h"
+
+static const tact_instant until = { 1795176000000000 };
+static char block[1 << 20];
+static tact_arena arena;
+static tact_bundle bundle;
+
+static tact_instant ago(unsigned week) { return (tact_instant){ until.us - (int64_t)week * TACT_DAYS(7).us - TACT_DAYS(3).us }; }
+
+static tact_value told(tact_tired *t, unsigned language) {
+    tact_json j;
+    tact_value v;
+    tact_json_fault fault;
+    tact_arena_init(&arena, block, sizeof block, NULL);
+    tact_json_init(&j, &arena, 4096);
+    tact_tired_json(&j, t, language, &arena);
+    assert_int_equal(j.status, TACT_OK);
+    assert_int_equal(tact_json_read(&arena, &v, &fault, tact_json_done(&j)), TACT_OK);
+    return v;
+}
+
+static double number(const tact_value *v, const char *path) {
+    const tact_value *n = tact_value_path(v, path);
+    assert_non_null(n);
+    return n->type == TACT_INT ? (double)n->integer : n->type == TACT_DOUBLE ? n->real : -1e9;
+}
+
+/* Each of n people has 0 to 4 messages in each of four weeks, and objects in a week with chance base + slope x messages. */
+static tact_tired *audience(uint64_t n, double base, double slope, uint64_t seed) {
+    tact_tired *t = tact_tired_new(&bundle, until, 28);
+    tact_rng rng = tact_rng_from((tact_seed){ seed, 7 });
+    for (uint64_t p = 1; p <= n; p++)
+        for (unsigned week = 4; week-- > 0;) {
+            unsigned messages = (unsigned)tact_rng_below(&rng, 5);
+            assert_true(tact_tired_met(t, p, ago(week)));
+            for (unsigned m = 0; m < messages; m++) assert_true(tact_tired_message(t, p, TACT_CHANNEL_EMAIL, ago(week), false));
+            if ((double)tact_rng_u32(&rng) / 4294967296.0 < base + slope * messages) { assert_true(tact_tired_objected(t, p, ago(week), false)); break; }
+        }
+    return t;
+}
+
+static int set_up(void **state) {
+    (void)state;
+    bundle.cost_milli[TACT_CHANNEL_EMAIL] = 500;
+    bundle.attention_budget_milli = 3000;
+    bundle.fatigue_half_life = TACT_DAYS(3);
+    return 0;
+}
+
+static void a_cost_is_found_with_its_interval(void **state) {
+    (void)state;
+    unsigned covered = 0;
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        tact_tired *t = audience(3000, 0.002, 0.004, seed);
+        tact_value v = told(t, 0);
+        assert_true(tact_value_path(&v, "oneMoreMessageAWeek.enough")->boolean);
+        double low = number(&v, "oneMoreMessageAWeek.low"), high = number(&v, "oneMoreMessageAWeek.high"), at = number(&v, "oneMoreMessageAWeek.objectionsPerThousandPeople");
+        assert_true(low < at && at < high && low > 0);
+        covered += low <= 4 && 4 <= high;
+        if (seed == 1) {
+            assert_int_equal(number(&v, "people"), 3000);
+            assert_true(tact_slice_find(tact_value_path_text(&v, "oneMoreMessageAWeek.text"), TACT_S("One more message a week")) == 0);
+            v = told(t, 2);
+            assert_true(tact_slice_find(tact_value_path_text(&v, "oneMoreMessageAWeek.text"), TACT_S("Un messaggio in pi")) == 0);
+        }
+        tact_tired_free(t);
+    }
+    assert_true(covered >= 17);                            /* 95 of a hundred */
+}
+
+static void none_is_claimed_without_data_or_cost(void **state) {
+    (void)state;
+    tact_tired *t = audience(3000, 0.01, 0, 3);
+    tact_value v = told(t, 0);
+    assert_true(number(&v, "oneMoreMessageAWeek.low") < 0 && number(&v, "oneMoreMessageAWeek.high") > 0);
+    assert_true(tact_slice_find(tact_value_path_text(&v, "oneMoreMessageAWeek.text"), TACT_S("cannot be told yet")) > 0);
+    tact_tired_free(t);
+    t = audience(200, 0, 0, 3);
+    v = told(t, 1);
+    assert_false(tact_value_path(&v, "oneMoreMessageAWeek.enough")->boolean);
+    assert_null(tact_value_path(&v, "oneMoreMessageAWeek.low"));
+    tact_tired_free(t);
+}
+
+static void fewer_than_ten_people_tell_nothing_and_what_came_back_was_no_message(void **state) {
+    (void)state;
+    tact_tired *t = tact_tired_new(&bundle, until, 28);
+    for (uint64_t p = 1; p <= 9; p++) assert_true(tact_tired_message(t, p, TACT_CHANNEL_EMAIL, ago(0), false));
+    tact_value v = told(t, 0);
+    assert_int_equal(tact_value_path(&v, "people")->type, TACT_NULL);
+    assert_null(tact_value_path(&v, "channels"));
+    assert_true(tact_tired_message(t, 10, TACT_CHANNEL_EMAIL, ago(0), false));
+    assert_true(tact_tired_message(t, 10, TACT_CHANNEL_EMAIL, ago(0), true));
+    assert_true(tact_tired_message(t, 10, TACT_CHANNEL_EMAIL, ago(0), false));
+    for (uint64_t p = 1; p <= 10; p++) tact_tired_silent(t, p, 12, ago(1));
+    for (uint64_t p = 1; p <= 9; p++) tact_tired_silent(t, p, 14, ago(1));
+    v = told(t, 0);
+    assert_int_equal(number(&v, "people"), 10);
+    const tact_value *channels = tact_value_path(&v, "channels"), *silences = tact_value_path(&v, "silences");
+    assert_int_equal(channels->list.count, 1);
+    assert_int_equal(number(&channels->list.items[0], "messages"), 10);
+    assert_int_equal(silences->list.count, 1);             /* nine people have no reason of their own */
+    assert_int_equal(number(&silences->list.items[0], "count"), 10);
+    tact_tired_free(t);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = { cmocka_unit_test(a_cost_is_found_with_its_interval), cmocka_unit_test(none_is_claimed_without_data_or_cost),
+                                        cmocka_unit_test(fewer_than_ten_people_tell_nothing_and_what_came_back_was_no_message) };
+    return cmocka_run_group_tests(tests, set_up, NULL);
+}
