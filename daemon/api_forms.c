@@ -11,7 +11,7 @@
 #include "daemon/page.h"
 #include "daemon/rates.h"
 
-enum { BODY_BYTES = 16 * 1024, PAIRS_MOST = 80, TURNS_A_SECOND = 10 };
+enum { BODY_BYTES = 16 * 1024, PAIRS_MOST = 80, TURNS_A_SECOND = 50 };
 
 typedef struct said { tact_slice state, order, user_id, user_token, trap, town; tact_slice values[4], permits[16]; uint32_t value_count, permit_count; } said;
 

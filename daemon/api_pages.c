@@ -14,7 +14,7 @@
 #include "daemon/rates.h"
 #include "daemon/url.h"
 
-enum { CALLS_A_SECOND = 10 };
+enum { CALLS_A_SECOND = 50 };
 
 static const tact_landing *page_of(tact_server *s, const tact_http_request *request) {
     tact_slice languages[TACT_READERS_LANGUAGES];

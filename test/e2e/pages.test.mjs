@@ -1,0 +1,167 @@
+// Landing pages and their forms over HTTP, as somebody without JavaScript has them, and as somebody with bad intent tries them.
+import { test } from 'node:test'
+import { assert, campaign, files, contents, fs, id, path, start, until, userToken } from './lib.mjs'
+
+const evil = `"><script>alert(1)</script>{{brand}}`, quoted = JSON.stringify(evil)
+const front = (language, more) => `---\nlanguage: ${language}\n${more}---\n`
+const field = (ask) => `    - {name: tea, ask: ${ask}, type: choice, required: true, property: tea, options: {green: "Green", black: ${quoted}}}\n`
+const letter = (language, ask) => front(language, `kind: know\ntitle: ${quoted}\ndescription: ${quoted}\ntopic: books\naction: {label: ${quoted}, url: "https://shop.example/?a=1&b=<2>"}\nform:\n  name: letter\n  fields:\n${field(ask)}` +
+  `    - {name: from, ask: "Where from?", type: town, property: from, trait: town}\n    - {name: mail, ask: "Where to?", type: email, permission: [contact_email, remember]}\nafter: |\n  **Only for you.**\n`) + 'Three minutes.\n\n## How hot?\nVery </script><!-- hot.\n'.replace('</script><!--', '\\<')
+const brand = (more = {}) => ({
+  'pages/tea.en.md': letter('en', quoted), 'pages/tea.fr.md': letter('fr', '"Lequel ?"'),
+  'pages/near.md': front('en', 'kind: go\ntitle: Near\ndescription: So.\n'), 'pages/brew.md': front('en', 'kind: do\ntitle: Brew\ndescription: So.\n') + '1. Boil.\n2. Wait.\n',
+  'places.csv': `id,name,lat,lon,address,hours,services,zone\nlyon,${evil.replace(/"/g, '""').replace(/^/, '"')}",45.75,4.85,"1, rue",24/7,x,Europe/Paris\nparis,Paris shop,48.85,2.35,"2, rue",Mo-Su 00:00-24:00,x,Europe/Paris\n`,
+  'campaigns/thanks.yaml': campaign('thanks', 'class: service\nbasis: consent\nnot_after: 1d\nwhen: event.name == "Form Submitted" && event.tea == "green"\nagain: each', { channels: 'email' }), ...more })
+const state = html => /name="state" value="([^"]*)"/.exec(html)?.[1]
+const form = fields => new URLSearchParams(fields).toString()
+const own = 'application/x-www-form-urlencoded', browser = { 'user-agent': 'Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0' }
+const send = (d, where, fields, headers = {}) => d.post(where, form(fields), { key: null, headers: { 'content-type': own, ...browser, ...headers } })
+const get = (d, where, headers = {}) => d.get(where, { key: null, headers: { 'accept-language': 'en', ...headers } })
+const safe = html => { for (const bad of ['<script>alert', 'gt;proof', '>proof"', '"><script']) assert.ok(!html.includes(bad), bad) }
+const fill = async (d, address, more = {}) => {
+  let a = await get(d, '/f/letter')
+  a = await send(d, '/f/letter', { state: state(a.text), value: 'green', do: 'next' })
+  a = await send(d, '/f/letter', { state: state(a.text), value: 'Lyon', do: 'next' })
+  return send(d, '/f/letter', [['state', state(a.text)], ['value', address], ['permit', 'contact_email'], ['permit', 'remember'], ['do', 'next'], ...Object.entries(more)])
+}
+const mails = d => d.outbox().filter(m => m.message === 'confirm')
+const everything = folder => Buffer.concat(files(folder).filter(f => !/outbox/.test(f)).flatMap(contents)).toString('latin1')
+
+test('pages: words are words wherever they come from, and languages, machines and search engines are served', async t => {
+  const d = await start({ brand: brand() }); t.after(() => d.stop())
+  const a = await get(d, '/p/tea')
+  assert.equal(a.status, 200)
+  safe(a.text)
+  assert.match(a.headers['content-security-policy'], /default-src 'none'; script-src 'self'/)
+  assert.match(a.text, /<a class="button primary" href="https:\/\/shop\.example\/\?a=1&amp;b=&lt;2&gt;">/)
+  assert.ok(!a.text.includes('Only for you'))
+  const structured = JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/s.exec(a.text)[1])
+  assert.deepEqual(structured['@graph'].map(x => x['@type']), ['WebPage', 'FAQPage'])
+  assert.equal(structured['@graph'][0].name, evil)
+  assert.match(a.text, /<link rel="alternate" hreflang="fr" href="http:\/\/127\.0\.0\.1:\d+\/p\/tea\?lang=fr">/)
+  assert.match((await get(d, '/p/tea', { 'accept-language': 'de;q=0.9, fr-CH;q=0.8' })).text, /<html lang="fr">.*Lequel \?/s)
+  assert.match((await get(d, '/p/tea?lang=en', { 'accept-language': 'fr' })).text, /<html lang="en">/)
+  const near = await get(d, `/p/near?town=${encodeURIComponent(evil)}`)
+  safe(near.text)
+  assert.match(near.text, /We do not know this town/)
+  const paris = await get(d, '/p/near?town=75011')
+  assert.ok(paris.text.indexOf('Paris shop') < paris.text.indexOf('script&gt;alert') && /km away|m away/.test(paris.text))
+  const lyon = await send(d, '/p/near/near', { latitude: '45.7501', longitude: '4.8502' })
+  safe(lyon.text)
+  assert.ok(lyon.text.indexOf('Paris shop') > lyon.text.indexOf('script&gt;alert'))
+  for (const bad of ['nan', '91', '1e9', '', '1;2']) assert.equal((await send(d, '/p/near/near', { latitude: bad, longitude: '4' })).status, 400)
+  const brew = JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/s.exec((await get(d, '/p/brew')).text)[1])['@graph'][1]
+  assert.deepEqual([brew['@type'], brew.step.map(s => s.text)], ['HowTo', ['Boil.', 'Wait.']])
+  for (const where of ['/p/none', '/p/..%2f..%2fetc', '/f/none', '/f/letter/confirm/x']) { const gone = await get(d, where); assert.equal(gone.status, 404, where); safe(gone.text) }
+  assert.match((await get(d, '/sitemap.xml')).text, /<loc>http:\/\/[^<]*\/p\/tea<\/loc><xhtml:link rel="alternate" hreflang="en"/)
+  assert.match((await get(d, '/robots.txt')).text, /Sitemap: http:.*\/sitemap\.xml/)
+  // a changed file is taken up, a broken one leaves the page as it was
+  d.change({ 'pages/near.md': front('en', 'kind: go\ntitle: Nearer\n') })
+  await until(async () => (await get(d, '/p/near')).text.includes('<h1>Nearer'), 'the new title')
+  d.change({ 'pages/near.md': 'no page' })
+  await until(() => d.stderr.includes('pages/near.md:1:1'), 'the fault to be said')
+  assert.match((await get(d, '/p/near')).text, /<h1>Nearer/)
+})
+
+test('forms: one question at a time, nothing kept before the address is confirmed, and then once', async t => {
+  const d = await start({ brand: brand() }); t.after(() => d.stop())
+  const address = id('Anna') + '@Them.example', small = address.toLowerCase()
+  let a = await get(d, '/f/letter')
+  safe(a.text)
+  assert.match(a.text, /Question 1 of 3/)
+  const first = state(a.text)
+  a = await send(d, '/f/letter', { state: first, value: 'brown', do: 'next' })
+  assert.equal(a.status, 422)
+  assert.match(a.text, /role="alert">Please choose one of the answers/)
+  a = await send(d, '/f/letter', { state: first, value: '', do: 'pass' })
+  assert.match(a.text, /Please answer/)                                        // it is required: it cannot be skipped
+  a = await send(d, '/f/letter', { state: state(a.text), value: 'black', do: 'next' })
+  assert.match(a.text, /Where from\?/)
+  a = await send(d, '/f/letter', { state: state(a.text), do: 'back' })
+  assert.match(a.text, /value="black" checked/)
+  a = await send(d, '/f/letter', { state: state(a.text), value: 'green', do: 'next' })
+  a = await send(d, '/f/letter', { state: state(a.text), value: evil, do: 'next' })
+  safe(a.text)
+  assert.match(a.text, /We do not know this town/)
+  a = await send(d, '/f/letter', { state: state(a.text), value: 'Lyon', do: 'next' })
+  assert.match(a.text, /Notice 1\./)
+  assert.doesNotMatch(a.text, / checked/)
+  const last = state(a.text)
+  assert.match((await send(d, '/f/letter', { state: last, value: 'anna@', do: 'next' })).text, /no complete e-mail address/)
+  assert.match((await send(d, '/f/letter', { state: last, value: address, website: 'x', permit: 'contact_email', do: 'next' })).text, /as robots do/)
+  const fields = [['state', last], ['value', address], ['permit', 'contact_email'], ['permit', 'remember'], ['permit', 'contact_sms'], ['do', 'next']]
+  a = await send(d, '/f/letter', fields)
+  assert.match(a.text, /Only for you/)
+  assert.match(a.text, /We have written to/)
+  assert.equal(mails(d).length, 1)
+  assert.equal((await d.get(`/v1/people/${encodeURIComponent(small)}?as=email`)).status, 404)
+  assert.ok(!everything(d.data).includes(small))
+  // the same again writes no second mail
+  await send(d, '/f/letter', fields)
+  assert.equal(mails(d).length, 1)
+  const link = new URL(mails(d)[0].content.action.url), where = link.pathname
+  assert.equal(link.host, `127.0.0.1:${d.port}`)
+  // reading confirms nothing; nor does a forged, cut, or exchanged token
+  a = await get(d, where)
+  assert.match(a.text, new RegExp(small.replace(/[.+]/g, '\\$&')))
+  assert.equal((await d.get(`/v1/people/${encodeURIComponent(small)}?as=email`)).status, 404)
+  for (const bad of [where.slice(0, -1), where.slice(0, -2) + (where.endsWith('A') ? 'BB' : 'AA'), `/f/letter/confirm/${last}`]) assert.equal((await d.post(bad, '', { key: null, headers: { 'content-type': own } })).status, 404)
+  assert.equal((await send(d, '/f/letter', { state: where.split('/').at(-1), value: 'green', do: 'next' })).status, 409)       // nor is it a state
+  assert.equal((await d.post(where, '', { key: null, headers: { 'content-type': own, origin: 'https://evil.example' } })).status, 403)
+  a = await d.post(where, '', { key: null, headers: { 'content-type': own, 'accept-language': 'en', ...browser } })
+  assert.equal(a.status, 200)
+  assert.match(a.text, /Your address is confirmed/)
+  const person = await d.export(small, 'email')
+  const text = JSON.stringify(person)
+  assert.match(text, /form:letter/)                                           // the receipt names the form
+  assert.match(text, /"town":"Lyon"/)
+  assert.doesNotMatch(text, /contact_sms[^}]*granted/)
+  await until(() => d.outbox().some(m => m.campaign === 'thanks'), 'the campaign that the form led to')
+  // once: said again, also after it was withdrawn, it gives nothing back
+  await d.request('DELETE', `/v1/people/${encodeURIComponent(small)}?as=email`, { key: 'proof-admin-key-0001' })
+  a = await d.post(where, '', { key: null, headers: { 'content-type': own } })
+  assert.equal(a.status, 200)
+  assert.equal((await d.get(`/v1/people/${encodeURIComponent(small)}?as=email`)).status, 404)
+  assert.equal(d.outbox().filter(m => m.campaign === 'thanks').length, 1)
+})
+
+test('forms: who says nothing of themselves leaves answers alone; who proved who they are is not asked again; others are refused', async t => {
+  const d = await start({ brand: brand({ 'pages/tea.en.md': letter('en', '"Which?"').replace('type: town, property: from, trait: town', 'type: text, property: from, trait: town') , 'pages/tea.fr.md': letter('fr', '"Lequel ?"').replace('type: town, property: from, trait: town', 'type: text, property: from, trait: town') }) }); t.after(() => d.stop())
+  const walk = async (value, more = {}) => {
+    let a = await get(d, '/f/letter')
+    a = await send(d, '/f/letter', { state: state(a.text), value: 'green', do: 'next' })
+    a = await send(d, '/f/letter', { state: state(a.text), value, do: 'next' })
+    return send(d, '/f/letter', { state: state(a.text), do: 'pass', ...more })
+  }
+  let a = await walk(evil)
+  assert.match(a.text, /Only for you/)
+  safe(a.text)
+  assert.equal(d.outbox().length, 0)
+  // no permission ticked: the address is dropped, and it is said
+  a = await get(d, '/f/letter')
+  a = await send(d, '/f/letter', { state: state(a.text), value: 'black', do: 'next' })
+  a = await send(d, '/f/letter', { state: state(a.text), do: 'pass' })
+  a = await send(d, '/f/letter', { state: state(a.text), value: 'x@y.example', do: 'next' })
+  assert.match(a.text, /Your address was not kept/)
+  assert.equal(mails(d).length, 0)
+  // another site's post
+  const begun = state((await get(d, '/f/letter')).text)
+  for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: `http://127.0.0.1:${d.port}.evil.example` }])
+    assert.equal((await send(d, '/f/letter', { state: begun, value: 'green', do: 'next' }, headers)).status, 403)
+  assert.equal((await send(d, '/f/letter', { state: begun, value: 'green', do: 'next' }, { origin: `http://127.0.0.1:${d.port}`, 'sec-fetch-site': 'same-origin' })).status, 200)
+  // known: proved by userToken; a wrong one is nobody
+  const user = id('user')
+  await d.consent({ userId: user }, { remember: true, contact_email: true, personalise: true })
+  await d.ok('POST', '/v1/identify', { body: { userId: user, messageId: id('m'), traits: { town: 'Lyon', email: 'known@them.example' } } })
+  assert.equal((await send(d, '/f/letter', { userId: user, userToken: 'f'.repeat(64) })).status, 409)
+  a = await send(d, '/f/letter', { userId: user, userToken: userToken(user) }, { 'accept-language': 'en' })
+  assert.match(a.text, /Which\?/)
+  assert.doesNotMatch(a.text, /Question 1 of/)                                // the only one left
+  a = await send(d, '/f/letter', { state: state(a.text), value: 'green', do: 'next' })
+  assert.match(a.text, /Only for you/)
+  await until(() => d.outbox().some(m => m.campaign === 'thanks'), 'what the form led to')
+  assert.doesNotMatch(a.text, /known@them/)
+  // a flood is slowed down, and told so
+  const flood = await Promise.all(Array.from({ length: 150 }, () => send(d, '/f/letter', { do: 'next' })))
+  assert.ok(flood.some(f => f.status === 429 && /Please wait/.test(f.text)))
+})
