@@ -12,6 +12,7 @@
 #include "daemon/links.h"
 #include "daemon/live.h"
 #include "daemon/actions.h"
+#include "daemon/demo.h"
 #include "daemon/local_fetch.h"
 #include "daemon/media.h"
 #include "daemon/outbox.h"
@@ -313,13 +314,14 @@ static int listen_on(tact_server *s, tact_slice where) {
 }
 
 /* Where it listens, for the other verbs of `tact`: they come here instead of to the locked folder. */
-static void announce(const tact_server *s, tact_slice where, int port) {
+static void announce(tact_server *s, tact_slice where, int port) {
     tact_path path;
     tact_trouble trouble = { "" };
     char text[160];
     size_t host = where.len;
     while (host && where.ptr[host - 1] != ':') host--;
     int n = snprintf(text, sizeof text, "%.*s%d\n", (int)(host < 128 ? host : 128), where.ptr, port);
+    snprintf(s->own_origin, sizeof s->own_origin, "http://%.*s", n - 1, text);
     tact_status status = tact_path_join(&path, s->data_folder, "LISTEN", &trouble);
     if (!status) status = tact_file_replace(path.text, text, (size_t)n, 0600, &trouble);
     if (status) fprintf(stderr, "tact: other verbs will not find this server: %s\n", trouble.text);
@@ -364,6 +366,7 @@ int tact_run(const tact_run_options *o) {
     if (tact_keeper_open(&s->keeper, &options, &s->brand, &trouble)) { fprintf(stderr, "tact: %s\n", trouble.text); goto no_keeper; }
     s->shelf = tact_shelf_new(s);
     s->local_fetch = tact_local_fetch_new(s);
+    s->demo = tact_demo_read(s->brand_folder);
     if (!(s->staff = tact_staff_open(s, &trouble))) { fprintf(stderr, "tact: %s\n", trouble.text); goto no_http; }
     tact_http_raise_file_limit();
     if (!start_http(s, routes, route_count)) goto no_http;
@@ -394,6 +397,7 @@ no_http:
     tact_staff_close(s);
     tact_shelf_free(s->shelf);
     free(s->local_fetch);
+    tact_demo_free(s->demo);
     tact_streams_free(s->streams);
     tact_live_free(s->live);
     tact_setup_free(s);

@@ -64,6 +64,7 @@ typedef struct tact_server {
     struct tact_previews *previews;    /* pages of e-mails being looked at before they are sent; NULL: none yet */
     struct tact_shelf *shelf;          /* the catalogue */
     struct tact_local_fetch *local_fetch;
+    struct tact_demo *demo;            /* pages of demo/; NULL: none */
     struct tact_worker *worker;
     struct tact_watch *watch;
     uv_check_t after_io; uv_idle_t spin; uv_timer_t second, due, company, pass; uv_async_t wake; uv_signal_t signals[3];
@@ -76,6 +77,7 @@ typedef struct tact_server {
     bool stopping, backing_up, reporting;
     uint32_t offloads;                 /* calls being worked at on other threads (daemon/offload.h) */
     uint32_t labelling;                /* labels that look for their decision now */
+    char own_origin[176];              /* http:// and where it really listens, which --listen may have changed: of its own pages */
     tact_server_counts counts;
     tact_noticed seen; uint32_t seen_kept;        /* for the checklist; second of the run it was written down last */
     struct tact_setup *setup;

@@ -13,7 +13,7 @@ bool tact_url_ours(tact_server *s, tact_slice url) {
     tact_slice origin = tact_url_origin(url);
     for (size_t i = 0; i < url.len; i++)
         if ((unsigned char)url.ptr[i] <= ' ' || (unsigned char)url.ptr[i] >= 127 || url.ptr[i] == '\\' || url.ptr[i] == '@') return false;
-    return origin.len && (tact_slice_equal(origin, tact_url_origin(s->brand.config.public_url)) || tact_server_origin_allowed(s, origin));
+    return origin.len && (tact_slice_equal(origin, tact_url_origin(s->brand.config.public_url)) || tact_slice_equal(origin, tact_slice_of(s->own_origin)) || tact_server_origin_allowed(s, origin));
 }
 
 /* Where the parameters begin (behind '?', or the end) and where they end ('#', or the end). */

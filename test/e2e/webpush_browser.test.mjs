@@ -1,7 +1,7 @@
-// Web push in a real browser: the page and the service worker of examples/webpush as they are, a button pressed, a notification shown, clicked and told.
+// Web push in a real browser: the page of examples/webpush as it is, with the SDK's soft question and its service worker; a notification shown, clicked and told.
 // Only the browser maker's own push service is left out: PushManager.subscribe gives a subscription with ours, and what ours gets is handed to the worker.
 import { test } from 'node:test'
-import { assert, campaign, fs, http, id, keys, path, root, start, until } from './lib.mjs'
+import { assert, campaign, fs, http, keys, path, root, start, until } from './lib.mjs'
 import { browserPath, Chromium } from './chromium.mjs'
 import { Browser, pushService, vapidKey } from './push_service.mjs'
 
@@ -13,7 +13,7 @@ function site(t, brand) {
   const server = http.createServer((question, answer) => {
     const name = question.url === '/' ? '/index.html' : question.url.split('?')[0], file = path.join(folder, path.basename(name))
     if (!fs.existsSync(file)) return answer.writeHead(404).end()
-    const text = fs.readFileSync(file, 'utf8').replace('<script type="module">', () => `<script>window.brand = ${JSON.stringify(brand())}</script>\n  <script type="module">`)
+    const { tact, writeKey } = brand(), text = fs.readFileSync(file, 'utf8').replaceAll('https://tact.your.site', tact).replace('YOUR_WRITE_KEY', writeKey)
     answer.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'text/plain' }).end(text)
   })
   return new Promise(done => server.listen(0, '127.0.0.1', () => {
@@ -23,9 +23,9 @@ function site(t, brand) {
 }
 
 test('a button pressed, a message pushed, a notification shown, clicked, and told', { skip, timeout: 180000 }, async t => {
-  const device = id('device'), key = vapidKey(), service = await pushService(t), browser = new Browser(), given = browser.subscription(service.origin + '/chromium')
+  const key = vapidKey(), service = await pushService(t), browser = new Browser(), given = browser.subscription(service.origin + '/chromium')
   let d
-  const origin = await site(t, () => ({ tact: `http://127.0.0.1:${d.port}`, writeKey: keys.write, anonymousId: device }))
+  const origin = await site(t, () => ({ tact: `http://127.0.0.1:${d.port}`, writeKey: keys.write }))
   d = await start({ env: { WEBPUSH_KEY: key.secret }, brand: {
     'tact.yaml': x => x.replace('"https://shop.example"', `"${origin}"`).replace('  sms: {driver: dry-run}\n', '  sms: {driver: dry-run}\n  webpush: {driver: vapid, secret: "${env:WEBPUSH_KEY}", contact: "mailto:push@shop.example", private_services: true}\n'),
     'purposes.yaml': x => x.replace('      contact_sms:\n', `${purpose}      contact_sms:\n`),
@@ -46,14 +46,17 @@ test('a button pressed, a message pushed, a notification shown, clicked, and tol
   }`)
   await page.send('ServiceWorker.enable')
   await page.send('Page.navigate', { url: origin + '/' })
-  const line = () => page.value('document.querySelector("#notify-state")?.textContent')
-  await until(async () => await line() === 'Notifications are off.', 'the page', 60000)
-  assert.equal((await d.get(`/v1/people/${device}?as=device`)).status, 404)      // nothing is asked or kept before the button is pressed
+  const line = () => page.value('document.querySelector(".tact-push [role=status]")?.textContent')
+  const press = label => page.value(`[...document.querySelectorAll('.tact-push button')].find(b => b.textContent === ${JSON.stringify(label)}).click()`)
+  await until(async () => /When your order is ready/.test(await line()), 'the question', 60000)
+  assert.equal(await page.value('window.tact.anonymousId'), null)      // nothing is asked of the browser or kept before the button is pressed
+  assert.equal(await page.value('document.cookie'), '')
+  assert.equal(await page.value('window.asked'), undefined)
 
-  await page.value('document.querySelector("#notify").click()')
+  await press('Yes, tell me')
   await until(async () => /are on|did not work|does not allow/.test(await line()), 'the button', 60000)
-  assert.equal(await line(), 'Notifications are on.')
-  assert.equal(await page.value('document.querySelector("#notify").getAttribute("aria-pressed")'), 'true')
+  assert.equal(await line(), 'Notifications are on for this device.')
+  const device = await page.value('window.tact.anonymousId')
   assert.equal(Buffer.from(await page.value('window.asked')).toString('base64url'), key.publicKey)
   assert.equal((await d.person(device, 'device')).endpoints.length, 1)
 
@@ -72,7 +75,7 @@ test('a button pressed, a message pushed, a notification shown, clicked, and tol
   await until(async () => (await outcomes()).includes('clicked'), 'that it was clicked', 60000)
   assert.deepEqual(await page.value('navigator.serviceWorker.ready.then(r => r.getNotifications()).then(all => all.length)'), 0)
 
-  await page.value('document.querySelector("#notify").click()')
+  await press('Turn them off')
   await until(async () => await line() === 'Notifications are off.', 'the button again', 60000)
   assert.equal((await d.person(device, 'device')).endpoints.length, 0)
 })

@@ -50,16 +50,15 @@ export default function banner(tact) {
   /** `byHand`: the person opened it; then it takes the focus, and gives it back. */
   async function open(byHand) {
     stand()
-    const { purposes, version, brand } = await read(), holds = new Set(tact.granted), all = answer => Object.fromEntries(purposes.map(p => [p.purpose, answer]))
-    notice.version = version
+    const { purposes } = await read(), holds = new Set(tact.granted), all = answer => Object.fromEntries(purposes.map(p => [p.purpose, answer]))
     panel?.remove()
     const boxes = purposes.map(p => make('input', { type: 'checkbox', id: 'p-' + p.purpose, value: p.purpose, checked: holds.has(p.purpose), 'aria-describedby': 't-' + p.purpose }))
     const one = make('details', { open: byHand && holds.size > 0 }, make('summary', {}, w('sdk.banner.choose')),
       ...purposes.map((p, i) => make('div', { class: 'purpose', lang: p.language }, boxes[i], make('label', { for: 'p-' + p.purpose }, p.name), make('p', { id: 't-' + p.purpose }, p.text))),
       make('button', { type: 'button', class: 'choice', onclick: () => choose(Object.fromEntries(boxes.map(b => [b.value, b.checked])), 'banner', byHand) }, w('sdk.banner.save')))
-    const title = make('h2', { id: 'title', tabindex: '-1' }, w('sdk.banner.title', { brand }))
+    const title = make('h2', { id: 'title', tabindex: '-1' }, w('sdk.banner.title'))
     panel = make('div', { class: 'panel', role: 'dialog', 'aria-labelledby': 'title', 'aria-describedby': 'say', onkeydown: event => event.key === 'Escape' && close(byHand) },
-      title, make('p', { id: 'say' }, w(tact.gpc ? 'sdk.banner.gpc' : holds.size ? 'sdk.banner.holds' : 'sdk.banner.text', { names: purposes.filter(p => holds.has(p.purpose)).map(p => p.name).join(', ') })),
+      title, make('p', { id: 'say' }, w(tact.gpc ? 'sdk.banner.gpc' : holds.size ? 'sdk.banner.holds' : 'sdk.banner.text', { names: new Intl.ListFormat(tact.language).format(purposes.filter(p => !holds.size || holds.has(p.purpose)).map(p => p.name)) })),
       make('div', { class: 'row' },
         make('button', { type: 'button', class: 'choice', onclick: () => choose(all(false), holds.size ? 'withdrawal' : 'banner', byHand) }, w(holds.size ? 'sdk.banner.withdraw' : 'sdk.banner.no')),
         make('button', { type: 'button', class: 'choice', onclick: () => choose(all(true), 'banner', byHand) }, w('sdk.banner.yes'))),

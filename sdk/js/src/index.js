@@ -145,6 +145,7 @@ export function createTact(options) {
     await Promise.all(open.map(async place => {
       if (!id && asked) return
       filled.add(place)
+      place.tactBack?.()
       const answer = await decide(place.dataset.tactSlot, { text: place.dataset.tactText, hint: place.dataset.tactHint, name })
       told ||= !!answer.moment
       await show(place, answer)

@@ -1,0 +1,75 @@
+// The two demo pages of the example town, as make run serves them: used on a phone as a visitor would, nothing from anywhere else, nothing before a yes.
+import { after, before, test } from 'node:test'
+import path from 'node:path'
+import fs from 'node:fs'
+import { assert, Daemon, root, until } from '../e2e/lib.mjs'
+import { accessible, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
+
+const person = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36' }
+let d, base
+before(async () => {
+  d = new Daemon({ env: { TOWN_WRITE_KEY: 'town-write-key-0001', TOWN_SERVER_KEY: 'town-server-key-001', TOWN_ADMIN_KEY: 'town-admin-key-0001' } })
+  fs.rmSync(d.folder, { recursive: true })
+  for (const name of ['tact.yaml', 'purposes.yaml', 'places.csv', 'rewards.yaml', 'campaigns', 'answers', 'demo', 'pages']) if (fs.existsSync(path.join(root, 'examples/town', name))) fs.cpSync(path.join(root, 'examples/town', name), path.join(d.folder, name), { recursive: true })
+  await d.start()
+  base = `http://127.0.0.1:${d.port}`
+})
+after(() => d.stop())
+const export_ = who => d.ok('GET', `/v1/people/${who}/export?as=device`, { key: 'town-server-key-001' })
+
+test('the town: a question answered before any yes, then a yes, an order, a hand-off, notifications offered; it can be installed', { timeout: 60000 }, async () => {
+  const { page, context, asked, wrong } = await visit(base + '/demo/', { size: phone, ...person })
+  const panel = page.locator('[data-tact-privacy] .panel')
+  await panel.waitFor()
+  await fits(page)
+  await accessible(page)
+  await shot(page, 'demo-town-phone')
+  await page.locator('#words').fill('market on Friday')
+  await page.keyboard.press('Enter')
+  await page.locator('.tact-message').getByText('The market of Ponterive').waitFor()
+  assert.deepEqual(await context.cookies(), [])
+  await panel.getByRole('button', { name: 'Yes' }).click()
+  await page.waitForFunction(() => window.tact.anonymousId)
+  await page.getByRole('link', { name: 'Garage', exact: true }).click()
+  await page.getByRole('button', { name: 'Take it: Oil change' }).click()
+  await page.locator('#carry').click()
+  await page.waitForFunction(() => document.querySelector('#handoff img')?.naturalWidth > 0)
+  await page.locator('#order').click()
+  await page.locator('[data-tact-push] .tact-message').waitFor()
+  await fits(page)
+  await accessible(page)
+  const who = await page.evaluate(() => window.tact.anonymousId)
+  await until(async () => { const text = JSON.stringify((await export_(who)).events); return ['Product Added', 'Order Completed', '/demo/garage'].every(t => text.includes(t)) }, 'what was done')
+  const manifest = await page.evaluate(() => fetch(document.querySelector('[rel=manifest]').href).then(r => r.json()))
+  assert.deepEqual([manifest.display, manifest.start_url], ['standalone', '/demo/'])
+  ownOnly(asked, base)
+  assert.deepEqual(wrong, [])
+  await context.close()
+})
+
+test('the Dulac bookshop: its tool\'s yes, its dataLayer, and its own words where there is nothing to say', { timeout: 60000 }, async () => {
+  const { page, context, asked, wrong } = await visit(base + '/demo/dulac/', { size: desk, colorScheme: 'dark', ...person })
+  await page.locator('.tool').getByRole('button', { name: 'Yes' }).click()
+  await page.waitForFunction(() => window.tact?.anonymousId)
+  await page.getByRole('button', { name: 'Take it' }).nth(1).click()
+  await page.locator('#buy').click()
+  await page.locator('#log').getByText('Order Completed').waitFor()
+  await accessible(page)
+  await shot(page, 'demo-dulac-desk-dark')
+  const who = await page.evaluate(() => window.tact.anonymousId)
+  await until(async () => { const text = JSON.stringify((await export_(who)).events); return ['Product List Viewed', 'Product Added', 'Order Completed'].every(t => text.includes(t)) }, 'what was done')
+  const [receipt] = (await export_(who)).receipts
+  assert.match(receipt.source, /^DULAC-yes-/)
+  ownOnly(asked, base)
+  assert.deepEqual(wrong, [])
+  await context.close()
+})
+
+test('what is not there is not served: no path leaves the folder, and a brand without demo/ has none', async () => {
+  for (const where of ['/demo/..%2ftact.yaml', '/demo/../tact.yaml', '/demo/%2e%2e/purposes.yaml', '/demo/nothing.css', '/demo/dulac/../../tact.yaml', '/demo/.git'])
+    assert.equal((await d.get(where, { key: null })).status, 404, where)
+  assert.equal((await d.get('/demo', { key: null })).headers.location, '/demo/')
+  const home = await d.get('/demo/', { key: null })
+  assert.match(home.headers['content-security-policy'], /default-src 'none'; script-src 'self'/)
+  assert.match(home.text, /data-key="town-write-key-0001"/)
+})
