@@ -1,5 +1,6 @@
 /* daemon/api_body.c -- see api_body.h; and what an identify, alias or choice leads to beyond its own step. */
 #include "daemon/api_body.h"
+#include "daemon/card.h"
 #include "daemon/robots.h"
 #include "daemon/admit.h"
 #include "daemon/json_in.h"
@@ -99,7 +100,15 @@ static bool of_thread(tact_server *s, const tact_http_request *request, tact_who
     return !status;
 }
 
-/* {id} is a userId; ?as=device makes it an anonymousId, ?as=email or ?as=phone a verified address, ?as=thread who wrote in a thread. Only server and admin keys come here, so it is vouched for. */
+/* As it stands behind the QR of /me/card. */
+static bool of_card(tact_server *s, const tact_http_request *request, tact_who *out) {
+    uint8_t *record = TACT_NEW(request->arena, uint8_t, 16);
+    if (!record || tact_card_open(s->keeper, request->params[0], record)) { tact_http_refuse_text(s->http, request->id, 404, "This is no card of the brand's. Ask the person to open their card again."); return false; }
+    *out = (tact_who){ .record_key = record, .verified = true };
+    return true;
+}
+
+/* {id} is a userId; ?as=card the code of their card; ?as=device makes it an anonymousId, ?as=email or ?as=phone a verified address, ?as=thread who wrote in a thread. Only server and admin keys come here, so it is vouched for. */
 bool tact_api_who_path(tact_server *s, const tact_http_request *request, tact_who *out) {
     tact_slice as, id = request->params[0];
     *out = (tact_who){ .verified = false };
@@ -108,7 +117,8 @@ bool tact_api_who_path(tact_server *s, const tact_http_request *request, tact_wh
     if (tact_slice_is(as, "email")) { out->email = id; return true; }
     if (tact_slice_is(as, "phone")) { out->phone = id; return true; }
     if (tact_slice_is(as, "thread")) return of_thread(s, request, out);
-    tact_http_refuse_text(s->http, request->id, 400, "?as= is user, device, email, phone or thread: whose id stands in the path.");
+    if (tact_slice_is(as, "card")) return of_card(s, request, out);
+    tact_http_refuse_text(s->http, request->id, 400, "?as= is user, device, email, phone, thread or card: whose id stands in the path.");
     return false;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "core/reward/reward.h"
 #include "daemon/api_body.h"
+#include "daemon/card.h"
 
 /* With a write key this is for the person alone, who proves the userId in the path. */
 static const tact_config_key *reader(tact_server *s, const tact_http_request *request, tact_slice written, tact_slice token, tact_who *who) {
@@ -147,15 +148,18 @@ static void get(void *server, const tact_http_request *request) {
     tact_referral_code code;
     tact_slice token = { NULL, 0 };
     tact_trouble trouble = { "" };
+    uint8_t record_key[16];
+    char card[TACT_CARD_TEXT];
     if (tact_http_query(request, &token, TACT_S("userToken"))) token = (tact_slice){ NULL, 0 };
     if (!reader(s, request, (tact_slice){ NULL, 0 }, token, &who) || !programme(s, request)) return;
-    tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, NULL, NULL, &trouble);
+    tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, NULL, record_key, &trouble);
     if (!status) status = tact_keeper_referral(s->keeper, &who, false, request->arena, &code, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     out o = begin(s, request, &j);
     tact_view_make(&view, &person, who.anonymous_id.len ? tact_keeper_device_part(s->keeper, who.anonymous_id) : 0, person.account, o.now);
     tact_standing now = tact_reward_standing(o.rules, &view);
     tact_json_map(&j);
+    tact_json_key_text(&j, TACT_S("card"), tact_card_code(s->keeper, record_key, card));
     write_standing(&o, &now);
     write_coupons(&o, &view);
     write_rewards(&o, now.points);

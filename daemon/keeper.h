@@ -90,7 +90,7 @@ typedef struct tact_who {
     tact_slice user_id, anonymous_id;  /* either may be empty, not both */
     tact_slice email, phone;           /* a verified address, as it is kept (lower case; E.164): looks a person up by it. An event with `verified` and no userId is
                                           about the account it leads to; when it leads to none, about the account "email:ADDRESS" or "phone:NUMBER" */
-    const uint8_t *record_key;         /* 16 bytes: the record itself, to look somebody up by what a thread names; NULL: by what stands above */
+    const uint8_t *record_key;         /* 16 bytes: the record itself, as a thread or a card names it; NULL: by what stands above. Nobody there: ERR_NOT_FOUND, ERR_SEALED */
     bool account_only;                 /* what is said is the account's own, not this device's (a choice made for the account) */
     bool verified;                     /* the userId is vouched for (server key, or context.userToken): else it is a claim and ignored */
 } tact_who;

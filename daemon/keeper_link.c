@@ -235,10 +235,22 @@ static tact_status by_address(tact_keeper *k, const tact_who *who, tact__subject
     return name.len ? signed_in(k, &(tact_who){ .user_id = name, .verified = true }, out, arena, trouble) : TACT_ERR_MEMORY;
 }
 
+/* The record itself: of an account the account, else its one device. */
+static tact_status by_record(tact_keeper *k, const tact_who *who, tact__subject *out, tact_arena *arena, tact_trouble *trouble) {
+    tact_person person;
+    tact_status s = tact__locate(k, who, &out->entry, arena, trouble);
+    if (!s) s = tact__entry_person(k, out->entry, arena, &person);
+    if (s) return s;
+    out->signed_in = person.account;
+    out->device_part = !person.account && person.part_count ? person.parts[0].id : 0;
+    return TACT_OK;
+}
+
 tact_status tact__resolve(tact_keeper *k, const tact_who *who, tact__subject *out, tact_arena *arena, tact_trouble *trouble) {
     tact__entry *device, *home;
     if (who->verified && who->user_id.len) return signed_in(k, who, out, arena, trouble);
     *out = (tact__subject){ .entry = &k->nobody };
+    if (who->record_key) return by_record(k, who, out, arena, trouble);
     if (who->verified && (who->email.len || who->phone.len)) return by_address(k, who, out, arena, trouble);
     if (!who->anonymous_id.len) return TACT_OK;            /* a claim alone: about nobody */
     tact_record_key key = tact__device_key(k, who->anonymous_id);

@@ -52,7 +52,16 @@ async function bundle(face, file) {
 
 const walk = folder => fs.readdirSync(folder, { withFileTypes: true }).flatMap(f => f.isDirectory() ? walk(path.join(folder, f.name)) : [path.join(folder, f.name)])
 
+// faces/NAME/worker.js: a service worker, at an address of its own below its page.
+async function bundleWorker(face) {
+  const entry = path.join(here, face, 'worker.js')
+  if (!fs.existsSync(entry)) return
+  const { outputFiles: [file] } = await esbuild.build({ entryPoints: [entry], bundle: true, format: 'iife', minify: true, write: false, legalComments: 'none', target: ['chrome109', 'firefox115', 'safari16.4'], charset: 'utf8', logLevel: 'warning' })
+  add(face + '-worker.js', `/${face}/worker.js`, Buffer.from(file.contents))
+}
+
 for (const face of faces) {
+  await bundleWorker(face)
   await bundle(face, 'main.js')
   await bundle(face, 'main.css')
   for (const file of walk(path.join(here, face))) {

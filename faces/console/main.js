@@ -1,5 +1,6 @@
 // faces/console/main.js -- the frame: who is signed in, the menu, and the screen of the address. Screens are fetched when they are opened.
 import { render } from 'preact'
+import * as tables from 'words:console'
 import './lib/theme.js'
 import { get, onSignedOut } from './lib/api.js'
 import { Frame } from './parts/frame.js'
@@ -48,5 +49,5 @@ function Console() {
   return door ? html`<main class="door" id="content">${body}</main>` : html`<${Frame} session=${session} screens=${mine} current=${row} look=${look}>${body}<//>`
 }
 
-await loadWords(remembered('language') ?? document.documentElement.lang)
+await loadWords(tables, remembered('language') ?? document.documentElement.lang)
 render(html`<${Console} />`, document.getElementById('console'))

@@ -48,7 +48,7 @@ export function checkWords(sections, root) {
   const server = of('server')
   for (const f of fs.readdirSync(path.join(root, 'faces'), { withFileTypes: true }))
     if (f.isDirectory() && !['node_modules', 'words', 'lib', 'style'].includes(f.name)) {
-      used(walk(path.join(root, 'faces', f.name), ['.js']), /\bt\('([^']+)'/g, of(f.name), `the face ${f.name}`)
+      used(walk(path.join(root, 'faces', f.name), ['.js']), /\bt\('([^']+)'(?! ?\+)/g, of(f.name), `the face ${f.name}`)
       used(walk(path.join(root, 'faces', f.name), ['.mustache']), /\{\{> ?([a-zA-Z0-9_.-]+) ?\}\}/g, server, 'the server')
     }
   used(walk(path.join(root, 'daemon'), ['.c']), /\btact_screen_word\([^,"]+, *"([^"]+)"/g, server, 'the server')

@@ -1,10 +1,9 @@
 // faces/console/lib/words.js -- screen words: t('campaigns.pause', { n: 3 }). Loaded once, before anything is drawn.
-import * as tables from 'words:console'
-
 let words = {}, rules
 export let language = 'en'
 
-export async function loadWords(wanted) {
+/** tables: what `import * as tables from 'words:FACE'` gave; every face loads its own. */
+export async function loadWords(tables, wanted) {
   language = ['en', 'fr', 'it'].includes(wanted) ? wanted : 'en'
   words = (await tables[language]()).default
   rules = new Intl.PluralRules(language)

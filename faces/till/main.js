@@ -1,0 +1,157 @@
+// faces/till/main.js -- the till on any phone: scan, redeem, count a visit, pick-ups, sign-up, an objection spoken at the counter.
+import { render } from 'preact'
+import * as tables from 'words:till'
+import { del, get, post } from '../console/lib/api.js'
+import { Act, Failed, Field, html, useEffect, useRef, useState } from '../console/lib/ui.js'
+import { day, language, loadWords, t } from '../console/lib/words.js'
+import { enqueue, forget, onChange, send } from './queue.js'
+
+const remembered = { get place() { try { return localStorage.getItem('tact-till-place') ?? '' } catch { return '' } }, set place(v) { try { localStorage.setItem('tact-till-place', v) } catch { /* chosen anew next time */ } } }
+
+function SignIn({ look }) {
+  const [form, set] = useState({ name: '', password: '', code: '' }), [error, setError] = useState(), [busy, setBusy] = useState(false)
+  const write = k => e => set({ ...form, [k]: e.target.value })
+  const enter = async e => {
+    e.preventDefault()
+    if (busy) return
+    setBusy(true); setError()
+    try { await post('/v1/session', { name: form.name, password: form.password, ...(form.code && { code: form.code.replace(/\s/g, '') }) }, { quiet: true }); await look() }
+    catch (refused) { setError(refused); setBusy(false) }
+  }
+  return html`<main class="door"><form class="card stack" onSubmit=${enter}><h1>${t('till.title')}</h1>
+    <${Field} label=${t('till.name')}>${a => html`<input ...${a} autocomplete="username" autocapitalize="none" spellcheck=${false} required value=${form.name} onInput=${write('name')} />`}<//>
+    <${Field} label=${t('till.password')}>${a => html`<input ...${a} type="password" autocomplete="current-password" required value=${form.password} onInput=${write('password')} />`}<//>
+    <${Field} label=${t('till.code')} hint=${t('till.codeHint')}>${a => html`<input ...${a} inputmode="numeric" autocomplete="one-time-code" value=${form.code} onInput=${write('code')} />`}<//>
+    ${error && html`<${Failed} error=${error} />`}<button class="primary" aria-busy=${busy}>${t('till.signIn')}</button></form></main>`
+}
+
+/** What became of a thing that was done, in its place. */
+function Fate({ item, good, back }) {
+  const kind = item.state === 'done' ? 'good' : item.state === 'refused' ? 'bad' : 'warn'
+  return html`<div class="notice ${kind}" role=${kind === 'bad' ? 'alert' : 'status'}><p><strong>${item.state === 'done' ? item.said || good : item.state === 'refused' ? t('till.refused', { why: item.said || t('till.failed') }) : t('till.kept')}</strong></p>
+    ${back && html`<button class="compact" onClick=${back}>${t('till.another')}</button>`}</div>`
+}
+
+function Camera({ found, close }) {
+  const video = useRef(), [error, setError] = useState()
+  useEffect(() => {
+    let stop, gone = false
+    import('./scan.js').then(m => m.watch(video.current, found)).then(s => gone ? s() : stop = s, e => setError(e))
+    return () => { gone = true; stop?.() }
+  }, [])
+  if (error) return html`<div class="notice warn" role="alert"><p>${t('till.noCamera', { why: error.message })}</p></div>`
+  return html`<div class="camera"><video ref=${video} muted playsinline></video><button onClick=${close}>${t('till.stop')}</button></div>`
+}
+
+function Coupon({ look, place, back }) {
+  const [item, setItem] = useState()
+  const redeem = async () => setItem(await enqueue({ what: 'redeem', name: look.code, path: `/v1/coupons/${encodeURIComponent(look.code)}/redeem`, body: { ...(place && { place }) } }))
+  return html`<section class="card stack" aria-labelledby="what"><h2 id="what">${t('till.coupon')}</h2>
+    ${look.value && html`<p class="value">${look.value}</p>`}<p class="mono">${look.code}</p>
+    <p class=${look.state === 'good' ? '' : 'wrong'}>${look.text}${look.until && look.state === 'good' ? ' ' + t('till.until', { day: day(look.until) }) : ''}</p>
+    ${item ? html`<${Fate} item=${item} good=${t('till.done')} back=${back} />` : html`<div class="row">${look.state === 'good' && html`<${Act} class="primary large" work=${redeem}>${t('till.redeem')}<//>`}<button onClick=${back}>${t('till.another')}</button></div>`}</section>`
+}
+
+function Person({ look, place, back, open }) {
+  const [item, setItem] = useState(), [order, setOrder] = useState(''), [told, setTold] = useState(), held = look.coupons?.filter(c => c.state === 'good') ?? [], at = place && { place }
+  const visit = async () => setItem(await enqueue({ what: 'visit', path: '/v1/till/visit', body: { card: look.card, ...at } }))
+  const tell = state => async () => { if (order.trim()) setTold(await enqueue({ what: 'order', name: order.trim(), path: '/v1/till/order', body: { card: look.card, order: order.trim(), state, ...at } })) }
+  return html`<section class="card stack" aria-labelledby="what"><h2 id="what">${t('till.card')}</h2>
+    <p class="row">${look.points !== undefined && html`<span class="tag">${t('till.points', { n: look.points })}</span>`}${look.tier && html`<span class="tag">${t('till.tier', { tier: look.tier })}</span>`}${look.shopVisits !== undefined && html`<span class="tag">${t('till.visits', { n: look.shopVisits })}</span>`}</p>
+    ${item ? html`<${Fate} item=${item} good=${t('till.noted')} />` : html`<${Act} class="primary large" work=${visit}>${t('till.visit')}<//>`}
+    <h3>${t('till.coupons')}</h3>${held.length ? html`<ul class="choices">${held.map(c => html`<li key=${c.code}><button onClick=${() => open(c.code)}><span>${c.value ?? c.coupon}</span><span class="mono small">${c.code}</span></button></li>`)}</ul>` : html`<p class="soft">${t('till.noCoupons')}</p>`}
+    <h3>${t('till.pickup')}</h3><${Field} label=${t('till.order')}>${a => html`<input ...${a} class="mono" autocomplete="off" spellcheck=${false} value=${order} onInput=${e => { setOrder(e.target.value); setTold() }} />`}<//>
+    ${told ? html`<${Fate} item=${told} good=${t('till.noted')} />` : html`<div class="row"><${Act} work=${tell('ready')}>${t('till.ready')}<//><${Act} work=${tell('collected')}>${t('till.collected')}<//></div>`}
+    <div class="row"><button onClick=${back}>${t('till.another')}</button></div></section>`
+}
+
+/** What a code is: a card, a coupon, or the code on somebody's phone that carries on what they were looking at. */
+async function lookUp(text) {
+  if (text.startsWith('tact-card:')) return { kind: 'person', card: text, ...await get(`/v1/rewards/${encodeURIComponent(text)}?as=card&lang=${language}`) }
+  const carried = /\/h\/([A-Za-z0-9_-]+)$/.exec(text)
+  if (carried) return { kind: 'handoff', url: `${location.origin}/h/${carried[1]}` }
+  return { kind: 'coupon', code: text, ...await get(`/v1/coupons/${encodeURIComponent(text)}?lang=${language}`) }
+}
+
+const Handoff = ({ look, back }) => html`<section class="card stack" aria-labelledby="what"><h2 id="what">${t('till.handoff')}</h2><p>${t('till.handoffHint')}</p>
+  <div class="row"><a class="button primary" href=${look.url} target="_blank" rel="noopener noreferrer">${t('till.open')}</a><button onClick=${back}>${t('till.another')}</button></div></section>`
+
+function Scan({ place }) {
+  const [camera, setCamera] = useState(false), [text, setText] = useState(''), [found, setFound] = useState(), [error, setError] = useState(), input = useRef()
+  const look = async code => {
+    setCamera(false); setError(); setFound()
+    const wanted = (code ?? text).trim()
+    if (!wanted) return
+    try { setFound(await lookUp(wanted)) } catch (e) { setError(e.status === 404 && e.problem.text ? { message: e.problem.text } : e) }
+  }
+  const back = () => { setFound(); setText(''); requestAnimationFrame(() => input.current?.focus()) }
+  if (found) return html`<div role="status" class="hidden-words">${found.kind === 'coupon' ? found.text : t(found.kind === 'person' ? 'till.card' : 'till.handoff')}</div>
+    ${found.kind === 'coupon' ? html`<${Coupon} look=${found} place=${place} back=${back} />` : found.kind === 'person' ? html`<${Person} look=${found} place=${place} back=${back} open=${look} />` : html`<${Handoff} look=${found} back=${back} />`}`
+  return html`<section class="card stack"><p class="soft">${t('till.scanHint')}</p>
+    ${camera ? html`<${Camera} found=${look} close=${() => setCamera(false)} />` : html`<button class="primary large" onClick=${() => setCamera(true)}>${t('till.scan')}</button>`}
+    <form class="stack tight" onSubmit=${e => { e.preventDefault(); look() }}><${Field} label=${t('till.typed')}>${a => html`<input ...${a} ref=${input} class="mono" autocomplete="off" spellcheck=${false} value=${text} onInput=${e => setText(e.target.value)} />`}<//><button>${t('till.look')}</button></form>
+    ${error && html`<${Failed} error=${error} />`}</section>`
+}
+
+/** Boxes for purposes, in the person's language, none of them ticked. */
+const Boxes = ({ purposes, chosen, set }) => html`${purposes.map(p => html`<label class="check" key=${p.purpose}><input type="checkbox" checked=${chosen.includes(p.purpose)} onChange=${e => set(e.target.checked ? [...chosen, p.purpose] : chosen.filter(x => x !== p.purpose))} /><span><strong>${p.name}</strong><br /><span class="small">${p.text}</span></span></label>`)}`
+
+function Objection({ till }) {
+  const purposes = till.notice.purposes.filter(p => p.purpose.startsWith('contact_'))
+  const [address, setAddress] = useState(''), [chosen, set] = useState([]), [all, setAll] = useState(false), [item, setItem] = useState(), [wrong, setWrong] = useState()
+  const enter = async e => {
+    e.preventDefault()
+    if (!chosen.length && !all) { setWrong(t('till.chooseOne')); return }
+    setWrong(); setItem(await enqueue({ what: 'objection', path: '/v1/till/objection', body: { address: address.trim(), ...(all ? { all: true } : { purposes: chosen }) } }))
+  }
+  if (item) return html`<section class="card stack"><${Fate} item=${item} good=${t('till.noted')} back=${() => { setItem(); setAddress(''); set([]); setAll(false) }} /></section>`
+  return html`<form class="card stack" onSubmit=${enter}><p class="soft">${t('till.objectionHint')}</p>
+    <${Field} label=${t('till.address')}>${a => html`<input ...${a} autocomplete="off" autocapitalize="none" spellcheck=${false} required value=${address} onInput=${e => setAddress(e.target.value)} />`}<//>
+    <label class="check"><input type="checkbox" checked=${all} onChange=${e => setAll(e.target.checked)} /><strong>${t('till.objectionAll')}</strong></label>
+    ${!all && html`<${Boxes} purposes=${purposes} chosen=${chosen} set=${set} />`}
+    ${wrong && html`<p class="wrong" role="alert">${wrong}</p>`}<button class="primary">${t('till.objectionRecord')}</button></form>`
+}
+
+function Queue({ items }) {
+  if (!items.length) return null
+  return html`<details class="queue"><summary>${t('till.queue')} (${items.length})</summary><ul>${items.toReversed().map(i => html`<li key=${i.id}><span class="tag ${i.state === 'done' ? 'good' : i.state === 'refused' ? 'bad' : 'warn'}">${t('till.what.' + i.what, { what: i.name })}</span>
+    <span class="small">${i.state === 'waiting' ? t('till.kept') : i.said}</span>${i.state !== 'waiting' && html`<button class="compact plain" onClick=${() => forget(i.id)}>${t('till.forget')}</button>`}</li>`)}</ul></details>`
+}
+
+const tasks = { scan: ['till.scan', Scan], objection: ['till.objection', Objection] }
+
+/** The page itself is kept on this phone, so that it opens without a network too. */
+async function carry() {
+  if (!navigator.serviceWorker) return
+  try {
+    await navigator.serviceWorker.register('/till/worker.js', { scope: '/till' })
+    const { active } = await navigator.serviceWorker.ready
+    active.postMessage(['/till', ...performance.getEntriesByType('resource').map(r => r.name).filter(n => n.startsWith(location.origin + '/assets/'))])
+  } catch { /* a browser without: the till works while it is open */ }
+}
+
+function Till() {
+  const [till, setTill] = useState(), [error, setError] = useState(), [task, setTask] = useState('scan'), [items, setItems] = useState([]), [online, setOnline] = useState(navigator.onLine), [place, setPlace] = useState(remembered.place)
+  const look = async () => {
+    try {
+      const session = await get('/v1/session', { quiet: true })
+      if (!session.roles.includes('shop') && !session.roles.includes('admin')) throw { status: 403 }
+      const [{ places }, notice] = await Promise.all([get('/v1/places'), get('/v1/consent/notice?lang=' + language)])
+      setTill({ name: session.name, places, notice }); setError(); send()
+    } catch (e) { if (e.status === 401) setTill(null); else setError(e) }
+  }
+  useEffect(() => { onChange(setItems); look(); addEventListener('online', () => { setOnline(true); look() }); addEventListener('offline', () => setOnline(false)); carry() }, [])
+  if (till === null) return html`<${SignIn} look=${look} />`
+  if (!till) return error ? html`<main class="door"><div class="card stack"><h1>${t('till.title')}</h1><${Failed} error=${error.status === 403 ? { message: t('till.noRole') } : error} again=${look} />
+    ${error.status === 403 && html`<button onClick=${async () => { await del('/v1/session'); setTill(null) }}>${t('till.signOut')}</button>`}</div></main>` : html`<p class="soft" role="status">${t('console.loading')}</p>`
+  const Task = tasks[task][1], n = items.filter(i => i.state === 'waiting').length
+  return html`<header class="top"><strong>${document.body.dataset.brand}</strong><span class="soft">${till.name}</span><button class="compact plain" onClick=${async () => { await del('/v1/session'); setTill(null) }}>${t('till.signOut')}</button></header>
+    <main class="stack"><h1 class="hidden-words">${t('till.title')}</h1>
+    ${(!online || n > 0) && html`<div class="notice warn" role="status"><p>${!online ? t('till.offline') + ' ' : ''}${n ? t('till.waiting', { n }) : ''}</p>${online && html`<button class="compact" onClick=${send}>${t('console.retry')}</button>`}</div>`}
+    ${till.places.length > 0 && html`<${Field} label=${t('till.place')}>${a => html`<select ...${a} value=${place} onChange=${e => { remembered.place = e.target.value; setPlace(e.target.value) }}><option value="">${t('till.placeNone')}</option>${till.places.map(p => html`<option value=${p.id}>${p.name}</option>`)}</select>`}<//>`}
+    <nav aria-label=${t('till.menu')}><ul class="tasks">${Object.entries(tasks).map(([id, [words]]) => html`<li><button aria-current=${id === task ? 'page' : undefined} onClick=${() => setTask(id)}>${t(words)}</button></li>`)}</ul></nav>
+    <${Task} till=${till} place=${place} key=${task} /><${Queue} items=${items} /></main>`
+}
+
+await loadWords(tables, document.documentElement.lang)
+render(html`<${Till} />`, document.getElementById('till'))
