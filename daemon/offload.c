@@ -36,12 +36,13 @@ static void done(uv_work_t *work, int cancelled) {
     tact_offload_drop(task);
 }
 
-void tact_offload_start(tact_offload *task, void (*work)(tact_offload *), void (*after)(tact_offload *)) {
+bool tact_offload_start(tact_offload *task, void (*work)(tact_offload *), void (*after)(tact_offload *)) {
     task->run = work;
     task->done = after;
-    if (uv_queue_work(&task->server->loop, &task->work, run, done) == 0) return;
+    if (uv_queue_work(&task->server->loop, &task->work, run, done) == 0) return true;
     busy(task->server, task->id, "There is no thread for this now.");
     tact_offload_drop(task);
+    return false;
 }
 
 void tact_offload_reply(const tact_offload *task, int status, const tact_json *j) {

@@ -23,8 +23,8 @@ struct tact_offload {
 
 /** NULL after having refused the request. */
 tact_offload *tact_offload_new(tact_server *server, const tact_http_request *request, size_t own_bytes);
-/** From here on the task is its own; `done` must answer task->id. When no thread can be had the request is refused. */
-void tact_offload_start(tact_offload *task, void (*run)(tact_offload *), void (*done)(tact_offload *));
+/** From here on the task is its own; `done` must answer task->id. False: no thread could be had; the request was refused and the task is gone. */
+bool tact_offload_start(tact_offload *task, void (*run)(tact_offload *), void (*done)(tact_offload *));
 /** Not started after all: the request was answered by the caller. */
 void tact_offload_drop(tact_offload *task);
 /** The texts in a finished document, answered with a status. */
