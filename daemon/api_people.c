@@ -9,6 +9,7 @@
 #include "daemon/label.h"
 #include "daemon/next_json.h"
 #include "daemon/observe.h"
+#include "daemon/people.h"
 #include "daemon/person_json.h"
 #include "daemon/streams.h"
 #include "daemon/why_not.h"
@@ -18,6 +19,9 @@ enum { WHY_LINES = 50, LOOK_BACK = 200000, EXPORT_BYTES_MAX = 64 << 20 };
 typedef enum { WHY, EXPORT, PERSON, WHY_NOT } what;               /* of the calls that read the log on a worker thread */
 
 static void history(tact_server *s, const tact_http_request *request, what wanted, unsigned days, bool own);
+
+/* Who else waits for what was read. */
+typedef struct told { tact_people_told *tell; void *ctx; tact_slice language; } told;
 
 static void get(void *server, const tact_http_request *request) {
     tact_server *s = server;
@@ -66,6 +70,7 @@ typedef struct task {
     uint64_t lines, sealed;
     struct { tact_slice json, label; uint64_t decision; } ring[WHY_LINES]; uint32_t ring_count;    /* why: the latest, as JSON; label: what somebody of the brand said of it, empty: nothing */
     tact_status status; tact_trouble trouble;
+    told told;
     tact_export_head head;             /* export: what the keeper knows, made on the loop */
 } task;
 
@@ -189,7 +194,9 @@ static void history_read(uv_work_t *work, int cancelled) {
     task *t = work->data;
     tact_server *s = t->server;
     if (cancelled) t->status = TACT_ERR_IO;
+    const tact_http_request *request = t->told.tell ? tact_http_find(s->http, t->id) : NULL;
     if (t->status) tact_server_refuse_id(s, t->id, t->status, &t->trouble);
+    else if (request) t->told.tell(s, request, tact_json_done(&t->json), t->told.ctx);
     else tact_http_reply(s->http, t->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&t->json) });
     tact_usage_free(t->observing.usage);
     tact_arena_reset(&t->arena);
@@ -219,13 +226,12 @@ static tact_slice record_json(tact_server *s, const tact_person *person, const t
     return tact_json_done(&j);
 }
 
-static void history(tact_server *s, const tact_http_request *request, what wanted, unsigned days, bool own) {
+static void history_of(tact_server *s, const tact_http_request *request, const tact_who *of, what wanted, unsigned days, bool own, told for_whom) {
+    tact_who who = *of;
     tact_person person;
     tact_cold cold;
     tact_trouble trouble = { "" };
     tact_export_head head = { .person = { NULL, 0 } };
-    tact_who who;
-    if (!tact_api_who_path(s, request, &who)) return;
     tact_status status = wanted == EXPORT ? tact_export_begin(&head, s->keeper, &who, tact_server_now(s), request->arena, &trouble)
                                 : tact_keeper_person(s->keeper, &who, request->arena, &person, wanted == PERSON ? &cold : NULL, NULL, &trouble);
     if (wanted != EXPORT && !status) {
@@ -246,7 +252,8 @@ static void history(tact_server *s, const tact_http_request *request, what wante
     t->id = request->id;
     t->wanted = wanted;
     t->own = own;
-    tact_slice language = tact_server_language(s, request);
+    t->told = for_whom;
+    tact_slice language = for_whom.language.len ? for_whom.language : tact_server_language(s, request);
     memcpy(t->language, language.ptr, language.len < 7 ? language.len : 7);
     t->head = head;
     uint64_t newest = tact_history_newest(tact_keeper_store(s->keeper));
@@ -262,6 +269,14 @@ static void history(tact_server *s, const tact_http_request *request, what wante
     }
     uv_queue_work(&s->loop, &t->work, read_history, history_read);
 }
+
+static void history(tact_server *s, const tact_http_request *request, what wanted, unsigned days, bool own) {
+    tact_who who;
+    if (tact_api_who_path(s, request, &who)) history_of(s, request, &who, wanted, days, own, (told){ .tell = NULL });
+}
+
+void tact_people_why(tact_server *s, const tact_http_request *request, const tact_who *who, tact_slice language, tact_people_told *tell, void *ctx) { history_of(s, request, who, WHY, 0, true, (told){ tell, ctx, language }); }
+void tact_people_export(tact_server *s, const tact_http_request *request, const tact_who *who, tact_people_told *tell, void *ctx) { history_of(s, request, who, EXPORT, 0, true, (told){ tell, ctx, { NULL, 0 } }); }
 
 /* With a write key and the person's own token the person reads it, and everything; with a server key the brand does, and not what is theirs alone. */
 static void why(void *server, const tact_http_request *request) {

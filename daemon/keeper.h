@@ -147,6 +147,8 @@ uint64_t tact_keeper_foreign_key(const tact_keeper *keeper, tact_slice id);
 /** The person of `kept` is not on the other end of this address (any more): tact uses it no longer, on `channel`. `to` empty: the one in use. */
 tact_status tact_keeper_address_dead(tact_keeper *keeper, const tact_kept *kept, uint8_t channel, tact_slice to, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 
+/** What a person says for themselves on their own page (/me), of the record itself: limits, choices. Of an account it is the account's own word. *known false: nothing is kept of them. */
+tact_status tact_keeper_own(tact_keeper *keeper, const uint8_t record_key[16], tact_event *event, tact_arena *arena, bool *known, tact_kept **kept, tact_trouble *trouble) TACT_MUST_USE;
 /** What somebody outside says of a message by its mark (channel/mark.h): it was unsubscribed from, complained of, or came back. An objection holds for the channel
  *  even when the message is not remembered any more. `dead`: the address, `to` (empty: whichever is kept now), is not used again.
  *  CLICKED counts only while the person allows `measure`; *known then says whether it did, which it does once.

@@ -1,4 +1,5 @@
 /* daemon/keeper_marked.c -- what is said of a message long after it left: it was unsubscribed from, complained of, or came back. */
+#include <sodium.h>
 #include "daemon/keeper_internal.h"
 
 static tact_status say(tact_keeper *k, tact__entry *entry, tact_event *event, uint64_t intent, tact_arena *arena, tact_kept **out, tact_trouble *trouble) {
@@ -75,6 +76,17 @@ tact_status tact_keeper_later(tact_keeper *k, const tact_asked_later *what, tact
     tact_event event = { .type = TACT_EVENT_LIMITS, .subject = what->intent, .limits = { .set_later = true, .cap_per_week = (uint8_t)what->when, .pause_until = what->at } };
     bool outer = tact__unit_begin(k);
     return tact__unit_end(k, outer, say(k, entry, &event, what->intent, arena, kept, trouble));
+}
+
+tact_status tact_keeper_own(tact_keeper *k, const uint8_t record_key[16], tact_event *event, tact_arena *arena, bool *known, tact_kept **kept, tact_trouble *trouble) {
+    tact__entry *entry;
+    uint64_t chance;
+    *kept = NULL;
+    tact_status s = begin(k, record_key, &entry, known, trouble);
+    if (s || !*known) return s;
+    randombytes_buf(&chance, sizeof chance);
+    bool outer = tact__unit_begin(k);
+    return tact__unit_end(k, outer, say(k, entry, event, chance, arena, kept, trouble));
 }
 
 tact_status tact_keeper_marked(tact_keeper *k, const tact_marked *what, tact_arena *arena, bool *known, uint64_t *commit, tact_trouble *trouble) {

@@ -414,6 +414,7 @@ no_brand:
     free(s->links);
     uv_loop_close(&s->loop);
     tact_rates_free(s->rates);
+    free(s->codes);
     free(s->proxies);
     free(routes);
     free(clock);

@@ -53,6 +53,8 @@ typedef struct tact_server {
     char brand_fault[1024];            /* why the folder as it is now is not in force; empty: it is */
     tact_waiter *waiters, **waiters_end; uint32_t waiting, queue_max;
     struct tact_rates *rates;
+    uint64_t me_links_used[TACT_HANDOFFS_LATEST]; uint32_t me_links_next;      /* links into /me that were used last, as above */
+    struct tact_codes *codes;          /* of /me; made when the first is asked for */
     struct tact_streams *streams;
     struct tact_live *live;
     struct tact_outbox *outbox;

@@ -1,0 +1,72 @@
+/* daemon/me.h -- the person's own page, /me: who may do what there, and how they prove it (DESIGN §10, "What a link opens"; doc/me.md).
+ *
+ * Link      a link of a message (/me/l/TOKEN) opens only: stop its channel, pause, lower limits, why this message. Thirty days; stopping never ends.
+ * Proven    everything: by userToken, by a sealed link the brand made for them (/me/in/TOKEN, once), or by a code sent to an address on file (daemon/codes.h).
+ *           It lives in the cookie `tact_me`: sealed, of this page alone, thirty minutes after its last use. Nothing of tact's events ever sees it.
+ * Forms     a link's carry the link itself; those of somebody proven a sealed token of their session. Both come from this page alone (Origin, Sec-Fetch-Site).
+ * Record    a proof is of one record: when that has moved into an account since, or was erased, it is over.
+ */
+#ifndef TACT_DAEMON_ME_H
+#define TACT_DAEMON_ME_H
+#include "daemon/codes.h"
+#include "daemon/face.h"
+#include "daemon/token.h"
+
+typedef enum tact_me_right { TACT_ME_NONE, TACT_ME_LINK, TACT_ME_PROVEN } tact_me_right;
+enum { TACT_ME_LINK_DAYS = 30, TACT_ME_IDLE_MINUTES = 30, TACT_ME_IN_MINUTES = 60, TACT_ME_COOKIES = 2, TACT_ME_BODY = 20480 };
+
+typedef struct tact_me {
+    tact_server *server; const tact_http_request *request;
+    unsigned language; tact_slice tongue;      /* 0 en, 1 fr, 2 it; "en" ... */
+    tact_me_right right;
+    uint8_t record_key[16], nonce[16];
+    tact_who who; tact_person person; tact_cold cold;
+    uint8_t channel; uint64_t intent; bool old;        /* LINK: of which message; more than 30 days ago */
+    tact_slice base;                   /* "/me", "/me/l/TOKEN" */
+    tact_http_header cookies[TACT_ME_COOKIES]; size_t cookie_count;
+} tact_me;
+
+/* ---- links (me_door.c) ---- */
+/** What stands behind /me/l/ in a message. `day`: it left on, since 1970. Empty: no memory for it. */
+tact_slice tact_me_link(const tact_keeper *keeper, uint8_t channel, const uint8_t record_key[16], uint64_t intent, int64_t day, char out[TACT_TOKEN_TEXT]);
+
+/* ---- who comes ---- */
+/** Nobody yet; language and request. */
+tact_me tact_me_begin(tact_server *server, const tact_http_request *request);
+/** By the link in the path; false after having answered with a page: it is none of ours, or nothing is kept of them any more. */
+bool tact_me_by_link(tact_me *me);
+/** By the cookie; false, and nothing answered, when it proves nothing (any more). True: it is renewed with the answer. */
+bool tact_me_by_cookie(tact_me *me);
+/** From here on they are proven: loads the record, sets the cookie. False: nothing is kept of them. */
+bool tact_me_prove(tact_me *me, const tact_who *who);
+/** A cookie of this page with the answer; `seconds` 0: it ends. */
+void tact_me_cookie(tact_me *me, const char *name, tact_slice value, int seconds);
+/** The proof ends with the answer. */
+void tact_me_leave(tact_me *me);
+/** The form's field that shows it comes from this session's page; empty: no memory. */
+tact_slice tact_me_form_token(const tact_me *me);
+/** Does this POST come from our own page, at a bearable rate? False after having refused it. `token`: the form's field; not looked at for a link. */
+bool tact_me_form_good(tact_me *me, tact_slice token);
+/** The address is one of this page's own; others are refused. */
+bool tact_me_from_here(const tact_server *server, const tact_http_request *request);
+
+/* ---- codes (me_code.c) ---- */
+extern const tact_http_route tact_me_code_routes[]; extern const size_t tact_me_code_route_count;
+/** a…@e….fr, +33 … 42 */
+tact_slice tact_me_masked(tact_slice address, tact_arena *arena);
+/** Ask for a code: to the address kept (`address` empty), or to a typed one, whoever that is. Sets the cookie that binds it, and leads on. */
+void tact_me_ask(tact_me *me, tact_slice address);
+
+/* ---- what is shown (me_page.c) ---- */
+void tact_me_show(tact_me *me);
+/** A small page of this face: words by their keys "me.KEY.title" and "me.KEY.text". */
+void tact_me_say(tact_me *me, int status, const char *title, const char *text);
+/** Answer with a template, its values and the cookies. */
+void tact_me_reply(tact_me *me, int status, const char *name, const tact_value *values);
+/** 303 to `where` below /me when `commit` is on the disk. */
+void tact_me_lead(tact_me *me, uint64_t commit, tact_slice where);
+
+/* ---- what is done (me_acts.c) ---- */
+/** POST {base}/NAME. */
+void tact_me_act(tact_me *me, tact_slice name);
+#endif

@@ -1,0 +1,151 @@
+/* daemon/me_door.c -- see me.h: links, the cookie, forms. */
+#include "daemon/me.h"
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include "daemon/http_text.h"
+#include "daemon/page.h"
+#include "daemon/rates.h"
+
+enum { LINK_BYTES = 27, PROOF_BYTES = 32, COOKIE_BYTES = TACT_TOKEN_TEXT + 120, CALLS_A_SECOND = 5 };
+static const char *const tongues[] = { "en", "fr", "it" };
+
+/* ---- links ---- */
+
+tact_slice tact_me_link(const tact_keeper *keeper, uint8_t channel, const uint8_t record_key[16], uint64_t intent, int64_t day, char out[TACT_TOKEN_TEXT]) {
+    uint8_t bytes[LINK_BYTES] = { channel };
+    memcpy(bytes + 1, record_key, 16);
+    memcpy(bytes + 17, &intent, 8);
+    bytes[25] = (uint8_t)day;
+    bytes[26] = (uint8_t)(day >> 8);
+    return tact_token_make(keeper, 'M', (tact_instant){ 0 }, (tact_slice){ (const char *)bytes, sizeof bytes }, out);
+}
+
+/* ---- who comes ---- */
+
+tact_me tact_me_begin(tact_server *s, const tact_http_request *q) {
+    tact_me me = { .server = s, .request = q, .language = tact_page_language(s, q), .base = TACT_S("/me") };
+    me.tongue = tact_slice_of(tongues[me.language]);
+    return me;
+}
+
+/* The record as it is now; the key it stands under is answered. */
+static tact_status load(tact_me *me, const tact_who *who, uint8_t record[16]) {
+    tact_trouble trouble = { "" };
+    return tact_keeper_person(me->server->keeper, who, me->request->arena, &me->person, &me->cold, record, &trouble);
+}
+
+static void is(tact_me *me, tact_me_right right, const uint8_t record[16]) {
+    uint8_t *kept = TACT_NEW(me->request->arena, uint8_t, 16);
+    memcpy(me->record_key, record, 16);
+    if (kept) memcpy(kept, record, 16);
+    me->who = (tact_who){ .record_key = kept, .verified = true };
+    me->right = kept ? right : TACT_ME_NONE;
+}
+
+bool tact_me_by_link(tact_me *me) {
+    uint8_t room[TACT_TOKEN_CARRIES], record[16], named[16];
+    tact_slice bytes, token = me->request->params[0];
+    tact_instant now = tact_server_now(me->server);
+    char *base = tact_arena_alloc(me->request->arena, token.len + 7, 1);
+    if (!base || tact_token_open(me->server->keeper, 'M', now, token, room, &bytes) || bytes.len != LINK_BYTES) { tact_me_say(me, 404, "me.noLink.title", "me.noLink.text"); return false; }
+    memcpy(named, bytes.ptr + 1, 16);
+    memcpy(&me->intent, bytes.ptr + 17, 8);
+    me->channel = (uint8_t)bytes.ptr[0];
+    int64_t day = (uint8_t)bytes.ptr[25] | (uint8_t)bytes.ptr[26] << 8;
+    me->old = now.us / TACT_DAYS(1).us > day + TACT_ME_LINK_DAYS;
+    if (load(me, &(tact_who){ .record_key = named }, record)) { tact_me_say(me, 404, "me.nobody.title", "me.nobody.text"); return false; }
+    is(me, TACT_ME_LINK, record);
+    memcpy(base, "/me/l/", 6);
+    memcpy(base + 6, token.ptr, token.len);
+    me->base = (tact_slice){ base, token.len + 6 };
+    return me->right == TACT_ME_LINK;
+}
+
+void tact_me_cookie(tact_me *me, const char *name, tact_slice value, int seconds) {
+    char *text = tact_arena_alloc(me->request->arena, COOKIE_BYTES, 1);
+    if (!text || me->cookie_count == TACT_ME_COOKIES) return;
+    int n = snprintf(text, COOKIE_BYTES, "%s=%.*s; Path=/me; HttpOnly; SameSite=Lax; Max-Age=%d%s", name, (int)value.len, value.ptr, seconds, me->request->secure ? "; Secure" : "");
+    me->cookies[me->cookie_count++] = (tact_http_header){ TACT_S("set-cookie"), { text, (size_t)n } };
+}
+
+static void renew(tact_me *me) {
+    uint8_t bytes[PROOF_BYTES];
+    char token[TACT_TOKEN_TEXT];
+    memcpy(bytes, me->record_key, 16);
+    memcpy(bytes + 16, me->nonce, 16);
+    tact_instant until = tact_instant_add(tact_server_now(me->server), TACT_MINUTES(TACT_ME_IDLE_MINUTES));
+    tact_me_cookie(me, "tact_me", tact_token_make(me->server->keeper, 'P', until, (tact_slice){ (const char *)bytes, sizeof bytes }, token), TACT_ME_IDLE_MINUTES * 60);
+}
+
+void tact_me_leave(tact_me *me) {
+    me->cookie_count = 0;
+    tact_me_cookie(me, "tact_me", TACT_S(""), 0);
+    me->right = TACT_ME_NONE;
+}
+
+/* Only the record that was proven: one that moved into an account since is another. */
+static bool proven(tact_me *me, const uint8_t record[16]) {
+    uint8_t now[16];
+    if (load(me, &(tact_who){ .record_key = record }, now) || memcmp(now, record, 16) != 0) return false;
+    is(me, TACT_ME_PROVEN, record);
+    renew(me);
+    return me->right == TACT_ME_PROVEN;
+}
+
+bool tact_me_by_cookie(tact_me *me) {
+    uint8_t room[TACT_TOKEN_CARRIES], record[16];
+    tact_slice bytes, cookie = tact_http_cookie(tact_http_get(me->request, TACT_S("cookie")), TACT_S("tact_me"));
+    if (!cookie.len || tact_token_open(me->server->keeper, 'P', tact_server_now(me->server), cookie, room, &bytes) || bytes.len != PROOF_BYTES) return false;
+    memcpy(record, bytes.ptr, 16);
+    memcpy(me->nonce, bytes.ptr + 16, 16);
+    return proven(me, record);
+}
+
+bool tact_me_prove(tact_me *me, const tact_who *who) {
+    uint8_t record[16];
+    if (load(me, who, record)) return false;
+    randombytes_buf(me->nonce, sizeof me->nonce);          /* a session of its own: nobody can hand one over beforehand */
+    return proven(me, record);
+}
+
+/* ---- forms ---- */
+
+tact_slice tact_me_form_token(const tact_me *me) {
+    char *text = tact_arena_alloc(me->request->arena, TACT_TOKEN_TEXT, 1);
+    tact_instant until = tact_instant_add(tact_server_now(me->server), TACT_DAYS(1));      /* the session ends first */
+    return text ? tact_token_make(me->server->keeper, 'F', until, (tact_slice){ (const char *)me->nonce, sizeof me->nonce }, text) : (tact_slice){ NULL, 0 };
+}
+
+static bool own(const tact_server *s, const tact_http_request *q, tact_slice origin) {
+    char base[300];
+    int n = tact_page_base(s, q, base);
+    const char *host = n > 0 && n < 300 ? strstr(base, "://") : NULL;
+    const char *path = host ? strchr(host + 3, '/') : NULL;
+    size_t whole = path ? (size_t)(path - base) : n > 0 && n < 300 ? (size_t)n : 0;
+    tact_slice called = tact_http_get(q, TACT_S("host"));
+    bool same_host = origin.len > called.len + 3 && called.len && memcmp(origin.ptr + origin.len - called.len, called.ptr, called.len) == 0 && origin.ptr[origin.len - called.len - 1] == '/';
+    return same_host || (whole && tact_slice_equal_nocase(origin, (tact_slice){ base, whole }));
+}
+
+/* A browser that keeps our no-referrer sends `Origin: null` with a form; then Sec-Fetch-Site tells. */
+bool tact_me_from_here(const tact_server *s, const tact_http_request *q) {
+    tact_slice site = tact_http_get(q, TACT_S("sec-fetch-site"));
+    if (site.len) return tact_slice_is(site, "same-origin") || tact_slice_is(site, "none");
+    return !q->origin.len || tact_slice_is(q->origin, "null") || own(s, q, q->origin);
+}
+
+bool tact_me_form_good(tact_me *me, tact_slice token) {
+    uint8_t room[TACT_TOKEN_CARRIES];
+    tact_slice bytes;
+    uint32_t wait = tact_rates_take(me->server->rates, &me->request->peer, TACT_S("/me"), CALLS_A_SECOND, tact_server_now(me->server));
+    if (wait) {
+        tact_http_refuse(me->server->http, me->request->id, &(tact_http_problem){ .status = 429, .detail = TACT_S("Too many calls from this address; wait a moment."), .retry_after_s = wait });
+        return false;
+    }
+    bool good = tact_me_from_here(me->server, me->request);
+    if (good && me->right == TACT_ME_PROVEN)
+        good = !tact_token_open(me->server->keeper, 'F', tact_server_now(me->server), token, room, &bytes) && bytes.len == sizeof me->nonce && sodium_memcmp(bytes.ptr, me->nonce, sizeof me->nonce) == 0;
+    if (!good) tact_me_say(me, 403, "me.elsewhere.title", "me.elsewhere.text");
+    return good;
+}

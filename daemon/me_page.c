@@ -1,0 +1,387 @@
+/* daemon/me_page.c -- what /me shows: the record in plain words, and what the log says of messages and silences. Written as JSON, read back as a tree, filled into faces/me. */
+#include <stdio.h>
+#include <string.h>
+#include "core/explain/explain.h"
+#include "daemon/answer.h"
+#include "daemon/json_in.h"
+#include "daemon/me.h"
+#include "daemon/me_groups.h"
+#include "daemon/people.h"
+#include "daemon/threads.h"
+#include "daemon/values.h"
+
+enum { PAGE_BYTES = 32768, THREAD_MESSAGES = 30, THREADS_SHOWN = 5, SILENCES_SHOWN = 20 };
+static const unsigned most_choices[] = { 0, 1, 2, 3, 5, 7, 255 };
+static const uint8_t preferable[] = { TACT_CHANNEL_EMAIL, TACT_CHANNEL_SMS, TACT_CHANNEL_MESSENGER, TACT_CHANNEL_PUSH, TACT_CHANNEL_WEBPUSH, TACT_CHANNEL_INAPP };
+
+typedef struct page { tact_me *me; tact_json *j; const tact_bundle *bundle; const tact_zone *zone; tact_instant now; tact_limits limits; const tact_value *decisions; } page;
+
+/* ---- answers ---- */
+
+void tact_me_reply(tact_me *me, int status, const char *name, const tact_value *values) {
+    tact_values v;
+    tact_values_init(&v, me->request->arena);
+    tact_values_text(&v, "language", me->tongue);
+    tact_values_text(&v, "brand", me->server->brand.config.brand);
+    tact_values_text(&v, "style", tact_face_url("me.css"));
+    tact_values_text(&v, "script", tact_face_url("me.js"));
+    tact_values_text(&v, "base", me->base);
+    tact_values_bool(&v, "proven", me->right == TACT_ME_PROVEN);
+    if (me->right == TACT_ME_PROVEN) tact_values_text(&v, "form", tact_me_form_token(me));
+    for (uint32_t i = 0; values && values->type == TACT_MAP && i < values->map.count; i++) {
+        char *key = tact_arena_alloc(me->request->arena, values->map.pairs[i].key.len + 1, 1);
+        if (!key) { v.failed = true; break; }
+        memcpy(key, values->map.pairs[i].key.ptr, values->map.pairs[i].key.len);
+        key[values->map.pairs[i].key.len] = 0;
+        tact_values_add(&v, key, values->map.pairs[i].value);
+    }
+    tact_value all = tact_values_done(&v);
+    tact_face_reply(me->server, me->request, 0, &(tact_face_page){ .status = status, .language = me->language, .name = name, .values = &all, .headers = me->cookies, .header_count = me->cookie_count });
+}
+
+void tact_me_say(tact_me *me, int status, const char *title, const char *text) {
+    tact_values v;
+    tact_values_init(&v, me->request->arena);
+    tact_values_text(&v, "title", tact_screen_word(me->language, title));
+    tact_values_text(&v, "text", tact_screen_word(me->language, text));
+    tact_value map = tact_values_done(&v);
+    tact_me_reply(me, status, "me/say.mustache", &map);
+}
+
+void tact_me_lead(tact_me *me, uint64_t commit, tact_slice where) {
+    tact_http_header *headers = TACT_NEW(me->request->arena, tact_http_header, 3 + TACT_ME_COOKIES);
+    char *copy = tact_arena_alloc(me->request->arena, where.len + 1, 1);
+    size_t n = 0;
+    if (!headers || !copy) { tact_http_refuse_text(me->server->http, me->request->id, 503, "There is no memory for this now."); return; }
+    memcpy(copy, where.ptr, where.len);
+    headers[n++] = (tact_http_header){ TACT_S("location"), { copy, where.len } };
+    headers[n++] = (tact_http_header){ TACT_S("cache-control"), TACT_S("no-store") };
+    headers[n++] = (tact_http_header){ TACT_S("referrer-policy"), TACT_S("no-referrer") };
+    for (size_t i = 0; i < me->cookie_count; i++) headers[n++] = me->cookies[i];
+    tact_server_reply_at(me->server, me->request, commit, &(tact_http_answer){ .status = 303, .headers = headers, .header_count = n });
+}
+
+/* ---- pieces ---- */
+
+static void text(page *p, const char *key, tact_slice words) { tact_json_key_text(p->j, tact_slice_of(key), words); }
+static void yes(page *p, const char *key, bool is) { tact_json_key_bool(p->j, tact_slice_of(key), is); }
+static void when(page *p, const char *key, tact_instant t) { if (t.us) text(p, key, tact_explain_time(t, p->me->tongue, p->zone, p->now, p->me->request->arena)); }
+
+static void minute(page *p, const char *key, unsigned m) {
+    char clock[8];
+    snprintf(clock, sizeof clock, "%02u:%02u", m / 60 % 24, m % 60);
+    text(p, key, tact_slice_of(clock));
+}
+
+static void one_purpose(page *p, const char *name, unsigned purpose, tact_slice title, bool on) {
+    const tact_notice_text *words = tact_purposes_words(&p->me->server->brand.purposes, &p->me->server->brand.config, purpose, p->me->tongue, NULL);
+    text(p, "name", tact_slice_of(name));
+    text(p, "title", title.len ? title : words ? words->name : tact_slice_of(name));
+    if (words) text(p, "text", words->text);
+    yes(p, "on", on);
+    yes(p, "off", !on);
+}
+
+static void groups(page *p) {
+    const tact_slice titles[TACT_ME_GROUPS] = { tact_screen_word(p->me->language, "me.group.remember"), tact_screen_word(p->me->language, "me.group.personalise"), tact_screen_word(p->me->language, "me.group.locate"),
+                                                tact_screen_word(p->me->language, "me.group.linkDevices"), tact_screen_word(p->me->language, "me.group.messages") };
+    TACT_JSON_KEY(p->j, "groups");
+    tact_json_list(p->j);
+    for (unsigned i = 0; i < TACT_ME_GROUPS; i++) {
+        tact_me_group g = tact_me_group_of(p->me, i);
+        bool on = false;
+        if (!g.whole && !g.below) continue;
+        for (unsigned n = 0; n < TACT_PURPOSE_MAX; n++) on |= (g.whole >> n & 1) && tact_me_may(p->me, n);
+        tact_json_map(p->j);
+        one_purpose(p, g.name, g.whole ? (unsigned)__builtin_ctzll(g.whole) : 0, titles[i], on);
+        if (i == TACT_ME_GROUPS - 1) text(p, "text", tact_screen_word(p->me->language, "me.group.messagesText"));
+        yes(p, "deeper", g.below != 0);
+        TACT_JSON_KEY(p->j, "below");
+        tact_json_list(p->j);
+        for (unsigned n = 0; n < TACT_PURPOSE_MAX; n++) {
+            const tact_purpose *purpose = g.below >> n & 1 ? tact_bundle_purpose(p->bundle, n) : NULL;
+            if (!purpose) continue;
+            char name[64];
+            snprintf(name, sizeof name, "%.*s", (int)purpose->name.len, purpose->name.ptr);
+            tact_json_map(p->j);
+            one_purpose(p, name, n, (tact_slice){ NULL, 0 }, tact_me_may(p->me, n));
+            tact_json_end_map(p->j);
+        }
+        tact_json_end_list(p->j);
+        tact_json_end_map(p->j);
+    }
+    tact_json_end_list(p->j);
+}
+
+static int64_t this_week(const page *p) {
+    int64_t n = 0;
+    for (uint32_t i = 0; i < p->me->person.part_count; i++)
+        for (uint32_t t = 0; t < p->me->person.parts[i].touch_count; t++) {
+            const tact_touch *touch = &p->me->person.parts[i].touches[t];
+            n += !touch->ghost && !touch->asked && tact_instant_since(p->now, touch->at).us < TACT_DAYS(7).us;
+        }
+    return n;
+}
+
+static void attention(page *p) {
+    int64_t n = this_week(p);
+    tact_json_key_int(p->j, TACT_S("n"), n);
+    yes(p, "weekOne", n == 1);
+    TACT_JSON_KEY(p->j, "most");
+    tact_json_list(p->j);
+    bool listed = false;
+    for (unsigned i = 0; i < sizeof most_choices / sizeof *most_choices; i++) {
+        unsigned c = most_choices[i];
+        char value[8];
+        if (p->me->right == TACT_ME_LINK && c > p->limits.cap_per_week) continue;
+        bool own = !listed && p->limits.cap_per_week < c && p->me->right == TACT_ME_PROVEN;       /* one that an app set */
+        if (own) {
+            snprintf(value, sizeof value, "%u", p->limits.cap_per_week);
+            tact_json_map(p->j);
+            text(p, "value", tact_slice_of(value));
+            text(p, "label", tact_slice_of(value));
+            yes(p, "on", true);
+            tact_json_end_map(p->j);
+        }
+        listed = listed || own || c == p->limits.cap_per_week;
+        snprintf(value, sizeof value, "%u", c);
+        tact_json_map(p->j);
+        text(p, "value", c == 255 ? TACT_S("any") : tact_slice_of(value));
+        text(p, "label", c == 255 ? tact_screen_word(p->me->language, "me.most.any") : c == 0 ? tact_screen_word(p->me->language, "me.most.none") : tact_slice_of(value));
+        yes(p, "on", c == p->limits.cap_per_week);
+        tact_json_end_map(p->j);
+    }
+    tact_json_end_list(p->j);
+    if (p->now.us < p->limits.pause_until.us) when(p, "paused", p->limits.pause_until);
+    bool quiet = p->limits.quiet_from_minute != p->limits.quiet_until_minute;
+    yes(p, "quiet", quiet);
+    minute(p, "quietFrom", quiet ? p->limits.quiet_from_minute : 22 * 60);
+    minute(p, "quietUntil", quiet ? p->limits.quiet_until_minute : 7 * 60);
+    yes(p, "late", !p->limits.wellbeing_off);
+    yes(p, "lateOff", p->limits.wellbeing_off);
+    yes(p, "tests", !p->limits.tests_off);
+    yes(p, "testsOff", p->limits.tests_off);
+    yes(p, "preferNone", !p->limits.prefers);
+    TACT_JSON_KEY(p->j, "prefer");
+    tact_json_list(p->j);
+    for (unsigned i = 0; i < sizeof preferable; i++) {
+        unsigned c = preferable[i];
+        if (!(tact_me_channels(p->me) >> c & 1)) continue;
+        tact_json_map(p->j);
+        text(p, "value", tact_word_name(TACT_LIST_CHANNEL, c));
+        text(p, "label", tact_word_text(TACT_LIST_CHANNEL, c, p->me->tongue));
+        yes(p, "on", p->limits.prefers == c);
+        tact_json_end_map(p->j);
+    }
+    tact_json_end_list(p->j);
+}
+
+/* ---- messages and silences, from the log ---- */
+
+/* What it says, as far as that can be read without filling it in; else what its campaign is called. */
+static tact_slice titled(const page *p, tact_slice campaign, tact_slice message) {
+    const tact_campaign *c = NULL;
+    for (uint32_t i = 0; i < p->bundle->campaign_count; i++)
+        if (tact_slice_equal(p->bundle->campaigns[i].name, campaign)) c = &p->bundle->campaigns[i];
+    for (uint32_t m = 0; c && m < c->message_count; m++) {
+        if (!tact_slice_equal(c->messages[m].name, message)) continue;
+        for (uint32_t t = 0; t < c->messages[m].text_count; t++) {
+            const tact_text *w = &c->messages[m].texts[t];
+            if (tact_slice_starts(w->locale, p->me->tongue) && w->title.len && !memmem(w->title.ptr, w->title.len, "{{", 2)) return w->title;
+        }
+    }
+    return campaign;
+}
+
+static bool flag_of(const tact_value *d, const char *name) { const tact_value *v = tact_value_path(d, name); return v && v->type == TACT_BOOL && v->boolean; }
+
+static void sentences(page *p, const tact_value *d) {
+    const tact_value *why = tact_value_path(d, "why");
+    TACT_JSON_KEY(p->j, "why");
+    tact_json_list(p->j);
+    for (uint32_t i = 0; why && why->type == TACT_LIST && i < why->list.count; i++) {
+        const tact_value *one = &why->list.items[i];
+        tact_slice said = one->type == TACT_TEXT ? one->text : tact_value_path_text(one, "text");
+        if (said.len) tact_json_text(p->j, said);
+    }
+    tact_json_end_list(p->j);
+}
+
+static bool is_message(const tact_value *d) { return tact_value_path_text(d, "campaign").len && tact_value_path_text(d, "message").len && !flag_of(d, "silence") && !flag_of(d, "ghost"); }
+
+static tact_instant at_of(const tact_value *d) {
+    tact_instant t = { 0 };
+    if (!tact_instant_parse(tact_value_path_text(d, "t"), &t)) t.us = 0;
+    return t;
+}
+
+static void one_message(page *p, const tact_value *d) {
+    int channel = tact_word_number(TACT_LIST_CHANNEL, tact_value_path_text(d, "channel"));
+    tact_json_map(p->j);
+    when(p, "when", at_of(d));
+    if (channel >= 0) text(p, "channel", tact_word_text(TACT_LIST_CHANNEL, (unsigned)channel, p->me->tongue));
+    text(p, "title", titled(p, tact_value_path_text(d, "campaign"), tact_value_path_text(d, "message")));
+    sentences(p, d);
+    tact_json_end_map(p->j);
+}
+
+static void messages(page *p) {
+    uint32_t count = p->decisions && p->decisions->type == TACT_LIST ? p->decisions->list.count : 0, silences = 0;
+    TACT_JSON_KEY(p->j, "messages");
+    tact_json_list(p->j);
+    for (uint32_t i = 0; i < count; i++)
+        if (is_message(&p->decisions->list.items[i])) one_message(p, &p->decisions->list.items[i]);
+    tact_json_end_list(p->j);
+    TACT_JSON_KEY(p->j, "silences");
+    tact_json_list(p->j);
+    for (uint32_t i = 0; i < count; i++) {
+        const tact_value *d = &p->decisions->list.items[i];
+        if (is_message(d) || tact_instant_since(p->now, at_of(d)).us >= TACT_DAYS(7).us || silences++ >= SILENCES_SHOWN) continue;
+        tact_json_map(p->j);
+        when(p, "when", at_of(d));
+        sentences(p, d);
+        tact_json_end_map(p->j);
+    }
+    tact_json_end_list(p->j);
+    tact_json_key_int(p->j, TACT_S("silent"), silences);
+    yes(p, "silentOne", silences == 1);
+}
+
+/* ---- the rest of the record ---- */
+
+static void laters(page *p) {
+    char hex[16];
+    bool any = false;
+    for (uint32_t i = 0; i < p->me->person.pending_count; i++) any |= p->me->person.pending[i].later != 0;
+    yes(p, "laterAny", any);
+    TACT_JSON_KEY(p->j, "laters");
+    tact_json_list(p->j);
+    for (uint32_t i = 0; i < p->me->person.pending_count; i++) {
+        const tact_pending *n = &p->me->person.pending[i];
+        const tact_campaign *c = n->later ? tact_bundle_campaign(p->bundle, n->campaign) : NULL;
+        if (!n->later) continue;
+        tact_json_map(p->j);
+        text(p, "id", tact_answer_hex(n->key, hex));
+        text(p, "title", c ? titled(p, c->name, n->message < c->message_count ? c->messages[n->message].name : TACT_S("")) : TACT_S("…"));
+        if (n->caused_at.us) when(p, "when", n->caused_at);
+        else text(p, "when", tact_word_text(TACT_LIST_WHEN, n->later, p->me->tongue).len ? tact_word_text(TACT_LIST_WHEN, n->later, p->me->tongue) : tact_word_name(TACT_LIST_WHEN, n->later));
+        tact_json_end_map(p->j);
+    }
+    tact_json_end_list(p->j);
+}
+
+static void devices(page *p) {
+    char hex[16];
+    TACT_JSON_KEY(p->j, "devices");
+    tact_json_list(p->j);
+    for (uint32_t i = 0; i < p->me->person.part_count; i++) {
+        const tact_part *part = &p->me->person.parts[i];
+        if (!part->id) continue;
+        tact_json_map(p->j);
+        text(p, "id", tact_answer_hex(part->id, hex));
+        text(p, "kind", part->device ? tact_word_text(TACT_LIST_DEVICE, part->device, p->me->tongue) : tact_screen_word(p->me->language, "me.device.unknown"));
+        when(p, "last", part->last);
+        yes(p, "linked", p->me->person.account);
+        tact_json_end_map(p->j);
+    }
+    tact_json_end_list(p->j);
+}
+
+static void one_thread(page *p, const uint8_t record[16], const tact_thread *t) {
+    tact_trouble trouble;
+    tact_json_map(p->j);
+    when(p, "when", t->last_in);
+    yes(p, "open", t->state == TACT_THREAD_OPEN);
+    yes(p, "closed", t->state == TACT_THREAD_CLOSED);
+    TACT_JSON_KEY(p->j, "said");
+    tact_json_list(p->j);
+    for (uint32_t n = t->messages > THREAD_MESSAGES ? t->messages - THREAD_MESSAGES + 1 : 1; n <= t->messages; n++) {
+        tact_thread_message m;
+        if (tact_keeper_thread_message(p->me->server->keeper, record, t->id, n, p->me->request->arena, &m, &trouble)) continue;
+        if (m.by == TACT_BY_NOTE || (m.intent && m.fate == TACT_THREAD_NOT_SENT)) continue;
+        tact_json_map(p->j);
+        yes(p, "mine", m.by == TACT_BY_PERSON);
+        when(p, "when", m.at);
+        text(p, "text", m.text);
+        tact_json_end_map(p->j);
+    }
+    tact_json_end_list(p->j);
+    tact_json_end_map(p->j);
+}
+
+static void threads(page *p) {
+    uint8_t record[16];
+    tact_trouble trouble = { "" };
+    tact_thread_book *book = TACT_NEW(p->me->request->arena, tact_thread_book, 1);
+    if (!book || tact_keeper_threads_of(p->me->server->keeper, &p->me->who, p->me->request->arena, book, record, &trouble)) return;
+    TACT_JSON_KEY(p->j, "threads");
+    tact_json_list(p->j);
+    for (uint32_t i = book->count; i-- > 0 && book->count - i <= THREADS_SHOWN;) one_thread(p, record, &book->threads[i]);
+    tact_json_end_list(p->j);
+}
+
+/* ---- the two pages ---- */
+
+static void whole(page *p) {
+    groups(p);
+    attention(p);
+    messages(p);
+    laters(p);
+    devices(p);
+    threads(p);
+    yes(p, "card", tact_rewards_any(&p->bundle->rewards));
+}
+
+/* The message the link came with, as far as it is remembered: the decision nearest to when it went. */
+static void of_link(page *p) {
+    const tact_touch *touch = NULL;
+    const tact_value *best = NULL;
+    int64_t nearest = TACT_DAYS(2).us;
+    for (uint32_t i = 0; i < p->me->person.part_count; i++)
+        for (uint32_t t = 0; t < p->me->person.parts[i].touch_count; t++)
+            if (p->me->person.parts[i].touches[t].occurrence == p->me->intent) touch = &p->me->person.parts[i].touches[t];
+    const tact_campaign *c = touch ? tact_bundle_campaign(p->bundle, touch->campaign) : NULL;
+    for (uint32_t i = 0; c && p->decisions && p->decisions->type == TACT_LIST && i < p->decisions->list.count; i++) {
+        const tact_value *d = &p->decisions->list.items[i];
+        int64_t apart = tact_instant_since(touch->at, at_of(d)).us;
+        if (apart < 0) apart = -apart;
+        if (is_message(d) && tact_slice_equal(tact_value_path_text(d, "campaign"), c->name) && apart < nearest) { best = d; nearest = apart; }
+    }
+    TACT_JSON_KEY(p->j, "messages");
+    tact_json_list(p->j);
+    if (best && !p->me->old) one_message(p, best);
+    tact_json_end_list(p->j);
+    text(p, "channel", tact_word_text(TACT_LIST_CHANNEL, p->me->channel, p->me->tongue));
+    bool stopped = !tact_me_may(p->me, tact_purpose_of_channel(p->me->channel));
+    yes(p, "stopped", stopped);
+    yes(p, "old", p->me->old);
+    attention(p);
+}
+
+static bool done(const tact_me *me) { tact_slice said; return tact_http_query(me->request, &said, TACT_S("done")) == TACT_OK; }
+
+static void show(tact_server *s, const tact_http_request *q, tact_slice json, void *ctx) {
+    tact_me *me = ctx;
+    tact_json j;
+    tact_value read, values;
+    tact_json_fault fault;
+    page p = { .me = me, .j = &j, .bundle = tact_keeper_engine(s->keeper)->bundle, .now = tact_server_now(s), .limits = tact_person_limits(&me->person) };
+    p.zone = tact_bundle_zone(p.bundle, p.bundle->default_zone);
+    if (tact_json_read(q->arena, &read, &fault, json) == TACT_OK) p.decisions = tact_value_path(&read, "decisions");
+    tact_json_init(&j, q->arena, PAGE_BYTES);
+    tact_json_map(&j);
+    yes(&p, "done", done(me));
+    if (me->right == TACT_ME_PROVEN) whole(&p);
+    else of_link(&p);
+    tact_json_end_map(&j);
+    tact_slice out = tact_json_done(&j);
+    if (j.status || tact_json_read(q->arena, &values, &fault, out)) { tact_http_refuse_text(s->http, q->id, 503, "There is no memory for this page now."); return; }
+    tact_me_reply(me, 200, me->right == TACT_ME_PROVEN ? "me/page.mustache" : "me/link.mustache", &values);
+}
+
+void tact_me_show(tact_me *me) {
+    tact_me *kept = TACT_NEW(me->request->arena, tact_me, 1);
+    if (!kept) { tact_http_refuse_text(me->server->http, me->request->id, 503, "There is no memory for this page now."); return; }
+    *kept = *me;
+    tact_people_why(me->server, me->request, &kept->who, me->tongue, show, kept);
+}
