@@ -25,6 +25,7 @@ typedef struct tact_mime {
     tact_slice unsubscribe_url, unsubscribe_to;            /* may be empty */
     tact_slice calendar;                                   /* an entry for the calendar, text of RFC 5545: attached; empty: none */
     tact_slice later_url;                                  /* where the person asks to be told again later; may be empty */
+    tact_slice me_url;                                     /* the person's own page, as far as a link opens it; may be empty */
     tact_slice feedback_id;                                /* "campaign:message:class:brand"; may be empty */
     tact_slice picture;                                    /* the only thing ever loaded, at the end of the HTML; empty: none */
     tact_link_writer link; void *link_ctx;                 /* of links in the body's HTML; NULL: they stay */

@@ -7,11 +7,11 @@
 enum { ARENA = 256 << 10 };
 
 /* What the frame itself says, by language; the first when there is none. `%` is the brand. */
-typedef struct frame_words { const char *language, *from, *stop, *later; } frame_words;
+typedef struct frame_words { const char *language, *from, *stop, *later, *me; } frame_words;
 static const frame_words WORDS[] = {
-    { "en", "Sent by %.", "Unsubscribe", "Remind me later" },
-    { "fr", "Envoyé par %.", "Se désabonner", "Me le rappeler plus tard" },
-    { "it", "Inviato da %.", "Annulla l’iscrizione", "Ricordamelo più tardi" },
+    { "en", "Sent by %.", "Unsubscribe", "Remind me later", "What you get, and why" },
+    { "fr", "Envoyé par %.", "Se désabonner", "Me le rappeler plus tard", "Ce que vous recevez, et pourquoi" },
+    { "it", "Inviato da %.", "Annulla l’iscrizione", "Ricordamelo più tardi", "Che cosa riceve, e perché" },
 };
 
 static const frame_words *words_for(tact_slice locale) {
@@ -59,6 +59,12 @@ static void text_frame(const tact_mime *m, const frame_words *w, tact_slice body
         tact_grow_z(out, ": ");
         tact_grow(out, m->later_url);
     }
+    if (m->me_url.len) {
+        tact_grow_z(out, "\n");
+        tact_grow_z(out, w->me);
+        tact_grow_z(out, ": ");
+        tact_grow(out, m->me_url);
+    }
     if (m->unsubscribe_url.len) {
         tact_grow_z(out, "\n");
         tact_grow_z(out, w->stop);
@@ -76,6 +82,19 @@ static void link(tact_growing *out, const char *style, tact_slice url, tact_slic
     tact_grow_z(out, "\">");
     tact_mime_html(out, label);
     tact_grow_z(out, "</a>");
+}
+
+/* The last word of the foot: what they get and why, and the way out. */
+static void ways_out(tact_growing *out, const tact_mime *m, const frame_words *w) {
+    const char *between = m->later_url.len ? " &middot; " : " ";
+    if (m->me_url.len) {
+        tact_grow_z(out, between);
+        link(out, "text-decoration:underline", m->me_url, tact_slice_of(w->me));
+        between = " &middot; ";
+    }
+    if (!m->unsubscribe_url.len) return;
+    tact_grow_z(out, between);
+    link(out, "text-decoration:underline", m->unsubscribe_url, tact_slice_of(w->stop));
 }
 
 static void html_frame(const tact_mime *m, const frame_words *w, tact_slice body, tact_growing *out) {
@@ -96,10 +115,7 @@ static void html_frame(const tact_mime *m, const frame_words *w, tact_slice body
         tact_grow_sign(out, ' ');
         link(out, "text-decoration:underline", m->later_url, tact_slice_of(w->later));
     }
-    if (m->unsubscribe_url.len) {
-        tact_grow_z(out, m->later_url.len ? " &middot; " : " ");
-        link(out, "text-decoration:underline", m->unsubscribe_url, tact_slice_of(w->stop));
-    }
+    ways_out(out, m, w);
     tact_grow_z(out, "</p>\n</main>\n</body>\n</html>\n");
 }
 
@@ -112,8 +128,7 @@ static void put_stop(tact_growing *out, const tact_mime *m, const frame_words *w
         tact_grow_sign(out, ' ');
         link(out, "text-decoration:underline", m->later_url, tact_slice_of(w->later));
     }
-    tact_grow_z(out, m->later_url.len ? " &middot; " : " ");
-    link(out, "text-decoration:underline", m->unsubscribe_url, tact_slice_of(w->stop));
+    ways_out(out, m, w);
     tact_grow_z(out, "</p>\n");
 }
 

@@ -29,6 +29,7 @@ typedef struct tact_parcel {
     tact_slice campaign, message;      /* names, for headers and receivers */
     uint16_t later;                    /* bit per TACT_WHEN_*: what the person may ask for instead of now, by POST to /y/ and the mark; 0: nothing is offered */
     tact_slice calendar, calendar_link;        /* of something at a time: its entry (channel/calendar.h, packed), and the path below public_url that gives it; else empty */
+    tact_slice me;                     /* of a campaign's message: what stands behind /me/l/ in the link to the person's own page; else empty */
     tact_slice mark;                   /* names message and person to us alone (mark.h): for links that stop, and for what comes back */
     tact_link_writer link; void *link_ctx;     /* leads a link of the body where it shall lead (daemon/links.h); NULL: links stay. action_url was led already */
     bool as_written, by_hand;          /* written for this one person (a thread): `body` is plain text, not Markdown; a person wrote it, no machine */

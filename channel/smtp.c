@@ -150,11 +150,12 @@ static void marked_link(const smtp *m, const char *path, tact_slice mark, tact_g
 
 static tact_status write_message(const smtp *m, const tact_parcel *p, tact_growing *out) {
     bool stops = p->class_ == TACT_CLASS_PROMOTIONAL || p->class_ == TACT_CLASS_SERVICE;
-    tact_growing url = { NULL, 0, 0, false }, later = { NULL, 0, 0, false }, entry_text = { NULL, 0, 0, false }, feedback = { NULL, 0, 0, false };
+    tact_growing url = { NULL, 0, 0, false }, later = { NULL, 0, 0, false }, me = { NULL, 0, 0, false }, entry_text = { NULL, 0, 0, false }, feedback = { NULL, 0, 0, false };
     tact_slice class_ = tact_word_name(TACT_LIST_CLASS, p->class_);
     char reply_to[TACT_EMAIL_MOST + TACT_EMAIL_MARK_BYTES + 1];
     starred(m->reply_to ? m->reply_to : "", p->mark, reply_to);
     if (stops) marked_link(m, "/u/", p->mark, &url);
+    if (p->me.len && m->public_url[0]) marked_link(m, "/me/l/", p->me, &me);
     tact_calendar entry;
     if (p->calendar.len && tact_calendar_unpack(p->calendar, &entry)) tact_calendar_write(&entry_text, &entry, tact_calendar_domain(tact_slice_of(m->public_url)));
     if (p->later && m->public_url[0]) {
@@ -172,12 +173,13 @@ static tact_status write_message(const smtp *m, const tact_parcel *p, tact_growi
     tact_grow_z(&feedback, m->brand);
     tact_mime mime = { .from = tact_slice_of(m->from), .from_name = tact_slice_of(m->from_name), .reply_to = tact_slice_of(reply_to), .to = p->to, .mark = p->mark,
                        .brand = tact_slice_of(m->brand), .locale = p->locale, .subject = p->title, .body = p->body, .action_label = p->action_label, .action_url = p->action_url, .page = p->html,
-                       .unsubscribe_url = tact_grown(&url), .later_url = tact_grown(&later), .calendar = tact_grown(&entry_text), .unsubscribe_to = tact_slice_of(m->unsubscribe_to), .feedback_id = stops ? tact_grown(&feedback) : (tact_slice){ NULL, 0 },
+                       .unsubscribe_url = tact_grown(&url), .later_url = tact_grown(&later), .me_url = tact_grown(&me), .calendar = tact_grown(&entry_text), .unsubscribe_to = tact_slice_of(m->unsubscribe_to), .feedback_id = stops ? tact_grown(&feedback) : (tact_slice){ NULL, 0 },
                        .picture = p->picture, .link = p->link, .link_ctx = p->link_ctx, .bulk = p->class_ == TACT_CLASS_PROMOTIONAL, .at = p->now,
                        .as_written = p->as_written, .by_hand = p->by_hand, .answers = p->answers, .pictures = p->pictures, .picture_count = p->picture_count };
-    tact_status s = url.failed || later.failed || entry_text.failed || feedback.failed ? TACT_ERR_MEMORY : tact_mime_write(&mime, out);
+    tact_status s = url.failed || later.failed || me.failed || entry_text.failed || feedback.failed ? TACT_ERR_MEMORY : tact_mime_write(&mime, out);
     tact_grow_end(&url);
     tact_grow_end(&later);
+    tact_grow_end(&me);
     tact_grow_end(&entry_text);
     tact_grow_end(&feedback);
     return s;

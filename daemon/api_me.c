@@ -40,6 +40,12 @@ static void act(void *server, const tact_http_request *q) {
     else tact_me_say(&me, 403, "me.needsCode.title", "me.needsCode.text");
 }
 
+static void act_erase(void *server, const tact_http_request *q) {
+    tact_me me = tact_me_begin(server, q);
+    if (tact_me_by_cookie(&me)) tact_me_act(&me, TACT_S("erase"));
+    else tact_me_say(&me, 403, "me.needsCode.title", "me.needsCode.text");
+}
+
 /* ---- proved by the brand ---- */
 
 /* From the brand's own app or site: the form's userId and userToken. Any page of the brand may send it, and no other. */
@@ -247,6 +253,7 @@ const tact_http_route tact_api_me[] = {
     { TACT_HTTP_GET, "/me/data", data, 0, NULL, 0, AS_PAGE },
     { TACT_HTTP_GET, "/me/data.json", data, 0, NULL, 0, AS_FILE },
     { TACT_HTTP_GET, "/me/erase", erase_page, 0, NULL, 0, 0 },
+    { TACT_HTTP_POST, "/me/erase", act_erase, 4096, FORM, 0, 0 },
     { TACT_HTTP_GET, "/me/erased/{token}", erased, 0, NULL, 0, 0 },
     { TACT_HTTP_GET, "/me/receipt/{token}", receipt_file, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/me/{act}", act, TACT_ME_BODY, FORM, 0, 0 },

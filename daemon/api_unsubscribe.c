@@ -4,10 +4,11 @@
  */
 #include "channel/mark.h"
 #include "core/base/bytes.h"
+#include "daemon/me.h"
 #include "daemon/outbox.h"
 #include "daemon/page.h"
 
-enum { TITLE, ASK, BUTTON, DONE, SAID, NOTE, NOBODY, NOBODY_TEXT, NONE, NONE_TEXT, MESSAGES, EMAILS, TEXTS, WORDS };
+enum { TITLE, ASK, BUTTON, DONE, SAID, NOTE, NOBODY, NOBODY_TEXT, NONE, NONE_TEXT, MESSAGES, EMAILS, TEXTS, FEWER, WORDS };
 /* `#` is what comes on the channel, `@` the brand. */
 static const char *const words[WORDS][3] = {
     [TITLE] = { "Unsubscribe", "Se désabonner", "Annullare l’iscrizione" },
@@ -22,6 +23,7 @@ static const char *const words[WORDS][3] = {
     [NONE_TEXT] = { "Please open it again from the message, or copy all of it.", "Ouvrez-le de nouveau depuis le message, ou copiez-le en entier.", "Lo apra di nuovo dal messaggio, oppure lo copi per intero." },
     [MESSAGES] = { "messages", "messages", "messaggi" },
     [EMAILS] = { "e-mails", "courriels", "e-mail" },
+    [FEWER] = { "Fewer, or a pause", "Moins, ou une pause", "Meno, o una pausa" },
     [TEXTS] = { "text messages", "SMS", "SMS" },
 };
 static const char *const languages[] = { "en", "fr", "it" };
@@ -48,12 +50,35 @@ static bool mark_of(tact_server *s, const tact_http_request *request, unsigned l
     return false;
 }
 
+/* The day a message went, of what is remembered of it; else long ago: its link then stops, and no more. */
+static int64_t day_of(tact_server *s, const tact_http_request *request, const tact_parcel_mark *mark) {
+    tact_person person;
+    tact_trouble trouble = { "" };
+    if (tact_keeper_person(s->keeper, &(tact_who){ .record_key = mark->record_key }, request->arena, &person, NULL, NULL, &trouble)) return 0;
+    for (uint32_t p = 0; p < person.part_count; p++)
+        for (uint32_t t = 0; t < person.parts[p].touch_count; t++)
+            if (person.parts[p].touches[t].occurrence == mark->intent) return person.parts[p].touches[t].at.us / TACT_DAYS(1).us;
+    return 0;
+}
+
+/* The way to fewer and to a pause: the person's own page, as far as this message opens it. */
+static tact_slice own_page(tact_server *s, const tact_http_request *request, const tact_parcel_mark *mark) {
+    char token[TACT_TOKEN_TEXT];
+    tact_slice link = tact_me_link(s->keeper, mark->channel, mark->record_key, mark->intent, day_of(s, request, mark), token);
+    char *path = tact_arena_alloc(request->arena, link.len + 7, 1);
+    if (!path) return (tact_slice){ NULL, 0 };
+    memcpy(path, "/me/l/", 6);
+    memcpy(path + 6, link.ptr, link.len);
+    return (tact_slice){ path, link.len + 6 };
+}
+
 static void show(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_parcel_mark mark;
     unsigned l = tact_page_language(s, request);
     if (!mark_of(s, request, l, &mark)) return;
-    tact_page_reply(s, request, &(tact_page){ .status = 200, .language = tact_slice_of(languages[l]), .title = word(TITLE, l), .text = filled(s, request, ASK, mark.channel, l), .button = word(BUTTON, l), .note = word(NOTE, l) });
+    tact_page_reply(s, request, &(tact_page){ .status = 200, .language = tact_slice_of(languages[l]), .title = word(TITLE, l), .text = filled(s, request, ASK, mark.channel, l), .button = word(BUTTON, l),
+                                          .link = own_page(s, request, &mark), .link_label = word(FEWER, l), .note = word(NOTE, l) });
 }
 
 static void stop(void *server, const tact_http_request *request) {

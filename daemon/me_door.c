@@ -7,7 +7,7 @@
 #include "daemon/page.h"
 #include "daemon/rates.h"
 
-enum { LINK_BYTES = 27, PROOF_BYTES = 32, COOKIE_BYTES = TACT_TOKEN_TEXT + 120, CALLS_A_SECOND = 5 };
+enum { LINK_BYTES = 27, PROOF_BYTES = 32, COOKIE_BYTES = TACT_TOKEN_TEXT + 120, CALLS_A_SECOND = 50 };
 static const char *const tongues[] = { "en", "fr", "it" };
 
 /* ---- links ---- */

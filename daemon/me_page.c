@@ -73,11 +73,12 @@ static void minute(page *p, const char *key, unsigned m) {
     text(p, key, tact_slice_of(clock));
 }
 
-static void one_purpose(page *p, const char *name, unsigned purpose, tact_slice title, bool on) {
+/* `title`, `said`: in place of what the notice says; may be empty. */
+static void one_purpose(page *p, const char *name, unsigned purpose, tact_slice title, tact_slice said, bool on) {
     const tact_notice_text *words = tact_purposes_words(&p->me->server->brand.purposes, &p->me->server->brand.config, purpose, p->me->tongue, NULL);
     text(p, "name", tact_slice_of(name));
     text(p, "title", title.len ? title : words ? words->name : tact_slice_of(name));
-    if (words) text(p, "text", words->text);
+    if (said.len || words) text(p, "text", said.len ? said : words->text);
     yes(p, "on", on);
     yes(p, "off", !on);
 }
@@ -93,8 +94,7 @@ static void groups(page *p) {
         if (!g.whole && !g.below) continue;
         for (unsigned n = 0; n < TACT_PURPOSE_MAX; n++) on |= (g.whole >> n & 1) && tact_me_may(p->me, n);
         tact_json_map(p->j);
-        one_purpose(p, g.name, g.whole ? (unsigned)__builtin_ctzll(g.whole) : 0, titles[i], on);
-        if (i == TACT_ME_GROUPS - 1) text(p, "text", tact_screen_word(p->me->language, "me.group.messagesText"));
+        one_purpose(p, g.name, g.whole ? (unsigned)__builtin_ctzll(g.whole) : 0, titles[i], i == TACT_ME_GROUPS - 1 ? tact_screen_word(p->me->language, "me.group.messagesText") : (tact_slice){ NULL, 0 }, on);
         yes(p, "deeper", g.below != 0);
         TACT_JSON_KEY(p->j, "below");
         tact_json_list(p->j);
@@ -104,7 +104,7 @@ static void groups(page *p) {
             char name[64];
             snprintf(name, sizeof name, "%.*s", (int)purpose->name.len, purpose->name.ptr);
             tact_json_map(p->j);
-            one_purpose(p, name, n, (tact_slice){ NULL, 0 }, tact_me_may(p->me, n));
+            one_purpose(p, name, n, (tact_slice){ NULL, 0 }, (tact_slice){ NULL, 0 }, tact_me_may(p->me, n));
             tact_json_end_map(p->j);
         }
         tact_json_end_list(p->j);
@@ -195,14 +195,23 @@ static tact_slice titled(const page *p, tact_slice campaign, tact_slice message)
 
 static bool flag_of(const tact_value *d, const char *name) { const tact_value *v = tact_value_path(d, name); return v && v->type == TACT_BOOL && v->boolean; }
 
-static void sentences(page *p, const tact_value *d) {
-    const tact_value *why = tact_value_path(d, "why");
+static const tact_value *why_of(const tact_value *d, uint32_t *count) {
+    const tact_value *why = d ? tact_value_path(d, "why") : NULL;
+    *count = why && why->type == TACT_LIST ? why->list.count : 0;
+    return *count ? why->list.items : NULL;
+}
+
+/* Why it was chosen, then why it went when it did; nothing twice. */
+static void sentences(page *p, const tact_value *chosen, const tact_value *sent) {
+    uint32_t first, second;
+    const tact_value *a = why_of(chosen, &first), *b = why_of(sent, &second);
     TACT_JSON_KEY(p->j, "why");
     tact_json_list(p->j);
-    for (uint32_t i = 0; why && why->type == TACT_LIST && i < why->list.count; i++) {
-        const tact_value *one = &why->list.items[i];
-        tact_slice said = one->type == TACT_TEXT ? one->text : tact_value_path_text(one, "text");
-        if (said.len) tact_json_text(p->j, said);
+    for (uint32_t i = 0; i < first + second; i++) {
+        const tact_value *one = i < first ? &a[i] : &b[i - first];
+        bool said = one->type != TACT_TEXT;
+        for (uint32_t k = 0; k < first && i >= first; k++) said |= a[k].type == TACT_TEXT && one->type == TACT_TEXT && tact_slice_equal(a[k].text, one->text);
+        if (!said) tact_json_text(p->j, one->text);
     }
     tact_json_end_list(p->j);
 }
@@ -215,22 +224,49 @@ static tact_instant at_of(const tact_value *d) {
     return t;
 }
 
-static void one_message(page *p, const tact_value *d) {
+static bool is_due(const tact_value *d) { return tact_slice_is(tact_value_path_text(d, "type"), "due"); }
+static bool alike(const tact_value *a, const tact_value *b) {
+    return tact_slice_equal(tact_value_path_text(a, "campaign"), tact_value_path_text(b, "campaign")) && tact_slice_equal(tact_value_path_text(a, "message"), tact_value_path_text(b, "message"));
+}
+
+static uint32_t decisions(const page *p) { return p->decisions && p->decisions->type == TACT_LIST ? p->decisions->list.count : 0; }
+
+/* The line that chose what this one handed over; newest first in the list. */
+static const tact_value *chosen_before(const page *p, uint32_t i) {
+    const tact_value *d = &p->decisions->list.items[i];
+    for (uint32_t k = i + 1; is_due(d) && k < decisions(p); k++)
+        if (!is_due(&p->decisions->list.items[k]) && is_message(&p->decisions->list.items[k]) && alike(&p->decisions->list.items[k], d)) return &p->decisions->list.items[k];
+    return NULL;
+}
+
+/* Did it reach them by this line? What interrupts does by the line that was due; what an open page asked for, by its own. */
+static bool reached(const page *p, uint32_t i) {
+    const tact_value *d = &p->decisions->list.items[i];
+    tact_slice channel = tact_value_path_text(d, "channel");
+    if (!is_message(d)) return false;
+    if (is_due(d)) return true;
+    for (uint32_t k = 0; k < i; k++)
+        if (is_due(&p->decisions->list.items[k]) && is_message(&p->decisions->list.items[k]) && alike(&p->decisions->list.items[k], d)) return false;
+    return tact_slice_is(channel, "web") || tact_slice_is(channel, "inapp");
+}
+
+static void one_message(page *p, uint32_t i) {
+    const tact_value *d = &p->decisions->list.items[i];
     int channel = tact_word_number(TACT_LIST_CHANNEL, tact_value_path_text(d, "channel"));
     tact_json_map(p->j);
     when(p, "when", at_of(d));
     if (channel >= 0) text(p, "channel", tact_word_text(TACT_LIST_CHANNEL, (unsigned)channel, p->me->tongue));
     text(p, "title", titled(p, tact_value_path_text(d, "campaign"), tact_value_path_text(d, "message")));
-    sentences(p, d);
+    sentences(p, chosen_before(p, i), d);
     tact_json_end_map(p->j);
 }
 
 static void messages(page *p) {
-    uint32_t count = p->decisions && p->decisions->type == TACT_LIST ? p->decisions->list.count : 0, silences = 0;
+    uint32_t count = decisions(p), silences = 0;
     TACT_JSON_KEY(p->j, "messages");
     tact_json_list(p->j);
     for (uint32_t i = 0; i < count; i++)
-        if (is_message(&p->decisions->list.items[i])) one_message(p, &p->decisions->list.items[i]);
+        if (reached(p, i)) one_message(p, i);
     tact_json_end_list(p->j);
     TACT_JSON_KEY(p->j, "silences");
     tact_json_list(p->j);
@@ -239,7 +275,7 @@ static void messages(page *p) {
         if (is_message(d) || tact_instant_since(p->now, at_of(d)).us >= TACT_DAYS(7).us || silences++ >= SILENCES_SHOWN) continue;
         tact_json_map(p->j);
         when(p, "when", at_of(d));
-        sentences(p, d);
+        sentences(p, NULL, d);
         tact_json_end_map(p->j);
     }
     tact_json_end_list(p->j);
@@ -329,27 +365,26 @@ static void whole(page *p) {
     laters(p);
     devices(p);
     threads(p);
-    yes(p, "card", tact_rewards_any(&p->bundle->rewards));
 }
 
 /* The message the link came with, as far as it is remembered: the decision nearest to when it went. */
 static void of_link(page *p) {
     const tact_touch *touch = NULL;
-    const tact_value *best = NULL;
+    uint32_t best = UINT32_MAX;
     int64_t nearest = TACT_DAYS(2).us;
     for (uint32_t i = 0; i < p->me->person.part_count; i++)
         for (uint32_t t = 0; t < p->me->person.parts[i].touch_count; t++)
             if (p->me->person.parts[i].touches[t].occurrence == p->me->intent) touch = &p->me->person.parts[i].touches[t];
     const tact_campaign *c = touch ? tact_bundle_campaign(p->bundle, touch->campaign) : NULL;
-    for (uint32_t i = 0; c && p->decisions && p->decisions->type == TACT_LIST && i < p->decisions->list.count; i++) {
+    for (uint32_t i = 0; c && i < decisions(p); i++) {
         const tact_value *d = &p->decisions->list.items[i];
         int64_t apart = tact_instant_since(touch->at, at_of(d)).us;
         if (apart < 0) apart = -apart;
-        if (is_message(d) && tact_slice_equal(tact_value_path_text(d, "campaign"), c->name) && apart < nearest) { best = d; nearest = apart; }
+        if (reached(p, i) && tact_slice_equal(tact_value_path_text(d, "campaign"), c->name) && apart < nearest) { best = i; nearest = apart; }
     }
     TACT_JSON_KEY(p->j, "messages");
     tact_json_list(p->j);
-    if (best && !p->me->old) one_message(p, best);
+    if (best != UINT32_MAX && !p->me->old) one_message(p, best);
     tact_json_end_list(p->j);
     text(p, "channel", tact_word_text(TACT_LIST_CHANNEL, p->me->channel, p->me->tongue));
     bool stopped = !tact_me_may(p->me, tact_purpose_of_channel(p->me->channel));

@@ -9,6 +9,7 @@
 #include "daemon/answer.h"
 #include "daemon/json_out.h"
 #include "daemon/links.h"
+#include "daemon/me.h"
 #include "daemon/server.h"
 #include "daemon/thread_rows.h"
 
@@ -27,7 +28,7 @@ typedef struct parcel {
     char picture[420];
     bool reply;                        /* of no intent: nothing is told of it */
     tact_fated_done told; void *told_ctx;      /* of a test: who is told instead; else NULL */
-    char mark[TACT_MARK_TEXT + 1];
+    char mark[TACT_MARK_TEXT + 1], me[TACT_TOKEN_TEXT];
     _Alignas(tact_picture) char block[];       /* pictures, then the texts */
 } parcel;
 
@@ -260,6 +261,7 @@ static bool enqueue(tact_outbox *o, const tact_sending *s, tact_fated_done told,
     memcpy(mark.record_key, s->record_key, sizeof mark.record_key);
     tact_outbox_mark_secret(o->server, secret);
     tact_mark_write(secret, &mark, p->mark);
+    if (!s->reply && !s->thread) p->what.me = tact_me_link(o->server->keeper, s->intent.channel, s->record_key, s->intent.key, s->received.us / TACT_DAYS(1).us, p->me);
     p->what.mark = (tact_slice){ p->mark, TACT_MARK_TEXT };
     char *at = copy_pictures(p->block, &p->what, s);
     at = copy(at, &p->what.answers);

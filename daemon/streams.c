@@ -1,6 +1,7 @@
 /* daemon/streams.c -- see streams.h. */
 #include "daemon/streams.h"
 #include "daemon/live.h"
+#include "daemon/me.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -176,7 +177,20 @@ static void calendar_json(tact_json *j, const tact_sending *sending, const tact_
     tact_json_key_text(j, TACT_S("calendar"), (tact_slice){ url, base.len + path.len });
 }
 
-static tact_slice message_json(const tact_sending *sending, const tact_config *config, tact_arena *arena) {
+/* The way to their own page, as far as a message opens it. */
+static void me_json(tact_json *j, const tact_server *s, const tact_sending *sending, tact_arena *arena) {
+    char token[TACT_TOKEN_TEXT];
+    tact_slice url = s->brand.config.public_url, link = tact_me_link(s->keeper, sending->intent.channel, sending->record_key, sending->intent.key, sending->received.us / TACT_DAYS(1).us, token);
+    size_t room = url.len + link.len + 8;
+    char *text = sending->reply || sending->thread ? NULL : tact_arena_alloc(arena, room, 1);
+    if (!text) return;
+    while (url.len && url.ptr[url.len - 1] == '/') url.len--;
+    int n = snprintf(text, room, "%.*s/me/l/%.*s", (int)url.len, url.ptr, (int)link.len, link.ptr);
+    tact_json_key_text(j, TACT_S("me"), (tact_slice){ text, (size_t)n });
+}
+
+static tact_slice message_json(const tact_server *s, const tact_sending *sending, tact_arena *arena) {
+    const tact_config *config = &s->brand.config;
     tact_json j;
     char hex[16], time[TACT_INSTANT_TEXT + 1];
     tact_json_init(&j, arena, 1024);
@@ -198,6 +212,7 @@ static tact_slice message_json(const tact_sending *sending, const tact_config *c
     if (sending->requested) tact_json_key_bool(&j, TACT_S("requested"), true);
     tact_later_json(&j, sending->later, sending->content.locale);
     if (sending->calendar_link.len) calendar_json(&j, sending, config, arena);
+    me_json(&j, s, sending, arena);
     tact_json_end_map(&j);
     return tact_json_done(&j);
 }
@@ -252,7 +267,7 @@ void tact_server_send(void *server, const tact_sending *committed) {
     size_t room = MESSAGE_BYTES + 7 * led.content.html.len;
     char *own = led.content.html.len ? malloc(room) : NULL;       /* a page is larger than what waits for pages */
     tact_arena_init(&arena, own ? own : s->streams->block, own ? room : MESSAGE_BYTES, NULL);
-    tact_slice data = message_json(sending, &s->brand.config, &arena);
+    tact_slice data = message_json(s, sending, &arena);
     if (!data.len) fprintf(stderr, "tact: a message of %.*s was too large to hand over (16 KB)\n", (int)sending->campaign.len, sending->campaign.ptr);
     else if (sending->intent.channel == TACT_CHANNEL_INAPP) to_pages(s, sending, data);
     else if (s->brand.config.driver[sending->intent.channel] == TACT_DRIVER_DRY_RUN) tact_outbox_file_write(s->data_folder, sending, data);

@@ -27,7 +27,7 @@ test('the page arrives as it is, filled and escaped, with the line to unsubscrib
   assert.match(html, /^<!DOCTYPE html>\n<html lang="fr"><head><meta charset="utf-8"><title>Hiver<\/title><style>td\{padding:0\}<\/style>/)
   assert.match(html, /<h1>Bonjour &lt;b&gt;&quot;l&#39;été&quot; &amp; co&lt;\/b&gt;<\/h1>/)
   assert.match(html, /<a href="https:\/\/go\.shop\.example\/l\/[\w-]+"><img src="https:\/\/cdn\.example\/a\.png" alt="Nos pneus"><\/a> — <a href="https:\/\/maps\.example\/">/)
-  assert.match(html, /<p style="[^"]*">Sent by Café Ville\. (?:<a href="[^"]*"[^>]*>[^<]*<\/a> &middot; )?<a href="https:\/\/go\.shop\.example\/u\/[a-z2-7]{53}"[^>]*>Unsubscribe<\/a><\/p>\n<\/BODY>\n<\/html>/)
+  assert.match(html, /<p style="[^"]*">Sent by Café Ville\. (?:<a href="[^"]*"[^>]*>[^<]*<\/a> &middot; )*<a href="https:\/\/go\.shop\.example\/me\/l\/[\w-]+"[^>]*>What you get, and why<\/a> &middot; <a href="https:\/\/go\.shop\.example\/u\/[a-z2-7]{53}"[^>]*>Unsubscribe<\/a><\/p>\n<\/BODY>\n<\/html>/)
   assert.match(text, /^Bonjour <b>"l'été" & co<\/b>\n\nNos pneus \(https:\/\/shop\.example\/tyres\?a=1&b=2\) — plan \(https:\/\/maps\.example\/\)\n/)
   assert.match(text, /Unsubscribe: https:\/\/go\.shop\.example\/u\//)
   assert.match(m.headers['list-unsubscribe-post'], /One-Click/)

@@ -1,0 +1,172 @@
+// The person's own page: what a link of a message opens and what needs a proof, each act of it, the proofs, and those who try to get in otherwise.
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+import { assert, id, keys, root, start, userToken } from './lib.mjs'
+import { Browser, codesSent, evil, mailed, signedIn, someone } from './me_lib.mjs'
+
+test('every word used in C is there; every page answers with the strict headers', async t => {
+  const words = new Set(readFileSync(path.join(root, 'faces/words/me.tsv'), 'utf8').split('\n').map(l => l.split('\t')[0]))
+  for (const file of ['me_acts.c', 'me_code.c', 'me_door.c', 'me_page.c', 'api_me.c'])
+    for (const [, key] of readFileSync(path.join(root, 'daemon', file), 'utf8').matchAll(/"(me\.[A-Za-z.]+\.[A-Za-z0-9]+)"/g)) if (!/\.(js|css|mustache)$/.test(key)) assert.ok(words.has(key), key)
+  const d = await start(); t.after(() => d.stop())
+  const who = await someone(d), b = await signedIn(d, who), link = await mailed(d, who)
+  for (const where of ['/me', '/me/erase', '/me/data', '/me/code', '/me/l/nonsense', '/me/in/nonsense', '/me/erased/nonsense', link]) {
+    const { headers } = await b.get(where)
+    assert.match(headers['content-security-policy'], /default-src 'none'.*frame-ancestors 'none'/, where)
+    assert.doesNotMatch(headers['content-security-policy'], /unsafe/)
+    assert.equal(headers['cache-control'], 'no-store', where)
+    assert.equal(headers['referrer-policy'], 'no-referrer', where)
+    assert.equal(headers['x-frame-options'], 'DENY', where)
+  }
+  const cookie = (await b.get('/me')).headers['set-cookie'].join()
+  assert.match(cookie, /tact_me=.*Path=\/me; HttpOnly; SameSite=Lax; Max-Age=1800/)
+  assert.match((await b.get('/me', { 'accept-language': 'fr' })).text, /Vos appareils/)
+  assert.match((await b.get('/me', { 'accept-language': 'it' })).text, /I Suoi dispositivi/)
+  assert.doesNotMatch((await b.get('/me')).text + (await b.get('/me/data')).text, /<script>alert|alert\(1\)<\/script>/)
+})
+
+test('a link stops, pauses, wants less and tells why; everything else needs a proof', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const who = await someone(d), link = await mailed(d, who), b = new Browser(d)
+  const acts = [...readFileSync(path.join(root, 'daemon/me_act.def'), 'utf8').matchAll(/^A\((\w+), +(\w+)\)/gm)].map(m => [m[1], m[2]])
+  assert.equal(acts.length, 14)
+  const before = await d.export(who.user)
+  for (const [name, right] of acts) {
+    const fields = { stop: {}, pause: { for: 'week' }, fewer: { most: '3' }, ask: {}, quiet: { from: '22:00', until: '07:00' }, prefer: { channel: 'email' }, purpose: { name: 'locate', say: 'no' }, late: { say: 'no' }, tests: { say: 'no' },
+      later: { id: '0123456789abcdef' }, unlink: { device: before.person.parts.find(p => p.device !== 'account')?.id ?? '1'.repeat(16) }, write: { text: 'hello' }, erase: { sure: 'yes' }, out: {} }[name]
+    assert.equal((await b.post(`/me/${name}`, fields)).status, 403, `${name} without anything`)
+    const a = await b.post(`${link}/${name}`, fields)
+    assert.equal(a.status, right === 'LINK' ? 303 : 403, `${name} with a link: ${a.text}`)
+  }
+  const page = (await b.get(link)).text
+  assert.match(page, /<h3>en nudge|<h3>/)
+  assert.match(page, /Offers and news are off here/)
+  assert.ok(!page.includes(who.email) && !page.includes(who.user) && !page.includes('data.json') && !page.includes('/me/unlink'))
+  let { limits, parts } = await d.person(who.user)
+  assert.equal(limits.messagesPerWeek, 3)
+  const until1 = limits.pausedUntil
+  assert.ok(new Date(until1) > Date.now() + 6 * 86400e3)
+  assert.equal((await b.post(`${link}/pause`, { for: 'month' })).status, 303)
+  assert.equal((await b.post(`${link}/pause`, { for: 'week' })).status, 303)                 // never shorter
+  assert.ok(new Date((await d.person(who.user)).limits.pausedUntil) > Date.now() + 29 * 86400e3)
+  assert.equal((await b.post(`${link}/pause`, { for: 'end' })).status, 403)
+  assert.equal((await b.post(`${link}/fewer`, { most: '5' })).status, 403)
+  assert.equal((await b.post(`${link}/fewer`, { most: '1' })).status, 303)
+  assert.equal((await b.post(`${link}/fewer`, { most: '1' }, { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' })).status, 403)
+  assert.equal((await d.person(who.user)).limits.messagesPerWeek, 1)
+  assert.ok(parts, 'nobody was erased')
+  const other = await someone(d), mark = /\/me\/l\/(.+)/.exec(link)[1]                      // a changed link opens nobody
+  assert.equal((await b.get('/me/l/' + mark.slice(0, -2) + (mark.at(-1) === 'A' ? 'BB' : 'AA'))).status, 404)
+  assert.equal((await d.person(other.user)).limits.messagesPerWeek, undefined)
+})
+
+test('proven, each act truly acts; forms of elsewhere do not', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const who = await someone(d), b = await signedIn(d, who), limits = async () => (await d.person(who.user)).limits
+  await mailed(d, who)
+  assert.match((await b.get('/me')).text, /Why did you get this\?/)
+  for (const [name, fields, holds] of [
+    ['fewer', { most: '5' }, l => l.messagesPerWeek === 5], ['fewer', { most: 'any' }, l => l.messagesPerWeek === undefined], ['pause', { for: 'week' }, l => new Date(l.pausedUntil) > new Date()], ['pause', { for: 'end' }, l => !l.pausedUntil],
+    ['quiet', { from: '22:30', until: '06:15', say: 'hours' }, l => l.quietHours.from === '22:30' && l.quietHours.until === '06:15'], ['quiet', { say: 'none', from: '22:30', until: '06:15' }, l => !l.quietHours],
+    ['prefer', { channel: 'sms' }, l => l.prefer === 'sms'], ['prefer', { channel: 'none' }, l => !l.prefer], ['late', { say: 'no' }, l => !l.lateNightSilence], ['tests', { say: 'no' }, l => !l.tests], ['tests', { say: 'yes' }, l => l.tests]]) {
+    const a = await b.act(name, fields)
+    assert.equal(a.status, 303, `${name}: ${a.text}`)
+    assert.match(a.headers.location, /^\/me\?done=[a-z]+#[a-z]+$/)
+    assert.ok(holds(await limits()), `${name} ${JSON.stringify(fields)} ${JSON.stringify(await limits())}`)
+  }
+  for (const [name, fields] of [['quiet', { from: '9', until: '10:00' }], ['quiet', { from: '10:00', until: '10:00' }], ['prefer', { channel: 'web' }], ['fewer', { most: '999' }], ['fewer', {}], ['pause', { for: 'ever' }], ['purpose', { name: 'nothing', say: 'yes' }], ['purpose', { name: 'locate' }], ['unlink', { device: 'f'.repeat(16) }], ['write', { text: '' }]])
+    assert.equal((await b.act(name, fields)).status, 400, `${name} ${JSON.stringify(fields)}`)
+  const may = async purpose => (await d.ok('GET', `/v1/consent?userId=${who.user}`)).purposes[purpose].state
+  assert.equal((await b.act('purpose', { name: 'locate', say: 'no' })).status, 303)
+  assert.notEqual(await may('locate'), 'granted')
+  await new Promise(go => setTimeout(go, 1000 - Date.now() % 1000 + 5))                    // of two choices of one second the stricter stands
+  assert.equal((await b.act('purpose', { name: 'locate', say: 'yes' })).status, 303)
+  assert.equal((await b.act('purpose', { name: 'messages', say: 'no' })).status, 303)
+  for (const purpose of ['contact_email', 'contact_sms', 'contact_inapp']) assert.notEqual(await may(purpose), 'granted', purpose)
+  assert.equal(await may('remember'), 'granted')
+  const receipts = (await d.export(who.user)).receipts
+  assert.ok(receipts.some(r => r.method === 'me'), 'a choice on the page has its receipt')
+  assert.equal((await b.act('write', { text: `hello ${evil}` })).status, 303)
+  const page = (await b.get('/me')).text
+  assert.ok(page.includes('hello &lt;script&gt;') && !page.includes('<script>alert'))
+  const device = /name="device" value="([0-9a-f]{16})"/.exec(page)[1]
+  assert.equal((await b.act('unlink', { device })).status, 303)
+  assert.doesNotMatch((await b.get('/me')).text, /name="device"/)
+  const form = await b.token()
+  assert.equal((await b.post('/me/tests', { say: 'no' })).status, 403)
+  assert.equal((await b.post('/me/tests', { form: 'x'.repeat(80), say: 'no' })).status, 403)
+  assert.equal((await b.post('/me/tests', { form: await (await signedIn(d, who)).token(), say: 'no' })).status, 403, 'the token of another session')
+  assert.equal((await b.post('/me/tests', { form, say: 'no' }, { 'sec-fetch-site': 'cross-site' })).status, 403)
+  assert.equal((await b.post('/me/tests', { form, say: 'no' }, { 'sec-fetch-site': '', origin: 'https://evil.example' })).status, 403)
+  assert.ok((await limits()).tests)
+  assert.equal((await b.act('out')).status, 303)
+  assert.equal((await b.post('/me/tests', { form, say: 'no' })).status, 403)
+})
+
+test('take everything away in both forms, and be erased with a receipt', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const who = await someone(d), b = await signedIn(d, who)
+  const file = await b.get('/me/data.json')
+  assert.match(file.headers['content-disposition'], /attachment/)
+  const whole = await d.export(who.user), leaves = v => v && typeof v === 'object' ? Object.values(v).flatMap(leaves) : [v]
+  assert.deepEqual(Object.keys(file.json), Object.keys(whole))
+  const page = (await b.get('/me/data')).text, escaped = s => String(s).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
+  for (const leaf of leaves(file.json.person)) if (typeof leaf === 'string') assert.ok(page.includes(escaped(leaf).replace(/'/g, '&#39;')) || page.includes(escaped(leaf)), `${leaf} is not on the page`)
+  assert.equal((await b.act('erase')).headers.location, '/me/erase')
+  assert.match((await b.get('/me/erase')).text, /What stays, and why/)
+  const done = await b.act('erase', { sure: 'yes' })
+  assert.match(done.headers.location, /^\/me\/erased\/[\w-]+$/)
+  assert.equal((await d.get(`/v1/people/${who.user}`)).status, 404)
+  const receipt = /[0-9a-f]{32}/.exec((await b.get(done.headers.location)).text)[0]
+  assert.equal((await b.get(done.headers.location.replace('erased', 'receipt'))).json.receipt, receipt)
+  assert.match((await b.get('/me')).text, /Send me a code/)
+})
+
+test('a code opens in the browser that asked, five tries, three an hour, the same words for everybody', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const who = await someone(d), b = new Browser(d), other = new Browser(d)
+  const asked = await b.post('/me/code', { address: who.email.toUpperCase() }), nobody = await other.post('/me/code', { address: 'nobody@else.example' })
+  assert.deepEqual([asked.status, asked.headers.location], [nobody.status, nobody.headers.location])
+  const strip = s => s.replace(/\S…@\S…\.\w+/g, 'MASKED')
+  assert.equal(strip((await b.get('/me/code')).text), strip((await other.get('/me/code')).text))
+  assert.ok(!(await b.get('/me/code')).text.includes(who.email))
+  const [code] = codesSent(d)
+  assert.equal(codesSent(d).length, 1, 'nobody got none')
+  assert.equal((await other.post('/me/try', { code })).status, 403, 'another browser')
+  const wrong = String((Number(code) + 1) % 1e6).padStart(6, '0')
+  assert.match((await b.post('/me/try', { code: wrong })).text, /Tries left: 4/)
+  const opened = await b.post('/me/try', { code: `${code.slice(0, 3)} ${code.slice(3)}` })
+  assert.equal(opened.headers.location, '/me')
+  assert.match((await b.get('/me')).text, /Your devices/)
+  assert.equal((await other.get('/me')).text.includes('Your devices'), false)
+  for (let i = 0; i < 2; i++) await other.post('/me/code', { address: who.email })
+  assert.equal(codesSent(d).length, 3)
+  assert.equal((await other.post('/me/code', { address: who.email })).status, 303)
+  assert.equal(codesSent(d).length, 3, 'three an hour')
+  const last = codesSent(d).at(-1), tries = []
+  for (let i = 0; i < 5; i++) tries.push((await other.post('/me/try', { code: String((Number(last) + 1 + i) % 1e6).padStart(6, '0') })).status)
+  assert.equal((await other.post('/me/try', { code: last })).status, 410, `${tries}`)
+  for (const address of ['', 'no address', '12', 'a@b'.repeat(200)]) assert.equal((await other.post('/me/code', { address })).status, 400, address)
+})
+
+test('the brand makes a link that opens once; a proof of the app; no other way in', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const who = await someone(d), made = await d.ok('POST', `/v1/people/${who.user}/me`, { body: {} }), where = new URL(made.url).pathname
+  assert.ok(new Date(made.expires) < Date.now() + 61 * 60e3)
+  assert.equal((await d.post(`/v1/people/${who.user}/me`, {}, { key: keys.write })).status, 403)
+  const b = new Browser(d), late = new Browser(d)
+  assert.equal((await b.get(where)).status, 200)
+  assert.equal((await b.get('/me')).text.includes('Your devices'), false, 'looking opens nothing')
+  assert.equal((await b.post(where)).headers.location, '/me')
+  assert.match((await b.get('/me')).text, /Your devices/)
+  assert.equal((await late.post(where)).status, 410)
+  await d.restart()
+  assert.equal((await late.post(where)).status, 410)
+  assert.match((await b.get('/me')).text, /Your devices/)
+  for (const [fields, headers] of [[{ userId: who.user, userToken: userToken('other') }], [{ userId: who.user }], [{ userId: who.user, userToken: userToken(who.user) }, { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }]])
+    assert.equal((await late.post('/me', fields, headers)).status, 403)
+  assert.equal((await late.post('/me', { userId: who.user, userToken: userToken(who.user) }, { 'sec-fetch-site': 'cross-site', origin: 'https://shop.example' })).status, 303)
+  for (const jar of [{ tact_me: 'x' }, { tact_me: b.jar.tact_me.slice(0, -3) + 'AAA' }, { tact_me: where.split('/').pop() }]) { late.jar = jar; assert.equal((await late.get('/me')).text.includes('Your devices'), false) }
+  assert.equal((await late.get('/me?done=https://evil.example')).status, 200)
+})

@@ -1,0 +1,68 @@
+// The person's own page in a browser: read on a phone and a desk, light and dark, in three languages, with the keyboard, without JavaScript.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { start } from '../e2e/lib.mjs'
+import { codesSent, mailed, signedIn, someone } from '../e2e/me_lib.mjs'
+import { accessible, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
+
+test('the person reads, changes, and leaves, on any screen', async t => {
+  const d = await start({ brand: { 'tact.yaml': s => s.replace('brand: proof', 'brand: maison-lune') } }); t.after(() => d.stop())
+  const who = await someone(d), base = `http://127.0.0.1:${d.port}`, link = base + await mailed(d, who)
+  for (let i = 0; i < 3; i++) await d.decide({ userId: who.user, anonymousId: who.anonymousId, slot: 'nowhere' })
+  const b = await signedIn(d, who)
+  await b.act('write', { text: 'Do you keep my size in stock?' })
+  const here = () => [{ name: 'tact_me', value: b.jar.tact_me, domain: '127.0.0.1', path: '/me', httpOnly: true }]
+
+  const { page, context, asked, wrong } = await visit(base + '/me', { size: phone })
+  await accessible(page, 'enter'); await fits(page); await shot(page, 'me-enter')
+  await page.fill('#address', who.email)
+  await page.press('#address', 'Enter')
+  await page.waitForURL(/code/)
+  await accessible(page, 'code'); await fits(page); await shot(page, 'me-code')
+  await page.fill('#code', '000000' === codesSent(d).at(-1) ? '000001' : '000000')
+  await page.press('#code', 'Enter')
+  await page.waitForSelector('[role=alert]')
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'code', 'the next try begins in its field')
+  await page.fill('#code', codesSent(d).at(-1))
+  await page.press('#code', 'Enter')
+  await page.waitForURL(base + '/me')
+  await accessible(page, 'page on a phone'); await fits(page); await shot(page, 'me-phone', { fullPage: true })
+  for (const [one, other] of await page.$$eval('.pair', pairs => pairs.map(p => [...p.querySelectorAll('button')].map(x => { const r = x.getBoundingClientRect(); return `${Math.round(r.width / 4)}x${Math.round(r.height)} ${getComputedStyle(x).fontSize}` })))) assert.equal(one, other, 'no is as large as yes')
+  const locate = page.locator('form:has(#p-locate)')
+  await locate.getByRole('button', { name: 'No' }).focus()
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('[role=status]')
+  assert.equal(await locate.getByRole('button', { name: 'No' }).getAttribute('aria-pressed'), 'true')
+  assert.deepEqual([new URL(page.url()).search, await page.evaluate(() => localStorage.length + sessionStorage.length)], ['', 0])
+  ownOnly(asked, base)
+  assert.deepEqual(wrong.filter(w => !/403/.test(w)), [])
+  await context.close()
+
+  const wide = await visit(base + '/me/l/x', { size: desk, colorScheme: 'dark', locale: 'fr-FR' })
+  await wide.context.addCookies(here())
+  for (const [where, name] of [['/me', 'me-desk-dark'], ['/me/data', 'me-data'], ['/me/erase', 'me-erase']]) {
+    await wide.page.goto(base + where)
+    await accessible(wide.page, name); await fits(wide.page); await shot(wide.page, name, { fullPage: where === '/me' })
+  }
+  assert.match(await wide.page.textContent('h1'), /M’effacer/)
+  await wide.context.close()
+
+  const plain = await visit(link, { size: phone, javaScriptEnabled: false, locale: 'it-IT' })
+  await fits(plain.page); await shot(plain.page, 'me-link', { fullPage: true })
+  await plain.page.check('input[value="2"]')
+  await plain.page.locator('form[action$="/fewer"] button').click()
+  await plain.page.waitForSelector('[role=status]')
+  assert.equal((await d.person(who.user)).limits.messagesPerWeek, 2)
+  assert.match(await plain.page.textContent('h1'), /come li vuole/)
+  await plain.context.addCookies(here())
+  await plain.page.goto(base + '/me')
+  await plain.page.locator('form[action="/me/pause"] button[value=month]').click()
+  await plain.page.waitForSelector('[role=status]')
+  assert.ok(new Date((await d.person(who.user)).limits.pausedUntil) > Date.now() + 29 * 86400e3)
+  await plain.page.goto(base + '/me/erase')
+  await plain.page.locator('button[value=yes]').click()
+  await plain.page.waitForURL(/erased/)
+  await shot(plain.page, 'me-erased')
+  assert.equal((await d.get(`/v1/people/${who.user}`)).status, 404)
+  await plain.context.close()
+})
