@@ -1,8 +1,10 @@
 // faces/console/screens.js -- every screen of the console, once: its address (#/ID...), the key of its name, which roles see it, and where it is. The order is the menu's.
 export const screens = [
+  { id: 'set-up', words: 'checklist.title', roles: ['marketer'], load: () => import('./screens/set-up.js') },
   { id: 'campaigns', words: 'campaigns.title', roles: ['marketer'], load: () => import('./screens/campaigns.js') },
   { id: 'now', words: 'now.title', roles: ['marketer', 'agent'], load: () => import('./screens/now.js') },
-  { id: 'map', words: 'map.title', roles: ['marketer'], load: () => import('./screens/map.js') }
+  { id: 'map', words: 'map.title', roles: ['marketer'], load: () => import('./screens/map.js') },
+  { id: 'results', words: 'results.title', roles: ['marketer'], load: () => import('./screens/results.js') }
 ]
 /** Screens of somebody who is not signed in. */
 export const doors = {

@@ -1,0 +1,50 @@
+// faces/console/screens/results.js -- what messages changed: the whole programme, then each campaign; #/results/NAME is one of them. Printed, it is a report.
+import { get } from '../lib/api.js'
+import { csv, save } from '../lib/csv.js'
+import { Source } from '../lib/source.js'
+import { html, Loaded, Table, useLoad } from '../lib/ui.js'
+import { say } from '../lib/vocabulary.js'
+import { day, minute, money, number, percent, t } from '../lib/words.js'
+import { Funnel, OverTime, range, Reading, together, Verdict } from '../parts/lift.js'
+
+const columns = ['campaign', 'state', 'send', 'class'].map(key => ({ key, value: c => c[key] })).concat(
+  ['eligible', 'heldOut', 'sent', 'delivered', 'seen', 'clicked', 'goal', 'unsubscribed', 'complained', 'bounced'].map(key => ({ key, value: c => c.funnel[key] })),
+  [['treatedPeople', c => c.treated.people], ['treatedGoals', c => c.treated.goals], ['leftAlonePeople', c => c.leftAlone.people], ['leftAloneGoals', c => c.leftAlone.goals], ['verdict', c => c.lift.code], ['difference', c => c.lift.difference], ['low', c => c.lift.low], ['high', c => c.lift.high], ['verdictAbout', c => c.plan.verdictAbout]].map(([key, value]) => ({ key, value })))
+
+const Tools = ({ brand, at, rows }) => html`<div class="row apart"><p class="small soft">${t('results.printed', { brand, at: minute(at) })}</p><div class="row no-print"><button class="compact" onClick=${() => save(`${brand}-results.csv`, csv(columns, rows))}>${t('console.csv')}</button><button class="compact" onClick=${() => print()}>${t('console.print')}</button></div></div>`
+
+const Costs = ({ money: m }) => html`<section class="card stack"><h2>${t('results.channels')}</h2><${Table} label=${t('results.channels')} rows=${m.costs} columns=${[{ title: say('side', 'channel'), cell: c => say('channel', c.channel) },
+  { title: t('results.touches'), number: true, cell: c => number(c.touches) }, { title: t('results.cost'), number: true, cell: c => m.priced ? money(c.cost, m.currency) : '–' }]} /></section>`
+
+const Campaigns = ({ campaigns }) => html`<section class="card stack"><h2>${t('results.campaigns')}</h2><${Table} label=${t('results.campaigns')} empty=${t('results.none')} rows=${[...campaigns].sort((a, b) => b.funnel.eligible - a.funnel.eligible).map(c => ({ ...c, key: c.campaign }))} columns=${[
+  { title: t('results.campaign'), cell: c => html`<a href=${'#/results/' + encodeURIComponent(c.campaign)}>${c.campaign}</a><br /><span class="small soft">${say('state', c.state)}</span>` },
+  { title: t('results.f.eligible'), number: true, cell: c => number(c.funnel.eligible) }, { title: t('results.f.sent'), number: true, cell: c => number(c.funnel.sent) }, { title: t('results.f.goal'), number: true, cell: c => number(c.funnel.goal) },
+  { title: t('results.verdictTitle'), cell: c => html`<${Verdict} code=${c.lift.code} />${c.lift.code === 'higher' && !c.believed && html`<br /><span class="small soft">${t('results.alone1')}</span>`}` },
+  { title: t('results.liftShort'), number: true, cell: c => range(c.lift) }, { title: t('results.by'), number: true, cell: c => c.plan.verdictAbout ? day(c.plan.verdictAbout) : '–' }]} /></section>`
+
+function Whole() {
+  const path = '/v1/reports/programme', report = useLoad(o => get(path, o))
+  return html`<div class="stack tight"><h1>${t('results.title')}</h1><p class="soft">${t('results.intro')}</p></div>
+    <${Loaded} of=${report}>${r => {
+      const p = r.programme, promotion = r.campaigns.filter(c => c.class === 'promotional')
+      return html`<${Tools} brand=${r.brand} at=${r.at} rows=${r.campaigns} /><section class="card stack"><h2>${t('results.programme')}</h2><${Reading} code=${p.lift.verdict} lift=${p.lift} treated=${p.treated} leftAlone=${p.leftAlone} plan=${p.plan} cash=${p.money} /></section>
+        ${promotion.length > 0 && html`<${Funnel} funnel=${together(promotion.map(c => c.funnel))} />`}<${OverTime} history=${p.history} /><${Costs} money=${p.money} /><${Campaigns} campaigns=${r.campaigns} /><p><${Source} path=${path} /></p>`
+    }}<//>`
+}
+
+const rung = r => r.rung === 'value' ? number : percent
+const Ladder = ({ ladder }) => html`<section class="card stack"><h2>${t('results.ladder')}</h2><${Table} label=${t('results.ladder')} rows=${ladder} columns=${[{ title: t('results.rungTitle'), cell: r => t(`results.rung.${r.rung}`) },
+  { title: t('results.spokenTo'), number: true, cell: r => r.treated == null ? '–' : rung(r)(r.treated, 1) }, { title: t('results.leftAlone'), number: true, cell: r => r.leftAlone == null ? '–' : rung(r)(r.leftAlone, 1) },
+  { title: t('results.interval'), number: true, cell: r => r.difference == null ? '–' : r.rung === 'value' ? `${number(r.difference, 2)} (${number(r.low, 2)} … ${number(r.high, 2)})` : range(r) }, { title: t('results.verdictTitle'), cell: r => r.verdict ? html`<${Verdict} code=${r.verdict} />` : '–' }]} /></section>`
+
+const Ways = ({ ways }) => html`<section class="card stack"><h2>${t('results.ways')}</h2><${Table} label=${t('results.ways')} rows=${ways.map(w => ({ ...w, key: w.message + ' ' + w.channel }))} columns=${[{ title: t('results.message'), key: 'message' }, { title: say('side', 'channel'), cell: w => say('channel', w.channel) },
+  ...['sent', 'delivered', 'seen', 'clicked', 'goal'].map(k => ({ title: t(`results.f.${k}`), number: true, cell: w => number(w[k]) })), { title: t('results.objected'), number: true, cell: w => number(w.objected) }]} /></section>`
+
+function One({ name }) {
+  const path = `/v1/campaigns/${encodeURIComponent(name)}/report`, report = useLoad(o => get(path, o), [path])
+  return html`<div class="stack tight"><p class="no-print"><a href="#/results">${t('results.back')}</a></p><h1>${name}</h1></div>
+    <${Loaded} of=${report}>${r => html`<${Tools} brand=${r.brand} at=${r.at} rows=${[r]} /><section class="card stack"><${Reading} code=${r.lift.code} lift=${r.lift} treated=${r.treated} leftAlone=${r.leftAlone} plan=${r.plan} cash=${r.money} /></section>
+      <${Funnel} funnel=${r.funnel} /><${OverTime} history=${r.history} /><${Ladder} ladder=${r.ladder} /><${Ways} ways=${r.ways} /><p class="row"><a class="button compact no-print" href=${'#/campaigns/' + encodeURIComponent(name)}>${t('results.open')}</a><${Source} path=${path} /></p>`}<//>`
+}
+
+export default function Results({ where }) { return where.rest[0] ? html`<${One} key=${where.rest[0]} name=${where.rest[0]} />` : html`<${Whole} />` }
