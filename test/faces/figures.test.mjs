@@ -1,6 +1,6 @@
 // The screens of figures (now, moment map ...), used on a desk and a phone, with the keyboard, in the dark: what they show is what the API answers, and what anybody wrote stays text.
 import { after, before, test } from 'node:test'
-import { assert, id, keys, permitting, start, until } from '../e2e/lib.mjs'
+import { assert, campaign, fs, keys, permitting, start, until } from '../e2e/lib.mjs'
 import { accessible, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
 
 const evil = '<img src=x onerror="window.pwned=1">', people = []
@@ -16,9 +16,9 @@ const base = () => `http://127.0.0.1:${d.port}`
 const ask = (anonymousId, slot = evil) => d.decide({ anonymousId, slot, text: 'buy a novel', hint: 'buy', context: { device: { type: 'mobile' }, timezone: 'Europe/Paris', location: { latitude: 43.7812, longitude: 7.5123 } } })
 
 before(async () => {
-  d = await start()
+  d = await start({ brand: { 'tact.yaml': y => y.replace('holdout: 0%', 'holdout: 20%') + '\ncosts: {web: 0.05}\n', 'campaigns/sold.yaml': campaign('sold', 'again: each\nholdout: 50%\nvalue: event.revenue * 0.5\nwhen: slot == "sold"', { slot: 'sold' }) } })
   for (let i = 0; i < 12; i++) people.push(await permitting(d, ['remember', 'personalise', 'measure', 'locate', 'contact_web']))
-  for (const p of people) await ask(p)
+  for (const p of people) { await ask(p); await ask(p, 'sold') }
 })
 after(() => d.stop())
 
@@ -80,5 +80,59 @@ test('map: what nobody answered stands first, is filtered, and becomes a draft t
   assert.match(file.text, new RegExp(`moment.kind == "buy" && "books" in moment.topics && moment.situation == "${row.situation}" && slot == `))
   const found = await d.ok('POST', '/v1/campaigns/check', { body: { name, text: file.text } })
   assert.deepEqual([found.ok, found.campaign.state, found.campaign.messages[0].slot], [true, 'draft', evil])
+  assert.deepEqual(wrong, [])
+})
+
+test('set-up: the checklist ticks itself off while one looks, a test is sent, nothing secret is shown', async () => {
+  const { page, asked, wrong } = await console_('set-up', { size: phone })
+  const step = title => page.locator('.well .step').filter({ hasText: title })        // live already: what remains
+  await step('The snippet is in your pages').getByText('to do').waitFor()
+  await fits(page)
+  await step('A test on your own phone').locator('summary').focus()
+  await page.keyboard.press('Enter')
+  const qr = page.getByRole('img', { name: /^QR code of http/ })
+  await until(() => qr.evaluate(i => i.complete && i.naturalWidth > 0), 'the QR code')
+  assert.equal((await d.get('/v1/qr?text=javascript:alert(1)')).status, 400)
+  await accessible(page)
+  await shot(page, 'console-set-up-phone', { fullPage: true })
+  await d.track('Product Viewed', { anonymousId: 'tester-zoe' }, { key: keys.write, headers: { origin: 'https://shop.example', 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1' } })
+  await page.getByRole('status').filter({ hasText: 'Done: The snippet is in your pages' }).waitFor({ state: 'attached' })
+  assert.equal(await step('The snippet is in your pages').count(), 0)
+  await page.setViewportSize(desk.viewport)
+  await d.consent({ anonymousId: 'tester-zoe' }, { remember: true, contact_email: true })
+  await page.getByRole('button', { name: 'Send me a test: e-mail' }).click()
+  await page.getByText(/This tester has no address on this channel/).waitFor()
+  const text = await page.content()
+  for (const secret of Object.values(keys)) assert.ok(!text.includes(secret))
+  await accessible(page)
+  await shot(page, 'console-set-up', { fullPage: true })
+  ownOnly(asked.filter(a => a !== 'about:blank'), base())
+  assert.deepEqual(wrong.filter(w => !/409/.test(w)), [])
+})
+
+test('results: the whole first, each figure as its call has it, a CSV that is no formula, a report on paper', async () => {
+  const { page, wrong } = await console_('results', { acceptDownloads: true })
+  await page.getByRole('heading', { name: 'All promotion together' }).waitFor()
+  const whole = await d.ok('GET', '/v1/reports/programme'), sold = whole.campaigns.find(c => c.campaign === 'sold')
+  const row = page.getByRole('table').filter({ hasText: 'Verdict' }).getByRole('row').filter({ hasText: 'sold' })
+  assert.match(await row.innerText(), new RegExp(`sold[\\s\\S]*${sold.funnel.eligible}\\s+${sold.funnel.sent}\\s+${sold.funnel.goal}[\\s\\S]*Too little data`))
+  const eligible = whole.campaigns.filter(c => c.class === 'promotional').reduce((n, c) => n + c.funnel.eligible, 0)
+  assert.match(await page.getByRole('row').filter({ hasText: 'fitted the moment' }).first().innerText(), new RegExp(`\\b${eligible}\\b`))
+  assert.equal(await page.getByRole('link', { name: /Where this comes from/ }).getAttribute('href'), '/v1/reports/programme')
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export as CSV' }).click()]), lines = fs.readFileSync(await file.path(), 'utf8').trim().split('\r\n')
+  assert.equal(lines.length, whole.campaigns.length + 1)
+  assert.match(lines.find(l => l.startsWith('sold,')), new RegExp(`^sold,live,everyone,promotional,${sold.funnel.eligible},`))
+  await accessible(page)
+  await shot(page, 'console-results')
+  await page.emulateMedia({ media: 'print' })
+  assert.equal(await page.getByRole('button', { name: 'Print' }).isVisible(), false)
+  assert.ok((await page.pdf({ format: 'A4' })).length > 5000)
+  await page.emulateMedia({ media: 'screen', colorScheme: 'dark' })
+  await row.getByRole('link', { name: 'sold' }).click()
+  await page.getByRole('heading', { name: 'From near to far' }).waitFor()
+  await page.setViewportSize(phone.viewport)
+  await accessible(page)
+  await fits(page)
+  await shot(page, 'console-results-campaign-phone', { fullPage: true })
   assert.deepEqual(wrong, [])
 })

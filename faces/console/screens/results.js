@@ -16,11 +16,16 @@ const Tools = ({ brand, at, rows }) => html`<div class="row apart"><p class="sma
 const Costs = ({ money: m }) => html`<section class="card stack"><h2>${t('results.channels')}</h2><${Table} label=${t('results.channels')} rows=${m.costs} columns=${[{ title: say('side', 'channel'), cell: c => say('channel', c.channel) },
   { title: t('results.touches'), number: true, cell: c => number(c.touches) }, { title: t('results.cost'), number: true, cell: c => m.priced ? money(c.cost, m.currency) : '–' }]} /></section>`
 
-const Campaigns = ({ campaigns }) => html`<section class="card stack"><h2>${t('results.campaigns')}</h2><${Table} label=${t('results.campaigns')} empty=${t('results.none')} rows=${[...campaigns].sort((a, b) => b.funnel.eligible - a.funnel.eligible).map(c => ({ ...c, key: c.campaign }))} columns=${[
-  { title: t('results.campaign'), cell: c => html`<a href=${'#/results/' + encodeURIComponent(c.campaign)}>${c.campaign}</a><br /><span class="small soft">${say('state', c.state)}</span>` },
-  { title: t('results.f.eligible'), number: true, cell: c => number(c.funnel.eligible) }, { title: t('results.f.sent'), number: true, cell: c => number(c.funnel.sent) }, { title: t('results.f.goal'), number: true, cell: c => number(c.funnel.goal) },
-  { title: t('results.verdictTitle'), cell: c => html`<${Verdict} code=${c.lift.code} />${c.lift.code === 'higher' && !c.believed && html`<br /><span class="small soft">${t('results.alone1')}</span>`}` },
-  { title: t('results.liftShort'), number: true, cell: c => range(c.lift) }, { title: t('results.by'), number: true, cell: c => c.plan.verdictAbout ? day(c.plan.verdictAbout) : '–' }]} /></section>`
+/** Those that met nobody yet stand apart, folded. */
+function Campaigns({ campaigns }) {
+  const sorted = [...campaigns].sort((a, b) => b.funnel.eligible - a.funnel.eligible).map(c => ({ ...c, key: c.campaign })), met = sorted.filter(c => c.funnel.eligible > 0), idle = sorted.filter(c => !c.funnel.eligible)
+  const name = c => html`<a href=${'#/results/' + encodeURIComponent(c.campaign)}>${c.campaign}</a> <span class="small soft">${say('state', c.state)}</span>`
+  return html`<section class="card stack"><h2>${t('results.campaigns')}</h2>${!campaigns.length && html`<p class="soft">${t('results.none')}</p>`}${met.length > 0 && html`<${Table} label=${t('results.campaigns')} rows=${met} columns=${[{ title: t('results.campaign'), cell: name },
+      { title: t('results.f.eligible'), number: true, cell: c => number(c.funnel.eligible) }, { title: t('results.f.sent'), number: true, cell: c => number(c.funnel.sent) }, { title: t('results.f.goal'), number: true, cell: c => number(c.funnel.goal) },
+      { title: t('results.verdictTitle'), cell: c => html`<${Verdict} code=${c.lift.code} />${c.lift.code === 'higher' && !c.believed && html`<br /><span class="small soft">${t('results.alone1')}</span>`}` },
+      { title: t('results.liftShort'), number: true, cell: c => range(c.lift) }, { title: t('results.by'), number: true, cell: c => c.plan.verdictAbout ? day(c.plan.verdictAbout) : '–' }]} />`}
+    ${idle.length > 0 && html`<details class="no-print"><summary>${t('results.idle', { n: idle.length })}</summary><p class="names">${idle.map(c => html`<span>${name(c)}</span> `)}</p></details>`}</section>`
+}
 
 function Whole() {
   const path = '/v1/reports/programme', report = useLoad(o => get(path, o))
