@@ -25,10 +25,15 @@ function SignIn({ look }) {
     ${error && html`<${Failed} error=${error} />`}<button class="primary" aria-busy=${busy}>${t('till.signIn')}</button></form></main>`
 }
 
+/** A coupon's state in the reader's words. */
+const stateOf = (state, redeemed) => t(redeemed ? 'till.state.now' : 'till.state.' + state)
+const outcome = (item, good) => item.state === 'done' ? good : t('till.refused', { why: item.outcome ? stateOf(item.outcome) : item.said || t('till.failed') })
+const goods = { redeem: 'till.state.now', visit: 'till.counted', order: 'till.noted', objection: 'till.holds' }
+
 /** What became of a thing that was done, in its place. */
-function Fate({ item, good, back }) {
+function Fate({ item, back }) {
   const kind = item.state === 'done' ? 'good' : item.state === 'refused' ? 'bad' : 'warn'
-  return html`<div class="notice ${kind}" role=${kind === 'bad' ? 'alert' : 'status'}><p><strong>${item.state === 'done' ? item.said || good : item.state === 'refused' ? t('till.refused', { why: item.said || t('till.failed') }) : t('till.kept')}</strong></p>
+  return html`<div class="notice ${kind}" role=${kind === 'bad' ? 'alert' : 'status'}><p><strong>${item.state === 'waiting' ? t('till.kept') : outcome(item, t(goods[item.what]))}</strong></p>
     ${back && html`<button class="compact" onClick=${back}>${t('till.another')}</button>`}</div>`
 }
 
@@ -48,8 +53,8 @@ function Coupon({ look, place, back }) {
   const redeem = async () => setItem(await enqueue({ what: 'redeem', name: look.code, path: `/v1/coupons/${encodeURIComponent(look.code)}/redeem`, body: { ...(place && { place }) } }))
   return html`<section class="card stack" aria-labelledby="what"><h2 id="what">${t('till.coupon')}</h2>
     ${look.value && html`<p class="value">${look.value}</p>`}<p class="mono">${look.code}</p>
-    <p class=${look.state === 'good' ? '' : 'wrong'}>${look.text}${look.until && look.state === 'good' ? ' ' + t('till.until', { day: day(look.until) }) : ''}</p>
-    ${item ? html`<${Fate} item=${item} good=${t('till.done')} back=${back} />` : html`<div class="row">${look.state === 'good' && html`<${Act} class="primary large" work=${redeem}>${t('till.redeem')}<//>`}<button onClick=${back}>${t('till.another')}</button></div>`}</section>`
+    <p class=${look.state === 'good' ? '' : 'wrong'}>${stateOf(look.state)}${look.until && look.state === 'good' && html`<br /><span class="soft">${t('till.until', { day: day(look.until) })}</span>`}</p>
+    ${item ? html`<${Fate} item=${item} back=${back} />` : html`<div class="row">${look.state === 'good' && html`<${Act} class="primary large" work=${redeem}>${t('till.redeem')}<//>`}<button onClick=${back}>${t('till.another')}</button></div>`}</section>`
 }
 
 function Person({ look, place, back, open }) {
@@ -58,10 +63,10 @@ function Person({ look, place, back, open }) {
   const tell = state => async () => { if (order.trim()) setTold(await enqueue({ what: 'order', name: order.trim(), path: '/v1/till/order', body: { card: look.card, order: order.trim(), state, ...at } })) }
   return html`<section class="card stack" aria-labelledby="what"><h2 id="what">${t('till.card')}</h2>
     <p class="row">${look.points !== undefined && html`<span class="tag">${t('till.points', { n: look.points })}</span>`}${look.tier && html`<span class="tag">${t('till.tier', { tier: look.tier })}</span>`}${look.shopVisits !== undefined && html`<span class="tag">${t('till.visits', { n: look.shopVisits })}</span>`}</p>
-    ${item ? html`<${Fate} item=${item} good=${t('till.noted')} />` : html`<${Act} class="primary large" work=${visit}>${t('till.visit')}<//>`}
+    ${item ? html`<${Fate} item=${item} />` : html`<${Act} class="primary large" work=${visit}>${t('till.visit')}<//>`}
     <h3>${t('till.coupons')}</h3>${held.length ? html`<ul class="choices">${held.map(c => html`<li key=${c.code}><button onClick=${() => open(c.code)}><span>${c.value ?? c.coupon}</span><span class="mono small">${c.code}</span></button></li>`)}</ul>` : html`<p class="soft">${t('till.noCoupons')}</p>`}
     <h3>${t('till.pickup')}</h3><${Field} label=${t('till.order')}>${a => html`<input ...${a} class="mono" autocomplete="off" spellcheck=${false} value=${order} onInput=${e => { setOrder(e.target.value); setTold() }} />`}<//>
-    ${told ? html`<${Fate} item=${told} good=${t('till.noted')} />` : html`<div class="row"><${Act} work=${tell('ready')}>${t('till.ready')}<//><${Act} work=${tell('collected')}>${t('till.collected')}<//></div>`}
+    ${told ? html`<${Fate} item=${told} />` : html`<div class="row"><${Act} work=${tell('ready')}>${t('till.ready')}<//><${Act} work=${tell('collected')}>${t('till.collected')}<//></div>`}
     <div class="row"><button onClick=${back}>${t('till.another')}</button></div></section>`
 }
 
@@ -82,10 +87,10 @@ function Scan({ place }) {
     setCamera(false); setError(); setFound()
     const wanted = (code ?? text).trim()
     if (!wanted) return
-    try { setFound(await lookUp(wanted)) } catch (e) { setError(e.status === 404 && e.problem.text ? { message: e.problem.text } : e) }
+    try { setFound(await lookUp(wanted)) } catch (e) { setError(e.status === 404 ? { message: t('till.state.unknown') } : e) }
   }
   const back = () => { setFound(); setText(''); requestAnimationFrame(() => input.current?.focus()) }
-  if (found) return html`<div role="status" class="hidden-words">${found.kind === 'coupon' ? found.text : t(found.kind === 'person' ? 'till.card' : 'till.handoff')}</div>
+  if (found) return html`<div role="status" class="hidden-words">${found.kind === 'coupon' ? stateOf(found.state) : t(found.kind === 'person' ? 'till.card' : 'till.handoff')}</div>
     ${found.kind === 'coupon' ? html`<${Coupon} look=${found} place=${place} back=${back} />` : found.kind === 'person' ? html`<${Person} look=${found} place=${place} back=${back} open=${look} />` : html`<${Handoff} look=${found} back=${back} />`}`
   return html`<section class="card stack"><p class="soft">${t('till.scanHint')}</p>
     ${camera ? html`<${Camera} found=${look} close=${() => setCamera(false)} />` : html`<button class="primary large" onClick=${() => setCamera(true)}>${t('till.scan')}</button>`}
@@ -104,10 +109,10 @@ function Objection({ till }) {
     if (!chosen.length && !all) { setWrong(t('till.chooseOne')); return }
     setWrong(); setItem(await enqueue({ what: 'objection', path: '/v1/till/objection', body: { address: address.trim(), ...(all ? { all: true } : { purposes: chosen }) } }))
   }
-  if (item) return html`<section class="card stack"><${Fate} item=${item} good=${t('till.noted')} back=${() => { setItem(); setAddress(''); set([]); setAll(false) }} /></section>`
+  if (item) return html`<section class="card stack"><${Fate} item=${item} back=${() => { setItem(); setAddress(''); set([]); setAll(false) }} /></section>`
   return html`<form class="card stack" onSubmit=${enter}><p class="soft">${t('till.objectionHint')}</p>
     <${Field} label=${t('till.address')}>${a => html`<input ...${a} autocomplete="off" autocapitalize="none" spellcheck=${false} required value=${address} onInput=${e => setAddress(e.target.value)} />`}<//>
-    <label class="check"><input type="checkbox" checked=${all} onChange=${e => setAll(e.target.checked)} /><strong>${t('till.objectionAll')}</strong></label>
+    <label class="check"><input type="checkbox" checked=${all} onChange=${e => { setAll(e.target.checked); setWrong() }} /><strong>${t('till.objectionAll')}</strong></label>
     ${!all && html`<${Boxes} purposes=${purposes} chosen=${chosen} set=${set} />`}
     ${wrong && html`<p class="wrong" role="alert">${wrong}</p>`}<button class="primary">${t('till.objectionRecord')}</button></form>`
 }
@@ -115,7 +120,7 @@ function Objection({ till }) {
 function Queue({ items }) {
   if (!items.length) return null
   return html`<details class="queue"><summary>${t('till.queue')} (${items.length})</summary><ul>${items.toReversed().map(i => html`<li key=${i.id}><span class="tag ${i.state === 'done' ? 'good' : i.state === 'refused' ? 'bad' : 'warn'}">${t('till.what.' + i.what, { what: i.name })}</span>
-    <span class="small">${i.state === 'waiting' ? t('till.kept') : i.said}</span>${i.state !== 'waiting' && html`<button class="compact plain" onClick=${() => forget(i.id)}>${t('till.forget')}</button>`}</li>`)}</ul></details>`
+    <span class="small">${i.state === 'waiting' ? t('till.kept') : outcome(i, t(goods[i.what]))}</span>${i.state !== 'waiting' && html`<button class="compact plain" onClick=${() => forget(i.id)}>${t('till.forget')}</button>`}</li>`)}</ul></details>`
 }
 
 const tasks = { scan: ['till.scan', Scan], objection: ['till.objection', Objection] }

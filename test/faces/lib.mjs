@@ -20,9 +20,10 @@ async function open() {
 after(() => browser?.close())
 
 /** A page of its own context: { page, context, asked, wrong }. `asked` are the addresses it fetched, `wrong` what it said on its console as an error or a breach of the policy, and faults of its scripts.
- *  options: phone or desk, and what a context of playwright takes (locale, colorScheme, javaScriptEnabled, geolocation ...). */
-export async function visit(address, { size = desk, ...options } = {}) {
+ *  options: phone or desk, `cookie` of an account(), and what a context of playwright takes (locale, colorScheme, javaScriptEnabled, geolocation ...). */
+export async function visit(address, { size = desk, cookie, ...options } = {}) {
   const context = await (await open()).newContext({ locale: 'en-GB', ...size, ...options })
+  if (cookie) await context.addCookies([{ name: cookie.split('=')[0], value: cookie.slice(cookie.indexOf('=') + 1), url: new URL(address).origin, sameSite: 'Strict', httpOnly: true }])
   const page = await context.newPage(), asked = [], wrong = []
   page.setDefaultTimeout(15000)
   page.on('request', r => asked.push(r.url()))
@@ -51,4 +52,15 @@ export const ownOnly = (asked, base) => assert.deepEqual(asked.filter(a => !a.st
 /** A picture for doc/screens, when pictures are asked for. */
 export async function shot(page, name, options = {}) {
   if (process.env.TACT_SCREENS) await page.screenshot({ path: path.join(root, process.env.TACT_SCREENS, name + '.png'), ...options })
+}
+
+/** The cookie of a new account with these roles, as visit({ cookie }) takes it. The first call on a daemon makes its admin, by the link it printed. */
+export async function account(d, roles, name = roles.join('-')) {
+  const headers = { 'x-tact': 'console', origin: `http://127.0.0.1:${d.port}` }, password = 'four winter tyres here'
+  const say = async (where, body, cookie) => { const a = await d.request('POST', where, { key: null, body, headers: { ...headers, ...(cookie && { cookie }) } }); assert.equal(a.status, 200, a.text); return a }
+  const enter = async (token, as) => (await say('/v1/session/welcome', { token, password, ...(as && { name: as }) })).headers['set-cookie'][0].split(';')[0]
+  const tokenOf = text => /#\/welcome\/([\w-]{43})/.exec(text)[1]
+  d.admin ??= await enter(tokenOf(d.stdout), 'admin')
+  if (roles.includes('admin')) return d.admin
+  return enter(tokenOf((await say('/v1/accounts', { name, roles }, d.admin)).json.link))
 }

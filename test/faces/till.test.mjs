@@ -1,0 +1,100 @@
+// The till as somebody in the shop uses it: a phone, a coupon, a card, a lost network, an objection.
+import { after, before, test } from 'node:test'
+import { all, assert, campaign, id, start, until } from '../e2e/lib.mjs'
+import { accessible, account, fits, ownOnly, phone, shot, visit } from './lib.mjs'
+
+const rewards = 'points: {expire: 24, rules: [{name: orders, on: Order Completed, when: event.revenue > 0.0, points: event.revenue}]}\nvisits: {on: Shop Visited, per: place}\n' +
+  'tiers: {by: visits, within: 12, levels: [{name: bronze, from: 0}, {name: silver, from: 2}]}\ncoupons: [{name: welcome, value: {en: 5 euros off, fr: 5 euros de remise}, valid: 30d, per_person: 3}]\n'
+const offer = campaign('welcome', 'on: event\nwhen: event.name == "welcome"\nworth: 1000\nagain: each\nholdout: 0%\ncoupon: welcome\n', { slot: 'welcome' }).replaceAll('words"', 'Your code is {{coupon.code}}"')
+let d, base, userId, card, codes
+
+before(async () => {
+  d = await start({ brand: { 'rewards.yaml': rewards, 'campaigns/welcome.yaml': offer } })
+  base = `http://127.0.0.1:${d.port}`
+  userId = id('anna')
+  await d.consent({ userId }, Object.fromEntries(all.map(p => [p, true])))
+  codes = []
+  for (let i = 0; i < 2; i++) codes.push(/code is (\S+)/.exec((await d.asked('welcome', { userId, event: 'welcome', slot: 'welcome' })).decision.content.body)[1])
+  card = (await d.ok('GET', `/v1/rewards/${userId}`)).card
+})
+after(() => d.stop())
+const good = async v => { await accessible(v.page); await fits(v.page) }
+
+test('in the shop', async t => {
+  const v = await visit(base + '/till', { size: phone, locale: 'fr-FR', colorScheme: 'dark' }), { page, context } = v
+  await t.test('the door: name and password, and only the role of the shop', async () => {
+    await page.getByLabel('Nom').waitFor()
+    await good(v)
+    await account(d, ['shop'], 'lea')
+    await page.getByLabel('Nom').fill('lea')
+    await page.getByLabel('Mot de passe').fill('four winter tyres here')
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Magasin').selectOption({ index: 1 })
+    await good(v)
+    await shot(page, 'till')
+  })
+  const look = async text => { await page.getByLabel('Ou saisissez le code').fill(text); await page.getByRole('button', { name: 'Regarder' }).click() }
+
+  await t.test('a coupon is used once; used again it is refused, and a wrong code says so', async () => {
+    await look(codes[0])
+    await page.locator('section').getByText('5 euros de remise').waitFor()
+    await shot(page, 'till-coupon')
+    await page.getByRole('button', { name: 'Utiliser maintenant' }).click()
+    await page.locator('section').getByText('Utilisé à l’instant.').waitFor()
+    await good(v)
+    await page.getByRole('button', { name: 'Un autre' }).click()
+    await look(codes[0])
+    await page.locator('section').getByText('Il a déjà été utilisé').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Utiliser maintenant' }).count(), 0)
+    await page.getByRole('button', { name: 'Un autre' }).click()
+    await look('<img src=x onerror=alert(1)>')
+    await page.getByRole('alert').waitFor()
+    await good(v)
+  })
+
+  await t.test('a card: its visit counts once, though the network was lost; a coupon is not used until that is confirmed', async () => {
+    await look(card)
+    await page.getByRole('heading', { name: 'Une carte' }).waitFor()
+    await good(v)
+    await shot(page, 'till-card')
+    assert.ok(!(await page.content()).includes(userId))
+    await context.setOffline(true)
+    await page.getByRole('button', { name: 'Compter cette visite' }).click()
+    await page.locator('section').getByText('Pas encore confirmé').waitFor()
+    await page.getByText('Pas de réseau.').waitFor()
+    await good(v)
+    await shot(page, 'till-offline')
+    await page.reload()                                          // closed and opened without a network: the page is there, and so is what waits
+    await page.getByText('1 attend le réseau').or(page.getByText('Le serveur ne répond pas')).first().waitFor()
+    assert.equal((await d.ok('GET', `/v1/rewards/${userId}`)).shopVisits, 0)
+    await context.setOffline(false)
+    await until(async () => (await d.ok('GET', `/v1/rewards/${userId}`)).shopVisits === 1, 'the visit to be counted')
+    await page.reload()
+    await page.getByText('En attente, et à l’instant (').click()
+    await page.getByText('Comptée.').waitFor()
+    assert.equal((await d.ok('GET', `/v1/rewards/${userId}`)).shopVisits, 1)
+    assert.ok(!(await page.evaluate(() => JSON.stringify(localStorage))).includes('tact-card'), 'what was confirmed keeps nothing of the person')
+  })
+
+  await t.test('an objection spoken at the counter holds', async () => {
+    await page.getByRole('button', { name: 'Opposition' }).click()
+    await page.getByLabel(/Adresse e-mail ou/).fill('+33612345678')
+    await page.getByRole('button', { name: 'L’enregistrer' }).click()
+    await page.getByText('Choisissez-en au moins une.').waitFor()
+    await page.getByLabel('Tous les messages, sur tous les canaux').check()
+    await good(v)
+    await shot(page, 'till-objection')
+    await page.getByRole('button', { name: 'L’enregistrer' }).click()
+    await page.locator('section').getByText('Cela vaut dès maintenant.').waitFor()
+  })
+  ownOnly(v.asked, base)
+  assert.deepEqual(v.wrong.filter(w => !/401|404|ERR_INTERNET_DISCONNECTED|Failed to fetch/.test(w)), [])
+})
+
+test('an account without the role is told so, and can leave', async () => {
+  const v = await visit(base + '/till', { size: phone, cookie: await account(d, ['marketer']) })
+  await v.page.getByText('it lacks the role').waitFor()
+  await good(v)
+  await v.page.getByRole('button', { name: 'Sign out' }).click()
+  await v.page.getByLabel('Password').waitFor()
+})
