@@ -1,0 +1,103 @@
+// Landing pages in a browser: every kind on a phone and a desk, a form question by question with and without JavaScript, the position on a tap, the click that is confirmed.
+import { test } from 'node:test'
+import { assert, fs, id, path, root, start, until } from '../e2e/lib.mjs'
+import { accessible, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
+
+// The town's own pages, places and catalogue on the brand of the tests.
+const town = path.join(root, 'examples/town'), read = name => fs.readFileSync(path.join(town, name), 'utf8')
+const brand = () => ({
+  ...Object.fromEntries(fs.readdirSync(path.join(town, 'pages')).map(f => [`pages/${f}`, read(`pages/${f}`).replace(/^topic: .*\n/m, '').replace(/^campaign: .*\n/m, '')])),
+  'places.csv': read('places.csv'), 'products.tsv': read('products.tsv'), 'stock.csv': read('stock.csv'),
+  'tact.yaml': t => t.replace('country: FR', 'catalog: {file: products.tsv, stock: stock.csv}\ncountry: FR'),
+})
+
+test('landing pages', async t => {
+  const d = await start({ brand: brand() }); t.after(() => d.stop())
+  const base = `http://127.0.0.1:${d.port}`
+  const whole = async (v, name) => { await accessible(v.page, name); await fits(v.page, name); ownOnly(v.asked, base); assert.deepEqual(v.wrong, [], name) }
+
+  await t.test('every kind reads well, small and wide, light and dark, and asks nobody else', async () => {
+    for (const [name, size, locale, colorScheme] of [['winter-tyres', phone, 'en-GB', 'light'], ['book-a-fitting', desk, 'it-IT', 'dark'], ['twelve-walks', phone, 'fr-FR', 'dark']]) {
+      const v = await visit(`${base}/p/${name}`, { size, locale, colorScheme })
+      await whole(v, name)
+      await shot(v.page, `page-${name}`, { fullPage: true })
+      await v.context.close()
+    }
+  })
+
+  await t.test('go: a typed town, or the position on a tap alone', async () => {
+    const v = await visit(`${base}/p/pharmacy`, { size: phone, geolocation: { latitude: 43.784712, longitude: 7.529598 }, permissions: ['geolocation'] }), { page } = v
+    assert.equal(await page.getByText(/away$/).count(), 0)                       // it was allowed, and still nothing was asked
+    const told = page.waitForRequest(r => r.url().endsWith('/near'))
+    await page.getByRole('button', { name: 'Use my position' }).click()
+    assert.equal((await told).postData(), 'latitude=43.785&longitude=7.53')      // rounded before it leaves
+    await page.getByText('Nearest to you').waitFor()
+    assert.equal(await page.locator('.place h3').count(), 2)
+    await page.getByLabel('Town or postcode').fill('Nice')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/town=Nice/)
+    assert.match(await page.locator('.place').first().textContent(), /km away/)
+    await whole(v, 'pharmacy')
+    await shot(page, 'page-pharmacy', { fullPage: true })
+    await v.context.close()
+  })
+
+  await t.test('a form: one question after another, the keyboard whole, confirmed by mail; then what only they see', async () => {
+    const v = await visit(`${base}/p/winter-tyres`, { size: phone }), { page } = v, address = id('anna') + '@them.example'
+    await page.getByRole('radio', { name: 'Over the pass' }).focus()
+    await page.keyboard.press('Space')
+    await page.getByRole('button', { name: 'Continue' }).press('Enter')
+    await page.getByLabel('Where do you set out from?').fill('Nowhereville')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText('We do not know this town').waitFor()
+    await whole(v, 'a wrong answer')
+    await page.getByLabel('Where do you set out from?').fill('Nice')
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Where shall we write').fill(address)
+    assert.deepEqual(await page.getByRole('checkbox').evaluateAll(all => all.map(c => c.checked)), [false, false])
+    await whole(v, 'the permission')
+    await shot(page, 'page-form-permission', { fullPage: true })
+    const [yes, pass] = [await page.getByRole('button', { name: 'Show me the map' }).boundingBox(), await page.getByRole('button', { name: 'Skip this question' }).boundingBox()]
+    assert.ok(pass.height >= yes.height, 'refusing is no smaller')
+    for (const box of await page.getByRole('checkbox').all()) await box.check()
+    await page.getByRole('button', { name: 'Show me the map' }).click()
+    await page.getByText('Five places where it freezes first').waitFor()
+    assert.ok(await page.evaluate(() => document.activeElement.matches('[data-done]')))
+    await whole(v, 'done')
+    await shot(page, 'page-form-done', { fullPage: true })
+    const mail = await until(() => d.outbox().find(m => m.message === 'confirm'), 'the mail')
+    await page.goto(mail.content.action.url)
+    await whole(v, 'confirm')
+    await shot(page, 'page-confirm')
+    await page.getByRole('button', { name: 'Yes, confirm' }).click()
+    await page.getByRole('heading', { name: 'Your address is confirmed' }).waitFor()
+    assert.equal((await d.get(`/v1/people/${address}?as=email`)).status, 200)
+    assert.deepEqual(await v.context.cookies(), [])
+    await v.context.close()
+  })
+
+  await t.test('the same without JavaScript', async () => {
+    const v = await visit(`${base}/p/winter-tyres?lang=it`, { size: phone, javaScriptEnabled: false }), { page } = v
+    assert.ok(await page.getByLabel('Indirizzo di questa pagina').isVisible())
+    assert.ok(await page.getByRole('button', { name: 'Condividi' }).isHidden())
+    await page.getByLabel('Dal colle').check()
+    await page.getByRole('button', { name: 'Continua' }).click()
+    await page.getByRole('button', { name: 'Salta questa domanda' }).click()
+    await page.getByRole('button', { name: 'Indietro' }).click()
+    await page.getByLabel('Da dove parte?').fill('Torino')
+    await page.getByRole('button', { name: 'Continua' }).click()
+    await page.getByRole('button', { name: 'Salta questa domanda' }).click()
+    await page.getByText('Cinque punti in cui gela per primo').waitFor()
+    await fits(page)
+    await v.context.close()
+  })
+
+  await t.test('the click of a message is confirmed when the page has run, and its tag goes', async () => {
+    const v = await visit(`${base}/p/book-a-fitting?tact_click=AAAA&utm_campaign=offer&lang=fr`), { page } = v
+    await page.waitForURL(u => !u.search.includes('tact_click'))
+    assert.equal(new URL(page.url()).search, '?utm_campaign=offer&lang=fr')
+    await until(() => v.asked.filter(a => a.endsWith('/p/book-a-fitting')).length === 1, 'the beacon')
+    await whole(v, 'book-a-fitting')
+    await v.context.close()
+  })
+})
