@@ -1,0 +1,59 @@
+// bench/pages/run.mjs -- landing pages measured: the first byte over HTTP (open loop, one request every 5 ms), and Lighthouse on a phone.
+//   make bench-pages [LIGHTHOUSE=no]        the example town, on a data folder of its own
+import { spawn } from 'node:child_process'
+import { performance } from 'node:perf_hooks'
+import fs from 'node:fs'
+import http from 'node:http'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..'), home = fs.mkdtempSync(path.join(os.tmpdir(), 'tact-pages-'))
+const key = name => ({ [`TOWN_${name}_KEY`]: `bench-${name.toLowerCase()}-key-0001` })
+const tact = spawn(process.env.TACT || path.join(root, 'build/tact'), ['run', path.join(root, 'examples/town'), '--data', path.join(home, 'data'), '--listen', '127.0.0.1:0', '--quiet'],
+  { env: { PATH: process.env.PATH, HOME: home, ...key('WRITE'), ...key('SERVER'), ...key('ADMIN') } })
+process.on('exit', () => { tact.kill('SIGKILL'); fs.rmSync(home, { recursive: true, force: true }) })
+let said = '', wrong = ''
+tact.stderr.on('data', d => { wrong += d })
+const base = await new Promise((done, failed) => {
+  tact.stdout.on('data', d => { said += d; const m = /http:\/\/127\.0\.0\.1:\d+/.exec(said); if (m) done(m[0]) })
+  tact.once('close', () => failed(new Error(wrong)))
+})
+const pages = ['/p/winter-tyres', '/p/pharmacy?town=Nice', '/p/book-a-fitting', '/p/twelve-walks', '/f/first-snow']
+const agent = new http.Agent({ keepAlive: true, maxSockets: 32 }), headers = { 'accept-language': 'fr', 'user-agent': 'Mozilla/5.0' }
+const sleep = ms => new Promise(done => setTimeout(done, ms))
+
+/** Milliseconds from when it should have been sent to its first byte. */
+const first = (where, due) => new Promise((done, failed) => {
+  http.get(base + where, { agent, headers }, r => { r.once('data', () => done(performance.now() - due)); r.resume() }).once('error', failed)
+})
+for (const where of pages) {
+  for (let i = 0; i < 200; i++) await first(where, 0)
+  const begun = performance.now(), waiting = []
+  for (let i = 0; i < 1000; i++) {
+    const due = begun + i * 5
+    while (performance.now() < due) await sleep(Math.max(0, due - performance.now() - 1))
+    waiting.push(first(where, due))
+  }
+  const ms = (await Promise.all(waiting)).sort((a, b) => a - b)
+  console.log(`${where.padEnd(24)} first byte  p50 ${ms[500].toFixed(2)} ms  p99 ${ms[990].toFixed(2)} ms`)
+}
+const page = await (await fetch(base + pages[0], { headers })).text()
+let all = gzipSync(page).length
+for (const [, asset] of page.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)) all += gzipSync(Buffer.from(await (await fetch(base + asset)).arrayBuffer()), { level: 9 }).length
+console.log(`${pages[0]} whole, gzipped: ${(all / 1000).toFixed(1)} kB`)
+
+if (process.env.LIGHTHOUSE !== 'no') {
+  const { default: lighthouse } = await import('lighthouse'), { launch } = await import('chrome-launcher')
+  const chrome = await launch({ chromePath: process.env.CHROMIUM || '/usr/bin/chromium', chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] })
+  for (const where of pages.slice(0, 4)) {
+    const runs = []
+    for (let i = 0; i < 3; i++) runs.push((await lighthouse(base + where, { port: chrome.port, output: 'json', logLevel: 'error', onlyCategories: ['performance', 'accessibility', 'best-practices', 'seo'] })).lhr)
+    const lhr = runs.sort((a, b) => a.categories.performance.score - b.categories.performance.score)[1]      // the middle one
+    console.log(where.padEnd(24), Object.values(lhr.categories).map(c => `${c.title} ${Math.round(c.score * 100)}`).join('  '))
+    for (const a of Object.values(lhr.audits)) if (a.score !== null && a.score < 0.9 && a.scoreDisplayMode !== 'informative' && a.scoreDisplayMode !== 'metricSavings' && !a.id.endsWith('-insight')) console.log('   ', a.id, a.displayValue ?? '', a.title)
+  }
+  await chrome.kill()
+}
+process.exit(0)
