@@ -33,7 +33,7 @@ export interface Options {
 export interface Reason { code: string; text?: string; campaign?: string; channel?: string; until?: string }
 export interface Content { locale?: string; title: string; body: string; html?: string; action?: { label: string; url: string } }
 export interface Decision {
-  id: string; campaign: string; message: string; channel: string; class: string; content: Content; notAfter: string; private?: boolean
+  id: string; campaign: string; message: string; channel: string; class: string; content: Content; notAfter: string; private?: boolean; me?: string
   later?: { when: string; label: string }[]
 }
 export interface Journey { topic: string; stage: string; from: string; url: string; at: string }

@@ -13,8 +13,8 @@ export function make(tag, with_ = {}, ...inside) {
 }
 
 /** The address when it leads to a page over http(s), else null: no javascript:, no data:. */
-export function link(text) {
-  try { const to = new URL(text, location.href); return /^https?:$/.test(to.protocol) ? to.href : null } catch { return null }
+export function link(text, base = location.href) {
+  try { const to = new URL(text, base); return /^https?:$/.test(to.protocol) ? to.href : null } catch { return null }
 }
 
 const sheets = new WeakMap()

@@ -40,7 +40,7 @@ export default function slot(tact) {
   }
 
   function message(place, answer) {
-    const { decision } = answer, { content } = decision, title = 'tact-' + ++number, to = content.action && link(content.action.url), me = (answer.me || decision.me) && link(answer.me || decision.me)
+    const { decision } = answer, { content } = decision, title = 'tact-' + ++number, to = content.action && link(content.action.url), me = (answer.me || decision.me) && link(answer.me || decision.me, tact.url)
     const told = outcome => { tact.feedback(decision.id, outcome); tact.emit('outcome', { id: decision.id, outcome }) }
     const later = decision.later?.length && make('p', { class: 'tact-later', role: 'status' })
     if (later) later.append(make('span', {}, w('sdk.slot.later')), ...laters(decision, later))
