@@ -32,8 +32,9 @@ function Console() {
   }, [])
 
   const mine = session ? screens.filter(s => opens(s, session)) : []
-  const row = mine.find(s => s.id === where.id) ?? (where.id === '' ? mine[0] : undefined)
-  const door = session === null ? doors[where.id] ?? doors['sign-in'] : undefined
+  const wanted = session?.totpRequired && !session.totp ? 'account' : where.id           // nothing else is open before the second step is set up
+  const row = mine.find(s => s.id === wanted) ?? (wanted === '' ? mine[0] : undefined)
+  const door = session === null ? doors[where.id] ?? doors['sign-in'] : where.id === 'welcome' ? doors.welcome : undefined
   const load = door ?? row?.load
   useEffect(() => {
     let here = true

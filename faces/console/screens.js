@@ -4,9 +4,13 @@ export const screens = [
   { id: 'campaigns', words: 'campaigns.title', roles: ['marketer'], load: () => import('./screens/campaigns.js') },
   { id: 'now', words: 'now.title', roles: ['marketer', 'agent'], load: () => import('./screens/now.js') },
   { id: 'map', words: 'map.title', roles: ['marketer'], load: () => import('./screens/map.js') },
-  { id: 'results', words: 'results.title', roles: ['marketer'], load: () => import('./screens/results.js') }
+  { id: 'results', words: 'results.title', roles: ['marketer'], load: () => import('./screens/results.js') },
+  { id: 'accounts', words: 'accounts.title', roles: ['admin'], load: () => import('./screens/accounts.js') },
+  { id: 'audit', words: 'accounts.audit', roles: ['privacy'], load: () => import('./screens/audit.js') },
+  { id: 'account', words: 'accounts.mine', roles: ['marketer', 'agent', 'shop', 'privacy'], apart: true, load: () => import('./screens/account.js') }
 ]
 /** Screens of somebody who is not signed in. */
 export const doors = {
-  'sign-in': () => import('./screens/sign-in.js')
+  'sign-in': () => import('./screens/sign-in.js'),
+  welcome: () => import('./screens/welcome.js')
 }
