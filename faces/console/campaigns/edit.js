@@ -2,6 +2,7 @@
 import { Notice, html, useEffect, useState } from '../lib/ui.js'
 import { remember, remembered } from '../lib/theme.js'
 import { t } from '../lib/words.js'
+import { Estimate } from './estimate.js'
 import Form from './form.js'
 
 export function Findings({ check }) {
@@ -25,5 +26,5 @@ export default function Edit({ name, text, tree, write, check, v, standing }) {
     <div class="edit"><div class="stack wide main">${way === 'yaml' ? html`<${Yaml} text=${text} write=${write} check=${check} v=${v} />`
       : tree.broken ? html`<${Notice} kind="bad" role="alert"><p>${t('campaigns.brokenYaml')}</p><button type="button" class="compact" onClick=${() => choose('yaml')}>${t('campaigns.way.yaml')}</button><//>`
       : html`<${Form} name=${name} text=${text} value=${tree.value} write=${write} check=${check} v=${v} />`}</div>
-    <aside class="stack" aria-label=${t('campaigns.beside')}><${Findings} check=${check} /></aside></div>`
+    <aside class="stack" aria-label=${t('campaigns.beside')}><${Findings} check=${check} /><${Estimate} text=${text} ok=${check.ok && check.of === text} /></aside></div>`
 }

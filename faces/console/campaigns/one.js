@@ -9,7 +9,7 @@ import Edit from './edit.js'
 import { State, to } from './list.js'
 
 const tabs = {
-  edit: () => Promise.resolve({ default: Edit }), try: () => import('./try.js'), send: () => import('./send.js'),
+  edit: () => Promise.resolve({ default: Edit }), preview: () => import('./preview.js'), try: () => import('./try.js'), send: () => import('./send.js'),
   results: () => import('./results.js'), history: () => import('./history.js')
 }
 

@@ -1,7 +1,9 @@
 // faces/console/campaigns/send.js -- first to the testers, then to everyone: what will happen is said before, one confirmation, and it can be stopped at once.
-import { get, post } from '../lib/api.js'
-import { Act, Dialog, Loaded, Notice, html, useLoad, useState } from '../lib/ui.js'
-import { day, number, percent, t } from '../lib/words.js'
+import { get, post, query } from '../lib/api.js'
+import { Act, Dialog, Field, Loaded, Notice, Table, html, useLoad, useState } from '../lib/ui.js'
+import { day, has, language, percent, t } from '../lib/words.js'
+import { Estimate } from './estimate.js'
+import { channelName, languageName } from './messages.js'
 
 const url = (name, what) => `/v1/campaigns/${encodeURIComponent(name)}/${what}`
 
@@ -17,7 +19,20 @@ function Before({ name, v, value, standing }) {
   return html`<ul class="before">${lines.map(l => html`<li>${l}</li>`)}</ul>`
 }
 
-export default function Send({ name, file, dirty, errors, tree, v, standing, wrote }) {
+/** One message to the testers' own devices, whatever the state of the campaign, and what became of each. */
+function TestSend({ name, value, v }) {
+  const all = (value.messages ?? []).filter(m => m?.id), [pick, set] = useState({}), [results, setResults] = useState()
+  const m = all.find(x => x.id === pick.message) ?? all[0], channels = m?.channels ?? [], channel = channels.includes(pick.channel) ? pick.channel : channels[0], locales = v.locales.filter(l => m?.[l]), locale = locales.includes(pick.locale) ? pick.locale : locales[0]
+  const choose = (label, now, list, words, key) => html`<${Field} label=${label}>${a => html`<select ...${a} value=${now} onChange=${e => set({ ...pick, [key]: e.target.value })}>${list.map(x => html`<option value=${x}>${words(x)}</option>`)}</select>`}<//>`
+  const send = async () => { setResults(); setResults((await post(query(url(name, 'test'), { lang: language }), { message: m.id, channel, locale })).results) }
+  const why = r => r.reasons?.map(x => x.text ?? x.code).join(' ') || r.why || r.said || ''
+  return html`<li class="card stack"><h2>${t('campaigns.stepTest')}</h2><p>${v.testers > 0 ? t('campaigns.stepTestWords', { n: v.testers }) : t('campaigns.noTesters')}</p>
+    ${v.testers > 0 && channel && html`<div class="row ends">${all.length > 1 && choose(t('campaigns.message'), m.id, all.map(x => x.id), x => x, 'message')}${choose(t('campaigns.channel'), channel, channels, channelName, 'channel')}${choose(t('campaigns.language'), locale, locales, languageName, 'locale')}
+      <${Act} class="primary" work=${send}>${t('campaigns.sendTest')}<//></div>`}
+    <div role="status">${results && html`<${Table} label=${t('campaigns.testResults')} rows=${results} columns=${[{ title: t('campaigns.who'), key: 'to' }, { title: t('campaigns.fate'), cell: r => html`<strong>${has(`campaigns.fate.${r.fate}`) ? t(`campaigns.fate.${r.fate}`) : r.fate}</strong>` }, { title: t('campaigns.why'), cell: why }]} />`}</div></li>`
+}
+
+export default function Send({ name, text, check, file, dirty, errors, tree, v, standing, wrote }) {
   const pauses = useLoad(() => get('/v1/pause')), [asks, ask] = useState(false), [said, say] = useState('')
   const become = async (state, send, words) => { await post(url(name, 'state'), { state, send, was: file.version }); ask(false); await wrote(); say(words) }
   const held = async on => { await post(url(name, on ? 'pause' : 'resume')); await wrote(); say(t(on ? 'campaigns.nowPaused' : 'campaigns.nowResumed', { name })) }
@@ -26,10 +41,10 @@ export default function Send({ name, file, dirty, errors, tree, v, standing, wro
   return html`${said && html`<${Notice} kind="good" role="status"><p>${said}</p><//>`}
     <${Loaded} of=${pauses}>${p => p.everythingPaused && html`<${Notice} kind="warn"><p>${t('campaigns.allPaused')}</p><//>`}<//>
     ${standing?.brake && html`<${Notice} kind="bad"><p>${t('campaigns.stateBraked')}</p><//>`}
-    <ol class="steps">
+    <ol class="steps"><${TestSend} name=${name} value=${value} v=${v} />
       <li class="card stack"><h2>${t('campaigns.stepTesters')}</h2><p>${v.testers > 0 ? t('campaigns.stepTestersWords', { n: v.testers }) : t('campaigns.noTesters')}</p>
         ${live && !everyone ? html`<p class="fine">${t('campaigns.stepTestersNow')}</p>` : !live && html`<div><${Act} class="primary" disabled=${errors > 0 || !v.testers} work=${() => become('live', 'testers', t('campaigns.saidTesters'))}>${t('campaigns.toTesters')}<//></div>`}</li>
-      <li class="card stack"><h2>${t('campaigns.stepEveryone')}</h2>${live && everyone ? html`<p class="fine">${t('campaigns.stepEveryoneNow')}</p><div><${Act} work=${() => become('live', 'testers', t('campaigns.saidTesters'))}>${t('campaigns.backToTesters')}<//></div>` : html`<${Before} name=${name} v=${v} value=${value} standing=${standing} />
+      <li class="card stack"><h2>${t('campaigns.stepEveryone')}</h2>${live && everyone ? html`<p class="fine">${t('campaigns.stepEveryoneNow')}</p><div><${Act} work=${() => become('live', 'testers', t('campaigns.saidTesters'))}>${t('campaigns.backToTesters')}<//></div>` : html`<${Before} name=${name} v=${v} value=${value} standing=${standing} /><${Estimate} text=${text} ok=${check.ok && check.of === text} />
         <div><button type="button" class="primary" disabled=${errors > 0} onClick=${() => ask(true)}>${t('campaigns.toEveryone')}</button></div>`}</li>
       ${live && html`<li class="card stack"><h2>${t('campaigns.stepStop')}</h2><p>${t('campaigns.stepStopWords')}</p><div class="row">${standing?.pausedNow ? html`<${Act} class="primary" work=${() => held(false)}>${t('campaigns.resume')}<//>` : html`<${Act} class="danger" work=${() => held(true)}>${t('campaigns.pauseNow')}<//>`}
         <${Act} work=${() => become('draft', 'testers', t('campaigns.saidDraft'))}>${t('campaigns.toDraft')}<//></div></li>`}</ol>
