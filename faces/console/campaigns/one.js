@@ -21,7 +21,7 @@ function useFile(name) {
     try { const file = await get(`/v1/campaigns/${encodeURIComponent(name)}/file`); set({ file }); return file }
     catch (error) { set(error.status === 404 ? { file: null } : { error }) }
   }, [name])
-  useEffect(() => { set({}); load() }, [name])
+  useEffect(() => { if (draftOf('campaign', name)?.was === null) set({ file: null }); else { set({}); load() } }, [name])     // a new one: there is no file to ask for; saving tells if somebody made one meanwhile
   const { file } = state, text = draft?.text ?? file?.text
   const write = useCallback(next => {
     const before = draftOf('campaign', name), from = before ?? { was: file?.version ?? null, base: file?.text ?? '' }
@@ -55,7 +55,7 @@ function Saving({ name, f, check, saved }) {
     setError(); say('')
     try {
       const a = await put(`/v1/campaigns/${encodeURIComponent(name)}/file`, { text, was, ...(note && { note }) })
-      f.drop(); setNote(''); setTheirs(); await saved()
+      await saved(); f.drop(); setNote(''); setTheirs()
       say(a.inForce ? t('campaigns.saved') : t('campaigns.savedNotInForce', { fault: a.fault ?? '' }))
     } catch (e) {
       if (e.status !== 409) { setError(e); return }

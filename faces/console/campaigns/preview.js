@@ -11,7 +11,7 @@ function Glass({ p, brand }) {
   const words = html`<strong>${p.title}</strong>${p.body && html`<p>${p.body}</p>`}`
   if (p.channel === 'sms') return html`<div class="talk"><p class="from">${brand}</p><p class="bubble">${p.sms.text}</p></div>`
   if (p.channel === 'messenger') return html`<div class="talk"><p class="from">${brand}</p><div class="bubble">${words}<${Action} a=${p.action} /></div></div>`
-  if (p.channel === 'email') return p.page ? html`<iframe title=${t('campaigns.previewMail')} src=${p.page} sandbox=""></iframe>` : html`<pre class="plain-mail">${p.plain}</pre>`
+  if (p.channel === 'email') return html`<div class="mail"><div class="subject"><p class="from">${brand}</p><strong>${p.title}</strong></div>${p.page ? html`<iframe title=${t('campaigns.previewMail')} src=${p.page} sandbox=""></iframe>` : html`<pre class="plain-mail">${p.plain}</pre>`}</div>`
   if (p.channel === 'push' || p.channel === 'webpush') return html`<div class="lock"><p class="hour" aria-hidden="true">${clock(Date.now()).slice(0, 5)}</p><div class="notification"><p class="from">${brand}</p>${words}<${Action} a=${p.action} /></div></div>`
   const slot = html`<div class="slot">${words}<${Action} a=${p.action} /></div>`
   return html`<div class="page"><p class="from">${brand}</p><i aria-hidden="true"></i><i aria-hidden="true"></i>${slot}<i aria-hidden="true"></i><i aria-hidden="true"></i></div>`
