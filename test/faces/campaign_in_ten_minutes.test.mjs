@@ -81,6 +81,7 @@ test('from signing in to a message on the tester’s phone', async t => {
   wrong.length = 0                                                       // a browser notes that nobody was signed in
   await me.step('signs in', 'ten-1-sign-in', async () => {
     await me.write(page.getByLabel('Name'), 'zoe'); await me.write(page.getByLabel('Password'), password); await me.keys('Enter')
+    await me.press(page.getByRole('link', { name: 'Campaigns', exact: true }))
     await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
   })
   await me.step('takes a recipe', 'ten-2-recipe', async () => {
