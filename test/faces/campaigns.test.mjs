@@ -78,6 +78,8 @@ test('the sentence of pickers is the condition: by keyboard, both ways, and what
   await when.getByText(/the person bought "(books|coffee)" within 30 days/).waitFor()
   await when.getByLabel('How it is compared').last().selectOption('does not hold')
   await when.getByText(/^The person has an account and the person did not buy "(books|coffee)" within 30 days\.$/).waitFor()
+  await page.getByRole('button', { name: 'Count now' }).click()
+  await page.getByText('May be reached now').waitFor()
   await accessible(page, 'pickers')
   await page.getByRole('button', { name: 'The file (YAML)' }).click()
   const editor = page.getByRole('textbox', { name: 'The campaign’s file' })
