@@ -17,7 +17,7 @@ const languages = ['en', 'fr', 'it']
 export function createTact(options) {
   const url = options.url.replace(/\/+$/, ''), { writeKey } = options, listeners = {}, scope = new AbortController()
   let id = read('tact_id'), granted = new Set((read('tact_choice') || '').split('.').filter(p => p && p !== '-'))
-  let user = {}, early = [], asked = false, filled = new WeakSet(), nobodys = new Set(), view = '', stream = null, chosen = !!read('tact_choice'), choosing = Promise.resolve()
+  let user = {}, early = [], asked = false, filled = new WeakSet(), nobodys = new Set(), view = '', stream = null, chosen = !!read('tact_choice'), choosing = Promise.resolve(), lies = !!id
   if (id && !granted.size) granted.add('remember')
 
   const lang = (options.language || document.documentElement.lang || navigator.language || 'en').slice(0, 2).toLowerCase()
@@ -37,7 +37,11 @@ export function createTact(options) {
   })
   const stamp = event => ({ ...event, ...ids(), messageId: event.messageId || uuid(), timestamp: event.timestamp || new Date().toISOString(), context: { ...context(), ...event.context } })
 
+  /** Taken back in another tab: what lay on the device is gone, so nobody is known here either. */
+  const stillKnown = () => { if (id && lies && !read('tact_id')) { forget(); chosen = true; emit('consent', state()) } }
+
   function send(event) {
+    stillKnown()
     event = stamp(event)
     if (id) queue.add(event)
     else if (!chosen && early.length < EARLY) early.push(event)
@@ -67,6 +71,7 @@ export function createTact(options) {
     const fresh = id !== one
     id = one
     keep('tact_id', id, ID_DAYS)
+    lies = !!read('tact_id')
     remember()
     // Set by the server where it is of this site: browsers end within days what scripts write. The answer need not be read.
     if (fresh) fetch(url + '/v1/id', { method: 'POST', mode: 'no-cors', credentials: 'include', headers: { 'content-type': 'text/plain' }, body: text(who()) }).catch(() => {})
@@ -115,6 +120,7 @@ export function createTact(options) {
 
   // Who is not known is nobody: such a question carries a name of its own that is used once, since the API wants one.
   async function decide(slot, { text, hint, event, properties, name, timeout = options.timeout ?? 300 } = {}) {
+    stillKnown()
     if (!id) {
       if (asked) return silence('permission.anonymous')
       asked = true

@@ -61,7 +61,11 @@ export function makeQueue({ post, beacon, lasting, trouble }) {
       }
       flush()
     },
-    clear() { forget(items.filter(i => i.path !== '/v1/consent')) },
+    /** All but a withdrawal on its way; what other tabs left, too. */
+    clear() {
+      forget(items.filter(i => i.path !== '/v1/consent'))
+      for (const n of local.names()) if (n.startsWith('tact_q:') && !local.get(n)?.includes('"path":"/v1/consent"')) local.remove(n)
+    },
     flush, breathe,
     get waiting() { return items.length },
   }
