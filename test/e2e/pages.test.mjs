@@ -165,3 +165,21 @@ test('forms: who says nothing of themselves leaves answers alone; who proved who
   const flood = await Promise.all(Array.from({ length: 150 }, () => send(d, '/f/letter', { do: 'next' })))
   assert.ok(flood.some(f => f.status === 429 && /Please wait/.test(f.text)))
 })
+
+test('a link of a message to a landing page is led as one to the site, and its click confirmed by the page itself', async t => {
+  const news = campaign('news', 'class: service\nbasis: contract\nagain: each\nnot_after: 1d\nwhen: event.name == "News Wanted"', { channels: 'email' }).replace(/goal: .*\n/, '').replace(/body: "(\w+) words"/g, 'body: "$1 words", action: {label: "See", url: "https://go.shop.example/p/near"}')
+  const d = await start({ brand: brand({ 'tact.yaml': x => x.replace('country: FR', 'public_url: https://go.shop.example/\ncountry: FR'), 'campaigns/news.yaml': news }) }); t.after(() => d.stop())
+  const userId = id('anna'), sent = async () => { await d.track('News Wanted', { userId }); return until(() => d.outbox().filter(m => m.campaign === 'news').at(-1), 'the mail') }
+  await d.consent({ userId }, { remember: true, contact_email: true, personalise: true, measure: true })
+  await d.ok('POST', '/v1/identify', { body: { userId, messageId: id('m'), traits: { email: 'anna@them.example' } } })
+  const to = new URL((await get(d, new URL((await sent()).content.action.url).pathname, browser)).headers.location)
+  assert.match(to.href, /^https:\/\/go\.shop\.example\/p\/near\?utm_campaign=news&tact_click=[\w-]+$/)
+  const seen = async (search, headers) => assert.equal((await d.post('/p/near', search, { key: null, headers: { 'content-type': own, ...headers } })).status, 204)
+  await get(d, to.pathname + to.search, browser)
+  await seen(to.search.slice(1), { 'user-agent': 'Googlebot/2.1' })
+  await seen('tact_click=' + 'A'.repeat(52), browser)
+  assert.equal((await d.report('news')).funnel.clicked, 0)                    // neither reading, nor a robot, nor a guess
+  await seen(to.search.slice(1), browser)
+  await seen(to.search.slice(1), browser)
+  assert.equal((await d.report('news')).funnel.clicked, 1)
+})
