@@ -52,6 +52,7 @@ typedef struct tact_config {
     struct { tact_config_key *items; uint32_t count; } keys;
     tact_slice user_token_secret;        /* empty: none */
 
+    struct { tact_slice name, address, contact, dpo, transfers; } controller;          /* empty: not said */
     tact_slice country, time_zone, currency;
     bool regional_holidays;
     tact_slice region;

@@ -342,6 +342,9 @@ const tact_config *tact_keeper_config(const tact_keeper *keeper);
 const struct tact_acquired *tact_keeper_acquired(const tact_keeper *keeper);
 /** Everybody's looks by hour of the week (daemon/cohort.h). */
 const struct tact_cohort_book *tact_keeper_cohort(const tact_keeper *keeper);
+/** How people chose on a day since 1970 (daemon/choices.h). */
+struct tact_choices;
+tact_status tact_keeper_choices(tact_keeper *keeper, uint32_t day, struct tact_choices *out, tact_trouble *trouble) TACT_MUST_USE;
 /** What an hour counted (daemon/hours.h); all zeros: nothing. */
 struct tact_hour_counts;
 tact_status tact_keeper_hour(tact_keeper *keeper, uint32_t number, struct tact_hour_counts *out, tact_trouble *trouble) TACT_MUST_USE;

@@ -14,6 +14,7 @@
 #include "daemon/acquired.h"
 #include "daemon/cohort.h"
 #include "daemon/hours.h"
+#include "daemon/choices.h"
 #include "daemon/keeper.h"
 #include "daemon/prices.h"
 #include "daemon/ramp.h"
@@ -100,6 +101,7 @@ struct tact_keeper {
     tact_tally *tallies; uint32_t tally_count; tact_tally programme; int64_t counting_day, reviewed_day; tact_share *shares;
     tact_cohort_book cohort;
     tact_acquired acquired;
+    tact_choices *choices;             /* of today */
     tact_hour hour; int64_t hour_since, hour_until;        /* the row `hour:` of this hour; seconds between which it is the same one for certain */
     tact_policy policy; tact_policy_row *policy_rows; int32_t *policy_weights; tact_receptive *policy_answers; tact_instant policy_at;
     struct tact__learning *learning;
@@ -253,6 +255,10 @@ tact_tally *tact__tally_of(tact_keeper *k, uint32_t campaign, const tact_campaig
 /* acquired.c: as it is on the disk; with the batch, when it changed. */
 tact_status tact__acquired_load(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact__acquired_stage(tact_keeper *k) TACT_MUST_USE;
+/* choices.c: how people chose today; as it is on the disk; with the batch, when it changed. */
+void tact__choices_count(tact_keeper *k, const tact_kept *kept, const tact_event *event, const tact_consent_how *how);
+tact_status tact__choices_load(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__choices_stage(tact_keeper *k) TACT_MUST_USE;
 /* hours.c: moments of this hour; as it is on the disk; with the batch, when it changed. */
 void tact__hour_count(tact_keeper *k, tact_instant at, const tact_cell *cell);
 tact_status tact__hour_load(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;

@@ -95,6 +95,7 @@ static tact_status prove(tact_keeper *k, const tact_kept *kept, const tact_event
 /* No choice without its proof: the choice stands in the batch already, so a failure takes the batch with it. */
 tact_status tact_keeper_receipt(tact_keeper *k, const tact_kept *kept, const tact_event *event, const tact_consent_how *how, tact_arena *arena, tact_proof *out, tact_trouble *trouble) {
     tact_status s = prove(k, kept, event, how, arena, out, trouble);
+    if (!s) tact__choices_count(k, kept, event, how);
     if (s && kept->result.keep && kept->commit == k->collecting.number) k->collecting.broken = s;
     return s;
 }

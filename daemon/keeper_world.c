@@ -261,6 +261,7 @@ tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble) {
     }
     tact_status s = tact__acquired_stage(k);
     if (!s) s = tact__hour_stage(k);
+    if (!s) s = tact__choices_stage(k);
     return s ? s : tact__budget_stage(k);
 }
 
@@ -422,6 +423,7 @@ tact_status tact__world_open(tact_keeper *k, tact_trouble *trouble) {
     if (!s) s = load_cohort(k, trouble);
     if (!s) s = tact__acquired_load(k, trouble);
     if (!s) s = tact__hour_load(k, trouble);
+    if (!s) s = tact__choices_load(k, trouble);
     if (!s) s = tact__budget_load(k, trouble);
     if (!s) tact__budgets_judge(k);
     if (!s) s = tact__pools_load(k, trouble);
@@ -439,6 +441,7 @@ void tact__world_reload(tact_keeper *k) {
     if (load_cohort(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     if (tact__acquired_load(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     if (tact__hour_load(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
+    if (tact__choices_load(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     if (tact__budget_load(k, &trouble)) fprintf(stderr, "tact: %s\n", trouble.text);
     k->world_changed = true;                               /* pauses hold; they are written again with the next batch */
     tact__learn_reload(k);
@@ -452,6 +455,7 @@ void tact__world_close(tact_keeper *k) {
     tact__pools_free(k);
     free(k->prices);
     free(k->shares);
+    free(k->choices);
     free(k->tallies);
     free(k->removed);
     free(k->policy_rows);
