@@ -365,6 +365,7 @@ static void whole(page *p) {
     laters(p);
     devices(p);
     threads(p);
+    yes(p, "card", tact_rewards_any(&p->bundle->rewards));
 }
 
 /* The message the link came with, as far as it is remembered: the decision nearest to when it went. */

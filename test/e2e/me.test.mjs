@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
-import { assert, id, keys, root, start, userToken } from './lib.mjs'
+import { assert, campaign, id, keys, root, start, userToken } from './lib.mjs'
 import { Browser, codesSent, evil, mailed, signedIn, someone } from './me_lib.mjs'
 
 test('every word used in C is there; every page answers with the strict headers', async t => {
@@ -169,4 +169,17 @@ test('the brand makes a link that opens once; a proof of the app; no other way i
   assert.equal((await late.post('/me', { userId: who.user, userToken: userToken(who.user) }, { 'sec-fetch-site': 'cross-site', origin: 'https://shop.example' })).status, 303)
   for (const jar of [{ tact_me: 'x' }, { tact_me: b.jar.tact_me.slice(0, -3) + 'AAA' }, { tact_me: where.split('/').pop() }]) { late.jar = jar; assert.equal((await late.get('/me')).text.includes('Your devices'), false) }
   assert.equal((await late.get('/me?done=https://evil.example')).status, 200)
+})
+
+test('the card shows what can be used, to who proved who they are', async t => {
+  const rewards = 'points:\n  rules:\n    - {name: orders, on: Order Completed, points: event.revenue}\ncoupons:\n  - {name: welcome, value: {en: "5 euros <off>"}, valid: 30d}\n'
+  const d = await start({ brand: { 'rewards.yaml': rewards, 'campaigns/welcome.yaml': campaign('welcome', 'when: event.name == "Welcome"\nworth: 1000\nagain: never\nholdout: 0%\ncoupon: welcome', { slot: 'welcome' }) } }); t.after(() => d.stop())
+  const who = await someone(d), b = await signedIn(d, who)
+  await d.track('Order Completed', { userId: who.user, properties: { revenue: 42 } })
+  await d.asked('welcome', { userId: who.user, anonymousId: who.anonymousId, event: 'Welcome', slot: 'welcome' })
+  const [coupon] = (await d.ok('GET', `/v1/rewards/${who.user}`)).coupons, page = (await b.get('/me/card')).text
+  assert.match((await b.get('/me')).text, /href="\/me\/card"/)
+  assert.ok(page.includes('42 points') && page.includes(coupon.code) && page.includes('5 euros &lt;off&gt;'), page)
+  assert.equal(page.match(/<svg /g).length, 2)
+  assert.equal((await new Browser(d).get('/me/card')).status, 403)
 })

@@ -1,13 +1,16 @@
 // The person's own page in a browser: read on a phone and a desk, light and dark, in three languages, with the keyboard, without JavaScript.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { start } from '../e2e/lib.mjs'
+import { campaign, start } from '../e2e/lib.mjs'
 import { codesSent, mailed, signedIn, someone } from '../e2e/me_lib.mjs'
 import { accessible, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
 
 test('the person reads, changes, and leaves, on any screen', async t => {
-  const d = await start({ brand: { 'tact.yaml': s => s.replace('brand: proof', 'brand: maison-lune') } }); t.after(() => d.stop())
+  const d = await start({ brand: { 'tact.yaml': s => s.replace('brand: proof', 'brand: maison-lune'), 'rewards.yaml': 'points:\n  rules:\n    - {name: orders, on: Order Completed, points: event.revenue}\ncoupons:\n  - {name: welcome, value: {en: "5 euros off", fr: "5 euros de remise", it: "5 euro di sconto"}, valid: 30d}\n',
+    'campaigns/welcome.yaml': campaign('welcome', 'when: event.name == "Welcome"\nworth: 1000\nagain: never\nholdout: 0%\ncoupon: welcome', { slot: 'welcome' }) } }); t.after(() => d.stop())
   const who = await someone(d), base = `http://127.0.0.1:${d.port}`, link = base + await mailed(d, who)
+  await d.track('Order Completed', { userId: who.user, properties: { revenue: 42 } })
+  await d.asked('welcome', { userId: who.user, anonymousId: who.anonymousId, event: 'Welcome', slot: 'welcome' })
   for (let i = 0; i < 3; i++) await d.decide({ userId: who.user, anonymousId: who.anonymousId, slot: 'nowhere' })
   const b = await signedIn(d, who)
   await b.act('write', { text: 'Do you keep my size in stock?' })
@@ -40,7 +43,7 @@ test('the person reads, changes, and leaves, on any screen', async t => {
 
   const wide = await visit(base + '/me/l/x', { size: desk, colorScheme: 'dark', locale: 'fr-FR' })
   await wide.context.addCookies(here())
-  for (const [where, name] of [['/me', 'me-desk-dark'], ['/me/data', 'me-data'], ['/me/erase', 'me-erase']]) {
+  for (const [where, name] of [['/me', 'me-desk-dark'], ['/me/data', 'me-data'], ['/me/card', 'me-card'], ['/me/erase', 'me-erase']]) {
     await wide.page.goto(base + where)
     await accessible(wide.page, name); await fits(wide.page); await shot(wide.page, name, { fullPage: where === '/me' })
   }

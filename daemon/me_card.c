@@ -1,0 +1,58 @@
+/* daemon/me_card.c -- GET /me/card: where they stand in the loyalty programme, and each coupon that can be used, as letters, bars and a QR code, to be shown at a till. */
+#include "core/explain/explain.h"
+#include "core/reward/reward.h"
+#include "daemon/code128.h"
+#include "daemon/me.h"
+#include "daemon/qr.h"
+#include "daemon/values.h"
+
+enum { COUPONS_MOST = 64 };
+
+static tact_value coupon(tact_me *me, const tact_rewards *rules, const tact_held *h, tact_slice code) {
+    const tact_bundle *b = tact_keeper_engine(me->server->keeper)->bundle;
+    const tact_coupon *c = tact_rewards_coupon(rules, h->coupon);
+    char *text = tact_arena_alloc(me->request->arena, code.len + 1, 1);
+    tact_values v;
+    tact_values_init(&v, me->request->arena);
+    if (!text) return tact_values_done(&v);
+    for (size_t i = 0; i < code.len; i++) text[i] = code.ptr[i];
+    text[code.len] = 0;
+    if (c) tact_values_text(&v, "title", tact_worded_for(&c->value, me->tongue, b->default_locale));
+    tact_values_text(&v, "code", (tact_slice){ text, code.len });
+    if (h->until.us) tact_values_text(&v, "until", tact_explain_time(h->until, me->tongue, tact_bundle_zone(b, b->default_zone), tact_server_now(me->server), me->request->arena));
+    tact_values_text(&v, "qr", tact_qr_svg(text, "QR", me->request->arena));
+    tact_values_text(&v, "bars", tact_code128_svg((tact_slice){ text, code.len }, me->request->arena));
+    return tact_values_done(&v);
+}
+
+static void card(void *server, const tact_http_request *q) {
+    tact_server *s = server;
+    tact_me me = tact_me_begin(s, q);
+    if (!tact_me_by_cookie(&me)) { tact_me_say(&me, 403, "me.needsCode.title", "me.needsCode.text"); return; }
+    const tact_rewards *rules = &tact_keeper_engine(s->keeper)->bundle->rewards;
+    tact_value *coupons = TACT_NEW(q->arena, tact_value, COUPONS_MOST);
+    tact_instant now = tact_server_now(s);
+    tact_trouble trouble = { "" };
+    tact_view view;
+    tact_values v;
+    uint32_t count = 0;
+    tact_slice code;
+    tact_view_make(&view, &me.person, !me.person.account && me.person.part_count ? me.person.parts[0].id : 0, me.person.account, now);
+    tact_standing standing = tact_reward_standing(rules, &view);
+    for (uint32_t p = 0; coupons && p < view.part_count; p++)
+        for (uint32_t i = 0; i < view.parts[p]->loyalty.held_count && count < COUPONS_MOST; i++) {
+            const tact_held *h = &view.parts[p]->loyalty.held[i];
+            if (h->used || (h->until.us && tact_instant_before(h->until, now))) continue;
+            if (tact_keeper_coupon_code(s->keeper, h, q->arena, &code, &trouble) == TACT_OK) coupons[count++] = coupon(&me, rules, h, code);
+        }
+    tact_values_init(&v, q->arena);
+    tact_values_bool(&v, "programme", tact_rewards_any(rules));
+    tact_values_int(&v, "points", standing.points);
+    if (standing.tier >= 0) tact_values_text(&v, "tier", rules->tiers[standing.tier].name);
+    tact_values_list(&v, "coupons", coupons, count);
+    tact_value map = tact_values_done(&v);
+    tact_me_reply(&me, 200, "me/card.mustache", &map);
+}
+
+const tact_http_route tact_me_card_routes[] = { { TACT_HTTP_GET, "/me/card", card, 0, NULL, 0, 0 } };
+const size_t tact_me_card_route_count = sizeof tact_me_card_routes / sizeof *tact_me_card_routes;
