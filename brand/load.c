@@ -11,6 +11,7 @@
 #include "brand/places.h"
 #include "brand/rewards.h"
 #include "brand/yaml.h"
+#include "core/campaign/audience.h"
 #include "core/campaign/compile.h"
 #include "core/moment/model.h"
 #include "core/place/holiday.h"
@@ -233,6 +234,20 @@ static void load_places(loader *l) {
     (void)read;
 }
 
+/* Conditions by name; the tree stays, for campaigns point into it. */
+static void load_audiences(loader *l) {
+    const tact_slice file = TACT_S("audiences.yaml");
+    tact_value *tree = TACT_NEW(l->arena, tact_value, 1);
+    tact_slice text = l->options->audiences ? *l->options->audiences : (tact_slice){ NULL, 0 };
+    bool no_memory = false;
+    if (!tree) { out_of_memory(l); return; }
+    if (!l->options->audiences && !read_source(l, file, TACT_YAML_BYTES, false, &text)) return;
+    l->diags->file = file;
+    if (l->options->audiences) add_source(l, file, text);
+    if (!tact_yaml_read(text, l->arena, l->diags, tree)) return;
+    if (!tact_audiences_read(tree, &l->draft, l->diags, l->arena, &no_memory) && no_memory) out_of_memory(l);
+}
+
 static void load_rewards(loader *l) {
     const tact_rewards *r = &l->draft.rewards;
     tact_slice text;
@@ -421,6 +436,8 @@ static void write_bundle(loader *l) {
         l->failed = true;
         return;
     }
+    out->bundle.audiences = l->draft.audiences;
+    out->bundle.audience_count = l->draft.audience_count;
     crypto_generichash(out->hash, sizeof out->hash, (const unsigned char *)out->bytes.ptr, out->bytes.len, NULL, 0);
     sodium_bin2hex(out->hash_text, sizeof out->hash_text, out->hash, sizeof out->hash);
 }
@@ -452,6 +469,7 @@ static tact_status load_all(loader *l) {
     if (!l->failed) load_purposes(l);
     if (!l->failed) load_places(l);
     if (!l->failed) load_rewards(l);
+    if (!l->failed) load_audiences(l);
     if (!l->failed) load_answers(l, answer_names, answer_count);
     if (!l->failed) load_campaigns(l, names, count);
     if (!l->failed) load_pages(l, page_names, page_count);

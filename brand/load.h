@@ -28,6 +28,7 @@ typedef struct tact_brand_options {
     const tact_brand_trial *trials; uint32_t trial_count;
     bool catalog_wanted;                   /* read the catalogue, too, and find its mistakes (`tact check`); else it is left alone */
     bool trials_as_written;                /* else they are taken as live, for everyone */
+    const tact_slice *audiences;           /* instead of the folder's audiences.yaml; NULL: that */
     uint32_t *trial_ids;                   /* room for `trial_count`: the ids of the campaigns they hold, 0 for one that is no campaign; may be NULL without trials */
 } tact_brand_options;
 

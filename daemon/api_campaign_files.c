@@ -21,16 +21,24 @@ static void refuse_file(tact_server *s, tact_http_id id, tact_status status, con
     else tact_server_refuse_id(s, id, status, trouble);
 }
 
+enum { OF_AUDIENCES = 1 };             /* tag of a route: of audiences.yaml, not of a campaign's file */
+
+static tact_status locate(tact_server *s, bool audiences, tact_slice name, tact_arena *arena, tact_campaign_file *out, tact_trouble *trouble) {
+    return audiences ? tact_folder_file_find(s->brand_folder, TACT_S("audiences.yaml"), arena, out, trouble) : tact_campaign_file_find(s->brand_folder, &s->brand, name, arena, out, trouble);
+}
+
+static const char *shelf_of(const tact_campaign_file *f, tact_arena *arena) { return tact_slice_is(f->file, "audiences.yaml") ? "audiences" : tact_version_shelf(f->name, arena); }
+
 static bool find(tact_server *s, const tact_http_request *request, tact_slice name, tact_arena *arena, tact_campaign_file *out) {
     tact_trouble trouble = { "" };
-    tact_status status = tact_campaign_file_find(s->brand_folder, &s->brand, name, arena, out, &trouble);
+    tact_status status = locate(s, request->route->tag == OF_AUDIENCES, name, arena, out, &trouble);
     if (status) refuse_file(s, request->id, status, &trouble);
     return !status;
 }
 
 static bool find_there(tact_server *s, const tact_http_request *request, tact_arena *arena, tact_campaign_file *out) {
     if (!find(s, request, request->params[0], arena, out)) return false;
-    if (!out->there) tact_http_refuse_text(s->http, request->id, 404, "There is no file of a campaign of this name in campaigns/.");
+    if (!out->there) tact_http_refuse_text(s->http, request->id, 404, request->route->tag == OF_AUDIENCES ? "There is no audiences.yaml yet: PUT with \"was\": null makes one." : "There is no file of a campaign of this name in campaigns/.");
     return out->there;
 }
 
@@ -47,7 +55,7 @@ static tact_slice version_slice(const char version[TACT_VERSION_TEXT]) { return 
 
 static bool changed_outside(const tact_server *s, const tact_campaign_file *f, tact_arena *arena) {
     tact_version newest;
-    const char *shelf = tact_version_shelf(f->name, arena);
+    const char *shelf = shelf_of(f, arena);
     if (!shelf || tact_versions_newest(s->data_folder, shelf, arena, &newest, NULL)) return false;
     return newest.outside || strcmp(newest.version, f->version) != 0;
 }
@@ -128,7 +136,7 @@ static bool refuse_conflict(tact_offload *task, const tact_campaign_file *now) {
 
 static tact_status keep_version(tact_server *s, const job *w, const tact_campaign_file *before, tact_arena *arena, tact_trouble *trouble) {
     tact_version newest;
-    const char *shelf = tact_version_shelf(before->name, arena);
+    const char *shelf = shelf_of(before, arena);
     if (!shelf) return TACT_ERR_MEMORY;
     tact_status status = tact_versions_newest(s->data_folder, shelf, arena, &newest, trouble);
     if (status && status != TACT_ERR_NOT_FOUND) return status;
@@ -163,7 +171,7 @@ static void done_write(tact_offload *task) {
     tact_campaign_file now;
     tact_trouble trouble = { "" };
     if (w->status) { tact_server_refuse_id(s, task->id, w->status, &(tact_trouble){ "there is no memory to check this" }); return; }
-    tact_status status = tact_campaign_file_find(s->brand_folder, &s->brand, w->ask.name, task->arena, &now, &trouble);
+    tact_status status = locate(s, w->ask.audiences, w->ask.name, task->arena, &now, &trouble);
     if (status) { refuse_file(s, task->id, status, &trouble); return; }
     if (refuse_conflict(task, &now)) return;
     if (w->check.errors_here || (!w->check.whole && !s->brand_fault[0])) { tact_campaign_refuse_findings(task, &w->check); return; }
@@ -228,6 +236,8 @@ static void submit(tact_server *s, const tact_http_request *request, const tact_
     w->promotional_only = !any_class && promotional_only(s, request);
     w->by = tact_arena_copy(task->arena, tact_server_by(key, key->name));
     w->note = tact_arena_copy(task->arena, note);
+    w->ask.audiences = request->route->tag == OF_AUDIENCES;
+    if (w->ask.audiences) w->ask.name = (tact_slice){ NULL, 0 };          /* it is no campaign's */
     tact_offload_start(task, run_check, done_write);
 }
 
@@ -330,7 +340,7 @@ static void history(void *server, const tact_http_request *request) {
     past *p = task->own;
     if (!find(s, request, request->params[0], task->arena, &p->file)) { tact_offload_drop(task); return; }
     p->data_folder = s->data_folder;
-    p->shelf = tact_version_shelf(p->file.name, task->arena);
+    p->shelf = shelf_of(&p->file, task->arena);
     p->git = tact_folder_in_git(s->brand_folder);
     if (p->shelf) { tact_offload_start(task, run_history, done_history); return; }
     tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now.");
@@ -349,7 +359,7 @@ static void undo(void *server, const tact_http_request *request) {
     const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN);
     if (!key || !find(s, request, request->params[0], request->arena, &f)) return;
     tact_slice to = tact_value_path_text(&body, "to"), said = tact_value_path_text(&body, "note");
-    const char *shelf = tact_version_shelf(f.name, request->arena);
+    const char *shelf = shelf_of(&f, request->arena);
     tact_status status = shelf ? tact_versions_list(s->data_folder, shelf, request->arena, &versions, &count, &trouble) : TACT_ERR_MEMORY;
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     while (i < count && !tact_slice_is(to, versions[i].version)) i++;
@@ -365,5 +375,9 @@ const tact_http_route tact_api_campaign_files[] = {
     { TACT_HTTP_POST, "/v1/campaigns/{name}/state", set_state, SMALL_BYTES, JSON, 0, 0 },
     { TACT_HTTP_GET, "/v1/campaigns/{name}/history", history, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/v1/campaigns/{name}/undo", undo, SMALL_BYTES, JSON, 0, 0 },
+    { TACT_HTTP_GET, "/v1/audiences/file", read_file, 0, NULL, 0, OF_AUDIENCES },
+    { TACT_HTTP_PUT, "/v1/audiences/file", write_file, BODY_BYTES, JSON, 0, OF_AUDIENCES },
+    { TACT_HTTP_GET, "/v1/audiences/history", history, 0, NULL, 0, OF_AUDIENCES },
+    { TACT_HTTP_POST, "/v1/audiences/undo", undo, SMALL_BYTES, JSON, 0, OF_AUDIENCES },
 };
 const size_t tact_api_campaign_file_count = sizeof tact_api_campaign_files / sizeof *tact_api_campaign_files;

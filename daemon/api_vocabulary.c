@@ -116,6 +116,7 @@ static tact_slice example_text(const telling *t, unsigned function) {
     case TACT_FUNCTION_NEAR: case TACT_FUNCTION_NEAR_KM: return first_place(t);
     case TACT_FUNCTION_SEEN: return t->s->brand.bundle.campaign_count ? t->s->brand.bundle.campaigns[0].name : TACT_S("welcome");
     case TACT_FUNCTION_DAYS_SINCE: return TACT_S("Order Completed");
+    case TACT_FUNCTION_AUDIENCE: return t->s->brand.bundle.audience_count ? t->s->brand.bundle.audiences[0].name : TACT_S("regulars");
     case TACT_FUNCTION_STARTS: case TACT_FUNCTION_ENDS: case TACT_FUNCTION_CONTAINS: case TACT_FUNCTION_MATCHES: return TACT_S("shop");
     case TACT_FUNCTION_TIMESTAMP: return TACT_S("2026-11-01T08:00:00Z");
     case TACT_FUNCTION_DURATION: return TACT_S("1h30m");
@@ -142,7 +143,7 @@ static void example(const telling *t, const tact_function_row *f) {
     char text[ROOM];
     const char *args = f->args.ptr, *end = args + f->args.len;
     char first = args[0];
-    bool method = !tact_function_asks(f->number) && strchr("tmTl", first);
+    bool method = !tact_function_asks(f->number) && f->number != TACT_FUNCTION_AUDIENCE && strchr("tmTl", first);
     int n = method ? snprintf(text, ROOM, "%s.%s(", first == 'l' ? "event.topics" : first == 't' ? "page.path" : "time.now", f->text) : snprintf(text, ROOM, "%s(", f->text);
     for (args += method; args < end && n > 0 && n < ROOM; args++) {
         if (*args == '?') continue;
@@ -174,6 +175,7 @@ static const char *argument_of(unsigned function) {
     case TACT_FUNCTION_SEEN: return "campaign";
     case TACT_FUNCTION_NEAR: case TACT_FUNCTION_NEAR_KM: return "place";
     case TACT_FUNCTION_DAYS_SINCE: return "event or page";
+    case TACT_FUNCTION_AUDIENCE: return "audience";
     default: return NULL;
     }
 }
@@ -283,6 +285,25 @@ static void slots(const telling *t) {
     tact_json_end_list(t->j);
 }
 
+/* By the name people read in their language. */
+static void audiences(const telling *t) {
+    static const char *const languages[] = { "en", "fr", "it" };
+    const tact_bundle *b = &t->s->brand.bundle;
+    TACT_JSON_KEY(t->j, "audiences");
+    tact_json_list(t->j);
+    for (uint32_t i = 0; i < b->audience_count; i++) {
+        const tact_audience *a = &b->audiences[i];
+        tact_slice label = tact_value_path_text(a->texts, languages[t->language]);
+        tact_json_map(t->j);
+        tact_json_key_text(t->j, TACT_S("name"), a->name);
+        tact_json_key_text(t->j, TACT_S("label"), label.len ? label : a->name);
+        TACT_JSON_KEY(t->j, "when");
+        tact_json_value(t->j, &a->when);
+        tact_json_end_map(t->j);
+    }
+    tact_json_end_list(t->j);
+}
+
 static void brand(const telling *t) {
     const tact_bundle *b = &t->s->brand.bundle;
     TACT_JSON_KEY(t->j, "topics");
@@ -349,6 +370,7 @@ static void vocabulary(void *server, const tact_http_request *request) {
     functions(&t);
     keys(&t);
     brand(&t);
+    audiences(&t);
     slots(&t);
     words(&t, "channels", TACT_LIST_CHANNEL, true);
     words(&t, "classes", TACT_LIST_CLASS, false);

@@ -19,6 +19,7 @@ tact_status tact_campaign_checked(const tact_campaign_check_ask *ask, tact_arena
     tact_diags quiet;
     const tact_brand_trial trial = { ask->file, ask->text };
     tact_brand_options options = { .env_file = ask->env_file, .now = ask->now, .trials = &trial, .trial_count = 1, .trial_ids = &out->id, .trials_as_written = !ask->as_live };
+    if (ask->audiences) { options.trial_count = 0; options.audiences = &ask->text; }
     *out = (tact_campaign_check){ .file = ask->file };
     tact_diags_init(&quiet, arena, 1);
     if (!tact_yaml_read(ask->text, arena, &quiet, &out->tree)) out->whole = false;                       /* the loader says what is wrong with it */

@@ -21,6 +21,7 @@ typedef struct tact_campaign_check_ask {
     const char *folder, *env_file;
     tact_slice name, file, text;       /* name: what it must be called; empty: whatever it says. file: what findings call it */
     bool as_live;                      /* take it as live, for everyone */
+    bool audiences;                    /* the text is that of audiences.yaml */
     tact_instant now;
 } tact_campaign_check_ask;
 

@@ -84,7 +84,7 @@ static bool asks(const tact_cel_node *n, tact_condition_part *out, tact_arena *a
         args = args->next;
     }
     const tact_function_row *row = tact_function_named(name);
-    if (!row || !tact_function_asks(row->number)) return false;
+    if (!row || (!tact_function_asks(row->number) && row->number != TACT_FUNCTION_AUDIENCE)) return false;
     for (const tact_cel_node *c = args; c; c = c->next)
         if (!literal(c)) return false;
     out->call = name;

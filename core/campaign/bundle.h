@@ -131,6 +131,9 @@ typedef struct tact_trust { tact_slice event; } tact_trust;          /* events w
 enum { TACT_FUSION_LATEST = 1 };       /* newest way of weighing what signals say (core/moment/fusion.def) */
 enum { TACT_BEFORE_LATEST = 1 };       /* newest way of keeping what was before a lot (tact_lot) */
 
+/* A condition on the person by a name (core/campaign/audience.h). Of a draft, and of a brand that was loaded; the bytes hold none: conditions hold what it stands for. */
+typedef struct tact_audience { tact_slice name; tact_value when; const tact_value *texts; } tact_audience;       /* texts: its map, with a name for people by locale */
+
 typedef struct tact_bundle {
     uint32_t model;                    /* number of the model of words it was made with (core/moment/model.h); 0: the lexicon alone */
     uint8_t fusion;                    /* how what signals say is weighed: a column of core/moment/fusion.def; 0: by hand, as before there was a fit */
@@ -159,6 +162,7 @@ typedef struct tact_bundle {
     tact_place *places; uint32_t place_count;
     tact_trust *trust; uint32_t trust_count;
     tact_slice *goal_events; uint32_t goal_event_count;               /* distinct, of all campaigns */
+    const tact_audience *audiences; uint32_t audience_count;          /* beside the bytes */
     tact_field *fields; uint32_t field_count;
     tact_campaign *campaigns; uint32_t campaign_count;                /* sorted by name */
     tact_rewards rewards;

@@ -35,6 +35,8 @@ const char *tact__cel_type_name(unsigned type);
 static inline bool tact__cel_maybe(unsigned type, unsigned wanted) { return type == wanted || type == TACT_CEL_DYN; }
 void tact__cel_check_node(tact_cel_scope *scope, tact_cel_node *node, unsigned depth);
 
+/** audience("name") becomes what it stands for, before anything is checked (audience.c). */
+void tact__cel_audiences(tact_cel_scope *scope, tact_cel_node *node);
 /** exists, all or exists_one behind a list: checked and made a MACRO; false when the call is none. */
 bool tact__cel_macro(tact_cel_scope *scope, tact_cel_node *node, unsigned depth);
 /** person.days_since("X") becomes a FIELD; person.visited() has the record keep what it asks after. */

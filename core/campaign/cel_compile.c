@@ -28,6 +28,7 @@ static tact_status compile(const tact_value *source, tact_cel_want want, tact_bu
     uint32_t before = diags->error_count;
     tact_cel_node *n = parsed(source, diags, arena);
     if (!n) return diags->error_count != before ? TACT_ERR_INVALID : TACT_ERR_MEMORY;
+    tact__cel_audiences(&scope, n);
     tact__cel_check(&scope, n, want);
     if (scope.no_memory) return TACT_ERR_MEMORY;
     if (diags->error_count != before) return TACT_ERR_INVALID;

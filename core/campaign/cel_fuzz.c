@@ -42,7 +42,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     tact_arena arena, scratch;
     tact_diags diags;
     tact_expr expr;
-    tact_bundle draft = { .topics = topics, .topic_count = 1 };
+    static const tact_audience audiences[] = { { .name = { "a", 1 }, .when = { .type = TACT_TEXT, .line = 1, .column = 1, .text = { "person.known || audience('b')", 29 } } }, { .name = { "b", 1 }, .when = { .type = TACT_TEXT, .line = 1, .column = 1, .text = { "time.weekend", 12 } } } };
+    tact_bundle draft = { .topics = topics, .topic_count = 1, .audiences = audiences, .audience_count = 2 };
     if (size > 8192) return 0;
     tact_arena_init(&arena, block, sizeof block, NULL);
     tact_arena_init(&scratch, work, sizeof work, NULL);

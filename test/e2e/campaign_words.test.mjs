@@ -5,7 +5,8 @@ import path from 'node:path'
 import { assert, keys, root, start } from './lib.mjs'
 
 let d
-before(async () => { d = await start() })
+const audiences = '# kept\nregulars:\n  when: person.visits >= 5\n  en: Regular customers\n  fr: Habitués\n'
+before(async () => { d = await start({ brand: { 'audiences.yaml': audiences } }) })
 after(() => d.stop())
 const conditions = (body, lang = 'en') => d.ok('POST', '/v1/conditions?lang=' + lang, { body })
 const rows = (file, pattern) => [...fs.readFileSync(path.join(root, file), 'utf8').matchAll(pattern)].map(m => m[1])
@@ -74,4 +75,33 @@ test('recipes say what this brand lacks, and become drafts under another name', 
   const written = await d.request('PUT', '/v1/campaigns/come-again/file', { body: { text: draft.text, was: null }, key: keys.admin })
   assert.equal(written.status, recipes.find(r => r.name === 'win-back').fits ? 200 : 422, written.text)
   for (const body of [{ recipe: 'none' }, { recipe: 'welcome', name: 'a b' }, { recipe: 'welcome', name: 'x\nstate: live' }]) assert.ok((await d.post('/v1/campaigns/from-recipe', body)).status >= 400)
+})
+
+test('named audiences: in conditions by their name, in a file over HTTP, and never taken from a campaign that names them', async () => {
+  const admin = { key: keys.admin }, put = (text, was) => d.request('PUT', '/v1/audiences/file', { body: { text, was }, ...admin })
+  assert.deepEqual((await d.ok('GET', '/v1/vocabulary?lang=fr')).audiences, [{ name: 'regulars', label: 'Habitués', when: 'person.visits >= 5' }])
+  const c = await conditions({ cel: 'audience("regulars") && !audience("regulars")' })
+  assert.deepEqual([c.ok, c.tree.all[0], c.sentence], [true, { call: 'audience', args: ['regulars'], op: 'isTrue' }, 'the person belongs to "regulars" and the person does not belong to "regulars"'])
+  assert.match((await conditions({ cel: 'audience("regular")' })).findings[0].hint, /did you mean 'regulars'/)
+  const file = await d.ok('GET', '/v1/audiences/file')
+  assert.deepEqual([file.path, file.text, file.inForce], ['audiences.yaml', audiences, true])
+  const used = 'campaign: for-regulars\nstate: live\nsend: everyone\nclass: service\nbasis: contract\nwhen: slot == "club" && audience("newcomers")\nmessages:\n  - id: a\n    channels: [web]\n    slot: club\n    en: {title: Hello}\n'
+  assert.equal((await d.request('PUT', '/v1/campaigns/for-regulars/file', { body: { text: used, was: null }, ...admin })).status, 422)
+  const more = await put(audiences + 'newcomers: {when: "!audience(\'regulars\')", en: New}\n', file.version)
+  assert.equal(more.status, 200, more.text)
+  assert.equal((await d.request('PUT', '/v1/campaigns/for-regulars/file', { body: { text: used, was: null }, ...admin })).status, 200)
+  const device = 'device-of-a-newcomer'
+  await d.consent({ anonymousId: device }, { remember: true, personalise: true })
+  await d.asked('for-regulars', { slot: 'club', anonymousId: device })
+  const taken = await put(audiences, more.json.version)
+  assert.equal(taken.status, 422)
+  assert.equal(taken.json.findings[0].file, 'campaigns/for-regulars.yaml')
+  for (const [text, line] of [['a: {when: moment.kind == "go"}\n', 1], ['a: {when: "audience(\'b\')"}\nb: {when: "audience(\'a\')"}\n', 1], ['a: {wen: true}\n', 1]]) {
+    const wrong = await put(text, more.json.version)
+    assert.deepEqual([wrong.status, wrong.json.findings.some(f => f.file === 'audiences.yaml' && f.line === line)], [422, true], wrong.text)
+  }
+  const { versions } = await d.ok('GET', '/v1/audiences/history')
+  assert.deepEqual(versions.map(v => v.by), ['owner', 'outside'])
+  assert.match(versions[0].diff, /^@@ .*\n(.|\n)*\+newcomers/)
+  assert.equal((await d.post('/v1/audiences/undo', { to: versions[1].version, was: more.json.version }, admin)).status, 422)
 })
