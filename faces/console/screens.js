@@ -5,6 +5,7 @@ export const screens = [
   { id: 'now', words: 'now.title', roles: ['marketer', 'agent'], load: () => import('./screens/now.js') },
   { id: 'map', words: 'map.title', roles: ['marketer'], load: () => import('./screens/map.js') },
   { id: 'results', words: 'results.title', roles: ['marketer'], load: () => import('./screens/results.js') },
+  { id: 'attention', words: 'attention.title', roles: ['marketer', 'privacy'], load: () => import('./screens/attention.js') },
   { id: 'accounts', words: 'accounts.title', roles: ['admin'], load: () => import('./screens/accounts.js') },
   { id: 'audit', words: 'accounts.audit', roles: ['privacy'], load: () => import('./screens/audit.js') },
   { id: 'account', words: 'accounts.mine', roles: ['marketer', 'agent', 'shop', 'privacy'], apart: true, load: () => import('./screens/account.js') }

@@ -1,8 +1,8 @@
 // faces/console/screens/results.js -- what messages changed: the whole programme, then each campaign; #/results/NAME is one of them. Printed, it is a report.
-import { get } from '../lib/api.js'
+import { get, query } from '../lib/api.js'
 import { csv, save } from '../lib/csv.js'
 import { Source } from '../lib/source.js'
-import { html, Loaded, Table, useLoad } from '../lib/ui.js'
+import { html, Loaded, Table, useLoad, useState } from '../lib/ui.js'
 import { say } from '../lib/vocabulary.js'
 import { day, minute, money, number, percent, t } from '../lib/words.js'
 import { Funnel, OverTime, range, Reading, together, Verdict } from '../parts/lift.js'
@@ -13,8 +13,15 @@ const columns = ['campaign', 'state', 'send', 'class'].map(key => ({ key, value:
 
 const Tools = ({ brand, at, rows }) => html`<div class="row apart"><p class="small soft">${t('results.printed', { brand, at: minute(at) })}</p><div class="row no-print"><button class="compact" onClick=${() => save(`${brand}-results.csv`, csv(columns, rows))}>${t('console.csv')}</button><button class="compact" onClick=${() => print()}>${t('console.print')}</button></div></div>`
 
-const Costs = ({ money: m }) => html`<section class="card stack"><h2>${t('results.channels')}</h2><${Table} label=${t('results.channels')} rows=${m.costs} columns=${[{ title: say('side', 'channel'), cell: c => say('channel', c.channel) },
-  { title: t('results.touches'), number: true, cell: c => number(c.touches) }, { title: t('results.cost'), number: true, cell: c => m.priced ? money(c.cost, m.currency) : '–' }]} /></section>`
+/** The period's moments by kind, situation, or messages by channel: the call's own rows. */
+function Parts() {
+  const [by, setBy] = useState('channel'), path = query('/v1/reports/results', { by, days: 28 }), report = useLoad(o => get(path, o), [path])
+  const named = { channel: ['sent', 'delivered', 'seen', 'clicked', 'goal'], kind: ['moments', 'answered', 'silent', 'unanswered'] }, titles = { moments: t('map.moments'), answered: say('answer', 'answered'), silent: say('answer', 'silent'), unanswered: say('answer', 'unanswered') }
+  return html`<section class="card stack"><div class="row apart"><h2>${t('results.parts')}</h2><label class="inline no-print">${t('results.partsBy')} <select value=${by} onChange=${e => setBy(e.target.value)}>${['channel', 'kind', 'situation'].map(b => html`<option value=${b}>${say('side', b)}</option>`)}</select></label></div>
+    <${Loaded} of=${report}>${r => html`<p class="small soft">${r.by === 'channel' ? t('results.partsChannel') : t('results.partsMoments', { n: r.days })}</p><${Table} label=${t('results.parts')} rows=${r.rows.map(x => ({ ...x, key: x[r.by] }))} columns=${[{ title: say('side', r.by), cell: x => say(r.by, x[r.by]) },
+      ...named[r.by === 'channel' ? 'channel' : 'kind'].map(k => ({ title: titles[k] ?? t(`results.f.${k}`), number: true, cell: x => number(x[k]) })), ...(r.by === 'channel' ? [{ title: t('results.objected'), number: true, cell: x => number(x.objected) }, { title: t('results.cost'), number: true, cell: x => { const c = r.programme.money.costs.find(c => c.channel === x.channel); return c && r.programme.money.priced ? money(c.cost, r.programme.money.currency) : '–' } }] : [])]} />
+      <p class="row apart"><${Source} path=${path} /><a class="small no-print" href=${path + '&format=csv&table=rows'} download="results.csv">${t('console.csv')}</a></p>`}<//></section>`
+}
 
 /** Those that met nobody yet stand apart, folded. */
 function Campaigns({ campaigns }) {
@@ -33,7 +40,7 @@ function Whole() {
     <${Loaded} of=${report}>${r => {
       const p = r.programme, promotion = r.campaigns.filter(c => c.class === 'promotional')
       return html`<${Tools} brand=${r.brand} at=${r.at} rows=${r.campaigns} /><section class="card stack"><h2>${t('results.programme')}</h2><${Reading} code=${p.lift.verdict} lift=${p.lift} treated=${p.treated} leftAlone=${p.leftAlone} plan=${p.plan} cash=${p.money} /></section>
-        ${promotion.length > 0 && html`<${Funnel} funnel=${together(promotion.map(c => c.funnel))} />`}<${OverTime} history=${p.history} /><${Costs} money=${p.money} /><${Campaigns} campaigns=${r.campaigns} /><p><${Source} path=${path} /></p>`
+        ${promotion.length > 0 && html`<${Funnel} funnel=${together(promotion.map(c => c.funnel))} />`}<${OverTime} history=${p.history} /><${Parts} /><${Campaigns} campaigns=${r.campaigns} /><p><${Source} path=${path} /></p>`
     }}<//>`
 }
 
