@@ -16,6 +16,7 @@ const pages = {
   tcf: { body: slots, before: tcf },
   google: { body: '', before: google, tact: 'data-data-layer' },
   spa: { body: '', tact: 'data-consent="callback" data-stream="off"' },
+  push: { body: '<div data-tact-push data-tact-push-after="Order Completed" data-tact-push-email="/news" data-tact-push-sms="javascript:0"></div>', tact: 'data-consent="callback"' },
   journey: { title: 'A novel', body: slots, tact: 'data-consent="callback"' },
 }
 
@@ -253,5 +254,23 @@ test('Global Privacy Control: it does not ask, and what a person says by hand co
   assert.deepEqual(await kept(page), nothing)
   await door.click()
   await page.locator('[data-tact-privacy] .panel').getByText('Your browser tells us').waitFor()
+  await context.close()
+})
+
+test('notifications on an iPhone where the site is not installed: at the good moment it says how, and offers e-mail; a no before any choice is kept nowhere', async () => {
+  const { page, context, wrong } = await visit('about:blank', { size: phone, userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1' })
+  await context.addInitScript(() => { delete window.PushManager })
+  await page.goto(`${site.origin}/push`)
+  await ready(page)
+  const card = page.locator('.tact-push')
+  assert.equal(await card.count(), 0)
+  await until(async () => { await page.evaluate(() => window.tact.track('Order Completed', { total: 5 })); return card.count() }, 'the card')
+  await card.getByText('once this site is on your home screen').waitFor()
+  assert.deepEqual(await card.getByRole('link').evaluateAll(all => all.map(a => [a.textContent, a.href])), [['Tell me by e-mail', `${site.origin}/news`]])
+  await fits(page)
+  await card.getByRole('button', { name: 'No, thank you' }).click()
+  assert.equal(await card.count(), 0)
+  assert.deepEqual(await kept(page), nothing)
+  assert.deepEqual(wrong, [])
   await context.close()
 })
