@@ -38,10 +38,11 @@ static void in_language(tact_turn *t) {
 /* ---- answering ------------------------------------------------------------------------------------------------------------------------ */
 static bool in_part(const tact_http_request *r) { return tact_slice_is(tact_http_get(r, TACT_S("x-tact")), "part"); }
 
-static void frame(tact_turn *t, tact_values *v) {
+/* `title`: a key; NULL: the form's own. */
+static void frame(tact_turn *t, const char *title, tact_values *v) {
     tact_values_init(v, t->request->arena);
     tact_landing_frame(t->server, t->page, t->language, v);
-    tact_values_text(v, "title", t->form->title.len ? t->form->title : t->page->title);
+    tact_values_text(v, "title", title ? tact_screen_word(t->language, title) : t->form->title.len ? t->form->title : t->page->title);
 }
 
 static void reply(tact_turn *t, int status, uint64_t commit, const tact_values *v) {
@@ -51,7 +52,7 @@ static void reply(tact_turn *t, int status, uint64_t commit, const tact_values *
 
 static void question(tact_turn *t, int status) {
     tact_values v;
-    frame(t, &v);
+    frame(t, NULL, &v);
     tact_values_text(&v, "formIntro", t->form->intro);
     tact_turn_values(t, &v);
     reply(t, in_part(t->request) ? 200 : status, 0, &v);              /* a script shows what is wrong, and has no fault of its own to report */
@@ -59,7 +60,7 @@ static void question(tact_turn *t, int status) {
 
 static void notice(tact_turn *t, int status, const char *title, const char *text) {
     tact_values v;
-    frame(t, &v);
+    frame(t, NULL, &v);
     tact_values_bool(&v, "isNotice", true);
     tact_values_text(&v, "noticeTitle", tact_screen_word(t->language, title));
     tact_values_text(&v, "noticeText", tact_screen_word(t->language, text));
@@ -75,7 +76,7 @@ static void notice(tact_turn *t, int status, const char *title, const char *text
 /* `mail`: a sentence about the address; `key` of the heading, NULL: the form's own. */
 static void done(tact_turn *t, uint64_t commit, const char *key, tact_slice mail) {
     tact_values v;
-    frame(t, &v);
+    frame(t, NULL, &v);
     tact_values_bool(&v, "isDone", true);
     tact_values_text(&v, "done", key ? tact_screen_word(t->language, key) : t->form->thanks.len ? t->form->thanks : tact_screen_word(t->language, "pages.thanks"));
     tact_values_text(&v, "mail", mail);
@@ -198,8 +199,7 @@ static void ask_owner(void *server, const tact_http_request *request) {
     tact_values v;
     if (!opened(&t, server, request, &address)) return;
     const tact_slice fills[] = { TACT_S("email"), address, TACT_S("brand"), t.server->brand.config.brand };
-    frame(&t, &v);
-    tact_values_text(&v, "title", tact_screen_word(t.language, "pages.confirmTitle"));
+    frame(&t, "pages.confirmTitle", &v);
     tact_values_bool(&v, "isConfirm", true);
     tact_values_text(&v, "confirmText", tact_word_filled(request->arena, t.language, "pages.confirmText", fills, 4));
     tact_turn_permissions(&t, t.state.ticked, &v);
