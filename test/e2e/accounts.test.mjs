@@ -173,4 +173,8 @@ test('killed while accounts are made, the file is whole and holds what was answe
   const there = (await d.ok('GET', '/v1/accounts', { key: keys.admin })).accounts.map(a => a.name)
   for (const name of [anna.name, ...made]) assert.ok(there.includes(name), `${name} was answered and is not there`)
   assert.ok(made.length >= 6)
+  d.change({ 'tact.yaml': text => text + '\naccounts: {totp: required}\n' })                      // and who has no second step does nothing before it is set up
+  assert.equal((await d.post('/v1/reload', {}, { key: keys.admin })).status, 200)
+  assert.match((await call('GET', '/v1/accounts', undefined, { cookie: anna.cookie })).json.detail, /second step/)
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: anna.cookie })).json.totpRequired, true)
 })
