@@ -1,5 +1,5 @@
 // faces/console/campaigns/merge.js -- two hands at one file: where they differ, piece by piece, one is chosen. Nothing of either is thrown away before that.
-import { html, useMemo, useState } from '../lib/ui.js'
+import { html, useEffect, useMemo, useRef, useState } from '../lib/ui.js'
 import { t } from '../lib/words.js'
 
 /** Lines of a and b in pieces: { same: [..] } or { a: [..], b: [..] }. By the longest common run of lines; files of campaigns are short. */
@@ -43,8 +43,10 @@ export function Merge({ theirs, mine, base, done, cancel }) {
   const parts = useMemo(() => threeWays(base, theirs, mine), [theirs, mine, base])
   const [take, setTake] = useState(() => parts.map(p => p.take))
   const text = () => parts.flatMap((p, i) => p.same ?? p[take[i]]).join('\n')
+  const box = useRef()
+  useEffect(() => { box.current.focus(); box.current.scrollIntoView({ block: 'start' }) }, [])
   let nth = 0
-  return html`<section class="card stack merge" role="alertdialog" aria-label=${t('campaigns.conflict')}><h2>${t('campaigns.conflict')}</h2><p>${t('campaigns.conflictWords')}</p>
+  return html`<section class="card stack merge" ref=${box} tabindex="-1" role="alertdialog" aria-label=${t('campaigns.conflict')}><h2>${t('campaigns.conflict')}</h2><p>${t('campaigns.conflictWords')}</p>
     ${parts.map((p, i) => p.same ? html`<pre class="diff same" tabindex="0" role="group" aria-label=${t('campaigns.unchanged')}>${p.same.length > 4 ? [...p.same.slice(0, 2), '…', ...p.same.slice(-2)].join('\n') : p.same.join('\n')}</pre>`
       : html`<fieldset><legend>${t('campaigns.difference')} ${++nth}</legend>${['a', 'b'].map(side => html`<label class="check"><input type="radio" name=${'piece' + i} checked=${take[i] === side} onChange=${() => setTake(take.map((x, k) => k === i ? side : x))} />
           <span class="grow">${t(side === 'a' ? 'campaigns.theirs' : 'campaigns.mine')}<pre class="diff" tabindex="0"><span class=${side === 'a' ? 'minus' : 'plus'}>${p[side].length ? p[side].join('\n') : t('campaigns.nothingHere')}</span></pre></span></label>`)}</fieldset>`)}

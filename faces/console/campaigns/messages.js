@@ -16,8 +16,8 @@ function Words({ f, path, label, rows, holes }) {
     write(now.slice(0, from) + `{{${hole}}}` + now.slice(to))
     requestAnimationFrame(() => { b.focus(); b.selectionStart = b.selectionEnd = from + hole.length + 4 })
   }
-  const control = { id, ref: box, value: now, 'aria-describedby': id + '-n', 'aria-invalid': wrong ? 'true' : undefined, onInput: e => write(e.target.value) }
-  return html`<div class="field"><div class="row apart"><label for=${id}>${label}</label><span class="row"><span class="small soft" id=${id + '-n'}>${t('campaigns.characters', { n: characters(now) })}</span>
+  const control = { id, ref: box, value: now, 'aria-describedby': path.at(-1) === 'url' ? undefined : id + '-n', 'aria-invalid': wrong ? 'true' : undefined, onInput: e => write(e.target.value) }
+  return html`<div class="field"><div class="row apart"><label for=${id}>${label}</label><span class="row">${path.at(-1) !== 'url' && html`<span class="small soft" id=${id + '-n'}>${t('campaigns.characters', { n: characters(now) })}</span>`}
       ${holes.length > 0 && html`<select class="holes" aria-label=${t('campaigns.fillInto', { field: label })} onChange=${fill}><option value="">${t('campaigns.fill')}</option>${holes.map(h => html`<option value=${h.name}>${h.label ?? h.name}</option>`)}</select>`}</span></div>
     ${rows ? html`<textarea ...${control} rows=${rows}></textarea>` : html`<input ...${control} />`}${wrong && html`<span class="wrong" role="alert">${wrong}</span>`}</div>`
 }
