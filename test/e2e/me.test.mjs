@@ -31,6 +31,7 @@ test('a link stops, pauses, wants less and tells why; everything else needs a pr
   const who = await someone(d), link = await mailed(d, who), b = new Browser(d)
   const acts = [...readFileSync(path.join(root, 'daemon/me_act.def'), 'utf8').matchAll(/^A\((\w+), +(\w+)\)/gm)].map(m => [m[1], m[2]])
   assert.equal(acts.length, 14)
+  assert.deepEqual(acts.filter(([, right]) => right === 'LINK').map(([name]) => name), ['stop', 'pause', 'fewer', 'ask'], 'what DESIGN §10 gives a link, and no more')
   const before = await d.export(who.user)
   for (const [name, right] of acts) {
     const fields = { stop: {}, pause: { for: 'week' }, fewer: { most: '3' }, ask: {}, quiet: { from: '22:00', until: '07:00' }, prefer: { channel: 'email' }, purpose: { name: 'locate', say: 'no' }, late: { say: 'no' }, tests: { say: 'no' },
