@@ -55,6 +55,24 @@ test('an invitation works once and gives its roles; a wrong role is refused with
   assert.equal((await call('POST', `/v1/accounts/${anna.name}/roles`, { roles: ['shop'] }, { cookie: anna.cookie })).status, 409)
 })
 
+test('a marketer writes offers; any other class needs the privacy role, though anybody may stop it', async () => {
+  const write = (text, was, cookie) => call('PUT', '/v1/campaigns/own-words/file', { text, was }, { cookie })
+  const text = (more = '') => `campaign: own-words\nstate: live\n${more}goal: {event: Order Completed, within: 7d}\nwhen: slot == "own"\nmessages:\n  - id: a\n    channels: [web]\n    en: {title: Hello}\n`
+  const offer = await write(text(), null, paul.cookie)
+  assert.equal(offer.status, 200, offer.text)
+  const refused = await write(text('class: service\nbasis: contract\n'), offer.json.version, paul.cookie)
+  assert.deepEqual([refused.status, /privacy role/.test(refused.json.detail)], [403, true])
+  const service = await write(text('class: service\nbasis: contract\n'), offer.json.version, anna.cookie)
+  assert.equal(service.status, 200, service.text)
+  const state = (state, was) => call('POST', '/v1/campaigns/own-words/state', { state, was }, { cookie: paul.cookie })
+  const stopped = await state('paused', service.json.version)
+  assert.equal(stopped.status, 200, stopped.text)
+  assert.equal((await state('live', stopped.json.version)).status, 403)
+  const { versions } = (await call('GET', '/v1/campaigns/own-words/history', undefined, { cookie: paul.cookie })).json
+  assert.deepEqual(versions.map(v => v.by), ['paul', anna.name, 'paul'])
+  assert.equal((await write(text(), stopped.json.version, marie.cookie)).status, 403, 'an agent writes none')
+})
+
 test('another page can do nothing with the cookie', async () => {
   const { cookie } = anna, body = { pause: 'asked-buy', on: true }
   const tries = [{}, { 'x-tact': 'console' }, { origin: ours().origin }, { 'x-tact': 'console', origin: 'http://evil.example' }, { 'x-tact': 'console', origin: 'null' }, { 'x-tact': 'console', origin: ours().origin + '.evil.example' },
