@@ -66,6 +66,7 @@ static void list(void *server, const tact_http_request *q) {
     tact_status status = tact_inbox_json(&j, &how, &ask, &trouble);
     if (status == TACT_ERR_INVALID) { tact_http_refuse_text(s->http, q->id, 400, trouble.text); return; }
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }
+    tact_json_key_bool(&j, TACT_S("deskOpen"), tact_desk_open(&s->brand.config, tact_keeper_engine(s->keeper)->bundle, how.now, q->arena));
     tact_json_end_map(&j);
     tact_server_answer_at(s, q, 0, 200, tact_json_done(&j));
 }

@@ -40,6 +40,8 @@ void tact_thread_head_json(tact_json *j, const tact_thread_telling *how, const t
     if (t->waiting_since.us) tact_json_key_int(j, TACT_S("waitingSeconds"), tact_instant_since(how->now, t->waiting_since).us / 1000000);
     at(j, "firstAnswer", t->first_answer);
     if (tact_instant_before(how->now, t->snoozed_until)) at(j, "snoozedUntil", t->snoozed_until);
+    tact_span window = tact_keeper_config(how->keeper)->messenger.window;
+    if (t->channel == TACT_CHANNEL_MESSENGER && window.us && t->last_in.us) at(j, "windowEnds", tact_instant_add(t->last_in, window));     /* from then on only approved words leave */
     if (t->claimed.len) tact_json_key_text(j, TACT_S("claimed"), t->claimed);
     if (t->helper) tact_json_key_text(j, TACT_S("helper"), t->helper == TACT_HELPER_ANSWERS ? TACT_S("answers") : TACT_S("handed over"));
 }

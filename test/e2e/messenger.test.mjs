@@ -190,7 +190,9 @@ test('what people write opens a thread, once however often it is told; the answe
   const value = { messages: [{ from: number.slice(1), id: 'wamid.in1', type: 'text', text: { body: 'Do you have my size?' } }, { from: number.slice(1), id: 'wamid.in2', type: 'location', location: { latitude: 45.7, longitude: 4.8 } }] }
   assert.equal((await tells(d, value)).json.messages, 2)
   assert.equal((await tells(d, value)).json.messages, 2)
-  const { threads } = await d.ok('GET', '/v1/threads')
+  const { threads, deskOpen } = await d.ok('GET', '/v1/threads')
+  assert.equal(deskOpen, true, 'no hours: always')
+  assert.equal(Date.parse(threads[0].windowEnds) - Date.parse(threads[0].lastIn), 24 * 3600e3, JSON.stringify(threads[0]))
   assert.deepEqual([threads.length, threads[0].channel], [1, 'messenger'])
   const whole = await d.ok('GET', `/v1/threads/${threads[0].id}`)
   assert.deepEqual(whole.messages.filter(m => m.by === 'person').map(m => m.text), ['Do you have my size?', '[location]'])
