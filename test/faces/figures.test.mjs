@@ -12,6 +12,7 @@ async function console_(screen, options = {}) {
   await seen.page.goto(`${base()}/#/${screen}`)
   return seen
 }
+const picture = async (page, name) => { await page.evaluate(() => scrollTo(0, 0)); await shot(page, name) }
 const base = () => `http://127.0.0.1:${d.port}`
 const ask = (anonymousId, slot = evil) => d.decide({ anonymousId, slot, text: 'buy a novel', hint: 'buy', context: { device: { type: 'mobile' }, timezone: 'Europe/Paris', location: { latitude: 43.7812, longitude: 7.5123 } } })
 
@@ -94,7 +95,7 @@ test('set-up: the checklist ticks itself off while one looks, a test is sent, no
   await until(() => qr.evaluate(i => i.complete && i.naturalWidth > 0), 'the QR code')
   assert.equal((await d.get('/v1/qr?text=javascript:alert(1)')).status, 400)
   await accessible(page)
-  await shot(page, 'console-set-up-phone', { fullPage: true })
+  await picture(page, 'console-set-up-phone')
   await d.track('Product Viewed', { anonymousId: 'tester-zoe' }, { key: keys.write, headers: { origin: 'https://shop.example', 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1' } })
   await page.getByRole('status').filter({ hasText: 'Done: The snippet is in your pages' }).waitFor({ state: 'attached' })
   assert.equal(await step('The snippet is in your pages').count(), 0)
@@ -105,7 +106,7 @@ test('set-up: the checklist ticks itself off while one looks, a test is sent, no
   const text = await page.content()
   for (const secret of Object.values(keys)) assert.ok(!text.includes(secret))
   await accessible(page)
-  await shot(page, 'console-set-up', { fullPage: true })
+  await picture(page, 'console-set-up')
   ownOnly(asked.filter(a => a !== 'about:blank'), base())
   assert.deepEqual(wrong.filter(w => !/409/.test(w)), [])
 })
@@ -135,7 +136,7 @@ test('results: the whole first, each figure as its call has it, a CSV that is no
   await page.setViewportSize(phone.viewport)
   await accessible(page)
   await fits(page)
-  await shot(page, 'console-results-campaign-phone', { fullPage: true })
+  await picture(page, 'console-results-campaign-phone')
   assert.deepEqual(wrong, [])
 })
 
@@ -149,15 +150,14 @@ test('attention: what the report says, as words and pictures, at first and when 
   // what a large brand has, played: three weeks make a line
   const week = (from, messages, unsubscribed) => ({ from: `2026-11-${from}T00:00:00Z`, people: 9000, messages, unsubscribed, complained: 1 })
   await page.route('**/v1/reports/attention?*', r => r.fulfill({ json: { ...report, people: 12400, weeks: [week('01', 2000, 4), week('08', 3000, 9), { from: '2026-11-15T00:00:00Z', people: null, messages: null, unsubscribed: null, complained: null }],
-    attentionUsed: [...report.attentionUsed.slice(0, 4), { share: 'all or more', people: null }], oneMoreMessageAWeek: { enough: true, objectionsPerThousandPeople: 1.9, low: 0.7, high: 3.1, text: evil, how: evil } } }))
+    attentionUsed: [...report.attentionUsed.slice(0, 4), { share: 'all or more', people: null }], oneMoreMessageAWeek: { enough: true, objectionsPerThousandPeople: 1.9, low: 0.7, high: 3.1, text: 'One more message a week to each of a thousand people would make about 1.9 more of them object in that week (between 0.7 and 3.1).', how: report.oneMoreMessageAWeek.how } } }))
   await page.getByLabel('Period').selectOption('91')
   await page.getByText('more objections among a thousand people, between 0.7 and 3.1').waitFor()
   await page.locator('.plot canvas').waitFor()
   await page.getByText('The same as a table').click()
   await page.getByRole('cell', { name: 'fewer than ten' }).waitFor()
-  assert.equal(await page.evaluate(() => window.pwned), undefined)
   await accessible(page)
-  await shot(page, 'console-attention', { fullPage: true })
+  await picture(page, 'console-attention')
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.setViewportSize(phone.viewport)
   await accessible(page)
