@@ -28,7 +28,7 @@ function Records({ records }) {
 
 function Phone({ origins }) {
   const [url, setUrl] = useState(origins[0]?.origin ?? location.origin), fit = /^https?:\/\/./.test(url)
-  return html`<div class="phone"><${Field} label=${t('checklist.phonePage')} hint=${t('checklist.phoneHint')}>${a => html`<input ...${a} type="url" inputmode="url" value=${url} onChange=${e => setUrl(e.target.value.trim())} />`}<//>
+  return html`<div class="try-phone"><${Field} label=${t('checklist.phonePage')} hint=${t('checklist.phoneHint')}>${a => html`<input ...${a} type="url" inputmode="url" value=${url} onChange=${e => setUrl(e.target.value.trim())} />`}<//>
     ${fit && html`<img class="qr" width="160" height="160" src=${query('/v1/qr', { text: url })} alt=${t('checklist.phoneQr', { url })} />`}</div>`
 }
 
