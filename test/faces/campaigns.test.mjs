@@ -16,7 +16,7 @@ async function open(where, options) {
   return v
 }
 before(async () => {
-  d = await start({ brand: { 'campaigns/left.yaml': recipe('abandoned-basket').replace('abandoned-basket', 'left') } })
+  d = await start({ brand: { 'campaigns/left.yaml': recipe('abandoned-basket').replace('abandoned-basket', 'left'), 'audiences.yaml': '# ours\nregulars:\n  when: person.visits >= 5\n  en: Regular customers\n' } })
   base = `http://127.0.0.1:${d.port}`
 })
 after(() => d.stop())
@@ -113,5 +113,19 @@ test('two hands at one file: nothing is lost, each difference is chosen', async 
   await page.getByRole('button', { name: 'Save', exact: true }).tap()
   await page.getByText('Saved; it is in force.').waitFor()
   assert.equal(on_disk('left'), was.replace('Abbiamo tenuto il suo carrello', 'Il suo carrello') + '# by an editor\n')
+  await context.close()
+})
+
+test('a named audience is a sentence, too, and its file keeps what was not touched', async () => {
+  const { page, wrong, context } = await open('/audiences', { ...phone, colorScheme: 'dark' })
+  const who = page.getByRole('region', { name: 'Who belongs to “regulars”' })
+  await who.getByText(/is at least 5\.$/).waitFor()
+  await who.getByLabel('Value').fill('9'); await page.keyboard.press('Tab')
+  await who.getByText(/is at least 9\.$/).waitFor()
+  await accessible(page); await fits(page); await shot(page, 'audiences-phone')
+  await page.getByRole('button', { name: 'Save', exact: true }).tap()
+  await page.getByText('Saved; it is in force.').waitFor()
+  assert.equal(fs.readFileSync(path.join(d.folder, 'audiences.yaml'), 'utf8'), '# ours\nregulars:\n  when: person.visits >= 9\n  en: Regular customers\n')
+  assert.deepEqual(wrong, [])
   await context.close()
 })

@@ -12,7 +12,7 @@ const rooted = tree => isRow(tree) ? tree : { all: [tree] }
 
 // ---- what can be picked ----
 
-const callable = v => v.functions.filter(f => f.asksPerson || f.name === 'near')
+const callable = v => v.functions.filter(f => f.asksPerson || f.name === 'near' || (f.name === 'audience' && v.audiences?.length))
 function fieldOf(v, path) {
   const known = v.fields.find(f => f.path === path)
   if (known) return known
@@ -27,6 +27,7 @@ function argument(v, f, kind, i) {
   if (kind === 'number') return f.name === 'near' ? 2 : 500
   if (/topic/.test(f.names ?? '')) return (v.topics.find(x => !x.marked) ?? v.topics[0])?.name ?? ''
   if (/place/.test(f.names ?? '')) return v.places[0]?.id ?? ''
+  if (f.names === 'audience') return v.audiences[0].name
   return /event/.test(f.names ?? '') ? 'Order Completed' : ''
 }
 const firstValue = (v, n, op) => {
@@ -52,7 +53,7 @@ const opWords = (v, n, op) => {
 }
 const subjectOf = n => n.call ? 'call:' + n.call : n.field
 const kinds = ['moment', 'person', 'nearest', 'event', 'page', 'device', 'time']
-const kindOf = path => { const k = path.split('.')[0]; return k === 'near' ? 'nearest' : kinds.includes(k) ? k : 'moment' }
+const kindOf = path => { const k = path.split('.')[0]; return k === 'near' ? 'nearest' : k === 'audience' ? 'person' : kinds.includes(k) ? k : 'moment' }
 
 function Subject({ v, n, change, focus }) {
   const options = [...v.fields.map(f => ({ id: f.path, label: f.label, kind: kindOf(f.path) })), ...callable(v).map(f => ({ id: 'call:' + f.name, label: has(`campaigns.call.${f.name}`) ? t(`campaigns.call.${f.name}`) : f.label, kind: kindOf(f.name) })),
@@ -79,7 +80,7 @@ function Value({ v, label, value, choices, type, least, most, change }) {
 }
 
 const topics = v => v.topics.map(x => ({ value: x.name, label: x.name }))
-const argChoices = (v, f, kind) => kind !== 'text' ? [] : f.names === 'topic' ? topics(v) : f.names === 'place' ? v.places.map(p => ({ value: p.id, label: p.name })) : f.names === 'campaign' ? (v.campaigns ?? []).map(n => ({ value: n, label: n })) : []
+const argChoices = (v, f, kind) => kind !== 'text' ? [] : f.names === 'topic' ? topics(v) : f.names === 'place' ? v.places.map(p => ({ value: p.id, label: p.name })) : f.names === 'audience' ? (v.audiences ?? []).map(a => ({ value: a.name, label: a.label })) : f.names === 'campaign' ? (v.campaigns ?? []).map(n => ({ value: n, label: n })) : []
 
 function Term({ v, n, change, focus }) {
   const f = n.call ? v.functions.find(x => x.name === n.call) : fieldOf(v, n.field), ops = opsOf(v, n), wants = valueOf(v, n.op)
