@@ -1,6 +1,8 @@
-/* daemon/me_card.c -- GET /me/card: where they stand in the loyalty programme, and each coupon that can be used, as letters, bars and a QR code, to be shown at a till. */
+/* daemon/me_card.c -- GET /me/card: their card as a QR code, where they stand in the loyalty programme, and each coupon that can be used, as letters, bars and a QR code, to be shown at a till. */
+#include <stdio.h>
 #include "core/explain/explain.h"
 #include "core/reward/reward.h"
+#include "daemon/card.h"
 #include "daemon/code128.h"
 #include "daemon/me.h"
 #include "daemon/qr.h"
@@ -25,6 +27,22 @@ static tact_value coupon(tact_me *me, const tact_rewards *rules, const tact_held
     return tact_values_done(&v);
 }
 
+/* The card itself, and what the till will see when it reads it. */
+static void own(tact_me *me, const tact_rewards *rules, const tact_standing *now, tact_values *v) {
+    char code[TACT_CARD_TEXT];
+    tact_card_code(me->server->keeper, me->record_key, code);
+    tact_values_bool(v, "programme", true);
+    char label[128];
+    tact_slice words = tact_screen_word(me->language, "me.card.qr");
+    snprintf(label, sizeof label, "%.*s", (int)words.len, words.ptr);
+    tact_values_text(v, "card", tact_qr_svg(code, label, me->request->arena));
+    tact_values_int(v, "points", now->points);
+    tact_values_bool(v, "onePoint", now->points == 1);
+    if (now->visits) tact_values_int(v, "visits", now->visits);
+    tact_values_bool(v, "oneVisit", now->visits == 1);
+    if (now->tier >= 0) tact_values_text(v, "tier", rules->tiers[now->tier].name);
+}
+
 static void card(void *server, const tact_http_request *q) {
     tact_server *s = server;
     tact_me me = tact_me_begin(s, q);
@@ -46,9 +64,7 @@ static void card(void *server, const tact_http_request *q) {
             if (tact_keeper_coupon_code(s->keeper, h, q->arena, &code, &trouble) == TACT_OK) coupons[count++] = coupon(&me, rules, h, code);
         }
     tact_values_init(&v, q->arena);
-    tact_values_bool(&v, "programme", tact_rewards_any(rules));
-    tact_values_int(&v, "points", standing.points);
-    if (standing.tier >= 0) tact_values_text(&v, "tier", rules->tiers[standing.tier].name);
+    if (tact_rewards_any(rules)) own(&me, rules, &standing, &v);
     tact_values_list(&v, "coupons", coupons, count);
     tact_value map = tact_values_done(&v);
     tact_me_reply(&me, 200, "me/card.mustache", &map);

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { assert, campaign, id, keys, root, start, userToken } from './lib.mjs'
-import { Browser, codesSent, evil, mailed, signedIn, someone } from './me_lib.mjs'
+import { Browser, codesSent, evil, mailed, readQr, signedIn, someone } from './me_lib.mjs'
 
 test('every word used in C is there; every page answers with the strict headers', async t => {
   const words = new Set(readFileSync(path.join(root, 'faces/words/me.tsv'), 'utf8').split('\n').map(l => l.split('\t')[0]))
-  for (const file of ['me_acts.c', 'me_code.c', 'me_door.c', 'me_page.c', 'api_me.c'])
+  for (const file of ['me_acts.c', 'me_code.c', 'me_door.c', 'me_page.c', 'me_card.c', 'api_me.c'])
     for (const [, key] of readFileSync(path.join(root, 'daemon', file), 'utf8').matchAll(/"(me\.[A-Za-z.]+\.[A-Za-z0-9]+)"/g)) if (!/\.(js|css|mustache)$/.test(key)) assert.ok(words.has(key), key)
   const d = await start(); t.after(() => d.stop())
   const who = await someone(d), b = await signedIn(d, who), link = await mailed(d, who)
@@ -181,6 +181,8 @@ test('the card shows what can be used, to who proved who they are', async t => {
   const [coupon] = (await d.ok('GET', `/v1/rewards/${who.user}`)).coupons, page = (await b.get('/me/card')).text
   assert.match((await b.get('/me')).text, /href="\/me\/card"/)
   assert.ok(page.includes('42 points') && page.includes(coupon.code) && page.includes('5 euros &lt;off&gt;'), page)
-  assert.equal(page.match(/<svg /g).length, 2)
+  assert.equal(page.match(/<svg /g).length, 3)
+  const seen = await d.ok('GET', `/v1/rewards/${encodeURIComponent(readQr(page.match(/<svg [^]*?<\/svg>/)[0]))}?as=card`)
+  assert.deepEqual([seen.points, seen.shopVisits, seen.coupons[0].code], [42, 0, coupon.code], 'the till reads the card')
   assert.equal((await new Browser(d).get('/me/card')).status, 403)
 })

@@ -1,4 +1,5 @@
 // test/e2e/me_lib.mjs -- for the tests of the person's own page: somebody with an account, an address and messages; a browser that keeps cookies.
+import decodeQR from '../../faces/node_modules/qr/decode.js'
 import { all, assert, id, until, userToken } from './lib.mjs'
 
 const form = fields => new URLSearchParams(fields).toString()
@@ -41,3 +42,12 @@ export async function mailed(d, who) {
   return sent.me
 }
 export const signedIn = async (d, who) => { const b = new Browser(d); const a = await b.post('/me', { userId: who.user, userToken: userToken(who.user) }); assert.equal(a.status, 303, a.text); return b }
+
+/** What a QR code of ours says, drawn as a camera would see it. */
+export function readQr(svg) {
+  const side = Number(/viewBox="0 0 (\d+)/.exec(svg)[1]), scale = 4, width = side * scale, data = new Uint8ClampedArray(width * width * 4).fill(255)
+  for (const [, x, y, run] of svg.matchAll(/M(\d+) (\d+)\.5h(\d+)/g))
+    for (let j = 0; j < scale; j++) data.fill(0, ((y * scale + j) * width + x * scale) * 4, ((y * scale + j) * width + (Number(x) + Number(run)) * scale) * 4)
+  for (let i = 3; i < data.length; i += 4) data[i] = 255
+  return decodeQR({ width, height: width, data })
+}
