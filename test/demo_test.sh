@@ -86,12 +86,30 @@ person=$(grep -A3 '^a person who refused' "$out" | sed -nE "s,.*(/v1/people/[^']
 refusal_only() { get "$person" | node -e "$nothing_kept"; }
 ok "of who refused nothing is kept but the refusal" refusal_only
 
+# Where it says one can look, something is; its link makes the first admin, and its line invites people of the shop.
+pages() {
+    local wrong=0 at
+    for at in $(sed -nE "s,^  ($base/[a-z/-]*)\$,\1,p" "$out" | sort -u); do
+        found=$((found + 1))
+        curl -sS --fail -o /dev/null "$at" || { echo "      $at does not answer"; wrong=1; }
+    done
+    [ $wrong = 0 ] && [ "$found" = 5 ] || { echo "      $found addresses"; false; }
+}
+found=0
+ok "the addresses of its pages answer" pages
+token=$(sed -nE "s,^  $base/#/welcome/(.*),\1,p" "$out" | sort -u)
+welcome() { curl -sS --fail -o /dev/null -H 'x-tact: console' -H "origin: $base" -H 'content-type: application/json' -d "{\"token\":\"$token\",\"name\":\"ada\",\"password\":\"four winter tyres here\"}" "$base/v1/session/welcome"; }
+ok "the console's link makes the first admin" welcome
+invite() { $(sed -nE 's,^  (.* accounts add )NAME(.*),\1marie\2,p' "$out" | head -1) | grep -q "$base/#/welcome/"; }
+ok "and people of the shop are invited as it says" invite
+
 env_file=$folder/config/tact/town.env
 ok "the keys lie outside the repository, for their owner alone" same 600 "$(stat -c %a "$env_file")"
 ok "Ctrl-C stops it cleanly" ends
 ok "with --keep it goes on" run --keep
 ok "and recognises what was fed before" more "$(number ', ([0-9,]+) seen before' "$out")" 20
 ok "refusing none of it" same 0 "$(number 'events .* ([0-9,]+) refused' "$out")"
+ok "somebody can sign in: no link for a first admin" bash -c "! grep -q welcome '$out'"
 ok "and ends once more" ends
 
 echo "$passed passed, $failed failed"
