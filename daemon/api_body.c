@@ -1,6 +1,7 @@
 /* daemon/api_body.c -- see api_body.h; and what an identify, alias or choice leads to beyond its own step. */
 #include "daemon/api_body.h"
 #include "daemon/card.h"
+#include "daemon/keeper_order.h"
 #include "daemon/robots.h"
 #include "daemon/admit.h"
 #include "daemon/json_in.h"
@@ -108,7 +109,17 @@ static bool of_card(tact_server *s, const tact_http_request *request, tact_who *
     return true;
 }
 
-/* {id} is a userId; ?as=card the code of their card; ?as=device makes it an anonymousId, ?as=email or ?as=phone a verified address, ?as=thread who wrote in a thread. Only server and admin keys come here, so it is vouched for. */
+/* Who placed it: daemon/order.h. */
+static bool of_order(tact_server *s, const tact_http_request *request, tact_who *out) {
+    tact_trouble trouble = { "" };
+    uint8_t *record = TACT_NEW(request->arena, uint8_t, 16);
+    tact_status status = record ? tact_keeper_order(s->keeper, request->params[0], record, &trouble) : TACT_ERR_MEMORY;
+    if (status) tact_server_refuse(s, request, status, &trouble);
+    *out = (tact_who){ .record_key = record, .verified = true };
+    return !status;
+}
+
+/* {id} is a userId; ?as=card the code of their card, ?as=order the number of an order of theirs; ?as=device makes it an anonymousId, ?as=email or ?as=phone a verified address, ?as=thread who wrote in a thread. Only server and admin keys come here, so it is vouched for. */
 bool tact_api_who_path(tact_server *s, const tact_http_request *request, tact_who *out) {
     tact_slice as, id = request->params[0];
     *out = (tact_who){ .verified = false };
@@ -118,7 +129,8 @@ bool tact_api_who_path(tact_server *s, const tact_http_request *request, tact_wh
     if (tact_slice_is(as, "phone")) { out->phone = id; return true; }
     if (tact_slice_is(as, "thread")) return of_thread(s, request, out);
     if (tact_slice_is(as, "card")) return of_card(s, request, out);
-    tact_http_refuse_text(s->http, request->id, 400, "?as= is user, device, email, phone, thread or card: whose id stands in the path.");
+    if (tact_slice_is(as, "order")) return of_order(s, request, out);
+    tact_http_refuse_text(s->http, request->id, 400, "?as= is user, device, email, phone, thread, card or order: whose id stands in the path.");
     return false;
 }
 

@@ -5,12 +5,13 @@
 #include "daemon/answer.h"
 #include "daemon/history.h"
 #include "daemon/keeper_action.h"
+#include "daemon/keeper_order.h"
 #include "daemon/label.h"
 #include "daemon/logrow.h"
 #include "daemon/person_json.h"
 #include "daemon/thread_json.h"
 
-enum { RECEIPTS_MAX = 256, ACTIONS_MAX = 400 };
+enum { RECEIPTS_MAX = 256, ACTIONS_MAX = 400, ORDERS_MAX = 33 * TACT_ORDER_MOST };
 
 /* ---- receipts ---- */
 
@@ -54,6 +55,27 @@ static tact_status actions_of(tact_export_head *out, tact_keeper *keeper, const 
     return j.status;
 }
 
+/* What leads from an order's number to them. */
+static tact_status orders_of(tact_export_head *out, tact_keeper *keeper, const tact_who *who, tact_arena *arena, tact_trouble *trouble) {
+    tact_json j;
+    char time[TACT_INSTANT_TEXT + 1];
+    uint32_t count = ORDERS_MAX;
+    tact_order *orders = TACT_NEW(arena, tact_order, ORDERS_MAX);
+    tact_status s = orders ? tact_keeper_orders_of(keeper, who, arena, orders, &count, trouble) : TACT_ERR_MEMORY;
+    if (s) return s;
+    tact_json_init(&j, arena, 1024);
+    tact_json_list(&j);
+    for (uint32_t i = 0; i < count; i++) {
+        tact_json_map(&j);
+        tact_json_key_text(&j, TACT_S("order"), orders[i].number);
+        tact_json_key_text(&j, TACT_S("at"), tact_instant_format(orders[i].at, time));
+        tact_json_end_map(&j);
+    }
+    tact_json_end_list(&j);
+    out->orders = tact_json_done(&j);
+    return j.status;
+}
+
 tact_status tact_export_begin(tact_export_head *out, tact_keeper *keeper, const tact_who *who, tact_instant now, tact_arena *arena, tact_trouble *trouble) {
     tact_person person;
     tact_cold cold;
@@ -81,7 +103,7 @@ tact_status tact_export_begin(tact_export_head *out, tact_keeper *keeper, const 
     tact_json_init(&j, arena, 1024);
     s = tact_threads_json(&j, &how, who, arena, trouble);
     out->threads = tact_json_done(&j);
-    return s ? s : j.status ? j.status : actions_of(out, keeper, who, now, arena, trouble);
+    return s ? s : j.status ? j.status : (s = actions_of(out, keeper, who, now, arena, trouble)) ? s : orders_of(out, keeper, who, arena, trouble);
 }
 
 /* ---- events ---- */
@@ -155,6 +177,8 @@ tact_status tact_export_write(tact_json *j, const tact_export_head *head, tact_s
     tact_json_raw(j, head->threads);
     TACT_JSON_KEY(j, "actions");
     tact_json_raw(j, head->actions);
+    TACT_JSON_KEY(j, "orders");
+    tact_json_raw(j, head->orders);
     TACT_JSON_KEY(j, "events");
     tact_json_list(j);
     tact_status s = tact_history_read_of(store, vault, log_folder, 1, &head->of, each_line, &w, trouble);

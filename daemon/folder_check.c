@@ -1,6 +1,7 @@
 /* daemon/folder_check.c -- see folder_check.h. */
 #include "daemon/folder_check.h"
 #include "daemon/action.h"
+#include "daemon/order.h"
 #include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -135,6 +136,11 @@ static tact_status check_value(void *ctx, tact_family family, tact_slice key, co
         tact_action action;
         tact_status s = tact_action_read(envelope->plaintext, &action);
         return s ? tact_trouble_set(why, s, "an action cannot be read: %s", tact_status_line(s)) : TACT_OK;
+    }
+    if (family == TACT_FAMILY_COLD && key.len == TACT_ORDER_KEY && key.ptr[TACT_RECORD_KEY_BYTES] == 'o') {
+        tact_order order;
+        tact_status s = tact_order_read(envelope->plaintext, &order);
+        return s ? tact_trouble_set(why, s, "an order's number cannot be read: %s", tact_status_line(s)) : TACT_OK;
     }
     if (family == TACT_FAMILY_COLD) {
         tact_cold *cold = TACT_NEW(&c->scratch, tact_cold, 1);

@@ -3,6 +3,7 @@
 #include "core/base/value.h"
 #include "daemon/desk.h"
 #include "daemon/action.h"
+#include "daemon/order.h"
 #include "daemon/pass.h"
 #include "daemon/round.h"
 #include "daemon/thread_rows.h"
@@ -62,6 +63,9 @@ tact_status tact_folder_row(tact_slice key, tact_slice value, tact_arena *scratc
     if (tact_slice_starts(key, TACT_S("inbox:")) || tact_slice_starts(key, TACT_S("thread:")) || tact_slice_starts(key, TACT_S("answers:"))) return inbox(key, value, scratch, why);
     bool due = tact_slice_starts(key, TACT_S("action-due:")), named = tact_slice_starts(key, TACT_S("action:"));
     if ((due || named) && (value.len != 16 || key.len != (due ? TACT_ACTION_DUE_KEY : TACT_ACTION_NAME_KEY))) return tact_trouble_set(why, TACT_ERR_FORMAT, "a row of an action names nobody");
+    tact_order_place place;
+    bool goes = tact_slice_starts(key, TACT_S("order-due:")), leads = tact_slice_starts(key, TACT_S("order:"));
+    if ((goes && !tact_order_of_due(key, value, &place)) || (leads && !tact_order_of_name(key, value, &place))) return tact_trouble_set(why, TACT_ERR_FORMAT, "a row of an order names nobody");
     bool instant = tact_slice_is(key, "clock") || tact_slice_is(key, "restored");
     if (instant && (value.len != INSTANT_ROW || value.ptr[0] != 1)) return tact_trouble_set(why, TACT_ERR_FORMAT, "the row \"%.*s\" holds no instant", (int)key.len, key.ptr);
     return TACT_OK;

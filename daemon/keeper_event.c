@@ -295,6 +295,8 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
         tact__due_change(k, entry->key, before, &out->result.person);
         if (fresh) tact__due_retention(k, entry->key, event->received);
         s = tact__cold_after(k, entry, &out->result.person, event, &out->result.effects, arena, trouble);
+        if (!s) s = tact__orders_after(k, entry, &out->result.person, event, &out->result.effects, arena, trouble);
+        if (!s && out->named && event->trusted && event->type == TACT_EVENT_TRACK) s = tact__order_note(k, entry, event, tact_moment_buys(&out->result.moment, k->engine.moments, event), arena, trouble);
         if (s) return s;
         if (out->result.effects.ended & (tact_bit(TACT_PURPOSE_REMEMBER) | tact_bit(TACT_PURPOSE_MEASURE))) tact__learn_withdrawn(k, entry->slot, event->received);
     }

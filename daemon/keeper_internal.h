@@ -113,7 +113,7 @@ struct tact_keeper {
     uint64_t pass_commit;              /* carries the last piece: the next waits for it */
     tact_record_key *pass_skips; uint32_t pass_skip_count;     /* records that could not be judged */
     tact_instant clock_kept, restored; /* the rows `clock` and `restored` */
-    char text_swept[24]; size_t text_swept_len; int64_t text_swept_day, threads_swept_hour; char threads_waited[24]; size_t threads_waited_len;        /* how far rows about text messages were looked through */
+    char text_swept[24]; size_t text_swept_len; int64_t text_swept_day, threads_swept_hour, orders_swept_hour; char threads_waited[24]; size_t threads_waited_len;        /* how far rows about text messages were looked through */
     bool restored_again;               /* the batch that ends what was under way failed: no pass runs until it is tried again */
     tact_status pass_fault, schedule_said;
     struct tact__round *rounds; uint32_t round_count; bool rounds_stale;
@@ -370,6 +370,15 @@ void tact__threads_tick(tact_keeper *k, tact_instant now);
 tact_status tact__actions_erase(tact_keeper *k, const uint8_t record[16], tact_batch *batch, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 typedef tact_status (*tact__record_visit)(void *ctx, const uint8_t record[16]);
 tact_status tact__records_each(tact_keeper *k, const tact_who *who, tact__record_visit visit, void *ctx, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+
+/* order.c: an order that an event names leads to its record (`bought`: whoever had the number before, it is theirs now); rows of a record that ends, or is erased; of parts that a step left
+ * without remember; past their time. retire.c: each device linked to the account as it is now, with its key slot. */
+tact_status tact__order_note(tact_keeper *k, const tact__entry *entry, const tact_event *event, bool bought, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__orders_forget(tact_keeper *k, const uint8_t record[16], tact_batch *batch, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__orders_after(tact_keeper *k, const tact__entry *entry, const tact_person *person, const tact_event *event, const tact_consent_effects *effects, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+void tact__orders_tick(tact_keeper *k, tact_instant now);
+typedef tact_status (*tact__device_visit)(void *ctx, tact_record_key device, uint32_t slot);
+tact_status tact__devices_each(tact_keeper *k, const tact__entry *account, tact__device_visit visit, void *ctx, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 
 /* commit.c */
 tact_status tact__batch_start(tact_keeper *k);

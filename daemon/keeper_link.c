@@ -489,6 +489,7 @@ static tact_status erase_targets(tact_keeper *k, const target_list *list, const 
         if (!s) s = tact__referral_erase(k, e, &batch);
     }
     for (uint32_t i = 0; i < list->count && !s; i++) s = tact__actions_erase(k, list->targets[i].key.bytes, &batch, arena, trouble);
+    for (uint32_t i = 0; i < list->count && !s; i++) s = tact__orders_forget(k, list->targets[i].key.bytes, &batch, trouble);
     for (uint32_t i = 0; i < list->count; i++) tact__learn_slot_ends(&batch, list->targets[i].slot);
     drop_due(&batch, &list->targets[0].key, person);
     tact_slice first = moved_key(&list->targets[0].key, NULL, from);

@@ -169,6 +169,17 @@ static tact_status find_moved(tact_keeper *k, const tact_record_key *account, mo
     return s || !list->full ? s : tact_trouble_set(trouble, TACT_ERR_LIMIT, "the account has more than %d devices", DEVICES_MAX);
 }
 
+tact_status tact__devices_each(tact_keeper *k, const tact__entry *account, tact__device_visit visit, void *ctx, tact_arena *arena, tact_trouble *trouble) {
+    moved_list *list = TACT_NEW(arena, moved_list, 1);
+    if (!list) return TACT_ERR_MEMORY;
+    list->count = 0;
+    list->full = false;
+    tact_status s = find_moved(k, &account->key, list, trouble);
+    for (uint32_t i = 0; i < list->count && !s; i++)
+        if (list->rows[i].there) s = visit(ctx, list->rows[i].device, list->rows[i].slot);
+    return s;
+}
+
 static tact_status end_device(tact_keeper *k, const tact__entry *account, const moved *m, tact_instant now, tact_arena *arena, tact_trouble *trouble) {
     char row[MOVED_KEY];
     tact__entry *device;
@@ -176,6 +187,7 @@ static tact_status end_device(tact_keeper *k, const tact__entry *account, const 
     if (s) return s;
     bool in_use = device->kind == TACT__PERSON && device->slot == m->slot;       /* it stands alone again: its key is its own */
     if (!in_use) s = end_receipts(k, device, m->slot, now, arena, trouble);
+    if (!s && !in_use) s = tact__orders_forget(k, m->device.bytes, &k->collecting.ops, trouble);
     if (!s && !in_use) s = retire(k, m->slot);
     if (!s && device->kind == TACT__POINTER && memcmp(device->target.bytes, account->key.bytes, 16) == 0) s = tact__entry_delete(k, device);
     memcpy(row, "moved:", 6);
@@ -199,6 +211,7 @@ tact_status tact__record_end(tact_keeper *k, tact__entry *entry, tact_instant no
     if (!s) s = tact__addresses_unpoint(k, entry, &cold, UINT16_MAX, trouble);
     if (!s) s = tact__endpoints_unpoint(k, entry, &cold, 0, UINT16_MAX, trouble);
     if (!s) s = tact__threads_end(k, entry, arena, trouble);
+    if (!s) s = tact__orders_forget(k, entry->key.bytes, &k->collecting.ops, trouble);
     if (!s) s = retire(k, entry->slot);
     if (!s) (void)tact__passes_leave(k, &entry->key);
     return s ? s : tact__entry_delete(k, entry);

@@ -487,6 +487,7 @@ void tact_keeper_tick(tact_keeper *k) {
     tact__ramp_tick(k, now);
     tact__text_tick(k, now);
     tact__threads_tick(k, now);
+    tact__orders_tick(k, now);
     tact__local_tick(k, now);
     if (k->reviewed_day != day) { k->reviewed_day = day; review_shares(k, now); }
     bool learned = tact__learn_tick(k, now, LEARN_EVERY), due = tact_instant_since(now, k->policy_at).us >= LEARN_EVERY.us;

@@ -16,6 +16,7 @@ async function resident(d, mark) {
     await d.decide({ anonymousId, userId, slot: 'kind', hint: 'know', text: `where ${mark}`, context: { page: { url: `https://shop.example/${mark}`, title: `Page ${mark}` } } })
     await d.track(i % 2 ? 'Cart Filled' : 'Mail Wanted', { anonymousId, userId, properties: { note: mark } })
   }
+  await d.track('Pick-up Ready', { anonymousId: devices[0], userId, properties: { order_id: `order-${mark}` } })
   marks.push(mark)
   return { userId, devices, marks }
 }
