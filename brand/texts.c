@@ -1,5 +1,6 @@
 /* brand/texts.c -- see texts.h. */
 #include "brand/texts.h"
+#include "core/engine/render.h"
 
 tact_status tact_texts_compose(tact_slice *out, bool *stops, const tact_config *config, const tact_texts_message *m, tact_arena *arena) {
     tact_sms_words words = { .title = m->title, .body = m->body, .url = m->url };
@@ -12,10 +13,7 @@ tact_status tact_texts_compose(tact_slice *out, bool *stops, const tact_config *
 
 /* ---- likely texts --------------------------------------------------------------------------------------------------------------- */
 
-/* Characters a hole usually takes: the longest common form, so that a price is rather said too high. */
-static const struct { const char *name; unsigned characters; } ROOM[] = {
-    { "nearest.name", 20 }, { "nearest.distance", 6 }, { "nearest.address", 35 }, { "nearest.closes", 5 }, { "moment.kind", 4 }, { "moment.topic", 10 }, { "slot", 8 } };
-enum { ROOM_OTHER = 12 };
+enum { ROOM_OTHER = 12 };              /* characters of a hole that has no row in core/engine/hole.def */
 
 static tact_slice trim(tact_slice s) {
     while (s.len && (s.ptr[0] == ' ' || s.ptr[0] == '\n' || s.ptr[0] == '{' || s.ptr[0] == '&')) { s.ptr++; s.len--; }
@@ -26,8 +24,8 @@ static tact_slice trim(tact_slice s) {
 static char *fill(char *at, tact_slice name, const tact_config *config) {
     unsigned n = ROOM_OTHER;
     if (tact_slice_is(name, "brand")) { memcpy(at, config->brand.ptr, config->brand.len); return at + config->brand.len; }
-    for (size_t i = 0; i < sizeof ROOM / sizeof *ROOM; i++)
-        if (tact_slice_is(name, ROOM[i].name)) n = ROOM[i].characters;
+    for (uint32_t i = 0; tact_render_hole(i); i++)
+        if (tact_slice_equal(name, tact_render_hole(i)->name)) n = tact_render_hole(i)->characters;
     memset(at, 'x', n);
     return at + n;
 }

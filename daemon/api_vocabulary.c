@@ -3,6 +3,7 @@
 #include <string.h>
 #include "core/campaign/compile.h"
 #include "core/campaign/expr_code.h"
+#include "core/engine/render.h"
 #include "daemon/condition_say.h"
 #include "daemon/page.h"
 
@@ -20,6 +21,12 @@ static void purpose(const telling *t, unsigned number) {
     tact_slice name = number == 255 ? (tact_slice){ NULL, 0 } : p ? p->name : tact_word_name(TACT_LIST_PURPOSE, number);
     TACT_JSON_KEY(t->j, "purpose");
     if (name.len) tact_json_text(t->j, name); else tact_json_null(t->j);
+}
+
+/* A line of help in the reader's language; `standard` is the table's own, in English. */
+static void help(const telling *t, const char *of, tact_slice name, tact_slice standard) {
+    tact_slice words = t->language ? tact_condition_word(t->language, of, name) : standard;
+    tact_json_key_text(t->j, TACT_S("line"), words.len ? words : standard);
 }
 
 /* ---- fields ---- */
@@ -82,7 +89,7 @@ static void fields(const telling *t) {
         tact_json_key_text(t->j, TACT_S("path"), row->path);
         tact_json_key_text(t->j, TACT_S("type"), tact_slice_of(type_name(row->type)));
         label(t, "condition.field.", row->path, row->path);
-        tact_json_key_text(t->j, TACT_S("line"), tact_slice_of(row->line));
+        help(t, "help.field.", row->path, tact_slice_of(row->line));
         purpose(t, row->purpose);
         TACT_JSON_KEY(t->j, "ops");
         words_json(t->j, ops_of(row->type));
@@ -101,11 +108,11 @@ static void fields(const telling *t) {
 /* ---- functions ---- */
 
 /* "person.bought(topic, within): bought ...": what stands before the colon is how it is called. */
-static void signature(tact_json *j, const char *line) {
-    const char *colon = strstr(line, ": ");
-    size_t n = colon ? (size_t)(colon - line) : strlen(line);
-    tact_json_key_text(j, TACT_S("signature"), (tact_slice){ line, n });
-    tact_json_key_text(j, TACT_S("line"), colon ? tact_slice_of(colon + 2) : tact_slice_of(line));
+static void signature(const telling *t, const tact_function_row *f) {
+    const char *colon = strstr(f->line, ": ");
+    size_t n = colon ? (size_t)(colon - f->line) : strlen(f->line);
+    tact_json_key_text(t->j, TACT_S("signature"), (tact_slice){ f->line, n });
+    help(t, "help.function.", f->name, colon ? tact_slice_of(colon + 2) : tact_slice_of(f->line));
 }
 
 static tact_slice first_topic(const telling *t) { return t->s->brand.bundle.topic_count ? t->s->brand.bundle.topics[0].name : TACT_S("books"); }
@@ -187,7 +194,7 @@ static void functions(const telling *t) {
         const tact_function_row *f = tact_function_row_at(i);
         tact_json_map(t->j);
         tact_json_key_text(t->j, TACT_S("name"), f->name);
-        signature(t->j, f->line);
+        signature(t, f);
         example(t, f);
         tact_json_key_text(t->j, TACT_S("result"), tact_slice_of(type_name(f->result)));
         purpose(t, f->purpose);
@@ -221,6 +228,15 @@ static const char *key_type(tact_key_type type) {
     return names[type];
 }
 
+/* messages[].<locale>.title as keys of words are written: messages.locale.title. */
+static tact_slice plain(tact_slice path, tact_arena *arena) {
+    char *to = tact_arena_alloc(arena, path.len ? path.len : 1, 1);
+    size_t n = 0;
+    for (size_t i = 0; to && i < path.len; i++)
+        if (!memchr("[]<>", path.ptr[i], 4)) to[n++] = path.ptr[i];
+    return (tact_slice){ to, n };
+}
+
 static void keys(const telling *t) {
     tact_key_row row;
     TACT_JSON_KEY(t->j, "keys");
@@ -231,7 +247,7 @@ static void keys(const telling *t) {
         tact_json_key_text(t->j, TACT_S("type"), tact_slice_of(key_type(row.type)));
         tact_json_key_bool(t->j, TACT_S("required"), row.required);
         tact_json_key_text(t->j, TACT_S("default"), row.standard);
-        tact_json_key_text(t->j, TACT_S("line"), tact_slice_of(row.line));
+        help(t, "help.key.", plain(row.path, t->arena), tact_slice_of(row.line));
         tact_json_key_text(t->j, TACT_S("text"), tact_slice_of(row.text));
         TACT_JSON_KEY(t->j, "choices");
         tact_json_list(t->j);
@@ -242,6 +258,21 @@ static void keys(const telling *t) {
             c = bar ? (tact_slice){ bar + 1, c.len - n - 1 } : (tact_slice){ NULL, 0 };
         }
         tact_json_end_list(t->j);
+        tact_json_end_map(t->j);
+    }
+    tact_json_end_list(t->j);
+}
+
+/* What a message can be filled with by its name alone; a property of an event has a name of the brand's own. */
+static void holes(const telling *t) {
+    TACT_JSON_KEY(t->j, "holes");
+    tact_json_list(t->j);
+    for (uint32_t i = 0; tact_render_hole(i); i++) {
+        const tact_hole_row *row = tact_render_hole(i);
+        if (row->name.ptr[row->name.len - 1] == '*') continue;
+        tact_json_map(t->j);
+        tact_json_key_text(t->j, TACT_S("name"), row->name);
+        help(t, "help.hole.", row->name, tact_slice_of(row->line));
         tact_json_end_map(t->j);
     }
     tact_json_end_list(t->j);
@@ -369,6 +400,7 @@ static void vocabulary(void *server, const tact_http_request *request) {
     fields(&t);
     functions(&t);
     keys(&t);
+    holes(&t);
     brand(&t);
     audiences(&t);
     slots(&t);

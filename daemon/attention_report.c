@@ -10,6 +10,7 @@
 #include "daemon/crowds.h"
 #include "daemon/face.h"
 #include "daemon/label.h"
+#include "daemon/live_moment.h"
 #include "daemon/logrow.h"
 #include "daemon/moment_map.h"
 #include "daemon/screen_say.h"
@@ -140,14 +141,6 @@ static bool yes(const tact_value *line, const char *key) {
     return v && v->type == TACT_BOOL && v->boolean;
 }
 
-/* The first reason that was told: of the decision, or of the first campaign it stopped. */
-static int reason_of(const tact_value *line) {
-    const tact_value *list = tact_value_path(line, "reasons"), *v = list && list->type == TACT_LIST && list->list.count ? &list->list.items[0] : NULL;
-    if (!v) return -1;
-    if (v->type == TACT_MAP && v->map.count == 1) v = &v->map.pairs[0].value;
-    return v->type == TACT_TEXT ? tact_reason_number(v->text) : -1;
-}
-
 static bool contact(const tact_grant *g) {
     return g->purpose >= TACT_PURPOSE_CONTACT_WEB && g->purpose < TACT_PURPOSE_CONTACT_WEB + TACT_CHANNEL_COUNT && (g->state == TACT_PERMISSION_REFUSED || g->state == TACT_PERMISSION_WITHDRAWN);
 }
@@ -184,7 +177,7 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
         int fate = tact_word_number(TACT_LIST_FATE, tact_value_path_text(line->json, "fate"));
         if (fate == TACT_FATE_LATER || fate == TACT_FATE_REFUSED) enough = tact_tired_message(t, person, (unsigned)channel, at, true);
     }
-    if (decided && silent && reason_of(line->json) > 0) tact_tired_silent(t, person, (unsigned)reason_of(line->json), at);
+    if (decided && silent && tact_live_reason_of_line(line->json)) tact_tired_silent(t, person, tact_live_reason_of_line(line->json), at);
     if (enough && (type == TACT_EVENT_FEEDBACK || type == TACT_EVENT_CONSENT)) enough = objection(w, line, person, at, arena);
     if (!enough && !w->status) w->status = tact_trouble_set(w->trouble, t->count >= TACT_TIRED_PEOPLE ? TACT_ERR_LIMIT : TACT_ERR_MEMORY, "more than %u people, or no memory for so many; ask for fewer days", (unsigned)TACT_TIRED_PEOPLE);
     return !w->status;

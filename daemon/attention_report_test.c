@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include "core/base/hash.h"
 #include "daemon/attention_report.h"
+#include "core/base/reason.h"
 #include "daemon/json_in.h"
+#include "daemon/live_moment.h"
 
 static const tact_instant until = { 1795176000000000 };
 static char block[1 << 20];
@@ -113,8 +115,27 @@ static void fewer_than_ten_people_tell_nothing_and_what_came_back_was_no_message
     tact_tired_free(t);
 }
 
+/* What the log says of a silence, as daemon/logrow.c writes it: that the winner was the best of those that fitted is not why it was not sent. */
+static void a_silence_has_the_reason_that_settled_it(void **state) {
+    (void)state;
+    static const struct { const char *line, *code; } rows[] = {
+        { "{\"silence\":true,\"ghost\":true,\"reasons\":[{\"a\":\"choose.best\"},{\"a\":\"match.condition\"},{\"a\":\"holdout\"}]}", "holdout" },
+        { "{\"silence\":true,\"reasons\":[{\"b\":\"match.season\"},\"choose.silence\"]}", "choose.silence" },
+        { "{\"silence\":true,\"reasons\":[\"choose.best\",{\"b\":\"attention.price\"},{\"a\":\"attention.caps\"}]}", "attention.price" },
+        { "{\"silence\":true,\"reasons\":[]}", NULL }, { "{\"silence\":true}", NULL } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        tact_value v;
+        tact_json_fault fault;
+        tact_arena_init(&arena, block, sizeof block, NULL);
+        assert_int_equal(tact_json_read(&arena, &v, &fault, tact_slice_of(rows[i].line)), TACT_OK);
+        int wanted = rows[i].code ? tact_reason_number(tact_slice_of(rows[i].code)) : 0;
+        assert_true(wanted >= 0);
+        assert_int_equal(tact_live_reason_of_line(&v), wanted);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(a_cost_is_found_with_its_interval), cmocka_unit_test(none_is_claimed_without_data_or_cost),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(a_cost_is_found_with_its_interval), cmocka_unit_test(none_is_claimed_without_data_or_cost), cmocka_unit_test(a_silence_has_the_reason_that_settled_it),
                                         cmocka_unit_test(fewer_than_ten_people_tell_nothing_and_what_came_back_was_no_message) };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

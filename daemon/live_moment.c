@@ -68,16 +68,26 @@ static bool is(const tact_value *line, const char *path) {
     return v && v->type == TACT_BOOL && v->boolean;
 }
 
+static tact_decision decision_of(const tact_value *line) {
+    tact_decision d = { .silence = is(line, "silence"), .ghost = is(line, "ghost") };
+    reasons_of(&d, tact_value_path(line, "reasons"));
+    return d;
+}
+
+unsigned tact_live_reason_of_line(const tact_value *line) {
+    tact_decision d = decision_of(line);
+    return d.reasons.count ? tact_explain_settling(&d).reason : 0;
+}
+
 bool tact_live_moment_of_line(tact_live_moment *m, const tact_value *line, const tact_cell *cell, tact_instant at) {
     if (cell->type > TACT_EVENT_SCREEN || is(line, "private")) return false;
     from_cell(m, cell, at);
     if (!tact_value_path(line, "decision")) return true;
-    tact_decision d = { .silence = is(line, "silence"), .ghost = is(line, "ghost") };
+    tact_decision d = decision_of(line);
     tact_slice campaign = tact_value_path_text(line, "campaign");
     int channel = tact_word_number(TACT_LIST_CHANNEL, tact_value_path_text(line, "channel"));
     if (campaign.len) d.campaign = tact_id32(campaign);
     d.channel = (uint8_t)(channel < 0 ? 255 : channel);
-    reasons_of(&d, tact_value_path(line, "reasons"));
     from_decision(m, &d);
     return true;
 }

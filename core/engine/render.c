@@ -5,18 +5,21 @@
 #include "core/reward/reward.h"
 #include "core/place/place.h"
 
+#define H(name, characters, line) { name, sizeof name - 1 },
 static const tact_slice names[] = {
-    { "event.*", 7 }, { "context.*", 9 }, { "moment.kind", 11 }, { "moment.topic", 12 }, { "nearest.name", 12 }, { "nearest.distance", 16 },
-    { "nearest.address", 15 }, { "nearest.closes", 14 }, { "brand", 5 }, { "campaign", 8 }, { "slot", 4 },
-    { "product.id", 10 }, { "product.title", 13 }, { "product.url", 11 }, { "product.image", 13 }, { "product.gtin", 12 }, { "product.group", 13 },
-    { "product.availability", 20 }, { "product.price", 13 }, { "product.was", 11 },
-    { "person.points", 13 }, { "person.tier", 11 }, { "person.shop_visits", 18 }, { "coupon.code", 11 }, { "coupon.value", 12 }, { "coupon.until", 12 },
+#include "core/engine/hole.def"
+};
+#define H(name, characters, line) { { name, sizeof name - 1 }, characters, line },
+static const tact_hole_row rows[] = {
+#include "core/engine/hole.def"
 };
 
 const tact_slice *tact_render_names(uint32_t *count) {
     *count = sizeof names / sizeof *names;
     return names;
 }
+
+const tact_hole_row *tact_render_hole(uint32_t i) { return i < sizeof rows / sizeof *rows ? &rows[i] : NULL; }
 
 enum { PAGE_BYTES = 160 << 10 };       /* of an e-mail's page, filled */
 

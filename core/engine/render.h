@@ -36,4 +36,7 @@ tact_slice tact_render_distance(tact_arena *arena, uint32_t metres, tact_slice l
 int tact_render_pick(const tact_message *message, tact_slice locale, tact_slice fall_back);
 /** Dotted names a template may use, for tact_template_check. */
 const tact_slice *tact_render_names(uint32_t *count);
+/** A row of hole.def: the name, how many characters usually fill it, a line of help in English. NULL behind the last. */
+typedef struct tact_hole_row { tact_slice name; unsigned characters; const char *line; } tact_hole_row;
+const tact_hole_row *tact_render_hole(uint32_t i);
 #endif

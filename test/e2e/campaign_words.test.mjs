@@ -17,6 +17,7 @@ test('the vocabulary is the tables, with words in each language and examples tha
     assert.deepEqual(v.fields.map(f => f.path), rows('core/campaign/field.def', /^F\(\w+, *\d+, "([^"]+)"/gm))
     assert.deepEqual(v.functions.map(f => f.name), rows('core/campaign/function.def', /^FN\(\w+, *\d+, *"([^"]+)"/gm))
     assert.deepEqual(v.keys.map(k => k.path), rows('core/campaign/key.def', /^K\("([^"]+)"/gm))
+    assert.deepEqual(v.holes.map(h => h.name), rows('core/engine/hole.def', /^H\("([^"]+)"/gm).filter(h => !h.endsWith('*')))
     for (const f of v.fields) assert.ok(f.label && (f.label !== f.path || f.path.length < 5), `${lang}: ${f.path} has no words`)
     for (const c of v.fields.filter(f => !/topics|interests|nearest|event.type/.test(f.path)).flatMap(f => f.choices)) assert.ok(lang === 'en' || c.label !== c.value || c.value === 'tablet' || c.value === 'computer', `${lang}: ${c.value} has no words`)
     for (const op of v.ops) assert.ok(op.label)

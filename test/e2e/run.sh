@@ -9,6 +9,7 @@ cd "$(dirname "$0")/../.."
 export TACT=${TACT:-$PWD/build/tact}
 [ -x "$TACT" ] || { echo "run.sh: there is no $TACT; build it with make" >&2; exit 2; }
 files=$(find test/e2e test/sdk -name node_modules -prune -o -name "*${1:-}*.test.mjs" -print | sort)
+[ -n "$files" ] || { echo "run.sh: no test file has '${1:-}' in its name; there are:" >&2; find test/e2e test/sdk -name node_modules -prune -o -name "*.test.mjs" -printf '%f\n' | sed 's/\.test\.mjs$//' | sort | fmt -w 120 >&2; exit 2; }
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 node --test $files >"$out" 2>&1

@@ -1,24 +1,38 @@
 // faces/console/campaigns/messages.js -- the words: each message with its channels and its words in each language, what may be filled in, and how long it is.
-import { Field, Tag, html, useId, useRef, useState } from '../lib/ui.js'
+import { Field, Tag, html, useEffect, useId, useRef, useState } from '../lib/ui.js'
 import { has, language, t } from '../lib/words.js'
 
 export const channelName = c => has(`campaigns.channel.${c}`) ? t(`campaigns.channel.${c}`) : c
 export const languageName = l => { try { return new Intl.DisplayNames([language], { type: 'language' }).of(l) } catch { return l } }
 const characters = s => [...new Intl.Segmenter(language, { granularity: 'grapheme' }).segment(s)].length
 
+/** What can be put in: a list that opens, walked with Tab or the arrows, closed by Escape or by leaving it. */
+function Holes({ holes, label, put }) {
+  const [open, setOpen] = useState(false), box = useRef()
+  useEffect(() => { if (open) box.current.querySelector('ul').scrollIntoView({ block: 'nearest' }) }, [open])
+  const keys = e => {
+    if (e.key === 'Escape' && open) { e.stopPropagation(); box.current.open = false; box.current.querySelector('summary').focus() }
+    if (!open || (e.key !== 'ArrowDown' && e.key !== 'ArrowUp')) return
+    const all = [...box.current.querySelectorAll('summary, button')], at = all.indexOf(document.activeElement) + (e.key === 'ArrowDown' ? 1 : -1)
+    e.preventDefault()
+    all.at(Math.min(at, all.length - 1))?.focus()
+  }
+  return html`<details class="holes" ref=${box} onToggle=${e => setOpen(e.currentTarget.open)} onKeyDown=${keys} onFocusOut=${e => { if (e.relatedTarget && !e.currentTarget.contains(e.relatedTarget)) e.currentTarget.open = false }}>
+    <summary>${t('campaigns.fill')}<span class="hidden-words"> (${label})</span></summary>
+    ${open && html`<ul>${holes.map(h => html`<li key=${h.name}><button type="button" class="plain compact" onClick=${() => { box.current.open = false; put(h.name) }}>${h.line}<span class="mono soft">{{${h.name}}}</span></button></li>`)}</ul>`}</details>`
+}
+
 /** A text of a message: typed, with holes put in where the cursor is, and counted. */
 function Words({ f, path, label, rows, holes }) {
   const box = useRef(), id = useId(), now = f.get(path) ?? '', write = x => f.put(path, x === '' && path.at(-1) !== 'body' ? undefined : x, { words: true }), wrong = f.exactly(path)
-  const fill = e => {
-    const hole = e.target.value, b = box.current, from = b.selectionStart ?? now.length, to = b.selectionEnd ?? from
-    e.target.value = ''
-    if (!hole) return
+  const put = hole => {
+    const b = box.current, from = b.selectionStart ?? now.length, to = b.selectionEnd ?? from
     write(now.slice(0, from) + `{{${hole}}}` + now.slice(to))
     requestAnimationFrame(() => { b.focus(); b.selectionStart = b.selectionEnd = from + hole.length + 4 })
   }
   const control = { id, ref: box, value: now, 'aria-describedby': path.at(-1) === 'url' ? undefined : id + '-n', 'aria-invalid': wrong ? 'true' : undefined, onInput: e => write(e.target.value) }
   return html`<div class="field"><div class="row apart"><label for=${id}>${label}</label><span class="row">${path.at(-1) !== 'url' && html`<span class="small soft" id=${id + '-n'}>${t('campaigns.characters', { n: characters(now) })}</span>`}
-      ${holes.length > 0 && html`<select class="holes" aria-label=${t('campaigns.fillInto', { field: label })} onChange=${fill}><option value="">${t('campaigns.fill')}</option>${holes.map(h => html`<option value=${h.name}>${h.label ?? h.name}</option>`)}</select>`}</span></div>
+      ${holes.length > 0 && html`<${Holes} holes=${holes} label=${label} put=${put} />`}</span></div>
     ${rows ? html`<textarea ...${control} rows=${rows}></textarea>` : html`<input ...${control} />`}${wrong && html`<span class="wrong" role="alert">${wrong}</span>`}</div>`
 }
 

@@ -1,5 +1,5 @@
 // faces/console/lib/steps.js -- beside each step of GET /v1/setup: about how many minutes it takes, and the lines to copy.
-/** Measured by doing it with the town of examples/. */
+/** Estimates for a brand whose site and accounts are at hand; nobody has measured them, so screens say "about". */
 export const minutes = { snippet: 5, consent: 5, people: 10, catalogue: 5, mail: 15, channels: 10, phone: 3, recipe: 10, live: 1 }
 
 /** Lines to copy; no secret stands in them: the key is the reader's own. */
