@@ -7,6 +7,7 @@
 #include "daemon/api_body.h"
 #include "daemon/keeper_action.h"
 #include "daemon/page.h"
+#include "daemon/thread_json.h"
 #include "daemon/token.h"
 
 enum { KIND = 'a', TOKEN_BYTES = 8, NO_CHOICE = 255 };
@@ -57,6 +58,17 @@ static bool read_draft(tact_server *s, const tact_http_request *request, const t
     return read_choices(s, request, body, a) && read_expires(s, request, tact_value_path_text(body, "expires"), a);
 }
 
+/* For who wrote in a thread of the inbox, whatever else names them. */
+static bool of_thread(tact_server *s, const tact_http_request *request, tact_slice name, uint8_t record[16], tact_who *who) {
+    uint64_t id;
+    tact_thread head;
+    tact_trouble trouble = { "" };
+    tact_status status = tact_thread_id(name, &id) ? tact_keeper_thread(s->keeper, id, request->arena, &head, record, &trouble) : tact_trouble_set(&trouble, TACT_ERR_NOT_FOUND, "there is no such thread: its name has 16 digits, as GET /v1/threads gives it");
+    if (status) tact_server_refuse(s, request, status, &trouble);
+    *who = (tact_who){ .record_key = record, .verified = true };
+    return !status;
+}
+
 static void make(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_value body;
@@ -72,7 +84,10 @@ static void make(void *server, const tact_http_request *request) {
     tact_who who = tact_api_who(s, &body, key);
     who.email = tact_value_path_text(&body, "email");
     who.phone = tact_value_path_text(&body, "phone");
-    if (!who.user_id.len && !who.anonymous_id.len && !who.email.len && !who.phone.len) { refuse(s, request, "Nobody is named: send userId, anonymousId, email or phone."); return; }
+    tact_slice thread = tact_value_path_text(&body, "thread");
+    uint8_t record[16];
+    if (thread.len && !of_thread(s, request, thread, record, &who)) return;
+    if (!who.user_id.len && !who.anonymous_id.len && !who.email.len && !who.phone.len && !thread.len) { refuse(s, request, "Nobody is named: send userId, anonymousId, email, phone, or a thread of theirs."); return; }
     if (who.email.len || who.phone.len) who.verified = true;
     if (!read_draft(s, request, &body, &draft)) return;
     tact_status status = tact_keeper_action_make(s->keeper, &who, &draft, key->name, tact_value_path_text(&body, "messageId"), request->arena, &a, &duplicate, &commit, &trouble);

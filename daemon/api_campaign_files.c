@@ -2,10 +2,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include "brand/campaign_edit.h"
+#include "brand/file.h"
 #include "daemon/api_body.h"
 #include "daemon/campaign_check.h"
 #include "daemon/offload.h"
-#include "daemon/staff.h"
 #include "daemon/staff.h"
 #include "daemon/unified.h"
 #include "daemon/versions.h"
@@ -21,17 +21,30 @@ static void refuse_file(tact_server *s, tact_http_id id, tact_status status, con
     else tact_server_refuse_id(s, id, status, trouble);
 }
 
-enum { OF_AUDIENCES = 1 };             /* tag of a route: of audiences.yaml, not of a campaign's file */
+enum { OF_AUDIENCES = 1, OF_ANSWERS };  /* tag of a route: of audiences.yaml, of answers/LANGUAGE.md, not of a campaign's file */
 
-static tact_status locate(tact_server *s, bool audiences, tact_slice name, tact_arena *arena, tact_campaign_file *out, tact_trouble *trouble) {
-    return audiences ? tact_folder_file_find(s->brand_folder, TACT_S("audiences.yaml"), arena, out, trouble) : tact_campaign_file_find(s->brand_folder, &s->brand, name, arena, out, trouble);
+static tact_status locate_answers(tact_server *s, tact_slice language, tact_arena *arena, tact_campaign_file *out, tact_trouble *trouble) {
+    char file[96];
+    if (!tact_campaign_name_safe(language)) return tact_trouble_set(trouble, TACT_ERR_INVALID, "a language is called as in `locales` of tact.yaml");
+    int n = snprintf(file, sizeof file, "answers/%.*s.md", (int)language.len, language.ptr);
+    tact_status status = tact_folder_file_find(s->brand_folder, tact_arena_copy(arena, (tact_slice){ file, (size_t)n }), arena, out, trouble);
+    out->name = tact_arena_copy(arena, language);
+    return status;
 }
 
-static const char *shelf_of(const tact_campaign_file *f, tact_arena *arena) { return tact_slice_is(f->file, "audiences.yaml") ? "audiences" : tact_version_shelf(f->name, arena); }
+static tact_status locate(tact_server *s, unsigned tag, tact_slice name, tact_arena *arena, tact_campaign_file *out, tact_trouble *trouble) {
+    if (tag == OF_ANSWERS) return locate_answers(s, name, arena, out, trouble);
+    return tag == OF_AUDIENCES ? tact_folder_file_find(s->brand_folder, TACT_S("audiences.yaml"), arena, out, trouble) : tact_campaign_file_find(s->brand_folder, &s->brand, name, arena, out, trouble);
+}
+
+static const char *shelf_of(const tact_campaign_file *f, tact_arena *arena) {
+    if (tact_slice_starts(f->file, TACT_S("answers/"))) return tact_brand_file_join(arena, "answers", f->name);
+    return tact_slice_is(f->file, "audiences.yaml") ? "audiences" : tact_version_shelf(f->name, arena);
+}
 
 static bool find(tact_server *s, const tact_http_request *request, tact_slice name, tact_arena *arena, tact_campaign_file *out) {
     tact_trouble trouble = { "" };
-    tact_status status = locate(s, request->route->tag == OF_AUDIENCES, name, arena, out, &trouble);
+    tact_status status = locate(s, request->route->tag, name, arena, out, &trouble);
     if (status) refuse_file(s, request->id, status, &trouble);
     return !status;
 }
@@ -135,18 +148,9 @@ static bool refuse_conflict(tact_offload *task, const tact_campaign_file *now) {
 }
 
 static tact_status keep_version(tact_server *s, const job *w, const tact_campaign_file *before, tact_arena *arena, tact_trouble *trouble) {
-    tact_version newest;
     const char *shelf = shelf_of(before, arena);
-    if (!shelf) return TACT_ERR_MEMORY;
-    tact_status status = tact_versions_newest(s->data_folder, shelf, arena, &newest, trouble);
-    if (status && status != TACT_ERR_NOT_FOUND) return status;
-    bool known = !status && strcmp(newest.version, before->version) == 0;
-    if (before->there && !known) {
-        const tact_version former = { .text = before->text, .at = { before->changed_s * 1000000 }, .outside = true };
-        if ((status = tact_versions_add(s->data_folder, shelf, &former, true, arena, trouble))) return status;
-    }
     const tact_version made = { .by = w->by, .note = w->note, .text = w->ask.text, .at = tact_server_now(s) };
-    return tact_versions_add(s->data_folder, shelf, &made, true, arena, trouble);
+    return shelf ? tact_versions_written(s->data_folder, shelf, before, &made, arena, trouble) : TACT_ERR_MEMORY;
 }
 
 static void answer_written(tact_offload *task, const tact_campaign_file *f, const char *fault) {
@@ -171,7 +175,7 @@ static void done_write(tact_offload *task) {
     tact_campaign_file now;
     tact_trouble trouble = { "" };
     if (w->status) { tact_server_refuse_id(s, task->id, w->status, &(tact_trouble){ "there is no memory to check this" }); return; }
-    tact_status status = locate(s, w->ask.audiences, w->ask.name, task->arena, &now, &trouble);
+    tact_status status = locate(s, w->ask.audiences ? OF_AUDIENCES : 0, w->ask.name, task->arena, &now, &trouble);
     if (status) { refuse_file(s, task->id, status, &trouble); return; }
     if (refuse_conflict(task, &now)) return;
     if (w->check.errors_here || (!w->check.whole && !s->brand_fault[0])) { tact_campaign_refuse_findings(task, &w->check); return; }
@@ -378,6 +382,7 @@ const tact_http_route tact_api_campaign_files[] = {
     { TACT_HTTP_GET, "/v1/audiences/file", read_file, 0, NULL, 0, OF_AUDIENCES },
     { TACT_HTTP_PUT, "/v1/audiences/file", write_file, BODY_BYTES, JSON, 0, OF_AUDIENCES },
     { TACT_HTTP_GET, "/v1/audiences/history", history, 0, NULL, 0, OF_AUDIENCES },
+    { TACT_HTTP_GET, "/v1/answers/{language}/history", history, 0, NULL, 0, OF_ANSWERS },
     { TACT_HTTP_POST, "/v1/audiences/undo", undo, SMALL_BYTES, JSON, 0, OF_AUDIENCES },
 };
 const size_t tact_api_campaign_file_count = sizeof tact_api_campaign_files / sizeof *tact_api_campaign_files;

@@ -40,7 +40,32 @@ static void refused(tact_server *s, const tact_http_request *q, const tact_threa
     tact_server_answer_at(s, q, said->commit, 409, tact_json_done(&j));
 }
 
-/* {"text", "by"?, "channel"?, "pictures"?, "messageId"?} */
+/* What the caller looked at is not what is there: said, and nothing done. */
+static bool meanwhile(tact_server *s, const tact_http_request *q, uint64_t id, const tact_value *body) {
+    const tact_value *seen = tact_value_path(body, "seen"), *was = tact_value_path(body, "was");
+    tact_json j;
+    tact_thread t;
+    uint8_t record[16];
+    tact_trouble trouble = { "" };
+    if (!seen && !was) return false;
+    tact_status status = tact_keeper_thread(s->keeper, id, q->arena, &t, record, &trouble);
+    if (status) { tact_server_refuse(s, q, status, &trouble); return true; }
+    bool more = seen && seen->type == TACT_INT && seen->integer != t.messages;
+    bool other = was && was->type == TACT_TEXT && !tact_slice_equal(tact_slice_is(was->text, "nobody") ? (tact_slice){ NULL, 0 } : was->text, t.claimed);
+    if (!more && !other) return false;
+    tact_json_init(&j, q->arena, 512);
+    tact_json_map(&j);
+    tact_json_key_int(&j, TACT_S("status"), 409);
+    tact_json_key_text(&j, TACT_S("title"), TACT_S("The thread changed meanwhile"));
+    tact_json_key_text(&j, TACT_S("detail"), more ? TACT_S("Something was written in this thread since you read it; nothing was sent. Read it again, then answer.") : TACT_S("Somebody else took this thread, or gave it back, since you looked; it stays as it is."));
+    tact_json_key_int(&j, TACT_S("count"), t.messages);
+    if (t.claimed.len) tact_json_key_text(&j, TACT_S("claimed"), t.claimed);
+    tact_json_end_map(&j);
+    tact_server_answer_at(s, q, 0, 409, tact_json_done(&j));
+    return true;
+}
+
+/* {"text", "by"?, "channel"?, "pictures"?, "messageId"?, "seen"?} */
 static void reply(void *server, const tact_http_request *q) {
     tact_server *s = server;
     tact_value body;
@@ -58,6 +83,7 @@ static void reply(void *server, const tact_http_request *q) {
     if (channel.len && say.channel < 0) { tact_http_refuse_text(s->http, q->id, 400, "There is no such channel: inapp, email, sms or messenger; left out, it is the one they wrote on."); return; }
     if (!tact_api_pictures(s, q, &body, &pictures, &say.picture_count)) return;
     say.pictures = pictures;
+    if (meanwhile(s, q, id, &body)) return;
     tact_status status = tact_keeper_thread_say(s->keeper, id, &say, q->arena, &said, &trouble);
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }
     if (said.refused) { refused(s, q, &said); return; }
@@ -86,6 +112,7 @@ static void act(tact_server *s, const tact_http_request *q, tact_thread_act what
     tact_slice until = tact_value_path_text(&body, "until");
     if (what == TACT_THREAD_NOTE && !d.text.len) { tact_http_refuse_text(s->http, q->id, 400, "`text` of the note is missing."); return; }
     if (until.len && !tact_instant_parse(until, &d.until)) { tact_http_refuse_text(s->http, q->id, 400, "`until` is an instant such as 2026-12-01T09:00:00Z; left out, the thread shows again."); return; }
+    if (what == TACT_THREAD_CLAIM && meanwhile(s, q, id, &body)) return;
     tact_status status = tact_keeper_thread_do(s->keeper, id, &d, q->arena, &t, &commit, &trouble);
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }
     answer(s, q, &t, commit);

@@ -45,25 +45,43 @@ tact_thread_telling tact_api_telling(tact_server *s, const tact_http_request *q,
 
 /* ---- the inbox -------------------------------------------------------------------------------------------------------------------------- */
 
+static bool asked(tact_server *s, const tact_http_request *q, tact_inbox_ask *ask) {
+    tact_slice text;
+    *ask = (tact_inbox_ask){ .most = PAGE };
+    if (tact_http_query(q, &text, TACT_S("state")) == TACT_OK && !tact_inbox_state(text, ask)) { tact_http_refuse_text(s->http, q->id, 400, "?state= is open (the brand is to answer), waiting (for the person), snoozed or closed."); return false; }
+    ask->by_claim = tact_http_query(q, &ask->claimed, TACT_S("claimed")) == TACT_OK;
+    if (tact_http_query(q, &text, TACT_S("limit")) == TACT_OK) {
+        ask->most = 0;
+        for (size_t i = 0; i < text.len && i < 4; i++) ask->most = text.ptr[i] >= '0' && text.ptr[i] <= '9' ? ask->most * 10 + (uint32_t)(text.ptr[i] - '0') : PAGE_MOST + 1;
+        if (!ask->most || ask->most > PAGE_MOST) { tact_http_refuse_text(s->http, q->id, 400, "?limit= is a number from 1 to 200."); return false; }
+    }
+    if (tact_http_query(q, &ask->after, TACT_S("after"))) ask->after = (tact_slice){ NULL, 0 };
+    return true;
+}
+
+/* Is anybody of the brand there now, by inbox.hours? */
+static void office(tact_json *j, const tact_server *s, const tact_http_request *q) {
+    const tact_config *config = &s->brand.config;
+    TACT_JSON_KEY(j, "office");
+    tact_json_map(j);
+    tact_json_key_bool(j, TACT_S("open"), tact_desk_open(config, &s->brand.bundle, tact_server_now(s), q->arena));
+    if (config->desk.hours.len) tact_json_key_text(j, TACT_S("hours"), config->desk.hours);
+    tact_json_end_map(j);
+}
+
 static void list(void *server, const tact_http_request *q) {
     tact_server *s = server;
     tact_json j;
     tact_trouble trouble = { "" };
-    tact_slice text;
-    if (!tact_server_key(s, q, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    tact_inbox_ask ask;
+    if (!tact_server_key(s, q, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER) || !asked(s, q, &ask)) return;
     tact_thread_telling how = tact_api_telling(s, q, false);
-    tact_inbox_ask ask = { .most = PAGE };
-    if (tact_http_query(q, &text, TACT_S("state")) == TACT_OK && !tact_inbox_state(text, &ask)) { tact_http_refuse_text(s->http, q->id, 400, "?state= is open (the brand is to answer), waiting (for the person), snoozed or closed."); return; }
-    ask.by_claim = tact_http_query(q, &ask.claimed, TACT_S("claimed")) == TACT_OK;
-    if (tact_http_query(q, &text, TACT_S("limit")) == TACT_OK) {
-        ask.most = 0;
-        for (size_t i = 0; i < text.len && i < 4; i++) ask.most = text.ptr[i] >= '0' && text.ptr[i] <= '9' ? ask.most * 10 + (uint32_t)(text.ptr[i] - '0') : PAGE_MOST + 1;
-        if (!ask.most || ask.most > PAGE_MOST) { tact_http_refuse_text(s->http, q->id, 400, "?limit= is a number from 1 to 200."); return; }
-    }
-    if (tact_http_query(q, &ask.after, TACT_S("after"))) ask.after = (tact_slice){ NULL, 0 };
     tact_json_init(&j, q->arena, 4096);
     tact_json_map(&j);
-    tact_status status = tact_inbox_json(&j, &how, &ask, &trouble);
+    office(&j, s, q);
+    ask.arena = tact_brand_arena();
+    tact_status status = ask.arena ? tact_inbox_json(&j, &how, &ask, &trouble) : TACT_ERR_MEMORY;
+    tact_brand_arena_free(ask.arena);
     if (status == TACT_ERR_INVALID) { tact_http_refuse_text(s->http, q->id, 400, trouble.text); return; }
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }
     tact_json_key_bool(&j, TACT_S("deskOpen"), tact_desk_open(&s->brand.config, tact_keeper_engine(s->keeper)->bundle, how.now, q->arena));

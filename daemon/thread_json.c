@@ -151,7 +151,7 @@ tact_status tact_threads_json(tact_json *j, const tact_thread_telling *how, cons
 
 /* ---- the inbox ------------------------------------------------------------------------------------------------------------------------- */
 
-enum { LOOKED_AT_MOST = 5000, CURSOR = 2 * TACT_INBOX_KEY + 1 };
+enum { LAST_BYTES = 160, LOOKED_AT_MOST = 5000, CURSOR = 2 * TACT_INBOX_KEY + 1 };
 
 bool tact_inbox_state(tact_slice name, tact_inbox_ask *ask) {
     ask->snoozed = tact_slice_is(name, "snoozed");
@@ -161,11 +161,37 @@ bool tact_inbox_state(tact_slice name, tact_inbox_ask *ask) {
     return ask->snoozed;
 }
 
-typedef struct listing { tact_json *json; const tact_thread_telling *how; const tact_inbox_ask *ask; uint32_t shown, looked; char next[CURSOR]; bool more; } listing;
+typedef struct listing { tact_json *json; const tact_thread_telling *how; const tact_inbox_ask *ask; uint32_t shown, looked; char next[CURSOR]; bool more; tact_status status; } listing;
+
+static tact_slice beginning(tact_slice text) {
+    size_t n = text.len < LAST_BYTES ? text.len : LAST_BYTES;
+    while (n && n < text.len && ((unsigned char)text.ptr[n] & 0xC0) == 0x80) n--;                /* no character is cut in two */
+    return (tact_slice){ text.ptr, n };
+}
+
+/* Of the newest message that is no note: who said it, and how it begins. */
+static tact_status last_words(const listing *l, const tact_thread *t, const uint8_t record_key[16]) {
+    tact_trouble ignored = { "" };
+    for (uint32_t n = t->messages; n; n--) {
+        tact_thread_message m;
+        tact_arena_mark mark = tact_arena_checkpoint(l->ask->arena);
+        tact_status s = tact_keeper_thread_message(l->how->keeper, record_key, t->id, n, l->ask->arena, &m, &ignored);
+        bool words = !s && m.by != TACT_BY_NOTE;
+        if (words) {
+            TACT_JSON_KEY(l->json, "last");
+            tact_json_map(l->json);
+            tact_json_key_text(l->json, TACT_S("by"), tact_slice_of(bys[m.by]));
+            tact_json_key_text(l->json, TACT_S("text"), beginning(m.text));
+            tact_json_end_map(l->json);
+        }
+        tact_arena_undo(l->ask->arena, mark);
+        if (words || (s && s != TACT_ERR_NOT_FOUND)) return words ? TACT_OK : s;
+    }
+    return TACT_OK;
+}
 
 static bool each(void *ctx, const tact_thread *t, const uint8_t record_key[16], tact_slice key) {
     listing *l = ctx;
-    (void)record_key;
     tact_slice claimed = l->ask->claimed;
     if (tact_slice_is(claimed, "nobody")) claimed.len = 0;
     bool hidden = l->ask->snoozed != tact_instant_before(l->how->now, t->snoozed_until) || (l->ask->by_claim && !tact_slice_equal(t->claimed, claimed));
@@ -178,8 +204,9 @@ static bool each(void *ctx, const tact_thread *t, const uint8_t record_key[16], 
     l->shown++;
     tact_json_map(l->json);
     tact_thread_head_json(l->json, l->how, t);
+    l->status = last_words(l, t, record_key);
     tact_json_end_map(l->json);
-    return l->json->status == TACT_OK;
+    return l->status == TACT_OK && l->json->status == TACT_OK;
 }
 
 tact_status tact_inbox_json(tact_json *j, const tact_thread_telling *how, const tact_inbox_ask *ask, tact_trouble *trouble) {
@@ -193,6 +220,7 @@ tact_status tact_inbox_json(tact_json *j, const tact_thread_telling *how, const 
     tact_json_list(j);
     tact_status s = tact_keeper_inbox(how->keeper, ask->state, from, each, &l, trouble);
     tact_json_end_list(j);
+    if (!s) s = l.status;
     if (!s && l.more) tact_json_key_text(j, TACT_S("next"), tact_slice_of(l.next));
     return s ? s : j->status;
 }

@@ -24,6 +24,7 @@ typedef struct tact_inbox_ask {
     tact_thread_state state; bool snoozed;
     bool by_claim; tact_slice claimed;             /* by_claim: those of this name; "nobody": of none */
     uint32_t most;
+    tact_arena *arena;                             /* for the last words of each; left as it was */
     tact_slice after;                              /* `next` of the call before; empty: from the beginning */
 } tact_inbox_ask;
 /** "open", "waiting", "snoozed", "closed"; false: none of them. */

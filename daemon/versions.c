@@ -126,6 +126,18 @@ tact_status tact_versions_add(const char *data_folder, const char *shelf, const 
     return s;
 }
 
+tact_status tact_versions_written(const char *data_folder, const char *shelf, const tact_campaign_file *before, const tact_version *made, tact_arena *arena, tact_trouble *trouble) {
+    tact_version newest;
+    tact_status status = tact_versions_newest(data_folder, shelf, arena, &newest, trouble);
+    if (status && status != TACT_ERR_NOT_FOUND) return status;
+    bool known = !status && strcmp(newest.version, before->version) == 0;
+    if (before->there && !known) {
+        const tact_version former = { .text = before->text, .at = { before->changed_s * 1000000 }, .outside = true };
+        if ((status = tact_versions_add(data_folder, shelf, &former, true, arena, trouble))) return status;
+    }
+    return tact_versions_add(data_folder, shelf, made, true, arena, trouble);
+}
+
 /* ---- seen when the folder is loaded ---- */
 
 static tact_slice shelf_name(const tact_brand_source *source, bool *audiences) {

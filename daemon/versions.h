@@ -1,6 +1,6 @@
 /* daemon/versions.h -- what files of the brand folder held before: each version with who made it, when, and why, in the data folder.
  *
- * Where    data/versions/SHELF/NUMBER.json; a shelf is "campaigns/NAME" or "audiences". The files of the brand folder stay the truth: this is for looking back, and undoing.
+ * Where    data/versions/SHELF/NUMBER.json; a shelf is "campaigns/NAME", "answers/LANGUAGE" or "audiences". The files of the brand folder stay the truth: this is for looking back, and undoing.
  * Bound    TACT_VERSIONS_KEPT a shelf; the oldest goes. Nothing of it is about people the brand serves.
  * Outside  what was changed in an editor or came by git: seen when the folder is loaded anew, or at the next start.
  */
@@ -26,6 +26,8 @@ tact_status tact_versions_list(const char *data_folder, const char *shelf, tact_
 tact_status tact_versions_newest(const char *data_folder, const char *shelf, tact_arena *arena, tact_version *out, tact_trouble *trouble) TACT_MUST_USE;
 /** Keep one more; its number and version are made here. `durable`: on the disk when this returns. */
 tact_status tact_versions_add(const char *data_folder, const char *shelf, const tact_version *version, bool durable, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+/** A file of the brand folder was written by `made->by`: what it was before stands in the history, too, unless it does already. Durable. */
+tact_status tact_versions_written(const char *data_folder, const char *shelf, const tact_campaign_file *before, const tact_version *made, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 /** The folder was loaded (`before` NULL: at the start; then only files with a history are looked at): what another hand changed is kept as such. Trouble goes to stderr. */
 void tact_versions_seen(const char *data_folder, const tact_brand *before, const tact_brand *now, tact_instant at);
 #endif
