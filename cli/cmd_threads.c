@@ -32,7 +32,9 @@ static int list(tact_cli *cli, tact_reached *r, long long limit, tact_slice *jso
     tact_thread_telling how = telling(r);
     tact_json_init(&j, r->arena, 4096);
     tact_json_map(&j);
-    tact_status s = tact_inbox_json(&j, &how, &ask, &trouble);
+    ask.arena = tact_brand_arena();
+    tact_status s = ask.arena ? tact_inbox_json(&j, &how, &ask, &trouble) : TACT_ERR_MEMORY;
+    tact_brand_arena_free(ask.arena);
     tact_json_end_map(&j);
     *json = tact_json_done(&j);
     return s ? tact_reach_trouble(cli, s, &trouble) : TACT_EXIT_OK;

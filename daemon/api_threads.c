@@ -59,16 +59,6 @@ static bool asked(tact_server *s, const tact_http_request *q, tact_inbox_ask *as
     return true;
 }
 
-/* Is anybody of the brand there now, by inbox.hours? */
-static void office(tact_json *j, const tact_server *s, const tact_http_request *q) {
-    const tact_config *config = &s->brand.config;
-    TACT_JSON_KEY(j, "office");
-    tact_json_map(j);
-    tact_json_key_bool(j, TACT_S("open"), tact_desk_open(config, &s->brand.bundle, tact_server_now(s), q->arena));
-    if (config->desk.hours.len) tact_json_key_text(j, TACT_S("hours"), config->desk.hours);
-    tact_json_end_map(j);
-}
-
 static void list(void *server, const tact_http_request *q) {
     tact_server *s = server;
     tact_json j;
@@ -78,13 +68,13 @@ static void list(void *server, const tact_http_request *q) {
     tact_thread_telling how = tact_api_telling(s, q, false);
     tact_json_init(&j, q->arena, 4096);
     tact_json_map(&j);
-    office(&j, s, q);
     ask.arena = tact_brand_arena();
     tact_status status = ask.arena ? tact_inbox_json(&j, &how, &ask, &trouble) : TACT_ERR_MEMORY;
     tact_brand_arena_free(ask.arena);
     if (status == TACT_ERR_INVALID) { tact_http_refuse_text(s->http, q->id, 400, trouble.text); return; }
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }
     tact_json_key_bool(&j, TACT_S("deskOpen"), tact_desk_open(&s->brand.config, tact_keeper_engine(s->keeper)->bundle, how.now, q->arena));
+    if (s->brand.config.desk.hours.len) tact_json_key_text(&j, TACT_S("deskHours"), s->brand.config.desk.hours);
     tact_json_end_map(&j);
     tact_server_answer_at(s, q, 0, 200, tact_json_done(&j));
 }
