@@ -96,6 +96,27 @@ test('an invitation is made, used on a phone in the dark, and opens what its rol
   await marie.context.close()
 })
 
+test('a session that ends while one types loses nothing: signing in again in a dialog, with the keyboard', async () => {
+  const { page, context } = anna
+  await page.getByRole('link', { name: 'Campaigns' }).click()
+  await page.getByRole('link', { name: 'asked-buy', exact: true }).click()
+  const title = page.getByLabel('Title, English'), why = page.getByLabel('Why (for the history)')
+  await title.fill('Typed')
+  await why.fill('kinder words')
+  await context.clearCookies()
+  await title.press('End'); await page.keyboard.type(' and kept')
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' })
+  await dialog.waitFor()
+  await accessible(page, 'session over'); await shot(page, 'console-again')
+  await page.keyboard.press('Escape')
+  assert.ok(await dialog.isVisible(), 'what was open is not shown to whom is not signed in')
+  assert.equal(await dialog.getByLabel('Password').evaluate(e => e === document.activeElement), true)
+  await page.keyboard.type(secret); await page.keyboard.press('Tab'); await page.keyboard.type(anna.recovery[5]); await page.keyboard.press('Enter')
+  await dialog.waitFor({ state: 'detached' })
+  assert.deepEqual([await title.inputValue(), await why.inputValue()], ['Typed and kept', 'kinder words'])
+  await page.getByRole('button', { name: 'Throw away' }).click()
+})
+
 test('the audit log, and signing in again with a recovery code', async () => {
   const { page, asked, wrong } = anna
   await page.getByRole('link', { name: 'Audit log' }).click()
