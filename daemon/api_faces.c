@@ -57,19 +57,20 @@ static void asset(void *server, const tact_http_request *request) {
     tact_face_file(server, request, headers, 2);
 }
 
-static void console(void *server, const tact_http_request *request) {
-    tact_server *s = server;
+void tact_face_shell(tact_server *s, const tact_http_request *request, const char *script, const char *style, const char *page) {
     unsigned language = tact_page_language(s, request);
     static const char *const names[] = { "en", "fr", "it" };
     tact_values v;
     tact_values_init(&v, request->arena);
     tact_values_text(&v, "language", tact_slice_of(names[language]));
-    tact_values_text(&v, "script", tact_face_url("console.js"));
-    tact_values_text(&v, "style", tact_face_url("console.css"));
+    tact_values_text(&v, "script", tact_face_url(script));
+    tact_values_text(&v, "style", tact_face_url(style));
     tact_values_text(&v, "brand", s->brand.config.brand);
     const tact_value map = tact_values_done(&v);
-    tact_face_reply(s, request, 0, &(tact_face_page){ .status = 200, .language = language, .name = "console/page.mustache", .values = &map });
+    tact_face_reply(s, request, 0, &(tact_face_page){ .status = 200, .language = language, .name = page, .values = &map });
 }
+
+static void console(void *server, const tact_http_request *request) { tact_face_shell(server, request, "console.js", "console.css", "console/page.mustache"); }
 
 const tact_http_route tact_api_faces[] = {
     { TACT_HTTP_GET, "/", console, 0, NULL, TACT_HTTP_PAGE, 0 },

@@ -8,8 +8,6 @@
 #include "daemon/card.h"
 #include "daemon/face.h"
 #include "daemon/foreign.h"
-#include "daemon/page.h"
-#include "daemon/values.h"
 
 enum { BODY = 8192, ID_MOST = 128, PLACE_MOST = 64 };
 
@@ -139,19 +137,7 @@ static void object(void *server, const tact_http_request *request) {
 
 /* ---- the page ---- */
 
-static void page(void *server, const tact_http_request *request) {
-    tact_server *s = server;
-    static const char *const names[] = { "en", "fr", "it" };
-    unsigned language = tact_page_language(s, request);
-    tact_values v;
-    tact_values_init(&v, request->arena);
-    tact_values_text(&v, "language", tact_slice_of(names[language]));
-    tact_values_text(&v, "script", tact_face_url("till.js"));
-    tact_values_text(&v, "style", tact_face_url("till.css"));
-    tact_values_text(&v, "brand", s->brand.config.brand);
-    const tact_value map = tact_values_done(&v);
-    tact_face_reply(s, request, 0, &(tact_face_page){ .status = 200, .language = language, .name = "till/page.mustache", .values = &map });
-}
+static void page(void *server, const tact_http_request *request) { tact_face_shell(server, request, "till.js", "till.css", "till/page.mustache"); }
 
 static void worker(void *server, const tact_http_request *request) {
     static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-cache") }, { TACT_S("service-worker-allowed"), TACT_S("/till") } };

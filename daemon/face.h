@@ -33,6 +33,8 @@ typedef struct tact_face_page {
 void tact_face_file(tact_server *server, const tact_http_request *request, const tact_http_header *more, size_t count);
 /** Answer with a page, when `commit` is on the disk (0: now). Out of memory or a fault in the template: 503, and said on standard error. */
 void tact_face_reply(tact_server *server, const tact_http_request *request, uint64_t commit, const tact_face_page *page);
+/** A face that scripts draw: its page, with the language of the reader, the brand, and the addresses of script and style as values. */
+void tact_face_shell(tact_server *server, const tact_http_request *request, const char *script, const char *style, const char *page);
 /** The page's text alone; ERR_INVALID: a fault in the template; ERR_LIMIT, ERR_MEMORY. */
 tact_status tact_face_render(tact_slice *out, unsigned language, const char *name, const tact_value *values, tact_arena *arena) TACT_MUST_USE;
 #endif
