@@ -2,4 +2,4 @@
 .PHONY: bench-pages
 bench-pages: $(OUT)/tact  ## first byte of landing pages, and their Lighthouse scores
 	@[ "$(LIGHTHOUSE)" = no ] || [ -d bench/pages/node_modules ] || (cd bench/pages && npm ci --ignore-scripts --no-audit --no-fund --silent)
-	@TACT=$(OUT)/tact LIGHTHOUSE=$(LIGHTHOUSE) node bench/pages/run.mjs
+	@TACT=$(abspath $(OUT)/tact) LIGHTHOUSE=$(LIGHTHOUSE) node bench/pages/run.mjs

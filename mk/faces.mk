@@ -21,3 +21,7 @@ $(OUT)/gen/%.o: $(FACE_GEN)/%.c
 .PHONY: faces
 faces: $(FACE_GEN)/stamp  ## build the faces alone, and say how large they are
 	@cat $(FACE_GEN)/sizes.txt
+
+.PHONY: screens
+screens: $(OUT)/tact  ## take every picture of doc/screens anew, by the tests of the faces
+	@TACT=$(abspath $(OUT)/tact) node tools/screens.mjs

@@ -34,10 +34,21 @@ for block in $blocks; do
         grep -q '"status":"accepted"' "$folder/said" || fail "the event was not accepted"
         grep -q '"status":"erased"' "$folder/said" || fail "nothing was erased"
         grep -q '"seq":1' "$folder/said" || fail "the log was not shown"
+        grep -q '/#/welcome/' "$folder/said" || fail "nobody was invited to the till"
         grep -q ' 0 differences' "$folder/said" || fail "the replay differs"
     fi
     tests=$((tests + 1))
 done
+# What it says can be opened in a browser is there, and every picture of it, too.
+pages=$(grep -E '^\| `/' README.md | cut -d'|' -f2 | grep -oE '/[a-z/-]+')
+[ "$(echo "$pages" | wc -l)" -ge 8 ] || fail "README.md names too few pages: $pages"
+for page in $pages; do curl -sS --fail -o /dev/null "http://$address$page" || fail "$page does not answer"; done
+pictures=$(grep -oE '\(doc/screens/[^)]+\)' README.md | tr -d '()')
+[ "$(echo "$pictures" | wc -l)" -ge 10 ] || fail "README.md shows too little"
+for picture in $pictures; do [ -s "$picture" ] || fail "there is no $picture: make screens takes it"; done
+grep -q "^ *\([0-9.]*\) kB of .* sdk.js" build/gen/faces/sizes.txt && size=$(sed -nE 's/^ *([0-9.]+) kB of .* sdk\.js$/\1/p' build/gen/faces/sizes.txt)
+grep -q "One line, $size kB gzipped" README.md || fail "the SDK has $size kB, and README.md says otherwise"
+
 kill -TERM $pid && wait $pid || { cat "$folder/log"; fail "tact did not stop in peace"; }
 pid=
 [ $calls -ge 10 ] || fail "only $calls commands were found"

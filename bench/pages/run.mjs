@@ -1,4 +1,4 @@
-// bench/pages/run.mjs -- landing pages measured: the first byte over HTTP (open loop, one request every 5 ms), and Lighthouse on a phone.
+// bench/pages/run.mjs -- pages measured: the first byte over HTTP (open loop, one request every 5 ms), and Lighthouse on a phone: landing pages, the demo sites, the person's page, the doors of till and console.
 //   make bench-pages [LIGHTHOUSE=no]        the example town, on a data folder of its own
 import { spawn } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
@@ -8,6 +8,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { start } from '../../test/e2e/lib.mjs'
+import { mailed, someone } from '../../test/e2e/me_lib.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..'), home = fs.mkdtempSync(path.join(os.tmpdir(), 'tact-pages-'))
 const key = name => ({ [`TOWN_${name}_KEY`]: `bench-${name.toLowerCase()}-key-0001` })
@@ -20,7 +22,7 @@ const base = await new Promise((done, failed) => {
   tact.stdout.on('data', d => { said += d; const m = /http:\/\/127\.0\.0\.1:\d+/.exec(said); if (m) done(m[0]) })
   tact.once('close', () => failed(new Error(wrong)))
 })
-const pages = ['/p/winter-tyres', '/p/pharmacy?town=Nice', '/p/book-a-fitting', '/p/twelve-walks', '/f/first-snow']
+const pages = ['/p/winter-tyres', '/p/pharmacy?town=Nice', '/p/book-a-fitting', '/p/twelve-walks', '/f/first-snow', '/me', '/till', '/', '/demo/']
 const agent = new http.Agent({ keepAlive: true, maxSockets: 32 }), headers = { 'accept-language': 'fr', 'user-agent': 'Mozilla/5.0' }
 const sleep = ms => new Promise(done => setTimeout(done, ms))
 
@@ -47,13 +49,16 @@ console.log(`${pages[0]} whole, gzipped: ${(all / 1000).toFixed(1)} kB`)
 if (process.env.LIGHTHOUSE !== 'no') {
   const { default: lighthouse } = await import('lighthouse'), { launch } = await import('chrome-launcher')
   const chrome = await launch({ chromePath: process.env.CHROMIUM || '/usr/bin/chromium', chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] })
-  for (const where of pages.slice(0, 4)) {
+  // The page behind a message's link: of a person of a daemon of its own, which has just been written to.
+  const person = await start(), behind = `http://127.0.0.1:${person.port}${await mailed(person, await someone(person))}`
+  for (const [where, address] of [...pages.filter(p => !p.startsWith('/f/')).map(p => [p, base + p]), ['/demo/dulac/', base + '/demo/dulac/'], ['/me/l/...', behind]]) {
     const runs = []
-    for (let i = 0; i < 3; i++) runs.push((await lighthouse(base + where, { port: chrome.port, output: 'json', logLevel: 'error', onlyCategories: ['performance', 'accessibility', 'best-practices', 'seo'] })).lhr)
+    for (let i = 0; i < 3; i++) runs.push((await lighthouse(address, { port: chrome.port, output: 'json', logLevel: 'error', onlyCategories: ['performance', 'accessibility', 'best-practices', 'seo'] })).lhr)
     const lhr = runs.sort((a, b) => a.categories.performance.score - b.categories.performance.score)[1]      // the middle one
     console.log(where.padEnd(24), Object.values(lhr.categories).map(c => `${c.title} ${Math.round(c.score * 100)}`).join('  '))
     for (const a of Object.values(lhr.audits)) if (a.score !== null && a.score < 0.9 && a.scoreDisplayMode !== 'informative' && a.scoreDisplayMode !== 'metricSavings' && !a.id.endsWith('-insight')) console.log('   ', a.id, a.displayValue ?? '', a.title)
   }
   await chrome.kill()
+  await person.stop()
 }
 process.exit(0)

@@ -79,7 +79,7 @@ test('from signing in to a message on the tester’s phone', async t => {
   const { page, asked, wrong, context } = await visit(base + '/', desk), me = person(page), button = (name, options) => page.getByRole('button', { name, ...options }), name = 'basket-kindly'
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   wrong.length = 0                                                       // a browser notes that nobody was signed in
-  await me.step('signs in', 'ten-1-sign-in', async () => {
+  await me.step('signs in', null, async () => {
     await me.write(page.getByLabel('Name'), 'zoe'); await me.write(page.getByLabel('Password'), password); await me.keys('Enter')
     await me.press(page.getByRole('link', { name: 'Campaigns', exact: true }))
     await page.getByRole('heading', { name: 'Campaigns', level: 1 }).waitFor()
@@ -92,7 +92,7 @@ test('from signing in to a message on the tester’s phone', async t => {
     await me.press(card.getByRole('button', { name: /^Take this one/ }))
     await page.getByText('No mistakes.').waitFor()
   }, false)
-  await me.step('says it in their own words', 'ten-3-words', async () => {
+  await me.step('says it in their own words', null, async () => {
     await me.write(page.getByLabel('Title, English'), 'Your basket is safe with us')
     await me.write(page.getByLabel('Title, French'), 'Votre panier vous attend')
     await me.write(page.getByLabel('Title, Italian'), 'Il suo carrello la aspetta')
@@ -104,7 +104,7 @@ test('from signing in to a message on the tester’s phone', async t => {
     await me.choose(when.getByLabel('Value').last(), 'a phone')
     await when.getByText('The person has an account and the device is a phone.').waitFor()
   }, false)
-  await me.step('makes a mistake, is told, mends it', 'ten-5-check', async () => {
+  await me.step('makes a mistake, is told, mends it', null, async () => {
     const wait = page.getByLabel('Wait', { exact: true })
     await me.write(wait, 'two hours')
     await page.getByText(/^1 mistake$/).waitFor(); await me.eyes()
@@ -123,7 +123,7 @@ test('from signing in to a message on the tester’s phone', async t => {
     await me.choose(page.getByRole('main').getByLabel('Language'), 'Italian')
     await glass.getByText('Il suo carrello la aspetta').waitFor()
   })
-  await me.step('saves it, as a draft', 'ten-7-save', async () => {
+  await me.step('saves it, as a draft', null, async () => {
     await me.write(page.getByLabel('Why (for the history)'), 'kinder words'); await me.press(button('Save', { exact: true }))
     await page.getByText('Saved; it is in force.').waitFor()
   }, false)

@@ -49,9 +49,11 @@ export async function fits(page, what = page.url()) {
 /** No request but to this server. */
 export const ownOnly = (asked, base) => assert.deepEqual(asked.filter(a => !a.startsWith(base) && !a.startsWith('data:') && !a.startsWith('blob:')), [])
 
-/** A picture for doc/screens, when pictures are asked for. */
-export async function shot(page, name, options = {}) {
-  if (process.env.TACT_SCREENS) await page.screenshot({ path: path.join(root, process.env.TACT_SCREENS, name + '.png'), ...options })
+/** A picture for doc/screens, when pictures are asked for: of what is seen, or from the top of the page down to 1,600 px with { fullPage: true }. One dot a pixel of CSS: they are read on a screen beside their text, and 40 of them are carried in every clone. */
+export async function shot(page, name, { fullPage = false } = {}) {
+  if (!process.env.TACT_SCREENS || !name) return
+  const [width, height] = await page.evaluate(() => [document.documentElement.clientWidth, Math.min(document.documentElement.scrollHeight, 1600)])
+  await page.screenshot({ path: path.join(root, process.env.TACT_SCREENS, name + '.png'), scale: 'css', ...(fullPage && { fullPage, clip: { x: 0, y: 0, width, height } }) })
 }
 
 /** The cookie of a new account with these roles, as visit({ cookie }) takes it. The first call on a daemon makes its admin, by the link it printed. */
