@@ -1,6 +1,7 @@
 // faces/console/campaigns/messages.js -- the words: each message with its channels and its words in each language, what may be filled in, and how long it is.
+import { post } from '../lib/api.js'
 import { Field, Tag, html, useEffect, useId, useRef, useState } from '../lib/ui.js'
-import { has, language, t } from '../lib/words.js'
+import { has, language, money, t } from '../lib/words.js'
 
 export const channelName = c => has(`campaigns.channel.${c}`) ? t(`campaigns.channel.${c}`) : c
 export const languageName = l => { try { return new Intl.DisplayNames([language], { type: 'language' }).of(l) } catch { return l } }
@@ -36,11 +37,23 @@ function Words({ f, path, label, rows, holes }) {
     ${rows ? html`<textarea ...${control} rows=${rows}></textarea>` : html`<input ...${control} />`}${wrong && html`<span class="wrong" role="alert">${wrong}</span>`}</div>`
 }
 
+/** How many text messages it makes and what one costs, as the sender composes and counts it; nothing while the file has mistakes. */
+function AsText({ f, id, locale }) {
+  const [sms, set] = useState()
+  useEffect(() => {
+    let here = true
+    const later = setTimeout(() => post('/v1/campaigns/preview', { text: f.yaml, message: id, channel: 'sms', locale }).then(p => here && set(p.sms), () => here && set()), 400)
+    return () => { here = false; clearTimeout(later) }
+  }, [f.yaml, id, locale])
+  return sms ? html`<p class="small"><strong>${t('campaigns.smsParts', { n: sms.parts })}</strong> · ${t('campaigns.smsUnits', { units: sms.units, of: sms.unitsMost, alphabet: sms.alphabet })}${sms.price != null && ` · ${t('campaigns.smsPrice', { price: money(sms.price, sms.currency) })}`}</p>` : ''
+}
+
 function Locale({ f, path, locale, holes, main }) {
   const w = f.get([...path, locale]), [open, setOpen] = useState(main || Boolean(w)), base = [...path, locale]
   if (!w && !main) return html`<button type="button" class="compact" onClick=${() => { setOpen(true); f.put(base, { title: '', body: '' }, { words: true }) }}>${t('campaigns.addLanguage', { language: languageName(locale) })}</button>`
   return html`<fieldset lang=${language}><legend>${languageName(locale)}</legend><div class="stack">
     <${Words} f=${f} path=${[...base, 'title']} label=${t('campaigns.titleIn', { language: languageName(locale) })} holes=${holes} /><${Words} f=${f} path=${[...base, 'body']} label=${t('campaigns.bodyIn', { language: languageName(locale) })} rows=${3} holes=${holes} />
+    ${w && f.get([...path, 'channels'])?.includes?.('sms') && html`<${AsText} f=${f} id=${f.get([...path, 'id'])} locale=${locale} />`}
     <div class="grid"><${Words} f=${f} path=${[...base, 'action', 'label']} label=${t('campaigns.button')} holes=${[]} /><${Words} f=${f} path=${[...base, 'action', 'url']} label=${t('campaigns.buttonLeads')} holes=${[]} /></div>
     ${!main && html`<div><button type="button" class="plain compact" onClick=${() => f.remove(base)}>${t('campaigns.removeLanguage', { language: languageName(locale) })}</button></div>`}</div></fieldset>`
 }

@@ -19,7 +19,7 @@ export function Lines({ label, at, series, height = 220, format = n => number(n,
         axes: [{ stroke: ink, grid, space: 120, values: (u, xs) => xs.map(x => day(x * 1000)) }, { stroke: ink, grid, size: 64, values: (u, ys) => ys.map(format) }],
         series: [{}, ...series.map(s => ({ label: s.title, stroke: color(s.color ?? '--accent'), width: s.band ? 1 : 2, dash: s.dash, spanGaps: true, points: { show: at.length < 3 } }))]
       }, [at.map(x => x / 1000), ...series.map(s => s.values)], box.current)
-      watch = new ResizeObserver(() => plot.setSize({ width: box.current.clientWidth, height }))
+      watch = new ResizeObserver(() => box.current && plot.setSize({ width: box.current.clientWidth, height }))
       watch.observe(box.current)
     })()
     return () => { gone = true; watch?.disconnect(); plot?.destroy() }
