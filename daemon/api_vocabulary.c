@@ -5,6 +5,7 @@
 #include "core/campaign/expr_code.h"
 #include "core/engine/render.h"
 #include "daemon/condition_say.h"
+#include "daemon/face.h"
 #include "daemon/page.h"
 
 typedef struct telling { tact_json *j; const tact_server *s; unsigned language; tact_arena *arena; } telling;
@@ -25,7 +26,10 @@ static void purpose(const telling *t, unsigned number) {
 
 /* A line of help in the reader's language; `standard` is the table's own, in English. */
 static void help(const telling *t, const char *of, tact_slice name, tact_slice standard) {
-    tact_slice words = t->language ? tact_condition_word(t->language, of, name) : standard;
+    enum { KEY_BYTES = 96 };
+    char key[KEY_BYTES];
+    int n = snprintf(key, KEY_BYTES, "help.%s.%.*s", of, (int)(name.len < KEY_BYTES ? name.len : KEY_BYTES), name.ptr ? name.ptr : "");
+    tact_slice words = t->language && n > 0 && n < KEY_BYTES ? tact_screen_word_find(t->language, (tact_slice){ key, (size_t)n }) : standard;
     tact_json_key_text(t->j, TACT_S("line"), words.len ? words : standard);
 }
 
@@ -89,7 +93,7 @@ static void fields(const telling *t) {
         tact_json_key_text(t->j, TACT_S("path"), row->path);
         tact_json_key_text(t->j, TACT_S("type"), tact_slice_of(type_name(row->type)));
         label(t, "condition.field.", row->path, row->path);
-        help(t, "help.field.", row->path, tact_slice_of(row->line));
+        help(t, "field", row->path, tact_slice_of(row->line));
         purpose(t, row->purpose);
         TACT_JSON_KEY(t->j, "ops");
         words_json(t->j, ops_of(row->type));
@@ -112,7 +116,7 @@ static void signature(const telling *t, const tact_function_row *f) {
     const char *colon = strstr(f->line, ": ");
     size_t n = colon ? (size_t)(colon - f->line) : strlen(f->line);
     tact_json_key_text(t->j, TACT_S("signature"), (tact_slice){ f->line, n });
-    help(t, "help.function.", f->name, colon ? tact_slice_of(colon + 2) : tact_slice_of(f->line));
+    help(t, "function", f->name, colon ? tact_slice_of(colon + 2) : tact_slice_of(f->line));
 }
 
 static tact_slice first_topic(const telling *t) { return t->s->brand.bundle.topic_count ? t->s->brand.bundle.topics[0].name : TACT_S("books"); }
@@ -247,7 +251,7 @@ static void keys(const telling *t) {
         tact_json_key_text(t->j, TACT_S("type"), tact_slice_of(key_type(row.type)));
         tact_json_key_bool(t->j, TACT_S("required"), row.required);
         tact_json_key_text(t->j, TACT_S("default"), row.standard);
-        help(t, "help.key.", plain(row.path, t->arena), tact_slice_of(row.line));
+        help(t, "key", plain(row.path, t->arena), tact_slice_of(row.line));
         tact_json_key_text(t->j, TACT_S("text"), tact_slice_of(row.text));
         TACT_JSON_KEY(t->j, "choices");
         tact_json_list(t->j);
@@ -272,7 +276,7 @@ static void holes(const telling *t) {
         if (row->name.ptr[row->name.len - 1] == '*') continue;
         tact_json_map(t->j);
         tact_json_key_text(t->j, TACT_S("name"), row->name);
-        help(t, "help.hole.", row->name, tact_slice_of(row->line));
+        help(t, "hole", row->name, tact_slice_of(row->line));
         tact_json_end_map(t->j);
     }
     tact_json_end_list(t->j);

@@ -34,6 +34,12 @@ test('the vocabulary is the tables, with words in each language and examples tha
   }
 })
 
+test('lines of help are in the reader\'s language, and in English what the tables say', async () => {
+  const lines = v => [['field', 'path', v.fields], ['function', 'name', v.functions], ['key', 'path', v.keys], ['hole', 'name', v.holes]].flatMap(([of, key, all]) => all.map(x => [`help.${of}.${x[key].replace(/[[\]<>]/g, '')}`, x.line]))
+  const table = fs.readFileSync(path.join(root, 'faces/words/help.tsv'), 'utf8').split('\n').filter(l => l && l[0] !== '#').map(l => l.split('\t'))
+  for (const [i, lang] of ['en', 'fr', 'it'].entries()) assert.deepEqual(lines(await d.ok('GET', '/v1/vocabulary?lang=' + lang)), table.map(r => [r[0], r[i + 1]]), lang)
+})
+
 test('a condition is a tree, a sentence and CEL, whichever is given', async () => {
   const cel = 'moment.kind == "go" && (nearest.distance < 800 || !person.known) && person.bought("books", days(30)) && event.total * 2 > 10.0'
   const fr = await conditions({ cel }, 'fr')

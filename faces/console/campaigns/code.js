@@ -32,7 +32,7 @@ function words(v) {
   return list
 }
 const last = path => path.split('.').at(-1).replace('[]', '')
-const keysOf = v => (v?.keys ?? []).filter(k => !k.path.includes('<')).map(k => ({ path: k.path, label: last(k.path), type: 'keyword', detail: k.type, info: [k.line, k.text].filter(Boolean).join('. '), apply: last(k.path) + ': ', choices: k.choices }))
+const keysOf = v => (v?.keys ?? []).filter(k => !k.path.includes('<')).map(k => ({ path: k.path, label: last(k.path), type: 'keyword', detail: k.type, info: [k.line, k.text].filter(Boolean).join('. '), line: k.line, more: k.text, apply: last(k.path) + ': ', choices: k.choices }))
 const condition = /^\s*(?:-\s*)?(when|audience|where|value):/
 
 function complete(of) {
@@ -57,7 +57,7 @@ const help = of => hoverTooltip((view, pos) => {
     const from = line.from + m.index, to = from + m[0].length
     if (pos < from || pos > to || !v) continue
     const found = words(v).find(w => w.label === m[0]) ?? (line.text[m.index + m[0].length] === ':' ? keysOf(v).find(k => k.label === m[0]) : undefined)
-    if (found) return { pos: from, end: to, above: true, create: () => { const dom = document.createElement('div'); dom.className = 'help'; dom.lang = 'en'; dom.textContent = `${found.detail ? found.detail + ' — ' : ''}${found.info}`; return { dom } } }
+    if (found) return { pos: from, end: to, above: true, create: () => { const dom = document.createElement('div'); dom.className = 'help'; dom.textContent = `${found.detail ? found.detail + ' — ' : ''}${found.line ?? found.info}`; if (found.more) { const more = dom.appendChild(document.createElement('p')); more.lang = 'en'; more.textContent = found.more } return { dom } } }
   }
   return null
 })
