@@ -57,6 +57,14 @@ static bool flag(asked *a, const char *name, bool *set, bool *to, bool invert) {
     return true;
 }
 
+/* By an address of somebody known: an address alone is nobody yet, and limits do not make it one. */
+static tact_status by_address(tact_server *s, tact_who *who, tact_arena *arena, tact_trouble *trouble) {
+    tact_person *person = TACT_NEW(arena, tact_person, 1);
+    tact_status status = person ? tact_keeper_person(s->keeper, who, arena, person, NULL, NULL, trouble) : TACT_ERR_MEMORY;
+    who->verified = true;
+    return status;
+}
+
 /* {"pauseUntil": "...", "messagesPerWeek": 1, "channelsOff": ["sms"], "quietHours": {"from": "22:00", "until": "07:00"}, "prefer": "email", "lateNightSilence": false, "tests": false,
  *  "complaintOpen": true, "minor": true}; the last two are for the brand to say. */
 static void limits(void *server, const tact_http_request *request) {
@@ -86,8 +94,8 @@ static void limits(void *server, const tact_http_request *request) {
         tact_http_refuse_text(s->http, request->id, 403, brands ? "complaintOpen and minor are for the brand to say: they need a server key." : "With a write key these are for the person alone: send userToken that proves the userId in the path. A server key sets them for the brand.");
         return;
     }
-    if (who.email.len || who.phone.len) { tact_http_refuse_text(s->http, request->id, 400, "Limits are set by userId, or by anonymousId with ?as=device."); return; }
-    tact_status status = tact_keeper_event(s->keeper, &who, key->name, tact_value_path_text(&body, "messageId"), &event, NULL, NULL, request->arena, kept, &trouble);
+    tact_status status = who.email.len || who.phone.len ? by_address(s, &who, request->arena, &trouble) : TACT_OK;
+    if (!status) status = tact_keeper_event(s->keeper, &who, key->name, tact_value_path_text(&body, "messageId"), &event, NULL, NULL, request->arena, kept, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     tact_server_answer_at(s, request, kept->commit, 200, TACT_S("{\"status\":\"ok\"}"));
 }

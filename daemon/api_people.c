@@ -309,18 +309,36 @@ static void export(void *server, const tact_http_request *request) {
 
 enum { LINK, UNLINK };
 
+/* A device as the record names it, for who has no other id of it. */
+static void unlink_part(tact_server *s, const tact_http_request *request, uint64_t part) {
+    uint8_t record[16];
+    uint64_t commit = 0;
+    tact_who who;
+    tact_person person;
+    tact_trouble trouble = { "" };
+    if (!tact_api_who_path(s, request, &who)) return;
+    tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, NULL, record, &trouble);
+    if (!status) status = tact_keeper_unlink_part(s->keeper, record, part, &commit, &trouble);
+    if (status) { tact_server_refuse(s, request, status, &trouble); return; }
+    tact_server_answer_at(s, request, commit, 200, TACT_S("{\"status\":\"unlinked\"}"));
+}
+
 static void link_or_unlink(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_value body;
-    uint64_t commit = 0;
+    uint64_t commit = 0, part;
     tact_trouble trouble = { "" };
     if (!tact_api_body(s, request, &body) || !tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_SERVER)) return;
-    tact_slice device = tact_value_path_text(&body, "anonymousId");
-    if (!device.len) { tact_http_refuse_text(s->http, request->id, 400, "Name the device: {\"anonymousId\": \"...\"}."); return; }
-    tact_status status = request->route->tag == LINK ? tact_keeper_link(s->keeper, request->params[0], device, &commit, &trouble)
-                                                     : tact_keeper_unlink(s->keeper, request->params[0], device, &commit, &trouble);
+    bool links = request->route->tag == LINK;
+    tact_slice device = tact_value_path_text(&body, "anonymousId"), named = links ? (tact_slice){ NULL, 0 } : tact_value_path_text(&body, "device");
+    if (named.len && tact_answer_unhex(named, &part) && part) { unlink_part(s, request, part); return; }
+    if (!device.len) {
+        tact_http_refuse_text(s->http, request->id, 400, links ? "Name the device: {\"anonymousId\": \"...\"}." : "Name the device: {\"anonymousId\": \"...\"}, or {\"device\": \"...\"} with the 16 digits of its part in GET /v1/people/{id}.");
+        return;
+    }
+    tact_status status = links ? tact_keeper_link(s->keeper, request->params[0], device, &commit, &trouble) : tact_keeper_unlink(s->keeper, request->params[0], device, &commit, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
-    tact_server_answer_at(s, request, commit, 200, request->route->tag == LINK ? TACT_S("{\"status\":\"linked\"}") : TACT_S("{\"status\":\"unlinked\"}"));
+    tact_server_answer_at(s, request, commit, 200, links ? TACT_S("{\"status\":\"linked\"}") : TACT_S("{\"status\":\"unlinked\"}"));
 }
 
 static void erase(void *server, const tact_http_request *request) {

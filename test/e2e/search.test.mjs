@@ -61,3 +61,19 @@ test('an order leads to who bought it, a card to whose it is, also after kill -9
   await d.stop()
   assert.deepEqual(findIn(d.data, [number]).filter(f => !f.startsWith('outbox/')), [])
 })
+
+test('who is found by an address is served by it: limits are set, a device is unlinked by its part; an address that is nobody\'s makes nobody', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const userId = id('u'), email = 'anna@shop.example', who = `/v1/people/${encodeURIComponent(email)}`, devices = await Promise.all([1, 2].map(() => permitting(d, all)))
+  await d.consent({ userId }, Object.fromEntries(all.map(p => [p, true])))
+  for (const anonymousId of devices) await d.ok('POST', '/v1/identify', { body: { userId, anonymousId, messageId: id('m'), traits: { email } } })
+  // fails when limits go to somebody new: by_address() of daemon/api_limits.c
+  await d.ok('POST', `${who}/limits?as=email`, { body: { messagesPerWeek: 2 } })
+  assert.equal((await d.person(userId)).limits.messagesPerWeek, 2)
+  assert.equal((await d.post('/v1/people/nobody%40shop.example/limits?as=email', { messagesPerWeek: 2 })).status, 404)
+  assert.equal((await d.get('/v1/people/nobody%40shop.example?as=email')).status, 404)
+  const parts = async () => (await d.person(userId)).parts.filter(p => p.part === 'device').map(p => p.id), [first, second] = await parts()
+  assert.equal((await d.ok('POST', `${who}/unlink?as=email`, { body: { device: first } })).status, 'unlinked')
+  assert.deepEqual(await parts(), [second])
+  for (const [device, status] of [[first, 404], ['x', 400], ['', 400]]) assert.equal((await d.post(`${who}/unlink?as=email`, { device })).status, status, device)
+})

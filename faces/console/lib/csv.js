@@ -6,7 +6,7 @@ const cell = v => {
 export const csv = (columns, rows) => [columns.map(c => c.key), ...rows.map(r => columns.map(c => c.value(r)))].map(line => line.map(cell).join(',')).join('\r\n') + '\r\n'
 
 export function save(name, text, type = 'text/csv;charset=utf-8') {
-  const a = document.createElement('a'), url = URL.createObjectURL(new Blob(['\ufeff', text], { type }))
+  const a = document.createElement('a'), url = URL.createObjectURL(new Blob(type.startsWith('text/csv') ? ['\ufeff', text] : [text], { type }))
   a.href = url
   a.download = name
   a.click()
