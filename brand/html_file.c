@@ -34,8 +34,8 @@ static size_t value_of(tact_slice text, size_t at, const char *name) {
 }
 
 static void check_address(tact_diags *diags, tact_slice text, size_t at) {
-    if (!at_word(text, at, "{{") || at_word(text, at, "{{product.url}}") || at_word(text, at, "{{product.image}}") || at_word(text, at, "{{unsubscribe}}")) return;
-    say(diags, TACT_ERROR, text, at, TACT_S("a link may not begin with what an event says: anybody could lead it elsewhere"), TACT_S("begin it with https:// and the host; {{product.url}} and {{unsubscribe}} may stand alone"));
+    if (!at_word(text, at, "{{") || at_word(text, at, "{{product.url}}") || at_word(text, at, "{{product.image}}") || at_word(text, at, "{{me_url}}") || at_word(text, at, "{{unsubscribe}}")) return;
+    say(diags, TACT_ERROR, text, at, TACT_S("a link may not begin with what an event says: anybody could lead it elsewhere"), TACT_S("begin it with https:// and the host; {{product.url}}, {{me_url}} and {{unsubscribe}} may stand alone"));
 }
 
 static void check_picture(tact_diags *diags, tact_slice text, size_t at) {

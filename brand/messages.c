@@ -3,20 +3,23 @@
 #include "brand/messenger.h"
 #include "core/engine/render.h"
 
-static void check_template(const tact_value *text, tact_diags *diags) {
+static void check_template(const tact_value *text, const tact_config *config, tact_diags *diags) {
     uint32_t count;
     const tact_slice *names = tact_render_names(&count);
-    if (text && text->type == TACT_TEXT) (void)tact_template_check(text->text, names, count, diags, text->line, text->column);
+    if (!text || text->type != TACT_TEXT) return;
+    (void)tact_template_check(text->text, names, count, diags, text->line, text->column);
+    if (!config->public_url.len && tact_slice_find(text->text, TACT_S("{{me_url}}")) >= 0)
+        tact_diag_add(diags, TACT_WARNING, text->line, text->column, TACT_S("without public_url {{me_url}} is a path of this server, /me/l/..., which nobody can open from a message"), TACT_S("write public_url: https://... in tact.yaml"));
 }
 
-static void check_words(const tact_value *message, tact_diags *diags) {
+static void check_words(const tact_value *message, const tact_config *config, tact_diags *diags) {
     static const char *const parts[] = { "title", "body", "action.label", "action.url", "messenger.picture", "messenger.button" };
     for (uint32_t i = 0; message->type == TACT_MAP && i < message->map.count; i++) {
         const tact_value *words = &message->map.pairs[i].value;
         if (words->type != TACT_MAP) continue;
-        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) check_template(tact_value_path(words, parts[k]), diags);
+        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) check_template(tact_value_path(words, parts[k]), config, diags);
         const tact_value *parameters = tact_value_path(words, "messenger.parameters");
-        for (uint32_t k = 0; parameters && parameters->type == TACT_LIST && k < parameters->list.count; k++) check_template(&parameters->list.items[k], diags);
+        for (uint32_t k = 0; parameters && parameters->type == TACT_LIST && k < parameters->list.count; k++) check_template(&parameters->list.items[k], config, diags);
     }
 }
 
@@ -44,7 +47,7 @@ void tact_messages_check(const tact_value *tree, const tact_config *config, tact
     int class_ = tact_word_number(TACT_LIST_CLASS, tact_value_path_text(tree, "class"));
     bool live = tact_slice_is(tact_value_path_text(tree, "state"), "live");
     for (uint32_t i = 0; messages && messages->type == TACT_LIST && i < messages->list.count; i++) {
-        check_words(&messages->list.items[i], diags);
+        check_words(&messages->list.items[i], config, diags);
         check_channels(&messages->list.items[i], config, live, diags);
         tact_messenger_check(&messages->list.items[i], class_ < 0 ? TACT_CLASS_PROMOTIONAL : (uint8_t)class_, config, diags);
     }

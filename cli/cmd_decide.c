@@ -23,7 +23,7 @@ typedef struct { const tact_reached *r; const tact_event *event; tact_slice lang
 
 static tact_slice write_answer(void *ctx, const tact_kept *kept, tact_arena *arena) {
     answering *a = ctx;
-    return tact_answer_kept(tact_keeper_engine(a->r->keeper), a->event, kept, true, a->lang, arena);
+    return tact_answer_kept(a->r->keeper, a->event, kept, true, a->lang, arena);
 }
 
 static int alone(tact_cli *cli, tact_reached *r, tact_slice body, tact_slice lang, bool dry, tact_slice *json) {

@@ -3,6 +3,7 @@
 #include "daemon/content_json.h"
 #include "daemon/feature_text.h"
 #include "daemon/later.h"
+#include "daemon/me_link.h"
 #include "core/explain/explain.h"
 #include "core/person/fold.h"
 #include "core/place/place.h"
@@ -169,6 +170,7 @@ static void decision(tact_json *j, const tact_answer *a) {
     tact_content_json(j, &shown);
     tact_json_end_map(j);
     instant(j, TACT_S("notAfter"), d->not_after);
+    if (a->me.len) tact_json_key_text(j, TACT_S("me"), a->me);
     if (a->remembered) tact_later_json(j, tact_later_offered(a->bundle, c, a->event, &a->result->person, a->event->device_part, a->result->private_matter), a->content->locale);
     if (a->full) { TACT_JSON_KEY(j, "propensity"); tact_json_double(j, d->propensity == UINT32_MAX ? 1.0 : d->propensity / 4294967296.0); tact_answer_spoke(j, a->result, a->bundle); }
     tact_json_end_map(j);
@@ -297,10 +299,11 @@ void tact_answer_write(tact_json *j, const tact_answer *a, tact_arena *arena) {
     tact_json_end_map(j);
 }
 
-tact_slice tact_answer_kept(const tact_engine *engine, const tact_event *event, const tact_kept *kept, bool full, tact_slice language, tact_arena *arena) {
+tact_slice tact_answer_kept(const tact_keeper *keeper, const tact_event *event, const tact_kept *kept, bool full, tact_slice language, tact_arena *arena) {
     tact_content content;
     tact_json json;
     tact_view view = { .purposes = 0 };
+    const tact_engine *engine = tact_keeper_engine(keeper);
     const tact_decision *d = &kept->result.decision;
     const tact_campaign *c = d->silence ? NULL : tact_bundle_campaign(engine->bundle, d->campaign);
     if (kept->before) tact_engine_view(&view, kept->before, event);
@@ -310,10 +313,11 @@ tact_slice tact_answer_kept(const tact_engine *engine, const tact_event *event, 
         own.coupon = &kept->result.gain.coupons[i];
         if (kept->codes[i].len) own.code = kept->codes[i];
     }
+    if (c) own.me_url = tact_me_url(keeper, &(tact_me_way){ d->channel, kept->named ? kept->record_key : NULL, d->occurrence, event->received }, arena);
     bool rendered = c && tact_render(&content, NULL, engine->bundle, c, d->message, d->channel, event, &kept->result.moment, &own,
                                      kept->before && tact_view_may(&view, TACT_PURPOSE_LOCATE), arena) == TACT_OK;
     tact_answer answer = { .bundle = engine->bundle, .model = tact_moment_index_model(engine->moments), .event = event, .before = kept->before, .catalog = kept->catalog, .result = &kept->result, .content = rendered ? &content : NULL,
-                           .remembered = kept->known, .full = full, .claim = kept->claim, .language = language, .zone = tact_bundle_zone(engine->bundle, event->context.zone) };
+                           .me = kept->named ? own.me_url : (tact_slice){ NULL, 0 }, .remembered = kept->known, .full = full, .claim = kept->claim, .language = language, .zone = tact_bundle_zone(engine->bundle, event->context.zone) };
     if (!answer.zone) answer.zone = tact_bundle_zone(engine->bundle, engine->bundle->default_zone);
     tact_json_init(&json, arena, 2048);
     tact_answer_write(&json, &answer, arena);

@@ -19,6 +19,7 @@ typedef struct tact_answer {
     const char *click_url;             /* NULL: the message's own address */
     const tact_model *model;           /* of words; NULL: none */
     const tact_catalog *catalog;       /* for what is in stock nearby; NULL: none */
+    tact_slice me;                     /* the way to their own page; empty: not told */
     bool remembered;                   /* the person is known from now on: what was shown can be asked for again */
     bool full;                         /* server or admin key */
     bool claim;                        /* a userId came unverified */
@@ -27,7 +28,7 @@ typedef struct tact_answer {
 } tact_answer;
 
 /** The answer to an event the keeper took or tried, words rendered; empty when there is no memory. `language` of reasons. */
-tact_slice tact_answer_kept(const tact_engine *engine, const tact_event *event, const tact_kept *kept, bool full, tact_slice language, tact_arena *arena);
+tact_slice tact_answer_kept(const tact_keeper *keeper, const tact_event *event, const tact_kept *kept, bool full, tact_slice language, tact_arena *arena);
 /** The whole answer; the status of `json` tells whether memory was enough. */
 void tact_answer_write(tact_json *json, const tact_answer *answer, tact_arena *arena);
 /* The person's own words and the model that read them: which of them spoke for the kind. NULL, or no text: not told. */

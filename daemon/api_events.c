@@ -48,7 +48,7 @@ static tact_slice decide_answer(void *ctx, const tact_kept *kept, tact_arena *ar
     verdict *v = ctx;
     tact_slice locale = v->admitted.event.context.locale, lang;
     bool said = tact_http_query(v->call->request, &lang, TACT_S("lang")) == TACT_OK;
-    return tact_answer_kept(tact_keeper_engine(v->call->server->keeper), &v->admitted.event, kept, v->call->key->kind != TACT_KEY_WRITE,
+    return tact_answer_kept(v->call->server->keeper, &v->admitted.event, kept, v->call->key->kind != TACT_KEY_WRITE,
                             locale.len && !said ? locale : v->call->language, arena);
 }
 

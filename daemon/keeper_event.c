@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include "core/engine/render.h"
 #include "daemon/keeper_internal.h"
+#include "daemon/me_link.h"
 #include "daemon/calendar.h"
 #include "daemon/later.h"
 #include "daemon/lesson.h"
@@ -128,6 +129,7 @@ static tact_status campaign_words(tact_keeper *k, const tact__entry *entry, cons
     if (!c) return TACT_ERR_NOT_FOUND;
     tact_status s = r->sent.facts.len ? tact_value_read(&facts, arena, &caused.properties) : TACT_OK;
     if (!s) s = own_words(k, event, kept, &view, arena, &own, trouble);
+    if (!s) own.me_url = tact_me_url(k, &(tact_me_way){ r->sent.channel, entry->key.bytes, r->sent.key, event->received }, arena);
     if (!s) s = tact_render(&out->content, NULL, k->engine.bundle, c, r->sent.message, r->sent.channel, &caused, &r->moment, &own, false, arena);
     if (s) return s;
     out->campaign = c->name;

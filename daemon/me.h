@@ -10,7 +10,7 @@
 #define TACT_DAEMON_ME_H
 #include "daemon/codes.h"
 #include "daemon/face.h"
-#include "daemon/token.h"
+#include "daemon/me_link.h"
 
 typedef enum tact_me_right { TACT_ME_NONE, TACT_ME_LINK, TACT_ME_PROVEN } tact_me_right;
 enum { TACT_ME_LINK_DAYS = 30, TACT_ME_IDLE_MINUTES = 30, TACT_ME_IN_MINUTES = 60, TACT_ME_COOKIES = 2, TACT_ME_BODY = 20480 };
@@ -25,10 +25,6 @@ typedef struct tact_me {
     tact_slice base;                   /* "/me", "/me/l/TOKEN" */
     tact_http_header cookies[TACT_ME_COOKIES]; size_t cookie_count;
 } tact_me;
-
-/* ---- links (me_door.c) ---- */
-/** What stands behind /me/l/ in a message. `day`: it left on, since 1970. Empty: no memory for it. */
-tact_slice tact_me_link(const tact_keeper *keeper, uint8_t channel, const uint8_t record_key[16], uint64_t intent, int64_t day, char out[TACT_TOKEN_TEXT]);
 
 /* ---- who comes ---- */
 /** Nobody yet; language and request. */

@@ -7,19 +7,8 @@
 #include "daemon/page.h"
 #include "daemon/rates.h"
 
-enum { LINK_BYTES = 27, PROOF_BYTES = 32, COOKIE_BYTES = TACT_TOKEN_TEXT + 120, CALLS_A_SECOND = 50 };
+enum { PROOF_BYTES = 32, COOKIE_BYTES = TACT_TOKEN_TEXT + 120, CALLS_A_SECOND = 50 };
 static const char *const tongues[] = { "en", "fr", "it" };
-
-/* ---- links ---- */
-
-tact_slice tact_me_link(const tact_keeper *keeper, uint8_t channel, const uint8_t record_key[16], uint64_t intent, int64_t day, char out[TACT_TOKEN_TEXT]) {
-    uint8_t bytes[LINK_BYTES] = { channel };
-    memcpy(bytes + 1, record_key, 16);
-    memcpy(bytes + 17, &intent, 8);
-    bytes[25] = (uint8_t)day;
-    bytes[26] = (uint8_t)(day >> 8);
-    return tact_token_make(keeper, 'M', (tact_instant){ 0 }, (tact_slice){ (const char *)bytes, sizeof bytes }, out);
-}
 
 /* ---- who comes ---- */
 
@@ -48,7 +37,7 @@ bool tact_me_by_link(tact_me *me) {
     tact_slice bytes, token = me->request->params[0];
     tact_instant now = tact_server_now(me->server);
     char *base = tact_arena_alloc(me->request->arena, token.len + 7, 1);
-    if (!base || tact_token_open(me->server->keeper, 'M', now, token, room, &bytes) || bytes.len != LINK_BYTES) { tact_me_say(me, 404, "me.noLink.title", "me.noLink.text"); return false; }
+    if (!base || tact_token_open(me->server->keeper, 'M', now, token, room, &bytes) || bytes.len != TACT_ME_LINK_BYTES) { tact_me_say(me, 404, "me.noLink.title", "me.noLink.text"); return false; }
     memcpy(named, bytes.ptr + 1, 16);
     memcpy(&me->intent, bytes.ptr + 17, 8);
     me->channel = (uint8_t)bytes.ptr[0];

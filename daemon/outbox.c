@@ -9,7 +9,7 @@
 #include "daemon/answer.h"
 #include "daemon/json_out.h"
 #include "daemon/links.h"
-#include "daemon/me.h"
+#include "daemon/me_link.h"
 #include "daemon/server.h"
 #include "daemon/thread_rows.h"
 

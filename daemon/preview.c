@@ -143,7 +143,7 @@ tact_status tact_preview_make(const tact_preview_ask *ask, tact_arena *arena, ta
     tact_view view;
     tact_held held = { .coupon = ask->campaign->coupon, .given = ask->now, .until = tact_instant_add(ask->now, TACT_DAYS(14)) };
     tact_view_make(&view, &nobody, 0, false, ask->now);
-    const tact_own_words own = { .view = ask->sample ? &view : NULL, .coupon = ask->sample && held.coupon ? &held : NULL, .code = TACT_S("SAMPLE-0000") };
+    const tact_own_words own = { .view = ask->sample ? &view : NULL, .coupon = ask->sample && held.coupon ? &held : NULL, .code = TACT_S("SAMPLE-0000"), .me_url = TACT_S("https://example.com/me") };
     *out = (tact_preview){ .stops = false };
     if (ask->sample && !moment.topic_count && b->topic_count) moment = (tact_moment){ .kind = TACT_KIND_BUY, .topics = { tact_id32(b->topics[0].name) }, .topic_count = 1 };
     int picked = tact_render_pick(m, ask->locale, b->default_locale);

@@ -1,7 +1,7 @@
 /* daemon/streams.c -- see streams.h. */
 #include "daemon/streams.h"
 #include "daemon/live.h"
-#include "daemon/me.h"
+#include "daemon/me_link.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,14 +179,8 @@ static void calendar_json(tact_json *j, const tact_sending *sending, const tact_
 
 /* The way to their own page, as far as a message opens it. */
 static void me_json(tact_json *j, const tact_server *s, const tact_sending *sending, tact_arena *arena) {
-    char token[TACT_TOKEN_TEXT];
-    tact_slice url = s->brand.config.public_url, link = tact_me_link(s->keeper, sending->intent.channel, sending->record_key, sending->intent.key, sending->received.us / TACT_DAYS(1).us, token);
-    size_t room = url.len + link.len + 8;
-    char *text = sending->reply || sending->thread ? NULL : tact_arena_alloc(arena, room, 1);
-    if (!text) return;
-    while (url.len && url.ptr[url.len - 1] == '/') url.len--;
-    int n = snprintf(text, room, "%.*s/me/l/%.*s", (int)url.len, url.ptr, (int)link.len, link.ptr);
-    tact_json_key_text(j, TACT_S("me"), (tact_slice){ text, (size_t)n });
+    if (sending->reply || sending->thread) return;
+    tact_json_key_text(j, TACT_S("me"), tact_me_url(s->keeper, &(tact_me_way){ sending->intent.channel, sending->record_key, sending->intent.key, sending->received }, arena));
 }
 
 static tact_slice message_json(const tact_server *s, const tact_sending *sending, tact_arena *arena) {

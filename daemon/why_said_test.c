@@ -21,7 +21,7 @@ static bool asked(world *w, const char *message) {
     tact_kept *kept = event(w, device("d"), message, e);
     bool alone = false;
     for (uint32_t i = 0; i < kept->result.decision.reasons.count; i++) alone = alone || kept->result.decision.reasons.entries[i].reason == TACT_WHY_GATE_WELLBEING;
-    for (unsigned full = 0; full < 2; full++) tells_nothing("decide", tact_answer_kept(tact_keeper_engine(w->keeper), &e, kept, full, TACT_S("en"), &w->scratch));
+    for (unsigned full = 0; full < 2; full++) tells_nothing("decide", tact_answer_kept(w->keeper, &e, kept, full, TACT_S("en"), &w->scratch));
     free(kept);
     return alone;
 }

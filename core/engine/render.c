@@ -140,16 +140,17 @@ static tact_escape escape_of(uint8_t channel) {
 /* The body of an e-mail is Markdown. */
 static tact_escape escape_of_body(uint8_t channel) { return channel == TACT_CHANNEL_EMAIL ? TACT_ESCAPE_MARKDOWN : escape_of(channel); }
 
-/* An address whose hole stands first is the address itself, not a part of one: the product's, from the brand's own feed; of the event's only what leads nowhere
+/* An address whose hole stands first is the address itself, not a part of one: the product's, from the brand's own feed; the person's own page; of the event's only what leads nowhere
  * else, a path of the site or the product's page again. Anything else is encoded, so that no event can turn a message's link elsewhere. */
-static tact_slice leading_address(tact_slice *source, const tact_event *e) {
-    const tact_slice of_product = TACT_S("{{product.url}}"), of_event = TACT_S("{{event.url}}"), of_image = TACT_S("{{product.image}}"), none = { NULL, 0 };
+static tact_slice leading_address(tact_slice *source, const tact_event *e, tact_slice me_url) {
+    const tact_slice of_product = TACT_S("{{product.url}}"), of_event = TACT_S("{{event.url}}"), of_image = TACT_S("{{product.image}}"), of_me = TACT_S("{{me_url}}"), none = { NULL, 0 };
     tact_slice product = tact_value_path_text(&e->product, "url"), own = tact_value_path_text(&e->properties, "url"), found = none, hole = none;
     bool path = own.len && own.ptr[0] == '/' && !tact_slice_starts(own, TACT_S("//"));
     for (size_t i = 0; path && i < own.len; i++) path = (unsigned char)own.ptr[i] > ' ' && own.ptr[i] != '\\' && own.ptr[i] != 0x7F && own.ptr[i] != '"' && own.ptr[i] != '<' && own.ptr[i] != '>';
     if (tact_slice_starts(*source, of_product)) { hole = of_product; found = product; }
     else if (tact_slice_starts(*source, of_event) && (path || (own.len && tact_slice_equal(own, product)))) { hole = of_event; found = own; }
     else if (tact_slice_starts(*source, of_image)) { hole = of_image; found = tact_value_path_text(&e->product, "image"); }
+    else if (tact_slice_starts(*source, of_me)) { hole = of_me; found = me_url; }
     if (!found.len) return none;
     source->ptr += hole.len;
     source->len -= hole.len;
@@ -175,14 +176,14 @@ static void gather(tact_template_report *all, const tact_template_report *one) {
     }
 }
 
-static tact_status render_prepared(tact_prepared *out, tact_template_report *report, const tact_prepared *from, const tact_event *e, const tact_value *const *stack, tact_arena *arena) {
+static tact_status render_prepared(tact_prepared *out, tact_template_report *report, const tact_prepared *from, const tact_event *e, tact_slice me_url, const tact_value *const *stack, tact_arena *arena) {
     tact_slice *parts[TACT_PREPARED_PARTS];
     tact_template_options words = { .escape = TACT_ESCAPE_TEXT }, address = { .escape = TACT_ESCAPE_URL };
     *out = *from;
     for (uint32_t i = 0, n = tact_prepared_parts(out, parts); i < n; i++) {
         tact_template_report one = { .missing_count = 0 };
         bool leads = parts[i] == &out->picture;
-        tact_slice rest = *parts[i], link = leads ? leading_address(&rest, e) : (tact_slice){ NULL, 0 };
+        tact_slice rest = *parts[i], link = leads ? leading_address(&rest, e, me_url) : (tact_slice){ NULL, 0 };
         tact_status s = tact_template_render(parts[i], &one, rest, stack, 1, leads || parts[i] == &out->button ? &address : &words, arena);
         if (s) return s;
         *parts[i] = put_before(link, *parts[i], arena);
@@ -204,9 +205,10 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
     int picked = tact_render_pick(&c->messages[message], e->context.locale, b->default_locale);
     if (picked < 0) return TACT_ERR_NOT_FOUND;
     const tact_text *text = &c->messages[message].texts[picked];
-    tact_pair *top = TACT_NEW(arena, tact_pair, 11), *of_moment = TACT_NEW(arena, tact_pair, 2);
+    tact_pair *top = TACT_NEW(arena, tact_pair, 12), *of_moment = TACT_NEW(arena, tact_pair, 2);
     if (!top || !of_moment) return TACT_ERR_MEMORY;
     uint32_t n = 0, moment_count = 0;
+    tact_slice me_url = own && own->me_url.len ? own->me_url : TACT_S(TACT_RENDER_ME);
     const tact_topic *topic = moment && moment->topic_count ? tact_bundle_topic(b, moment->topics[0]) : NULL;
     if (moment) pair(of_moment, &moment_count, "kind", tact_word_name(TACT_LIST_KIND, moment->kind));
     if (topic) pair(of_moment, &moment_count, "topic", topic->name);
@@ -217,6 +219,7 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
     if (e->product.type == TACT_MAP) top[n++] = (tact_pair){ .key = TACT_S("product"), .value = tact_product_words(&e->product, text->locale, arena) };
     if (own && own->view && tact_rewards_any(&b->rewards)) top[n++] = (tact_pair){ .key = TACT_S("person"), .value = of_person(b, own, arena) };
     if (own && own->coupon) top[n++] = (tact_pair){ .key = TACT_S("coupon"), .value = of_coupon(b, own, text->locale, arena) };
+    pair(top, &n, "me_url", me_url);
     pair(top, &n, "brand", b->brand);
     pair(top, &n, "campaign", c->name);
     pair(top, &n, "slot", e->slot);
@@ -233,7 +236,7 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
         all[i]->written_ctx = &written;
         all[i]->gaps = true;
     }
-    tact_slice address_rest = text->action_url, link = leading_address(&address_rest, e);
+    tact_slice address_rest = text->action_url, link = leading_address(&address_rest, e, me_url);
     const struct { tact_slice from, *to; const tact_template_options *options; } holes[] = { { page ? text->html : TACT_S(""), &out->html, &html },
         { text->title, &out->title, &words }, { text->body, &out->body, &longer },
         { text->action_label, &out->action_label, &words }, { address_rest, &out->action_url, &address } };
@@ -245,5 +248,5 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
         gather(report, &one);
     }
     out->action_url = put_before(link, out->action_url, arena);
-    return channel == TACT_CHANNEL_MESSENGER && text->prepared ? render_prepared(&out->prepared, report, text->prepared, e, stack, arena) : TACT_OK;
+    return channel == TACT_CHANNEL_MESSENGER && text->prepared ? render_prepared(&out->prepared, report, text->prepared, e, me_url, stack, arena) : TACT_OK;
 }

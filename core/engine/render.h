@@ -1,7 +1,7 @@
 /* core/engine/render.h -- the words of a chosen message, filled for where they go.
  *
  * Names    event.<property>, moment.kind, moment.topic, nearest.name / distance / address / closes, product.* (product.h), person.points / tier / shop_visits,
- *          coupon.code / value / until, brand, campaign, slot. The same list
+ *          coupon.code / value / until, me_url, brand, campaign, slot. The same list
  *          serves the checker (tact_render_names).
  * Locale   the person's exact one, else its language, else the brand's default, else the first written.
  * Page     of e-mail: escaped for HTML; {{unsubscribe}} besides, which what cannot be unsubscribed from has not.
@@ -23,9 +23,11 @@ uint32_t tact_content_texts(tact_content *content, tact_slice *out[TACT_CONTENT_
 
 /** What stands for {{unsubscribe}} in an e-mail's page until the sender knows the address. */
 #define TACT_RENDER_UNSUBSCRIBE "tact:unsubscribe"
+/** What stands for {{me_url}} where nobody knows better: the page that asks for a code. */
+#define TACT_RENDER_ME "/me"
 
-/* What the person has in the loyalty programme, and the coupon this message carries. */
-typedef struct tact_own_words { const tact_view *view; const tact_held *coupon; tact_slice code; } tact_own_words;     /* view NULL: remember is not granted; coupon NULL: none */
+/* What the person has in the loyalty programme, the coupon this message carries, and the way to their own page (empty: TACT_RENDER_ME). */
+typedef struct tact_own_words { const tact_view *view; const tact_held *coupon; tact_slice code, me_url; } tact_own_words;     /* view NULL: remember is not granted; coupon NULL: none */
 
 /** `own` may be NULL. `event` is the one decided on (its properties fill the words). `may_locate`: the purpose is granted, so that nearest.* may be read. */
 tact_status tact_render(tact_content *out, tact_template_report *report, const tact_bundle *bundle, const tact_campaign *campaign, uint8_t message,

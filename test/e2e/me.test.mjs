@@ -172,6 +172,19 @@ test('the brand makes a link that opens once; a proof of the app; no other way i
   assert.equal((await late.get('/me?done=https://evil.example')).status, 200)
 })
 
+test('the way to the page: beside an answer, and in the words of a message', async t => {
+  const way = campaign('way', 'when: event.name == "Way"\nworth: 1000\nagain: each\nholdout: 0%', { slot: 'way' }).replaceAll('words"', 'words {{me_url}}", action: {label: Yours, url: "{{me_url}}"}')
+  const d = await start({ brand: { 'tact.yaml': s => s.replace('country: FR', 'public_url: https://tact.town.example/\ncountry: FR'), 'campaigns/way.yaml': way } }); t.after(() => d.stop())
+  const who = await someone(d), b = new Browser(d), asked = who => d.asked('way', { ...who, event: 'Way', slot: 'way' })
+  const { decision } = await asked({ userId: who.user, anonymousId: who.anonymousId }), { content } = decision
+  for (const link of [decision.me, content.body.slice(9), content.action.url]) {
+    assert.match(link, /^https:\/\/tact\.town\.example\/me\/l\/[\w-]+$/)
+    assert.match((await b.get(new URL(link).pathname)).text, /Why did you get this\?/)
+  }
+  const stranger = (await asked({ anonymousId: id('stranger') })).decision
+  assert.deepEqual([stranger.me, stranger.content.body, stranger.content.action.url], [undefined, 'en words https://tact.town.example/me', 'https://tact.town.example/me'])
+})
+
 test('the card shows what can be used, to who proved who they are', async t => {
   const rewards = 'points:\n  rules:\n    - {name: orders, on: Order Completed, points: event.revenue}\ncoupons:\n  - {name: welcome, value: {en: "5 euros <off>"}, valid: 30d}\n'
   const d = await start({ brand: { 'rewards.yaml': rewards, 'campaigns/welcome.yaml': campaign('welcome', 'when: event.name == "Welcome"\nworth: 1000\nagain: never\nholdout: 0%\ncoupon: welcome', { slot: 'welcome' }) } }); t.after(() => d.stop())
