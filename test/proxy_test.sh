@@ -43,14 +43,14 @@ own_upstream() {
     port=$(free_port)
     node -e '
         require("http").createServer((q, s) => {
-            if (q.url.startsWith("/v1/stream")) {
+            if (/^\/v1\/(stream|live)/.test(q.url)) {
                 s.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
                 s.write("id: 1\ndata: first\n\n");
                 return;                        // stays open: whoever waits for its end waits in vain
             }
             let size = 0;
             q.on("data", d => size += d.length);
-            q.on("end", () => s.end(JSON.stringify({ url: q.url, size, headers: q.headers })));
+            q.on("end", () => { s.setHeader("set-cookie", "__Host-tact=1; Secure; Path=/"); s.setHeader("service-worker-allowed", "/till"); s.setHeader("content-security-policy", "default-src \x27none\x27"); s.end(JSON.stringify({ url: q.url, size, headers: q.headers })); });
         }).listen(+process.argv[1], "127.0.0.1");' "$port" &
     running+=($!)
     answers "$port" || { say "the upstream did not start"; exit 1; }
@@ -78,6 +78,13 @@ check() {                                      # NAME PORT
         expect "Sec-GPC is kept" "$body" '"sec-gpc":"1"'
         expect "the key is kept" "$body" '"authorization":"Basic a2V5Og=="'
         expect "the query is kept" "$body" '/echo?a=b%20c'
+        for page in / /assets/console-X.js /me /me/l/x /p/winter-tyres /f/first-snow /l/x /till /till/worker.js /tact.js /tact/slot-x.js /tact-sw.js /demo/ /v1/session; do
+            body=$("${ask[@]}" -i -H 'Cookie: __Host-tact=1' -H 'Origin: https://localhost' "$at$page" 2>&1)
+            [[ $body == *"\"url\":\"$page\""* && ${body,,} == *"set-cookie: __host-tact=1; secure; path=/"* && ${body,,} == *"service-worker-allowed: /till"* &&
+               ${body,,} == *"content-security-policy: default-src 'none'"* && $body == *'"cookie":"__Host-tact=1"'* && $body == *'"origin":"https://localhost"'* ]] || { bad "$page, its cookie and its headers pass: '${body:0:900}'"; page=; break; }
+        done
+        [[ $page ]] && ok "pages, scripts and service workers pass with their cookies and headers"
+        expect "the name the browser sees is kept, port and all" "$("${ask[@]}" "$at/till")" "\"host\":\"localhost:$2\""
         head -c 400000 /dev/zero | gzip >"$work/body.gz"
         body=$("${ask[@]}" -H 'Content-Encoding: gzip' --data-binary "@$work/body.gz" "$at/v1/batch" 2>&1)
         expect "gzip bodies pass untouched" "$body" "\"size\":$(stat -c %s "$work/body.gz")"
@@ -90,17 +97,25 @@ check() {                                      # NAME PORT
         body=$(curl -sS --insecure -N --max-time 3 --resolve "localhost:$2:127.0.0.1" -i -H "$header" "$at$stream" 2>/dev/null)
         expect "the stream opens while it goes on" "$body" text/event-stream
         [[ ${own:-} ]] && expect "its first event comes at once" "$body" "data: first"
+        [[ ${own:-} ]] && expect "so does the console's" "$(curl -sS --insecure -N --max-time 2 --resolve "localhost:$2:127.0.0.1" "$at/v1/live" 2>/dev/null)" "data: first"
     fi
 }
 
-test_nginx() {
+check_kept() {                                 # NAME PORT: the console is for another network, all else for everybody
+    local ask=(curl -sS --insecure --max-time 10 --resolve "localhost:$2:127.0.0.1" -o /dev/null -w '%{http_code}') at="https://localhost:$2" page
+    for _ in $(seq 50); do [[ $("${ask[@]}" "$at/healthz" 2>&1) == *000 ]] || break; sleep 0.1; done
+    for page in / /metrics /v1/accounts /v1/accounts/ada /v1/audit /v1/setup; do expect "$1, kept: $page" "$("${ask[@]}" "$at$page" 2>&1)" 403; done
+    for page in /me /p/x /f/x /till /tact.js /tact-sw.js /assets/x.js /v1/session /v1/track; do expect "$1, kept: $page stays open" "$("${ask[@]}" "$at$page" 2>&1)" 200; done
+}
+
+test_nginx() {                                 # what to do with the lines that keep the console, and the check
     local program port plain
     program=$(command -v nginx || command -v /usr/sbin/nginx) || { say "nginx is not here: not tested"; return; }
     port=$(free_port) plain=$(free_port)
     openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
     sed -e "s|127.0.0.1:7777|$upstream|" -e "s|listen 443 |listen 127.0.0.1:$port |" -e "s|listen 80;|listen 127.0.0.1:$plain;|" \
         -e "s|/etc/letsencrypt/live/[^/]*/fullchain.pem|$work/cert.pem|" -e "s|/etc/letsencrypt/live/[^/]*/privkey.pem|$work/key.pem|" \
-        -e 's/tact\.example\.com/localhost/' examples/proxy/nginx.conf >"$work/tact.conf"
+        -e 's/tact\.example\.com/localhost/' -e "$1" examples/proxy/nginx.conf >"$work/tact.conf"
     cat >"$work/nginx.conf" <<END
 $([[ $(id -u) == 0 ]] && echo "user $(id -un);")
 pid $work/nginx.pid;
@@ -116,7 +131,7 @@ END
     "$program" -p "$work" -c "$work/nginx.conf" 2>"$work/nginx.err" &
     running+=($!)
     answers "$port" || { bad "nginx did not start: $(cat "$work/nginx.err" "$work/nginx.log" 2>/dev/null)"; return; }
-    check nginx "$port"
+    "$2" nginx "$port"
     expect "plain HTTP leads to HTTPS" "$(curl -sS -o /dev/null -w '%{http_code}' "http://127.0.0.1:$plain/x")" 301
 }
 
@@ -124,15 +139,20 @@ test_caddy() {
     local port
     command -v caddy >/dev/null || { say "caddy is not here: not tested"; return; }
     port=$(free_port)
-    printf '{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n\tstorage file_system %s\n}\nimport %s\n' "$work/caddy" "$PWD/examples/proxy/Caddyfile" >"$work/Caddyfile"
+    printf '{\n\tadmin off\n\tskip_install_trust\n\tauto_https disable_redirects\n\tstorage file_system %s\n}\nimport %s\n' "$work/caddy" "$work/site" >"$work/Caddyfile"
+    sed -e "$1" examples/proxy/Caddyfile >"$work/site"
     HOME=$work TACT_SITE="https://localhost:$port" TACT_UPSTREAM=$upstream caddy run --config "$work/Caddyfile" --adapter caddyfile 2>"$work/caddy.log" &
     running+=($!)
     answers "$port" || { bad "caddy did not start: $(tail -5 "$work/caddy.log")"; return; }
-    check caddy "$port"
+    "$2" caddy "$port"
 }
 
 [[ $upstream ]] || own_upstream
-test_nginx
-test_caddy
+test_nginx '' check
+test_caddy '' check
+if [[ ${own:-} ]]; then
+    test_nginx 's/#~ //' check_kept
+    test_caddy 's/#~ //' check_kept
+fi
 [[ $tested -gt 0 ]] || say "skipped: neither nginx nor caddy is here"
 exit $((failures > 0))
