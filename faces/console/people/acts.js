@@ -1,9 +1,9 @@
 // faces/console/people/acts.js -- what can be done for one person: link and unlink a device, their limits, their data, and erasing them in two steps.
 import { del, get, post } from '../lib/api.js'
 import { save } from '../lib/csv.js'
-import { Act, Dialog, Field, html, useState } from '../lib/ui.js'
+import { Act, Dialog, Field, html, useEffect, useRef, useState } from '../lib/ui.js'
 import { say } from '../lib/vocabulary.js'
-import { minute, number, t } from '../lib/words.js'
+import { clock, day, number, t } from '../lib/words.js'
 
 const json = (name, value) => save(name, JSON.stringify(value, null, 2), 'application/json')
 
@@ -55,5 +55,9 @@ export function TakeOrErase({ ctx, pseudonym }) {
   return html`<section class="card stack no-print"><h2>${t('people.data')}</h2><p class="small soft">${t('people.exportHint')}</p><div class="row"><${Act} work=${take}>${t('people.export')}<//><button class="danger" onClick=${() => erase(true)}>${t('people.erase')}</button></div>${erasing && html`<${Erase} ctx=${ctx} onClose=${() => erase(false)} />`}</section>`
 }
 
-export const Erased = ({ receipt, onClose }) => html`<h1>${t('people.erased')}</h1><section class="card stack" role="status"><p>${t('people.erasedIntro')}</p><dl class="facts"><dt>${t('people.receipt')}</dt><dd><code>${receipt.receipt}</code></dd><dt>${t('people.at')}</dt><dd>${minute(receipt.at)}</dd><dt>${t('people.records')}</dt><dd>${number(receipt.records)}</dd></dl>
+export function Erased({ receipt, onClose }) {
+  const head = useRef()
+  useEffect(() => { head.current.focus(); scrollTo(0, 0) }, [])
+  return html`<h1 tabindex="-1" ref=${head}>${t('people.erased')}</h1><section class="card stack" role="status"><p>${t('people.erasedIntro')}</p><dl class="facts"><dt>${t('people.receipt')}</dt><dd><code>${receipt.receipt}</code></dd><dt>${t('people.at')}</dt><dd>${day(receipt.at)}, ${clock(receipt.at)}</dd><dt>${t('people.records')}</dt><dd>${number(receipt.records)}</dd></dl>
   <div class="row no-print"><button class="primary" onClick=${() => json(`erased-${receipt.receipt}.json`, receipt)}>${t('people.saveReceipt')}</button><button onClick=${() => print()}>${t('console.print')}</button><button onClick=${onClose}>${t('people.another')}</button></div></section>`
+}

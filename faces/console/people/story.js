@@ -1,7 +1,7 @@
 // faces/console/people/story.js -- what is known of one person, as far as the reader's role is told: who, permissions, devices, journeys, what was said and why, what is likely next.
 import { get, query } from '../lib/api.js'
 import { useNarrow } from '../lib/narrow.js'
-import { Act, Field, html, Loaded, Table, Tag, useCallback, useLoad, useState } from '../lib/ui.js'
+import { Act, Field, html, Loaded, Table, Tag, useCallback, useEffect, useLoad, useRef, useState } from '../lib/ui.js'
 import { say } from '../lib/vocabulary.js'
 import { day, has as known, language, minute, number, percent, t } from '../lib/words.js'
 import { Erased, Limits, LinkDevice, TakeOrErase, Unlink } from './acts.js'
@@ -73,12 +73,13 @@ function Rewards({ ctx }) {
 
 /** who: { id, as, reason }; has(...roles): whether the reader may. Each call carries the reason. */
 export function Story({ who, has, onClose }) {
-  const [receipt, setReceipt] = useState(), options = { reason: who.reason }
+  const [receipt, setReceipt] = useState(), head = useRef(), options = { reason: who.reason }
+  useEffect(() => { head.current.focus(); scrollTo(0, 0) }, [])                 // the form is gone: who listens hears whose story begins
   const path = useCallback((end, values) => query(`/v1/people/${encodeURIComponent(who.id)}${end}`, { as: who.as, ...values }), [who])
   const person = useLoad(o => get(path('', { usage: 28 }), { ...options, ...o }), [path])
   const ctx = { who, has, path, with: options, again: person.again, setReceipt }
   if (receipt) return html`<${Erased} receipt=${receipt} onClose=${onClose} />`
-  return html`<div class="row apart"><div class="stack tight"><h1>${t('people.person', { number: person.data?.pseudonym ?? '…' })}</h1><p class="soft">${t('people.because', { reason: who.reason })}</p></div><button class="no-print" onClick=${onClose}>${t('people.another')}</button></div>
+  return html`<div class="row apart"><div class="stack tight"><h1 tabindex="-1" ref=${head}>${t('people.person', { number: person.data?.pseudonym ?? '…' })}</h1><p class="soft">${t('people.because', { reason: who.reason })}</p></div><button class="no-print" onClick=${onClose}>${t('people.another')}</button></div>
     <${Loaded} of=${person}>${p => html`<div class="two"><${Who} person=${p} /><div class="stack"><${Devices} ctx=${ctx} parts=${p.parts} /><${Next} ctx=${ctx} /></div></div><${Told} ctx=${ctx} /><${Got} parts=${p.parts} /><${Journeys} parts=${p.parts} />
       ${has('agent') && html`<${Rewards} ctx=${ctx} />`}<${Permissions} parts=${p.parts} /><${Limits} ctx=${ctx} person=${p} />${has('privacy') && html`<${TakeOrErase} ctx=${ctx} pseudonym=${p.pseudonym} />`}`}<//>`
 }
