@@ -41,7 +41,7 @@ export default function Send({ name, text, check, file, dirty, errors, tree, v, 
   return html`${said && html`<${Notice} kind="good" role="status"><p>${said}</p><//>`}
     <${Loaded} of=${pauses}>${p => p.everythingPaused && html`<${Notice} kind="warn"><p>${t('campaigns.allPaused')}</p><//>`}<//>
     ${standing?.brake && html`<${Notice} kind="bad"><p>${t('campaigns.stateBraked')}</p><//>`}
-    <ol class="steps"><${TestSend} name=${name} value=${value} v=${v} />
+    <ol class="send-steps"><${TestSend} name=${name} value=${value} v=${v} />
       <li class="card stack"><h2>${t('campaigns.stepTesters')}</h2><p>${v.testers > 0 ? t('campaigns.stepTestersWords', { n: v.testers }) : t('campaigns.noTesters')}</p>
         ${live && !everyone ? html`<p class="fine">${t('campaigns.stepTestersNow')}</p>` : !live && html`<div><${Act} class="primary" disabled=${errors > 0 || !v.testers} work=${() => become('live', 'testers', t('campaigns.saidTesters'))}>${t('campaigns.toTesters')}<//></div>`}</li>
       <li class="card stack"><h2>${t('campaigns.stepEveryone')}</h2>${live && everyone ? html`<p class="fine">${t('campaigns.stepEveryoneNow')}</p><div><${Act} work=${() => become('live', 'testers', t('campaigns.saidTesters'))}>${t('campaigns.backToTesters')}<//></div>` : html`<${Before} name=${name} v=${v} value=${value} standing=${standing} /><${Estimate} text=${text} ok=${check.ok && check.of === text} />

@@ -28,5 +28,5 @@ export function Password({ label, hint, complete, value, onInput }) {
 }
 
 /** The SVG of a QR code, as a picture. */
-export const Qr = ({ svg, label }) => html`<img class="qr" alt=${label} src=${'data:image/svg+xml,' + encodeURIComponent(svg)} width="220" height="220" />`
+export const Qr = ({ svg, label }) => html`<img class="secret-qr" alt=${label} src=${'data:image/svg+xml,' + encodeURIComponent(svg)} width="220" height="220" />`
 export const roleWords = roles => roles.map(r => t(`accounts.role.${r}`)).join(', ')

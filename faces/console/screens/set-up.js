@@ -51,15 +51,15 @@ function Step({ step, all, open }) {
 
 function Steps({ steps }) {
   const next = steps.find(s => s.state === 'problem') ?? steps.find(s => s.state === 'waiting')
-  return html`<ol class="steps">${steps.map(s => html`<${Step} key=${s.id} step=${s} all=${steps} open=${s === next} />`)}</ol>`
+  return html`<ol class="set-up-steps">${steps.map(s => html`<${Step} key=${s.id} step=${s} all=${steps} open=${s === next} />`)}</ol>`
 }
 
 /** Live: calm, and what remains. */
 function Well({ steps, ill }) {
   const rest = steps.filter(s => s.state !== 'done')
   return html`<section class="card stack well"><h2>${rest.length || ill ? t('checklist.wellButTitle') : t('checklist.wellTitle')}</h2><p>${rest.length ? t('checklist.wellBut') : ill ? steps.find(s => s.id === 'live').text : t('checklist.well')}</p>
-    ${rest.length > 0 && html`<ol class="steps">${rest.map(s => html`<${Step} key=${s.id} step=${s} all=${steps} />`)}</ol>`}</section>
-    <details><summary>${t('checklist.all')}</summary><ol class="steps">${steps.map(s => html`<${Step} key=${s.id} step=${s} all=${steps} />`)}</ol></details>`
+    ${rest.length > 0 && html`<ol class="set-up-steps">${rest.map(s => html`<${Step} key=${s.id} step=${s} all=${steps} />`)}</ol>`}</section>
+    <details><summary>${t('checklist.all')}</summary><ol class="set-up-steps">${steps.map(s => html`<${Step} key=${s.id} step=${s} all=${steps} />`)}</ol></details>`
 }
 
 function Channels({ channels, again }) {
