@@ -6,7 +6,7 @@
 #include "daemon/api_body.h"
 #include "daemon/campaign_check.h"
 #include "daemon/campaign_file.h"
-#include "daemon/condition_say.h"
+#include "daemon/face.h"
 #include "daemon/offload.h"
 #include "daemon/page.h"
 
@@ -26,8 +26,8 @@ typedef struct list {
 
 static void word(const list *l, tact_json *j, const char *key, const char *name, const char *part) {
     char of[FILE_BYTES];
-    snprintf(of, sizeof of, "%s.%s", name, part);
-    tact_json_key_text(j, tact_slice_of(key), tact_condition_word(l->language, "recipe.", tact_slice_of(of)));
+    snprintf(of, sizeof of, "recipe.%s.%s", name, part);
+    tact_json_key_text(j, tact_slice_of(key), tact_screen_word_find(l->language, tact_slice_of(of)));
 }
 
 static void one(list *l, uint32_t i) {
