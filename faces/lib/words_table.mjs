@@ -55,11 +55,11 @@ export function checkWords(sections, root) {
   return wrong
 }
 
-/** Keys that nothing shows: neither named whole, nor begun as `prefix.${...}`, 'prefix' + ... or 'prefix.' */
+/** Keys that nothing shows: neither named whole, nor begun as `prefix.${...}`, 'prefix' + ... or 'section.prefix.' */
 export function unusedWords(sections, root) {
   const text = [...walk(path.join(root, 'faces'), ['.js', '.mustache']), ...walk(path.join(root, 'daemon'), ['.c', '.h', '.def']), ...walk(path.join(root, 'sdk/js'), ['.js'])].map(f => fs.readFileSync(f, 'utf8')).join('\n')
   const named = new Set([...text.matchAll(/[a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]+)+/g)].map(m => m[0]))
-  const begun = [...text.matchAll(/([a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]*)+)(?:\$\{|['"`] ?\+|%|(?<=\.)['"`])/g)].map(m => m[1])
+  const begun = [...text.matchAll(/([a-zA-Z0-9_-]+(?:\.[a-zA-Z0-9_-]*)+)(?:\$\{|['"`] ?\+|%|(?<=\.[a-zA-Z0-9_-]+\.)['"`])/g)].map(m => m[1])
   return sections.flatMap(s => s.rows.filter(r => !named.has(r.key) && !named.has(r.key.replace(/\.(one|other)$/, '')) && !begun.some(b => b.length > s.name.length && r.key.startsWith(b)))
     .map(r => `${s.file}:${r.line}: nothing shows ${r.key}`))
 }
