@@ -5,7 +5,8 @@ import { createRequire } from 'node:module'
 import fs from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { assert, root } from '../e2e/lib.mjs'
+import { assert, keys, root, start } from '../e2e/lib.mjs'
+import { visit } from './lib.mjs'
 
 const folder = path.join(root, 'sdk/js')
 const run = (command, words) => { const { NODE_TEST_CONTEXT: _, ...env } = process.env; return spawnSync(command, words, { cwd: folder, encoding: 'utf8', env }) }
@@ -33,4 +34,18 @@ test('the core stays below 8 kB, and the package holds what it names', async () 
   assert.deepEqual([typeof createTact, version], ['function', about.version])
   const written = fs.readFileSync(path.join(folder, 'index.d.ts'), 'utf8'), members = [...fs.readFileSync(path.join(folder, 'src/index.js'), 'utf8').split('const self = {')[1].split('\n  }')[0].matchAll(/^    (?:get |async )?(\w+)[(:]/gm)].map(m => m[1])
   for (const name of members.filter(n => !['get', 'url'].includes(n))) assert.match(written, new RegExp(`\\b${name}\\b`), `${name} has no type`)
+})
+
+test('the lines of its README, in a page, from the package as npm has it', { timeout: 60000 }, async t => {
+  const d = await start({ brand: { 'campaigns/tyres.yaml': `campaign: tyres\nstate: live\nsend: everyone\nclass: answer\nbasis: consent\nwhen: 'slot == "top"'\nagain: each\nmessages:\n  - id: one\n    channels: [web]\n    en: {title: Tyres, body: words}\n    fr: {title: Pneus, body: mots}\n    it: {title: Gomme, body: parole}\n` } }); t.after(() => d.stop())
+  const base = `http://127.0.0.1:${d.port}`, lines = /```js\n([\s\S]*?)```/.exec(fs.readFileSync(path.join(folder, 'README.md'), 'utf8'))[1]
+  const code = lines.replace('https://tact.your.site', base).replace('YOUR_WRITE_KEY', keys.write).replace("consent: 'tcf'", "consent: 'tcf', timeout: 15000")
+  const { page, context, wrong } = await visit('about:blank', { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36' })
+  await page.route(base + '/esm/**', r => r.fulfill({ contentType: 'text/javascript', body: fs.readFileSync(path.join(folder, 'dist/esm', path.basename(new URL(r.request().url()).pathname))) }))
+  await page.route(base + '/example', r => r.fulfill({ contentType: 'text/html', body: `<!doctype html><title>A page</title><link rel="icon" href="data:,"><div data-tact-slot="top">own words</div><script type="importmap">{"imports":{"@tact/web":"/esm/index.js"}}</script><script type="module">${code}; window.done = answer</script>` }))
+  await page.goto(base + '/example')
+  await page.waitForFunction(() => window.done)
+  assert.equal(await page.evaluate(() => window.done.decision.campaign), 'tyres')
+  await page.locator('[data-tact-slot] .tact-message').waitFor()
+  assert.deepEqual([wrong, await context.cookies()], [[], []])
 })
