@@ -218,7 +218,62 @@ static void confirm(void *server, const tact_http_request *request) {
     done(&t, commit, "pages.confirmed", TACT_S(""));
 }
 
+/* ---- which there are -------------------------------------------------------------------------------------------------------------------- */
+/* One with which somebody signs up: it asks for an e-mail address, and for a permission. */
+static bool signs_up(const tact_form *form) {
+    bool email = false, permission = false;
+    for (uint32_t i = 0; form && i < form->field_count; i++) {
+        email |= form->fields[i].type == TACT_ENTRY_EMAIL;
+        permission |= form->fields[i].permission != 0;
+    }
+    return email && permission;
+}
+
+static void tell_form(tact_json *j, const tact_landings *pages, tact_slice name, const tact_landing *page, tact_slice base, tact_arena *arena) {
+    char *url = tact_arena_alloc(arena, base.len + 3 + name.len, 1);
+    if (!url) { j->status = TACT_ERR_MEMORY; return; }
+    memcpy(url, base.ptr, base.len);
+    memcpy(url + base.len, "/f/", 3);
+    memcpy(url + base.len + 3, name.ptr, name.len);
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("name"), name);
+    tact_json_key_text(j, TACT_S("title"), page->form->title.len ? page->form->title : page->title);
+    tact_json_key_text(j, TACT_S("url"), (tact_slice){ url, base.len + 3 + name.len });
+    TACT_JSON_KEY(j, "languages");
+    tact_json_list(j);
+    for (uint32_t i = 0; i < pages->count; i++)
+        if (pages->items[i].form && tact_slice_equal(pages->items[i].form->name, name)) tact_json_text(j, pages->items[i].language);
+    tact_json_end_list(j);
+    tact_json_end_map(j);
+}
+
+static void list(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    const tact_landings *pages = &s->brand.pages;
+    tact_slice languages[TACT_READERS_LANGUAGES];
+    char base[300];
+    tact_json j;
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    uint32_t count = tact_reader_languages(s, request, languages);
+    int n = tact_page_base(s, request, base);
+    if (n >= 300) { tact_http_refuse_text(s->http, request->id, 400, "public_url of tact.yaml is too long to be told."); return; }
+    tact_json_init(&j, request->arena, 1024);
+    tact_json_map(&j);
+    TACT_JSON_KEY(&j, "forms");
+    tact_json_list(&j);
+    for (uint32_t i = 0; i < pages->count; i++) {
+        const tact_form *form = pages->items[i].form;
+        bool told = false;
+        for (uint32_t before = 0; before < i && signs_up(form); before++) told |= pages->items[before].form && tact_slice_equal(pages->items[before].form->name, form->name);
+        if (!told && signs_up(form)) tell_form(&j, pages, form->name, tact_landing_form(pages, form->name, languages, count), (tact_slice){ base, (size_t)n }, request->arena);
+    }
+    tact_json_end_list(&j);
+    tact_json_end_map(&j);
+    tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
+}
+
 const tact_http_route tact_api_forms[] = {
+    { TACT_HTTP_GET, "/v1/forms", list, 0, NULL, 0, 0 },
     { TACT_HTTP_GET, "/f/{form}", show, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/f/{form}", take, BODY_BYTES, "application/x-www-form-urlencoded", 0, 0 },
     { TACT_HTTP_GET, "/f/{form}/confirm/{token}", ask_owner, 0, NULL, 0, 0 },

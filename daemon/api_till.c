@@ -1,6 +1,6 @@
 /* daemon/api_till.c -- the till: its page, and what is said at the counter of somebody who stands there (doc/till.md).
  *
- * Who      a card's code (daemon/card.h), as /me/card shows it; or for an objection an address. Shops never learn an id, a name or an address from here.
+ * Who      a card's code (daemon/card.h), as /me/card shows it; for an order its number (daemon/order.h), for an objection an address. Shops never learn an id, a name or an address from here.
  * Once     every call carries a messageId, made where it was tapped: said again after a lost network, it counts once.
  */
 #include <string.h>
@@ -8,6 +8,7 @@
 #include "daemon/card.h"
 #include "daemon/face.h"
 #include "daemon/foreign.h"
+#include "daemon/keeper_order.h"
 
 enum { BODY = 8192, ID_MOST = 128, PLACE_MOST = 64 };
 
@@ -36,6 +37,20 @@ static bool by_card(said *t, tact_slice card) {
     if (tact_card_open(t->server->keeper, card, record)) return refuse(t, 404, "This is no card of the brand's. Ask the person to open their card again.");
     t->who = (tact_who){ .record_key = record, .verified = true };
     return true;
+}
+
+/* Nobody stands there: the order leads to who bought it. */
+static bool by_order(said *t, tact_slice number) {
+    tact_trouble trouble = { "" };
+    tact_person person;
+    uint8_t *record = TACT_NEW(t->request->arena, uint8_t, 16);
+    if (!record) return refuse(t, 503, "There is no memory for this request now.");
+    t->who = (tact_who){ .record_key = record, .verified = true };
+    tact_status status = tact_keeper_order(t->server->keeper, number, record, &trouble);
+    if (!status) status = tact_keeper_person(t->server->keeper, &t->who, t->request->arena, &person, NULL, NULL, &trouble);
+    if (status == TACT_ERR_NOT_FOUND || status == TACT_ERR_SEALED) return refuse(t, 404, "Nobody is known by this order number. Compare it sign by sign; or, if they are here, scan their card.");
+    if (status) tact_server_refuse(t->server, t->request, status, &trouble);
+    return !status;
 }
 
 static void answer(const said *t, const tact_kept *kept, const char *text) {
@@ -72,7 +87,7 @@ static void visit(void *server, const tact_http_request *request) {
     if (tell(&t, name.len ? name : TACT_S("Shop Visited"), NULL, 0, kept)) answer(&t, kept, "Counted.");
 }
 
-/* {"card"*, "order"*, "state": "ready" or "collected", "place"?, "messageId"*} */
+/* {"card", "order"*, "state": "ready" or "collected", "place"?, "messageId"*} */
 static void order(void *server, const tact_http_request *request) {
     said t;
     tact_kept *kept = TACT_NEW(request->arena, tact_kept, 1);
@@ -81,7 +96,8 @@ static void order(void *server, const tact_http_request *request) {
     bool ready = tact_slice_is(state, "ready");
     if (!number.len || number.len > ID_MOST) { refuse(&t, 400, "order is the number of the order, at most 128 bytes."); return; }
     if (!ready && !tact_slice_is(state, "collected")) { refuse(&t, 400, "state is ready or collected."); return; }
-    if (!by_card(&t, tact_value_path_text(&t.body, "card"))) return;
+    tact_slice card = tact_value_path_text(&t.body, "card");
+    if (card.len ? !by_card(&t, card) : !by_order(&t, number)) return;
     if (!kept) { refuse(&t, 503, "There is no memory for this request now."); return; }
     const tact_pair named = { .key = TACT_S("order_id"), .value = tact_value_text(number) };
     if (tell(&t, ready ? TACT_S("Pick-up Ready") : TACT_S("Pick-up Collected"), &named, 1, kept)) answer(&t, kept, ready ? "They are told that it is ready." : "Collected.");

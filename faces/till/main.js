@@ -27,7 +27,7 @@ function SignIn({ look }) {
 
 /** A coupon's state in the reader's words. */
 const stateOf = (state, redeemed) => t(redeemed ? 'till.state.now' : 'till.state.' + state)
-const outcome = (item, good) => item.state === 'done' ? good : t('till.refused', { why: item.outcome ? stateOf(item.outcome) : item.said || t('till.failed') })
+const outcome = (item, good) => item.state === 'done' ? good : item.what === 'order' && item.status === 404 ? t('till.orderUnknown') : t('till.refused', { why: item.outcome ? stateOf(item.outcome) : item.said || t('till.failed') })
 const goods = { redeem: 'till.state.now', visit: 'till.counted', order: 'till.noted', objection: 'till.holds' }
 
 /** What became of a thing that was done, in its place. */
@@ -57,16 +57,37 @@ function Coupon({ look, place, back }) {
     ${item ? html`<${Fate} item=${item} back=${back} />` : html`<div class="row">${look.state === 'good' && html`<${Act} class="primary large" work=${redeem}>${t('till.redeem')}<//>`}<button onClick=${back}>${t('till.another')}</button></div>`}</section>`
 }
 
+/** An order is ready, or was collected: of whoever showed the card, else of whoever its number leads to. */
+function Order({ card, place }) {
+  const [order, setOrder] = useState(''), [told, setTold] = useState(), input = useRef(), name = order.trim()
+  const tell = state => async () => { if (name) setTold(await enqueue({ what: 'order', name, path: '/v1/till/order', body: { ...(card && { card }), order: name, state, ...(place && { place }) } })); else input.current.focus() }
+  const again = () => { setOrder(''); setTold(); requestAnimationFrame(() => input.current?.focus()) }
+  return html`<${Field} label=${t('till.order')}>${a => html`<input ...${a} ref=${input} class="mono" autocomplete="off" autocapitalize="none" spellcheck=${false} maxlength="128" value=${order} onInput=${e => { setOrder(e.target.value); setTold() }} />`}<//>
+    ${told ? html`<${Fate} item=${told} back=${!card && again} />` : html`<div class="row"><${Act} work=${tell('ready')}>${t('till.ready')}<//><${Act} work=${tell('collected')}>${t('till.collected')}<//></div>`}`
+}
+const Pickup = ({ place }) => html`<section class="card stack"><p class="soft">${t('till.pickupHint')}</p><${Order} place=${place} /></section>`
+
+/** The brand's own forms: here, in a tab of their own, or on the person's phone. Notice, permission and the mail that confirms are the form's. */
+function SignUp() {
+  const [forms, setForms] = useState(), [error, setError] = useState(), [shown, show] = useState()
+  const load = () => get('/v1/forms?lang=' + language).then(a => { setForms(a.forms); setError() }, setError)
+  useEffect(() => { load() }, [])
+  if (error) return html`<section class="card stack"><${Failed} error=${error} again=${load} /></section>`
+  if (!forms) return html`<p class="soft" role="status">${t('console.loading')}</p>`
+  return html`<section class="card stack"><p class="soft">${t(forms.length ? 'till.signUpHint' : 'till.signUpNone')}</p>
+    ${forms.map(f => html`<article class="stack tight" key=${f.name}><h2>${f.title}</h2><div class="row"><a class="button primary" href=${f.url} target="_blank" rel="noopener noreferrer">${t('till.fillHere')}</a>
+      <button aria-expanded=${shown === f.name} onClick=${() => show(shown === f.name ? undefined : f.name)}>${t('till.fillThere')}</button></div>
+      ${shown === f.name && html`<img class="code" width="220" height="220" src=${'/v1/qr?text=' + encodeURIComponent(f.url)} alt=${t('till.fillCode', { url: f.url })} />`}</article>`)}</section>`
+}
+
 function Person({ look, place, back, open }) {
-  const [item, setItem] = useState(), [order, setOrder] = useState(''), [told, setTold] = useState(), held = look.coupons?.filter(c => c.state === 'good') ?? [], at = place && { place }
+  const [item, setItem] = useState(), held = look.coupons?.filter(c => c.state === 'good') ?? [], at = place && { place }
   const visit = async () => setItem(await enqueue({ what: 'visit', path: '/v1/till/visit', body: { card: look.card, ...at } }))
-  const tell = state => async () => { if (order.trim()) setTold(await enqueue({ what: 'order', name: order.trim(), path: '/v1/till/order', body: { card: look.card, order: order.trim(), state, ...at } })) }
   return html`<section class="card stack" aria-labelledby="what"><h2 id="what">${t('till.card')}</h2>
     <p class="row">${look.points !== undefined && html`<span class="tag">${t('till.points', { n: look.points })}</span>`}${look.tier && html`<span class="tag">${t('till.tier', { tier: look.tier })}</span>`}${look.shopVisits !== undefined && html`<span class="tag">${t('till.visits', { n: look.shopVisits })}</span>`}</p>
     ${item ? html`<${Fate} item=${item} />` : html`<${Act} class="primary large" work=${visit}>${t('till.visit')}<//>`}
     <h3>${t('till.coupons')}</h3>${held.length ? html`<ul class="choices">${held.map(c => html`<li key=${c.code}><button onClick=${() => open(c.code)}><span>${c.value ?? c.coupon}</span><span class="mono small">${c.code}</span></button></li>`)}</ul>` : html`<p class="soft">${t('till.noCoupons')}</p>`}
-    <h3>${t('till.pickup')}</h3><${Field} label=${t('till.order')}>${a => html`<input ...${a} class="mono" autocomplete="off" spellcheck=${false} value=${order} onInput=${e => { setOrder(e.target.value); setTold() }} />`}<//>
-    ${told ? html`<${Fate} item=${told} />` : html`<div class="row"><${Act} work=${tell('ready')}>${t('till.ready')}<//><${Act} work=${tell('collected')}>${t('till.collected')}<//></div>`}
+    <h3>${t('till.pickup')}</h3><${Order} card=${look.card} place=${place} />
     <div class="row"><button onClick=${back}>${t('till.another')}</button></div></section>`
 }
 
@@ -123,7 +144,7 @@ function Queue({ items }) {
     <span class="small">${i.state === 'waiting' ? t('till.kept') : outcome(i, t(goods[i.what]))}</span>${i.state !== 'waiting' && html`<button class="compact plain" onClick=${() => forget(i.id)}>${t('till.forget')}</button>`}</li>`)}</ul></details>`
 }
 
-const tasks = { scan: ['till.scan', Scan], objection: ['till.objection', Objection] }
+const tasks = { scan: ['till.scan', Scan], pickup: ['till.pickup', Pickup], signUp: ['till.signUp', SignUp], objection: ['till.objection', Objection] }
 
 /** The page itself is kept on this phone, so that it opens without a network too. */
 async function carry() {

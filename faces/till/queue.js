@@ -32,6 +32,7 @@ async function attempt(item) {
   if (answer.status === 401 || answer.status === 429 || answer.status >= 500) return false          // signed out, or not now: it keeps waiting
   const said = await answer.json().catch(() => ({}))
   item.state = answer.ok ? 'done' : 'refused'
+  item.status = answer.status
   item.outcome = said.state                                  // of a coupon: what it is
   item.said = answer.ok || said.state ? '' : said.detail || said.title || ''
   item.body = undefined                                      // addresses do not stay on the phone

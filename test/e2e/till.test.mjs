@@ -4,8 +4,12 @@ import { all, assert, id, keys, start } from './lib.mjs'
 
 const rewards = 'points: {expire: 24, rules: [{name: orders, on: Order Completed, when: event.revenue > 0.0, points: event.revenue}]}\nvisits: {on: Shop Visited, per: place}\ntiers: {by: visits, within: 12, levels: [{name: bronze, from: 0}, {name: silver, from: 2}]}\n'
 
+const form = (language, name, fields) => `---\nlanguage: ${language}\nkind: know\ntitle: "Page ${language}"\ndescription: "d"\nform:\n  name: ${name}\n  title: "The letter (${language})"\n  fields:\n    - ${fields}\n---\nWords.\n`
+const mail = '{name: mail, ask: "Where to?", type: email, permission: [contact_email, remember]}'
+
 test('at the till', async t => {
-  const d = await start({ brand: { 'rewards.yaml': rewards } })
+  const d = await start({ brand: { 'rewards.yaml': rewards, 'pages/letter.en.md': form('en', 'letter', mail), 'pages/letter.fr.md': form('fr', 'letter', mail),
+    'pages/way.en.md': form('en', 'way', '{name: way, ask: "Which way?", type: text, property: way}') } })
   t.after(() => d.stop())
   const userId = id('anna'), place = (await d.ok('GET', '/v1/places')).places[0].id
   await d.consent({ userId }, Object.fromEntries(all.map(p => [p, true])))
@@ -42,6 +46,25 @@ test('at the till', async t => {
     assert.match(told, /A-17/)
   })
 
+  await t.test('an order that nobody stands there for leads to who bought it', async () => {
+    const order = id('N'), events = async () => JSON.stringify((await d.ok('GET', `/v1/people/${userId}/export`)).events.map(e => [e.event?.name, e.event?.properties?.order_id]))
+    assert.match((await say('order', { order, state: 'ready', messageId: id() }, 404)).detail, /Nobody is known by this order number/)
+    await d.track('Order Completed', { userId, properties: { order_id: order, revenue: 1 } })
+    const messageId = id('ready')
+    assert.deepEqual([(await say('order', { order, state: 'ready', place, messageId })).status, (await say('order', { order: ` ${order} `, state: 'ready', place, messageId })).status], ['ok', 'duplicate'])
+    assert.ok((await events()).includes(JSON.stringify(['Pick-up Ready', order])))
+    await say('order', { order, card: card.slice(0, -2) + 'AA', state: 'ready', messageId: id() }, 404)
+    assert.equal((await d.request('POST', '/v1/till/order', { body: { order, state: 'ready', messageId: id() }, key: keys.write })).status, 403)
+  })
+
+  await t.test('the forms with which somebody signs up, in the reader\'s language', async () => {
+    const { forms } = await d.ok('GET', '/v1/forms?lang=fr')
+    assert.deepEqual(forms.map(f => [f.name, f.title, f.languages]), [['letter', 'The letter (fr)', ['en', 'fr']]])
+    assert.ok(forms[0].url.endsWith('/f/letter'))
+    assert.equal((await d.request('GET', '/f/letter', { key: null })).status, 200)
+    assert.equal((await d.request('GET', '/v1/forms', { key: keys.write })).status, 403)
+  })
+
   await t.test('an objection holds at once: by card for what is named, by address for all', async () => {
     await say('objection', { card, purposes: ['contact_sms'], messageId: id() })
     let now = (await d.ok('GET', `/v1/consent?userId=${userId}`)).purposes
@@ -59,5 +82,6 @@ test('at the till', async t => {
     await d.ok('DELETE', `/v1/people/${userId}`)
     assert.ok([404, 410].includes((await d.request('POST', '/v1/till/visit', { body: { card, messageId: id() } })).status))
     assert.equal((await d.request('GET', `/v1/rewards/${encodeURIComponent(card)}?as=card`)).status, 404)
+    await say('order', { order: 'A-17', state: 'ready', messageId: id() }, 404)
   })
 })

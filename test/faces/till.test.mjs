@@ -6,10 +6,11 @@ import { accessible, account, fits, ownOnly, phone, shot, visit } from './lib.mj
 const rewards = 'points: {expire: 24, rules: [{name: orders, on: Order Completed, when: event.revenue > 0.0, points: event.revenue}]}\nvisits: {on: Shop Visited, per: place}\n' +
   'tiers: {by: visits, within: 12, levels: [{name: bronze, from: 0}, {name: silver, from: 2}]}\ncoupons: [{name: welcome, value: {en: 5 euros off, fr: 5 euros de remise}, valid: 30d, per_person: 3}]\n'
 const offer = campaign('welcome', 'on: event\nwhen: event.name == "welcome"\nworth: 1000\nagain: each\nholdout: 0%\ncoupon: welcome\n', { slot: 'welcome' }).replaceAll('words"', 'Your code is {{coupon.code}}"')
+const letter = '---\nlanguage: fr\nkind: know\ntitle: "Neige"\ndescription: "d"\nform:\n  name: first-snow\n  title: "La lettre de la première neige"\n  fields:\n    - {name: mail, ask: "Où écrire ?", type: email, permission: [contact_email, remember]}\n---\nTexte.\n'
 let d, base, userId, card, codes
 
 before(async () => {
-  d = await start({ brand: { 'rewards.yaml': rewards, 'campaigns/welcome.yaml': offer } })
+  d = await start({ brand: { 'rewards.yaml': rewards, 'campaigns/welcome.yaml': offer, 'pages/snow.fr.md': letter } })
   base = `http://127.0.0.1:${d.port}`
   userId = id('anna')
   await d.consent({ userId }, Object.fromEntries(all.map(p => [p, true])))
@@ -74,6 +75,35 @@ test('in the shop', async t => {
     await page.getByText('Comptée.').waitFor()
     assert.equal((await d.ok('GET', `/v1/rewards/${userId}`)).shopVisits, 1)
     assert.ok(!(await page.evaluate(() => JSON.stringify(localStorage))).includes('tact-card'), 'what was confirmed keeps nothing of the person')
+  })
+
+  await t.test('an order is ready: its number alone leads to who bought it, and a wrong one says so', async () => {
+    await d.track('Order Completed', { userId, properties: { order_id: 'A-1042', revenue: 20 } })
+    await page.getByRole('button', { name: 'Retrait' }).click()
+    await page.getByLabel('Numéro de commande').fill('A-1043')
+    await page.getByRole('button', { name: 'Elle est prête' }).click()
+    await page.locator('section').getByText('Personne n’est connu par ce numéro.').waitFor()
+    await good(v)
+    await page.getByRole('button', { name: 'Un autre' }).click()
+    await page.getByLabel('Numéro de commande').fill('A-1042')
+    await shot(page, 'till-pickup')
+    await page.getByRole('button', { name: 'Elle est prête' }).click()
+    await page.locator('section').getByText('Enregistré.').waitFor()
+    assert.ok((await d.export(userId)).events.some(e => e.event?.name === 'Pick-up Ready' && e.event.properties.order_id === 'A-1042'))
+  })
+
+  await t.test('sign-up: the brand\'s form, here or on their own phone', async () => {
+    await page.getByRole('button', { name: 'Inscription' }).click()
+    await page.getByRole('heading', { name: 'La lettre de la première neige' }).waitFor()
+    await page.getByRole('button', { name: 'Sur son téléphone' }).click()
+    await until(() => page.getByAltText(/Un code qui ouvre/).evaluate(i => i.complete && i.naturalWidth > 0), 'the code to be drawn')
+    await good(v)
+    await shot(page, 'till-sign-up')
+    const here = page.getByRole('link', { name: 'La personne le remplit ici' })
+    assert.equal(await here.getAttribute('rel'), 'noopener noreferrer')
+    const [opened] = await Promise.all([context.waitForEvent('page'), here.click()])
+    await opened.getByText('Où écrire ?').waitFor()
+    await opened.close()
   })
 
   await t.test('an objection spoken at the counter holds', async () => {
