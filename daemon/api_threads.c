@@ -101,6 +101,10 @@ static void show(void *server, const tact_http_request *q) {
         tact_thread_head_json(&j, &how, &t);
         status = tact_thread_messages_json(&j, &how, record, &t, MESSAGES_SHOWN, q->arena, &trouble);
     }
+    TACT_JSON_KEY(&j, "languages");                    /* of the brand: an answer is made in one of them */
+    tact_json_list(&j);
+    for (uint32_t i = 0; i < s->brand.config.locales.count; i++) tact_json_text(&j, s->brand.config.locales.items[i]);
+    tact_json_end_list(&j);
     if (!status) status = tact_thread_beside_json(&j, &how, record, &t, q->arena, &trouble);
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }
     tact_json_end_map(&j);

@@ -169,14 +169,14 @@ static tact_slice beginning(tact_slice text) {
     return (tact_slice){ text.ptr, n };
 }
 
-/* Of the newest message that is no note: who said it, and how it begins. */
+/* Of the newest message of a person, theirs or ours: who said it, and how it begins. */
 static tact_status last_words(const listing *l, const tact_thread *t, const uint8_t record_key[16]) {
     tact_trouble ignored = { "" };
     for (uint32_t n = t->messages; n; n--) {
         tact_thread_message m;
         tact_arena_mark mark = tact_arena_checkpoint(l->ask->arena);
         tact_status s = tact_keeper_thread_message(l->how->keeper, record_key, t->id, n, l->ask->arena, &m, &ignored);
-        bool words = !s && m.by != TACT_BY_NOTE;
+        bool words = !s && (m.by == TACT_BY_PERSON || m.by == TACT_BY_AGENT);
         if (words) {
             TACT_JSON_KEY(l->json, "last");
             tact_json_map(l->json);
