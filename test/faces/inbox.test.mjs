@@ -20,7 +20,7 @@ test('an agent answers with the keyboard: live, claimed, with the brand\'s words
   await page.getByRole('heading', { name: 'Nobody waits' }).waitFor()
   await page.getByText('Live', { exact: true }).waitFor()
   const { thread } = await says(`Could I speak to a person? ${evil}`, { pictures: [{ name: 'x.jpg', data: jpeg }] })
-  const row = page.getByRole('link', { name: /Waiting:[\s\S]*Could I speak/ })
+  const row = page.getByRole('link', { name: /Wrote [\s\S]*Could I speak/ })
   await row.waitFor()                                                       // by the stream, nobody loaded anything
   await page.waitForFunction(() => document.title.startsWith('(1) '))
   await accessible(page)
