@@ -173,6 +173,7 @@ static void skip_value(reader *r, const yaml_event_t *first) {
         if (e.type == YAML_SEQUENCE_START_EVENT || e.type == YAML_MAPPING_START_EVENT) open++;
         if (e.type == YAML_SEQUENCE_END_EVENT || e.type == YAML_MAPPING_END_EVENT) open--;
         yaml_event_delete(&e);
+        if (open > TACT_YAML_DEPTH) r->broken = true;
     }
 }
 
@@ -278,7 +279,7 @@ static tact_value read_value(reader *r, const yaml_event_t *e, unsigned depth) {
     }
     if (depth >= TACT_YAML_DEPTH) {
         refuse(r, v.line, v.column, TACT_S("this is nested more than 32 levels deep"), "bring it up to fewer levels");
-        skip_value(r, e);
+        r->broken = true;                                  /* the parser's own work grows with the square of the depth: no further */
         return v;
     }
     if (e->type == YAML_MAPPING_START_EVENT) read_map(r, &v, depth);

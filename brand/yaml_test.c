@@ -142,6 +142,21 @@ static void bytes_and_bounds(void **state) {
     free(big);
 }
 
+/* Without a bound the parser's work grows with the square of the depth: this would take hours. */
+static void depth_costs_nothing(void **state) {
+    static const char *const begins[] = { "x: ", "[x]: ", "a: 1\n---\n", "" };
+    static char source[900000];
+    (void)state;
+    for (unsigned i = 0; i < 4; i++)
+        for (unsigned braces = 0; braces < 2; braces++) {
+            size_t n = strlen(begins[i]);
+            tact_value tree;
+            memset(source, braces ? '{' : '[', sizeof source);
+            memcpy(source, begins[i], n);
+            assert_false(read_text((tact_slice){ source, sizeof source }, &tree));
+        }
+}
+
 static void every_failing_allocation_is_told(void **state) {
     (void)state;
     const char *source = "a: {b: [1, two, 'three']}\nc: d\n";
@@ -160,7 +175,7 @@ static void every_failing_allocation_is_told(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scalars_mean_what_they_say), cmocka_unit_test(places_point_at_content), cmocka_unit_test(what_is_refused),
-        cmocka_unit_test(every_refusal_at_once), cmocka_unit_test(bytes_and_bounds), cmocka_unit_test(every_failing_allocation_is_told),
+        cmocka_unit_test(every_refusal_at_once), cmocka_unit_test(bytes_and_bounds), cmocka_unit_test(depth_costs_nothing), cmocka_unit_test(every_failing_allocation_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

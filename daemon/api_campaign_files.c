@@ -168,6 +168,17 @@ static void answer_written(tact_offload *task, const tact_campaign_file *f, cons
     tact_offload_reply(task, 200, &j);
 }
 
+/* Would campaigns of another class than promotional reach others than they do? What cannot be judged, would. */
+static bool reaches_others(const tact_server *s, const tact_campaign_check *c) {
+    const tact_bundle *now = &s->brand.bundle, *then = &c->brand.bundle;
+    if (!c->whole) return true;
+    for (uint32_t i = 0; i < then->campaign_count; i++) {
+        const tact_campaign *next = &then->campaigns[i], *is = tact_bundle_campaign(now, next->id);
+        if (next->class_ != TACT_CLASS_PROMOTIONAL && is && !(tact_slice_equal(next->when.code, is->when.code) && tact_slice_equal(next->audience.code, is->audience.code))) return true;
+    }
+    return false;
+}
+
 /* The file first, then its history: a crash between shows it as changed outside, and loses nothing. */
 static void done_write(tact_offload *task) {
     job *w = task->own;
@@ -182,6 +193,10 @@ static void done_write(tact_offload *task) {
     tact_slice class_ = tact_value_path_text(&w->check.tree, "class");
     if (w->promotional_only && class_.len && !tact_slice_is(class_, "promotional")) {
         tact_http_refuse_text(s->http, task->id, 403, "A campaign of another class than promotional needs the privacy role, besides a named basis. Ask somebody who has it to write this one.");
+        return;
+    }
+    if (w->promotional_only && w->ask.audiences && reaches_others(s, &w->check)) {
+        tact_http_refuse_text(s->http, task->id, 403, "A campaign of another class than promotional uses an audience that this changes: that needs the privacy role. Ask somebody who has it, or give the campaigns you mean an audience of their own.");
         return;
     }
     status = tact_campaign_file_write(&now, w->ask.text, &trouble);

@@ -20,7 +20,7 @@ static bool code_good(tact_server *s, const tact_http_request *request, tact_acc
     uint8_t key[32];
     if (!account->totp) return true;
     if (!code.len) {
-        tact_throttle_right(s->staff->throttle, tact_slice_of(account->name), &request->peer);       /* half-way is no wrong guess */
+        tact_throttle_half(s->staff->throttle, tact_slice_of(account->name), &request->peer);
         refuse(s, request, 401, "urn:tact:code", "Now the code: the six digits of your authenticator app, or one of your recovery codes.");
         return false;
     }
@@ -34,7 +34,7 @@ static bool code_good(tact_server *s, const tact_http_request *request, tact_acc
 static void signed_in(tact_server *s, const tact_http_request *request, tact_proof_work *w, tact_account *account) {
     tact_audit_own(s, request, tact_slice_of(account->name), account->roles);
     if (!code_good(s, request, account, w->code)) return;
-    tact_throttle_right(s->staff->throttle, tact_slice_of(account->name), &request->peer);
+    tact_throttle_right(s->staff->throttle, tact_slice_of(account->name), &request->peer, tact_server_now(s));
     account->signed_in = tact_server_now(s);
     if (tact_staff_keep(s, request->id)) tact_session_begin(s, request, account);
 }
@@ -205,7 +205,7 @@ static void welcome(void *server, const tact_http_request *request) {
 /* ---- one's own password ---- */
 
 static void changed(tact_server *s, const tact_http_request *request, tact_proof_work *w, tact_account *account) {
-    tact_throttle_right(s->staff->throttle, tact_slice_of(account->name), &request->peer);
+    tact_throttle_right(s->staff->throttle, tact_slice_of(account->name), &request->peer, tact_server_now(s));
     memcpy(account->password, w->made_hash, sizeof account->password);
     tact_account_end_sessions(account);
     if (tact_staff_keep(s, request->id)) tact_session_begin(s, request, account);

@@ -66,7 +66,7 @@ static void tell_secret(tact_server *s, const tact_http_request *request, const 
 static void proved(tact_server *s, const tact_http_request *request, tact_proof_work *w, tact_account *account) {
     uint8_t key[32], secret[TACT_TOTP_SECRET];
     char codes[TACT_RECOVERY_CODES][TACT_RECOVERY_TEXT];
-    tact_throttle_right(s->staff->throttle, tact_slice_of(account->name), &request->peer);
+    tact_throttle_right(s->staff->throttle, tact_slice_of(account->name), &request->peer, tact_server_now(s));
     if (w->own == BEGIN) {
         tact_staff_key(s, key);
         tact_totp_begin(account, key, secret);

@@ -11,7 +11,7 @@ static bool plain(tact_slice t, size_t most) {
 }
 
 static void keep(char *out, tact_slice text) {
-    memcpy(out, text.ptr, text.len);
+    if (text.len) memcpy(out, text.ptr, text.len);
     out[text.len] = 0;
 }
 

@@ -7,7 +7,7 @@ enum { FORMAT = 1 };
 static bool keep(char out[TACT_NOTICED_TEXT + 1], tact_slice text) {
     size_t n = text.len < TACT_NOTICED_TEXT ? text.len : TACT_NOTICED_TEXT;
     while (n < text.len && n && ((unsigned char)text.ptr[n] & 0xC0) == 0x80) n--;
-    bool other = strlen(out) != n || memcmp(out, text.ptr, n) != 0;
+    bool other = strlen(out) != n || (n && memcmp(out, text.ptr, n) != 0);
     if (n) memcpy(out, text.ptr, n);
     out[n] = 0;
     return other;

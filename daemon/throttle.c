@@ -5,6 +5,7 @@
 
 enum { ROOM = 4096, NEIGHBOURS = 8, SHIFT_MOST = 10 };
 #define FORGOTTEN_AFTER TACT_HOURS(1)
+#define KNOWN_FOR TACT_DAYS(30)
 
 typedef struct entry { uint64_t key; uint32_t wrong; tact_instant last; } entry;
 struct tact_throttle { uint8_t secret[crypto_shorthash_KEYBYTES]; entry entries[ROOM]; };
@@ -40,34 +41,62 @@ static entry *find(tact_throttle *t, uint64_t key, bool make, tact_instant now) 
     return make ? oldest : NULL;
 }
 
-static uint32_t wait_s(const entry *e, uint32_t unpunished, tact_instant now) {
+static uint32_t wait_s(const entry *e, uint32_t unpunished, uint32_t longest_s, tact_instant now) {
     if (e->wrong < unpunished) return 0;
-    uint32_t shift = e->wrong - unpunished, s = shift >= SHIFT_MOST ? TACT_THROTTLE_LONGEST_S : 1u << shift;
-    tact_instant until = tact_instant_add(e->last, TACT_SECONDS(s < TACT_THROTTLE_LONGEST_S ? s : TACT_THROTTLE_LONGEST_S));
+    uint32_t shift = e->wrong - unpunished, s = shift >= SHIFT_MOST ? longest_s : 1u << shift;
+    tact_instant until = tact_instant_add(e->last, TACT_SECONDS(s < longest_s ? s : longest_s));
     return tact_instant_before(now, until) ? (uint32_t)((tact_instant_since(until, now).us + 999999) / 1000000) : 0;
 }
 
 static entry *of_name(tact_throttle *t, tact_slice name, bool make, tact_instant now) { return find(t, key_of(t, 'a', name.ptr, name.len), make, now); }
 
-static entry *of_address(tact_throttle *t, const tact_peer *from, bool make, tact_instant now) {
+static size_t network(const tact_peer *from) {
     static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255 };
-    return find(t, key_of(t, 'p', from->bytes, memcmp(from->bytes, mapped, sizeof mapped) == 0 ? 16 : 8), make, now);
+    return memcmp(from->bytes, mapped, sizeof mapped) == 0 ? 16 : 8;
+}
+
+static entry *of_address(tact_throttle *t, const tact_peer *from, bool make, tact_instant now) { return find(t, key_of(t, 'p', from->bytes, network(from)), make, now); }
+
+/* This name from this address; `kind` b: its wrong ones, g: that it signed in well. */
+static entry *of_both(tact_throttle *t, char kind, tact_slice name, const tact_peer *from, bool make, tact_instant now) {
+    uint8_t text[64] = { 0 };
+    memcpy(text, from->bytes, network(from));
+    uint64_t name_key = key_of(t, 'a', name.ptr, name.len);
+    memcpy(text + 16, &name_key, sizeof name_key);
+    return find(t, key_of(t, kind, text, 16 + sizeof name_key), make, now);
 }
 
 static void count(entry *e, tact_instant now) { e->wrong++; e->last = now; }
 
 uint32_t tact_throttle_take(tact_throttle *t, tact_slice name, const tact_peer *from, tact_instant now) {
-    uint32_t address = wait_s(of_address(t, from, true, now), TACT_THROTTLE_ADDRESS_FREE, now);
-    uint32_t account = wait_s(of_name(t, name, true, now), TACT_THROTTLE_ACCOUNT_FREE, now);
-    if (address || account) return address > account ? address : account;
+    const entry *well = of_both(t, 'g', name, from, false, now);
+    bool known = well && tact_instant_before(now, tact_instant_add(well->last, KNOWN_FOR));
+    uint32_t waits[] = { wait_s(of_address(t, from, true, now), TACT_THROTTLE_ADDRESS_FREE, TACT_THROTTLE_LONGEST_S, now),
+                         wait_s(of_both(t, 'b', name, from, true, now), TACT_THROTTLE_ACCOUNT_FREE, TACT_THROTTLE_LONGEST_S, now),
+                         known ? 0 : wait_s(of_name(t, name, true, now), TACT_THROTTLE_ACCOUNT_FREE, TACT_THROTTLE_NAME_LONGEST_S, now) };
+    uint32_t longest = waits[0] > waits[1] ? waits[0] : waits[1];
+    if (waits[2] > longest) longest = waits[2];
+    if (longest) return longest;
     count(of_address(t, from, true, now), now);
+    count(of_both(t, 'b', name, from, true, now), now);
     count(of_name(t, name, true, now), now);
     return 0;
 }
 
-void tact_throttle_right(tact_throttle *t, tact_slice name, const tact_peer *from) {
+static void take_back(entry *e) { if (e && e->wrong) e->wrong--; }
+
+void tact_throttle_half(tact_throttle *t, tact_slice name, const tact_peer *from) {
     const tact_instant never = { 0 };
-    entry *account = of_name(t, name, false, never), *address = of_address(t, from, false, never);
+    take_back(of_address(t, from, false, never));
+    take_back(of_both(t, 'b', name, from, false, never));
+    take_back(of_name(t, name, false, never));
+}
+
+void tact_throttle_right(tact_throttle *t, tact_slice name, const tact_peer *from, tact_instant now) {
+    const tact_instant never = { 0 };
+    entry *account = of_name(t, name, false, never), *both = of_both(t, 'b', name, from, false, never);
     if (account) account->wrong = 0;
-    if (address && address->wrong) address->wrong--;
+    if (both) both->wrong = 0;
+    take_back(of_address(t, from, false, never));
+    of_both(t, 'g', name, from, true, now)->last = now;
 }

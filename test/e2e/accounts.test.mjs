@@ -73,6 +73,20 @@ test('a marketer writes offers; any other class needs the privacy role, though a
   assert.equal((await write(text(), stopped.json.version, marie.cookie)).status, 403, 'an agent writes none')
 })
 
+test('an audience that another class uses is not a marketer\'s to widen', async () => {
+  const put = (where, text, was, cookie) => call('PUT', where, { text, was }, { cookie })
+  const vip = at => `vip: {when: "person.visits > ${at}", en: Regulars}\nnew: {when: "person.visits < 2", en: New}\n`
+  const first = await put('/v1/audiences/file', vip(60), null, paul.cookie)
+  assert.equal(first.status, 200, first.text)
+  const recall = 'campaign: recall\nclass: transactional\nbasis: contract\ngoal: {event: Order Completed, within: 7d}\nwhen: audience("vip")\nmessages:\n  - id: a\n    channels: [web]\n    en: {title: Hello}\n'
+  assert.equal((await put('/v1/campaigns/recall/file', recall, null, anna.cookie)).status, 200)
+  const refused = await put('/v1/audiences/file', vip(0), first.json.version, paul.cookie)
+  assert.deepEqual([refused.status, /privacy role/.test(refused.json.detail)], [403, true], refused.text)
+  const other = await put('/v1/audiences/file', vip(60).replace('< 2', '< 3'), first.json.version, paul.cookie)
+  assert.equal(other.status, 200, other.text)
+  assert.equal((await put('/v1/audiences/file', vip(0), other.json.version, anna.cookie)).status, 200)
+})
+
 test('another page can do nothing with the cookie', async () => {
   const { cookie } = anna, body = { pause: 'asked-buy', on: true }
   const tries = [{}, { 'x-tact': 'console' }, { origin: ours().origin }, { 'x-tact': 'console', origin: 'http://evil.example' }, { 'x-tact': 'console', origin: 'null' }, { 'x-tact': 'console', origin: ours().origin + '.evil.example' },
