@@ -17,13 +17,11 @@ static void leave_tests(tact_person *p) {
 static tact_status apply_limits(tact__run *run) {
     tact_person *p = &run->result->person;
     const tact_event *e = run->event;
-    if (e->limits.set_pause) p->limits.pause_until = e->limits.pause_until;
-    if (e->limits.set_cap) p->limits.cap_per_week = e->limits.cap_per_week;
-    if (e->limits.set_channels_off) p->limits.channels_off = e->limits.channels_off;
-    if (e->limits.set_wellbeing) p->limits.wellbeing_off = e->limits.wellbeing_off;
-    if (e->limits.set_quiet) { p->limits.quiet_from_minute = e->limits.quiet_from_minute; p->limits.quiet_until_minute = e->limits.quiet_until_minute; }
-    if (e->limits.set_prefers) p->limits.prefers = e->limits.prefers;
-    if (e->limits.set_tests) p->limits.tests_off = e->limits.tests_off;
+    const tact_limits said = { .pause_until = e->limits.pause_until, .cap_per_week = e->limits.cap_per_week, .channels_off = e->limits.channels_off, .wellbeing_off = e->limits.wellbeing_off,
+                               .tests_off = e->limits.tests_off, .prefers = e->limits.prefers, .quiet_from_minute = e->limits.quiet_from_minute, .quiet_until_minute = e->limits.quiet_until_minute };
+    tact_person_say_limits(p, &said, (e->limits.set_pause ? TACT_SAID_PAUSE : 0u) | (e->limits.set_cap ? TACT_SAID_CAP : 0u) | (e->limits.set_channels_off ? TACT_SAID_CHANNELS : 0u)
+                                     | (e->limits.set_wellbeing ? TACT_SAID_WELLBEING : 0u) | (e->limits.set_quiet ? TACT_SAID_QUIET : 0u) | (e->limits.set_prefers ? TACT_SAID_PREFERS : 0u)
+                                     | (e->limits.set_tests ? TACT_SAID_TESTS : 0u));
     if (e->limits.set_tests && e->limits.tests_off) leave_tests(p);
     if (e->limits.set_complaint && !e->subject) p->complaint_open = e->limits.complaint_open;
     if (e->limits.set_minor) p->minor = e->limits.minor;

@@ -315,6 +315,17 @@ static void limits_stay_with_their_device(void **state) {
     assert_int_equal(l.channels_off, 1u << TACT_CHANNEL_PUSH | 1u << TACT_CHANNEL_EMAIL);
     assert_false(l.wellbeing_off);
     assert_true(tact_person_minor(&account) && !account.minor);
+    tact_person_say_limits(&account, &(tact_limits){ .cap_per_week = 0 }, TACT_SAID_CAP);                /* stricter for all of them: the device's own stays as it was */
+    assert_true(tact_person_limits(&account).cap_per_week == 0 && account.edges[0].limits.cap_per_week == 1);
+    tact_person_say_limits(&account, &(tact_limits){ .cap_per_week = 3 }, TACT_SAID_CAP);
+    l = tact_person_limits(&account);
+    assert_true(l.cap_per_week == 3 && l.pause_until.us == later(5000).us && l.channels_off == (1u << TACT_CHANNEL_PUSH | 1u << TACT_CHANNEL_EMAIL));    /* of the rest nothing was said */
+    tact_person_say_limits(&account, &(tact_limits){ .wellbeing_off = true, .channels_off = 1u << TACT_CHANNEL_SMS, .quiet_from_minute = 60, .quiet_until_minute = 120 },
+                           TACT_SAID_PAUSE | TACT_SAID_CHANNELS | TACT_SAID_WELLBEING | TACT_SAID_QUIET);
+    l = tact_person_limits(&account);
+    assert_true(!l.pause_until.us && l.channels_off == 1u << TACT_CHANNEL_SMS && l.wellbeing_off && l.quiet_from_minute == 60 && l.quiet_until_minute == 120 && l.cap_per_week == 3);
+    account.edges[0].limits = device.limits;
+    account.limits = (tact_limits){ .cap_per_week = 3 };
     assert_int_equal(tact_link_remove(&account, arena, DEVICE, &parcel), TACT_OK);
     assert_int_equal(tact_link_record(parcel, arena, 9, false, now, &device), TACT_OK);
     assert_true(device.minor && device.limits.cap_per_week == 1 && device.limits.pause_until.us == later(5000).us);

@@ -118,6 +118,20 @@ tact_limits tact_person_limits(const tact_person *person) {
     return l;
 }
 
+void tact_person_say_limits(tact_person *person, const tact_limits *said, unsigned fields) {
+    for (uint32_t i = 0; i <= person->edge_count; i++) {
+        bool own = i == person->edge_count;
+        tact_limits *l = own ? &person->limits : &person->edges[i].limits;
+        if (fields & TACT_SAID_PAUSE && (own || l->pause_until.us > said->pause_until.us)) l->pause_until = said->pause_until;
+        if (fields & TACT_SAID_CAP && (own || l->cap_per_week < said->cap_per_week)) l->cap_per_week = said->cap_per_week;
+        if (fields & TACT_SAID_CHANNELS) l->channels_off = own ? said->channels_off : l->channels_off & said->channels_off;
+        if (fields & TACT_SAID_WELLBEING && (own || said->wellbeing_off)) l->wellbeing_off = said->wellbeing_off;
+        if (fields & TACT_SAID_TESTS && (own || !said->tests_off)) l->tests_off = said->tests_off;
+        if (fields & TACT_SAID_PREFERS && (own || !said->prefers)) l->prefers = said->prefers;
+        if (fields & TACT_SAID_QUIET && (own || l->quiet_from_minute != l->quiet_until_minute)) { l->quiet_from_minute = said->quiet_from_minute; l->quiet_until_minute = said->quiet_until_minute; }
+    }
+}
+
 bool tact_person_complaint_open(const tact_person *person) {
     bool open = person->complaint_open;
     for (uint32_t i = 0; i < person->edge_count; i++) open |= person->edges[i].complaint_open;

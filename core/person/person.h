@@ -166,6 +166,11 @@ tact_status tact_person_fit(tact_person *person, uint32_t *dropped) TACT_MUST_US
 /** The limits in force: the person's own and those of every linked device, the strictest of each: quiet hours are the shortest that hold all of them (a minute short of
  *  a day at most), the channel preferred is the account's, else the first device's that has one. */
 tact_limits tact_person_limits(const tact_person *person);
+/** Fields of tact_limits that somebody said something of. */
+enum { TACT_SAID_PAUSE = 1, TACT_SAID_CAP = 2, TACT_SAID_CHANNELS = 4, TACT_SAID_WELLBEING = 8, TACT_SAID_QUIET = 16, TACT_SAID_PREFERS = 32, TACT_SAID_TESTS = 64 };
+/** The newest word for the whole person, said by who proved to be them or by the brand: these fields of `said` are the person's own from now on, and a linked device whose own is
+ *  stricter is loosened to them, no further; one that is looser keeps it. So nothing said on a device long ago binds what is said for all of them today. */
+void tact_person_say_limits(tact_person *person, const tact_limits *said, unsigned fields);
 bool tact_person_complaint_open(const tact_person *person);   /* here or on a linked device */
 bool tact_person_minor(const tact_person *person);
 

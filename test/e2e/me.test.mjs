@@ -76,6 +76,14 @@ test('proven, each act truly acts; forms of elsewhere do not', async t => {
     assert.match(a.headers.location, /^\/me\?done=[a-z]+#[a-z]+$/)
     assert.ok(holds(await limits()), `${name} ${JSON.stringify(fields)} ${JSON.stringify(await limits())}`)
   }
+  const phone = id('phone')                                // what was said on a device before it was linked does not bind what is said for all of them today
+  await d.consent({ anonymousId: phone }, { remember: true, link_devices: true })
+  await d.ok('POST', `/v1/people/${phone}/limits?as=device`, { body: { messagesPerWeek: 1 } })
+  await d.ok('POST', '/v1/identify', { body: { anonymousId: phone, userId: who.user, messageId: id('m') } })
+  const most = async () => /name="most" value="(\w+)" checked/.exec((await b.get('/me')).text)[1]
+  assert.equal(await most(), '1', 'the strictest holds')
+  await b.act('fewer', { most: '5' })
+  assert.equal(await most(), '5', 'the newest word for all')
   for (const [name, fields] of [['quiet', { from: '9', until: '10:00' }], ['quiet', { from: '10:00', until: '10:00' }], ['prefer', { channel: 'web' }], ['fewer', { most: '999' }], ['fewer', {}], ['pause', { for: 'ever' }], ['purpose', { name: 'nothing', say: 'yes' }], ['purpose', { name: 'locate' }], ['unlink', { device: 'f'.repeat(16) }], ['write', { text: '' }]])
     assert.equal((await b.act(name, fields)).status, 400, `${name} ${JSON.stringify(fields)}`)
   const may = async purpose => (await d.ok('GET', `/v1/consent?userId=${who.user}`)).purposes[purpose].state
@@ -91,8 +99,9 @@ test('proven, each act truly acts; forms of elsewhere do not', async t => {
   assert.equal((await b.act('write', { text: `hello ${evil}` })).status, 303)
   const page = (await b.get('/me')).text
   assert.ok(page.includes('hello &lt;script&gt;') && !page.includes('<script>alert'))
-  const device = /name="device" value="([0-9a-f]{16})"/.exec(page)[1]
-  assert.equal((await b.act('unlink', { device })).status, 303)
+  const devices = [...page.matchAll(/name="device" value="([0-9a-f]{16})"/g)]
+  assert.equal(devices.length, 2)
+  for (const [, device] of devices) assert.equal((await b.act('unlink', { device })).status, 303)
   assert.doesNotMatch((await b.get('/me')).text, /name="device"/)
   const form = await b.token()
   assert.equal((await b.post('/me/tests', { say: 'no' })).status, 403)
