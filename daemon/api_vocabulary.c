@@ -49,7 +49,8 @@ static void choices(const telling *t, const tact_field_row *row) {
     for (unsigned i = 0; tact_field_choice(&t->s->brand.bundle, row->number, i, &name, &line); i++) {
         tact_json_map(t->j);
         tact_json_key_text(t->j, TACT_S("value"), name);
-        label(t, "condition.word.", name, row->number == TACT_BUILTIN_NEAREST_ID ? place_name(&t->s->brand.bundle, name) : name);
+        if (line || row->number == TACT_BUILTIN_DEVICE_NETWORK) label(t, "condition.word.", name, name);
+        else tact_json_key_text(t->j, TACT_S("label"), row->number == TACT_BUILTIN_NEAREST_ID ? place_name(&t->s->brand.bundle, name) : name);      /* the brand's own word */
         if (line) tact_json_key_text(t->j, TACT_S("line"), tact_slice_of(line));
         tact_json_end_map(t->j);
     }

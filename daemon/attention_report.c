@@ -21,7 +21,7 @@ typedef struct who {
     uint64_t person;                   /* 0: free */
     uint8_t first, messages[TACT_TIRED_WEEKS];     /* first: the oldest week they were met in */
     uint8_t objected[(TACT_TIRED_WEEKS + 7) / 8];
-    uint16_t by_channel[TACT_CHANNEL_COUNT];
+    uint16_t by_channel[TACT_CHANNEL_COUNT], allowed;      /* allowed: bits of channels they were seen to allow, or got a message on */
     float tired;                       /* fatigue at the end of the period */
 } who;
 
@@ -101,6 +101,7 @@ bool tact_tired_message(tact_tired *t, uint64_t person, unsigned channel, tact_i
     unsigned week = week_of(t, at);
     if (!w || channel >= TACT_CHANNEL_COUNT) return w != NULL;
     double weight = t->cost_milli[channel] / 1000.0 * exp2(-(double)(t->until.us - at.us) / (double)(t->half_life.us > 0 ? t->half_life.us : 1));
+    w->allowed = (uint16_t)(w->allowed | tact_bit(channel));
     if (given_back && !w->messages[week]) return true;     /* its sending lies before the period */
     w->messages[week] = (uint8_t)(w->messages[week] + (given_back ? -1 : w->messages[week] < 255));
     w->by_channel[channel] = (uint16_t)(w->by_channel[channel] + (given_back ? -(w->by_channel[channel] > 0) : 1));
@@ -117,6 +118,17 @@ bool tact_tired_objected(tact_tired *t, uint64_t person, tact_instant at, bool c
     w->objected[week / 8] = (uint8_t)(w->objected[week / 8] | 1u << week % 8);
     ++*(complained ? &t->complained[week] : &t->unsubscribed[week]);
     return true;
+}
+
+bool tact_tired_chose(tact_tired *t, uint64_t person, const tact_grant *g, tact_instant at) {
+    unsigned channel = g->purpose - (unsigned)TACT_PURPOSE_CONTACT_WEB;
+    if (g->purpose < TACT_PURPOSE_CONTACT_WEB || channel >= TACT_CHANNEL_COUNT) return true;
+    who *w = meet(t, person, at);
+    if (!w) return false;
+    uint16_t bit = (uint16_t)tact_bit(channel);
+    bool had = w->allowed & bit || g->state == TACT_PERMISSION_WITHDRAWN, yes = g->state == TACT_PERMISSION_GRANTED;
+    w->allowed = (uint16_t)(yes ? w->allowed | bit : w->allowed & ~bit);
+    return yes || !had || tact_tired_objected(t, person, at, false);
 }
 
 void tact_tired_silent(tact_tired *t, uint64_t person, unsigned reason, tact_instant at) {
@@ -141,10 +153,6 @@ static bool yes(const tact_value *line, const char *key) {
     return v && v->type == TACT_BOOL && v->boolean;
 }
 
-static bool contact(const tact_grant *g) {
-    return g->purpose >= TACT_PURPOSE_CONTACT_WEB && g->purpose < TACT_PURPOSE_CONTACT_WEB + TACT_CHANNEL_COUNT && (g->state == TACT_PERMISSION_REFUSED || g->state == TACT_PERMISSION_WITHDRAWN);
-}
-
 static bool objection(walk *w, const tact_history_line *line, uint64_t person, tact_instant at, tact_arena *arena) {
     tact_logseal seal;
     tact_event e;
@@ -154,7 +162,7 @@ static bool objection(walk *w, const tact_history_line *line, uint64_t person, t
     if (w->status) return false;
     if (e.type == TACT_EVENT_FEEDBACK && (e.outcome == TACT_OUTCOME_UNSUBSCRIBED || e.outcome == TACT_OUTCOME_COMPLAINED)) enough = tact_tired_objected(w->t, person, at, e.outcome == TACT_OUTCOME_COMPLAINED);
     for (uint32_t i = 0; enough && e.type == TACT_EVENT_CONSENT && i < e.grant_count; i++)
-        if (contact(&e.grants[i])) enough = tact_tired_objected(w->t, person, at, false);
+        enough = tact_tired_chose(w->t, person, &e.grants[i], at);
     return enough;
 }
 
@@ -379,7 +387,7 @@ static void cost_json(tact_json *j, const slope *s, unsigned language, tact_aren
     }
     tact_hole holes[] = { { "n", thousandth(arena, language, s->per_message) }, { "low", thousandth(arena, language, s->low) }, { "high", thousandth(arena, language, s->high) },
                           { "weeks", tact_screen_number(arena, language, (uint64_t)s->weeks) }, { "objections", tact_screen_number(arena, language, (uint64_t)s->objections) } };
-    tact_slice words = !s->enough ? tact_screen_word(language, "reports.oneMoreNotYet") : s->low > 0 ? tact_screen_word(language, "reports.oneMore") : tact_screen_word(language, "reports.oneMoreOpen");
+    tact_slice words = !s->enough ? s->objections < OBJECTIONS_LEAST ? tact_screen_word(language, "reports.oneMoreNotYet") : tact_screen_word(language, "reports.oneMoreAlike") : s->low > 0 ? tact_screen_word(language, "reports.oneMore") : tact_screen_word(language, "reports.oneMoreOpen");
     tact_json_key_text(j, TACT_S("text"), tact_screen_say(arena, words, holes, 5));
     tact_json_key_text(j, TACT_S("how"), tact_screen_say(arena, tact_screen_word(language, "reports.oneMoreHow"), holes, 5));
     tact_json_end_map(j);

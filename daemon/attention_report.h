@@ -4,7 +4,8 @@
  * People    those of whom the period has a line that names them. Nobody else can be counted per person.
  * Message   one that interrupted: sent when it came due, less what the channel gave back. What fills a slot the person opened is not counted here.
  * Week      seven days, back from the end of the period. A person's weeks begin with their first line and end with the week in which they object.
- * Objects   unsubscribes or complains (feedback), or refuses or withdraws a permission to be contacted, once a week at most.
+ * Objects   unsubscribes or complains (feedback), or takes back a permission to be contacted, once a week at most. A no to a question nobody had said yes
+ *           to is none: refusing counts when the period has a yes of theirs to the channel, or a message on it.
  * Ten       a row stands for at least ten people, else it tells nothing.
  * Cost      the slope of objecting over messages in the week, by least squares over all weeks of all people, with an interval that allows for weeks being
  *           differently noisy (White 1980, HC0). Observed, not drawn by lot: it says so.
@@ -12,6 +13,7 @@
 #ifndef TACT_DAEMON_ATTENTION_REPORT_H
 #define TACT_DAEMON_ATTENTION_REPORT_H
 #include "core/campaign/bundle.h"
+#include <tact/event.h>
 #include "daemon/history.h"
 #include "daemon/json_out.h"
 
@@ -25,6 +27,8 @@ void tact_tired_free(tact_tired *tired);
 bool tact_tired_met(tact_tired *tired, uint64_t person, tact_instant at);
 bool tact_tired_message(tact_tired *tired, uint64_t person, unsigned channel, tact_instant at, bool given_back);
 bool tact_tired_objected(tact_tired *tired, uint64_t person, tact_instant at, bool complained);
+/** They said yes or no to a purpose; counts as an objection as told above. */
+bool tact_tired_chose(tact_tired *tired, uint64_t person, const tact_grant *grant, tact_instant at);
 void tact_tired_silent(tact_tired *tired, uint64_t person, unsigned reason, tact_instant at);
 
 /** Read the log into it; as daemon/observe.h, safe on a worker. */

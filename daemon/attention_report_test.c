@@ -115,6 +115,35 @@ static void fewer_than_ten_people_tell_nothing_and_what_came_back_was_no_message
     tact_tired_free(t);
 }
 
+/* A no where there was no yes is an answer, not an objection; a yes, or a message, taken back is one. */
+static void only_what_was_allowed_can_be_taken_back(void **state) {
+    (void)state;
+    tact_grant yes = { .purpose = TACT_PURPOSE_CONTACT_EMAIL, .state = TACT_PERMISSION_GRANTED }, no = { .purpose = TACT_PURPOSE_CONTACT_EMAIL, .state = TACT_PERMISSION_REFUSED },
+               back = { .purpose = TACT_PURPOSE_CONTACT_EMAIL, .state = TACT_PERMISSION_WITHDRAWN }, sms = { .purpose = TACT_PURPOSE_CONTACT_SMS, .state = TACT_PERMISSION_REFUSED },
+               other = { .purpose = TACT_PURPOSE_REMEMBER, .state = TACT_PERMISSION_WITHDRAWN };
+    tact_tired *t = tact_tired_new(&bundle, until, 7);
+    for (uint64_t p = 1; p <= 40; p++) {
+        if (p > 20 && p <= 30) assert_true(tact_tired_chose(t, p, &yes, ago(0)));
+        if (p > 30) assert_true(tact_tired_message(t, p, TACT_CHANNEL_EMAIL, ago(0), false));
+        assert_true(tact_tired_chose(t, p, &sms, ago(0)));         /* of another channel */
+        assert_true(tact_tired_chose(t, p, &other, ago(0)));
+        if (p != 40) assert_true(tact_tired_chose(t, p, &no, ago(0)));
+    }
+    tact_value v = told(t, 0);
+    assert_int_equal(number(&tact_value_path(&v, "weeks")->list.items[0], "unsubscribed"), 19);
+    assert_true(tact_slice_find(tact_value_path_text(&v, "oneMoreMessageAWeek.text"), TACT_S("people")) > 0);      /* nineteen object: what lacks is something to compare */
+    assert_true(tact_tired_chose(t, 1, &back, ago(0)));
+    v = told(t, 0);
+    assert_int_equal(number(&tact_value_path(&v, "weeks")->list.items[0], "unsubscribed"), 20);
+    tact_tired_free(t);
+    t = tact_tired_new(&bundle, until, 7);
+    for (uint64_t p = 1; p <= 114; p++) assert_true(tact_tired_chose(t, p, &no, ago(0)));
+    v = told(t, 0);
+    assert_int_equal(number(&tact_value_path(&v, "weeks")->list.items[0], "unsubscribed"), 0);
+    assert_true(tact_slice_find(tact_value_path_text(&v, "oneMoreMessageAWeek.text"), TACT_S("ten objections, and this period has fewer")) > 0);
+    tact_tired_free(t);
+}
+
 /* What the log says of a silence, as daemon/logrow.c writes it: that the winner was the best of those that fitted is not why it was not sent. */
 static void a_silence_has_the_reason_that_settled_it(void **state) {
     (void)state;
@@ -135,7 +164,7 @@ static void a_silence_has_the_reason_that_settled_it(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(a_cost_is_found_with_its_interval), cmocka_unit_test(none_is_claimed_without_data_or_cost), cmocka_unit_test(a_silence_has_the_reason_that_settled_it),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(a_cost_is_found_with_its_interval), cmocka_unit_test(none_is_claimed_without_data_or_cost), cmocka_unit_test(a_silence_has_the_reason_that_settled_it), cmocka_unit_test(only_what_was_allowed_can_be_taken_back),
                                         cmocka_unit_test(fewer_than_ten_people_tell_nothing_and_what_came_back_was_no_message) };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }
