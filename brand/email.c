@@ -105,6 +105,9 @@ void tact_email_check(const tact_value *tree, const tact_config *c, tact_diags *
     if (!c->email.user.len && given(tree, "channels.email.password")) fault(tree, "channels.email.password", diags, TACT_S("there is a password, and channels.email.user is missing"), TACT_S("add  user: ..."));
     if (c->email.tls == 2 && c->email.host.len && !tact_email_loopback(c->email.host))
         fault(tree, "channels.email.tls", diags, TACT_JOIN(diags, TACT_S("without TLS everybody on the way to '"), c->email.host, TACT_S("' could read the messages and the password")), TACT_S("write tls: starttls (port 587) or tls (port 465)"));
-    if (!c->public_url.len)
+    if (c->public_url.len) return;
+    if (c->email.host.len && !tact_email_loopback(c->email.host))
+        fault(tree, driver, diags, TACT_S("e-mails go out, and public_url is missing: their links to unsubscribe, to confirm and to /me would lead to this machine only"), TACT_S("add  public_url: https://...  (the address people reach tact under), or write driver: dry-run"));
+    else
         tact_diag_add(diags, TACT_WARNING, 1, 1, TACT_S("without public_url the links to unsubscribe in e-mails lead to this machine only"), TACT_S("add  public_url: https://..."));
 }

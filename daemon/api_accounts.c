@@ -32,7 +32,7 @@ static void hand_over(tact_server *s, const tact_http_request *request, tact_acc
     tact_json j;
     tact_account_link(account, tact_instant_add(tact_server_now(s), TACT_ACCOUNT_LINK_HOLDS), keeps_totp, token);
     if (!tact_staff_keep(s, request->id)) return;
-    tact_slice link = tact_staff_link(s, request, token, request->arena);
+    tact_slice link = tact_staff_link(s, token, request->arena);
     if (!link.len) { tact_http_refuse_text(s->http, request->id, 413, "public_url is longer than a link can carry: 299 characters."); return; }
     tact_json_init(&j, request->arena, 1024);
     tact_json_map(&j);

@@ -94,7 +94,7 @@ static void make(void *server, const tact_http_request *request) {
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     for (unsigned i = 0; i < TOKEN_BYTES; i++) bytes[i] = (uint8_t)(a.id >> (8 * i));
     tact_token_make(s->keeper, KIND, (tact_instant){ 0 }, (tact_slice){ (const char *)bytes, sizeof bytes }, token);
-    if (tact_page_base(s, request, base) >= 300) { tact_http_refuse_text(s->http, request->id, 413, "public_url is longer than a link can carry: 299 characters."); return; }
+    if (tact_page_base(s, base) >= 300) { tact_http_refuse_text(s->http, request->id, 413, "public_url is longer than a link can carry: 299 characters."); return; }
     snprintf(link, sizeof link, "%s/a/%s", base, token);
     tact_json j;
     tact_json_init(&j, request->arena, 512);

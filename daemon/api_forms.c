@@ -97,7 +97,7 @@ static void done(tact_turn *t, uint64_t commit, const char *key, tact_slice mail
 static bool foreign(const tact_turn *t) {
     tact_slice site = tact_http_get(t->request, TACT_S("sec-fetch-site")), origin = t->request->origin;
     char base[300];
-    int n = tact_page_base(t->server, t->request, base);
+    int n = tact_page_base(t->server, base);
     tact_slice host = tact_http_get(t->request, TACT_S("host"));
     if (site.len && !tact_slice_is(site, "same-origin") && !tact_slice_is(site, "none")) return true;
     if (!origin.len || tact_slice_is(origin, "null")) return false;                  /* a page without referrer says "null" of itself; the state is what counts */
@@ -255,7 +255,7 @@ static void list(void *server, const tact_http_request *request) {
     tact_json j;
     if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
     uint32_t count = tact_reader_languages(s, request, languages);
-    int n = tact_page_base(s, request, base);
+    int n = tact_page_base(s, base);
     if (n >= 300) { tact_http_refuse_text(s->http, request->id, 400, "public_url of tact.yaml is too long to be told."); return; }
     tact_json_init(&j, request->arena, 1024);
     tact_json_map(&j);

@@ -30,7 +30,7 @@ static void answer(tact_server *s, const tact_http_request *request, const tact_
     char token[TACT_TOKEN_TEXT], base[300], link[1024], time[TACT_INSTANT_TEXT + 1];
     tact_instant until = tact_instant_add(tact_server_now(s), TEN_MINUTES);
     const tact_topic *topic = h->topic ? tact_bundle_topic(tact_keeper_engine(s->keeper)->bundle, h->topic) : NULL;
-    if (tact_page_base(s, request, base) >= 300 || !tact_handoff_write(s->keeper, h, until, token).len) { tact_http_refuse_text(s->http, request->id, 413, "The address of the page is longer than a link can carry: 350 characters."); return; }
+    if (tact_page_base(s, base) >= 300 || !tact_handoff_write(s->keeper, h, until, token).len) { tact_http_refuse_text(s->http, request->id, 413, "The address of the page is longer than a link can carry: 350 characters."); return; }
     tact_json_init(&j, request->arena, 2048);
     tact_json_map(&j);
     snprintf(link, sizeof link, "%s/h/%s", base, token);
@@ -157,7 +157,7 @@ static void picture(void *server, const tact_http_request *request) {
     uint64_t mark;
     char base[300], link[1024];
     if (!open_token(s, request, room, &h, &mark)) return;
-    tact_page_base(s, request, base);
+    tact_page_base(s, base);
     snprintf(link, sizeof link, "%s/h/%.*s", base, (int)request->params[0].len, request->params[0].ptr);
     tact_slice svg = tact_qr_svg(link, words[W_GO][tact_page_language(s, request)], request->arena);
     static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") } };

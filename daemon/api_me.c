@@ -74,7 +74,7 @@ static void make_in(void *server, const tact_http_request *q) {
     randombytes_buf(bytes + 16, 16);
     tact_instant until = tact_instant_add(tact_server_now(s), TACT_MINUTES(TACT_ME_IN_MINUTES));
     tact_slice made = tact_token_make(s->keeper, 'I', until, (tact_slice){ (const char *)bytes, sizeof bytes }, token);
-    if (tact_page_base(s, q, base) >= (int)sizeof base) base[0] = 0;
+    if (tact_page_base(s, base) >= (int)sizeof base) base[0] = 0;
     int n = snprintf(url, sizeof url, "%s/me/in/%.*s", base, (int)made.len, made.ptr);
     tact_json_init(&j, q->arena, 1024);
     tact_json_map(&j);
@@ -127,7 +127,7 @@ static void in(void *server, const tact_http_request *q) {
 /* ---- their data ---- */
 
 static void as_file(tact_server *s, const tact_http_request *q, tact_slice json, void *ctx) {
-    static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("referrer-policy"), TACT_S("no-referrer") }, { TACT_S("x-content-type-options"), TACT_S("nosniff") },
+    static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("referrer-policy"), TACT_S("no-referrer") },
                                                 { TACT_S("content-disposition"), TACT_S("attachment; filename=\"my-data.json\"") } };
     (void)ctx;
     tact_http_reply(s->http, q->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = json, .headers = headers, .header_count = sizeof headers / sizeof *headers });
@@ -224,7 +224,7 @@ static void erased(void *server, const tact_http_request *q) {
 }
 
 static void receipt_file(void *server, const tact_http_request *q) {
-    static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("x-content-type-options"), TACT_S("nosniff") }, { TACT_S("content-disposition"), TACT_S("attachment; filename=\"receipt.json\"") } };
+    static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("content-disposition"), TACT_S("attachment; filename=\"receipt.json\"") } };
     uint8_t room[TACT_TOKEN_CARRIES];
     tact_slice parts[3];
     tact_json j;

@@ -129,7 +129,7 @@ static void sitemap(void *server, const tact_http_request *request) {
     char base[300];
     tact_writer w;
     const tact_landings *pages = &s->brand.pages;
-    int n = tact_page_base(s, request, base);
+    int n = tact_page_base(s, base);
     if (no_pages(s, request)) return;
     tact_writer_init(&w, request->arena, 4096);
     raw(&w, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");
@@ -155,7 +155,7 @@ static void sitemap(void *server, const tact_http_request *request) {
 static void robots(void *server, const tact_http_request *request) {
     tact_server *s = server;
     char base[300], *text = tact_arena_alloc(request->arena, 600, 1);
-    int n = tact_page_base(s, request, base);
+    int n = tact_page_base(s, base);
     if (no_pages(s, request)) return;
     if (!text || n >= 300) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this page now."); return; }
     int len = snprintf(text, 600, "User-agent: *\nDisallow: /v1/\nDisallow: /f/\nDisallow: /l/\nDisallow: /u/\nDisallow: /a/\nDisallow: /h/\nDisallow: /y/\nDisallow: /me\nDisallow: /till\n\nSitemap: %s/sitemap.xml\n", base);

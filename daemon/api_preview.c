@@ -98,7 +98,7 @@ static void preview(void *server, const tact_http_request *request) {
 static void page(void *server, const tact_http_request *request) {
     static const tact_http_header headers[] = {
         { TACT_S("content-security-policy"), TACT_S("sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'") },
-        { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("referrer-policy"), TACT_S("no-referrer") }, { TACT_S("x-content-type-options"), TACT_S("nosniff") }, { TACT_S("x-frame-options"), TACT_S("SAMEORIGIN") },
+        { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("referrer-policy"), TACT_S("no-referrer") }, { TACT_S("x-frame-options"), TACT_S("SAMEORIGIN") },
         { TACT_S("x-robots-tag"), TACT_S("noindex") } };
     tact_server *s = server;
     tact_slice html = tact_previews_find(s->previews, request->params[0], tact_server_now(s));

@@ -264,7 +264,7 @@ static bool numbers(tact_slice text, uint32_t *number, unsigned *picture) {
 }
 
 static void picture(void *server, const tact_http_request *q) {
-    static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("x-content-type-options"), TACT_S("nosniff") }, { TACT_S("content-security-policy"), TACT_S("sandbox; default-src 'none'") } };
+    static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("content-security-policy"), TACT_S("sandbox; default-src 'none'") } };
     tact_server *s = server;
     tact_thread t;
     tact_who who = { .verified = true };

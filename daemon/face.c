@@ -50,7 +50,7 @@ const tact_http_header *tact_face_headers(size_t *count) {
         { TACT_S("content-security-policy"), TACT_S("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
                                                     "worker-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'") },
         { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("referrer-policy"), TACT_S("no-referrer") }, { TACT_S("cross-origin-opener-policy"), TACT_S("same-origin") },
-        { TACT_S("x-content-type-options"), TACT_S("nosniff") }, { TACT_S("x-frame-options"), TACT_S("DENY") },
+        { TACT_S("x-frame-options"), TACT_S("DENY") },
         { TACT_S("permissions-policy"), TACT_S("camera=(self), geolocation=(self), microphone=(), payment=(), usb=()") } };
     *count = sizeof headers / sizeof *headers;
     return headers;

@@ -25,7 +25,8 @@ static uint64_t hashed(const void *bytes, size_t len) { return tact_id64((tact_s
 /* One mail an address in ten minutes, ten a client, and no more in a minute than are remembered: a form is no way to pester anybody. *again: it was sent already. */
 static bool may_mail(tact_server *s, const tact_http_request *request, tact_slice address, bool *again) {
     tact_instant now = tact_server_now(s);
-    uint64_t whom = tact_id64(address), from = hashed(&request->peer, sizeof request->peer);
+    tact_peer client = tact_address_client(&request->peer);
+    uint64_t whom = tact_id64(address), from = hashed(&client, sizeof client);
     unsigned of_one = 0;
     *again = false;
     for (unsigned i = 0; i < TACT_FORM_MAILS_LATEST; i++) {
@@ -50,7 +51,7 @@ tact_status tact_turn_mail(tact_turn *t) {
     const tact_slice fills[] = { TACT_S("brand"), s->brand.config.brand };
     char base[300];
     bool again;
-    int n = tact_page_base(s, t->request, base);
+    int n = tact_page_base(s, base);
     if (!token.len) return TACT_ERR_LIMIT;
     size_t room = 400 + t->form->name.len + token.len;
     char *link = tact_arena_alloc(arena, room, 1);

@@ -53,6 +53,12 @@ bool tact_address_parse(tact_slice text, tact_peer *out) {
 
 static bool is_mapped(const tact_peer *a) { tact_peer zero = mapped("\0\0\0\0"); return memcmp(a->bytes, zero.bytes, 12) == 0; }
 
+tact_peer tact_address_client(const tact_peer *a) {
+    tact_peer client = *a;
+    if (!is_mapped(a)) memset(client.bytes + 8, 0, 8);
+    return client;
+}
+
 tact_slice tact_address_format(const tact_peer *a, char out[TACT_ADDRESS_TEXT]) {
     const char *z = is_mapped(a) ? inet_ntop(AF_INET, a->bytes + 12, out, TACT_ADDRESS_TEXT) : inet_ntop(AF_INET6, a->bytes, out, TACT_ADDRESS_TEXT);
     return tact_slice_of(z ? z : "");

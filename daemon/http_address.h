@@ -20,6 +20,8 @@ tact_slice tact_address_format(const tact_peer *address, char out[TACT_ADDRESS_T
 /** "10.0.0.0/8", "2001:db8::/32", or one address. False when it is none. */
 bool tact_network_parse(tact_slice text, tact_network *out);
 bool tact_network_holds(const tact_network *network, const tact_peer *address);
+/** Who counts as one caller: an IPv4 address, or the /64 of an IPv6 address, of which one client holds as many as it likes. */
+tact_peer tact_address_client(const tact_peer *address);
 bool tact_networks_hold(const tact_network *networks, size_t count, const tact_peer *address);
 
 /** Walk `chain` (one header's text: nearest proxy last) from the right as long as the one who says it is trusted, beginning with

@@ -145,7 +145,7 @@ void tact_landing_values(tact_server *s, const tact_http_request *request, const
     tact_arena *arena = request->arena;
     unsigned language = tact_language_words(page->language);
     char base[300], kind[16];
-    int n = tact_page_base(s, request, base);
+    int n = tact_page_base(s, base);
     tact_slice lang;
     bool said = tact_http_query(request, &lang, TACT_S("lang")) == TACT_OK && tact_slice_equal(lang, page->language);
     if (n >= 300) n = 0;

@@ -37,6 +37,8 @@ bool tact_me_by_cookie(tact_me *me);
 bool tact_me_prove(tact_me *me, const tact_who *who);
 /** A cookie of this page with the answer; `seconds` 0: it ends. */
 void tact_me_cookie(tact_me *me, const char *name, tact_slice value, int seconds);
+/** What such a cookie of the caller says; empty: none. */
+tact_slice tact_me_cookie_of(const tact_me *me, const char *name);
 /** The proof ends with the answer. */
 void tact_me_leave(tact_me *me);
 /** The form's field that shows it comes from this session's page; empty: no memory. */

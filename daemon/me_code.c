@@ -121,7 +121,7 @@ void tact_me_ask(tact_me *me, tact_slice typed) {
 
 /* What the cookie says: which browser asked, and where it was sent. */
 static bool asked(const tact_me *me, uint8_t room[TACT_TOKEN_CARRIES], tact_slice *masked) {
-    tact_slice bytes, cookie = tact_http_cookie(tact_http_get(me->request, TACT_S("cookie")), TACT_S("tact_me_code"));
+    tact_slice bytes, cookie = tact_me_cookie_of(me, "tact_me_code");
     if (!cookie.len || tact_token_open(me->server->keeper, 'A', tact_server_now(me->server), cookie, room, &bytes) || bytes.len < ASK) return false;
     *masked = (tact_slice){ bytes.ptr + ASK, bytes.len - ASK };
     return true;

@@ -6,6 +6,8 @@
 #include "daemon/http_text.h"
 #include "daemon/page.h"
 #include "daemon/rates.h"
+#include "daemon/staff.h"
+#include "daemon/url.h"
 
 enum { PROOF_BYTES = 32, COOKIE_BYTES = TACT_TOKEN_TEXT + 120, CALLS_A_SECOND = 50 };
 static const char *const tongues[] = { "en", "fr", "it" };
@@ -51,10 +53,31 @@ bool tact_me_by_link(tact_me *me) {
     return me->right == TACT_ME_LINK;
 }
 
+/* Over https a name that no page without it can set. A GET, and a form's `Origin: null`, say nothing of the scheme behind a proxy that is not trusted: then the cookie
+ * itself tells, which browsers send over https alone, or that the host of an https public_url was called. */
+#define SECURE "__Secure-"
+
+static tact_slice secure_cookie(const tact_me *me, const char *name) {
+    char whole[48];
+    int n = snprintf(whole, sizeof whole, SECURE "%s", name);
+    return tact_http_cookie(tact_http_get(me->request, TACT_S("cookie")), (tact_slice){ whole, (size_t)n });
+}
+
+static bool secure(const tact_me *me, const char *name) {
+    tact_slice url = tact_url_origin(me->server->brand.config.public_url), host = tact_http_get(me->request, TACT_S("host"));
+    bool at_home = tact_slice_starts(url, TACT_S("https://")) && tact_slice_equal_nocase((tact_slice){ url.ptr + 8, url.len - 8 }, host);
+    return at_home || tact_request_secure(me->request) || secure_cookie(me, name).len;
+}
+
+tact_slice tact_me_cookie_of(const tact_me *me, const char *name) {
+    return secure(me, name) ? secure_cookie(me, name) : tact_http_cookie(tact_http_get(me->request, TACT_S("cookie")), tact_slice_of(name));
+}
+
 void tact_me_cookie(tact_me *me, const char *name, tact_slice value, int seconds) {
     char *text = tact_arena_alloc(me->request->arena, COOKIE_BYTES, 1);
     if (!text || me->cookie_count == TACT_ME_COOKIES) return;
-    int n = snprintf(text, COOKIE_BYTES, "%s=%.*s; Path=/me; HttpOnly; SameSite=Lax; Max-Age=%d%s", name, (int)value.len, value.ptr, seconds, me->request->secure ? "; Secure" : "");
+    bool hidden = secure(me, name);
+    int n = snprintf(text, COOKIE_BYTES, "%s%s=%.*s; Path=/me; HttpOnly; SameSite=Lax; Max-Age=%d%s", hidden ? SECURE : "", name, (int)value.len, value.ptr, seconds, hidden ? "; Secure" : "");
     me->cookies[me->cookie_count++] = (tact_http_header){ TACT_S("set-cookie"), { text, (size_t)n } };
 }
 
@@ -84,7 +107,7 @@ static bool proven(tact_me *me, const uint8_t record[16]) {
 
 bool tact_me_by_cookie(tact_me *me) {
     uint8_t room[TACT_TOKEN_CARRIES], record[16];
-    tact_slice bytes, cookie = tact_http_cookie(tact_http_get(me->request, TACT_S("cookie")), TACT_S("tact_me"));
+    tact_slice bytes, cookie = tact_me_cookie_of(me, "tact_me");
     if (!cookie.len || tact_token_open(me->server->keeper, 'P', tact_server_now(me->server), cookie, room, &bytes) || bytes.len != PROOF_BYTES) return false;
     memcpy(record, bytes.ptr, 16);
     memcpy(me->nonce, bytes.ptr + 16, 16);
@@ -108,7 +131,7 @@ tact_slice tact_me_form_token(const tact_me *me) {
 
 static bool own(const tact_server *s, const tact_http_request *q, tact_slice origin) {
     char base[300];
-    int n = tact_page_base(s, q, base);
+    int n = tact_page_base(s, base);
     const char *host = n > 0 && n < 300 ? strstr(base, "://") : NULL;
     const char *path = host ? strchr(host + 3, '/') : NULL;
     size_t whole = path ? (size_t)(path - base) : n > 0 && n < 300 ? (size_t)n : 0;

@@ -69,8 +69,9 @@ unsigned tact_page_language(const tact_server *s, const tact_http_request *reque
     return 0;
 }
 
-int tact_page_base(const tact_server *s, const tact_http_request *request, char out[300]) {
-    tact_slice url = s->brand.config.public_url, host = tact_http_get(request, TACT_S("host"));
+int tact_page_base(const tact_server *s, char out[300]) {
+    tact_slice url = s->brand.config.public_url, listen = s->brand.config.listen;
     while (url.len && url.ptr[url.len - 1] == '/') url.len--;
-    return url.len ? snprintf(out, 300, "%.*s", (int)url.len, url.ptr) : snprintf(out, 300, "http://%.*s", (int)host.len, host.ptr);
+    if (url.len) return snprintf(out, 300, "%.*s", (int)url.len, url.ptr);
+    return s->own_origin[0] ? snprintf(out, 300, "%s", s->own_origin) : snprintf(out, 300, "http://%.*s", (int)listen.len, listen.ptr);
 }

@@ -28,6 +28,6 @@ void tact_page_reply(tact_server *server, const tact_http_request *request, cons
 void tact_page_reply_at(tact_server *server, const tact_http_request *request, uint64_t commit, const tact_page *page);
 /** Of "en", "fr", "it" the one to speak to this reader: ?lang=, Accept-Language, the brand's default; else "en". Index 0, 1, 2. */
 unsigned tact_page_language(const tact_server *server, const tact_http_request *request);
-/** What our own links begin with: public_url, else the address that was called; its length, 300 and more: it does not fit. */
-int tact_page_base(const tact_server *server, const tact_http_request *request, char out[300]);
+/** What our own links begin with: public_url, else where we really listen, and never the Host of a request, which a stranger chooses. Its length, 300 and more: it does not fit. */
+int tact_page_base(const tact_server *server, char out[300]);
 #endif

@@ -18,10 +18,10 @@ tact_rates *tact_rates_new(void) {
 void tact_rates_free(tact_rates *r) { free(r); }
 
 static uint64_t who_is(const tact_rates *r, const tact_peer *from, tact_slice name) {
-    static const uint8_t ipv4[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+    tact_peer client = tact_address_client(from);
     uint8_t text[16 + 64] = { 0 };
     size_t n = name.len < 64 ? name.len : 64;
-    memcpy(text, from->bytes, memcmp(from->bytes, ipv4, sizeof ipv4) == 0 ? 16 : 8);       /* of IPv6 one client holds a /64, and as many addresses as it likes */
+    memcpy(text, client.bytes, sizeof client.bytes);
     if (n) memcpy(text + 16, name.ptr, n);
     uint64_t h;
     crypto_shorthash((unsigned char *)&h, text, 16 + n, r->key);

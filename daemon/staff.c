@@ -78,9 +78,9 @@ void tact_staff_close(tact_server *s) {
 
 void tact_staff_key(const tact_server *s, uint8_t key[32]) { tact_vault_derive(tact_keeper_vault(s->keeper), key, "accounts", 0); }
 
-tact_slice tact_staff_link(const tact_server *s, const tact_http_request *request, const char *token, tact_arena *arena) {
+tact_slice tact_staff_link(const tact_server *s, const char *token, tact_arena *arena) {
     char base[300];
-    int n = tact_page_base(s, request, base);
+    int n = tact_page_base(s, base);
     size_t room = 300 + TACT_ACCOUNT_TOKEN + 16;
     char *out = tact_arena_alloc(arena, room, 1);
     if (!out || n <= 0 || n >= 300) return (tact_slice){ NULL, 0 };

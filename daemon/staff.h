@@ -44,7 +44,7 @@ bool tact_staff_keep_sessions(tact_server *server, tact_http_id id);
 /** The key that seals second steps. Wipe it after use. */
 void tact_staff_key(const tact_server *server, uint8_t key[32]);
 /** "BASE/#/welcome/TOKEN"; empty: no memory. */
-tact_slice tact_staff_link(const tact_server *server, const tact_http_request *request, const char *token, tact_arena *arena);
+tact_slice tact_staff_link(const tact_server *server, const char *token, tact_arena *arena);
 /** The one link of this start that makes the first admin, or false: there is an account. */
 bool tact_staff_first(tact_server *server, char token[TACT_ACCOUNT_TOKEN]);
 

@@ -50,20 +50,19 @@ static uint32_t wait_s(const entry *e, uint32_t unpunished, uint32_t longest_s, 
 
 static entry *of_name(tact_throttle *t, tact_slice name, bool make, tact_instant now) { return find(t, key_of(t, 'a', name.ptr, name.len), make, now); }
 
-static size_t network(const tact_peer *from) {
-    static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255 };
-    return memcmp(from->bytes, mapped, sizeof mapped) == 0 ? 16 : 8;
+static entry *of_address(tact_throttle *t, const tact_peer *from, bool make, tact_instant now) {
+    tact_peer client = tact_address_client(from);
+    return find(t, key_of(t, 'p', client.bytes, sizeof client.bytes), make, now);
 }
-
-static entry *of_address(tact_throttle *t, const tact_peer *from, bool make, tact_instant now) { return find(t, key_of(t, 'p', from->bytes, network(from)), make, now); }
 
 /* This name from this address; `kind` b: its wrong ones, g: that it signed in well. */
 static entry *of_both(tact_throttle *t, char kind, tact_slice name, const tact_peer *from, bool make, tact_instant now) {
-    uint8_t text[64] = { 0 };
-    memcpy(text, from->bytes, network(from));
+    tact_peer client = tact_address_client(from);
+    uint8_t text[24];
+    memcpy(text, client.bytes, sizeof client.bytes);
     uint64_t name_key = key_of(t, 'a', name.ptr, name.len);
     memcpy(text + 16, &name_key, sizeof name_key);
-    return find(t, key_of(t, kind, text, 16 + sizeof name_key), make, now);
+    return find(t, key_of(t, kind, text, sizeof text), make, now);
 }
 
 static void count(entry *e, tact_instant now) { e->wrong++; e->last = now; }

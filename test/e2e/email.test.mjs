@@ -327,7 +327,7 @@ test('tact doctor email prints the records of the domain, and says which are pub
   const folder = path.join(temporary(), 'brand'), key = dkimKey('doctor', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048')
   fs.cpSync(path.join(root, 'test/brand'), folder, { recursive: true })
   const file = path.join(folder, 'tact.yaml')
-  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('  email: {driver: dry-run}\n', `  email: {driver: smtp, host: smtp.town.example, from: news@mail.town.example, dkim: {domain: town.example, selector: one, key: "\${file:${key}}"}}\n`))
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/^/, 'public_url: https://town.example\n').replace('  email: {driver: dry-run}\n', `  email: {driver: smtp, host: smtp.town.example, from: news@mail.town.example, dkim: {domain: town.example, selector: one, key: "\${file:${key}}"}}\n`))
   const doctor = (...more) => new Promise(done => {
     const child = spawn(path.join(root, 'build/tact'), ['doctor', 'email', folder, ...more]), said = { out: '', err: '' }
     child.stdout.on('data', x => { said.out += x }); child.stderr.on('data', x => { said.err += x })
