@@ -2,7 +2,7 @@
  *
  * Link      a link of a message (/me/l/TOKEN) opens only: stop its channel, pause, lower limits, why this message. Thirty days; stopping never ends.
  * Proven    everything: by userToken, by a sealed link the brand made for them (/me/in/TOKEN, once), or by a code sent to an address on file (daemon/codes.h).
- *           It lives in the cookie `tact_me`: sealed, of this page alone, thirty minutes after its last use. Nothing of tact's events ever sees it.
+ *           It lives in the cookie `tact_me`: sealed, of this page alone, thirty minutes after its last use, twelve hours in all; signing out ends it everywhere. Nothing of tact's events ever sees it.
  * Forms     a link's carry the link itself; those of somebody proven a sealed token of their session. Both come from this page alone (Origin, Sec-Fetch-Site).
  * Record    a proof is of one record: when that has moved into an account since, or was erased, it is over.
  */
@@ -13,13 +13,14 @@
 #include "daemon/me_link.h"
 
 typedef enum tact_me_right { TACT_ME_NONE, TACT_ME_LINK, TACT_ME_PROVEN } tact_me_right;
-enum { TACT_ME_LINK_DAYS = 30, TACT_ME_IDLE_MINUTES = 30, TACT_ME_IN_MINUTES = 60, TACT_ME_COOKIES = 2, TACT_ME_BODY = 20480 };
+enum { TACT_ME_LINK_DAYS = 30, TACT_ME_IDLE_MINUTES = 30, TACT_ME_IN_MINUTES = 60, TACT_ME_LONGEST_HOURS = 12, TACT_ME_COOKIES = 2, TACT_ME_BODY = 20480 };
 
 typedef struct tact_me {
     tact_server *server; const tact_http_request *request;
     unsigned language; tact_slice tongue;      /* 0 en, 1 fr, 2 it; "en" ... */
     tact_me_right right;
     uint8_t record_key[16], nonce[16];
+    tact_instant begun;                /* PROVEN: when it was */
     tact_who who; tact_person person; tact_cold cold;
     uint8_t channel; uint64_t intent; bool old;        /* LINK: of which message; more than 30 days ago */
     tact_slice base;                   /* "/me", "/me/l/TOKEN" */
@@ -39,7 +40,7 @@ bool tact_me_prove(tact_me *me, const tact_who *who);
 void tact_me_cookie(tact_me *me, const char *name, tact_slice value, int seconds);
 /** What such a cookie of the caller says; empty: none. */
 tact_slice tact_me_cookie_of(const tact_me *me, const char *name);
-/** The proof ends with the answer. */
+/** The proof ends: its cookie with the answer, and for whoever kept a copy with the commit being collected. */
 void tact_me_leave(tact_me *me);
 /** The form's field that shows it comes from this session's page; empty: no memory. */
 tact_slice tact_me_form_token(const tact_me *me);

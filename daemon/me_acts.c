@@ -213,13 +213,13 @@ static void erase(tact_me *me, const form *f) {
     int n = snprintf(bytes, sizeof bytes, "%s %.*s %u", receipt.id, (int)at.len, at.ptr, receipt.records);
     tact_slice made = tact_token_make(me->server->keeper, 'R', (tact_instant){ 0 }, (tact_slice){ bytes, (size_t)n }, token);
     int length = snprintf(where, TACT_TOKEN_TEXT + 16, "/me/erased/%.*s", (int)made.len, made.ptr);
-    tact_me_lead(me, 0, (tact_slice){ where, (size_t)length });
+    tact_me_lead(me, tact_keeper_touch(me->server->keeper), (tact_slice){ where, (size_t)length });
 }
 
 static void out(tact_me *me, const form *f) {
     (void)f;
     tact_me_leave(me);
-    tact_me_lead(me, 0, TACT_S("/me"));
+    tact_me_lead(me, tact_keeper_touch(me->server->keeper), TACT_S("/me"));
 }
 
 /* ---- the one table ---- */

@@ -9,7 +9,7 @@
 #include "daemon/staff.h"
 #include "daemon/url.h"
 
-enum { PROOF_BYTES = 32, COOKIE_BYTES = TACT_TOKEN_TEXT + 120, CALLS_A_SECOND = 50 };
+enum { PROOF_BYTES = 40, COOKIE_BYTES = TACT_TOKEN_TEXT + 120, CALLS_A_SECOND = 50 };
 static const char *const tongues[] = { "en", "fr", "it" };
 
 /* ---- who comes ---- */
@@ -86,11 +86,29 @@ static void renew(tact_me *me) {
     char token[TACT_TOKEN_TEXT];
     memcpy(bytes, me->record_key, 16);
     memcpy(bytes + 16, me->nonce, 16);
+    memcpy(bytes + 32, &me->begun.us, 8);
     tact_instant until = tact_instant_add(tact_server_now(me->server), TACT_MINUTES(TACT_ME_IDLE_MINUTES));
     tact_me_cookie(me, "tact_me", tact_token_make(me->server->keeper, 'P', until, (tact_slice){ (const char *)bytes, sizeof bytes }, token), TACT_ME_IDLE_MINUTES * 60);
 }
 
+/* The mark of a session that was ended: "me-out:" and its nonce, kept as a keyed hash. */
+static tact_slice ended_mark(const tact_me *me, char out[40]) {
+    memcpy(out, "me-out:", 7);
+    sodium_bin2hex(out + 7, 33, me->nonce, sizeof me->nonce);
+    return (tact_slice){ out, 39 };
+}
+
+static bool over(const tact_me *me) {
+    char mark[40];
+    bool ended = false;
+    tact_trouble trouble = { "" };
+    if (tact_server_now(me->server).us >= tact_instant_add(me->begun, TACT_HOURS(TACT_ME_LONGEST_HOURS)).us) return true;
+    return tact_keeper_once_known(me->server->keeper, ended_mark(me, mark), &ended, &trouble) || ended;
+}
+
 void tact_me_leave(tact_me *me) {
+    char mark[40];
+    if (me->right == TACT_ME_PROVEN) tact_keeper_once_mark(me->server->keeper, ended_mark(me, mark));
     me->cookie_count = 0;
     tact_me_cookie(me, "tact_me", TACT_S(""), 0);
     me->right = TACT_ME_NONE;
@@ -100,6 +118,7 @@ void tact_me_leave(tact_me *me) {
 static bool proven(tact_me *me, const uint8_t record[16]) {
     uint8_t now[16];
     if (load(me, &(tact_who){ .record_key = record }, now) || memcmp(now, record, 16) != 0) return false;
+    if (me->person.created.us > me->begun.us) return false;       /* erased since, and come back */
     is(me, TACT_ME_PROVEN, record);
     renew(me);
     return me->right == TACT_ME_PROVEN;
@@ -111,13 +130,16 @@ bool tact_me_by_cookie(tact_me *me) {
     if (!cookie.len || tact_token_open(me->server->keeper, 'P', tact_server_now(me->server), cookie, room, &bytes) || bytes.len != PROOF_BYTES) return false;
     memcpy(record, bytes.ptr, 16);
     memcpy(me->nonce, bytes.ptr + 16, 16);
-    return proven(me, record);
+    memcpy(&me->begun.us, bytes.ptr + 32, 8);
+    return !over(me) && proven(me, record);
 }
 
 bool tact_me_prove(tact_me *me, const tact_who *who) {
     uint8_t record[16];
     if (load(me, who, record)) return false;
     randombytes_buf(me->nonce, sizeof me->nonce);          /* a session of its own: nobody can hand one over beforehand */
+    me->begun = tact_server_now(me->server);
+    if (me->begun.us < me->person.created.us) me->begun = me->person.created;
     return proven(me, record);
 }
 

@@ -1,7 +1,7 @@
 // What a stranger cannot do to the pages people open: count as many clients, set or keep cookies, have headers twice.
 import { test } from 'node:test'
 import { assert, id, start, userToken } from './lib.mjs'
-import { Browser, someone } from './me_lib.mjs'
+import { Browser, signedIn, someone } from './me_lib.mjs'
 
 const page = '---\nlanguage: en\nkind: know\ntitle: Letter\nform:\n  name: letter\n  fields:\n    - {name: mail, ask: "Where to?", type: email, permission: [contact_email, remember]}\n---\nThree minutes.\n'
 const brand = { 'pages/letter.md': page, 'tact.yaml': t => t + '\ntrusted_proxies: [127.0.0.1]\n' }
@@ -36,4 +36,20 @@ test('a stranger chooses neither how many clients they are nor what a cookie is'
   assert.deepEqual(Object.keys(b.jar), ['__Secure-tact_me'], 'renewed under the same name')
   b.jar = { tact_me: b.jar['__Secure-tact_me'] }
   assert.equal((await b.get('/me', { 'x-forwarded-proto': 'https' })).text.includes('Your devices'), false, 'planted without https')
+})
+
+test('a copy of the cookie is worth nothing after signing out, nor after erasing', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const who = await someone(d), b = await signedIn(d, who), thief = new Browser(d), other = await signedIn(d, who)
+  thief.jar = { ...b.jar }
+  assert.equal((await b.act('out')).status, 303)
+  assert.equal((await thief.get('/me')).text.includes('Your devices'), false)
+  thief.jar = { ...other.jar }
+  assert.match((await thief.get('/me')).text, /Your devices/, 'another session goes on')
+  assert.equal((await b.post('/me', { userId: who.user, userToken: userToken(who.user) })).status, 303)
+  assert.match((await b.act('erase', { sure: 'yes' })).headers.location, /erased/)
+  await new Promise(go => setTimeout(go, 1000 - Date.now() % 1000 + 5))                    // records are of whole seconds
+  await someone(d, who.user)                                                               // the same userId comes back
+  assert.equal((await thief.get('/me')).text.includes('Your devices'), false)
+  assert.match((await (await signedIn(d, who)).get('/me')).text, /Your devices/)
 })
