@@ -171,7 +171,7 @@ static void people(const telling *t) {
     bool imported = false;
     if (tact_keeper_once_known(t->server->keeper, TACT_PEOPLE_IMPORTED, &imported, &trouble)) imported = false;
     bool done = imported || t->server->seen.identified;
-    one(t, &(step){ .id = "people", .state = done ? DONE : WAITING, .at = t->server->seen.identified_at, .n = done ? tact_store_estimate(tact_keeper_store(t->server->keeper), TACT_FAMILY_PERSON) : 0 });
+    one(t, &(step){ .id = "people", .state = done ? DONE : WAITING, .at = t->server->seen.identified_at });
 }
 
 static void catalogue(const telling *t) {

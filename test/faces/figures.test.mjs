@@ -1,6 +1,7 @@
 // The screens of figures (now, moment map ...), used on a desk and a phone, with the keyboard, in the dark: what they show is what the API answers, and what anybody wrote stays text.
 import { after, before, test } from 'node:test'
 import { assert, campaign, fs, keys, permitting, start, until } from '../e2e/lib.mjs'
+import { readWords } from '../../faces/lib/words_table.mjs'
 import { accessible, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
 
 const evil = '<img src=x onerror="window.pwned=1">', people = []
@@ -82,6 +83,15 @@ test('map: what nobody answered stands first, is filtered, and becomes a draft t
   const found = await d.ok('POST', '/v1/campaigns/check', { body: { name, text: file.text } })
   assert.deepEqual([found.ok, found.campaign.state, found.campaign.messages[0].slot], [true, 'draft', evil])
   assert.deepEqual(wrong, [])
+})
+
+test('map: words of a draft are in the language of the brand, whoever drafts it', async () => {
+  const words = await import('../../faces/console/lib/words.js'), { draft } = await import('../../faces/console/lib/draft.js'), table = readWords(new URL('../../faces/words', import.meta.url).pathname)
+  const of = i => async () => ({ default: Object.fromEntries(table.flatMap(s => s.rows.map(r => [r.key, r.words[i]]))) })
+  globalThis.document = { documentElement: {} }
+  await words.loadWords({ en: of(0), fr: of(1), it: of(2) }, 'it')
+  // fails when the reader's words go into the message: draft() of lib/draft.js
+  for (const [locale, title] of [['fr-CH', /^ {4}fr-CH: \{title: 'Un titre pour/m], ['de', /^ {4}de: \{title: 'A headline for: to buy/m], ['it', /^ {4}it: \{title: 'Un titolo per/m]]) assert.match(draft('a', { kind: 'buy', topic: 'lunch' }, '', locale, await words.wordsOf(locale)), title)
 })
 
 test('set-up: the checklist ticks itself off while one looks, a test is sent, nothing secret is shown', async () => {

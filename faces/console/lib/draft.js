@@ -1,6 +1,6 @@
 // faces/console/lib/draft.js -- a campaign's first text from a cell of the moment map: the condition that meets just these moments, in YAML as a person would write it.
-import { t } from './words.js'
-import { say } from './vocabulary.js'
+import { t as own } from './words.js'
+import { said } from './vocabulary.js'
 
 const text = s => JSON.stringify(s)
 const yaml = s => `'${s.replace(/'/g, "''")}'`
@@ -19,14 +19,14 @@ export function condition(row) {
 }
 
 /** Its words, for a heading. */
-export const told = row => ['kind', 'topic', 'situation', 'stage', 'place', 'device'].filter(s => row[s] !== undefined).map(s =>
-  s === 'topic' ? row.topic || t('map.noTopic') : s === 'place' ? (events.includes(row.place) ? say('type', row.place) : row.place) : say(s, row[s])).join(' · ')
+export const told = (row, t = own) => ['kind', 'topic', 'situation', 'stage', 'place', 'device'].filter(s => row[s] !== undefined).map(s =>
+  s === 'topic' ? row.topic || t('map.noTopic') : s === 'place' ? (events.includes(row.place) ? said(t, 'type', row.place) : row.place) : said(t, s, row[s])).join(' · ')
 
 export const nameOf = row => ['kind', 'topic', 'situation', 'place'].map(s => row[s]).filter(w => w && w !== 'unknown').join('-').normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 48).replace(/-+$/, '') || 'moment'
 
-/** `locale`: the brand's default one, in which every message has words. */
-export function draft(name, row, seen, locale) {
-  const what = told(row), slot = row.place !== undefined && !events.includes(row.place) ? row.place : undefined
+/** `locale`: the brand's default one, in which every message has words; `t` says them in its language. */
+export function draft(name, row, seen, locale, t) {
+  const what = told(row, t), slot = row.place !== undefined && !events.includes(row.place) ? row.place : undefined
   return `# ${seen.replace(/\s+/g, ' ')}\ncampaign: ${name}\nstate: draft\nsend: testers\nwhen: ${yaml(condition(row))}\ngoal: {event: Order Completed, within: 7d}\nmessages:\n  - id: first\n    channels: [${slot === undefined ? 'inapp' : 'web'}]\n` +
     (slot === undefined ? '' : `    slot: ${yaml(slot)}\n`) + `    ${locale}: {title: ${yaml(t('map.draftTitle', { what }))}, body: ${yaml(t('map.draftBody'))}}\n`
 }

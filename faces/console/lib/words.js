@@ -1,20 +1,28 @@
 // faces/console/lib/words.js -- screen words: t('campaigns.pause', { n: 3 }). Loaded once, before anything is drawn.
-let words = {}, rules
+let words = {}, rules, all
 export let language = 'en'
 
 /** tables: what `import * as tables from 'words:FACE'` gave; every face loads its own. */
 export async function loadWords(tables, wanted) {
   language = ['en', 'fr', 'it'].includes(wanted) ? wanted : 'en'
+  all = tables
   words = (await tables[language]()).default
   rules = new Intl.PluralRules(language)
   document.documentElement.lang = language
 }
 
+/** t() of another language, for words that go into a message: `locale` "it-CH" is Italian; one that tact has no words for is English. */
+export async function wordsOf(locale) {
+  const other = (await (all[locale.slice(0, 2).toLowerCase()] ?? all.en)()).default
+  return (key, values = {}) => filled(other[key] ?? key, values)
+}
+
 /** The words of a key in the reader's language; `values` fill its {holes}; a number `n` chooses KEY.one or KEY.other. */
 export function t(key, values = {}) {
   const found = words[key] ?? words[key + '.' + (rules.select(Number(values.n)) === 'one' ? 'one' : 'other')] ?? key
-  return found.replace(/\{([a-zA-Z]+)\}/g, (all, name) => name in values ? format(values[name]) : all)
+  return filled(found, values)
 }
+const filled = (text, values) => text.replace(/\{([a-zA-Z]+)\}/g, (hole, name) => name in values ? format(values[name]) : hole)
 const format = v => typeof v === 'number' ? number(v) : String(v)
 /** Is there such a key? For codes that the server names and screens have words for. */
 export const has = key => key in words

@@ -5,7 +5,7 @@ import { useNarrow } from '../lib/narrow.js'
 import { Source } from '../lib/source.js'
 import { Act, html, Loaded, useLoad, useState } from '../lib/ui.js'
 import { say } from '../lib/vocabulary.js'
-import { number, percent, t } from '../lib/words.js'
+import { number, percent, t, wordsOf } from '../lib/words.js'
 
 const sides = ['kind', 'topic', 'situation', 'stage', 'place', 'device'], events = ['track', 'page', 'screen'], MOST = 200, NAMES = 20
 
@@ -15,11 +15,11 @@ const heat = share => `heat h${Math.min(4, Math.ceil(share * 4))}`
 /** Writes the draft under the first free name, and opens it. */
 async function make(row, days) {
   const { defaultLocale } = await get('/v1/vocabulary')
-  const seen = t('map.draftSeen', { n: row.moments, days, unanswered: row.unanswered }), first = nameOf(row)
+  const seen = t('map.draftSeen', { n: row.moments, days, unanswered: row.unanswered }), first = nameOf(row), theirs = await wordsOf(defaultLocale)
   for (let i = 1; ; i++) {
     const name = i === 1 ? first : `${first}-${i}`
     try {
-      await put(`/v1/campaigns/${encodeURIComponent(name)}/file`, { text: draft(name, row, seen, defaultLocale), was: null, note: t('map.draftNote', { what: told(row) }) })
+      await put(`/v1/campaigns/${encodeURIComponent(name)}/file`, { text: draft(name, row, seen, defaultLocale, theirs), was: null, note: t('map.draftNote', { what: told(row) }) })
       location.hash = `#/campaigns/${encodeURIComponent(name)}`
       return
     } catch (error) { if (error.status !== 409 || i === NAMES) throw error }
