@@ -4,7 +4,7 @@ import * as tables from 'words:till'
 import { del, get, post } from '../console/lib/api.js'
 import { Act, Failed, Field, html, useEffect, useRef, useState } from '../console/lib/ui.js'
 import { day, language, loadWords, t } from '../console/lib/words.js'
-import { enqueue, forget, onChange, send } from './queue.js'
+import { clear, enqueue, forget, onChange, send, waiting } from './queue.js'
 
 const remembered = { get place() { try { return localStorage.getItem('tact-till-place') ?? '' } catch { return '' } }, set place(v) { try { localStorage.setItem('tact-till-place', v) } catch { /* chosen anew next time */ } } }
 
@@ -157,7 +157,7 @@ async function carry() {
 }
 
 function Till() {
-  const [till, setTill] = useState(), [error, setError] = useState(), [task, setTask] = useState('scan'), [items, setItems] = useState([]), [online, setOnline] = useState(navigator.onLine), [place, setPlace] = useState(remembered.place)
+  const [till, setTill] = useState(), [error, setError] = useState(), [task, setTask] = useState('scan'), [items, setItems] = useState([]), [online, setOnline] = useState(navigator.onLine), [place, setPlace] = useState(remembered.place), [stay, setStay] = useState(false)
   const look = async () => {
     try {
       const session = await get('/v1/session', { quiet: true })
@@ -170,9 +170,14 @@ function Till() {
   if (till === null) return html`<${SignIn} look=${look} />`
   if (!till) return error ? html`<main class="door"><div class="card stack"><h1>${t('till.title')}</h1><${Failed} error=${error.status === 403 ? { message: t('till.noRole') } : error} again=${look} />
     ${error.status === 403 && html`<button onClick=${async () => { await del('/v1/session'); setTill(null) }}>${t('till.signOut')}</button>`}</div></main>` : html`<p class="soft" role="status">${t('console.loading')}</p>`
+  const leave = async () => {
+    if (waiting()) { setStay(true); return }                   // under the next person's name it would be theirs
+    clear(); await del('/v1/session'); setTill(null)
+  }
   const Task = tasks[task][1], n = items.filter(i => i.state === 'waiting').length
-  return html`<header class="top"><strong>${document.body.dataset.brand}</strong><span class="soft">${till.name}</span><button class="compact plain" onClick=${async () => { await del('/v1/session'); setTill(null) }}>${t('till.signOut')}</button></header>
+  return html`<header class="top"><strong>${document.body.dataset.brand}</strong><span class="soft">${till.name}</span><button class="compact plain" onClick=${leave}>${t('till.signOut')}</button></header>
     <main class="stack"><h1 class="hidden-words">${t('till.title')}</h1>
+    ${stay && n > 0 && html`<div class="notice warn" role="alert"><p>${t('till.stay')}</p></div>`}
     ${(!online || n > 0) && html`<div class="notice warn" role="status"><p>${!online ? t('till.offline') + ' ' : ''}${n ? t('till.waiting', { n }) : ''}</p>${online && html`<button class="compact" onClick=${send}>${t('console.retry')}</button>`}</div>`}
     ${till.places.length > 0 && html`<${Field} label=${t('till.place')}>${a => html`<select ...${a} value=${place} onChange=${e => { remembered.place = e.target.value; setPlace(e.target.value) }}><option value="">${t('till.placeNone')}</option>${till.places.map(p => html`<option value=${p.id}>${p.name}</option>`)}</select>`}<//>`}
     <nav aria-label=${t('till.menu')}><ul class="tasks">${Object.entries(tasks).map(([id, [words]]) => html`<li><button aria-current=${id === task ? 'page' : undefined} onClick=${() => setTask(id)}>${t(words)}</button></li>`)}</ul></nav>

@@ -24,6 +24,9 @@ export async function enqueue({ what, name = '', path, body }) {
 }
 export function forget(id) { items = items.filter(i => i.id !== id || i.state === 'waiting'); keep() }
 
+/** Somebody leaves: nothing of what they did stays on the phone. */
+export function clear() { items = []; try { localStorage.removeItem(PLACE) } catch { /* nothing was kept */ } told([]) }
+
 async function attempt(item) {
   let answer
   try {

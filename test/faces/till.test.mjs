@@ -65,6 +65,8 @@ test('in the shop', async t => {
     await page.getByText('Pas de réseau.').waitFor()
     await good(v)
     await shot(page, 'till-offline')
+    await page.getByRole('button', { name: 'Se déconnecter' }).click()
+    await page.getByText('Quelque chose attend encore').waitFor()
     await page.reload()                                          // closed and opened without a network: the page is there, and so is what waits
     await page.getByText('1 attend le réseau').or(page.getByText('Le serveur ne répond pas')).first().waitFor()
     assert.equal((await d.ok('GET', `/v1/rewards/${userId}`)).shopVisits, 0)
