@@ -27,8 +27,9 @@ static tact_status forget(tact_keeper *k, tact_batch *batch, const tact_order_pl
     tact_arena_init(&arena, block, sizeof block, NULL);
     tact_slice name = tact_order_name_key(p->hash, key);
     tact_status s = tact__row_get(k, TACT_FAMILY_META, name, &arena, &value, trouble);
-    if (s && s != TACT_ERR_NOT_FOUND) return s;
     if (!s && tact_order_of_name(name, value, &now) && !memcmp(now.record, p->record, 16) && now.until.us == p->until.us) tact_batch_erase(batch, TACT_FAMILY_META, name);
+    tact_arena_close(&arena);
+    if (s && s != TACT_ERR_NOT_FOUND) return s;
     tact_batch_erase(batch, TACT_FAMILY_COLD, tact_order_key(p, key));
     tact_batch_erase(batch, TACT_FAMILY_META, tact_order_due_key(p, key));
     return TACT_OK;
@@ -179,6 +180,7 @@ tact_status tact_keeper_order(tact_keeper *k, tact_slice number, uint8_t record[
     tact_status s = number.len ? tact_store_get(k->store, TACT_FAMILY_META, name, &arena, &value, trouble) : TACT_ERR_NOT_FOUND;
     if (!s && !tact_order_of_name(name, value, &p)) s = tact_trouble_set(trouble, TACT_ERR_FORMAT, "the row of an order is damaged; `tact fsck` says more");
     if (!s) memcpy(record, p.record, 16);
+    tact_arena_close(&arena);
     return s == TACT_ERR_NOT_FOUND ? tact_trouble_set(trouble, s, "nobody is known by this order number: no event of a trusted sender named it as order_id, of somebody who may be remembered; or it is too old, or its person was erased") : s;
 }
 
