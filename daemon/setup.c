@@ -30,6 +30,7 @@ void tact_setup_open(tact_server *s) {
     tact_status status = tact_keeper_noted(s->keeper, TACT_S("setup"), &arena, &bytes, &trouble);
     if (!status) status = tact_noticed_read(bytes, &s->seen);
     if (status && status != TACT_ERR_NOT_FOUND) { fprintf(stderr, "tact: what the set-up checklist had seen cannot be read and begins anew: %s\n", trouble.text[0] ? trouble.text : tact_status_line(status)); s->seen = (tact_noticed){ .origin_count = 0 }; }
+    tact_arena_close(&arena);
 }
 
 void tact_setup_second(tact_server *s) {
@@ -44,8 +45,9 @@ void tact_setup_keep(tact_server *s) {
     tact_arena_init(&arena, block, sizeof block, NULL);
     tact_writer_init(&w, &arena, 4096);
     tact_noticed_write(&w, &s->seen);
+    if (!w.status) tact_keeper_note(s->keeper, TACT_S("setup"), tact_writer_slice(&w));
+    tact_arena_close(&arena);
     if (w.status) return;
-    tact_keeper_note(s->keeper, TACT_S("setup"), tact_writer_slice(&w));
     s->seen.changed = s->seen.first = false;
     s->seen_kept = s->seconds;
 }
