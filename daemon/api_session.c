@@ -107,7 +107,7 @@ static tact_session *named(tact_server *s, const tact_account *account, tact_sli
     return NULL;
 }
 
-/* This session; ?all=1 each of one's own; ?id= one of them. */
+/* The sign-in this call came with; ?all=1 each of one's own; ?id= one of them. */
 static void sign_out(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_session *session, *other;

@@ -42,7 +42,7 @@ void tact_me_cookie(tact_me *me, const char *name, tact_slice value, int seconds
 tact_slice tact_me_cookie_of(const tact_me *me, const char *name);
 /** The proof ends: its cookie with the answer, and for whoever kept a copy with the commit being collected. */
 void tact_me_leave(tact_me *me);
-/** The form's field that shows it comes from this session's page; empty: no memory. */
+/** The form's field that shows it comes from a page that was shown to them; empty: no memory. */
 tact_slice tact_me_form_token(const tact_me *me);
 /** Does this POST come from our own page, at a bearable rate? False after having refused it. `token`: the form's field; not looked at for a link. */
 bool tact_me_form_good(tact_me *me, tact_slice token);
