@@ -1,5 +1,6 @@
 /* brand/campaign_edit.c -- see campaign_edit.h. */
 #include "brand/campaign_edit.h"
+#include "brand/front.h"
 #include "brand/yaml.h"
 
 static bool read(tact_slice text, tact_arena *arena, tact_value *out) {
@@ -55,6 +56,7 @@ static tact_status written_over(tact_slice text, const tact_value *v, tact_slice
 
 static tact_status line_added(tact_slice text, const tact_value *tree, tact_slice key, tact_slice word, tact_arena *arena, tact_slice *out) {
     const tact_pair *head = pair_of(tree, TACT_S("campaign"));
+    if (!head) head = pair_of(tree, TACT_S("language"));
     if (!head || head->column != 1 || head->value.line != head->line) return TACT_ERR_INVALID;
     size_t at = line_start(text, head->line + 1);
     bool last = at == 0 || text.ptr[at - 1] != '\n', dos = !last && at > 1 && text.ptr[at - 2] == '\r';
@@ -83,4 +85,18 @@ tact_status tact_campaign_edit(tact_slice text, tact_slice key, tact_slice word,
     tact_status s = now ? written_over(text, &now->value, word, arena, out) : line_added(text, &before, key, word, arena, out);
     if (s) return s;
     return read(*out, arena, &after) && as_meant(&before, &after, key, word) ? TACT_OK : TACT_ERR_INVALID;
+}
+
+tact_status tact_front_edit(tact_slice text, tact_slice key, tact_slice word, tact_arena *arena, tact_slice *out) {
+    tact_diags diags;
+    tact_front front;
+    bool memory = false;
+    tact_diags_init(&diags, arena, 1);
+    if (!tact_front_split(text, arena, &diags, &front, &memory)) return memory ? TACT_ERR_MEMORY : TACT_ERR_INVALID;
+    const size_t from = tact_front_next_line(text, 0), len = front.yaml.len - 1;        /* its opening line stands in it as an empty one */
+    tact_slice yaml;
+    tact_status s = tact_campaign_edit(front.yaml, key, word, arena, &yaml);
+    if (s || yaml.ptr == front.yaml.ptr) { *out = text; return s; }
+    const tact_slice keys = { yaml.ptr + 1, yaml.len - 1 };
+    return spliced(text, from, len, &keys, 1, arena, out);
 }

@@ -1,6 +1,6 @@
-/* brand/campaign_edit.h -- one top-level word of a campaign file changed, and not a byte beside it: comments, order and quotes stay.
+/* brand/campaign_edit.h -- one top-level word of a campaign's or a page's file changed, and not a byte beside it: comments, order and quotes stay.
  *
- * How      the value is found by its place in the tree and written over; a key that is not there gets a line of its own below `campaign:`.
+ * How      the value is found by its place in the tree and written over; a key that is not there gets a line of its own below `campaign:`, or below a page's `language:`.
  * Refused  what cannot be done without touching more (the file is one {...}, the value is no plain word): ERR_INVALID, edit it by hand.
  *          The result is read again and must be the old tree but for this key, else it is refused, too.
  */
@@ -10,4 +10,6 @@
 
 /** Set `key` to `word` (letters and _). Out: the whole text, in `arena` or `text` itself when it says so already. ERR_INVALID, ERR_MEMORY. */
 tact_status tact_campaign_edit(tact_slice text, tact_slice key, tact_slice word, tact_arena *arena, tact_slice *out) TACT_MUST_USE;
+/** The same within the front matter of a Markdown file. */
+tact_status tact_front_edit(tact_slice text, tact_slice key, tact_slice word, tact_arena *arena, tact_slice *out) TACT_MUST_USE;
 #endif

@@ -36,7 +36,26 @@ static void test_table(void **state) {
     }
 }
 
+/* Within the front matter of a page alone. */
+static void test_front(void **state) {
+    static const struct { const char *text, *is; } rows[] = {
+        { "---\nlanguage: en # mine\nkind: know\n---\nstate: live\n", "---\nlanguage: en # mine\nstate: draft\nkind: know\n---\nstate: live\n" },
+        { "---\r\nlanguage: en\r\nstate:  live\r\n---\r\nx", "---\r\nlanguage: en\r\nstate:  draft\r\n---\r\nx" },
+        { "\xEF\xBB\xBF---\nstate: live\nlanguage: en\n---\n", "\xEF\xBB\xBF---\nstate: draft\nlanguage: en\n---\n" },
+        { "---\nstate: draft\n---\nx\n", "---\nstate: draft\n---\nx\n" },
+        { "---\nkind: know\n---\nx\n", NULL }, { "---\nlanguage: en\nx\n", NULL }, { "---\nlanguage: [\n---\n", NULL }, { "language: en\n", NULL }, { "", NULL },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        tact_arena arena;
+        tact_slice out = { NULL, 0 };
+        tact_arena_init(&arena, block, sizeof block, NULL);
+        tact_status s = tact_front_edit(tact_slice_of(rows[i].text), TACT_S("state"), TACT_S("draft"), &arena, &out);
+        if (rows[i].is ? s || !tact_slice_is(out, rows[i].is) : s != TACT_ERR_INVALID) fail_msg("row %zu: %d '%.*s'", i, (int)s, (int)out.len, out.ptr ? out.ptr : "");
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_table) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_front) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

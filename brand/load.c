@@ -359,16 +359,28 @@ static void load_answers(loader *l, const tact_slice *names, uint32_t count) {
     if (!l->failed && tact_answers_finish(l->arena, l->diags, &l->out->answers) == TACT_ERR_MEMORY) out_of_memory(l);
 }
 
+static void read_page(loader *l, tact_slice text) {
+    bool memory = false, read = tact_landings_read(text, &l->out->config, &l->out->purposes, l->arena, l->diags, &l->out->pages, &memory);
+    if (!read && memory) out_of_memory(l);
+}
+
+static void try_page(loader *l, const tact_brand_trial *page) {
+    l->diags->file = page->file;
+    add_source(l, page->file, page->text);
+    if (page->text.len > TACT_PAGE_BYTES) tact_diag_add(l->diags, TACT_ERROR, 0, 0, TACT_S("this file cannot be read: it is too large"), TACT_S("split it"));
+    else if (!l->failed) read_page(l, page->text);
+}
+
 static void load_pages(loader *l, const tact_slice *names, uint32_t count) {
     const tact_config *config = &l->out->config;
+    const tact_brand_trial *page = l->options->page;
     tact_catalog *catalog = NULL;
     for (uint32_t i = 0; i < count && !l->failed; i++) {
-        tact_slice text;
-        bool memory = false;
-        if (!read_source(l, TACT_JOIN(l->diags, TACT_S("pages/"), names[i]), TACT_PAGE_BYTES, true, &text)) continue;
-        bool read = tact_landings_read(text, config, &l->out->purposes, l->arena, l->diags, &l->out->pages, &memory);
-        if (!read && memory) out_of_memory(l);
+        tact_slice text, file = TACT_JOIN(l->diags, TACT_S("pages/"), names[i]);
+        bool other = page && tact_slice_equal(page->file, file);
+        if (!other && read_source(l, file, TACT_PAGE_BYTES, true, &text)) read_page(l, text);
     }
+    if (page && !l->failed) try_page(l, page);
     if (!l->failed && l->options->catalog_wanted && config->catalog.file.len && tact_catalog_check(l->folder, config, &l->draft, l->arena, l->diags, &catalog)) out_of_memory(l);
     if (!l->failed) tact_landings_finish(&l->out->pages, config, &l->draft, catalog, l->diags);
     tact_catalog_free(catalog);
@@ -459,7 +471,7 @@ static tact_status load_all(loader *l) {
     char *absolute = realpath(l->folder, NULL);
     tact_slice folder_name = tact_brand_name_of(absolute ? absolute : l->folder, l->arena);
     free(absolute);
-    l->source_room = 4 + l->options->trial_count;
+    l->source_room = 5 + l->options->trial_count;
     if (!names_of(l, "campaigns", ".yaml", CAMPAIGNS_MOST, "there are more than 20,000 campaigns", "remove those that are over", &names, &count)
         || !names_of(l, "answers", ".md", ANSWER_FILES_MOST, "there are more than 5,000 files of answers", "put several answers into one file", &answer_names, &answer_count)
         || !names_of(l, "pages", ".md", TACT_PAGE_FILES_MOST, "there are more than 5,000 files of pages", "remove those that nobody reads", &page_names, &page_count)) return l->failed ? TACT_ERR_MEMORY : TACT_ERR_INVALID;

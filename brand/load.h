@@ -29,6 +29,7 @@ typedef struct tact_brand_options {
     bool catalog_wanted;                   /* read the catalogue, too, and find its mistakes (`tact check`); else it is left alone */
     bool trials_as_written;                /* else they are taken as live, for everyone */
     const tact_slice *audiences;           /* instead of the folder's audiences.yaml; NULL: that */
+    const tact_brand_trial *page;          /* instead of the folder's page in this file ("pages/x.en.md"), or beside the others; NULL: those alone */
     uint32_t *trial_ids;                   /* room for `trial_count`: the ids of the campaigns they hold, 0 for one that is no campaign; may be NULL without trials */
 } tact_brand_options;
 

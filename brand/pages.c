@@ -15,6 +15,12 @@ static tact_aim aim_at(const tact_value *tree, const char *key) {
     return v && v->type == TACT_TEXT ? (tact_aim){ v->text, v->line, v->column } : (tact_aim){ { NULL, 0 }, 0, 0 };
 }
 
+bool tact_page_name_safe(tact_slice name) {
+    for (size_t i = 0; i < name.len; i++)
+        if (!((name.ptr[i] >= 'a' && name.ptr[i] <= 'z') || (name.ptr[i] >= '0' && name.ptr[i] <= '9') || (name.ptr[i] == '-' && i > 0))) return false;
+    return name.len > 0 && name.len <= 80;
+}
+
 /* "pages/winter-tyres.fr.md": its name, and the language the name tells (empty: none). */
 static bool named(tact_slice file, tact_slice *slug, tact_slice *language, tact_diags *diags) {
     size_t from = 0;
@@ -25,8 +31,7 @@ static bool named(tact_slice file, tact_slice *slug, tact_slice *language, tact_
     while (dot < base.len && base.ptr[dot] != '.') dot++;
     *slug = (tact_slice){ base.ptr, dot };
     *language = dot < base.len ? (tact_slice){ base.ptr + dot + 1, base.len - dot - 1 } : (tact_slice){ NULL, 0 };
-    bool fine = dot > 0 && dot <= 80;
-    for (size_t i = 0; i < dot; i++) fine &= (base.ptr[i] >= 'a' && base.ptr[i] <= 'z') || (base.ptr[i] >= '0' && base.ptr[i] <= '9') || (base.ptr[i] == '-' && i > 0);
+    bool fine = tact_page_name_safe(*slug);
     if (!fine) tact_diag_add(diags, TACT_ERROR, 1, 1, TACT_S("the file's name is no name of a page"), TACT_S("small letters, digits and hyphens, then the language: winter-tyres.fr.md is served as /p/winter-tyres"));
     return fine;
 }
@@ -51,9 +56,10 @@ static bool read_places(const tact_value *tree, tact_landing *p, tact_arena *are
 static void check_kind(const tact_value *tree, const tact_landing *p, tact_diags *diags) {
     const tact_value *at = tact_value_get(tree, TACT_S("kind"));
     if (!at) return;
-    if (p->kind == TACT_PAGE_DO && !p->step_count) tact_tree_error(diags, at, TACT_S("a do page without steps"), TACT_S("write them below as a numbered list: 1. ..."));
-    if (p->kind == TACT_PAGE_BUY && !p->product.text.len) tact_tree_error(diags, at, TACT_S("a buy page without a product"), TACT_S("add `product:` with its id in the catalogue"));
-    if (p->kind == TACT_PAGE_KNOW && !p->html.len) tact_tree_error(diags, at, TACT_S("a know page without an answer"), TACT_S("write it below the front matter, the answer first"));
+    tact_severity lacks = p->draft ? TACT_WARNING : TACT_ERROR;
+    if (p->kind == TACT_PAGE_DO && !p->step_count) tact_diag_add(diags, lacks, at->line, at->column, TACT_S("a do page without steps"), TACT_S("write them below as a numbered list: 1. ..."));
+    if (p->kind == TACT_PAGE_BUY && !p->product.text.len) tact_diag_add(diags, lacks, at->line, at->column, TACT_S("a buy page without a product"), TACT_S("add `product:` with its id in the catalogue"));
+    if (p->kind == TACT_PAGE_KNOW && !p->html.len) tact_diag_add(diags, lacks, at->line, at->column, TACT_S("a know page without an answer"), TACT_S("write it below the front matter, the answer first"));
     if (p->kind != TACT_PAGE_BUY && p->product.text.len) tact_diag_add(diags, TACT_ERROR, p->product.line, p->product.column, TACT_S("a product on a page that does not sell"), TACT_S("write `kind: buy`, or remove it"));
     if (p->service.text.len && p->place_count) tact_diag_add(diags, TACT_ERROR, p->service.line, p->service.column, TACT_S("places by name and by service"), TACT_S("keep one of the two"));
     const tact_value *after = tact_value_get(tree, TACT_S("after"));
@@ -65,6 +71,7 @@ static void read_keys(const tact_value *tree, const tact_config *config, const t
     if (language) p->language = tact_front_language(language, config, diags);
     tact_slice kind = text_at(tree, "kind");
     for (uint8_t i = 0; i < 4; i++) if (tact_slice_is(kind, kinds[i])) p->kind = i;
+    p->draft = tact_slice_is(text_at(tree, "state"), "draft");
     p->title = text_at(tree, "title");
     p->description = text_at(tree, "description");
     p->topic = aim_at(tree, "topic");
@@ -135,6 +142,12 @@ const tact_landing *tact_landing_find(const tact_landings *pages, tact_slice slu
         if (tact_slice_compare(pages->items[middle].slug, slug) < 0) low = middle + 1; else high = middle;
     }
     return low < pages->count && tact_slice_equal(pages->items[low].slug, slug) ? in_language(pages, low, languages, count) : NULL;
+}
+
+const tact_landing *tact_landing_exact(const tact_landings *pages, tact_slice slug, tact_slice language) {
+    for (uint32_t i = 0; i < pages->count + pages->draft_count; i++)
+        if (tact_slice_equal(pages->items[i].slug, slug) && tact_slice_equal(pages->items[i].language, language)) return &pages->items[i];
+    return NULL;
 }
 
 const tact_landing *tact_landing_form(const tact_landings *pages, tact_slice name, const tact_slice *languages, uint32_t count) {

@@ -12,6 +12,7 @@
  * One file a language, as with answers: a translator works on a file of their own, and what a language lacks is seen in the folder. All languages of a page agree
  * in kind and in what their form asks.
  * Steps      of kind do: the items of the first numbered list. Questions: headings that end with a question mark, with what stands below them.
+ * Drafts     are read and checked as the others are, and kept apart from them: no reader finds one.
  * Memory     everything in the arena, HTML included: it is made once, when the folder is read.
  */
 #ifndef TACT_BRAND_PAGES_H
@@ -48,6 +49,7 @@ typedef struct tact_aim { tact_slice text; uint32_t line, column; } tact_aim;   
 typedef struct tact_landing {
     tact_slice file, slug, language, title, description;
     uint8_t kind;                      /* tact_page_kind */
+    bool draft;                        /* not served */
     tact_aim topic, campaign, service, product;
     tact_slice action_label, action_url;
     tact_aim *places; uint32_t place_count;
@@ -57,7 +59,8 @@ typedef struct tact_landing {
     tact_form *form;                   /* NULL: none */
 } tact_landing;
 
-typedef struct tact_landings { tact_landing *items; uint32_t count, room; } tact_landings;      /* by slug, then language, once they are finished */
+/* By slug, then language, once they are finished. The drafts stand behind those that are served, items[count .. count + draft_count): whoever goes over `count` meets none. */
+typedef struct tact_landings { tact_landing *items; uint32_t count, draft_count, room; } tact_landings;
 
 /** One file, named diags->file ("pages/x.fr.md"), into `out`. False when diags gained errors, or without memory (*memory). A console that checks a text calls it with a list of its own. */
 bool tact_landings_read(tact_slice source, const tact_config *config, const tact_purposes *purposes, tact_arena *arena, tact_diags *diags, tact_landings *out, bool *memory) TACT_MUST_USE;
@@ -66,6 +69,10 @@ void tact_landings_finish(tact_landings *pages, const tact_config *config, const
 
 /** The page in the first of `languages` it has ("fr-CH" also finds fr), else in its first; NULL: there is no such page. */
 const tact_landing *tact_landing_find(const tact_landings *pages, tact_slice slug, const tact_slice *languages, uint32_t count);
+/** The very file of a page in a language, drafts too; NULL: there is none. */
+const tact_landing *tact_landing_exact(const tact_landings *pages, tact_slice slug, tact_slice language);
+/** Small letters, digits and hyphens, at most 80, no hyphen first: may a page be called so? */
+bool tact_page_name_safe(tact_slice name);
 /** The page that holds the form of this name, likewise. */
 const tact_landing *tact_landing_form(const tact_landings *pages, tact_slice name, const tact_slice *languages, uint32_t count);
 const char *tact_page_kind_word(unsigned kind);

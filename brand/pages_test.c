@@ -126,6 +126,30 @@ static void languages_agree(void **state) {
     assert_true(tact_slice_find(diags.items[0].text, TACT_S("another page has a form of this name")) >= 0 || tact_slice_find(diags.items[1].text, TACT_S("another page has a form of this name")) >= 0 || diags.count > 2);
 }
 
+/* A draft is checked like the others and found by nobody; it may be unfinished, and ahead of the other languages. */
+static void drafts_stand_apart(void **state) {
+    static const tact_slice en[] = { { "en", 2 } };
+    (void)state;
+    testing_write(folder, "pages/tea.en.md", HEAD FORM "---\n[x](/p/a)\n");
+    testing_write(folder, "pages/tea.fr.md", "---\nlanguage: fr\nstate: draft\nkind: buy\ntitle: T\n---\nx\n");
+    testing_write(folder, "pages/a.md", "---\nlanguage: en\nstate: draft\nkind: do\ntitle: T\n---\n[y](/p/a)\n");
+    assert_int_equal(load(), TACT_OK);
+    assert_int_equal(brand.pages.draft_count, 2);
+    assert_true(tact_slice_is(tact_landing_find(&brand.pages, TACT_S("tea"), en, 1)->language, "en"));
+    assert_null(tact_landing_find(&brand.pages, TACT_S("a"), en, 1));
+    assert_true(tact_landing_exact(&brand.pages, TACT_S("a"), TACT_S("en"))->draft && tact_landing_exact(&brand.pages, TACT_S("tea"), TACT_S("fr"))->draft && !tact_landing_exact(&brand.pages, TACT_S("tea"), TACT_S("it")));
+    static const char *const told[] = { "which is a draft", "without steps", "without a product", "of another kind" };
+    for (unsigned i = 0; i < sizeof told / sizeof *told; i++) {
+        bool found = false;
+        for (uint32_t k = 0; k < diags.count; k++) found |= diags.items[k].severity == TACT_WARNING && tact_slice_find(diags.items[k].text, tact_slice_of(told[i])) >= 0;
+        if (!found) fail_msg("%s is not told", told[i]);
+    }
+    testing_write(folder, "pages/a.md", "---\nlanguage: en\nstate: live\nkind: do\ntitle: T\n---\nx\n");
+    assert_int_equal(load(), TACT_ERR_INVALID);
+    testing_write(folder, "pages/a.md", "---\nlanguage: en\nstate: gone\nkind: know\ntitle: T\n---\nx\n");
+    assert_int_equal(load(), TACT_ERR_INVALID);
+}
+
 static void the_table_is_whole(void **state) {
     uint32_t count;
     tact_slice name;
@@ -137,7 +161,7 @@ static void the_table_is_whole(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(pages_are_read, set_up, tear_down), cmocka_unit_test_setup_teardown(mistakes_are_told_where_they_are, set_up, tear_down), cmocka_unit_test_setup_teardown(languages_agree, set_up, tear_down),
+    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(pages_are_read, set_up, tear_down), cmocka_unit_test_setup_teardown(mistakes_are_told_where_they_are, set_up, tear_down), cmocka_unit_test_setup_teardown(languages_agree, set_up, tear_down), cmocka_unit_test_setup_teardown(drafts_stand_apart, set_up, tear_down),
                                         cmocka_unit_test(the_table_is_whole) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

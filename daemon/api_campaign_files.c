@@ -1,4 +1,4 @@
-/* daemon/api_campaign_files.c -- campaigns as files over HTTP: read, check, write, state, history, undo. The brand folder stays the truth. */
+/* daemon/api_campaign_files.c -- campaigns and pages as files over HTTP: read, check, write, state, history, undo. The brand folder stays the truth. */
 #include <stdlib.h>
 #include <string.h>
 #include "brand/campaign_edit.h"
@@ -21,7 +21,7 @@ static void refuse_file(tact_server *s, tact_http_id id, tact_status status, con
     else tact_server_refuse_id(s, id, status, trouble);
 }
 
-enum { OF_AUDIENCES = 1, OF_ANSWERS };  /* tag of a route: of audiences.yaml, of answers/LANGUAGE.md, not of a campaign's file */
+enum { OF_CAMPAIGN, OF_AUDIENCES, OF_ANSWERS, OF_PAGE };  /* tag of a route: of a campaign's file, audiences.yaml, answers/LANGUAGE.md, pages/NAME.LANGUAGE.md */
 
 static tact_status locate_answers(tact_server *s, tact_slice language, tact_arena *arena, tact_campaign_file *out, tact_trouble *trouble) {
     char file[96];
@@ -32,26 +32,31 @@ static tact_status locate_answers(tact_server *s, tact_slice language, tact_aren
     return status;
 }
 
-static tact_status locate(tact_server *s, unsigned tag, tact_slice name, tact_arena *arena, tact_campaign_file *out, tact_trouble *trouble) {
-    if (tag == OF_ANSWERS) return locate_answers(s, name, arena, out, trouble);
-    return tag == OF_AUDIENCES ? tact_folder_file_find(s->brand_folder, TACT_S("audiences.yaml"), arena, out, trouble) : tact_campaign_file_find(s->brand_folder, &s->brand, name, arena, out, trouble);
+/* `named`: what the route names: a campaign; a page and its language; the language of answers. */
+static tact_status locate(tact_server *s, unsigned of, const tact_slice named[2], tact_arena *arena, tact_campaign_file *out, tact_trouble *trouble) {
+    if (of == OF_ANSWERS) return locate_answers(s, named[0], arena, out, trouble);
+    if (of == OF_PAGE) return tact_page_file_find(s->brand_folder, &s->brand, named[0], named[1], arena, out, trouble);
+    return of == OF_AUDIENCES ? tact_folder_file_find(s->brand_folder, TACT_S("audiences.yaml"), arena, out, trouble) : tact_campaign_file_find(s->brand_folder, &s->brand, named[0], arena, out, trouble);
 }
 
 static const char *shelf_of(const tact_campaign_file *f, tact_arena *arena) {
     if (tact_slice_starts(f->file, TACT_S("answers/"))) return tact_brand_file_join(arena, "answers", f->name);
+    if (tact_slice_starts(f->file, TACT_S("pages/"))) return tact_page_shelf(f->file, arena);
     return tact_slice_is(f->file, "audiences.yaml") ? "audiences" : tact_version_shelf(f->name, arena);
 }
 
-static bool find(tact_server *s, const tact_http_request *request, tact_slice name, tact_arena *arena, tact_campaign_file *out) {
+static bool find(tact_server *s, const tact_http_request *request, const tact_slice named[2], tact_arena *arena, tact_campaign_file *out) {
     tact_trouble trouble = { "" };
-    tact_status status = locate(s, request->route->tag, name, arena, out, &trouble);
+    tact_status status = locate(s, request->route->tag, named, arena, out, &trouble);
     if (status) refuse_file(s, request->id, status, &trouble);
     return !status;
 }
 
 static bool find_there(tact_server *s, const tact_http_request *request, tact_arena *arena, tact_campaign_file *out) {
-    if (!find(s, request, request->params[0], arena, out)) return false;
-    if (!out->there) tact_http_refuse_text(s->http, request->id, 404, request->route->tag == OF_AUDIENCES ? "There is no audiences.yaml yet: PUT with \"was\": null makes one." : "There is no file of a campaign of this name in campaigns/.");
+    static const char *const gone[] = { "There is no file of a campaign of this name in campaigns/.", "There is no audiences.yaml yet: PUT with \"was\": null makes one.", "There are no answers in this language.",
+                                        "There is no file of this page in this language in pages/: PUT with \"was\": null makes one." };
+    if (!find(s, request, request->params, arena, out)) return false;
+    if (!out->there) tact_http_refuse_text(s->http, request->id, 404, gone[request->route->tag]);
     return out->there;
 }
 
@@ -96,6 +101,8 @@ static void read_file(void *server, const tact_http_request *request) {
 /* ---- checking and writing: checked on a worker, written on the loop ---- */
 
 typedef struct job {
+    unsigned of;
+    tact_slice named[2];
     tact_campaign_check_ask ask;
     tact_campaign_check check;
     tact_status status;
@@ -125,8 +132,7 @@ static void done_check(tact_offload *task) {
     tact_json_map(&j);
     tact_json_key_bool(&j, TACT_S("ok"), w->check.whole);
     tact_findings_json(&j, &w->check.diags, w->check.file);
-    TACT_JSON_KEY(&j, "campaign");
-    tact_json_value(&j, &w->check.tree);
+    if (w->of == OF_CAMPAIGN) { TACT_JSON_KEY(&j, "campaign"); tact_json_value(&j, &w->check.tree); }
     tact_json_end_map(&j);
     tact_offload_reply(task, 200, &j);
 }
@@ -136,7 +142,7 @@ static bool refuse_conflict(tact_offload *task, const tact_campaign_file *now) {
     const job *w = task->own;
     tact_json j;
     if (w->new_file ? !now->there : now->there && strcmp(w->was, now->version) == 0) return false;
-    start_problem(&j, task->arena, 409, now->there ? w->new_file ? "There is a file of this campaign already" : "The file was changed meanwhile" : "The file is not there any more");
+    start_problem(&j, task->arena, 409, now->there ? w->new_file ? "There is such a file already" : "The file was changed meanwhile" : "The file is not there any more");
     TACT_JSON_KEY(&j, "version");
     if (now->there) tact_json_text(&j, version_slice(now->version)); else tact_json_null(&j);
     TACT_JSON_KEY(&j, "was");
@@ -186,7 +192,7 @@ static void done_write(tact_offload *task) {
     tact_campaign_file now;
     tact_trouble trouble = { "" };
     if (w->status) { tact_server_refuse_id(s, task->id, w->status, &(tact_trouble){ "there is no memory to check this" }); return; }
-    tact_status status = locate(s, w->ask.audiences ? OF_AUDIENCES : 0, w->ask.name, task->arena, &now, &trouble);
+    tact_status status = locate(s, w->of, w->named, task->arena, &now, &trouble);
     if (status) { refuse_file(s, task->id, status, &trouble); return; }
     if (refuse_conflict(task, &now)) return;
     if (w->check.errors_here || (!w->check.whole && !s->brand_fault[0])) { tact_campaign_refuse_findings(task, &w->check); return; }
@@ -207,12 +213,16 @@ static void done_write(tact_offload *task) {
     answer_written(task, &now, tact_server_reload(s) ? "" : s->brand_fault);
 }
 
-static tact_offload *job_new(tact_server *s, const tact_http_request *request, tact_slice name, tact_slice file, tact_slice text) {
+/* What it is to be called is checked of campaigns alone: the others are found by where they stand. */
+static tact_offload *job_new(tact_server *s, const tact_http_request *request, const tact_slice named[2], tact_slice file, tact_slice text) {
     tact_offload *task = tact_offload_new(s, request, sizeof(job));
     job *w = task ? task->own : NULL;
     if (!w) return NULL;
-    w->ask = (tact_campaign_check_ask){ .folder = s->brand_folder, .env_file = s->env_file, .now = tact_server_now(s), .name = tact_arena_copy(task->arena, name),
-                                        .file = tact_arena_copy(task->arena, file), .text = tact_arena_copy(task->arena, text) };
+    w->of = request->route->tag;
+    for (unsigned i = 0; i < 2; i++) w->named[i] = tact_arena_copy(task->arena, named[i]);
+    w->ask = (tact_campaign_check_ask){ .folder = s->brand_folder, .env_file = s->env_file, .now = tact_server_now(s), .file = tact_arena_copy(task->arena, file), .text = tact_arena_copy(task->arena, text),
+                                        .audiences = w->of == OF_AUDIENCES, .page = w->of == OF_PAGE };
+    if (w->of == OF_CAMPAIGN) w->ask.name = w->named[0];
     return task;
 }
 
@@ -221,11 +231,15 @@ static void check(void *server, const tact_http_request *request) {
     tact_value body;
     tact_campaign_file f = { .file = TACT_S("campaign.yaml") };
     if (!tact_api_body(s, request, &body) || !tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
-    tact_slice name = tact_value_path_text(&body, "name"), text = tact_value_path_text(&body, "text");
+    const tact_slice named[2] = { tact_value_path_text(&body, "name"), tact_value_path_text(&body, "language") };
     const tact_value *given = tact_value_path(&body, "text");
-    if (!given || given->type != TACT_TEXT) { tact_http_refuse_text(s->http, request->id, 400, "Give the text to check: {\"name\": \"tyres\", \"text\": \"campaign: tyres\\n...\"}."); return; }
-    if (name.len && !find(s, request, name, request->arena, &f)) return;
-    tact_offload *task = job_new(s, request, name, f.file, text);
+    bool page = request->route->tag == OF_PAGE;
+    if (!given || given->type != TACT_TEXT) {
+        tact_http_refuse_text(s->http, request->id, 400, page ? "Give the text to check: {\"name\": \"tyres\", \"language\": \"en\", \"text\": \"---\nlanguage: en\n...\"}." : "Give the text to check: {\"name\": \"tyres\", \"text\": \"campaign: tyres\n...\"}.");
+        return;
+    }
+    if ((page || named[0].len) && !find(s, request, named, request->arena, &f)) return;
+    tact_offload *task = job_new(s, request, named, f.file, given->text);
     if (task) tact_offload_start(task, run_check, done_check);
 }
 
@@ -247,7 +261,8 @@ static bool promotional_only(tact_server *s, const tact_http_request *request) {
 }
 
 static void submit(tact_server *s, const tact_http_request *request, const tact_value *body, const tact_config_key *key, const tact_campaign_file *f, tact_slice text, tact_slice note, bool any_class) {
-    tact_offload *task = job_new(s, request, f->name, f->file, text);
+    const tact_slice named[2] = { request->route->tag == OF_CAMPAIGN ? f->name : request->params[0], request->params[1] };
+    tact_offload *task = job_new(s, request, named, f->file, text);
     if (!task) return;
     job *w = task->own;
     if (!take_was(s, request, body, w)) { tact_offload_drop(task); return; }
@@ -255,8 +270,6 @@ static void submit(tact_server *s, const tact_http_request *request, const tact_
     w->promotional_only = !any_class && promotional_only(s, request);
     w->by = tact_arena_copy(task->arena, tact_server_by(key, key->name));
     w->note = tact_arena_copy(task->arena, note);
-    w->ask.audiences = request->route->tag == OF_AUDIENCES;
-    if (w->ask.audiences) w->ask.name = (tact_slice){ NULL, 0 };          /* it is no campaign's */
     tact_offload_start(task, run_check, done_write);
 }
 
@@ -268,17 +281,23 @@ static void write_file(void *server, const tact_http_request *request) {
     const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN);
     if (!key) return;
     const tact_value *text = tact_value_path(&body, "text");
-    if (!text || text->type != TACT_TEXT) { tact_http_refuse_text(s->http, request->id, 400, "Give the whole file: {\"text\": \"campaign: ...\", \"was\": version or null, \"note\": \"why\"}."); return; }
-    if (find(s, request, request->params[0], request->arena, &f)) submit(s, request, &body, key, &f, text->text, tact_value_path_text(&body, "note"), false);
+    if (!text || text->type != TACT_TEXT) { tact_http_refuse_text(s->http, request->id, 400, "Give the whole file: {\"text\": ..., \"was\": version or null, \"note\": \"why\"}."); return; }
+    if (find(s, request, request->params, request->arena, &f)) submit(s, request, &body, key, &f, text->text, tact_value_path_text(&body, "note"), false);
 }
 
 /* ---- state ---- */
+
+static bool known_word(bool page, bool send, tact_slice word) {
+    if (send) return !page && (tact_slice_is(word, "testers") || tact_slice_is(word, "everyone"));
+    return tact_slice_is(word, "draft") || tact_slice_is(word, "live") || (!page && tact_slice_is(word, "paused"));
+}
 
 static void set_state(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_value body;
     tact_campaign_file f;
     static const char *const keys[] = { "state", "send" };
+    bool page = request->route->tag == OF_PAGE;
     if (!tact_api_body(s, request, &body)) return;
     const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN);
     if (!key || !find_there(s, request, request->arena, &f)) return;
@@ -288,12 +307,11 @@ static void set_state(void *server, const tact_http_request *request) {
     bool quiets = tact_value_path(&body, "send") == NULL && !tact_slice_is(tact_value_path_text(&body, "state"), "live");      /* whoever may write may stop, whatever the class */
     for (unsigned i = 0; i < 2 && !status; i++) {
         tact_slice word = tact_value_path_text(&body, keys[i]);
-        bool known = i == 0 ? tact_slice_is(word, "draft") || tact_slice_is(word, "live") || tact_slice_is(word, "paused") : tact_slice_is(word, "testers") || tact_slice_is(word, "everyone");
         if (!tact_value_path(&body, keys[i])) continue;
         said++;
-        status = known ? tact_campaign_edit(text, tact_slice_of(keys[i]), word, request->arena, &text) : TACT_ERR_NOT_FOUND;
+        status = !known_word(page, i == 1, word) ? TACT_ERR_NOT_FOUND : page ? tact_front_edit(text, tact_slice_of(keys[i]), word, request->arena, &text) : tact_campaign_edit(text, tact_slice_of(keys[i]), word, request->arena, &text);
     }
-    if (!said || status == TACT_ERR_NOT_FOUND) tact_http_refuse_text(s->http, request->id, 400, "\"state\" is draft, live or paused, \"send\" testers or everyone; give one of them, or both.");
+    if (!said || status == TACT_ERR_NOT_FOUND) tact_http_refuse_text(s->http, request->id, 400, page ? "\"state\" is draft or live." : "\"state\" is draft, live or paused, \"send\" testers or everyone; give one of them, or both.");
     else if (status == TACT_ERR_INVALID) tact_http_refuse_text(s->http, request->id, 422, "This file cannot be changed in this word alone: it is broken, or written as one {...}. Change it with PUT .../file.");
     else if (status) tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now.");
     else submit(s, request, &body, key, &f, text, tact_value_path_text(&body, "note"), quiets);
@@ -357,7 +375,7 @@ static void history(void *server, const tact_http_request *request) {
     tact_offload *task = tact_offload_new(s, request, sizeof(past));
     if (!task) return;
     past *p = task->own;
-    if (!find(s, request, request->params[0], task->arena, &p->file)) { tact_offload_drop(task); return; }
+    if (!find(s, request, request->params, task->arena, &p->file)) { tact_offload_drop(task); return; }
     p->data_folder = s->data_folder;
     p->shelf = shelf_of(&p->file, task->arena);
     p->git = tact_folder_in_git(s->brand_folder);
@@ -376,13 +394,13 @@ static void undo(void *server, const tact_http_request *request) {
     char note[64];
     if (!tact_api_body(s, request, &body)) return;
     const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN);
-    if (!key || !find(s, request, request->params[0], request->arena, &f)) return;
+    if (!key || !find(s, request, request->params, request->arena, &f)) return;
     tact_slice to = tact_value_path_text(&body, "to"), said = tact_value_path_text(&body, "note");
     const char *shelf = shelf_of(&f, request->arena);
     tact_status status = shelf ? tact_versions_list(s->data_folder, shelf, request->arena, &versions, &count, &trouble) : TACT_ERR_MEMORY;
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     while (i < count && !tact_slice_is(to, versions[i].version)) i++;
-    if (i == count) { tact_http_refuse_text(s->http, request->id, 404, "\"to\" is no version of this campaign that is kept: GET .../history names them."); return; }
+    if (i == count) { tact_http_refuse_text(s->http, request->id, 404, "\"to\" is no version of this file that is kept: GET .../history names them."); return; }
     snprintf(note, sizeof note, "back to %.12s", versions[i].version);
     submit(s, request, &body, key, &f, versions[i].text, said.len ? said : tact_slice_of(note), false);
 }
@@ -399,5 +417,11 @@ const tact_http_route tact_api_campaign_files[] = {
     { TACT_HTTP_GET, "/v1/audiences/history", history, 0, NULL, 0, OF_AUDIENCES },
     { TACT_HTTP_GET, "/v1/answers/{language}/history", history, 0, NULL, 0, OF_ANSWERS },
     { TACT_HTTP_POST, "/v1/audiences/undo", undo, SMALL_BYTES, JSON, 0, OF_AUDIENCES },
+    { TACT_HTTP_POST, "/v1/pages/check", check, BODY_BYTES, JSON, 0, OF_PAGE },
+    { TACT_HTTP_GET, "/v1/pages/{name}/{language}/file", read_file, 0, NULL, 0, OF_PAGE },
+    { TACT_HTTP_PUT, "/v1/pages/{name}/{language}/file", write_file, BODY_BYTES, JSON, 0, OF_PAGE },
+    { TACT_HTTP_POST, "/v1/pages/{name}/{language}/state", set_state, SMALL_BYTES, JSON, 0, OF_PAGE },
+    { TACT_HTTP_GET, "/v1/pages/{name}/{language}/history", history, 0, NULL, 0, OF_PAGE },
+    { TACT_HTTP_POST, "/v1/pages/{name}/{language}/undo", undo, SMALL_BYTES, JSON, 0, OF_PAGE },
 };
 const size_t tact_api_campaign_file_count = sizeof tact_api_campaign_files / sizeof *tact_api_campaign_files;

@@ -26,15 +26,6 @@ static const tact_landing *page_of(tact_server *s, const tact_http_request *requ
     return page;
 }
 
-static void with_form(tact_server *s, const tact_http_request *request, const tact_landing *page, tact_slice town, tact_values *v) {
-    tact_turn turn = { .server = s, .request = request, .page = page, .form = page->form, .language = tact_language_words(page->language) };
-    if (!page->form) return;
-    tact_turn_begin(&turn, town);
-    tact_values_text(v, "formTitle", page->form->title.len ? page->form->title : page->title);
-    tact_values_text(v, "formIntro", page->form->intro);
-    tact_turn_values(&turn, v);
-}
-
 static void show(void *server, const tact_http_request *request) {
     tact_server *s = server;
     static const tact_http_header vary[] = { { TACT_S("vary"), TACT_S("accept-language") } };
@@ -46,7 +37,7 @@ static void show(void *server, const tact_http_request *request) {
     tact_whereabouts where = tact_whereabouts_town(s, town, page->language, request->arena);
     tact_values_init(&v, request->arena);
     tact_landing_values(s, request, page, &where, &v);
-    with_form(s, request, page, where.known ? town : TACT_S(""), &v);
+    tact_turn_on_page(s, request, page, where.known ? town : TACT_S(""), &v);
     const tact_value map = tact_values_done(&v);
     tact_face_reply(s, request, 0, &(tact_face_page){ .status = 200, .language = tact_language_words(page->language), .name = "pages/page.mustache", .values = &map, .headers = vary, .header_count = 1 });
 }

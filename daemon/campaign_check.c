@@ -19,10 +19,12 @@ tact_status tact_campaign_checked(const tact_campaign_check_ask *ask, tact_arena
     tact_diags quiet;
     const tact_brand_trial trial = { ask->file, ask->text };
     tact_brand_options options = { .env_file = ask->env_file, .now = ask->now, .trials = &trial, .trial_count = 1, .trial_ids = &out->id, .trials_as_written = !ask->as_live };
-    if (ask->audiences) { options.trial_count = 0; options.audiences = &ask->text; }
-    *out = (tact_campaign_check){ .file = ask->file };
+    if (ask->audiences || ask->page) options.trial_count = 0;
+    if (ask->audiences) options.audiences = &ask->text;
+    if (ask->page) options.page = &trial;
+    *out = (tact_campaign_check){ .file = ask->file, .tree = { .type = TACT_MAP } };
     tact_diags_init(&quiet, arena, 1);
-    if (!tact_yaml_read(ask->text, arena, &quiet, &out->tree)) out->whole = false;                       /* the loader says what is wrong with it */
+    if (!ask->page && !tact_yaml_read(ask->text, arena, &quiet, &out->tree)) out->whole = false;                       /* the loader says what is wrong with it */
     tact_diags_init(&out->diags, arena, TACT_BRAND_FINDINGS);
     tact_status s = tact_brand_load(ask->folder, &options, arena, &out->diags, &out->brand);
     if (s == TACT_ERR_MEMORY) return s;

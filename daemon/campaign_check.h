@@ -1,4 +1,4 @@
-/* daemon/campaign_check.h -- a campaign's text checked as it would stand in the brand folder, by the loader's own checker. Nothing is written; safe on a worker thread.
+/* daemon/campaign_check.h -- a campaign's text, or a page's, checked as it would stand in the brand folder, by the loader's own checker. Nothing is written; safe on a worker thread.
  *
  * Findings  of the file itself and of what it breaks elsewhere (a name that is there twice ...). Warnings of other files are left out: nobody asked.
  */
@@ -22,6 +22,7 @@ typedef struct tact_campaign_check_ask {
     tact_slice name, file, text;       /* name: what it must be called; empty: whatever it says. file: what findings call it */
     bool as_live;                      /* take it as live, for everyone */
     bool audiences;                    /* the text is that of audiences.yaml */
+    bool page;                         /* the text is that of a page, and `file` where it stands; `tree` stays empty */
     tact_instant now;
 } tact_campaign_check_ask;
 

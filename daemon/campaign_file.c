@@ -101,13 +101,13 @@ static tact_status search(const char *folder, tact_arena *arena, tact_campaign_f
     return tact_trouble_set(trouble, TACT_ERR_CONFLICT, "%.*s is there and holds the campaign '%.*s'; choose another name", (int)file.len, file.ptr, (int)other.len, other.ptr);
 }
 
-/* A folder `campaigns` that is a link may lead elsewhere in the brand folder, not out of it. */
-static tact_status folder_ok(const char *folder, tact_arena *arena, tact_trouble *trouble) {
-    const char *campaigns = tact_brand_file_join(arena, folder, TACT_S("campaigns"));
+/* A folder `campaigns` or `pages` that is a link may lead elsewhere in the brand folder, not out of it. */
+static tact_status folder_ok(const char *folder, const char *below, tact_arena *arena, tact_trouble *trouble) {
+    const char *path = tact_brand_file_join(arena, folder, tact_slice_of(below));
     struct stat st;
-    if (!campaigns) return TACT_ERR_MEMORY;
-    if (lstat(campaigns, &st) == 0 && S_ISLNK(st.st_mode) && !tact_path_inside(campaigns, folder))
-        return tact_trouble_set(trouble, TACT_ERR_SEALED, "campaigns is a link that leads out of the brand folder; only files inside it are read and written here");
+    if (!path) return TACT_ERR_MEMORY;
+    if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode) && !tact_path_inside(path, folder))
+        return tact_trouble_set(trouble, TACT_ERR_SEALED, "%s is a link that leads out of the brand folder; only files inside it are read and written here", below);
     return TACT_OK;
 }
 
@@ -115,12 +115,32 @@ tact_status tact_campaign_file_find(const char *folder, const tact_brand *brand,
     *out = (tact_campaign_file){ .name = tact_arena_copy(arena, name) };
     const tact_campaign *c = brand && name.len ? tact_bundle_campaign(&brand->bundle, tact_id32(name)) : NULL;
     if (!tact_campaign_name_safe(name)) return tact_trouble_set(trouble, TACT_ERR_INVALID, "a campaign's name has 1 to 64 letters, digits, '-', '_' and '.', and here none of them first is '.'");
-    tact_status s = folder_ok(folder, arena, trouble);
+    tact_status s = folder_ok(folder, "campaigns", arena, trouble);
     if (!s && c && tact_slice_equal(c->name, name)) {
         s = at_path(folder, c->file, arena, out, trouble);
         if (s || (out->there && tact_slice_equal(tact_campaign_named(out->text), name))) return s;
     }
     return s ? s : search(folder, arena, out, trouble);
+}
+
+/* "fr", "it-CH": no '.', which parts name and language. */
+static bool is_language(tact_slice text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (!word_byte(text.ptr[i]) || text.ptr[i] == '.' || text.ptr[i] == '_') return false;
+    return text.len >= 2 && text.len <= 16;
+}
+
+tact_status tact_page_file_find(const char *folder, const tact_brand *brand, tact_slice name, tact_slice language, tact_arena *arena, tact_campaign_file *out, tact_trouble *trouble) {
+    char text[112];
+    *out = (tact_campaign_file){ .there = false };
+    if (!tact_page_name_safe(name) || !is_language(language))
+        return tact_trouble_set(trouble, TACT_ERR_INVALID, "a page's name has small letters, digits and '-', at most 80, and its language is one of `locales` in tact.yaml");
+    const tact_landing *known = tact_landing_exact(&brand->pages, name, language);
+    int n = snprintf(text, sizeof text, "pages/%.*s.%.*s.md", (int)name.len, name.ptr, (int)language.len, language.ptr);
+    tact_status s = folder_ok(folder, "pages", arena, trouble);
+    if (!s) s = at_path(folder, known ? known->file : (tact_slice){ text, (size_t)n }, arena, out, trouble);
+    out->name = tact_arena_copy(arena, (tact_slice){ text + 6, (size_t)n - 9 });
+    return s ? s : out->name.ptr ? TACT_OK : TACT_ERR_MEMORY;
 }
 
 tact_status tact_folder_file_find(const char *folder, tact_slice file, tact_arena *arena, tact_campaign_file *out, tact_trouble *trouble) {

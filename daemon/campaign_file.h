@@ -1,7 +1,8 @@
-/* daemon/campaign_file.h -- files of the brand folder that the API reads and writes: the campaigns and audiences.yaml. The files stay the truth.
+/* daemon/campaign_file.h -- files of the brand folder that the API reads and writes: campaigns, pages, audiences.yaml, answers. The files stay the truth.
  *
- * Found    a campaign by its own name, whatever its file is called; one that is not there yet belongs in campaigns/NAME.yaml.
- * Safe     only regular files that stand in the folder itself: a link, or a folder `campaigns` that leads elsewhere, is neither read nor written. A name of a new file
+ * Found    a campaign by its own name, whatever its file is called; one that is not there yet belongs in campaigns/NAME.yaml. A page by its name and language; a new one
+ *          belongs in pages/NAME.LANGUAGE.md.
+ * Safe     only regular files that stand in the folder itself: a link, or a folder `campaigns` or `pages` that leads elsewhere, is neither read nor written. A name of a new file
  *          has letters, digits, '-', '_' and '.', and does not begin with '.'.
  * Version  BLAKE2b-128 of the bytes, in hex: who writes says which version they saw.
  * Written  beside it, synced, renamed, the folder synced: readers see the old text or the new one. The file's own permissions stay.
@@ -25,6 +26,8 @@ void tact_file_version(tact_slice text, char out[TACT_VERSION_TEXT]);
 /** The file of campaign `name`. `brand`: in force, may be NULL. ERR_INVALID: no name of a file; ERR_CONFLICT: campaigns/NAME.yaml is there and holds another campaign;
  *  ERR_SEALED: a link, or no file; ERR_LIMIT: larger than a campaign may be; ERR_IO; ERR_MEMORY. All but the last with `trouble`. */
 tact_status tact_campaign_file_find(const char *folder, const tact_brand *brand, tact_slice name, tact_arena *arena, tact_campaign_file *out, tact_trouble *trouble) TACT_MUST_USE;
+/** The file of a page in a language; out->name is "NAME.LANGUAGE". Otherwise as above. */
+tact_status tact_page_file_find(const char *folder, const tact_brand *brand, tact_slice name, tact_slice language, tact_arena *arena, tact_campaign_file *out, tact_trouble *trouble) TACT_MUST_USE;
 /** Another file of the folder itself, "audiences.yaml". */
 tact_status tact_folder_file_find(const char *folder, tact_slice file, tact_arena *arena, tact_campaign_file *out, tact_trouble *trouble) TACT_MUST_USE;
 /** Put `text` there. ERR_SEALED: it may not be written here (read-only, permissions); ERR_FULL; ERR_IO. */

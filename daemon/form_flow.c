@@ -201,3 +201,12 @@ void tact_turn_values(tact_turn *t, tact_values *v) {
     options(t, f, given, v);
     tact_turn_permissions(t, f->permission, v);
 }
+
+void tact_turn_on_page(tact_server *s, const tact_http_request *request, const tact_landing *page, tact_slice town, tact_values *v) {
+    tact_turn turn = { .server = s, .request = request, .page = page, .form = page->form, .language = tact_language_words(page->language) };
+    if (!page->form) return;
+    tact_turn_begin(&turn, town);
+    tact_values_text(v, "formTitle", page->form->title.len ? page->form->title : page->title);
+    tact_values_text(v, "formIntro", page->form->intro);
+    tact_turn_values(&turn, v);
+}

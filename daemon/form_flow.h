@@ -30,6 +30,8 @@ int tact_turn_field(const tact_turn *turn);
 bool tact_turn_take(tact_turn *turn, tact_slice order, const tact_slice *values, uint32_t value_count, const tact_slice *permits, uint32_t permit_count);
 /** The question as values of pages/question.mustache. */
 void tact_turn_values(tact_turn *turn, tact_values *v);
+/** A page's form, if it has one, at its first question: its heads and that question as values. */
+void tact_turn_on_page(tact_server *server, const tact_http_request *request, const tact_landing *page, tact_slice town, tact_values *v);
 /** Each permission of `ticked` (or, with a field, those it asks for) as values. */
 void tact_turn_permissions(tact_turn *turn, uint64_t purposes, tact_values *v);
 

@@ -123,7 +123,7 @@ static tact_slice own_name(tact_slice language) {
 static void languages(tact_server *s, const tact_landing *page, const char *base, int base_len, tact_values *v, tact_arena *arena) {
     const tact_landings *all = &s->brand.pages;
     uint32_t first = 0, count = 0, others = 0;
-    while (!tact_slice_equal(all->items[first].slug, page->slug)) first++;
+    while (first < all->count && !tact_slice_equal(all->items[first].slug, page->slug)) first++;      /* of a page that is a draft in each language: none */
     while (first + count < all->count && tact_slice_equal(all->items[first + count].slug, page->slug)) count++;
     tact_value *links = TACT_NEW(arena, tact_value, count + 2), *switches = TACT_NEW(arena, tact_value, count + 1);
     for (uint32_t i = 0; links && switches && i <= count; i++) {

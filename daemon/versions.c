@@ -13,6 +13,8 @@ enum { ENTRY_BYTES = 8 << 20, NAME_TEXT = 32 };                             /* 1
 
 const char *tact_version_shelf(tact_slice campaign, tact_arena *arena) { return tact_brand_file_join(arena, "campaigns", campaign); }
 
+const char *tact_page_shelf(tact_slice file, tact_arena *arena) { return tact_brand_file_join(arena, "", (tact_slice){ file.ptr, file.len - 3 }); }
+
 static tact_status folder_of(const char *data_folder, const char *shelf, tact_path *out, tact_trouble *trouble) {
     tact_path all;
     tact_status s = tact_path_join(&all, data_folder, "versions", trouble);
@@ -140,12 +142,17 @@ tact_status tact_versions_written(const char *data_folder, const char *shelf, co
 
 /* ---- seen when the folder is loaded ---- */
 
-static tact_slice shelf_name(const tact_brand_source *source, bool *audiences) {
-    static const char folder[] = "campaigns/";
-    *audiences = tact_slice_is(source->file, "audiences.yaml");
-    if (!tact_slice_starts(source->file, TACT_S(folder)) || source->file.len < 5 || memcmp(source->file.ptr + source->file.len - 5, ".yaml", 5) != 0) return (tact_slice){ NULL, 0 };
-    tact_slice name = tact_campaign_named(source->text);
-    return name.len && name.ptr[0] != '.' ? name : (tact_slice){ NULL, 0 };
+static bool is_file_of(tact_slice file, const char *folder, const char *suffix) {
+    size_t n = strlen(suffix);
+    return tact_slice_starts(file, tact_slice_of(folder)) && file.len > n && memcmp(file.ptr + file.len - n, suffix, n) == 0;
+}
+
+/* False: the history of this file is not kept here. *shelf NULL: no memory. */
+static bool shelf_of(const tact_brand_source *source, tact_arena *arena, const char **shelf) {
+    tact_slice name = is_file_of(source->file, "campaigns/", ".yaml") ? tact_campaign_named(source->text) : (tact_slice){ NULL, 0 };
+    bool audiences = tact_slice_is(source->file, "audiences.yaml"), page = is_file_of(source->file, "pages/", ".md");
+    *shelf = audiences ? "audiences" : page ? tact_page_shelf(source->file, arena) : tact_version_shelf(name, arena);
+    return audiences || page || (name.len && name.ptr[0] != '.');
 }
 
 static const tact_brand_source *source_of(const tact_brand *brand, tact_slice file) {
@@ -187,10 +194,8 @@ void tact_versions_seen(const char *data_folder, const tact_brand *before, const
     for (uint32_t i = 0; arena && i < now->source_count; i++) {
         const tact_brand_source *is = &now->sources[i], *was = before_of(before, is->file, &hint);
         tact_trouble trouble = { "" };
-        bool audiences;
-        tact_slice name = shelf_name(is, &audiences);
-        if ((!name.len && !audiences) || (was && tact_slice_equal(was->text, is->text))) continue;
-        const char *shelf = audiences ? "audiences" : tact_version_shelf(name, arena);
+        const char *shelf;
+        if ((was && tact_slice_equal(was->text, is->text)) || !shelf_of(is, arena, &shelf)) continue;
         tact_status s = !shelf ? TACT_ERR_MEMORY : before || has_shelf(data_folder, shelf) ? keep_outside(data_folder, shelf, was, is, at, arena, &trouble) : TACT_OK;
         if (s) fprintf(stderr, "tact: a change of %.*s is not in its history: %s\n", (int)is->file.len, is->file.ptr, trouble.text);
         tact_arena_reset(arena);

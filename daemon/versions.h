@@ -1,6 +1,6 @@
 /* daemon/versions.h -- what files of the brand folder held before: each version with who made it, when, and why, in the data folder.
  *
- * Where    data/versions/SHELF/NUMBER.json; a shelf is "campaigns/NAME", "answers/LANGUAGE" or "audiences". The files of the brand folder stay the truth: this is for looking back, and undoing.
+ * Where    data/versions/SHELF/NUMBER.json; a shelf is "campaigns/NAME", "pages/NAME.LANGUAGE" (as the file is called), "answers/LANGUAGE" or "audiences". The files of the brand folder stay the truth: this is for looking back, and undoing.
  * Bound    TACT_VERSIONS_KEPT a shelf; the oldest goes. Nothing of it is about people the brand serves.
  * Outside  what was changed in an editor or came by git: seen when the folder is loaded anew, or at the next start.
  */
@@ -20,6 +20,8 @@ typedef struct tact_version {
 
 /** "campaigns/NAME" of a campaign. */
 const char *tact_version_shelf(tact_slice campaign, tact_arena *arena);
+/** "pages/x.en" of the file "pages/x.en.md". */
+const char *tact_page_shelf(tact_slice file, tact_arena *arena);
 /** Oldest first, texts included. What cannot be read (torn by a power cut) is left out. None: OK, count 0. */
 tact_status tact_versions_list(const char *data_folder, const char *shelf, tact_arena *arena, tact_version **out, uint32_t *count, tact_trouble *trouble) TACT_MUST_USE;
 /** The newest; ERR_NOT_FOUND when there is none. */

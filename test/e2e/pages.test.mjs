@@ -1,6 +1,6 @@
 // Landing pages and their forms over HTTP, as somebody without JavaScript has them, and as somebody with bad intent tries them.
 import { test } from 'node:test'
-import { assert, campaign, files, contents, fs, id, path, start, until, userToken } from './lib.mjs'
+import { assert, campaign, files, contents, fs, id, keys, path, start, until, userToken } from './lib.mjs'
 
 const evil = `"><script>alert(1)</script>{{brand}}`, quoted = JSON.stringify(evil)
 const front = (language, more) => `---\nlanguage: ${language}\n${more}---\n`
@@ -182,4 +182,74 @@ test('a link of a message to a landing page is led as one to the site, and its c
   await seen(to.search.slice(1), browser)
   await seen(to.search.slice(1), browser)
   assert.equal((await d.report('news')).funnel.clicked, 1)
+})
+
+test('page files: a draft is written, checked, looked at and found by nobody; put live, withdrawn, taken back; names and links lead nowhere else', async t => {
+  const d = await start({ brand: brand() }); t.after(() => d.stop())
+  const admin = { key: keys.admin }, at = '/v1/pages/mint/en', on_disk = name => fs.readFileSync(path.join(d.folder, 'pages', name + '.md'), 'utf8')
+  const put = (text, was = null, where = at, more = {}) => d.request('PUT', `${where}/file`, { body: { text, was, ...more }, ...admin })
+  const text = front('en', `kind: know\nstate: draft\ntitle: ${quoted}\ndescription: So.\nform: {name: mint, fields: [{name: a, ask: Which?, property: a}]}\n`) + '\nstate: live\n'
+  const made = await put(text, null, at, { note: 'first' })
+  assert.equal(made.status, 200, made.text)
+  assert.equal(on_disk('mint.en'), text)
+  const file = await d.ok('GET', `${at}/file`)
+  assert.deepEqual([file.name, file.path, file.text, file.inForce, file.writable], ['mint.en', 'pages/mint.en.md', text, true, true])
+  const all = (await d.ok('GET', '/v1/pages')).pages, mint = all.find(p => p.name === 'mint')
+  assert.deepEqual(all.map(p => p.name), ['brew', 'mint', 'near', 'tea'])
+  assert.deepEqual([mint.url, mint.languages.map(l => [l.language, l.state, l.kind, l.title, l.form, l.path])], ['/p/mint', [['en', 'draft', 'know', evil, 'mint', 'pages/mint.en.md']]])
+  // nobody finds it
+  assert.deepEqual([(await get(d, '/p/mint')).status, (await get(d, '/f/mint')).status, (await d.post('/p/mint', '', { key: null })).status], [404, 404, 404])
+  assert.ok(!/mint/.test((await get(d, '/sitemap.xml')).text))
+  // but who writes it: framed by the console alone, and nothing in it runs
+  const looked = await d.ok('POST', '/v1/pages/preview', { body: { name: 'mint', language: 'en', text } }), shown = await get(d, looked.page)
+  safe(shown.text)
+  assert.match(shown.text, /Which\?/)
+  assert.match(shown.headers['content-security-policy'], /^sandbox allow-same-origin; default-src 'none'; .*form-action 'none'; .*frame-ancestors 'self'$/)
+  assert.equal((await get(d, '/v1/pages/preview/' + 'a'.repeat(32))).status, 404)
+  assert.equal((await d.request('POST', '/v1/pages/preview', { body: { name: 'mint', language: 'en', text: text.replace('kind: know', 'kind: knwo') } })).status, 422)
+  assert.deepEqual(fs.readdirSync(path.join(d.folder, 'pages')).filter(f => /mint/.test(f)), ['mint.en.md'])
+  // put live by its own word, and not a byte beside it
+  const live = await d.ok('POST', `${at}/state`, { body: { state: 'live', was: made.json.version }, ...admin })
+  assert.equal(on_disk('mint.en'), text.replace('state: draft', 'state: live'))
+  assert.deepEqual([(await get(d, '/p/mint')).status, (await get(d, '/f/mint')).status, /mint/.test((await get(d, '/sitemap.xml')).text)], [200, 200, true])
+  assert.equal((await d.request('POST', `${at}/state`, { body: { state: 'paused', was: live.version }, ...admin })).status, 400)
+  // a mistake is told where it stands, and what was in force stays
+  for (const [bad, line, message] of [[text.replace('kind: know', 'kind: buy').replace('state: draft', 'state: live'), 3, /without a product/], [text.replace('So.', '[broken'), 6, /./], [front('fr', 'kind: know\ntitle: T\n') + 'x', 1, /says 'en'/], [text + '<b>x</b>', 11, /HTML/], ['', 1, /language/]]) {
+    const refused = await put(bad, live.version), asked = await d.ok('POST', '/v1/pages/check', { body: { name: 'mint', language: 'en', text: bad } })
+    assert.equal(refused.status, 422, refused.text)
+    const found = refused.json.findings.find(f => f.severity === 'error' && message.test(f.message))
+    assert.deepEqual([found?.file, found?.line], ['pages/mint.en.md', line], refused.text)
+    assert.ok(found.hint)
+    assert.deepEqual([asked.ok, asked.findings], [false, refused.json.findings])
+  }
+  assert.equal((await put(front('en', 'kind: know\ntitle: T\n') + 'x'.repeat(300000), live.version)).status, 422)
+  assert.ok([413, 422].includes((await put('x'.repeat(1 << 20), live.version)).status))
+  assert.equal((await put(text, made.json.version)).status, 409)
+  assert.equal((await put(text)).status, 409)
+  assert.equal((await get(d, '/p/mint')).status, 200)
+  // another hand is seen, and everything can be taken back
+  d.change({ 'pages/mint.en.md': text.replace('So.', 'By hand.') })
+  await until(async () => (await d.ok('GET', `${at}/history`)).versions.length === 3, 'the other hand')
+  const past = (await d.ok('GET', `${at}/history`)).versions
+  assert.deepEqual(past.map(v => [v.by, v.note]), [['outside', ''], ['owner', ''], ['owner', 'first']])
+  const undone = await d.request('POST', `${at}/undo`, { body: { to: made.json.version, was: past[0].version }, ...admin })
+  assert.equal(undone.status, 200, undone.text)
+  assert.equal(on_disk('mint.en'), text)
+  assert.equal((await get(d, '/p/mint')).status, 404)
+  // names, links, keys
+  for (const bad of ['..%2f..%2fx/en', 'mint/..%2fx', 'Mint/en', 'mint/e', 'mint/en.x', '-x/en', `${'x'.repeat(81)}/en`, 'mint/xx%00'])
+    assert.ok([400, 404].includes((await put(text, null, `/v1/pages/${bad}`)).status), bad)
+  const outside = path.join(d.data, 'secret.md')
+  fs.writeFileSync(outside, text)
+  fs.symlinkSync(outside, path.join(d.folder, 'pages/linked.en.md'))
+  assert.deepEqual([(await d.get('/v1/pages/linked/en/file')).status, (await put(text, null, '/v1/pages/linked/en')).status], [403, 403])
+  fs.rmSync(path.join(d.folder, 'pages/linked.en.md'))
+  assert.equal((await d.request('PUT', `${at}/file`, { body: { text, was: null }, key: keys.server })).status, 403)
+  assert.equal((await d.get('/v1/pages', { key: keys.write })).status, 403)
+  // a language of its own: the page is served in the others, and the draft may be ahead of them
+  const tea = await d.ok('GET', '/v1/pages/tea/fr/file'), off = await d.ok('POST', '/v1/pages/tea/fr/state', { body: { state: 'draft', was: tea.version }, ...admin })
+  assert.match((await get(d, '/p/tea?lang=fr')).text, /<html lang="en">/)
+  assert.ok(!/hreflang="fr"/.test((await get(d, '/p/tea')).text + (await get(d, '/sitemap.xml')).text))
+  assert.equal((await put(tea.text.replace('state: draft', '').replace(/form:.*after/s, 'after').replace(/after: .*\n.*\n/, 'state: draft\n'), off.version, '/v1/pages/tea/fr')).status, 200)
+  assert.equal((await d.request('POST', '/v1/pages/tea/fr/state', { body: { state: 'live', was: (await d.ok('GET', '/v1/pages/tea/fr/file')).version }, ...admin })).status, 422)
 })
