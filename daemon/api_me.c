@@ -214,6 +214,7 @@ static void erased(void *server, const tact_http_request *q) {
     tact_values v;
     tact_me me = tact_me_begin(server, q);
     if (!receipt_of(&me, room, parts)) { tact_me_say(&me, 404, "me.noLink.title", "me.noLink.text"); return; }
+    me.gone = true;
     tact_values_init(&v, q->arena);
     tact_values_text(&v, "receipt", parts[0]);
     tact_values_text(&v, "at", parts[1]);

@@ -23,6 +23,7 @@ typedef struct tact_me {
     tact_instant begun;                /* PROVEN: when it was */
     tact_who who; tact_person person; tact_cold cold;
     uint8_t channel; uint64_t intent; bool old;        /* LINK: of which message; more than 30 days ago */
+    bool gone;                         /* signed out, or nothing is kept of them any more: their browser keeps nothing either (faces/me/keep.js) */
     tact_slice base;                   /* "/me", "/me/l/TOKEN" */
     tact_http_header cookies[TACT_ME_COOKIES]; size_t cookie_count;
 } tact_me;
@@ -64,6 +65,14 @@ void tact_me_say(tact_me *me, int status, const char *title, const char *text);
 void tact_me_reply(tact_me *me, int status, const char *name, const tact_value *values);
 /** 303 to `where` below /me when `commit` is on the disk. */
 void tact_me_lead(tact_me *me, uint64_t commit, tact_slice where);
+
+/* ---- by which clock (me_clock.c) ---- */
+/** The zone that times are told in: of the device heard of last, else the brand's. */
+const tact_zone *tact_me_zone(const tact_me *me);
+/** The town that a zone is called by, in the reader's language: Europe/Rome is Rome, Roma. */
+tact_slice tact_me_city(const tact_me *me, tact_slice zone);
+/** An instant for the reader: in their language and by their clock. */
+tact_slice tact_me_time(const tact_me *me, tact_instant t);
 
 /* ---- what is done (me_acts.c) ---- */
 /** POST {base}/NAME. */

@@ -70,7 +70,7 @@ static void pause_for(tact_me *me, const form *f) {
 static void fewer(tact_me *me, const form *f) {
     tact_slice most = field(f, "most");
     unsigned n = 0, held = tact_person_limits(&me->person).cap_per_week;
-    bool none = tact_slice_is(most, "any");
+    bool none = tact_slice_is(most, "any") || (most.len && tact_slice_equal(most, field(f, "any")));      /* the slider's last step */
     for (size_t i = 0; i < most.len && !none; i++) n = most.ptr[i] >= '0' && most.ptr[i] <= '9' && n < 255 ? n * 10 + (unsigned)(most.ptr[i] - '0') : 1000;
     if (!most.len || (!none && n > 254)) { wrong(me); return; }
     if (none) n = 255;

@@ -1,6 +1,6 @@
 /* daemon/me_card.c -- GET /me/card: their card as a QR code, where they stand in the loyalty programme, and each coupon that can be used, as letters, bars and a QR code, to be shown at a till. */
+#include <sodium.h>
 #include <stdio.h>
-#include "core/explain/explain.h"
 #include "core/reward/reward.h"
 #include "daemon/card.h"
 #include "daemon/code128.h"
@@ -21,7 +21,7 @@ static tact_value coupon(tact_me *me, const tact_rewards *rules, const tact_held
     text[code.len] = 0;
     if (c) tact_values_text(&v, "title", tact_worded_for(&c->value, me->tongue, b->default_locale));
     tact_values_text(&v, "code", (tact_slice){ text, code.len });
-    if (h->until.us) tact_values_text(&v, "until", tact_explain_time(h->until, me->tongue, tact_bundle_zone(b, b->default_zone), tact_server_now(me->server), me->request->arena));
+    if (h->until.us) tact_values_text(&v, "until", tact_me_time(me, h->until));
     tact_values_text(&v, "qr", tact_qr_svg(text, "QR", me->request->arena));
     tact_values_text(&v, "bars", tact_code128_svg((tact_slice){ text, code.len }, me->request->arena));
     return tact_values_done(&v);
@@ -43,10 +43,19 @@ static void own(tact_me *me, const tact_rewards *rules, const tact_standing *now
     if (now->tier >= 0) tact_values_text(v, "tier", rules->tiers[now->tier].name);
 }
 
+/* Which card it is, for a phone that keeps one: eight bytes that lead nowhere. */
+static tact_slice whose(const tact_me *me) {
+    uint8_t secret[TACT_DERIVED_BYTES], hash[16];
+    char *hex = tact_arena_alloc(me->request->arena, 17, 1);
+    tact_vault_derive(tact_keeper_vault(me->server->keeper), secret, "me_cards", 0);
+    crypto_generichash(hash, sizeof hash, me->record_key, sizeof me->record_key, secret, sizeof secret);
+    return hex ? tact_slice_of(sodium_bin2hex(hex, 17, hash, 8)) : (tact_slice){ NULL, 0 };
+}
+
 static void card(void *server, const tact_http_request *q) {
     tact_server *s = server;
     tact_me me = tact_me_begin(s, q);
-    if (!tact_me_by_cookie(&me)) { tact_me_say(&me, 403, "me.needsCode.title", "me.needsCode.text"); return; }
+    if (!tact_me_by_cookie(&me)) { tact_me_say(&me, me.gone ? 410 : 403, "me.needsCode.title", "me.needsCode.text"); return; }
     const tact_rewards *rules = &tact_keeper_engine(s->keeper)->bundle->rewards;
     tact_value *coupons = TACT_NEW(q->arena, tact_value, COUPONS_MOST);
     tact_instant now = tact_server_now(s);
@@ -66,9 +75,17 @@ static void card(void *server, const tact_http_request *q) {
     tact_values_init(&v, q->arena);
     if (tact_rewards_any(rules)) own(&me, rules, &standing, &v);
     tact_values_list(&v, "coupons", coupons, count);
+    tact_values_text(&v, "whose", whose(&me));
+    tact_values_text(&v, "now", tact_me_time(&me, now));
     tact_value map = tact_values_done(&v);
     tact_me_reply(&me, 200, "me/card.mustache", &map);
 }
 
-const tact_http_route tact_me_card_routes[] = { { TACT_HTTP_GET, "/me/card", card, 0, NULL, 0, 0 } };
+static void worker(void *server, const tact_http_request *request) {
+    static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-cache") }, { TACT_S("service-worker-allowed"), TACT_S("/me/card") },
+                                                { TACT_S("content-security-policy"), TACT_S("default-src 'none'; connect-src 'self'") } };
+    tact_face_file(server, request, headers, 3);
+}
+
+const tact_http_route tact_me_card_routes[] = { { TACT_HTTP_GET, "/me/card", card, 0, NULL, 0, 0 }, { TACT_HTTP_GET, "/me/worker.js", worker, 0, NULL, 0, 0 } };
 const size_t tact_me_card_route_count = sizeof tact_me_card_routes / sizeof *tact_me_card_routes;

@@ -98,12 +98,11 @@ static tact_slice ended_mark(const tact_me *me, char out[40]) {
     return (tact_slice){ out, 39 };
 }
 
-static bool over(const tact_me *me) {
+static bool ended(const tact_me *me) {
     char mark[40];
-    bool ended = false;
+    bool is = false;
     tact_trouble trouble = { "" };
-    if (tact_server_now(me->server).us >= tact_instant_add(me->begun, TACT_HOURS(TACT_ME_LONGEST_HOURS)).us) return true;
-    return tact_keeper_once_known(me->server->keeper, ended_mark(me, mark), &ended, &trouble) || ended;
+    return tact_keeper_once_known(me->server->keeper, ended_mark(me, mark), &is, &trouble) || is;
 }
 
 void tact_me_leave(tact_me *me) {
@@ -131,7 +130,9 @@ bool tact_me_by_cookie(tact_me *me) {
     memcpy(record, bytes.ptr, 16);
     memcpy(me->nonce, bytes.ptr + 16, 16);
     memcpy(&me->begun.us, bytes.ptr + 32, 8);
-    return !over(me) && proven(me, record);
+    if (tact_server_now(me->server).us >= tact_instant_add(me->begun, TACT_HOURS(TACT_ME_LONGEST_HOURS)).us) return false;
+    me->gone = ended(me) || !proven(me, record);
+    return !me->gone;
 }
 
 bool tact_me_prove(tact_me *me, const tact_who *who) {

@@ -1,7 +1,9 @@
 /* daemon/me_page.c -- what /me shows: the record in plain words, and what the log says of messages and silences. Written as JSON, read back as a tree, filled into faces/me. */
 #include <stdio.h>
 #include <string.h>
+#include "core/attention/claim.h"
 #include "core/explain/explain.h"
+#include "core/person/fold.h"
 #include "daemon/answer.h"
 #include "daemon/json_in.h"
 #include "daemon/me.h"
@@ -10,8 +12,7 @@
 #include "daemon/threads.h"
 #include "daemon/values.h"
 
-enum { PAGE_BYTES = 32768, THREAD_MESSAGES = 30, THREADS_SHOWN = 5, SILENCES_SHOWN = 20 };
-static const unsigned most_choices[] = { 0, 1, 2, 3, 5, 7, 255 };
+enum { PAGE_BYTES = 32768, THREAD_MESSAGES = 30, THREADS_SHOWN = 5, SILENCES_SHOWN = 20, MOST_STEPS = 10, NO_CAP = 255 };
 static const uint8_t preferable[] = { TACT_CHANNEL_EMAIL, TACT_CHANNEL_SMS, TACT_CHANNEL_MESSENGER, TACT_CHANNEL_PUSH, TACT_CHANNEL_WEBPUSH, TACT_CHANNEL_INAPP };
 
 typedef struct page { tact_me *me; tact_json *j; const tact_bundle *bundle; const tact_zone *zone; tact_instant now; tact_limits limits; const tact_value *decisions; } page;
@@ -26,6 +27,7 @@ void tact_me_reply(tact_me *me, int status, const char *name, const tact_value *
     tact_values_text(&v, "style", tact_face_url("me.css"));
     tact_values_text(&v, "script", tact_face_url("me.js"));
     tact_values_text(&v, "base", me->base);
+    tact_values_bool(&v, "gone", me->gone);
     tact_values_bool(&v, "proven", me->right == TACT_ME_PROVEN);
     if (me->right == TACT_ME_PROVEN) tact_values_text(&v, "form", tact_me_form_token(me));
     for (uint32_t i = 0; values && values->type == TACT_MAP && i < values->map.count; i++) {
@@ -113,6 +115,32 @@ static void groups(page *p) {
     tact_json_end_list(p->j);
 }
 
+/* The clocks that quiet hours go by: those of their devices, and of the brand's country where it counts. */
+static void clocks(page *p) {
+    uint32_t told[TACT_PARTS_MAX];
+    tact_view view;
+    tact_view_make(&view, &p->me->person, 0, p->me->person.account, p->now);
+    uint32_t count = tact_view_zones(&view, told, TACT_PARTS_MAX);
+    tact_attention a = { .bundle = p->bundle, .view = &view, .now = p->now };
+    tact_claim_gather(&a, 0, (tact_slice){ NULL, 0 });
+    yes(p, "manyClocks", a.zone_count > 1);
+    TACT_JSON_KEY(p->j, "clocks");
+    tact_json_list(p->j);
+    for (uint32_t i = 0; i < a.zone_count; i++) {
+        bool device = false;
+        for (uint32_t k = 0; k < count && !device; k++) {
+            const tact_zone *of = tact_bundle_zone(p->bundle, told[k]);
+            device = of && tact_claim_zones_alike(of, a.zones[i], p->now);
+        }
+        tact_json_map(p->j);
+        text(p, "city", tact_me_city(p->me, a.zones[i]->name));
+        yes(p, "device", device);
+        yes(p, "more", i + 1 < a.zone_count);
+        tact_json_end_map(p->j);
+    }
+    tact_json_end_list(p->j);
+}
+
 static int64_t this_week(const page *p) {
     int64_t n = 0;
     for (uint32_t i = 0; i < p->me->person.part_count; i++)
@@ -123,40 +151,44 @@ static int64_t this_week(const page *p) {
     return n;
 }
 
+/* The slider: 0 is none, and above its last number lies "no limit of mine". A cap that an app set above them makes it longer. A link's ends at what holds now. */
+static void most(page *p) {
+    unsigned held = p->limits.cap_per_week, any = held > MOST_STEPS && held < NO_CAP ? held + 1 : MOST_STEPS + 1;
+    unsigned end = p->me->right == TACT_ME_LINK && held < NO_CAP ? held : any;
+    tact_json_key_int(p->j, TACT_S("mostAt"), held < NO_CAP ? held : any);
+    tact_json_key_int(p->j, TACT_S("mostEnd"), end);
+    tact_json_key_int(p->j, TACT_S("mostAny"), any);
+    tact_json_key_int(p->j, TACT_S("most"), held);
+    TACT_JSON_KEY(p->j, "some");                           /* the words of any number, for who moves it */
+    tact_json_map(p->j);
+    text(p, "most", TACT_S("#"));
+    tact_json_end_map(p->j);
+    yes(p, "mostNone", held == 0);
+    yes(p, "mostFree", held >= NO_CAP);
+    yes(p, "mostSome", held > 0 && held < NO_CAP);
+    yes(p, "mostOpen", end == any);
+    yes(p, "mostMoves", end > 0);
+    TACT_JSON_KEY(p->j, "ticks");
+    tact_json_list(p->j);
+    for (unsigned i = 0; i <= end; i += end > MOST_STEPS + 1 && i + 1 < end ? end : 1) {         /* of a longer one its ends alone */
+        char number[8];
+        snprintf(number, sizeof number, "%u", i);
+        tact_json_text(p->j, i == any ? TACT_S("∞") : tact_slice_of(number));
+    }
+    tact_json_end_list(p->j);
+}
+
 static void attention(page *p) {
     int64_t n = this_week(p);
     tact_json_key_int(p->j, TACT_S("n"), n);
     yes(p, "weekOne", n == 1);
-    TACT_JSON_KEY(p->j, "most");
-    tact_json_list(p->j);
-    bool listed = false;
-    for (unsigned i = 0; i < sizeof most_choices / sizeof *most_choices; i++) {
-        unsigned c = most_choices[i];
-        char value[8];
-        if (p->me->right == TACT_ME_LINK && c > p->limits.cap_per_week) continue;
-        bool own = !listed && p->limits.cap_per_week < c && p->me->right == TACT_ME_PROVEN;       /* one that an app set */
-        if (own) {
-            snprintf(value, sizeof value, "%u", p->limits.cap_per_week);
-            tact_json_map(p->j);
-            text(p, "value", tact_slice_of(value));
-            text(p, "label", tact_slice_of(value));
-            yes(p, "on", true);
-            tact_json_end_map(p->j);
-        }
-        listed = listed || own || c == p->limits.cap_per_week;
-        snprintf(value, sizeof value, "%u", c);
-        tact_json_map(p->j);
-        text(p, "value", c == 255 ? TACT_S("any") : tact_slice_of(value));
-        text(p, "label", c == 255 ? tact_screen_word(p->me->language, "me.most.any") : c == 0 ? tact_screen_word(p->me->language, "me.most.none") : tact_slice_of(value));
-        yes(p, "on", c == p->limits.cap_per_week);
-        tact_json_end_map(p->j);
-    }
-    tact_json_end_list(p->j);
+    most(p);
     if (p->now.us < p->limits.pause_until.us) when(p, "paused", p->limits.pause_until);
     bool quiet = p->limits.quiet_from_minute != p->limits.quiet_until_minute;
     yes(p, "quiet", quiet);
     minute(p, "quietFrom", quiet ? p->limits.quiet_from_minute : 22 * 60);
     minute(p, "quietUntil", quiet ? p->limits.quiet_until_minute : 7 * 60);
+    clocks(p);
     yes(p, "late", !p->limits.wellbeing_off);
     yes(p, "lateOff", p->limits.wellbeing_off);
     yes(p, "tests", !p->limits.tests_off);
@@ -402,7 +434,7 @@ static void show(tact_server *s, const tact_http_request *q, tact_slice json, vo
     tact_value read, values;
     tact_json_fault fault;
     page p = { .me = me, .j = &j, .bundle = tact_keeper_engine(s->keeper)->bundle, .now = tact_server_now(s), .limits = tact_person_limits(&me->person) };
-    p.zone = tact_bundle_zone(p.bundle, p.bundle->default_zone);
+    p.zone = tact_me_zone(me);
     if (tact_json_read(q->arena, &read, &fault, json) == TACT_OK) p.decisions = tact_value_path(&read, "decisions");
     tact_json_init(&j, q->arena, PAGE_BYTES);
     tact_json_map(&j);

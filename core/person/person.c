@@ -110,7 +110,6 @@ tact_limits tact_person_limits(const tact_person *person) {
         if (o->pause_until.us > l.pause_until.us) l.pause_until = o->pause_until;
         if (o->cap_per_week < l.cap_per_week) l.cap_per_week = o->cap_per_week;
         l.channels_off |= o->channels_off;
-        l.wellbeing_off &= o->wellbeing_off;
         l.tests_off |= o->tests_off;
         if (!l.prefers) l.prefers = o->prefers;
         join_quiet(&l, o);

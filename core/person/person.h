@@ -164,7 +164,8 @@ uint32_t tact_person_size(const tact_person *person);
  *  limits, intents, points and coupons that can be used are never dropped: ERR_LIMIT when they alone do not fit. tact_person_forget_old ends with it. *dropped (may be NULL) counts. */
 tact_status tact_person_fit(tact_person *person, uint32_t *dropped) TACT_MUST_USE;
 /** The limits in force: the person's own and those of every linked device, the strictest of each: quiet hours are the shortest that hold all of them (a minute short of
- *  a day at most), the channel preferred is the account's, else the first device's that has one. */
+ *  a day at most), the channel preferred is the account's, else the first device's that has one. Silence late at night is everybody's until they say no to it, so a device
+ *  has no word of its own there: what the account says holds. */
 tact_limits tact_person_limits(const tact_person *person);
 /** Fields of tact_limits that somebody said something of. */
 enum { TACT_SAID_PAUSE = 1, TACT_SAID_CAP = 2, TACT_SAID_CHANNELS = 4, TACT_SAID_WELLBEING = 8, TACT_SAID_QUIET = 16, TACT_SAID_PREFERS = 32, TACT_SAID_TESTS = 64 };

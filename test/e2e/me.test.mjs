@@ -7,7 +7,7 @@ import { Browser, codesSent, evil, mailed, readQr, signedIn, someone } from './m
 
 test('every word used in C is there; every page answers with the strict headers', async t => {
   const words = new Set(readFileSync(path.join(root, 'faces/words/me.tsv'), 'utf8').split('\n').map(l => l.split('\t')[0]))
-  for (const file of ['me_acts.c', 'me_code.c', 'me_door.c', 'me_page.c', 'me_card.c', 'api_me.c'])
+  for (const file of ['me_acts.c', 'me_code.c', 'me_door.c', 'me_page.c', 'me_card.c', 'me_clock.c', 'api_me.c'])
     for (const [, key] of readFileSync(path.join(root, 'daemon', file), 'utf8').matchAll(/"(me\.[A-Za-z.]+\.[A-Za-z0-9]+)"/g)) if (!/\.(js|css|mustache)$/.test(key)) assert.ok(words.has(key), key)
   const d = await start(); t.after(() => d.stop())
   const who = await someone(d), b = await signedIn(d, who), link = await mailed(d, who)
@@ -80,10 +80,21 @@ test('proven, each act truly acts; forms of elsewhere do not', async t => {
   await d.consent({ anonymousId: phone }, { remember: true, link_devices: true })
   await d.ok('POST', `/v1/people/${phone}/limits?as=device`, { body: { messagesPerWeek: 1 } })
   await d.ok('POST', '/v1/identify', { body: { anonymousId: phone, userId: who.user, messageId: id('m') } })
-  const most = async () => /name="most" value="(\w+)" checked/.exec((await b.get('/me')).text)[1]
+  const most = async () => /name="most" [^>]*value="(\d+)"/.exec((await b.get('/me')).text)[1]
+  assert.ok((await limits()).lateNightSilence === false, 'a device linked later turns nothing on again')
   assert.equal(await most(), '1', 'the strictest holds')
   await b.act('fewer', { most: '5' })
   assert.equal(await most(), '5', 'the newest word for all')
+  for (const [posted, any, kept, shown] of [['11', '11', undefined, ['11', '11']], ['any', '', undefined, ['11', '11']], ['40', '', 40, ['40', '41']], ['41', '41', undefined, ['11', '11']], ['0', '11', 0, ['0', '11']], ['5', '11', 5, ['5', '11']]]) {
+    await b.act('fewer', { most: posted, any })
+    assert.equal((await limits()).messagesPerWeek, kept)
+    const text = (await b.get('/me')).text
+    assert.deepEqual([/name="most" [^>]*value="(\d+)"/.exec(text)[1], /name="most" [^>]*max="(\d+)"/.exec(text)[1]], shown)
+    assert.equal(/name="any" value="(\d+)"/.exec(text)[1], shown[1], 'the last step is no limit')
+  }
+  assert.match((await b.get('/me', { 'accept-language': 'it' })).text, /Secondo l’ora di: Parigi \(il Paese di/)
+  await d.track('Looked', { anonymousId: who.anonymousId, userId: who.user, context: { timezone: 'America/New_York' } })
+  assert.match((await b.get('/me')).text, /By the clock of: New York \(from your device\), Paris \(the country of \w+\)\. Nothing comes while one of them says quiet\./)
   for (const [name, fields] of [['quiet', { from: '9', until: '10:00' }], ['quiet', { from: '10:00', until: '10:00' }], ['prefer', { channel: 'web' }], ['fewer', { most: '999' }], ['fewer', {}], ['pause', { for: 'ever' }], ['purpose', { name: 'nothing', say: 'yes' }], ['purpose', { name: 'locate' }], ['unlink', { device: 'f'.repeat(16) }], ['write', { text: '' }]])
     assert.equal((await b.act(name, fields)).status, 400, `${name} ${JSON.stringify(fields)}`)
   const may = async purpose => (await d.ok('GET', `/v1/consent?userId=${who.user}`)).purposes[purpose].state

@@ -14,7 +14,7 @@ test('the person reads, changes, and leaves, on any screen', async t => {
   for (let i = 0; i < 3; i++) await d.decide({ userId: who.user, anonymousId: who.anonymousId, slot: 'nowhere' })
   const b = await signedIn(d, who)
   await b.act('write', { text: 'Do you keep my size in stock?' })
-  const here = () => [{ name: 'tact_me', value: b.jar.tact_me, domain: '127.0.0.1', path: '/me', httpOnly: true }]
+  const here = (jar = b.jar) => [{ name: 'tact_me', value: jar.tact_me, domain: '127.0.0.1', path: '/me', httpOnly: true }]
 
   const { page, context, asked, wrong } = await visit(base + '/me', { size: phone })
   await accessible(page, 'enter'); await fits(page); await shot(page, 'me-enter')
@@ -50,9 +50,45 @@ test('the person reads, changes, and leaves, on any screen', async t => {
   assert.match(await wide.page.textContent('h1'), /M’effacer/)
   await wide.context.close()
 
+  // The card without a network: by a tap alone, taken away by a tap and by signing out, and nobody else's.
+  const pocket = await visit(base + '/me/l/x', { size: phone, colorScheme: 'dark', locale: 'it-IT' }), card = pocket.page
+  const enter = async (of, where) => { await pocket.context.addCookies(here((await signedIn(d, of)).jar)); await card.goto(base + where) }
+  const kept = () => card.evaluate(async () => [await caches.has('tact-card') ? (await (await caches.open('tact-card')).keys()).map(r => new URL(r.url).pathname.replace(/-\w+\./, '.')).sort() : [], (await navigator.serviceWorker.getRegistrations()).map(r => new URL(r.scope).pathname)])
+  const tap = async name => { await card.getByRole('button', { name }).click(); await card.getByRole('button', { name: name === keepIt ? takeIt : keepIt }).waitFor() }
+  const keepIt = 'Tenerla su questo telefono', takeIt = 'Toglierla da questo telefono', all = [['/assets/me.css', '/assets/me.js', '/me/card'], ['/me/card']]
+  await enter(who, '/me/card')
+  assert.deepEqual(await kept(), [[], []], 'nothing without the tap')
+  await card.keyboard.press('Tab')
+  await tap(keepIt)
+  assert.deepEqual(await kept(), all, 'the card, its style and its script: nothing else of /me')
+  await accessible(card, 'kept'); await fits(card); await shot(card, 'me-card-kept', { fullPage: true })
+  await pocket.context.setOffline(true)
+  await card.reload()
+  assert.match(await card.textContent('main'), /Tenuta su questo telefono: com’era .*42 punti/s)
+  await accessible(card, 'offline'); await fits(card); await shot(card, 'me-card-offline', { fullPage: true })
+  await tap(takeIt)
+  await assert.rejects(card.reload(), /ERR_INTERNET_DISCONNECTED/)
+  await pocket.context.setOffline(false)
+  await card.goto(base + '/me/card')
+  await tap(keepIt)
+  await card.goto(base + '/me')
+  await card.locator('form[action="/me/out"] button').click()
+  await card.waitForURL(base + '/me')
+  await card.waitForSelector('#address')
+  assert.deepEqual(await kept(), [[], []], 'it goes with the session')
+  await enter(who, '/me/card')
+  await tap(keepIt)
+  await enter(await someone(d), '/me/card')
+  await card.getByRole('button', { name: keepIt }).waitFor()
+  assert.deepEqual(await kept(), [[], []], 'it is nobody else’s')
+  assert.deepEqual(pocket.wrong.filter(w => !/403|404|INTERNET_DISCONNECTED/.test(w)), [])
+  await pocket.context.close()
+
   const plain = await visit(link, { size: phone, javaScriptEnabled: false, locale: 'it-IT' })
   await fits(plain.page); await shot(plain.page, 'me-link', { fullPage: true })
-  await plain.page.check('input[value="2"]')
+  await plain.page.focus('#most')
+  await plain.page.keyboard.press('Home')
+  for (let i = 0; i < 2; i++) await plain.page.keyboard.press('ArrowRight')
   await plain.page.locator('form[action$="/fewer"] button').click()
   await plain.page.waitForSelector('[role=status]')
   assert.equal((await d.person(who.user)).limits.messagesPerWeek, 2)
