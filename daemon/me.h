@@ -13,7 +13,7 @@
 #include "daemon/me_link.h"
 
 typedef enum tact_me_right { TACT_ME_NONE, TACT_ME_LINK, TACT_ME_PROVEN } tact_me_right;
-enum { TACT_ME_LINK_DAYS = 30, TACT_ME_IDLE_MINUTES = 30, TACT_ME_IN_MINUTES = 60, TACT_ME_LONGEST_HOURS = 12, TACT_ME_COOKIES = 2, TACT_ME_BODY = 20480 };
+enum { TACT_ME_LINK_DAYS = 30, TACT_ME_IDLE_MINUTES = 30, TACT_ME_IN_MINUTES = 60, TACT_ME_LONGEST_HOURS = 12, TACT_ME_HEADERS = 3, TACT_ME_BODY = 20480 };
 
 typedef struct tact_me {
     tact_server *server; const tact_http_request *request;
@@ -25,12 +25,14 @@ typedef struct tact_me {
     uint8_t channel; uint64_t intent; bool old;        /* LINK: of which message; more than 30 days ago */
     bool gone;                         /* signed out, or nothing is kept of them any more: their browser keeps nothing either (faces/me/keep.js) */
     tact_slice base;                   /* "/me", "/me/l/TOKEN" */
-    tact_http_header cookies[TACT_ME_COOKIES]; size_t cookie_count;
+    tact_http_header headers[TACT_ME_HEADERS]; size_t header_count;       /* with the answer: cookies, when to come back */
 } tact_me;
 
 /* ---- who comes ---- */
 /** Nobody yet; language and request. */
 tact_me tact_me_begin(tact_server *server, const tact_http_request *request);
+/** "en", "fr", "it". */
+tact_slice tact_me_tongue(unsigned language);
 /** By the link in the path; false after having answered with a page: it is none of ours, or nothing is kept of them any more. */
 bool tact_me_by_link(tact_me *me);
 /** By the cookie; false, and nothing answered, when it proves nothing (any more). True: it is renewed with the answer. */
@@ -39,6 +41,8 @@ bool tact_me_by_cookie(tact_me *me);
 bool tact_me_prove(tact_me *me, const tact_who *who);
 /** A cookie of this page with the answer; `seconds` 0: it ends. */
 void tact_me_cookie(tact_me *me, const char *name, tact_slice value, int seconds);
+/** With the answer: when to come back. */
+void tact_me_retry(tact_me *me, uint32_t seconds);
 /** What such a cookie of the caller says; empty: none. */
 tact_slice tact_me_cookie_of(const tact_me *me, const char *name);
 /** The proof ends: its cookie with the answer, and for whoever kept a copy with the commit being collected. */
@@ -54,13 +58,17 @@ bool tact_me_from_here(const tact_server *server, const tact_http_request *reque
 extern const tact_http_route tact_me_code_routes[]; extern const size_t tact_me_code_route_count;
 /** a…@e….fr, +33 … 42 */
 tact_slice tact_me_masked(tact_slice address, tact_arena *arena);
-/** Ask for a code: to the address kept (`address` empty), or to a typed one, whoever that is. Sets the cookie that binds it, and leads on. */
+/** Ask for a code: to the address kept (`address` empty), or to a typed one, whoever that is. Sets the cookie that binds it, and leads on; too often: says when again. */
 void tact_me_ask(tact_me *me, tact_slice address);
+/** Each second: who asked since, if anybody is known by their address, is sent a code. */
+void tact_me_codes_look(tact_server *server);
+void tact_me_codes_free(tact_server *server);
 
 /* ---- what is shown (me_page.c) ---- */
 void tact_me_show(tact_me *me);
 /** A small page of this face: words by their keys "me.KEY.title" and "me.KEY.text". */
 void tact_me_say(tact_me *me, int status, const char *title, const char *text);
+void tact_me_say_words(tact_me *me, int status, tact_slice title, tact_slice text);
 /** Answer with a template, its values and the cookies. */
 void tact_me_reply(tact_me *me, int status, const char *name, const tact_value *values);
 /** 303 to `where` below /me when `commit` is on the disk. */

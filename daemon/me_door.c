@@ -10,13 +10,17 @@
 #include "daemon/url.h"
 
 enum { PROOF_BYTES = 40, COOKIE_BYTES = TACT_TOKEN_TEXT + 120, CALLS_A_SECOND = 50 };
-static const char *const tongues[] = { "en", "fr", "it" };
 
 /* ---- who comes ---- */
 
+tact_slice tact_me_tongue(unsigned language) {
+    static const char *const tongues[] = { "en", "fr", "it" };
+    return tact_slice_of(tongues[language % 3]);
+}
+
 tact_me tact_me_begin(tact_server *s, const tact_http_request *q) {
     tact_me me = { .server = s, .request = q, .language = tact_page_language(s, q), .base = TACT_S("/me") };
-    me.tongue = tact_slice_of(tongues[me.language]);
+    me.tongue = tact_me_tongue(me.language);
     return me;
 }
 
@@ -75,10 +79,15 @@ tact_slice tact_me_cookie_of(const tact_me *me, const char *name) {
 
 void tact_me_cookie(tact_me *me, const char *name, tact_slice value, int seconds) {
     char *text = tact_arena_alloc(me->request->arena, COOKIE_BYTES, 1);
-    if (!text || me->cookie_count == TACT_ME_COOKIES) return;
+    if (!text || me->header_count == TACT_ME_HEADERS) return;
     bool hidden = secure(me, name);
     int n = snprintf(text, COOKIE_BYTES, "%s%s=%.*s; Path=/me; HttpOnly; SameSite=Lax; Max-Age=%d%s", hidden ? SECURE : "", name, (int)value.len, value.ptr, seconds, hidden ? "; Secure" : "");
-    me->cookies[me->cookie_count++] = (tact_http_header){ TACT_S("set-cookie"), { text, (size_t)n } };
+    me->headers[me->header_count++] = (tact_http_header){ TACT_S("set-cookie"), { text, (size_t)n } };
+}
+
+void tact_me_retry(tact_me *me, uint32_t seconds) {
+    char *text = tact_arena_alloc(me->request->arena, 12, 1);
+    if (text && me->header_count < TACT_ME_HEADERS) me->headers[me->header_count++] = (tact_http_header){ TACT_S("retry-after"), { text, (size_t)snprintf(text, 12, "%u", seconds) } };
 }
 
 static void renew(tact_me *me) {
@@ -108,7 +117,7 @@ static bool ended(const tact_me *me) {
 void tact_me_leave(tact_me *me) {
     char mark[40];
     if (me->right == TACT_ME_PROVEN) tact_keeper_once_mark(me->server->keeper, ended_mark(me, mark));
-    me->cookie_count = 0;
+    me->header_count = 0;
     tact_me_cookie(me, "tact_me", TACT_S(""), 0);
     me->right = TACT_ME_NONE;
 }

@@ -38,20 +38,22 @@ void tact_me_reply(tact_me *me, int status, const char *name, const tact_value *
         tact_values_add(&v, key, values->map.pairs[i].value);
     }
     tact_value all = tact_values_done(&v);
-    tact_face_reply(me->server, me->request, 0, &(tact_face_page){ .status = status, .language = me->language, .name = name, .values = &all, .headers = me->cookies, .header_count = me->cookie_count });
+    tact_face_reply(me->server, me->request, 0, &(tact_face_page){ .status = status, .language = me->language, .name = name, .values = &all, .headers = me->headers, .header_count = me->header_count });
 }
 
-void tact_me_say(tact_me *me, int status, const char *title, const char *text) {
+void tact_me_say_words(tact_me *me, int status, tact_slice title, tact_slice text) {
     tact_values v;
     tact_values_init(&v, me->request->arena);
-    tact_values_text(&v, "title", tact_screen_word(me->language, title));
-    tact_values_text(&v, "text", tact_screen_word(me->language, text));
+    tact_values_text(&v, "title", title);
+    tact_values_text(&v, "text", text);
     tact_value map = tact_values_done(&v);
     tact_me_reply(me, status, "me/say.mustache", &map);
 }
 
+void tact_me_say(tact_me *me, int status, const char *title, const char *text) { tact_me_say_words(me, status, tact_screen_word(me->language, title), tact_screen_word(me->language, text)); }
+
 void tact_me_lead(tact_me *me, uint64_t commit, tact_slice where) {
-    tact_http_header *headers = TACT_NEW(me->request->arena, tact_http_header, 3 + TACT_ME_COOKIES);
+    tact_http_header *headers = TACT_NEW(me->request->arena, tact_http_header, 3 + TACT_ME_HEADERS);
     char *copy = tact_arena_alloc(me->request->arena, where.len + 1, 1);
     size_t n = 0;
     if (!headers || !copy) { tact_http_refuse_text(me->server->http, me->request->id, 503, "There is no memory for this now."); return; }
@@ -59,7 +61,7 @@ void tact_me_lead(tact_me *me, uint64_t commit, tact_slice where) {
     headers[n++] = (tact_http_header){ TACT_S("location"), { copy, where.len } };
     headers[n++] = (tact_http_header){ TACT_S("cache-control"), TACT_S("no-store") };
     headers[n++] = (tact_http_header){ TACT_S("referrer-policy"), TACT_S("no-referrer") };
-    for (size_t i = 0; i < me->cookie_count; i++) headers[n++] = me->cookies[i];
+    for (size_t i = 0; i < me->header_count; i++) headers[n++] = me->headers[i];
     tact_server_reply_at(me->server, me->request, commit, &(tact_http_answer){ .status = 303, .headers = headers, .header_count = n });
 }
 

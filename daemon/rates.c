@@ -55,3 +55,15 @@ uint32_t tact_rates_take(tact_rates *r, const tact_peer *from, tact_slice name, 
 void tact_rates_owe(tact_rates *r, const tact_peer *from, tact_slice name, uint32_t per_second, uint32_t more) {
     if (per_second && more) find(r, who_is(r, from, name))->tokens_milli -= (int64_t)more * 1000;
 }
+
+/* at_us: when all that was taken is paid for. */
+uint32_t tact_rates_take_seldom(tact_rates *r, const tact_peer *from, tact_slice name, uint32_t most, tact_span every, tact_instant now) {
+    bucket *b = find(r, who_is(r, from, name));
+    int64_t owed = b->at_us - now.us, full = (int64_t)most * every.us;
+    if (owed < 0) owed = 0;
+    if (owed > full) owed = full;
+    if (owed <= full - every.us) owed += every.us;
+    else return (uint32_t)((owed - (full - every.us) + 999999) / 1000000);
+    b->at_us = now.us + owed;
+    return 0;
+}

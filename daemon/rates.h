@@ -20,4 +20,6 @@ void tact_rates_free(tact_rates *rates);
 uint32_t tact_rates_take(tact_rates *rates, const tact_peer *from, tact_slice key_name, uint32_t per_second, tact_instant now);
 /** The call just let in carries `more` events than one. */
 void tact_rates_owe(tact_rates *rates, const tact_peer *from, tact_slice key_name, uint32_t per_second, uint32_t more);
+/** For what one client asks seldom: `most` at once, and one more each `every`; a name of its own. 0: go on; else the whole seconds to wait. */
+uint32_t tact_rates_take_seldom(tact_rates *rates, const tact_peer *from, tact_slice name, uint32_t most, tact_span every, tact_instant now);
 #endif

@@ -14,6 +14,7 @@
 #include "daemon/actions.h"
 #include "daemon/demo.h"
 #include "daemon/local_fetch.h"
+#include "daemon/me.h"
 #include "daemon/media.h"
 #include "daemon/outbox.h"
 #include "daemon/rates.h"
@@ -202,6 +203,7 @@ static void each_second(uv_timer_t *handle) {
     tact_actions_run(s->actions);
     tact_local_fetch_look(s->local_fetch);
     tact_staff_look(s);
+    tact_me_codes_look(s);
     s->quiet_at = s->counts.accepted;
     after_io(&s->after_io);
     wake_pass(s);
@@ -414,7 +416,7 @@ no_brand:
     free(s->links);
     uv_loop_close(&s->loop);
     tact_rates_free(s->rates);
-    free(s->codes);
+    tact_me_codes_free(s);
     free(s->proxies);
     free(routes);
     free(clock);

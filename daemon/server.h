@@ -54,7 +54,7 @@ typedef struct tact_server {
     tact_waiter *waiters, **waiters_end; uint32_t waiting, queue_max;
     struct tact_rates *rates;
     uint64_t me_links_used[TACT_HANDOFFS_LATEST]; uint32_t me_links_next;      /* links into /me that were used last, as above */
-    struct tact_codes *codes;          /* of /me; made when the first is asked for */
+    struct tact_me_codes *codes;       /* of /me; made when the first is asked for */
     struct tact_streams *streams;
     struct tact_live *live;
     struct tact_outbox *outbox;

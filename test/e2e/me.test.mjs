@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
-import { assert, campaign, id, keys, root, start, userToken } from './lib.mjs'
+import { assert, campaign, id, keys, root, start, until, userToken } from './lib.mjs'
 import { Browser, codesSent, evil, mailed, readQr, signedIn, someone } from './me_lib.mjs'
 
 test('every word used in C is there; every page answers with the strict headers', async t => {
@@ -144,31 +144,80 @@ test('take everything away in both forms, and be erased with a receipt', async t
   assert.match((await b.get('/me')).text, /Send me a code/)
 })
 
-test('a code opens in the browser that asked, five tries, three an hour, the same words for everybody', async t => {
-  const d = await start(); t.after(() => d.stop())
-  const who = await someone(d), b = new Browser(d), other = new Browser(d)
-  const asked = await b.post('/me/code', { address: who.email.toUpperCase() }), nobody = await other.post('/me/code', { address: 'nobody@else.example' })
-  assert.deepEqual([asked.status, asked.headers.location], [nobody.status, nobody.headers.location])
-  const strip = s => s.replace(/\S…@\S…\.\w+/g, 'MASKED')
-  assert.equal(strip((await b.get('/me/code')).text), strip((await other.get('/me/code')).text))
+/** A daemon behind a proxy that says who calls, and a browser of that address. */
+const behind = { brand: { 'tact.yaml': s => s + '\ntrusted_proxies: [127.0.0.1]\n' } }
+const from = (d, address) => { const b = new Browser(d), once = b.once; b.once = (m, w, f, h) => once.call(b, m, w, f, { 'x-forwarded-for': address, ...h }); return b }
+const sent = (d, count) => until(() => codesSent(d).length >= count && codesSent(d), 'the code')
+const no = (code, by) => String((Number(code) + by) % 1e6).padStart(6, '0')
+
+test('a code opens in the browser that asked, five tries, three an hour from wherever they are asked for', async t => {
+  const d = await start(behind); t.after(() => d.stop())
+  const who = await someone(d), b = from(d, '192.0.2.1'), other = from(d, '192.0.2.2')
+  await b.post('/me/code', { address: who.email.toUpperCase() })
+  await other.post('/me/code', { address: 'nobody@else.example' })
+  const [code] = await sent(d, 1)
   assert.ok(!(await b.get('/me/code')).text.includes(who.email))
-  const [code] = codesSent(d)
-  assert.equal(codesSent(d).length, 1, 'nobody got none')
   assert.equal((await other.post('/me/try', { code })).status, 403, 'another browser')
-  const wrong = String((Number(code) + 1) % 1e6).padStart(6, '0')
-  assert.match((await b.post('/me/try', { code: wrong })).text, /Tries left: 4/)
+  assert.match((await b.post('/me/try', { code: no(code, 1) })).text, /Tries left: 4/)
   const opened = await b.post('/me/try', { code: `${code.slice(0, 3)} ${code.slice(3)}` })
   assert.equal(opened.headers.location, '/me')
   assert.match((await b.get('/me')).text, /Your devices/)
   assert.equal((await other.get('/me')).text.includes('Your devices'), false)
-  for (let i = 0; i < 2; i++) await other.post('/me/code', { address: who.email })
-  assert.equal(codesSent(d).length, 3)
-  assert.equal((await other.post('/me/code', { address: who.email })).status, 303)
-  assert.equal(codesSent(d).length, 3, 'three an hour')
-  const last = codesSent(d).at(-1), tries = []
-  for (let i = 0; i < 5; i++) tries.push((await other.post('/me/try', { code: String((Number(last) + 1 + i) % 1e6).padStart(6, '0') })).status)
-  assert.equal((await other.post('/me/try', { code: last })).status, 410, `${tries}`)
+  for (let i = 0; i < 2; i++) await from(d, `2001:db8:0:${i}::1`).post('/me/code', { address: who.email })
+  await sent(d, 3)
+  const late = from(d, '192.0.2.3'), link = await mailed(d, who), holder = from(d, '192.0.2.4')
+  assert.equal((await late.post('/me/code', { address: who.email })).status, 303)
+  assert.equal((await holder.post(`${link}/ask`)).status, 303)
+  const codes = await sent(d, 4)                            // in their turn: the one of before would have come first
+  assert.equal((await late.post('/me/try', { code: codes[3] })).status, 403)
+  for (let i = 0; i < 5; i++) { const { status } = await holder.post('/me/try', { code: no(codes[3], 1 + i) }); assert.equal(status, i < 4 ? 403 : 410) }
+  assert.equal(codes.length, 4, 'three an hour for who knows the address alone; who holds a message is not shut out by that')
+  assert.equal((await holder.post('/me/try', { code: codes[3] })).status, 410)
   for (const address of ['', 'no address', '12', 'a@b'.repeat(200)]) assert.equal((await other.post('/me/code', { address })).status, 400, address)
+})
+
+test('whether an address is on file cannot be heard: not in words, status, headers, nor by trying on, asking often or playing a cookie again', async t => {
+  const d = await start(behind); t.after(() => d.stop())
+  const who = await someone(d)
+  const hears = async (address, client) => {
+    const b = from(d, client), heard = [], say = a => { const { date, ...headers } = a.headers; heard.push(JSON.stringify([a.status, headers, a.text]).replace(/(tact_me_code=)[^;]+/g, '$1…').replace(/Max-Age=\d+/g, '…')) }
+    for (let ask = 0; ask < 4; ask++) {
+      say(await b.post('/me/code', { address }))
+      const kept = b.jar.tact_me_code
+      heard.push(kept.length)
+      say(await b.get('/me/code'))
+      await sent(d, who.sent += address === who.email && ask < 3 ? 1 : 0)                  // looked up by now
+      for (let i = 0; i < 6; i++) say(await b.post('/me/try', { code: '12345' }))
+      b.jar.tact_me_code = kept
+      say(await b.post('/me/try', { code: '12345' }))
+    }
+    return heard
+  }
+  who.sent = 0
+  const known = await hears(who.email, '192.0.2.1'), nobody = await hears(who.email.replace('user-', 'uzer-'), '192.0.2.2')
+  assert.deepEqual(known, nobody)
+  assert.equal(known.filter(h => /Tries left: 1/.test(h)).length, 4)
+  await d.restart()
+  const b = from(d, '192.0.2.1')
+  await b.post('/me/code', { address: who.email })
+  await sent(d, 4)
+  await d.restart()
+  assert.equal((await b.post('/me/try', { code: codesSent(d)[3] })).status, 410, 'over after a restart, and it says so')
+})
+
+test('asks for addresses nobody knows take no room of anybody; one client asks thirty times, then one in two minutes', async t => {
+  const d = await start(behind); t.after(() => d.stop())
+  const who = await someone(d), at = client => from(d, client)
+  await Promise.all(Array.from({ length: 70 }, async (_, client) => { for (let i = 0; i < 30; i++) assert.equal((await at(`192.0.2.${client}`).post('/me/code', { address: `n${client}-${i}@no.example` })).status, 303) }))
+  const refused = await at('192.0.2.5').once('POST', '/me/code', { address: who.email })
+  assert.equal(refused.status, 429)
+  assert.ok(Number(refused.headers['retry-after']) > 0 && Number(refused.headers['retry-after']) <= 120, refused.headers['retry-after'])
+  assert.match(refused.text, /Ask again in [12] min/)
+  assert.equal((await at('198.51.100.1').post('/me/code', { address: who.email })).status, 303)
+  assert.equal((await sent(d, 1)).length, 1)
+  for (let i = 0; i < 30; i++) await at(`2001:db8::${i}`).post('/me/code', { address: who.email })
+  assert.equal((await at('2001:db8::ffff').once('POST', '/me/code', { address: who.email })).status, 429, 'of the same /64')
+  assert.equal((await at('2001:db8:0:1::1').post('/me/code', { address: who.email })).status, 303)
 })
 
 test('the brand makes a link that opens once; a proof of the app; no other way in', async t => {

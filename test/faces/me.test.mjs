@@ -1,7 +1,7 @@
 // The person's own page in a browser: read on a phone and a desk, light and dark, in three languages, with the keyboard, without JavaScript.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { campaign, start } from '../e2e/lib.mjs'
+import { campaign, start, until } from '../e2e/lib.mjs'
 import { codesSent, mailed, signedIn, someone } from '../e2e/me_lib.mjs'
 import { accessible, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
 
@@ -22,6 +22,7 @@ test('the person reads, changes, and leaves, on any screen', async t => {
   await page.press('#address', 'Enter')
   await page.waitForURL(/code/)
   await accessible(page, 'code'); await fits(page); await shot(page, 'me-code')
+  await until(() => codesSent(d).length, 'the code')
   await page.fill('#code', '000000' === codesSent(d).at(-1) ? '000001' : '000000')
   await page.press('#code', 'Enter')
   await page.waitForSelector('[role=alert]')
