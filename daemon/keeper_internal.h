@@ -279,6 +279,7 @@ void tact__world_close(tact_keeper *k);
 void tact__world_count(tact_keeper *k, const tact_person *before, const tact_event *event, const tact_result *result);
 tact_status tact__world_stage(tact_keeper *k, tact_trouble *trouble);
 tact_status tact__policy_publish(tact_keeper *k, tact_trouble *trouble);
+tact_status tact__policy_newest(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;      /* the number of the newest snapshot on the disk: none is used twice */
 
 /* learn.c */
 tact_status tact__learn_open(tact_keeper *k, tact_trouble *trouble) TACT_MUST_USE;
@@ -337,7 +338,23 @@ tact_status tact__repeat_find(tact_keeper *k, const tact__message *m, tact_arena
 tact_status tact__repeat_mark(tact_keeper *k, const tact__message *m, tact_instant received, uint32_t slot, tact_slice answer, tact_arena *arena, tact_trouble *trouble);
 void tact__repeats_clear(tact__batch *batch);
 
-/* link.c: whom an event is about, as far as permitted */
+/* moved.c: the devices linked to an account as it is now, on the disk or in a batch that is not there yet, with the key slots their own records had. ERR_LIMIT: more than this. */
+enum { TACT__MOVED_MAX = 256 };
+typedef struct tact__moved_row { tact_record_key device; uint32_t slot; } tact__moved_row;
+typedef struct tact__moved { tact__moved_row rows[TACT__MOVED_MAX]; uint32_t count; bool full; } tact__moved;
+tact_status tact__moved_find(tact_keeper *k, const tact_record_key *account, tact_arena *arena, tact__moved **out, tact_trouble *trouble) TACT_MUST_USE;
+void tact__moved_put(tact_batch *batch, const tact_record_key *account, const tact_record_key *device, uint32_t slot);
+void tact__moved_erase(tact_batch *batch, const tact_record_key *account, const tact_record_key *device);
+void tact__moved_erase_all(tact_batch *batch, const tact_record_key *account);
+
+/* link.c: links made and undone, and one met half-way finished. The record of an entry, or an empty one. */
+tact_status tact__link_device(tact_keeper *k, tact__entry *device, tact__entry *account, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__unlink_device(tact_keeper *k, tact__entry *device, tact__entry *account, bool shared, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__link_finish(tact_keeper *k, tact__entry *device, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__person_of(tact_keeper *k, const tact__entry *entry, bool account, tact_arena *arena, tact_person *out) TACT_MUST_USE;
+
+/* who.c: where a device's record is now: its own entry when it stands alone; whom an event is about, as far as permitted */
+tact_status tact__follow(tact_keeper *k, tact__entry *device, tact__entry **home, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 typedef struct tact__subject { tact__entry *entry; uint64_t device_part, device_refuses; bool signed_in, linked; } tact__subject;
 tact_status tact__resolve(tact_keeper *k, const tact_who *who, tact__subject *out, tact_arena *arena, tact_trouble *trouble);
 
@@ -366,7 +383,7 @@ tact_status tact__said_words(tact_keeper *k, const tact__entry *entry, const tac
 tact_status tact__said_reach(tact_keeper *k, const tact__entry *entry, const tact_pending *p, tact_event *event, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 void tact__threads_tick(tact_keeper *k, tact_instant now);
 
-/* action.c: rows about actions outside the record's own, of somebody who is erased. link.c: each record key that is this person's: their own, and those of linked devices. */
+/* action.c: rows about actions outside the record's own, of somebody who is erased. erase.c: each record key that is this person's: their own, and those of linked devices. */
 tact_status tact__actions_erase(tact_keeper *k, const uint8_t record[16], tact_batch *batch, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 typedef tact_status (*tact__record_visit)(void *ctx, const uint8_t record[16]);
 tact_status tact__records_each(tact_keeper *k, const tact_who *who, tact__record_visit visit, void *ctx, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;

@@ -5,7 +5,7 @@
  *   commit the notes away
  *
  * Note      meta row "retire:" slot u32 big-endian, value format u8 = 1. A folder opened with notes in it finishes them first.
- * Reach     the record's own slot, and those its devices had before they were linked (rows `moved:`); pointers that lead here go in the
+ * Reach     the record's own slot, and those its devices had before they were linked (keeper_moved.c); pointers that lead here go in the
  *           same commit. Unlike an erasure it leaves no tombstone and no line in erasures.log: a copy restored later ends the record again,
  *           for its row in the due index is restored with it.
  * Receipts  cannot be opened any more, but hold their place in the chain until their time has passed: meta row "ended:" record key 16, instant
@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include "daemon/keeper_internal.h"
 
-enum { NOTE_KEY = 7 + 4, NOTE_FORMAT = 1, ENDED_KEY = 6 + 16 + 8, MOVED_KEY = 6 + 16 + 16, DEVICES_MAX = 256 };
+enum { NOTE_KEY = 7 + 4, NOTE_FORMAT = 1, ENDED_KEY = 6 + 16 + 8 };
 
 /* ---- slots ------------------------------------------------------------------------------------------------------------------------ */
 
@@ -130,58 +130,14 @@ tact_status tact__ended_expire(tact_keeper *k, tact_record_key record, tact_inst
 
 /* ---- the end of a record --------------------------------------------------------------------------------------------------------------- */
 
-typedef struct { tact_record_key device; uint32_t slot; bool there; } moved;
-typedef struct { moved rows[DEVICES_MAX]; uint32_t count; bool full; } moved_list;
-
-static void note_moved(moved_list *list, tact_slice key, tact_slice value, bool there) {
-    tact_record_key device;
-    uint32_t i = 0;
-    memcpy(device.bytes, key.ptr + 22, 16);
-    while (i < list->count && memcmp(list->rows[i].device.bytes, device.bytes, 16) != 0) i++;
-    if (i == DEVICES_MAX) { list->full = true; return; }
-    if (i == list->count) list->rows[list->count++] = (moved){ .device = device };
-    tact_reader r = tact_reader_of(value);
-    list->rows[i].there = there;
-    list->rows[i].slot = there ? tact_read_u32(&r) : 0;
-}
-
-static bool visit_moved(void *ctx, tact_slice key, tact_slice value) {
-    if (key.len == MOVED_KEY && value.len == 4) note_moved(ctx, key, value, true);
-    return true;
-}
-
-/* The links as they are now: on the disk, then in the batches that are not there yet. */
-static tact_status find_moved(tact_keeper *k, const tact_record_key *account, moved_list *list, tact_trouble *trouble) {
-    const tact__batch *batches[] = { k->busy ? &k->syncing : NULL, &k->collecting };
-    char from[22], to[22 + 16];
-    memcpy(from, "moved:", 6);
-    memcpy(from + 6, account->bytes, 16);
-    memcpy(to, from, 22);
-    memset(to + 22, 0xFF, 16);
-    tact_status s = tact_store_iterate(k->store, TACT_FAMILY_META, (tact_slice){ from, 22 }, (tact_slice){ to, sizeof to }, visit_moved, list, trouble);
-    for (unsigned b = 0; b < 2 && !s; b++) {
-        size_t at = 0;
-        tact_batch_op op;
-        while (batches[b] && tact_batch_next(&batches[b]->ops, &at, &op))
-            if (op.family == TACT_FAMILY_META && op.key.len == MOVED_KEY && tact_slice_starts(op.key, (tact_slice){ from, 22 }))
-                note_moved(list, op.key, op.value, op.kind == TACT_BATCH_PUT);
-    }
-    return s || !list->full ? s : tact_trouble_set(trouble, TACT_ERR_LIMIT, "the account has more than %d devices", DEVICES_MAX);
-}
-
 tact_status tact__devices_each(tact_keeper *k, const tact__entry *account, tact__device_visit visit, void *ctx, tact_arena *arena, tact_trouble *trouble) {
-    moved_list *list = TACT_NEW(arena, moved_list, 1);
-    if (!list) return TACT_ERR_MEMORY;
-    list->count = 0;
-    list->full = false;
-    tact_status s = find_moved(k, &account->key, list, trouble);
-    for (uint32_t i = 0; i < list->count && !s; i++)
-        if (list->rows[i].there) s = visit(ctx, list->rows[i].device, list->rows[i].slot);
+    tact__moved *list;
+    tact_status s = tact__moved_find(k, &account->key, arena, &list, trouble);
+    for (uint32_t i = 0; !s && i < list->count; i++) s = visit(ctx, list->rows[i].device, list->rows[i].slot);
     return s;
 }
 
-static tact_status end_device(tact_keeper *k, const tact__entry *account, const moved *m, tact_instant now, tact_arena *arena, tact_trouble *trouble) {
-    char row[MOVED_KEY];
+static tact_status end_device(tact_keeper *k, const tact__entry *account, const tact__moved_row *m, tact_instant now, tact_arena *arena, tact_trouble *trouble) {
     tact__entry *device;
     tact_status s = tact__entry_load(k, m->device, &device, trouble);
     if (s) return s;
@@ -190,24 +146,17 @@ static tact_status end_device(tact_keeper *k, const tact__entry *account, const 
     if (!s && !in_use) s = tact__orders_forget(k, m->device.bytes, &k->collecting.ops, trouble);
     if (!s && !in_use) s = retire(k, m->slot);
     if (!s && device->kind == TACT__POINTER && memcmp(device->target.bytes, account->key.bytes, 16) == 0) s = tact__entry_delete(k, device);
-    memcpy(row, "moved:", 6);
-    memcpy(row + 6, account->key.bytes, 16);
-    memcpy(row + 22, m->device.bytes, 16);
-    if (!s) tact_batch_erase(&k->collecting.ops, TACT_FAMILY_META, (tact_slice){ row, sizeof row });
+    if (!s) tact__moved_erase(&k->collecting.ops, &account->key, &m->device);
     return s;
 }
 
 tact_status tact__record_end(tact_keeper *k, tact__entry *entry, tact_instant now, tact_arena *arena, tact_trouble *trouble) {
     tact_cold cold;
-    moved_list *list = TACT_NEW(arena, moved_list, 1);
-    if (!list) return TACT_ERR_MEMORY;
-    list->count = 0;
-    list->full = false;
+    tact__moved *list;
     tact_status s = tact__cold_load(k, entry, arena, &cold, trouble);
-    if (!s) s = find_moved(k, &entry->key, list, trouble);
+    if (!s) s = tact__moved_find(k, &entry->key, arena, &list, trouble);
     if (!s) s = end_receipts(k, entry, entry->slot, now, arena, trouble);
-    for (uint32_t i = 0; i < list->count && !s; i++)
-        if (list->rows[i].there) s = end_device(k, entry, &list->rows[i], now, arena, trouble);
+    for (uint32_t i = 0; !s && i < list->count; i++) s = end_device(k, entry, &list->rows[i], now, arena, trouble);
     if (!s) s = tact__addresses_unpoint(k, entry, &cold, UINT16_MAX, trouble);
     if (!s) s = tact__endpoints_unpoint(k, entry, &cold, 0, UINT16_MAX, trouble);
     if (!s) s = tact__threads_end(k, entry, arena, trouble);

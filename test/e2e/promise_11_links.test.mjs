@@ -55,7 +55,7 @@ test('unlinking gives the device back as it was', async () => {
   assert.equal((await d.ok('POST', `/v1/people/${user}/link`, { body: { anonymousId: device } })).status, 'linked')
   assert.deepEqual(facts((await deviceParts(user))[0]), facts(alone), 'moved in as it was')
   assert.equal((await d.ok('POST', `/v1/people/${user}/unlink`, { body: { anonymousId: device } })).status, 'unlinked')
-  // fails when a fact does not move with its part: unlink_device() of daemon/keeper_link.c forgetting `alone.parts[0]`'s interests
+  // fails when a fact does not move with its part: tact__unlink_device() of daemon/keeper_link.c forgetting `alone.parts[0]`'s interests
   assert.deepEqual(facts((await d.person(device, 'device')).parts[0]), facts(alone))
   assert.deepEqual(facts((await parts(user)).find(p => p.part === 'account')), account)
   assert.equal((await deviceParts(user)).length, 0)
