@@ -1,4 +1,4 @@
-/* cli/cmd_report.c -- tact report: what campaigns changed; the moment map, and how devices are used, counted from the event log. */
+/* cli/cmd_report.c -- tact report: what campaigns changed; the moment map, how devices are used, and how far needs come, counted from the event log. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,6 +33,7 @@ static int as_json(tact_cli *cli, const tact_observing *o, unsigned by) {
     tact_arena_init(&arena, block, ANSWER_BYTES, NULL);
     tact_json_init(&j, &arena, 65536);
     if (o->map) tact_observe_moments_json(&j, o, by);
+    else if (o->journeys) tact_observe_journeys_json(&j, o);
     else tact_observe_usage_json(&j, o);
     bool whole = j.status == TACT_OK;
     tact_slice text = whole ? tact_json_done(&j) : (tact_slice){ NULL, 0 };
@@ -45,6 +46,7 @@ static int print(tact_cli *cli, const tact_observing *o, unsigned by, uint32_t r
     tact_screen screen = tact_screen_of(cli->out);
     if (cli->json) return as_json(cli, o, by);
     if (o->map) tact_report_print_moments(cli->out, &screen, o, by, rows);
+    else if (o->journeys) tact_report_print_journeys(cli->out, &screen, o);
     else tact_report_print_usage(cli->out, &screen, o);
     if (held) fputs("`tact run` is at work: the last second may be missing here.\n", cli->out);
     return TACT_EXIT_OK;
@@ -56,12 +58,12 @@ static int count(tact_cli *cli, const tact_logbook *book, tact_observing *o, uns
     tact_progress_begin(&progress, cli->err, "counting", "events", cli->json);
     o->progress = tell;
     o->ctx = &progress;
-    tact_status s = o->map || o->usage ? tact_observe_read(o, book->store, book->vault, book->data.log.text, NULL, &trouble) : TACT_ERR_MEMORY;
+    tact_status s = o->map || o->usage || o->journeys ? tact_observe_read(o, book->store, book->vault, book->data.log.text, NULL, &trouble) : TACT_ERR_MEMORY;
     tact_progress_end(&progress);
     return s ? tact_reach_trouble(cli, s, &trouble) : print(cli, o, by, rows, book->held);
 }
 
-/* Counted from the log: the moment map, or the use of devices. */
+/* Counted from the log: the moment map, the use of devices, or the journeys. */
 static int from_log(tact_cli *cli) {
     tact_folders f;
     tact_logbook book;
@@ -76,10 +78,12 @@ static int from_log(tact_cli *cli) {
     int code = tact_logbook_open(cli, &f, &book);
     tact_observing o = tact_observe_period(tact_reach_now(), (unsigned)days);
     if (moments) o.map = tact_moment_map_new(by);
-    else o.usage = tact_usage_new();
+    else if (strcmp(cli->arguments[0], "usage") == 0) o.usage = tact_usage_new();
+    else o.journeys = tact_journeys_new();
     if (!code) code = count(cli, &book, &o, by, (uint32_t)rows);
     tact_moment_map_free(o.map);
     tact_usage_free(o.usage);
+    tact_journeys_free(o.journeys);
     tact_logbook_close(&book);
     return code;
 }
@@ -87,10 +91,10 @@ static int from_log(tact_cli *cli) {
 int tact_cmd_report(tact_cli *cli) {
     const char *first = cli->argument_count ? cli->arguments[0] : NULL;
     struct stat st;
-    if (first && (strcmp(first, "moments") == 0 || strcmp(first, "usage") == 0)) return from_log(cli);
+    if (first && (strcmp(first, "moments") == 0 || strcmp(first, "usage") == 0 || strcmp(first, "journeys") == 0)) return from_log(cli);
     bool one = first && strcmp(first, "campaign") == 0;
     if (!tact_cli_arguments(cli, one ? 2 : 0, one ? 3 : 1)) return TACT_EXIT_USAGE;
-    if (!one && first && (stat(first, &st) != 0 || !S_ISDIR(st.st_mode))) return tact_cli_usage(cli, "campaign NAME, moments, usage, or the brand's folder", "there is no report '%s'", first);
+    if (!one && first && (stat(first, &st) != 0 || !S_ISDIR(st.st_mode))) return tact_cli_usage(cli, "campaign NAME, moments, usage, journeys, or the brand's folder", "there is no report '%s'", first);
     const char *brand = one ? cli->argument_count == 3 ? cli->arguments[2] : "." : first ? first : ".";
     return tact_cli_has(cli, "recount") ? tact_report_recount(cli, brand) : tact_report_of_campaigns(cli, one ? cli->arguments[1] : NULL, brand);
 }

@@ -98,7 +98,7 @@ void tact_report_print_moments(FILE *out, const tact_screen *screen, const tact_
 static double ratio(double part, double of) { return of > 0 ? part / of : 0; }
 
 /* 24 bars, midnight first; an hour that fewer than ten people stand behind is a dot. */
-static void bars(FILE *out, const tact_usage_cell hours[24], uint64_t most) {
+static void bars(FILE *out, const tact_tell_cell hours[24], uint64_t most) {
     static const char *const steps[] = { "\xE2\x96\x81", "\xE2\x96\x82", "\xE2\x96\x83", "\xE2\x96\x84", "\xE2\x96\x85", "\xE2\x96\x86", "\xE2\x96\x87", "\xE2\x96\x88" };
     for (int h = 0; h < 24; h++) fputs(!hours[h].times ? " " : !hours[h].told ? "." : steps[hours[h].times * 7 / most], out);
 }
@@ -121,11 +121,11 @@ static void heat(FILE *out, const tact_usage_sum *s) {
 static void ways(FILE *out, const tact_usage_sum *s) {
     const struct { const char *name; uint64_t n; } all[] = { { "instant (half of the looks, or more, at most 70 s)", s->instant }, { "continuous", s->continuous }, { "too few looks to tell", s->too_little } };
     bool whole = true;
-    for (unsigned i = 0; i < 3; i++) whole &= all[i].n == 0 || all[i].n >= TACT_USAGE_TEN;
+    for (unsigned i = 0; i < 3; i++) whole &= all[i].n == 0 || all[i].n >= TACT_TELL_TEN;
     fputs("\nways of use, people\n", out);
     number n;
     for (unsigned i = 0; i < 3; i++) fprintf(out, "  %-50s %s\n", all[i].name, whole ? tact_number_text(all[i].n, n) : "fewer than ten in one of the three");
-    fprintf(out, "  %-50s %s\n", "on the phone only (three looks or more)", s->mobile_only && s->mobile_only < TACT_USAGE_TEN ? "fewer than ten" : tact_number_text(s->mobile_only, n));
+    fprintf(out, "  %-50s %s\n", "on the phone only (three looks or more)", s->mobile_only && s->mobile_only < TACT_TELL_TEN ? "fewer than ten" : tact_number_text(s->mobile_only, n));
 }
 
 static void kinds(FILE *out, const tact_usage_sum *s) {
@@ -161,7 +161,7 @@ static void transitions(FILE *out, const tact_screen *screen, const tact_usage_s
         tact_table_text(table, TACT_STYLE_PLAIN, tact_word_name(TACT_LIST_DEVICE, a));
         for (unsigned b = 0; b < TACT_CELL_DEVICES; b++) {
             if (!(shown >> b & 1)) continue;
-            const tact_usage_cell *c = &s->transitions[a][b];
+            const tact_tell_cell *c = &s->transitions[a][b];
             if (a == b || !c->times) tact_table_cell(table, TACT_STYLE_PLAIN, "%s", a == b ? "" : "-");
             else if (!c->told) tact_table_cell(table, TACT_STYLE_PLAIN, ".");
             else tact_table_count(table, TACT_STYLE_PLAIN, c->times);
@@ -175,8 +175,8 @@ static void transitions(FILE *out, const tact_screen *screen, const tact_usage_s
 void tact_report_print_usage(FILE *out, const tact_screen *screen, const tact_observing *o) {
     const tact_usage_sum *s = tact_usage_finish(o->usage, o->until);
     number n;
-    period(out, o, s->people < TACT_USAGE_TEN ? "lines of the log" : "looks", s->people < TACT_USAGE_TEN ? o->lines : s->looks);
-    if (s->people < TACT_USAGE_TEN) {
+    period(out, o, s->people < TACT_TELL_TEN ? "lines of the log" : "looks", s->people < TACT_TELL_TEN ? o->lines : s->looks);
+    if (s->people < TACT_TELL_TEN) {
         tact_wrap(out, screen, 0, 0, "Fewer than ten people who allow to be remembered looked in this period: nothing is shown.");
         left_out(out, screen, o);
         return;
@@ -195,5 +195,44 @@ void tact_report_print_usage(FILE *out, const tact_screen *screen, const tact_ob
     kinds(out, s);
     transitions(out, screen, s);
     heat(out, s);
+    left_out(out, screen, o);
+}
+
+/* ---- journeys ---- */
+
+static void cell(tact_table *t, const tact_tell_cell *c, const char *none) {
+    if (!c->told) tact_table_cell(t, TACT_STYLE_DIM, ".");
+    else if (!c->times) tact_table_cell(t, TACT_STYLE_DIM, "%s", none);
+    else tact_table_count(t, TACT_STYLE_PLAIN, c->times);
+}
+
+void tact_report_print_journeys(FILE *out, const tact_screen *screen, const tact_observing *o) {
+    const tact_journeys_sum *s = tact_journeys_finish(o->journeys);
+    char line[200];
+    number n, m;
+    bool all = s->people >= TACT_TELL_TEN;
+    period(out, o, all ? "journeys" : "lines of the log", all ? s->journeys : o->lines);
+    if (!all) {
+        tact_wrap(out, screen, 0, 0, "Fewer than ten people who allow to be remembered went after something in this period: nothing is shown.");
+        left_out(out, screen, o);
+        return;
+    }
+    tact_table *t = tact_table_new();
+    tact_table_column(t, "from \\ to", "from", 0);
+    tact_table_column(t, "were here", "journeys", TACT_COLUMN_RIGHT);
+    tact_table_column(t, "stand here", "standing", TACT_COLUMN_RIGHT);
+    for (unsigned b = 1; b < TACT_JOURNEYS_STAGES; b++) tact_table_column(t, tact_word_name(TACT_LIST_STAGE, b).ptr, "to", TACT_COLUMN_RIGHT);
+    for (unsigned a = 0; a < TACT_JOURNEYS_STAGES; a++) {
+        if (!s->been[a].times) continue;
+        tact_table_row(t);
+        tact_table_text(t, TACT_STYLE_PLAIN, tact_word_name(TACT_LIST_STAGE, a));
+        cell(t, &s->been[a], "0");
+        cell(t, &s->standing[a], "0");
+        for (unsigned b = 1; b < TACT_JOURNEYS_STAGES; b++) cell(t, &s->steps[a][b], b > a ? "-" : "");
+    }
+    tact_table_print(t, out, screen);
+    tact_table_free(t);
+    snprintf(line, sizeof line, "%s journeys of %s people, each about one topic; a stage never falls within 30 days. A dot: not shown, for fewer than ten people.", tact_number_text(s->journeys, n), tact_number_text(s->people, m));
+    tact_wrap(out, screen, 0, 0, line);
     left_out(out, screen, o);
 }

@@ -1,4 +1,4 @@
-/* cli/report_print.h -- the moment map and the use of devices, for eyes. */
+/* cli/report_print.h -- the moment map, the use of devices and journeys, for eyes. */
 #ifndef TACT_CLI_REPORT_PRINT_H
 #define TACT_CLI_REPORT_PRINT_H
 #include "cli/screen.h"
@@ -8,4 +8,6 @@
 void tact_report_print_moments(FILE *out, const tact_screen *screen, const tact_observing *observing, unsigned by, uint32_t limit);
 /** Ends what the usage holds open. */
 void tact_report_print_usage(FILE *out, const tact_screen *screen, const tact_observing *observing);
+/** The same of the journeys. */
+void tact_report_print_journeys(FILE *out, const tact_screen *screen, const tact_observing *observing);
 #endif

@@ -1,4 +1,4 @@
-/* daemon/api_reports.c -- the moment map and the use of devices, counted from the event log on a worker thread; one report at a time. */
+/* daemon/api_reports.c -- the moment map, the use of devices and journeys, counted from the event log on a worker thread; one report at a time. */
 #include <stdlib.h>
 #include <string.h>
 #include "daemon/attention_report.h"
@@ -8,7 +8,7 @@
 #include "daemon/page.h"
 #include "daemon/results.h"
 
-enum { MOMENTS, USAGE, ATTENTION, RESULTS, ANSWER_BYTES_MAX = 64 << 20 };
+enum { MOMENTS, USAGE, ATTENTION, RESULTS, JOURNEYS, ANSWER_BYTES_MAX = 64 << 20 };
 
 typedef struct counting { tact_server *server; tact_observing observing; tact_tired *tired; unsigned by, language; char *log_folder; char *head; size_t head_len; bool csv; char table[64]; } counting;     /* head: of the results, what stands before the rows */
 
@@ -16,6 +16,7 @@ static void drop(void *ask) {
     counting *t = ask;
     tact_moment_map_free(t->observing.map);
     tact_usage_free(t->observing.usage);
+    tact_journeys_free(t->observing.journeys);
     tact_tired_free(t->tired);
     free(t->log_folder);
     free(t->head);
@@ -38,6 +39,7 @@ static tact_status read_log(void *ask, tact_json *json, tact_trouble *trouble) {
         return moments.status ? moments.status : tact_observe_join(json, (tact_slice){ t->head, t->head_len }, tact_json_done(&moments));
     }
     if (t->observing.map) tact_observe_moments_json(json, &t->observing, t->by);
+    else if (t->observing.journeys) tact_observe_journeys_json(json, &t->observing);
     else tact_observe_usage_json(json, &t->observing);
     return TACT_OK;
 }
@@ -54,7 +56,7 @@ static const tact_listing_kind reports = { read_log, drop, ANSWER_BYTES_MAX, "th
 
 /* ?table=, else the usual list of the report. False: it was refused. */
 static bool table_of(tact_server *s, const tact_http_request *request, counting *t) {
-    static const char *const usual[] = { [MOMENTS] = "rows", [USAGE] = "devices", [ATTENTION] = "weeks", [RESULTS] = "rows" };
+    static const char *const usual[] = { [MOMENTS] = "rows", [USAGE] = "devices", [ATTENTION] = "weeks", [RESULTS] = "rows", [JOURNEYS] = "steps" };
     tact_slice table = tact_slice_of(usual[request->route->tag]);
     t->csv = tact_csv_wanted(request);
     if (t->csv && tact_http_query(request, &table, TACT_S("table"))) table = tact_slice_of(usual[request->route->tag]);
@@ -106,9 +108,10 @@ static void report(void *server, const tact_http_request *request) {
     counting t = { .server = s, .observing = tact_observe_period(tact_server_now(s), days), .by = sides, .language = tact_page_language(s, request), .log_folder = tact_server_log_folder(s) };
     if (request->route->tag == MOMENTS) t.observing.map = tact_moment_map_new(sides);
     else if (request->route->tag == USAGE) t.observing.usage = tact_usage_new();
+    else if (request->route->tag == JOURNEYS) t.observing.journeys = tact_journeys_new();
     else t.tired = tact_tired_new(tact_keeper_engine(s->keeper)->bundle, t.observing.until, days);
     if (!table_of(s, request, &t)) { drop(&t); return; }
-    if (t.log_folder && (t.observing.map || t.observing.usage || t.tired)) { tact_listing_begin(s, request, &reports, &t, sizeof t); return; }
+    if (t.log_folder && (t.observing.map || t.observing.usage || t.observing.journeys || t.tired)) { tact_listing_begin(s, request, &reports, &t, sizeof t); return; }
     drop(&t);
     tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now.");
 }
@@ -133,5 +136,6 @@ const tact_http_route tact_api_reports[] = {
     { TACT_HTTP_GET, "/v1/reports/usage", report, 0, NULL, 0, USAGE },
     { TACT_HTTP_GET, "/v1/reports/attention", report, 0, NULL, 0, ATTENTION },
     { TACT_HTTP_GET, "/v1/reports/results", results, 0, NULL, 0, RESULTS },
+    { TACT_HTTP_GET, "/v1/reports/journeys", report, 0, NULL, 0, JOURNEYS },
 };
 const size_t tact_api_report_count = sizeof tact_api_reports / sizeof *tact_api_reports;

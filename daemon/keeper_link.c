@@ -145,6 +145,7 @@ static tact_status with_pair(tact_keeper *k, tact_slice user_id, tact_slice anon
     if (!s && link) {
         if (home == account) k->collecting.events++;       /* linked already, perhaps not on the disk yet: answered with this batch */
         else if (home != device) s = tact_trouble_set(trouble, TACT_ERR_CONFLICT, "the device is linked to another account; unlink it there first");
+        else if (device->kind == TACT__NONE) s = tact_trouble_set(trouble, TACT_ERR_NOT_FOUND, "no device is known by this anonymousId: look at how it is written; one that was never seen links itself when its person signs in on it");
         else s = tact__link_device(k, device, account, &arena, trouble);
         if (!s) account->account = true;
     } else if (!s) {

@@ -42,7 +42,8 @@ static void count(walk *w, uint64_t person, tact_instant at, const tact_cell *ce
     o->unnamed += person == 0;
     if (o->map && !tact_moment_map_add(o->map, person, cell)) w->status = TACT_ERR_MEMORY;
     if (o->usage && person && !w->status) w->status = tact_usage_add(o->usage, person, at, cell);
-    if (w->status == TACT_ERR_LIMIT) (void)tact_trouble_set(w->trouble, w->status, "more than %u people in one report; ask for fewer days", (unsigned)TACT_USAGE_PEOPLE);
+    if (o->journeys && person && !w->status) w->status = tact_journeys_add(o->journeys, person, at, cell);
+    if (w->status == TACT_ERR_LIMIT) (void)tact_trouble_set(w->trouble, w->status, "more than %u people or journeys in one report; ask for fewer days", (unsigned)TACT_USAGE_PEOPLE);
     if (w->status == TACT_ERR_MEMORY) (void)tact_trouble_set(w->trouble, w->status, "there is no memory for this report now; ask for fewer days");
 }
 
@@ -149,6 +150,13 @@ void tact_observe_usage_json(tact_json *j, const tact_observing *o) {
     tact_json_map(j);
     head(j, o);
     tact_usage_json(j, tact_usage_finish(o->usage, o->until), false);
+    tact_json_end_map(j);
+}
+
+void tact_observe_journeys_json(tact_json *j, const tact_observing *o) {
+    tact_json_map(j);
+    head(j, o);
+    tact_journeys_json(j, tact_journeys_finish(o->journeys));
     tact_json_end_map(j);
 }
 

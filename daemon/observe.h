@@ -1,4 +1,4 @@
-/* daemon/observe.h -- a period of the event log counted into the moment map and the use of devices; every figure can be counted again.
+/* daemon/observe.h -- a period of the event log counted into the moment map, the use of devices and the journeys; every figure can be counted again.
  *
  * Counts     lines that have a cell (daemon/cell.h) and were received in [since, until). A line that names a person is opened with their key;
  *            of an erased person nothing can be opened, so they leave every report.
@@ -8,6 +8,7 @@
 #ifndef TACT_DAEMON_OBSERVE_H
 #define TACT_DAEMON_OBSERVE_H
 #include "daemon/history.h"
+#include "daemon/journeys.h"
 #include "daemon/moment_map.h"
 #include "daemon/usage.h"
 
@@ -17,6 +18,7 @@ typedef struct tact_observing {
     tact_instant since, until;
     tact_moment_map *map;              /* NULL: not wanted */
     tact_usage *usage;                 /* NULL: not wanted */
+    tact_journeys *journeys;           /* NULL: not wanted */
     uint64_t least;                    /* lines below this number are not looked at; 0: the whole period */
     uint64_t purposes;                 /* only moments at which all of these were permitted: bits; 0: all */
     void (*progress)(void *ctx, uint64_t bytes, uint64_t lines); void *ctx;      /* may be NULL */
@@ -39,6 +41,7 @@ bool tact_observe_cell(const tact_history_line *line, tact_cell *cell, uint64_t 
 /** The whole answer as one map; ends what the usage holds open. */
 void tact_observe_moments_json(tact_json *json, const tact_observing *observing, unsigned by);
 void tact_observe_usage_json(tact_json *json, const tact_observing *observing);
+void tact_observe_journeys_json(tact_json *json, const tact_observing *observing);
 /** "usage": {...} of one person. */
 void tact_observe_person_json(tact_json *json, const tact_observing *observing);
 

@@ -125,17 +125,11 @@ static void end_look(tact_usage *u, device *d) {
     u->sum.lengths[length < TACT_USAGE_LENGTHS - 1 ? length : TACT_USAGE_LENGTHS - 1]++;
 }
 
-static void meet(tact_usage_cell *cell, someone *p, unsigned bit) {
-    cell->times++;
-    cell->people += !(p->bits[bit / 64] >> bit % 64 & 1);
-    p->bits[bit / 64] |= tact_bit(bit % 64);
-}
-
 static void pass(tact_usage *u, someone *p, uint8_t to, tact_instant at) {
     uint8_t from = p->last_device;
     if (p->looks == 0 || from == to || from == TACT_DEVICE_UNKNOWN || to == TACT_DEVICE_UNKNOWN) return;
     if (tact_instant_since(at, p->last).us > TACT_DAYS(1).us) return;
-    meet(&u->sum.passing[from][to], p, BIT_PASSING + from * 8u + to);
+    tact_tell_meet(&u->sum.passing[from][to], p->bits, BIT_PASSING + from * 8u + to);
 }
 
 /* The topic last met longest ago gives its place to one that is not held. */
@@ -146,7 +140,7 @@ static void follow(tact_usage *u, someone *p, const tact_cell *c, tact_instant a
     for (unsigned i = 0; i < TACT_USAGE_TOPICS && f->topic != topic; i++)
         if (p->topics[i].topic == topic || tact_instant_before(p->topics[i].at, f->at)) f = &p->topics[i];
     if (f->topic == topic && f->device != c->device && tact_instant_since(at, f->at).us <= CARRIED.us)
-        meet(&u->sum.transitions[f->device][c->device], p, BIT_TRANSITION + f->device * 8u + c->device);
+        tact_tell_meet(&u->sum.transitions[f->device][c->device], p->bits, BIT_TRANSITION + f->device * 8u + c->device);
     *f = (followed){ at, topic, c->device };
 }
 
@@ -160,8 +154,8 @@ static void begin_look(tact_usage *u, device *d, tact_instant at, const tact_cel
     p->looks++;
     p->on_phone += c->device == TACT_DEVICE_MOBILE;
     p->last_device = c->device;
-    meet(&u->sum.hours[c->weekday][c->hour], p, c->weekday * 24u + c->hour);
-    meet(&u->sum.devices[c->device], p, BIT_DEVICE + c->device);
+    tact_tell_meet(&u->sum.hours[c->weekday][c->hour], p->bits, c->weekday * 24u + c->hour);
+    tact_tell_meet(&u->sum.devices[c->device], p->bits, BIT_DEVICE + c->device);
     u->sum.looks++;
     u->sum.moving += c->moving;
     p->moved |= c->moving;
@@ -208,48 +202,18 @@ static void add_person(tact_usage_sum *s, const someone *p, uint32_t until_day) 
 
 /* ---- what may be told ---- */
 
-static bool few(uint64_t people) { return people > 0 && people < TACT_USAGE_TEN; }
-
-static bool crowd_behind(const tact_usage *u, const uint64_t hidden[BIT_WORDS]) {
-    uint32_t met = 0;
-    for (uint32_t i = 0; i < u->people_count && met < TACT_USAGE_TEN; i++) {
-        bool any = false;
-        for (unsigned w = 0; w < BIT_WORDS; w++) any |= (u->people[i].bits[w] & hidden[w]) != 0;
-        met += any;
-    }
-    return met >= TACT_USAGE_TEN;
-}
-
-/* Cells that add up to a sum that is told: those of fewer than ten are hidden, and where fewer than ten stand behind all hidden ones, the smallest
- * others as well, so that no difference tells of them. */
-static void tell(const tact_usage *u, tact_usage_cell *cells, unsigned count, unsigned first_bit) {
-    uint64_t hidden[BIT_WORDS] = { 0 };
-    bool any = false;
-    for (unsigned i = 0; i < count; i++) {
-        cells[i].told = !few(cells[i].people);
-        if (!cells[i].told) { any = true; hidden[(first_bit + i) / 64] |= tact_bit((first_bit + i) % 64); }
-    }
-    while (any && !crowd_behind(u, hidden)) {
-        unsigned least = count;
-        for (unsigned i = 0; i < count; i++)
-            if (cells[i].told && cells[i].times && (least == count || cells[i].times < cells[least].times)) least = i;
-        if (least == count) return;
-        cells[least].told = false;
-        hidden[(first_bit + least) / 64] |= tact_bit((first_bit + least) % 64);
-    }
-}
-
-bool tact_usage_tells_lengths(const tact_usage_sum *s) { return s->people >= TACT_USAGE_TEN && !few(s->singles) && !few(s->long_ones); }
-bool tact_usage_tells_moving(const tact_usage_sum *s) { return s->people >= TACT_USAGE_TEN && !few(s->movers) && !few(s->people - s->movers); }
+bool tact_usage_tells_lengths(const tact_usage_sum *s) { return s->people >= TACT_TELL_TEN && !tact_tell_few(s->singles) && !tact_tell_few(s->long_ones); }
+bool tact_usage_tells_moving(const tact_usage_sum *s) { return s->people >= TACT_TELL_TEN && !tact_tell_few(s->movers) && !tact_tell_few(s->people - s->movers); }
 
 const tact_usage_sum *tact_usage_finish(tact_usage *u, tact_instant until) {
     tact_usage_sum *s = &u->sum;
+    const tact_tell_people people = { u->people ? u->people->bits : NULL, sizeof *u->people, BIT_WORDS, u->people_count };
     for (uint32_t i = 0; i < u->device_count; i++) end_look(u, &u->devices[i]);
     for (uint32_t i = 0; i < u->people_count; i++) add_person(s, &u->people[i], (uint32_t)(until.us / TACT_DAYS(1).us));
-    tell(u, s->hours[0], HOURS, 0);
-    tell(u, s->devices, DEVICES, BIT_DEVICE);
-    tell(u, s->passing[0], KINDS * KINDS, BIT_PASSING);
-    tell(u, s->transitions[0], KINDS * KINDS, BIT_TRANSITION);
+    tact_tell(s->hours[0], HOURS, &people, 0);
+    tact_tell(s->devices, DEVICES, &people, BIT_DEVICE);
+    tact_tell(s->passing[0], KINDS * KINDS, &people, BIT_PASSING);
+    tact_tell(s->transitions[0], KINDS * KINDS, &people, BIT_TRANSITION);
     return s;
 }
 
@@ -277,12 +241,12 @@ static void number(tact_json *j, const char *key, uint64_t n, bool shown) {
 static void ways(tact_json *j, const tact_usage_sum *s, bool person) {
     const struct { const char *name; uint64_t n; } all[] = { { "instant", s->instant }, { "continuous", s->continuous }, { "mobileOnly", s->mobile_only }, { "tooLittleToTell", s->too_little } };
     bool whole = true;                             /* three of them add up to everybody: a hidden one could be worked out from the others */
-    for (unsigned i = 0; i < 4; i++) whole &= i == 2 || all[i].n == 0 || all[i].n >= TACT_USAGE_TEN;
+    for (unsigned i = 0; i < 4; i++) whole &= i == 2 || all[i].n == 0 || all[i].n >= TACT_TELL_TEN;
     TACT_JSON_KEY(j, "use");
     tact_json_map(j);
     for (unsigned i = 0; i < 4; i++) {
         if (person) tact_json_key_bool(j, tact_slice_of(all[i].name), all[i].n > 0);
-        else number(j, all[i].name, all[i].n, i == 2 ? all[i].n == 0 || all[i].n >= TACT_USAGE_TEN : whole);
+        else number(j, all[i].name, all[i].n, i == 2 ? all[i].n == 0 || all[i].n >= TACT_TELL_TEN : whole);
     }
     tact_json_end_map(j);
 }
@@ -293,7 +257,7 @@ static void hours(tact_json *j, const tact_usage_sum *s, bool person) {
     for (unsigned d = 0; d < 7; d++) {
         tact_json_list(j);
         for (unsigned h = 0; h < 24; h++) {
-            const tact_usage_cell *c = &s->hours[d][h];
+            const tact_tell_cell *c = &s->hours[d][h];
             if (person || c->told) tact_json_int(j, (int64_t)c->times);
             else tact_json_null(j);
         }
@@ -302,12 +266,12 @@ static void hours(tact_json *j, const tact_usage_sum *s, bool person) {
     tact_json_end_list(j);
 }
 
-static void matrix(tact_json *j, const char *key, const tact_usage_cell cells[8][8], bool person) {
+static void matrix(tact_json *j, const char *key, const tact_tell_cell cells[8][8], bool person) {
     tact_json_key(j, tact_slice_of(key));
     tact_json_list(j);
     for (unsigned from = 0; from < DEVICES; from++)
         for (unsigned to = 0; to < DEVICES; to++) {
-            const tact_usage_cell *c = &cells[from][to];
+            const tact_tell_cell *c = &cells[from][to];
             if (c->times == 0 || !(person || c->told)) continue;
             tact_json_map(j);
             tact_json_key_text(j, TACT_S("from"), tact_word_name(TACT_LIST_DEVICE, from));
@@ -335,7 +299,7 @@ static void devices(tact_json *j, const tact_usage_sum *s, bool person) {
 }
 
 void tact_usage_json(tact_json *j, const tact_usage_sum *s, bool person) {
-    bool all = person || s->people >= TACT_USAGE_TEN, lengths = person || tact_usage_tells_lengths(s);
+    bool all = person || s->people >= TACT_TELL_TEN, lengths = person || tact_usage_tells_lengths(s);
     uint64_t long_ones = s->looks - s->single;
     if (!person) number(j, "people", s->people, all);
     number(j, "looks", s->looks, all);

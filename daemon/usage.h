@@ -10,28 +10,25 @@
  * Passing     two looks after one another of one person on devices of different kinds, the second at most a day after the first's last event.
  * Transition  a need carried on: an event about a topic on another kind of device than where the same person last met that topic, at most seven days
  *             before. A till that says what it is (context.device.type "shop") counts, with no device part as well. The last four topics of each person are held.
- * Ten         a cell (an hour of the week, a kind of device, a way, a passing, a transition) is shown when ten different people stand behind it: exact, a person
- *             keeps one bit for each hour, device, passing and transition. Where the cells that are not shown have fewer than ten people behind them together,
- *             the smallest others are not shown either: their sum could be worked out. A share of everybody needs ten on both sides, or none.
+ * Ten         a cell (an hour of the week, a kind of device, a way, a passing, a transition) is told as daemon/tell.h says. A share of everybody needs ten on both sides, or none.
  * Memory      about 200 bytes a person and 40 a device; TACT_USAGE_PEOPLE is the most, then ERR_LIMIT: a shorter period fits.
  */
 #ifndef TACT_DAEMON_USAGE_H
 #define TACT_DAEMON_USAGE_H
 #include "daemon/cell.h"
+#include "daemon/tell.h"
 
-enum { TACT_USAGE_PEOPLE = 8 << 20, TACT_USAGE_TEN = 10, TACT_USAGE_SHORT_S = 70, TACT_USAGE_LENGTHS = 3601, TACT_USAGE_TOPICS = 4 };
-
-typedef struct tact_usage_cell { uint64_t times; uint32_t people; bool told; } tact_usage_cell;     /* told: see Ten; set by tact_usage_finish */
+enum { TACT_USAGE_PEOPLE = 8 << 20, TACT_USAGE_SHORT_S = 70, TACT_USAGE_LENGTHS = 3601, TACT_USAGE_TOPICS = 4 };
 
 typedef struct tact_usage_sum {
     uint64_t people, looks, single;                        /* single: looks of one event */
     uint64_t days, active_days;                            /* of all people together */
     uint64_t moving, movers, singles, long_ones;           /* looks on the move; people with such a look, with one of one event, of more */
     uint64_t length_s, lengths[TACT_USAGE_LENGTHS];        /* looks of two events and more by seconds; the last: an hour or more */
-    tact_usage_cell hours[7][24];                          /* looks by local weekday (Monday first) and hour of their beginning */
-    tact_usage_cell devices[TACT_CELL_DEVICES];            /* looks by kind of device */
-    tact_usage_cell passing[8][8];                         /* from, to */
-    tact_usage_cell transitions[8][8];                     /* of a need: from, to */
+    tact_tell_cell hours[7][24];                          /* looks by local weekday (Monday first) and hour of their beginning */
+    tact_tell_cell devices[TACT_CELL_DEVICES];            /* looks by kind of device */
+    tact_tell_cell passing[8][8];                         /* from, to */
+    tact_tell_cell transitions[8][8];                     /* of a need: from, to */
     uint64_t instant, continuous, mobile_only, too_little; /* people; the last: fewer than three looks, no way told */
 } tact_usage_sum;
 

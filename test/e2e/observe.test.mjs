@@ -123,6 +123,7 @@ test('`tact report` counts the same from the folder, running or not; a line that
   assert.match(words.out, /buy +books .* nowhere +mobile +100/)
   const use = d.tact('report', 'usage', d.folder, '--data', d.data)
   assert.match(use.out, /Fewer than ten people/)
+  assert.match(d.tact('report', 'journeys', d.folder, '--data', d.data).out, /Fewer than ten people/)
   assert.equal(d.tact('report', 'weather', d.folder).code, 2)
   const lines = logLines(d.data).filter(l => l.cell)
   assert.equal(lines.length, 100)

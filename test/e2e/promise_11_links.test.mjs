@@ -43,6 +43,29 @@ test('no link without `link_devices`, without a voucher, or with a forged token'
   assert.equal((await deviceParts(user)).length, 1)
 })
 
+test('by hand: only a device that was seen, with the permission, and nobody else\'s; the edge says when; the way back is open', async () => {
+  const user = id('user'), other = id('user'), [open, shy] = [await permitting(d, linkable), await permitting(d, ['remember', 'personalise'])]
+  const link = (who, anonymousId) => d.post(`/v1/people/${who}/link`, { anonymousId })
+  const refused = async (answer, status, words) => { assert.equal(answer.status, status, answer.text); assert.match(answer.json.detail, words); assert.equal((await deviceParts(user)).length, 0) }
+  await d.consent({ userId: user }, { remember: true })
+  await known(other)
+  await d.consent({ anonymousId: open }, { link_devices: false })
+  await refused(await link(user, open), 400, /has not allowed link_devices/)
+  await known(user)
+  await refused(await link(user, open), 400, /has not allowed link_devices/)              // the device refuses, whatever the account says
+  // fails when a device that nobody ever saw is made up: with_pair() of daemon/keeper_link.c
+  await refused(await link(user, 'no-such-device'), 404, /no device is known by this anonymousId/)
+  await refused(await d.post(`/v1/people/${user}/link`, {}), 400, /Name the device/)
+  assert.equal((await link(other, shy)).status, 200)
+  await refused(await link(user, shy), 409, /linked to another account/)
+  assert.equal((await link(other, shy)).status, 200, 'twice is once')
+  assert.equal((await deviceParts(other)).length, 1)
+  assert.ok((await deviceParts(other))[0].linked)
+  assert.equal((await d.post(`/v1/people/${other}/unlink`, { anonymousId: shy })).status, 200)
+  assert.equal((await deviceParts(other)).length, 0)
+  assert.equal((await link(user, shy)).status, 200, 'free again')
+})
+
 test('unlinking gives the device back as it was', async () => {
   const user = id('user'), device = await permitting(d, linkable)
   await known(user)

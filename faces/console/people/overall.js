@@ -1,4 +1,4 @@
-// faces/console/people/overall.js -- everybody together: from device to device, when they look, the stages of their journeys. In cells of ten people, as the reports tell them.
+// faces/console/people/overall.js -- everybody together: from device to device, when they look, how far their journeys come. In cells of ten people, as the reports tell them.
 import { get, query } from '../lib/api.js'
 import { csv, save } from '../lib/csv.js'
 import { useNarrow } from '../lib/narrow.js'
@@ -44,11 +44,16 @@ function Hours({ use }) {
     <div class="scroll" tabindex="0" role="region" aria-label=${t('people.hours')}><table class="hours ${narrow ? 'map' : ''}"><thead><tr><th scope="col">${t('people.hour')}</th>${head}</tr></thead><tbody>${rows}</tbody></table></div></section>`
 }
 
-function Stages({ days }) {
-  const path = query('/v1/reports/moments', { days, by: 'stage' }), report = useLoad(o => get(path, o), [path]), kinds = ['answered', 'silent', 'unanswered']
-  return html`<section class="card stack"><div class="row apart"><h2>${t('people.stages')}</h2><${Save} name="stages" columns=${['stage', 'moments', ...kinds]} rows=${report.data?.rows ?? []} /></div>
-    <${Loaded} of=${report}>${r => html`<${Table} label=${t('people.stages')} empty=${t('people.stagesFew')} rows=${r.rows.map(x => ({ ...x, key: x.stage }))} columns=${[{ title: t('people.stage'), cell: x => say('stage', x.stage) }, { title: t('map.moments'), number: true, cell: x => number(x.moments) },
-      ...kinds.map(k => ({ title: say('answer', k), number: true, cell: x => number(x[k]) }))]} /><p><${Source} path=${path} /></p>`}<//></section>`
+/** How far needs come: of the journeys that were in a stage, how many went on, and to which. */
+function Journeys({ days }) {
+  const path = query('/v1/reports/journeys', { days }), report = useLoad(o => get(path, o), [path])
+  const few = html`<span aria-hidden="true">${t('people.few')}</span><span class="hidden-words">${t('console.fewerThanTen')}</span>`, told = n => n == null ? few : number(n)
+  const on = (r, x) => { const to = r.steps.filter(s => s.from === x.stage); return to.length ? html`<ul class="onward">${to.map(s => html`<li>${say('stage', s.to)} <b>${number(s.journeys)}</b>${x.journeys && html` <span class="soft">(${percent(s.journeys / x.journeys, 0)})</span>`}</li>`)}</ul>` : '–' }
+  const most = r => Math.max(1, ...r.stages.map(x => x.journeys ?? 0))
+  return html`<section class="card stack"><div class="row apart"><h2>${t('people.stages')}</h2><${Save} name="journeys" columns=${['from', 'to', 'journeys', 'people']} rows=${report.data?.steps ?? []} /></div>
+    <${Loaded} of=${report}>${r => r.people == null ? html`<p class="soft">${t('people.stagesFew')}</p>` : html`<p>${t('people.stagesSum', { n: r.journeys, people: r.people })}</p><p class="small soft">${t('people.stagesHint')}</p>
+      <${Table} label=${t('people.stages')} rows=${r.stages.map(x => ({ ...x, key: x.stage }))} columns=${[{ title: t('people.stage'), cell: x => say('stage', x.stage) }, { title: t('people.wereHere'), number: true, cell: x => html`<span class="barred"><progress class="bar" max=${most(r)} value=${x.journeys ?? 0} aria-hidden="true"></progress>${told(x.journeys)}</span>` },
+        { title: t('people.wentOn'), cell: x => on(r, x) }, { title: t('people.standHere'), number: true, cell: x => told(x.standing) }]} />`}<//><p><${Source} path=${path} /></p></section>`
 }
 
 /** One report after the other: the server counts one at a time. */
@@ -56,5 +61,5 @@ export function Overall() {
   const [days, setDays] = useState(28), path = query('/v1/reports/usage', { days }), report = useLoad(o => get(path, o), [path])
   return html`<div class="row apart"><h2>${t('people.all')}</h2><label class="inline no-print">${t('map.days')} <select value=${String(days)} onChange=${e => setDays(Number(e.target.value))}>${[7, 28, 90].map(n => html`<option value=${String(n)}>${t('map.daysN', { n })}</option>`)}</select></label></div>
     <p class="soft">${t('people.introAll')}</p>
-    <${Loaded} of=${report}>${use => html`<div class="stack" aria-busy=${report.loading}>${use.people == null ? html`<div class="empty"><p>${t('people.tooFew')}</p></div>` : html`<${Sum} use=${use} /><${Transitions} use=${use} /><${Hours} use=${use} /><${Devices} use=${use} />`}<p><${Source} path=${path} /></p></div>`}<//>${!report.loading && html`<${Stages} days=${days} />`}`
+    <${Loaded} of=${report}>${use => html`<div class="stack" aria-busy=${report.loading}>${use.people == null ? html`<div class="empty"><p>${t('people.tooFew')}</p></div>` : html`<${Sum} use=${use} /><${Transitions} use=${use} /><${Hours} use=${use} /><${Devices} use=${use} />`}<p><${Source} path=${path} /></p></div>`}<//>${!report.loading && html`<${Journeys} days=${days} />`}`
 }
