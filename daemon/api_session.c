@@ -16,7 +16,7 @@ static void refuse(tact_server *s, const tact_http_request *request, int status,
 
 /* ---- in ---- */
 
-static bool code_good(tact_server *s, const tact_http_request *request, tact_account *account, tact_slice code) {
+bool tact_session_code_good(tact_server *s, const tact_http_request *request, tact_account *account, tact_slice code) {
     uint8_t key[32];
     if (!account->totp) return true;
     if (!code.len) {
@@ -33,7 +33,7 @@ static bool code_good(tact_server *s, const tact_http_request *request, tact_acc
 
 static void signed_in(tact_server *s, const tact_http_request *request, tact_proof_work *w, tact_account *account) {
     tact_audit_own(s, request, tact_slice_of(account->name), account->roles);
-    if (!code_good(s, request, account, w->code)) return;
+    if (!tact_session_code_good(s, request, account, w->code)) return;
     tact_throttle_right(s->staff->throttle, tact_slice_of(account->name), &request->peer, tact_server_now(s));
     account->signed_in = tact_server_now(s);
     if (tact_staff_keep(s, request->id)) tact_session_begin(s, request, account);

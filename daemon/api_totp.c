@@ -62,10 +62,11 @@ static void tell_secret(tact_server *s, const tact_http_request *request, const 
     sodium_memzero(address, sizeof address);
 }
 
-/* The password is right: what was asked for with it. */
+/* The password is right: what was asked for with it. A second step that is on has its word here, too: who has the password alone takes it from nobody. */
 static void proved(tact_server *s, const tact_http_request *request, tact_proof_work *w, tact_account *account) {
     uint8_t key[32], secret[TACT_TOTP_SECRET];
     char codes[TACT_RECOVERY_CODES][TACT_RECOVERY_TEXT];
+    if (!tact_session_code_good(s, request, account, w->code)) return;
     tact_throttle_right(s->staff->throttle, tact_slice_of(account->name), &request->peer, tact_server_now(s));
     if (w->own == BEGIN) {
         tact_staff_key(s, key);
@@ -83,7 +84,7 @@ static void proved(tact_server *s, const tact_http_request *request, tact_proof_
     }
 }
 
-/* {"password"}: whoever finds an open screen changes nothing of it. */
+/* {"password", "code"}: whoever finds an open screen changes nothing of it. The code where a second step is on. */
 static void with_password(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_value body;
@@ -95,7 +96,7 @@ static void with_password(void *server, const tact_http_request *request) {
     const char *fault = what == BEGIN && account->totp ? "A second step is set up already. Switch it off first, then set up another." : what != BEGIN && !account->totp ? "No second step is set up: POST /v1/session/totp begins it."
                       : what == OFF && s->brand.config.accounts.totp_required ? "accounts.totp in tact.yaml asks for a second step, so it stays on. For another device ask an admin for a reset." : NULL;
     if (fault) { tact_session_refuse(s, request->id, 409, "", fault, 0); return; }
-    tact_proof_work w = { .password = tact_value_path_text(&body, "password"), .own = what, .then = proved };
+    tact_proof_work w = { .password = tact_value_path_text(&body, "password"), .code = tact_value_path_text(&body, "code"), .own = what, .then = proved };
     tact_proof_of(s, &w, tact_slice_of(account->name));
     tact_session_prove(s, request, &w);
 }

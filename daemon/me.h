@@ -4,7 +4,7 @@
  * Proven    everything: by userToken, by a sealed link the brand made for them (/me/in/TOKEN, once), or by a code sent to an address on file (daemon/codes.h).
  *           It lives in the cookie `tact_me`: sealed, of this page alone, thirty minutes after its last use, twelve hours in all; signing out ends it everywhere. Nothing of tact's events ever sees it.
  * Forms     a link's carry the link itself; those of somebody proven a sealed token of their session. Both come from this page alone (Origin, Sec-Fetch-Site).
- * Record    a proof is of one record: when that has moved into an account since, or was erased, it is over.
+ * Record    a proof is of one record as it was: when that has moved into an account since, was erased (whoever comes back is another), or a device was unlinked from it, it is over.
  */
 #ifndef TACT_DAEMON_ME_H
 #define TACT_DAEMON_ME_H
@@ -39,6 +39,8 @@ bool tact_me_by_link(tact_me *me);
 bool tact_me_by_cookie(tact_me *me);
 /** From here on they are proven: loads the record, sets the cookie. False: nothing is kept of them. */
 bool tact_me_prove(tact_me *me, const tact_who *who);
+/** They have changed their own record: their session is of what it is now (a device was unlinked: every other session of theirs is over). Nothing for who came by a link. */
+void tact_me_again(tact_me *me);
 /** A cookie of this page with the answer; `seconds` 0: it ends. */
 void tact_me_cookie(tact_me *me, const char *name, tact_slice value, int seconds);
 /** With the answer: when to come back. */

@@ -34,6 +34,7 @@ static void back(tact_me *me, uint64_t commit, const char *done) {
     for (unsigned i = 0; i < sizeof places / sizeof *places; i++)
         if (!strcmp(done, places[i][0])) place = places[i][1];
     if (!where) { wrong(me); return; }
+    tact_me_again(me);
     int n = snprintf(where, me->base.len + 48, "%.*s?done=%s%s%s", (int)me->base.len, me->base.ptr, done, me->right == TACT_ME_PROVEN ? "#" : "", me->right == TACT_ME_PROVEN ? place : "");
     tact_me_lead(me, commit, (tact_slice){ where, (size_t)n });
 }

@@ -9,7 +9,7 @@
 #include "daemon/staff.h"
 #include "daemon/url.h"
 
-enum { PROOF_BYTES = 40, COOKIE_BYTES = TACT_TOKEN_TEXT + 120, CALLS_A_SECOND = 50 };
+enum { PROOF_BYTES = 48, COOKIE_BYTES = TACT_TOKEN_TEXT + 120, CALLS_A_SECOND = 50 };
 
 /* ---- who comes ---- */
 
@@ -90,14 +90,30 @@ void tact_me_retry(tact_me *me, uint32_t seconds) {
     if (text && me->header_count < TACT_ME_HEADERS) me->headers[me->header_count++] = (tact_http_header){ TACT_S("retry-after"), { text, (size_t)snprintf(text, 12, "%u", seconds) } };
 }
 
+/* Record, session, since when; the record's pseudonym, drawn anew for who comes back after an erasure; and the devices that are linked. */
 static void renew(tact_me *me) {
-    uint8_t bytes[PROOF_BYTES];
+    uint8_t bytes[PROOF_BYTES + 8 * TACT_PARTS_MAX];
     char token[TACT_TOKEN_TEXT];
+    size_t n = PROOF_BYTES;
     memcpy(bytes, me->record_key, 16);
     memcpy(bytes + 16, me->nonce, 16);
     memcpy(bytes + 32, &me->begun.us, 8);
+    memcpy(bytes + 40, &me->person.pseudonym, 8);
+    for (uint32_t i = 0; i < me->person.part_count && i < TACT_PARTS_MAX; i++)
+        if (me->person.parts[i].id) { memcpy(bytes + n, &me->person.parts[i].id, 8); n += 8; }
     tact_instant until = tact_instant_add(tact_server_now(me->server), TACT_MINUTES(TACT_ME_IDLE_MINUTES));
-    tact_me_cookie(me, "tact_me", tact_token_make(me->server->keeper, 'P', until, (tact_slice){ (const char *)bytes, sizeof bytes }, token), TACT_ME_IDLE_MINUTES * 60);
+    tact_me_cookie(me, "tact_me", tact_token_make(me->server->keeper, 'P', until, (tact_slice){ (const char *)bytes, n }, token), TACT_ME_IDLE_MINUTES * 60);
+}
+
+/* The one it was proven of, and every device that was linked still is: nobody knows which browser is on the device that went. */
+static bool as_it_was(const tact_person *person, tact_slice proof) {
+    uint64_t part;
+    if (memcmp(proof.ptr + 40, &person->pseudonym, 8) != 0) return false;
+    for (size_t n = PROOF_BYTES; n < proof.len; n += 8) {
+        memcpy(&part, proof.ptr + n, 8);
+        if (!tact_person_part_const(person, part)) return false;
+    }
+    return true;
 }
 
 /* The mark of a session that was ended: "me-out:" and its nonce, kept as a keyed hash. */
@@ -122,12 +138,12 @@ void tact_me_leave(tact_me *me) {
     me->right = TACT_ME_NONE;
 }
 
-/* Only the record that was proven: one that moved into an account since is another. */
-static bool proven(tact_me *me, const uint8_t record[16]) {
+/* Only the record that was proven: one that moved into an account since is another. `proof`: what the cookie says; empty: they begin now. */
+static bool proven(tact_me *me, const uint8_t record[16], tact_slice proof) {
     uint8_t now[16];
     if (load(me, &(tact_who){ .record_key = record }, now) || memcmp(now, record, 16) != 0) return false;
-    if (me->person.created.us > me->begun.us) return false;       /* erased since, and come back */
-    is(me, TACT_ME_PROVEN, record);
+    if (proof.len && !as_it_was(&me->person, proof)) return false;
+    is(me, TACT_ME_PROVEN, now);
     renew(me);
     return me->right == TACT_ME_PROVEN;
 }
@@ -135,12 +151,12 @@ static bool proven(tact_me *me, const uint8_t record[16]) {
 bool tact_me_by_cookie(tact_me *me) {
     uint8_t room[TACT_TOKEN_CARRIES], record[16];
     tact_slice bytes, cookie = tact_me_cookie_of(me, "tact_me");
-    if (!cookie.len || tact_token_open(me->server->keeper, 'P', tact_server_now(me->server), cookie, room, &bytes) || bytes.len != PROOF_BYTES) return false;
+    if (!cookie.len || tact_token_open(me->server->keeper, 'P', tact_server_now(me->server), cookie, room, &bytes) || bytes.len < PROOF_BYTES || bytes.len % 8) return false;
     memcpy(record, bytes.ptr, 16);
     memcpy(me->nonce, bytes.ptr + 16, 16);
     memcpy(&me->begun.us, bytes.ptr + 32, 8);
     if (tact_server_now(me->server).us >= tact_instant_add(me->begun, TACT_HOURS(TACT_ME_LONGEST_HOURS)).us) return false;
-    me->gone = ended(me) || !proven(me, record);
+    me->gone = ended(me) || !proven(me, record, bytes);
     return !me->gone;
 }
 
@@ -149,8 +165,15 @@ bool tact_me_prove(tact_me *me, const tact_who *who) {
     if (load(me, who, record)) return false;
     randombytes_buf(me->nonce, sizeof me->nonce);          /* a session of its own: nobody can hand one over beforehand */
     me->begun = tact_server_now(me->server);
-    if (me->begun.us < me->person.created.us) me->begun = me->person.created;
-    return proven(me, record);
+    return proven(me, record, (tact_slice){ NULL, 0 });
+}
+
+void tact_me_again(tact_me *me) {
+    uint8_t record[16];
+    if (me->right != TACT_ME_PROVEN) return;
+    memcpy(record, me->record_key, 16);
+    me->header_count = 0;              /* the cookie of before they acted */
+    (void)proven(me, record, (tact_slice){ NULL, 0 });
 }
 
 /* ---- forms ---- */

@@ -56,6 +56,9 @@ void tact_session_begin(tact_server *server, const tact_http_request *request, t
 tact_account *tact_session_own(tact_server *server, const tact_http_request *request, tact_session **session);
 /** Who is signed in, as GET /v1/session tells it. */
 void tact_session_json(tact_server *server, tact_json *j, const tact_account *account, const tact_session *session);
+/** The second step, of who gave the right password: true when it is off, or `code` is the one of now or a recovery code, which is used up with it (not kept yet). False after
+ *  having refused it (urn:tact:code). */
+bool tact_session_code_good(tact_server *server, const tact_http_request *request, tact_account *account, tact_slice code);
 /** Set-Cookie: the token, or with NULL what ends it. Answers its length. */
 size_t tact_session_set_cookie(const tact_http_request *request, const char *token, char out[TACT_SESSION_COOKIE]);
 void tact_session_refuse(tact_server *server, tact_http_id id, int status, const char *type, const char *detail, uint32_t retry_after_s);

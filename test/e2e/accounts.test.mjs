@@ -138,7 +138,17 @@ test('a second step: set up with a code, asked for, each code once', async () =>
   assert.equal((await call('POST', '/v1/session', { name: 'marie', password: secret, code: recovery[0] })).status, 200)
   assert.equal((await call('POST', '/v1/session', { name: 'marie', password: secret, code: recovery[0] })).status, 401)
   assert.ok(!fs.readFileSync(path.join(d.data, 'accounts.json'), 'utf8').includes(bytes.toString('hex')))
-  assert.equal((await call('POST', '/v1/session/totp/off', { password: 'not it at all, no' }, { cookie: marie.cookie })).status, 401)
+  const more = (what, proof) => call('POST', `/v1/session/totp/${what}`, proof, { cookie: marie.cookie })
+  assert.equal((await more('off', { password: 'not it at all, no', code: recovery[1] })).status, 401)
+  for (const [what, wrong] of [['off', undefined], ['off', '000000'], ['recovery', undefined], ['recovery', recovery[0]]]) {                         // none, not it, used already
+    const { status, json } = await more(what, { password: secret, code: wrong })
+    assert.deepEqual([status, json.type], [401, 'urn:tact:code'], `${what} ${wrong}`)
+  }
+  assert.equal((await call('POST', '/v1/session', { name: 'marie', password: secret })).json.type, 'urn:tact:code', 'it stands as it was')
+  const fresh = await more('recovery', { password: secret, code: recovery[1] })
+  assert.equal(fresh.json.recovery?.length, 10, fresh.text)
+  assert.equal((await more('off', { password: secret, code: fresh.json.recovery[0] })).status, 200)
+  assert.equal((await call('POST', '/v1/session', { name: 'marie', password: secret })).status, 200)
 })
 
 test('who looked at whom is written down, with why; nobody is named, and an erasure leaves nothing', async () => {
@@ -181,7 +191,7 @@ test('another password ends the other sessions; a restart signs nobody out; an a
   const other = cookieOf(await call('POST', '/v1/session', { name: anna.name, password: secret }))
   anna.cookie = cookieOf(await call('POST', '/v1/session/password', { old: secret, password: 'five summer tyres here' }, { cookie: anna.cookie }))
   assert.equal((await call('GET', '/v1/session', undefined, { cookie: other })).status, 401)
-  assert.match(d.tact('accounts', d.folder, '--data', d.data).out, /marie +agent +active +on/)
+  assert.match(d.tact('accounts', d.folder, '--data', d.data).out, /marie +agent +active +/)
   await d.stop()
   const offline = d.tact('accounts', 'add', 'zoe', 'shop,agent', d.folder, '--data', d.data)
   assert.equal(d.tact('accounts', 'remove', anna.name, d.folder, '--data', d.data).code, 3)

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { assert, campaign, id, keys, root, start, until, userToken } from './lib.mjs'
+import { clock } from '../faults/clock.mjs'
 import { Browser, codesSent, evil, mailed, readQr, signedIn, someone } from './me_lib.mjs'
 
 test('every word used in C is there; every page answers with the strict headers', async t => {
@@ -218,6 +219,37 @@ test('asks for addresses nobody knows take no room of anybody; one client asks t
   for (let i = 0; i < 30; i++) await at(`2001:db8::${i}`).post('/me/code', { address: who.email })
   assert.equal((await at('2001:db8::ffff').once('POST', '/me/code', { address: who.email })).status, 429, 'of the same /64')
   assert.equal((await at('2001:db8:0:1::1').post('/me/code', { address: who.email })).status, 303)
+})
+
+test('a session ends with the device that goes, with the person, with signing out, after half an hour and after twelve', async t => {
+  const c = clock(), d = await start({ env: c.env }); t.after(() => d.stop())
+  const who = await someone(d), open = async b => (await b.get('/me')).text.includes('Your devices'), here = await signedIn(d, who), lost = await signedIn(d, who)
+  assert.deepEqual([await open(here), await open(lost)], [true, true])
+  const [, device] = /name="device" value="([0-9a-f]{16})"/.exec((await here.get('/me')).text)
+  assert.equal((await here.act('unlink', { device })).status, 303)
+  assert.deepEqual([await open(here), await open(lost)], [true, false], 'nobody knows which browser is on the device that went')
+  const copy = { ...here.jar }
+  await here.act('out')
+  here.jar = copy
+  assert.equal(await open(here), false, 'signed out for every copy')
+  const again = await signedIn(d, who), phone = id('phone')
+  await d.consent({ anonymousId: phone, userId: who.user }, { remember: true, link_devices: true })
+  await d.consent({ anonymousId: phone }, { remember: true, link_devices: true })
+  await d.ok('POST', '/v1/identify', { body: { anonymousId: phone, userId: who.user, messageId: id('m') } })
+  assert.equal(await open(again), true, 'a device more ends nothing')
+  await d.ok('POST', `/v1/people/${who.user}/unlink`, { body: { anonymousId: phone } })
+  assert.equal(await open(again), false, 'unlinked by the brand')
+  await new Promise(go => setTimeout(go, 1005 - Date.now() % 1000))                        // the beginning of a second: what follows falls into it
+  const before = await signedIn(d, who)
+  assert.equal(await open(before), true)
+  await d.ok('DELETE', `/v1/people/${who.user}`)
+  assert.equal(await open(before), false)
+  await someone(d, who.user, who.email)
+  assert.equal(await open(before), false, 'who comes back is another')
+  const idle = await signedIn(d, who), long = await signedIn(d, who)
+  for (let minutes = 0; minutes < 12 * 60 - 20; minutes += 20) { c.on(20 * 60); assert.equal(await open(long), true, `after ${minutes + 20} minutes`); if (minutes === 20) assert.equal(await open(idle), false, 'half an hour unused') }
+  c.on(20 * 60)
+  assert.equal(await open(long), false, 'twelve hours')
 })
 
 test('the brand makes a link that opens once; a proof of the app; no other way in', async t => {

@@ -58,6 +58,17 @@ test('one\'s own account: a second step with the code of an app, recovery codes,
   assert.equal(anna.recovery.length, 10)
   await page.getByRole('button', { name: 'I have kept them' }).click()
   await page.getByText('It is on. 10 recovery codes are left.').waitFor()
+  await page.getByRole('button', { name: 'New recovery codes' }).click()                            // the password alone does not do
+  await page.getByLabel('Your password, once more').fill(secret)
+  await page.getByLabel('The code your app shows now, or a recovery code').fill('000000')
+  await page.keyboard.press('Enter')
+  await page.getByText('The code is missing, not right').waitFor()
+  await page.getByLabel('The code your app shows now, or a recovery code').fill(anna.recovery[0])
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Recovery codes' }).waitFor()
+  anna.recovery = await page.locator('.codes code').allInnerTexts()
+  await page.getByRole('button', { name: 'I have kept them' }).click()
+  await page.getByText('It is on. 10 recovery codes are left.').waitFor()
 })
 
 test('an invitation is made, used on a phone in the dark, and opens what its role opens', async () => {

@@ -3,39 +3,15 @@
 //
 // Promise   no promotional or service message is taken twice; each transactional one is taken, unless a far side refused it for good or said that the address is dead; whoever got
 //           nothing can read why.
-import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { assert, campaign as file, fs, id, path, root, sleep, start, temporary, until } from '../e2e/lib.mjs'
+import { assert, campaign as file, id, sleep, start, until } from '../e2e/lib.mjs'
 import { vapidKey } from '../e2e/push_service.mjs'
+import { clock } from './clock.mjs'
 import { Dice } from './dice.mjs'
 import * as far from './far.mjs'
 
 const classes = ['promotional', 'service', 'transactional']
 const name = (cls, channel) => `${cls}-${channel}`
-
-/** The preloaded clock: built once, moved by writing a number into its file. */
-let shift
-function clock() {
-  if (!shift) {
-    const folder = temporary('tact-clock-')
-    shift = path.join(folder, 'clock_shift.so')
-    const made = spawnSync(process.env.CC || 'cc', ['-shared', '-fPIC', '-O1', '-o', shift, path.join(root, 'test/faults/clock_shift.c'), '-ldl'], { encoding: 'utf8' })
-    assert.equal(made.status, 0, made.stderr)
-  }
-  const name = path.join(temporary('tact-clock-'), 'shift'), fd = fs.openSync(name, 'w+')
-  const c = {
-    us: 0n,
-    set(us) { c.us = us; const b = Buffer.alloc(8); b.writeBigInt64LE(us); fs.writeSync(fd, b, 0, 8, 0) },
-    on(seconds) { c.set(c.us + BigInt(Math.round(seconds * 1e6))) },
-    now: () => Date.now() + Number(c.us / 1000n),
-    env: { LD_PRELOAD: shift, CLOCK_SHIFT_FILE: name, ASAN_OPTIONS: (process.env.ASAN_OPTIONS ? process.env.ASAN_OPTIONS + ':' : '') + 'verify_asan_link_order=0' },
-  }
-  const at = new Date()                                    // a Wednesday morning: no quiet hours of any law
-  at.setUTCDate(at.getUTCDate() + (10 - at.getUTCDay()) % 7 + (at.getUTCDay() === 3 && at.getUTCHours() >= 8 ? 7 : 0))
-  at.setUTCHours(8, 0, 0, 0)
-  c.set(BigInt(Math.max(0, at.getTime() - Date.now())) * 1000n)
-  return c
-}
 
 const purposes = ['webpush', 'webhook', 'push', 'messenger'].map(c => `      contact_${c}:\n        en: {name: "w", text: "W."}\n        fr: {name: "w", text: "W."}\n        it: {name: "w", text: "W."}\n`).join('')
 

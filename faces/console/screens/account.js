@@ -14,10 +14,11 @@ function Change({ again }) {
     <p><button aria-busy=${busy} aria-disabled=${busy}>${t('accounts.changePassword')}</button></p></div></form>`
 }
 
-/** Whoever finds an open screen changes nothing: the password is asked for once more. */
-function Proof({ work, onCancel }) {
-  const [password, set] = useState(''), { send, busy, error } = useSending(() => work(password))
-  return html`<form class="stack narrow" onSubmit=${send}><${Password} label=${t('accounts.withPassword')} complete="current-password" value=${password} onInput=${set} />
+/** Whoever finds an open screen changes nothing: the password is asked for once more; and a code where the second step is on. */
+function Proof({ work, second, onCancel }) {
+  const [form, set] = useState(second ? { password: '', code: '' } : { password: '' }), { send, busy, error } = useSending(() => work(form))
+  return html`<form class="stack narrow" onSubmit=${send}><${Password} label=${t('accounts.withPassword')} complete="current-password" value=${form.password} onInput=${password => set({ ...form, password })} />
+    ${second && html`<${Field} label=${t('accounts.withCode')}>${a => html`<input ...${a} inputmode="text" autocomplete="one-time-code" autocapitalize="none" required value=${form.code} onInput=${e => set({ ...form, code: e.target.value })} />`}<//>`}
     ${error && html`<${Refusal} error=${error} />`}<div class="row"><button class="primary" aria-busy=${busy} aria-disabled=${busy}>${t('accounts.goOn')}</button><button type="button" onClick=${onCancel}>${t('console.cancel')}</button></div></form>`
 }
 
@@ -31,14 +32,14 @@ function Confirm({ begun, onDone }) {
 
 function Second({ mine, again, look }) {
   const [step, go] = useState('')          // '', 'begin', 'off', 'recovery': the password is asked for; an object: what was begun; a list: codes to keep
-  const begin = async password => go(await post('/v1/session/totp', { password }, { quiet: true }))
-  const off = async password => { await post('/v1/session/totp/off', { password }, { quiet: true }); go(''); again() }
-  const recover = async password => { go((await post('/v1/session/totp/recovery', { password }, { quiet: true })).recovery); again() }
+  const begin = async proof => go(await post('/v1/session/totp', proof, { quiet: true }))
+  const off = async proof => { await post('/v1/session/totp/off', proof, { quiet: true }); go(''); again() }
+  const recover = async proof => { go((await post('/v1/session/totp/recovery', proof, { quiet: true })).recovery); again() }
   const kept = () => { go(''); again(); look() }
   return html`<section class="card stack"><h2>${t('accounts.second')}</h2>${mine.totpRequired && !mine.totp && html`<${Notice} kind="warn"><p>${t('accounts.secondMust')}</p><//>`}<p class="soft">${t('accounts.secondIntro')}</p>
     ${Array.isArray(step) ? html`<h3>${t('accounts.recovery')}</h3><p>${t('accounts.recoveryIntro')}</p><ul class="codes">${step.map(c => html`<li><code>${c}</code></li>`)}</ul><p><button class="primary" onClick=${kept}>${t('accounts.kept')}</button></p>`
       : typeof step === 'object' ? html`<${Confirm} begun=${step} onDone=${codes => { go(codes); again() }} />`
-      : step ? html`<${Proof} key=${step} work=${{ begin, off, recovery: recover }[step]} onCancel=${() => go('')} />`
+      : step ? html`<${Proof} key=${step} second=${mine.totp} work=${{ begin, off, recovery: recover }[step]} onCancel=${() => go('')} />`
       : mine.totp ? html`<p>${t('accounts.secondOn', { n: mine.recoveryCodes })}</p><div class="row"><button onClick=${() => go('recovery')}>${t('accounts.recoveryNew')}</button>${!mine.totpRequired && html`<button onClick=${() => go('off')}>${t('accounts.secondOff')}</button>`}</div>`
       : html`<p><button onClick=${() => go('begin')}>${t('accounts.secondBegin')}</button></p>`}</section>`
 }
