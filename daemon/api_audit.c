@@ -1,17 +1,18 @@
 /* daemon/api_audit.c -- GET /v1/audit: what the brand's own people did, newest first. For admin and privacy. */
 #include "daemon/audit.h"
 #include "daemon/offload.h"
+#include "daemon/page.h"
 #include "daemon/staff.h"
 
 enum { LIMIT = 200, LIMIT_MOST = 1000 };
 
-typedef struct asking { tact_json json; tact_instant since, until; uint32_t limit; tact_status status; tact_trouble trouble; } asking;
+typedef struct asking { tact_json json; tact_audit_ask ask; tact_status status; tact_trouble trouble; } asking;
 
 static void read_lines(tact_offload *task) {
     asking *a = task->own;
     tact_json_init(&a->json, task->arena, 65536);
     tact_json_map(&a->json);
-    a->status = tact_audit_read(&a->json, task->server->data_folder, tact_keeper_vault(task->server->keeper), a->since, a->until, a->limit, task->arena, &a->trouble);
+    a->status = tact_audit_read(&a->json, &a->ask, task->arena, &a->trouble);
     tact_json_end_map(&a->json);
 }
 
@@ -28,19 +29,30 @@ static bool when(tact_server *s, const tact_http_request *request, tact_slice na
     return false;
 }
 
+static bool which(tact_server *s, const tact_http_request *request, tact_audit_what *out) {
+    static const char *const words[] = { "all", "changes", "looks", "sign-ins" };
+    tact_slice text = { NULL, 0 };
+    *out = TACT_AUDIT_ALL;
+    if (tact_http_query(request, &text, TACT_S("what")) != TACT_OK) return true;
+    for (unsigned i = 0; i < 4; i++)
+        if (tact_slice_is(text, words[i])) { *out = (tact_audit_what)i; return true; }
+    tact_http_refuse_text(s->http, request->id, 400, "what is all, changes, looks (at people and conversations) or sign-ins.");
+    return false;
+}
+
 static void audit(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_slice text;
+    tact_audit_what what;
     int64_t limit = LIMIT;
     tact_instant since = { 0 }, until = { INT64_MAX };
     if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN) || !when(s, request, TACT_S("since"), &since) || !when(s, request, TACT_S("until"), &until)) return;
     if (tact_http_query(request, &text, TACT_S("limit")) == TACT_OK && (!tact_slice_int(text, &limit) || limit < 1 || limit > LIMIT_MOST)) { tact_http_refuse_text(s->http, request->id, 400, "limit is a number from 1 to 1000."); return; }
+    if (!which(s, request, &what)) return;
     tact_offload *task = tact_offload_new(s, request, sizeof(asking));
     if (!task) return;
     asking *a = task->own;
-    a->since = since;
-    a->until = until;
-    a->limit = (uint32_t)limit;
+    a->ask = (tact_audit_ask){ .data_folder = s->data_folder, .vault = tact_keeper_vault(s->keeper), .since = since, .until = until, .limit = (uint32_t)limit, .what = what, .language = tact_page_language(s, request) };
     tact_offload_start(task, read_lines, tell);
 }
 

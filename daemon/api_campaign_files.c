@@ -53,11 +53,12 @@ static bool find(tact_server *s, const tact_http_request *request, const tact_sl
 }
 
 static bool find_there(tact_server *s, const tact_http_request *request, tact_arena *arena, tact_campaign_file *out) {
-    static const char *const gone[] = { "There is no file of a campaign of this name in campaigns/.", "There is no audiences.yaml yet: PUT with \"was\": null makes one.", "There are no answers in this language.",
+    static const char *const gone[] = { "There is no file of a campaign of this name in campaigns/.", "", "There are no answers in this language.",
                                         "There is no file of this page in this language in pages/: PUT with \"was\": null makes one." };
     if (!find(s, request, request->params, arena, out)) return false;
-    if (!out->there) tact_http_refuse_text(s->http, request->id, 404, gone[request->route->tag]);
-    return out->there;
+    bool none = !out->there && request->route->tag != OF_AUDIENCES;      /* audiences.yaml always has its place: not there yet is empty */
+    if (none) tact_http_refuse_text(s->http, request->id, 404, gone[request->route->tag]);
+    return !none;
 }
 
 /* These very bytes are what decides now. */
@@ -88,9 +89,10 @@ static void read_file(void *server, const tact_http_request *request) {
     tact_json_key_text(&j, TACT_S("name"), f.name);
     tact_json_key_text(&j, TACT_S("path"), f.file);
     tact_json_key_text(&j, TACT_S("text"), f.text);
-    tact_json_key_text(&j, TACT_S("version"), version_slice(f.version));
-    tact_json_key_bool(&j, TACT_S("inForce"), in_force(s, &f));
-    tact_json_key_bool(&j, TACT_S("changedOutside"), changed_outside(s, &f, request->arena));
+    TACT_JSON_KEY(&j, "version");
+    if (f.there) tact_json_text(&j, version_slice(f.version)); else tact_json_null(&j);
+    tact_json_key_bool(&j, TACT_S("inForce"), !f.there || in_force(s, &f));
+    tact_json_key_bool(&j, TACT_S("changedOutside"), f.there && changed_outside(s, &f, request->arena));
     tact_json_key_bool(&j, TACT_S("writable"), tact_campaign_file_writable(&f));
     tact_json_key_bool(&j, TACT_S("git"), tact_folder_in_git(s->brand_folder));
     tact_json_end_map(&j);

@@ -57,7 +57,8 @@ static void seen(tact_server *s, const verdict *v) {
     const tact_event *e = &v->admitted.event;
     bool vouched = v->call->key->kind != TACT_KEY_WRITE;
     if (e->robot) return;
-    if (!vouched) tact_noticed_event(&s->seen, v->call->request->origin, e->received);
+    tact_slice origin = v->call->request->origin;
+    if (!vouched) tact_noticed_event(&s->seen, origin.len || e->type != TACT_EVENT_SCREEN ? origin : TACT_S(TACT_NOTICED_APP), e->received);      /* only apps have screens */
     if (e->type <= TACT_EVENT_SCREEN && !vouched) tact_noticed_moment(&s->seen, v->kept.known, e->tester, e->received);
     if (e->type == TACT_EVENT_IDENTIFY && vouched && (v->admitted.email.len || v->admitted.phone.len)) tact_noticed_told_of(&s->seen, e->received);
 }

@@ -68,18 +68,20 @@ static void session_row(tact_json *j, const tact_session *session, const tact_se
     tact_json_end_map(j);
 }
 
+/* A question of its own, which "nobody" answers: a page at its door has no fault to report. */
 static void who(void *server, const tact_http_request *request) {
     tact_server *s = server;
-    tact_session *session;
     tact_json j;
-    tact_account *account = tact_session_own(s, request, &session);
-    if (!account) return;
+    tact_account *account = NULL;
+    if (!tact_session_guard(s, request)) return;
+    const tact_session *session = tact_session_of(s, request, &account);
     tact_json_init(&j, request->arena, 2048);
     tact_json_map(&j);
-    tact_session_json(s, &j, account, session);
+    if (session) tact_session_json(s, &j, account, session);
+    else { TACT_JSON_KEY(&j, "name"); tact_json_null(&j); }
     TACT_JSON_KEY(&j, "sessions");
     tact_json_list(&j);
-    for (uint32_t i = 0; i < s->staff->sessions.count; i++) {
+    for (uint32_t i = 0; session && i < s->staff->sessions.count; i++) {
         const tact_session *each = &s->staff->sessions.items[i];
         if (strcmp(each->account, account->name) == 0 && tact_session_holds(each, account, tact_server_now(s))) session_row(&j, each, session);
     }

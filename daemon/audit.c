@@ -215,7 +215,7 @@ static void about(tact_server *s, const tact_http_request *request, const tact_w
 bool tact_audit_call(tact_server *s, const tact_http_request *request, tact_slice account, unsigned roles, const tact_role_row *row) {
     tact_who who;
     bool named = row->object == TACT_OBJECT_NAME || row->object == TACT_OBJECT_SEEN;
-    if (request->route->method == TACT_HTTP_GET && row->object < TACT_OBJECT_SEEN) return true;
+    if (row->object == TACT_OBJECT_NOTHING || (request->route->method == TACT_HTTP_GET && row->object < TACT_OBJECT_SEEN)) return true;
     if (!writable(s)) return refuse(s, request, 507, "The audit log cannot be written, so nothing is changed or looked up: make room on the disk of the data folder.");
     note *n = leave(s, request, account, roles);
     if (!n) return refuse(s, request, 503, "There is no memory for this request now.");

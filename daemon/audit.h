@@ -33,9 +33,15 @@ void tact_audit_answered(void *server, const tact_http_request *request, int sta
 
 /* ---- reading (audit_read.c), on any thread ---- */
 #define TACT_AUDIT_FOLDER "audit"
-/** The newest lines since then, newest first, at most `limit`, as the members "lines" and "more" of a map that is open. Reasons are opened; null when nobody can read them any more.
- *  Lines that were cut by a crash are passed over and counted in "damaged". */
-tact_status tact_audit_read(tact_json *j, const char *data_folder, tact_vault *vault, tact_instant since, tact_instant until, uint32_t limit, tact_arena *arena, tact_trouble *why) TACT_MUST_USE;
+typedef enum tact_audit_what { TACT_AUDIT_ALL, TACT_AUDIT_CHANGES, TACT_AUDIT_LOOKS, TACT_AUDIT_SIGN_INS } tact_audit_what;      /* what was changed; who looked at whom; signing in, out, one's own account */
+typedef struct tact_audit_ask { const char *data_folder; tact_vault *vault; tact_instant since, until; uint32_t limit; tact_audit_what what; unsigned language; } tact_audit_ask;
+/** The newest lines since then, newest first, at most `limit`, as the members "lines" and "more" of a map that is open; `said` of each: the call in words. Reasons are opened; null
+ *  when nobody can read them any more. Lines that were cut by a crash are passed over and counted in "damaged". */
+tact_status tact_audit_read(tact_json *j, const tact_audit_ask *ask, tact_arena *arena, tact_trouble *why) TACT_MUST_USE;
+/** The key of a call's words: "PUT /v1/campaigns/{name}/file" -> "did.put.campaigns.file". */
+enum { TACT_AUDIT_KEY = 160 };
+tact_slice tact_audit_key(tact_slice call, char out[TACT_AUDIT_KEY]);
+tact_audit_what tact_audit_what_of(tact_slice call);
 /** Is this the name of a day's file? */
 bool tact__audit_day(const char *name, tact_instant *out);
 #endif

@@ -1,8 +1,11 @@
 /* daemon/audit_read.c -- the audit log read back, newest first.  See audit.h. */
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include "daemon/audit.h"
+#include "daemon/face.h"
 #include "daemon/json_in.h"
+#include "daemon/screen_say.h"
 #include "store/file.h"
 
 enum { FILE_BYTES = 256 << 20 };
@@ -11,10 +14,32 @@ bool tact__audit_day(const char *name, tact_instant *out) {
     return strlen(name) == 16 && strcmp(name + 10, ".jsonl") == 0 && tact_instant_parse((tact_slice){ name, 10 }, out);
 }
 
+/* ---- a call in words ---- */
+
+tact_slice tact_audit_key(tact_slice call, char out[TACT_AUDIT_KEY]) {
+    size_t n = (size_t)snprintf(out, TACT_AUDIT_KEY, "did.%s", ""), i = 0;
+    for (; i < call.len && call.ptr[i] != ' ' && n < TACT_AUDIT_KEY - 2; i++) out[n++] = (char)(call.ptr[i] | 0x20);
+    tact_slice path = { call.ptr + i, call.len - i }, root = TACT_S(" /v1/");
+    path = tact_slice_starts(path, root) ? (tact_slice){ path.ptr + root.len - 1, path.len - root.len + 1 } : (tact_slice){ NULL, 0 };
+    while (path.len && n < TACT_AUDIT_KEY - 2) {
+        size_t part = 1;
+        while (part < path.len && path.ptr[part] != '/') part++;
+        if (part > 1 && path.ptr[1] != '{' && n + part < TACT_AUDIT_KEY) { out[n] = '.'; memcpy(out + n + 1, path.ptr + 1, part - 1); n += part; }
+        path = (tact_slice){ path.ptr + part, path.len - part };
+    }
+    return (tact_slice){ out, n };
+}
+
+tact_audit_what tact_audit_what_of(tact_slice call) {
+    if (tact_slice_starts(call, TACT_S("GET ")) || tact_slice_is(call, "POST /v1/people/search")) return TACT_AUDIT_LOOKS;
+    return tact_slice_starts(call, TACT_S("POST /v1/session")) || tact_slice_starts(call, TACT_S("DELETE /v1/session")) ? TACT_AUDIT_SIGN_INS : TACT_AUDIT_CHANGES;
+}
+
+/* ---- the lines ---- */
+
 typedef struct reading {
     tact_json *j;
-    tact_vault *vault;
-    tact_instant since, until;
+    const tact_audit_ask *ask;
     uint32_t left, damaged;
     tact_arena *arena, *scratch;       /* of names and the answer; of one line */
     const char **days; uint32_t count, room;
@@ -23,7 +48,7 @@ typedef struct reading {
 static tact_status collect(void *ctx, const char *name, bool is_folder, tact_trouble *why) {
     reading *r = ctx;
     tact_instant day;
-    if (is_folder || !tact__audit_day(name, &day) || tact_instant_before(tact_instant_add(day, TACT_DAYS(1)), r->since)) return TACT_OK;
+    if (is_folder || !tact__audit_day(name, &day) || tact_instant_before(tact_instant_add(day, TACT_DAYS(1)), r->ask->since)) return TACT_OK;
     if (r->count == r->room) {
         const char **more = TACT_NEW(r->arena, const char *, r->room * 2 + 64);
         if (!more) return tact_trouble_set(why, TACT_ERR_MEMORY, "no memory for the days of the audit log");
@@ -43,8 +68,17 @@ static void tell_reason(reading *r, const tact_value *v) {
     const tact_value *slot = tact_value_get(v, TACT_S("slot"));
     tact_slice text = tact_value_path_text(v, "sealed");
     bool there = slot && slot->type == TACT_INT && slot->integer > 0 && slot->integer <= UINT32_MAX && !sodium_base642bin(sealed, sizeof sealed, text.ptr, text.len, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL)
-               && n > TACT_SEAL_BYTES && !tact_vault_unseal(r->vault, plain, (uint32_t)slot->integer, TACT_S("audit"), (tact_slice){ (const char *)sealed, n }, NULL);
+               && n > TACT_SEAL_BYTES && !tact_vault_unseal(r->ask->vault, plain, (uint32_t)slot->integer, TACT_S("audit"), (tact_slice){ (const char *)sealed, n }, NULL);
     if (there) tact_json_text(r->j, (tact_slice){ (const char *)plain, n - TACT_SEAL_BYTES }); else tact_json_null(r->j);
+}
+
+/* A call of an older tact may have no words any more. */
+static void tell_said(reading *r, tact_slice call, tact_slice object) {
+    char key[TACT_AUDIT_KEY];
+    const tact_hole hole = { "object", object };
+    tact_slice words = tact_screen_word_find(r->ask->language, tact_audit_key(call, key));
+    TACT_JSON_KEY(r->j, "said");
+    if (words.len) tact_json_text(r->j, tact_screen_say(r->scratch, words, &hole, 1)); else tact_json_null(r->j);
 }
 
 static void tell(reading *r, tact_slice line) {
@@ -53,9 +87,11 @@ static void tell(reading *r, tact_slice line) {
     tact_instant at;
     tact_arena_reset(r->scratch);
     if (tact_json_read(r->scratch, &v, &fault, line) || v.type != TACT_MAP || !tact_instant_parse(tact_value_path_text(&v, "at"), &at)) { r->damaged += line.len > 0; return; }
-    if (tact_instant_before(at, r->since) || !tact_instant_before(at, r->until)) return;
+    tact_slice call = tact_value_path_text(&v, "call");
+    if (tact_instant_before(at, r->ask->since) || !tact_instant_before(at, r->ask->until) || (r->ask->what && r->ask->what != tact_audit_what_of(call))) return;
     r->left--;
     tact_json_map(r->j);
+    tell_said(r, call, tact_value_path_text(&v, "object"));
     for (uint32_t i = 0; i < v.map.count; i++) {
         const tact_pair *p = &v.map.pairs[i];
         tact_json_key(r->j, p->key);
@@ -82,11 +118,11 @@ static tact_status tell_day(reading *r, const char *folder, const char *name, ta
     return TACT_OK;
 }
 
-tact_status tact_audit_read(tact_json *j, const char *data_folder, tact_vault *vault, tact_instant since, tact_instant until, uint32_t limit, tact_arena *arena, tact_trouble *why) {
+tact_status tact_audit_read(tact_json *j, const tact_audit_ask *ask, tact_arena *arena, tact_trouble *why) {
     tact_path folder;
-    reading r = { .j = j, .vault = vault, .since = since, .until = until, .left = limit, .arena = arena, .scratch = tact_brand_arena() };
+    reading r = { .j = j, .ask = ask, .left = ask->limit, .arena = arena, .scratch = tact_brand_arena() };
     if (!r.scratch) return tact_trouble_set(why, TACT_ERR_MEMORY, "no memory to read the audit log");
-    tact_status status = tact_path_join(&folder, data_folder, TACT_AUDIT_FOLDER, why);
+    tact_status status = tact_path_join(&folder, ask->data_folder, TACT_AUDIT_FOLDER, why);
     if (!status) status = tact_folder_list(folder.text, collect, &r, why);
     TACT_JSON_KEY(j, "lines");
     tact_json_list(j);

@@ -77,6 +77,7 @@ const tact_config_key *tact_server_key(tact_server *s, const tact_http_request *
         return refuse(s, request, 403, "Pages of this origin may not use this key. Add the origin to the key's `origins` in tact.yaml.", 0);
     }
     tact_noticed_use(&s->seen, key->name, tact_server_now(s));
+    if (key->kind == TACT_KEY_WRITE) tact_noticed_page(&s->seen, request->origin, tact_server_now(s));
     uint32_t wait_s = tact_rates_take(s->rates, &request->peer, key->name, key->rate, tact_server_now(s));
     if (wait_s) {
         s->counts.rate_limited++;

@@ -13,7 +13,7 @@ static bool keep(char out[TACT_NOTICED_TEXT + 1], tact_slice text) {
     return other;
 }
 
-void tact_noticed_event(tact_noticed *s, tact_slice origin, tact_instant now) {
+static void heard(tact_noticed *s, tact_slice origin, unsigned events, tact_instant now) {
     uint32_t i = 0;
     char text[TACT_NOTICED_TEXT + 1] = "";
     if (!origin.len) return;
@@ -29,9 +29,12 @@ void tact_noticed_event(tact_noticed *s, tact_slice origin, tact_instant now) {
         s->first = true;
     }
     s->origins[i].last = now;
-    s->origins[i].events++;
+    s->origins[i].events += events;
     s->changed = true;
 }
+
+void tact_noticed_page(tact_noticed *s, tact_slice origin, tact_instant now) { heard(s, origin, 0, now); }
+void tact_noticed_event(tact_noticed *s, tact_slice origin, tact_instant now) { heard(s, origin, 1, now); }
 
 static tact_noticed_day *today(tact_noticed *s, tact_instant now) {
     int64_t day = now.us / TACT_DAYS(1).us;

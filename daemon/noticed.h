@@ -25,7 +25,11 @@ typedef struct tact_noticed {
     bool changed, first;               /* first: something for the first time */
 } tact_noticed;
 
-/** An event of a page or app: `origin` empty: no browser sent it. */
+/** The origin of which apps stand in the list: they have none. */
+#define TACT_NOTICED_APP "app"
+/** A page of this origin called with a write key; empty: no browser did. */
+void tact_noticed_page(tact_noticed *seen, tact_slice origin, tact_instant now);
+/** The same, and it was an event. */
 void tact_noticed_event(tact_noticed *seen, tact_slice origin, tact_instant now);
 /** A moment of somebody, remembered or not. */
 void tact_noticed_moment(tact_noticed *seen, bool remembered, bool tester, tact_instant now);

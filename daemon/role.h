@@ -12,7 +12,7 @@ enum {
 #undef ROLE
     TACT_ROLES_ALL = 31
 };
-typedef enum tact_role_object { TACT_OBJECT_NONE, TACT_OBJECT_NAME, TACT_OBJECT_SEEN, TACT_OBJECT_PERSON, TACT_OBJECT_ASKED } tact_role_object;
+typedef enum tact_role_object { TACT_OBJECT_NOTHING, TACT_OBJECT_NONE, TACT_OBJECT_NAME, TACT_OBJECT_SEEN, TACT_OBJECT_PERSON, TACT_OBJECT_ASKED } tact_role_object;
 
 typedef struct tact_role_row {
     tact_http_method method;

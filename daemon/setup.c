@@ -129,17 +129,29 @@ static void name(names *n, tact_slice text) {
 }
 static tact_slice said(const telling *t, const names *n) { return tact_arena_copy(t->arena, (tact_slice){ n->text, n->len }); }
 
+/* The write key somebody sent with last. */
+static bool write_key_used(const telling *t, tact_slice *key, tact_instant *at) {
+    const tact_config *c = &t->server->brand.config;
+    for (uint32_t i = 0; i < c->keys.count; i++) {
+        tact_instant used = tact_noticed_used(&t->server->seen, c->keys.items[i].name);
+        if (c->keys.items[i].kind == TACT_KEY_WRITE && tact_instant_before(*at, used)) { *at = used; *key = c->keys.items[i].name; }
+    }
+    return at->us != 0;
+}
+
 static void snippet(const telling *t) {
     const tact_noticed *seen = &t->server->seen;
     names n = { .len = 0 };
     tact_instant last = { 0 };
     for (uint32_t i = 0; i < seen->origin_count; i++) {
-        name(&n, tact_slice_of(seen->origins[i].text));
+        tact_slice origin = tact_slice_of(seen->origins[i].text);
+        name(&n, tact_slice_is(origin, TACT_NOTICED_APP) ? word(t, "snippet", "app") : origin);
         if (tact_instant_before(last, seen->origins[i].last)) last = seen->origins[i].last;
     }
     bool turned = seen->turned_away_at.us && tact_instant_before(last, seen->turned_away_at);
     step s = { .id = "snippet", .state = turned ? PROBLEM : n.count ? DONE : WAITING, .at = turned ? seen->turned_away_at : last, .what = turned ? tact_slice_of(seen->turned_away) : said(t, &n) };
     char time[TACT_INSTANT_TEXT + 1];
+    if (s.state == WAITING && write_key_used(t, &s.what, &s.at)) s.words = "used";
     tact_json_map(t->j);
     say(t, &s);
     TACT_JSON_KEY(t->j, "origins");
@@ -230,7 +242,7 @@ static void phone(const telling *t) {
     tact_instant at = seen->tester_at;
     for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++)
         if (seen->tests[c].at.us && seen->tests[c].fate == TACT_FATE_TAKEN && tact_instant_before(at, seen->tests[c].at)) at = seen->tests[c].at;
-    one(t, &(step){ .id = "phone", .state = at.us ? DONE : t->server->brand.config.testers.count ? WAITING : PROBLEM, .at = at });
+    one(t, &(step){ .id = "phone", .state = at.us ? DONE : WAITING, .words = at.us || t->server->brand.config.testers.count ? NULL : "nobody", .at = at });
 }
 
 static bool of_template(tact_slice campaign) {

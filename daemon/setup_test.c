@@ -25,6 +25,11 @@ static void noticed_comes_back(void **state) {
     }
     assert_int_equal(n.origin_count, TACT_NOTICED_ORIGINS);
     assert_true(n.first && n.changed);
+    tact_noticed_page(&n, TACT_S("https://shop-10.example10"), tact_instant_add(now, TACT_SECONDS(11)));                /* a page that asked, and sent nothing */
+    tact_noticed_page(&n, (tact_slice){ NULL, 0 }, now);
+    uint64_t events = 0;
+    for (unsigned i = 0; i < 8; i++) events += n.origins[i].events;
+    assert_int_equal(events, 8);
     for (unsigned i = 0; i < 8; i++) assert_true(n.origins[i].last.us >= tact_instant_add(now, TACT_SECONDS(4)).us);
     for (unsigned i = 0; i < 30; i++) tact_noticed_moment(&n, i % 3 == 0, i == 5, tact_instant_add(now, TACT_DAYS(i / 3)));
     tact_instant later = tact_instant_add(now, TACT_DAYS(9));
@@ -65,8 +70,8 @@ static void holes_are_filled(void **state) {
 /* The keys are put together: each that can be asked for has its words (an absent one asserts). */
 static void every_step_has_its_words(void **state) {
     (void)state;
-    static const char *const keys[] = { "snippet done waiting problem way title", "consent done waiting refused problem way title", "people done waiting way title", "catalogue done waiting problem way title",
-        "mail done waiting looking unreachable problem unsigned way title", "channels done waiting problem way title", "phone done waiting problem way title", "recipe done waiting way title",
+    static const char *const keys[] = { "snippet done app waiting used problem way title", "consent done waiting refused problem way title", "people done waiting way title", "catalogue done waiting problem way title",
+        "mail done waiting looking unreachable problem unsigned way title", "channels done waiting problem way title", "phone done waiting nobody way title", "recipe done waiting way title",
         "live done waiting problem way title", "test title body" };
     for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++) {
         char text[120], *step = text, *rest;

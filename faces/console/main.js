@@ -2,7 +2,7 @@
 import { render } from 'preact'
 import * as tables from 'words:console'
 import './lib/theme.js'
-import { get, onSignedOut } from './lib/api.js'
+import { onSignedOut, whoIs } from './lib/api.js'
 import { Again } from './parts/again.js'
 import { Frame } from './parts/frame.js'
 import { html, useCallback, useEffect, useState } from './lib/ui.js'
@@ -21,7 +21,7 @@ const opens = (screen, session) => session.roles.includes('admin') || screen.rol
 function Console() {
   const [session, setSession] = useState(), [where, go] = useState(address()), [screen, setScreen] = useState(), [error, setError] = useState(), [ended, setEnded] = useState(false)
   const look = useCallback(async () => {
-    try { setSession(await get('/v1/session', { quiet: true })); setError(); setEnded(false) }
+    try { setSession(await whoIs({ quiet: true })); setError(); setEnded(false) }
     catch (e) { if (e.status === 401) setSession(null); else setError(e) }
   }, [])
   useEffect(() => {
@@ -33,7 +33,7 @@ function Console() {
   }, [])
 
   const back = async () => {
-    const now = await get('/v1/session', { quiet: true })
+    const now = await whoIs({ quiet: true })
     if (now.name !== session.name) location.reload()       // somebody else: the screen of another is not theirs
     else { setSession(now); setEnded(false) }
   }

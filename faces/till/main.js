@@ -1,7 +1,7 @@
 // faces/till/main.js -- the till on any phone: scan, redeem, count a visit, pick-ups, sign-up, an objection spoken at the counter.
 import { render } from 'preact'
 import * as tables from 'words:till'
-import { del, get, post } from '../console/lib/api.js'
+import { del, get, post, whoIs } from '../console/lib/api.js'
 import { Act, Failed, Field, html, useEffect, useRef, useState } from '../console/lib/ui.js'
 import { day, language, loadWords, t } from '../console/lib/words.js'
 import { clear, enqueue, forget, onChange, send, waiting } from './queue.js'
@@ -160,7 +160,7 @@ function Till() {
   const [till, setTill] = useState(), [error, setError] = useState(), [task, setTask] = useState('scan'), [items, setItems] = useState([]), [online, setOnline] = useState(navigator.onLine), [place, setPlace] = useState(remembered.place), [stay, setStay] = useState(false)
   const look = async () => {
     try {
-      const session = await get('/v1/session', { quiet: true })
+      const session = await whoIs({ quiet: true })
       if (!session.roles.includes('shop') && !session.roles.includes('admin')) throw { status: 403 }
       const [{ places }, notice] = await Promise.all([get('/v1/places'), get('/v1/consent/notice?lang=' + language)])
       setTill({ name: session.name, places, notice }); setError(); send()

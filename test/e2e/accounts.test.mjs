@@ -106,17 +106,17 @@ test('another page can do nothing with the cookie', async () => {
 test('signing in gives a new session: one that was planted is worth nothing', async () => {
   const planted = 'tact_session=' + 'A'.repeat(43), answer = await call('POST', '/v1/session', { name: 'paul', password: secret }, { cookie: planted })
   assert.notEqual(cookieOf(answer), planted)
-  assert.equal((await call('GET', '/v1/session', undefined, { cookie: planted })).status, 401)
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: planted })).json.name, null)
   const again = await call('POST', '/v1/session', { name: 'paul', password: secret }, { cookie: cookieOf(answer) })
   assert.notEqual(cookieOf(again), cookieOf(answer))
-  assert.equal((await call('GET', '/v1/session', undefined, { cookie: cookieOf(answer) })).status, 401)                    // the one before went with it
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: cookieOf(answer) })).json.name, null)                    // the one before went with it
   const https = await call('POST', '/v1/session', { name: 'paul', password: secret }, { headers: { 'x-tact': 'console', origin: `https://127.0.0.1:${d.port}` } })
   assert.match(https.headers['set-cookie'][0], /^__Host-tact_session=.*; Secure$/)
   assert.equal((await call('DELETE', '/v1/session', undefined, { cookie: cookieOf(again) })).status, 200)
-  assert.equal((await call('GET', '/v1/session', undefined, { cookie: cookieOf(again) })).status, 401)
-  assert.equal((await call('GET', '/v1/session', undefined, { cookie: paul.cookie })).status, 200)
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: cookieOf(again) })).json.name, null)
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: paul.cookie })).json.name, 'paul')
   assert.equal((await call('DELETE', '/v1/session?all=1', undefined, { cookie: paul.cookie })).status, 200)
-  assert.equal((await call('GET', '/v1/session', undefined, { cookie: cookieOf(https) })).status, 401)
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: cookieOf(https) })).json.name, null)
 })
 
 test('a second step: set up with a code, asked for, each code once', async () => {
@@ -160,6 +160,12 @@ test('who looked at whom is written down, with why; nobody is named, and an eras
   assert.equal((await call('POST', '/v1/pause', { pause: 'asked-buy', on: false }, { cookie: anna.cookie })).status, 200)
   const [pause, seen, refused] = await lines(anna.cookie)
   assert.deepEqual([pause.by, pause.call, pause.status], [anna.name, 'POST /v1/pause', 200])
+  // fails when what only asks is written down: NOTHING in daemon/role.def; and when lines have no words: tell_said() of daemon/audit_read.c
+  assert.equal((await call('POST', '/v1/conditions', { cel: 'person.known' }, { cookie: anna.cookie })).status, 200)
+  assert.deepEqual((await lines(anna.cookie, '?limit=1&lang=fr')).map(l => l.said), ['a mis en pause ou repris quelque chose'])
+  assert.deepEqual([...new Set((await lines(anna.cookie, '?what=looks')).map(l => l.said))], ['looked at a person'])
+  assert.ok((await lines(anna.cookie, '?what=sign-ins')).every(l => /\/v1\/session/.test(l.call)))
+  assert.equal((await call('GET', '/v1/audit?what=gossip', undefined, { cookie: anna.cookie })).status, 400)
   assert.deepEqual([seen.by, seen.call, seen.status, seen.reason, seen.roles, seen.from], ['marie', 'GET /v1/people/{id}', 200, 'elle a appelé : colis de Mme Dupont', 'agent', '127.0.0.1'])
   assert.match(seen.person, /^[0-9a-f]{16}$/)
   assert.equal(refused.status, 400)
@@ -190,7 +196,7 @@ test('guessing gets slower, in the same words for a name there is and one there 
 test('another password ends the other sessions; a restart signs nobody out; an account that is removed is out', async () => {
   const other = cookieOf(await call('POST', '/v1/session', { name: anna.name, password: secret }))
   anna.cookie = cookieOf(await call('POST', '/v1/session/password', { old: secret, password: 'five summer tyres here' }, { cookie: anna.cookie }))
-  assert.equal((await call('GET', '/v1/session', undefined, { cookie: other })).status, 401)
+  assert.equal((await call('GET', '/v1/session', undefined, { cookie: other })).json.name, null)
   assert.match(d.tact('accounts', d.folder, '--data', d.data).out, /marie +agent +active +/)
   await d.stop()
   const offline = d.tact('accounts', 'add', 'zoe', 'shop,agent', d.folder, '--data', d.data)

@@ -97,6 +97,10 @@ test('named audiences: in conditions by their name, in a file over HTTP, and nev
   assert.deepEqual([c.ok, c.tree.all[0], c.sentence], [true, { call: 'audience', args: ['regulars'], op: 'isTrue' }, 'the person belongs to "regulars" and the person does not belong to "regulars"'])
   assert.match((await conditions({ cel: 'audience("regular")' })).findings[0].hint, /did you mean 'regulars'/)
   const file = await d.ok('GET', '/v1/audiences/file')
+  fs.renameSync(path.join(d.folder, 'audiences.yaml'), path.join(d.folder, 'put-away'))
+  const none = await d.ok('GET', '/v1/audiences/file')              // a file that has its place and is not there is empty, not a fault
+  assert.deepEqual([none.text, none.version, none.writable], ['', null, true])
+  fs.renameSync(path.join(d.folder, 'put-away'), path.join(d.folder, 'audiences.yaml'))
   assert.deepEqual([file.path, file.text, file.inForce], ['audiences.yaml', audiences, true])
   const used = 'campaign: for-regulars\nstate: live\nsend: everyone\nclass: service\nbasis: contract\nwhen: slot == "club" && audience("newcomers")\nmessages:\n  - id: a\n    channels: [web]\n    slot: club\n    en: {title: Hello}\n'
   assert.equal((await d.request('PUT', '/v1/campaigns/for-regulars/file', { body: { text: used, was: null }, ...admin })).status, 422)

@@ -21,13 +21,20 @@ test('the checklist tells what was seen and what is missing; a test of a channel
   assert.equal((await d.get('/v1/setup', { key: keys.write })).status, 403)
 
   const page = { key: keys.write, headers: { origin: 'https://shop.example', 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' } }
-  for (let i = 0; i < 20; i++) await d.track('Product Viewed', { anonymousId: id('who') }, page)
+  // fails when a key's use is told as if nothing had come: snippet() of daemon/setup.c
+  await d.track('Product Viewed', { anonymousId: 'a-script' }, { key: keys.write })
+  const used = step(await d.ok('GET', '/v1/setup'), 'snippet')
+  assert.deepEqual([used.state, used.origins], ['waiting', []])
+  assert.match(used.text, /^The key site is in use, but by no page yet/)
+  await d.post('/v1/screen', { name: 'Home', anonymousId: 'an-app', messageId: id('m') }, { key: keys.write })
+  assert.match(step(await d.ok('GET', '/v1/setup?lang=it'), 'snippet').text, /Visto su un’app\./)
+  for (let i = 0; i < 18; i++) await d.track('Product Viewed', { anonymousId: id('who') }, page)
   assert.equal((await d.post('/v1/track', { event: 'x', anonymousId: 'a' }, { key: keys.write, headers: { origin: 'https://evil.example' } })).status, 403)
   let now = await d.ok('GET', '/v1/setup')
   assert.equal(step(now, 'consent').state, 'problem', JSON.stringify(now.steps))
   assert.match(step(now, 'consent').text, /All visitors are anonymous: 20 moments/)
   assert.match(step(now, 'snippet').text, /https:\/\/evil\.example was turned away/)
-  assert.deepEqual(step(now, 'snippet').origins.map(o => [o.origin, o.events]), [['https://shop.example', 20]])
+  assert.deepEqual(step(now, 'snippet').origins.map(o => [o.origin, o.events]), [['app', 1], ['https://shop.example', 18]])
   await d.consent({ anonymousId: 'tester-zoe' }, { remember: true }, page)
   await d.track('Product Viewed', { anonymousId: 'tester-zoe' }, page)
   await d.ok('POST', '/v1/identify', { body: { userId: id('u'), messageId: id('m'), traits: { email: 'a@b.example' } } })

@@ -1,5 +1,5 @@
 // faces/console/inbox/live.js -- what changes in the inbox, as it changes; how many wait, in the title of the tab; a notification for who asked for it with a tap.
-import { get } from '../lib/api.js'
+import { get, whoIs } from '../lib/api.js'
 import { useCallback, useEffect, useRef, useState } from '../lib/ui.js'
 import { t } from '../lib/words.js'
 import { say } from '../lib/vocabulary.js'
@@ -32,7 +32,7 @@ export function useChanges(changed) {
       source.onerror = () => {
         setLive(false); broke = true
         if (source.readyState !== EventSource.CLOSED) return
-        get('/v1/session').catch(() => {})
+        whoIs().catch(() => {})
         if (!over) later = setTimeout(open, AGAIN_MS)
       }
     }

@@ -34,6 +34,13 @@ export async function call(method, path, body, { reason, signal, quiet, headers 
   throw new Refused(answer.status, problem)
 }
 export const get = (path, options) => call('GET', path, undefined, options)
+/** Who is signed in, as GET /v1/session tells it; nobody is a Refused of status 401. */
+export async function whoIs(options) {
+  const session = await get('/v1/session', options)
+  if (session.name) return session
+  if (!options?.quiet) signedOut()
+  throw new Refused(401, {})
+}
 export const post = (path, body = {}, options) => call('POST', path, body, options)
 export const put = (path, body, options) => call('PUT', path, body, options)
 export const del = (path, options) => call('DELETE', path, undefined, options)

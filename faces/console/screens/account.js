@@ -1,5 +1,5 @@
 // faces/console/screens/account.js -- one's own account: password, second step, where one is signed in.
-import { del, get, post } from '../lib/api.js'
+import { del, post, whoIs } from '../lib/api.js'
 import { Password, Qr, Refusal, roleWords, useSending } from '../lib/signin.js'
 import { Act, Field, html, Loaded, Notice, Tag, useLoad, useState } from '../lib/ui.js'
 import { ago, minute, t } from '../lib/words.js'
@@ -54,7 +54,7 @@ function Sessions({ mine, again, look }) {
 }
 
 export default function Account({ session, look }) {
-  const mine = useLoad(o => get('/v1/session', o), [])
+  const mine = useLoad(o => whoIs(o), [])
   return html`<div class="stack tight"><h1>${t('accounts.mine')}</h1><p class="soft">${session.name}: ${roleWords(session.roles)}</p></div>
     <${Loaded} of=${mine}>${data => html`<${Second} mine=${data} again=${mine.again} look=${look} /><${Change} again=${mine.again} /><${Sessions} mine=${data} again=${mine.again} look=${look} />`}<//>`
 }

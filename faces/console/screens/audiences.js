@@ -12,7 +12,7 @@ const kind = 'audiences', one = 'audiences'
 export default function Audiences() {
   const [state, set] = useState({}), [draft, setDraft] = useState(draftOf(kind, one)), [name, setName] = useState(''), [theirs, setTheirs] = useState(), [said, say] = useState('')
   const load = useCallback(async () => {
-    const file = await get('/v1/audiences/file').catch(error => { if (error.status === 404) return null; throw error })
+    const file = await get('/v1/audiences/file')
     set(s => ({ ...s, file, error: undefined }))
     return file
   }, [])

@@ -27,8 +27,8 @@ function Records({ records }) {
 }
 
 function Phone({ origins }) {
-  const [url, setUrl] = useState(origins[0]?.origin ?? location.origin), fit = /^https?:\/\/./.test(url)
-  return html`<div class="try-phone"><${Field} label=${t('checklist.phonePage')} hint=${t('checklist.phoneHint')}>${a => html`<input ...${a} type="url" inputmode="url" value=${url} onChange=${e => setUrl(e.target.value.trim())} />`}<//>
+  const [url, setUrl] = useState(origins[0]?.origin ?? location.origin), fit = /^https?:\/\/./.test(url), alone = fit && /^https?:\/\/(127\.|localhost|\[::1\])/.test(url)
+  return html`<div class="try-phone"><${Field} label=${t('checklist.phonePage')} hint=${t('checklist.phoneHint')} wrong=${alone ? t('checklist.phoneAlone') : undefined}>${a => html`<input ...${a} type="url" inputmode="url" value=${url} onChange=${e => setUrl(e.target.value.trim())} />`}<//>
     ${fit && html`<img class="qr" width="160" height="160" src=${query('/v1/qr', { text: url })} alt=${t('checklist.phoneQr', { url })} />`}</div>`
 }
 
