@@ -45,7 +45,7 @@ export interface Answer { id?: string; moment?: Moment; decision: Decision | nul
 export interface ConsentState { known: boolean; chosen: boolean; granted: Purpose[] }
 export interface Receipt { receipt: string; at: string; number: number; hash: string; signature: string; purposes: Record<Purpose, State>; notMapped?: string[] }
 export type Choice = {
-  /** What the tool said, as it said it; the receipt keeps it (4,096 bytes at most). */
+  /** What the tool said, as it said it; the receipt keeps it (4,096 bytes at most; of a longer one of a tool that is read, its SHA-256). */
   source?: string
   method?: string
   notice?: number
@@ -57,7 +57,7 @@ export interface Handoff { url: string; qr: string; expires: string; to: string;
 export interface PushHow { email?: string; sms?: string; anyway?: boolean }
 
 export interface Events {
-  consent: ConsentState & { receipt?: Receipt }
+  consent: ConsentState & { receipt?: Partial<Receipt> }
   answer: { slot: string; answer: Answer }
   event: { type: string; event?: string; messageId: string; [more: string]: unknown }
   outcome: { id: string; outcome: Outcome }
@@ -99,7 +99,10 @@ export interface Tact {
   fromDataLayer(name?: string): Promise<() => void>
   on<K extends keyof Events>(name: K, f: (what: Events[K]) => void): () => void
   flush(): Promise<void>
+  /** Ends it: the stream, the views, what is read of the dataLayer and of a consent tool. What waits is still sent. */
   stop(): void
+  /** Aborted once stop() was called. */
+  readonly signal: AbortSignal
 }
 
 export function createTact(options: Options): Tact

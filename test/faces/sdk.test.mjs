@@ -25,6 +25,7 @@ before(async () => {
   site = await makeSite(pages)
   d = await start({ brand: {
     'tact.yaml': t => t.replace('"https://shop.example"', `"${site.origin}"`),
+    'campaigns/asked-know.yaml': t => t.replace(/goal: .*\nwhen: (.*)\nworth: .*\nagain: each\nholdout: .*/, 'class: answer\nbasis: consent\nwhen: $1\nagain: each'),      // an answer is never left to the lot
     'campaigns/live.yaml': campaign('live', 'class: transactional\nbasis: contract\nagain: each\nwhen: event.name == "Ring"', { channels: 'inapp' }).replace(/goal: .*\n/, '') } })
   site.of(`http://127.0.0.1:${d.port}`, keys.write)
 })

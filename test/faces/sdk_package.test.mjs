@@ -12,9 +12,9 @@ const folder = path.join(root, 'sdk/js')
 const run = (command, words) => { const { NODE_TEST_CONTEXT: _, ...env } = process.env; return spawnSync(command, words, { cwd: folder, encoding: 'utf8', env }) }
 
 test('its mappings', () => {
-  const done = run(process.execPath, ['--test', ...fs.readdirSync(path.join(folder, 'test')).filter(f => f.endsWith('.mjs')).map(f => 'test/' + f)])
+  const done = run(process.execPath, ['--test', ...fs.readdirSync(path.join(folder, 'test')).filter(f => f.endsWith('.test.mjs')).map(f => 'test/' + f)])
   assert.equal(done.status, 0, done.stdout)
-  assert.match(done.stdout, /# pass [5-9]/)
+  assert.match(done.stdout, /# pass [2-9]\d/)
 })
 
 test('its types are what a page may say, and nothing else', () => {

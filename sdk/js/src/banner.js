@@ -11,14 +11,14 @@ const ASKED = ['remember', 'personalise', 'locate', 'link_devices', 'measure']
 export default function banner(tact) {
   if (tact.banner) return tact.banner
   const w = speak(words, tact.language)
-  let host, root, panel, door, notice
+  let host, root, panel, door, notice, room
 
   function stand() {
     if (host) return
     host = make('div', { 'data-tact-privacy': true, lang: tact.language })
     root = host.attachShadow({ mode: 'open' })
     style(root, css)
-    door = make('button', { type: 'button', class: 'door', 'aria-haspopup': 'dialog', onclick: () => open(true) }, w('sdk.banner.door'))
+    door = make('button', { type: 'button', class: 'door', 'aria-haspopup': 'dialog', onclick: () => open(true).catch(error => tact.trouble('banner', { detail: error.message })) }, w('sdk.banner.door'))
     root.append(door)
     document.body.prepend(host)
   }
@@ -26,24 +26,28 @@ export default function banner(tact) {
   async function read() {
     notice ||= await tact.get('/v1/consent/notice?lang=' + tact.language)
     const wanted = tact.options.purposes || ASKED
-    return { ...notice, purposes: wanted.map(p => notice.purposes.find(n => n.purpose === p)).filter(Boolean) }
+    const purposes = wanted.map(p => notice.purposes.find(n => n.purpose === p)).filter(Boolean)
+    if (!purposes.length) throw new Error('the notice in purposes.yaml has words for none of the purposes this page asks for: ' + wanted.join(', '))
+    return { ...notice, purposes }
   }
 
   function close(back) {
     panel?.remove()
+    if (panel) document.documentElement.style.scrollPaddingBottom = room
     panel = null
-    door.hidden = !tact.state().chosen && !tact.gpc
-    if (back && !door.hidden) door.focus()
+    if (door) door.hidden = !tact.state().chosen && !tact.gpc
+    if (back && door && !door.hidden) door.focus()
   }
 
   async function choose(purposes, method, back) {
-    for (const b of panel.querySelectorAll('button')) b.disabled = true
+    const asked = panel, buttons = asked.querySelectorAll('button')
+    for (const b of buttons) b.disabled = true
     try {
       await tact.consent({ purposes, method, notice: notice.version })
       close(back)
     } catch {
-      for (const b of panel.querySelectorAll('button')) b.disabled = false
-      panel.querySelector('[role=status]').textContent = w('sdk.banner.failed')
+      for (const b of buttons) b.disabled = false
+      asked.querySelector('[role=status]').textContent = w('sdk.banner.failed')
     }
   }
 
@@ -51,7 +55,7 @@ export default function banner(tact) {
   async function open(byHand) {
     stand()
     const { purposes } = await read(), holds = new Set(tact.granted), all = answer => Object.fromEntries(purposes.map(p => [p.purpose, answer]))
-    panel?.remove()
+    panel ? panel.remove() : room = document.documentElement.style.scrollPaddingBottom
     const boxes = purposes.map(p => make('input', { type: 'checkbox', id: 'p-' + p.purpose, value: p.purpose, checked: holds.has(p.purpose), 'aria-describedby': 't-' + p.purpose }))
     const one = make('details', { open: byHand && holds.size > 0 }, make('summary', {}, w('sdk.banner.choose')),
       ...purposes.map((p, i) => make('div', { class: 'purpose', lang: p.language }, boxes[i], make('label', { for: 'p-' + p.purpose }, p.name), make('p', { id: 't-' + p.purpose }, p.text))),
@@ -66,12 +70,23 @@ export default function banner(tact) {
       byHand && make('button', { type: 'button', class: 'close', 'aria-label': w('sdk.banner.close'), onclick: () => close(true) }, '\u00d7'))
     door.hidden = true
     root.append(panel)
+    // What gets the focus by keyboard below it is scrolled into sight.
+    document.documentElement.style.scrollPaddingBottom = panel.offsetHeight + 'px'
     if (byHand) title.focus()
   }
 
-  tact.on('consent', () => door && !panel && (door.hidden = false))
+  // Said meanwhile in another tab, or by a tool that came late: the question has its answer.
+  tact.on('consent', () => { if (door && !panel) door.hidden = false; else if (panel && tact.state().chosen) close(false) })
   return tact.banner = {
     open: () => open(true),
+    /** A consent tool came after all: it asks, unless it was answered here. Answers whether it may. */
+    leave() {
+      if (tact.state().chosen) return false
+      if (panel) close(false)
+      host?.remove()
+      host = door = null
+      return true
+    },
     /** Asks when nothing was chosen yet; with Global Privacy Control it is not asked, the answer is there already. */
     begin() {
       if (!tact.state().chosen && !tact.gpc) return open(false)

@@ -1,6 +1,6 @@
 // consent.js -- what the site's consent tool says, handed on as it says it; purposes.yaml maps it (`map`), the receipt keeps its own string.
 //
-//   tcf      IAB TCF 2.2: purposes 1-11 and special features 1, 2; counted once a person has chosen (tcloaded, useractioncomplete), not while asked
+//   tcf      IAB TCF 2.2: purposes 1-11 and special features 1, 2; counted once a person has chosen (tcloaded, useractioncomplete), not while asked; waited for
 //   google   Google Consent Mode: a grant counts in an `update` alone (a default of "granted" is nobody's choice), a denial in both
 //   auto     whichever of them is there once the page is loaded; none: tact's own banner
 //   banner   tact's own
@@ -27,8 +27,18 @@ export function googleChoices(push, known = {}) {
   return out
 }
 
+/** What the receipt keeps of a tool's own string: 4,096 bytes at most, else its hash. */
+const SOURCE_BYTES = 4096
+async function sourceOf(text) {
+  const bytes = new TextEncoder().encode(text ?? '')
+  if (bytes.length <= SOURCE_BYTES || !globalThis.crypto?.subtle) return text
+  return 'sha256:' + [...new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))].map(b => b.toString(16).padStart(2, '0')).join('')
+}
+
 export default function consent(tact, how) {
-  const tell = said => tact.consent(said).catch(error => tact.emit('trouble', { where: said.method, detail: error.message }))
+  const over = () => tact.signal?.aborted, trouble = where => error => tact.trouble(where, { detail: error.message })
+  const tell = said => sourceOf(said.source).then(source => over() || tact.consent({ ...said, source })).catch(trouble(said.method))
+  const isTcf = () => typeof window.__tcfapi === 'function', isGoogle = () => Array.isArray(window.dataLayer) && window.dataLayer.some(p => p?.[0] === 'consent')
 
   function tcf() {
     window.__tcfapi('addEventListener', 2, (data, ok) => {
@@ -39,34 +49,47 @@ export default function consent(tact, how) {
 
   function google(name = 'dataLayer') {
     const queue = window[name] ||= [], plain = queue.push
+    if (!Array.isArray(queue)) throw new Error(`window.${name} is no list`)
     let state = {}, updated = false
+    const say = () => { if (updated && Object.keys(state).length) tell({ tool: { google: state }, source: Object.keys(state).sort().map(k => `${k}=${state[k] ? 'granted' : 'denied'}`).join(' '), method: 'google' }) }
     const take = push => {
-      const next = googleChoices(push, state)
-      if (!next) return
-      state = next
-      updated ||= push[1] === 'update'
-      if (updated) tell({ tool: { google: state }, source: Object.keys(state).sort().map(k => `${k}=${state[k] ? 'granted' : 'denied'}`).join(' '), method: 'google' })
+      const next = over() ? null : googleChoices(push, state)
+      if (next) { state = next; updated ||= push[1] === 'update' }
+      return next
     }
-    // What stands there already is read as one: the last word counts.
-    let before = {}
-    for (const push of queue) { before = googleChoices(push, before) || before; updated ||= push?.[0] === 'consent' && push[1] === 'update' }
-    state = before
-    if (updated) take(['consent', 'update', {}])
-    queue.push = function (...pushed) { const done = plain.apply(this, pushed); pushed.forEach(take); return done }
+    // What stands there already is read as one, and so is what comes in one push: the last word counts.
+    if (queue.filter(take).length) say()
+    queue.push = function (...pushed) {
+      const done = plain.apply(this, pushed)
+      try { if (pushed.filter(take).length) say() } catch (error) { trouble('google')(error) }
+      return done
+    }
   }
 
-  const banner = async () => (await tact.load('banner'))(tact).begin()
-  const speaksGoogle = () => (window.dataLayer || []).some(p => p?.[0] === 'consent')
+  const banner = async () => { const own = (await tact.load('banner'))(tact); await own.begin(); return own }
+  const tool = () => isTcf() ? tcf : isGoogle() ? google : null
 
-  if (how === 'tcf') {
-    let tries = 0
-    const wait = () => typeof window.__tcfapi === 'function' ? tcf() : ++tries < 100 ? setTimeout(wait, 100) : tact.emit('trouble', { where: 'tcf', detail: 'window.__tcfapi did not come within 10 seconds' })
-    wait()
-  } else if (how === 'google') google()
-  else if (how === 'banner') banner()
+  /** Calls `found` once `look` answers something: ten times a second for ten seconds, then once a second, `more` times at most. */
+  function wait(look, found, told, more = Infinity, tries = 0) {
+    const there = !over() && look()
+    if (there) return found(there)
+    if (tries === 100) told?.()
+    if (!over() && tries < 100 + more) setTimeout(wait, tries < 100 ? 100 : 1000, look, found, told, more, tries + 1)
+  }
+  const guard = f => (...given) => { try { f(...given) } catch (error) { trouble(how)(error) } }
+
+  if (how === 'tcf') wait(isTcf, guard(tcf), () => tact.trouble('tcf', { detail: 'window.__tcfapi did not come within 10 seconds; it is waited for' }))
+  else if (how === 'google') guard(google)()
+  else if (how === 'banner') banner().catch(trouble('banner'))
   else {
-    const decide = () => { if (typeof window.__tcfapi === 'function') tcf(); else if (speaksGoogle()) google(); else banner() }
-    if (typeof window.__tcfapi === 'function' || speaksGoogle() || document.readyState === 'complete') decide()
+    const decide = () => {
+      const found = tool()
+      if (found) return guard(found)()
+      // Nobody asks here, it seems: so tact does. A tool that comes after all gets its place back, as long as nobody answered.
+      const asked = banner().catch(trouble('banner'))
+      wait(tool, late => asked.then(own => { if (!own || own.leave()) late() }).catch(trouble(how)), null, 30)
+    }
+    if (tool() || document.readyState === 'complete') decide()
     else addEventListener('load', () => setTimeout(decide), { once: true })
   }
 }

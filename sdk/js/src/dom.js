@@ -17,6 +17,18 @@ export function link(text, base = location.href) {
   try { const to = new URL(text, base); return /^https?:$/.test(to.protocol) ? to.href : null } catch { return null }
 }
 
+/** Whether the person is at work in `place`: then nothing there is taken from under their hands. */
+export const busy = place => place !== document.activeElement && place.contains(document.activeElement)
+
+/** What had the focus goes away: it stays at this place, and does not fall back to the top of the page. */
+export function settle(place) {
+  if (!place.hasAttribute('tabindex')) {
+    place.tabIndex = -1
+    place.addEventListener('blur', () => place.removeAttribute('tabindex'), { once: true })
+  }
+  place.focus({ preventScroll: true })
+}
+
 const sheets = new WeakMap()
 /** A style sheet of script's own for a document or a shadow root, once. */
 export function style(root, css) {

@@ -2,7 +2,7 @@
 // Calls made before it is here wait as functions:  (window.tactReady ||= []).push(tact => tact.track('...'))
 import { createTact } from './index.js'
 
-const tag = document.currentScript, { key, consent, page, slots, stream, timeout, language, dataLayer, worker } = tag.dataset
+const tag = document.currentScript || document.querySelector('script[data-key][src*="/tact.js"]'), { key, consent, page, slots, stream, timeout, language, dataLayer, worker } = tag.dataset
 const off = v => v === 'off' ? false : undefined
 
 function start() {
@@ -11,9 +11,11 @@ function start() {
     timeout: timeout ? Number(timeout) : undefined, dataLayer: dataLayer === '' ? true : dataLayer,
   })
   const waiting = window.tactReady || []
-  window.tactReady = { push: f => f(tact) }
-  waiting.forEach(f => f(tact))
+  const call = f => { try { f(tact) } catch (error) { console.error(error) } }      // one that fails keeps no other from being called
+  window.tactReady = { push: call }
+  waiting.forEach(call)
 }
-if (!key) console.error('tact: the script has no data-key; it is the write key of tact.yaml')
+if (window.tact?.createTact || window.tact?.anonymousId !== undefined) console.warn('tact: the script is in this page twice; the first is at work')
+else if (!key) console.error('tact: the script has no data-key; it is the write key of tact.yaml')
 else if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start)
 else start()

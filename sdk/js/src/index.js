@@ -3,30 +3,37 @@
 // Before consent   nothing lies on the device and nothing is sent but one question a page view, without an id. Events wait in memory.
 // After a yes      an anonymousId is made, told to the server with the choice, and kept once the receipt grants `remember`.
 // After a no       id, waiting events, stream and push are gone; the server hears of it, now or when the network is back.
-import { drop, keep, local, read } from './keep.js'
+import { drop, keep, local, read, single } from './keep.js'
 import { load } from './load.js'
-import { makeQueue } from './queue.js'
+import { away, makeQueue, patience } from './queue.js'
 
 export const version = VERSION
-const CHOICE_DAYS = 183, ID_DAYS = 396, EARLY = 100
+const CHOICE_DAYS = 183, ID_DAYS = 396, EARLY = 100, TRIES = 5, GONE_MS = 10000
 const uuid = () => crypto.randomUUID?.() ?? '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, c => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16))
 const yes = v => v === true || v === 'granted'
 const silence = code => ({ decision: null, reasons: [{ code }] })
 const languages = ['en', 'fr', 'it']
+/** Where a person is: an anchor of the page is no other place, a route behind a # is. */
+const here = () => location.pathname + location.search + (/^#!?\//.test(location.hash) ? location.hash : '')
 
 export function createTact(options) {
+  if (!options?.url || !options.writeKey) throw new TypeError('tact: createTact({ url, writeKey }) needs both: where tact is, and a key of kind write of tact.yaml')
   const url = options.url.replace(/\/+$/, ''), { writeKey } = options, listeners = {}, scope = new AbortController()
-  let id = read('tact_id'), granted = new Set((read('tact_choice') || '').split('.').filter(p => p && p !== '-'))
-  let user = {}, early = [], asked = false, filled = new WeakSet(), nobodys = new Set(), view = '', stream = null, chosen = !!read('tact_choice'), choosing = Promise.resolve(), lies = !!id
+  const held = () => new Set((read('tact_choice') || '').split('.').filter(p => p && p !== '-'))
+  let id = read('tact_id'), granted = held()
+  let user = {}, early = [], asked = false, filled = new WeakSet(), nobodys = new Set(), view = '', stream = null, chosen = !!read('tact_choice'), choosing = Promise.resolve(), noes = 0, lies = !!id
   if (id && !granted.size) granted.add('remember')
+  // An id that was lost leaves a choice about nobody: it is as if nobody had been asked.
+  if (!id && granted.size) { drop('tact_choice'); granted.clear(); chosen = false }
 
   const lang = (options.language || document.documentElement.lang || navigator.language || 'en').slice(0, 2).toLowerCase()
   const language = languages.includes(lang) ? lang : 'en'
   const text = body => JSON.stringify({ writeKey, ...body })
-  const post = (path, body, more) => fetch(url + path, { method: 'POST', credentials: 'omit', headers: { 'content-type': 'text/plain' }, body: text(body), keepalive: text(body).length < 60000, ...more })
+  const post = (path, body, more) => fetch(url + path, { method: 'POST', credentials: 'omit', headers: { 'content-type': 'text/plain' }, body: text(body), keepalive: text(body).length < 20000, ...more })
   const get = path => fetch(url + path + (path.includes('?') ? '&' : '?') + 'writeKey=' + encodeURIComponent(writeKey), { credentials: 'omit' }).then(a => a.ok ? a.json() : a.json().catch(() => ({})).then(said => { throw new Error(said.detail || a.statusText) }))
   const emit = (name, what) => { for (const f of listeners[name] || []) try { f(what) } catch (error) { console.error('tact:', error) } }
   const trouble = (where, said) => emit('trouble', { where, ...said })
+  const later = (where, work) => work.catch(error => trouble(where, { detail: error.message }))        // nothing of ours is an error of the page
   const queue = makeQueue({ post, trouble, lasting: () => !!id, beacon: (path, body) => navigator.sendBeacon?.(url + path, new Blob([text(body)], { type: 'text/plain' })) })
   const ids = () => id ? { anonymousId: id, ...(user.userId && { userId: user.userId }) } : {}
   const who = () => id && user.userToken ? { ...ids(), userToken: user.userToken } : ids()
@@ -37,14 +44,21 @@ export function createTact(options) {
   })
   const stamp = event => ({ ...event, ...ids(), messageId: event.messageId || uuid(), timestamp: event.timestamp || new Date().toISOString(), context: { ...context(), ...event.context } })
 
-  /** Taken back in another tab: what lay on the device is gone, so nobody is known here either. */
-  const stillKnown = () => { if (id && lies && !read('tact_id')) { forget(); chosen = true; emit('consent', state()) } }
+  /** Another tab of this site may have said yes or no meanwhile: what lies on the device holds here, too. */
+  function meet() {
+    const there = read('tact_id')
+    if (there ? there === id : !(id ? lies : !chosen && read('tact_choice'))) return
+    if (there) { id = there; lies = true; granted = held(); join() } else forget(true)
+    chosen = true
+    emit('consent', state())
+  }
 
   function send(event) {
-    stillKnown()
-    event = stamp(event)
+    meet()
+    try { event = JSON.parse(JSON.stringify(stamp(event))) } catch (error) { trouble(event.type, { detail: 'it cannot be written as JSON, so it was not sent: ' + error.message }); return event.messageId }
     if (id) queue.add(event)
     else if (!chosen && early.length < EARLY) early.push(event)
+    else if (!chosen) trouble('queue', { detail: 'more than 100 events wait for a choice; this one is not kept' })
     emit('event', event)
     return event.messageId
   }
@@ -53,89 +67,147 @@ export function createTact(options) {
 
   const state = () => ({ known: !!id, chosen, granted: [...granted] })
 
-  function forget() {
+  /** `elsewhere`: another tab did, and wrote what is to be remembered of it. */
+  function forget(elsewhere) {
     id = null
     granted.clear()
     early = []
     queue.clear()
-    stream?.close()
-    stream = null
-    for (const name of ['tact_id', 'tact_choice']) drop(name)
+    quiet()
+    if (elsewhere) return
+    for (const name of ['tact_id', 'tact_choice', 'tact_push']) drop(name)
     for (const name of local.names()) if (!name.startsWith('tact_q:')) local.remove(name)
-    if ('caches' in window) caches.has('tact').then(there => there && load('push').then(push => push(self).drop())).catch(() => {})
+    try { caches.has('tact').then(there => there && load('push').then(push => push(self).drop())).catch(() => {}) } catch { /* a frame without caches has none */ }
   }
 
   const remember = () => keep('tact_choice', [...granted].join('.') || '-', CHOICE_DAYS)
 
+  /** Somebody is known from here on. */
+  function join() {
+    for (const event of early.splice(0)) queue.add({ ...event, anonymousId: id })
+    later('slots', fill())
+    listen()
+  }
+
   function adopt(one) {
     const fresh = id !== one
     id = one
-    keep('tact_id', id, ID_DAYS)
+    if (read('tact_id') !== id) {
+      keep('tact_id', id, ID_DAYS)
+      // Set by the server where it is of this site: browsers end within days what scripts write. The answer need not be read.
+      fetch(url + '/v1/id', { method: 'POST', mode: 'no-cors', credentials: 'include', headers: { 'content-type': 'text/plain' }, body: text(who()) }).then(() => id && single('tact_id')).catch(() => {})
+    }
     lies = !!read('tact_id')
     remember()
-    // Set by the server where it is of this site: browsers end within days what scripts write. The answer need not be read.
-    if (fresh) fetch(url + '/v1/id', { method: 'POST', mode: 'no-cors', credentials: 'include', headers: { 'content-type': 'text/plain' }, body: text(who()) }).catch(() => {})
-    for (const event of early.splice(0)) queue.add({ ...event, anonymousId: id })
-    if (fresh) { fill(); listen() }
+    if (fresh) join()
+    else listen()
   }
 
   /** {purposes: {remember: true}} or {tool: {tcf: {1: true}}}, with source, method, notice. Answers the state that holds now. */
-  function consent(said) {
-    const next = choosing.catch(() => {}).then(() => choose(said))
+  function consent(said = {}) {
+    const named = said.purposes || Object.assign({}, ...Object.values(said.tool || {})), any = Object.values(named).some(yes)
+    if (!Object.keys(named).length) return Promise.reject(new TypeError('tact: consent() names no choice; say { purposes: { remember: true } }, or { tool: { callback: { ... } } }'))
+    if (!any) noes++
+    const before = noes, next = choosing.catch(() => {}).then(() => choose(said, named, any, before))
     choosing = next
     return next
   }
 
-  async function choose({ purposes, tool, source, method, notice }) {
-    const named = purposes || Object.assign({}, ...Object.values(tool || {})), any = Object.values(named).some(yes)
+  async function choose({ purposes, tool, source, method, notice }, named, any, before) {
+    meet()
     const mark = tool && (source || '') + JSON.stringify(tool)
     if (mark && local.get('tact_said') === (id ? 'yes ' : 'no ') + mark) return state()
     const body = { ...who(), anonymousId: id || uuid(), purposes, tool, source, method: method || (tool ? Object.keys(tool)[0] : 'page'), notice, language, messageId: uuid(), ...(user.userId && { scope: 'device' }) }
-    const known = !!id
-    chosen = true
-    if (!any) {
-      forget()
-      if (!tool) remember()
-      if (known) queue.add(body, '/v1/consent')
-      emit('consent', state())
-      if (known) queue.flush()
-      return state()
+    // A no to all there is ends it here and now; a no to a part of it leaves the rest as it was. A callback may name a part, and the server knows of what.
+    if (!any && (!id || (purposes ? 'remember' in named || ![...granted].some(p => !(p in named)) : !tool?.callback))) return end(body, tool)
+    if (!any && purposes) {
+      for (const p of Object.keys(named)) granted.delete(p)
+      remember()
+      queue.add(body, '/v1/consent')
+      return tell()
     }
-    let answer
-    for (let tries = 0; !answer; tries++) try { answer = await post('/v1/consent', body) } catch (error) {
-      if (tries === 4) { chosen = known; throw error }
-      await new Promise(go => { addEventListener('online', go, { once: true }); if (navigator.onLine !== false) setTimeout(go, 500 * 2 ** tries) })
+    let receipt
+    try { receipt = await ask(body, () => any && noes !== before) } catch (error) {
+      if (!any) return end(body, tool)
+      throw error
     }
-    const receipt = await answer.json()
-    if (!answer.ok) { chosen = known; trouble('/v1/consent', receipt); throw new Error(receipt.errors?.[0]?.detail || receipt.detail || answer.statusText) }
+    if (!receipt) return state()
     for (const [purpose, what] of Object.entries(receipt.purposes || {})) granted[yes(what) ? 'add' : 'delete'](purpose)
-    if (granted.has('remember')) adopt(body.anonymousId)
+    chosen = true
+    if (granted.has('remember')) adopt(read('tact_id') || body.anonymousId)
     else { forget(); if (!tool) remember() }
     if (mark) local.set('tact_said', (id ? 'yes ' : 'no ') + mark)
     emit('consent', { ...state(), receipt })
     return state()
   }
 
+  /** A no: nobody is known here any more, and the server hears of it as soon as it can. */
+  function end(body, tool) {
+    const known = !!id
+    const rest = [...granted].filter(p => !(p in (body.purposes || { remember: 0 })))
+    chosen = true
+    forget()
+    if (!tool) remember()
+    if (known) queue.add(body, '/v1/consent')
+    if (known && rest.length) queue.add({ ...body, tool: undefined, purposes: Object.fromEntries(rest.map(p => [p, false])), messageId: uuid() }, '/v1/consent')
+    return tell()
+  }
+
+  function tell() {
+    emit('consent', state())
+    queue.flush()
+    return state()
+  }
+
+  /** The receipt of a choice; null: a no came while the server could not be reached. */
+  async function ask(body, over) {
+    for (let tries = 1; ; tries++) {
+      let answer, fault
+      try { answer = await post('/v1/consent', body) } catch (error) { fault = error }
+      if (answer && !away(answer)) {
+        const said = await answer.json().catch(() => ({}))
+        if (answer.ok && said.status === 'duplicate') return { purposes: await holds(body.anonymousId) }        // it was taken, the answer was lost
+        if (answer.ok) return said
+        trouble('/v1/consent', said)
+        throw new Error(said.errors?.[0]?.detail || said.detail || answer.statusText || answer.status)
+      }
+      if (tries === TRIES) throw fault || new Error(`the server answers ${answer.status}`)
+      await new Promise(go => { if (!answer) addEventListener('online', go, { once: true }); if (answer || navigator.onLine !== false) setTimeout(go, Math.max(answer ? patience(answer) : 0, 250 * 2 ** tries)) })
+      if (over()) return null
+    }
+  }
+
+  const holds = async one => { const { purposes } = await get('/v1/consent?anonymousId=' + encodeURIComponent(one)); return Object.fromEntries(Object.entries(purposes).map(([p, { state }]) => [p, state])) }
+
   // ---- asking ----
 
   // Who is not known is nobody: such a question carries a name of its own that is used once, since the API wants one.
-  async function decide(slot, { text, hint, event, properties, name, timeout = options.timeout ?? 300 } = {}) {
-    stillKnown()
+  // `told`: whether the server got it. An answer that comes late is not shown; the question is not taken back, since it tells of a view.
+  async function inquire(slot, { text, hint, event, properties, name, timeout = options.timeout ?? 300 } = {}) {
+    meet()
     if (!id) {
-      if (asked) return silence('permission.anonymous')
+      if (asked) return { answer: silence('permission.anonymous') }
       asked = true
     }
-    const stop = new AbortController(), timer = setTimeout(() => stop.abort(), timeout)
-    try {
+    const stop = new AbortController(), known = id, ends = performance.now() + timeout
+    let timer
+    const late = new Promise(go => { timer = setTimeout(() => { if (!known) stop.abort(); go(silence('late')) }, timeout) }), gone = setTimeout(() => stop.abort(), timeout + GONE_MS)
+    const going = (async () => {
       const question = stamp({ slot, text, hint, event, properties, name })
-      const answer = await post('/v1/decide', { anonymousId: question.messageId, ...question, sentAt: new Date().toISOString() }, { signal: stop.signal, keepalive: false })
-      const said = await answer.json()
-      if (!answer.ok) { trouble('/v1/decide', said); return silence('refused') }
-      if (!question.anonymousId && said.decision) nobodys.add(said.decision.id)
-      emit('answer', { slot, answer: said })
-      return said
-    } catch { return silence(stop.signal.aborted ? 'late' : 'offline') } finally { clearTimeout(timer) }
+      const reply = await post('/v1/decide', { anonymousId: question.messageId, ...question, sentAt: new Date().toISOString() }, { signal: stop.signal, ...(!known && { keepalive: false }) })
+      const said = await reply.json()
+      if (reply.ok) return said
+      trouble('/v1/decide', said)
+      return silence('refused')
+    })().catch(error => (stop.signal.aborted || trouble('/v1/decide', { detail: error.message }), silence('offline'))).finally(() => clearTimeout(gone))
+    const answer = await Promise.race([going, late])
+    clearTimeout(timer)
+    if (!known && answer.decision) nobodys.add(answer.decision.id)
+    if (answer.moment) emit('answer', { slot, answer })
+    return { answer, ends, told: going.then(said => !!said.moment) }
   }
+
+  const decide = async (slot, question) => (await inquire(slot, question)).answer
 
   async function show(where, answer) {
     const place = typeof where === 'string' ? document.querySelector(`[data-tact-slot="${CSS.escape(where)}"]`) : where
@@ -143,67 +215,76 @@ export function createTact(options) {
     return answer
   }
 
-  /** Every slot of the page that was not asked about in this view. */
-  async function fill(name) {
-    if (options.slots === false) return false
-    const open = [...document.querySelectorAll('[data-tact-slot]')].filter(el => !filled.has(el))
-    let told = false
+  /** Every slot of the page that was not asked about in this view; then `told` is whether one of the questions told of it. What can be shown only late is not shown. */
+  async function fill(name, properties) {
+    const open = options.slots === false ? [] : [...document.querySelectorAll('[data-tact-slot]')].filter(el => !filled.has(el)), told = []
+    const piece = open.length && (id || !asked) && load('slot').catch(error => { trouble('slot', { detail: error.message }) })
     await Promise.all(open.map(async place => {
       if (!id && asked) return
       filled.add(place)
       place.tactBack?.()
-      const answer = await decide(place.dataset.tactSlot, { text: place.dataset.tactText, hint: place.dataset.tactHint, name })
-      told ||= !!answer.moment
-      await show(place, answer)
+      const known = !!id, question = await inquire(place.dataset.tactSlot, { text: place.dataset.tactText, hint: place.dataset.tactHint, name, ...(known && { properties }) }), { answer } = question
+      if (known) told.push(question.told)
+      if (!answer.decision && !answer.resume?.length) return
+      (await Promise.race([piece, new Promise(go => setTimeout(go, question.ends - performance.now()))]))?.(self).show(place, answer)
     }))
-    return told && !!id
+    return { told: Promise.all(told).then(all => all.some(Boolean)) }
   }
 
-  /** A page view: the slots' question tells of it; without one it is told by itself. */
+  /** A page view: the slots' question tells of it; without one, or when it did not get through, it is told by itself. */
   async function look(name, properties) {
     asked = false
     filled = new WeakSet()
-    view = location.pathname + location.search
-    if (properties || !await fill(name)) send({ type: 'page', name, properties })
+    view = here()
+    const event = { type: 'page', name, properties, timestamp: new Date().toISOString(), context: context() }, { told } = await fill(name, properties)
+    later('page', told.then(known => { if (!known) send(event) }))
   }
 
   function follow() {
-    const moved = () => { if (location.pathname + location.search !== view) setTimeout(() => location.pathname + location.search !== view && look()) }
+    const moved = () => { if (!scope.signal.aborted && here() !== view) setTimeout(() => !scope.signal.aborted && here() !== view && later('page', look())) }
     for (const how of ['pushState', 'replaceState']) {
       const plain = history[how]
       history[how] = function (...given) { const done = plain.apply(this, given); moved(); return done }
     }
-    addEventListener('popstate', moved, { signal: scope.signal })
+    for (const how of ['popstate', 'hashchange']) addEventListener(how, moved, { signal: scope.signal })
+    // Back to a page that was only put aside: it is seen again, with what it shows.
+    addEventListener('pageshow', event => { if (event.persisted) { meet(); if (id) send({ type: 'page' }) } }, { signal: scope.signal })
   }
 
+  function quiet() { stream?.close(); stream = null }
+
   async function listen() {
-    if (stream || !id || options.stream === false || !granted.has('remember')) return
-    stream = { close() {} }
-    const open = (await load('stream'))(self)
-    stream = id ? open : (open.close(), null)
+    if (stream || !id || options.stream === false || !granted.has('remember') || document.visibilityState === 'hidden' || scope.signal.aborted) return
+    const mine = stream = { close() {} }
+    try {
+      const open = (await load('stream'))(self)
+      if (stream === mine) stream = open
+      else open.close()
+    } catch (error) { stream = null; trouble('stream', { detail: error.message }) }
   }
 
   // ---- what a page calls ----
 
   const self = {
-    version, url, writeKey, language, options, get, post, emit, load, consent, decide, show, fill, who, state,
+    version, url, writeKey, language, options, get, post, emit, trouble, load, learn, consent, decide, show, who, state,
     get anonymousId() { return id },
     get granted() { return [...granted] },
     get gpc() { return navigator.globalPrivacyControl === true },
     on(name, f) { (listeners[name] ||= []).push(f); return () => { listeners[name] = listeners[name].filter(g => g !== f) } },
     track: (event, properties, more) => send({ type: 'track', event, properties, ...more }),
     page: (name, properties) => look(name, properties),
+    fill: async name => (await fill(name)).told,
     group: (groupId, traits) => send({ type: 'group', groupId, traits }),
     /** Who signed in; `userToken` proves it. Kept in memory alone: your site knows its session. */
     identify(userId, traits, { userToken } = {}) {
       const changed = user.userId !== userId || user.userToken !== userToken
       user = { userId, userToken }
       const message = send({ type: 'identify', userId, traits })
-      if (changed && stream) { stream.close(); stream = null; listen() }
+      if (changed && stream) { quiet(); listen() }
       return message
     },
     /** Signed out: the device is the device alone again. */
-    reset() { user = {}; if (stream) { stream.close(); stream = null; listen() } },
+    reset() { user = {}; if (stream) { quiet(); listen() } },
     /** What became of a message; of one that was nobody's nothing is told. */
     feedback(message, outcome) { if (id && !nobodys.has(message)) queue.add({ ...who(), id: message, outcome, messageId: `${message}-${outcome}` }, '/v1/feedback') },
     async later(message, when) {
@@ -211,36 +292,49 @@ export function createTact(options) {
       if (!answer.ok) throw new Error(said.reasons?.[0]?.text || said.detail || answer.statusText)
       return said.later
     },
-    withdraw: () => consent({ purposes: Object.fromEntries(['remember', ...granted].map(p => [p, false])), method: 'withdrawal' }),
+    withdraw: () => consent({ purposes: { remember: false }, method: 'withdrawal' }),
     privacy: async () => (await load('banner'))(self).open(),
     handoff: async (place, journey) => (await load('handoff'))(self).show(place, journey),
     push: async (place, how) => (await load('push'))(self).ask(place, how),
     fromDataLayer: async name => (await load('layer'))(self, name),
     flush: () => queue.flush(),
     get waiting() { return queue.waiting },
-    stop() { scope.abort(); stream?.close(); stream = null },
+    get signal() { return scope.signal },
+    stop() { scope.abort(); quiet() },
   }
 
   async function learn() {       // the choice was forgotten, the id was not: ask what holds
     try {
-      const { purposes } = await get('/v1/consent?anonymousId=' + encodeURIComponent(id))
-      granted = new Set(Object.keys(purposes).filter(p => purposes[p].state === 'granted'))
-      if (granted.has('remember')) { chosen = true; remember() } else forget()
+      const one = id, purposes = await holds(one)
+      if (id !== one) return
+      granted = new Set(Object.keys(purposes).filter(p => yes(purposes[p])))
+      if (granted.has('remember')) { chosen = true; remember() } else {
+        // A no said elsewhere, on /me say, holds against what the site's tool said before it; a yes that only ran out is asked for again.
+        const no = purposes.remember === 'refused', said = local.get('tact_said')
+        forget()
+        chosen = no
+        if (no && said) local.set('tact_said', said.replace('yes', 'no'))
+        else if (no) remember()
+        emit('consent', state())
+      }
     } catch (error) { trouble('/v1/consent', { detail: error.message }) }
   }
 
   async function begin() {
+    // A page drawn ahead of a tap that may never come is no view.
+    if (document.prerendering) await new Promise(go => document.addEventListener('prerenderingchange', go, { once: true }))
     addEventListener('online', () => queue.flush(), { signal: scope.signal })
     addEventListener('pagehide', () => queue.breathe(), { signal: scope.signal })
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && queue.breathe(), { signal: scope.signal })
+    // A page that nobody looks at holds no stream open: what comes meanwhile finds the person elsewhere.
+    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') { queue.breathe(); quiet() } else { meet(); listen() } }, { signal: scope.signal })
     queue.adopt()
     if (id && !chosen) await learn()
-    if (options.page !== false) { follow(); look() } else fill()
-    if (options.dataLayer) self.fromDataLayer(options.dataLayer === true ? undefined : options.dataLayer)
+    if (options.page !== false) { follow(); later('page', look()) } else later('slots', fill())
+    if (options.dataLayer) later('dataLayer', self.fromDataLayer(options.dataLayer === true ? undefined : options.dataLayer))
     listen()
     const how = options.consent || 'auto'
     if (how !== 'none' && how !== 'callback') (await load('consent'))(self, how)
-    for (const place of document.querySelectorAll('[data-tact-push]')) self.push(place).catch(error => trouble('push', { detail: error.message }))
+    for (const place of document.querySelectorAll('[data-tact-push]')) later('push', self.push(place))
   }
   self.ready = begin().catch(error => trouble('start', { detail: error.message })).then(() => self)
   return self

@@ -1,7 +1,10 @@
 // keep.js -- what lies on the device, and only after a choice: a cookie where the browser takes one, else localStorage.
 // Names: tact_id (the anonymousId), tact_choice (what was chosen, no id in it), tact_said (what the consent tool said last), tact_q:* (events that wait).
+// A frame that may keep nothing (sandbox, private mode) throws at a look: then there is nothing, and nothing is kept.
 
-const found = name => document.cookie.split('; ').find(c => c.startsWith(name + '='))?.slice(name.length + 1)
+const cookies = () => { try { return document.cookie.split('; ') } catch { return [] } }
+const found = name => cookies().find(c => c.startsWith(name + '='))?.slice(name.length + 1)
+const write = text => { try { document.cookie = text } catch { /* refused: memory has it */ } }
 
 export const local = {
   get(name) { try { return localStorage.getItem(name) } catch { return null } },
@@ -19,14 +22,17 @@ export function read(name) {
 
 /** `text` holds letters, digits, '.', '-' and '_'. */
 export function keep(name, text, days) {
-  document.cookie = `${name}=${text}; Path=/; Max-Age=${days * 86400}; SameSite=Lax${location.protocol === 'https:' ? '; Secure' : ''}`
+  write(`${name}=${text}; Path=/; Max-Age=${days * 86400}; SameSite=Lax${location.protocol === 'https:' ? '; Secure' : ''}`)
   if (found(name) !== text) local.set(name, Date.now() + days * 86400e3 + '|' + text)
 }
+
+/** The server set the same for the whole site: then the page's own goes, so that one withdrawal ends it everywhere. */
+export const single = name => { if (cookies().filter(c => c.startsWith(name + '=')).length > 1) write(`${name}=; Path=/; Max-Age=0`) }
 
 /** Also what the server set for the whole site. */
 export function drop(name) {
   const gone = `${name}=; Path=/; Max-Age=0`
-  document.cookie = gone
-  for (let host = location.hostname; host.includes('.'); host = host.slice(host.indexOf('.') + 1)) document.cookie = `${gone}; Domain=${host}`
+  write(gone)
+  for (let host = location.hostname; host.includes('.'); host = host.slice(host.indexOf('.') + 1)) write(`${gone}; Domain=${host}`)
   local.remove(name)
 }

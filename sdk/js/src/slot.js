@@ -2,7 +2,7 @@
 // It takes no focus, covers nothing, and puts the page's own content back when it is dismissed. What the person did with it is told.
 import words from 'words:slot,resume'
 import css from './slot.css'
-import { link, make, speak, style } from './dom.js'
+import { busy, link, make, settle, speak, style } from './dom.js'
 
 const device = () => /iPad|Tablet|(?=.*Android)(?!.*Mobile)/.test(navigator.userAgent) ? 'tablet' : /Mobi/.test(navigator.userAgent) ? 'mobile' : 'desktop'
 let number = 0
@@ -22,8 +22,16 @@ export default function slot(tact) {
     place.tactBack?.()
     const own = [...place.childNodes]
     place.replaceChildren(card)
-    return place.tactBack = () => { place.replaceChildren(...own); delete place.tactBack }
+    return place.tactBack = () => {
+      const held = busy(place)
+      place.replaceChildren(...own)
+      delete place.tactBack
+      if (held) settle(place)
+    }
   }
+
+  /** Not while the person is in there: what comes by itself waits until they have left it, what answers a view is not shown. */
+  const free = (place, show) => busy(place) ? place.addEventListener('focusout', () => setTimeout(() => free(place, show)), { once: true }) : show()
 
   const close = away => make('button', { type: 'button', class: 'tact-close', 'aria-label': w('sdk.slot.dismiss'), onclick: away }, '\u00d7')
 
@@ -36,6 +44,7 @@ export default function slot(tact) {
     return (decision.later || []).map(({ when, label }) => make('button', { type: 'button', class: 'tact-plain', onclick: async event => {
       event.target.disabled = true
       try { await tact.later(decision.id, when); row.replaceChildren(w('sdk.slot.told', { when: label })) } catch (error) { row.replaceChildren(error.message) }
+      settle(row)
     } }, label))
   }
 
@@ -44,8 +53,9 @@ export default function slot(tact) {
     const told = outcome => { tact.feedback(decision.id, outcome); tact.emit('outcome', { id: decision.id, outcome }) }
     const later = decision.later?.length && make('p', { class: 'tact-later', role: 'status' })
     if (later) later.append(make('span', {}, w('sdk.slot.later')), ...laters(decision, later))
+    const head = content.title && make('h2', { id: title, class: 'tact-title' }, content.title)
     const card = make('section', { class: 'tact-message', 'aria-labelledby': title, lang: content.locale },
-      make('h2', { id: title, class: 'tact-title' }, content.title || ''), make('p', { class: 'tact-body' }, content.body || ''),
+      head, make('p', { id: head ? null : title, class: 'tact-body' }, content.body || ''),
       to && make('p', {}, make('a', { class: 'tact-action', href: to, onclick: () => told('clicked') }, content.action.label)),
       later, make('div', { class: 'tact-foot' }, why(answer), me && make('a', { href: me }, w('sdk.slot.me'))),
       close(() => { told('dismissed'); back() }))
@@ -67,12 +77,12 @@ export default function slot(tact) {
 
   return {
     show(place, answer) {
-      if (answer.decision) message(place, answer)
+      if (answer.decision && !busy(place)) message(place, answer)
       const aside = document.querySelector('[data-tact-resume]')
-      if (answer.resume?.length && aside) resume(aside, answer.resume[0])
+      if (answer.resume?.length && aside && !busy(aside)) resume(aside, answer.resume[0])
     },
     /** From the stream: a message for the open page, or a journey of another device. */
-    live: (place, decision) => message(place, { decision, reasons: decision.reasons }),
-    resume,
+    live: (place, decision) => free(place, () => message(place, { decision, reasons: decision.reasons })),
+    resume: (place, journey) => free(place, () => resume(place, journey)),
   }
 }

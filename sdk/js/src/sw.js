@@ -15,8 +15,11 @@ async function post(call, body) {
 
 const outcome = (id, what) => post('/v1/feedback', { id, outcome: what, messageId: `${id}-${what}` })
 
-self.addEventListener('install', () => self.skipWaiting())
-self.addEventListener('activate', event => event.waitUntil(self.clients.claim()))
+// Alone it takes its place at once; within a site's own worker that is the site's to say.
+if (self.location.pathname.endsWith('/tact-sw.js')) {
+  self.addEventListener('install', () => self.skipWaiting())
+  self.addEventListener('activate', event => event.waitUntil(self.clients.claim()))
+}
 
 // A push must be shown, whatever it holds: else browsers show words of their own.
 self.addEventListener('push', event => event.waitUntil((async () => {

@@ -1,7 +1,8 @@
 // What consent tools say, in the shapes they say it, and when it counts.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { googleChoices, tcfChoices } from '../src/consent.js'
+import consent, { googleChoices, tcfChoices } from '../src/consent.js'
+import { settle, show, Site, still } from './page.mjs'
 
 const gtag = function () { return arguments }
 const tcData = more => ({ tcString: 'CPXx', eventStatus: 'useractioncomplete', gdprApplies: true, cmpStatus: 'loaded', purpose: { consents: { 1: true, 3: false, 7: true }, legitimateInterests: { 2: true, 9: true } }, specialFeatureOptins: { 1: true }, ...more })
@@ -26,4 +27,63 @@ test('Consent Mode: granted by an update alone, denied by both, and nothing else
   assert.deepEqual(googleChoices(gtag('consent', 'update', { analytics_storage: 'denied' }), state).analytics_storage, false)
   for (const push of [null, {}, gtag('event', 'x'), gtag('consent'), gtag('consent', 'update'), gtag('consent', 'update', 'granted'), gtag('consent', 'ask', {}), { event: 'consent' }]) assert.equal(googleChoices(push), null)
   assert.deepEqual(googleChoices(gtag('consent', 'update', { ad_storage: 'yes', __proto__: { x: 1 }, 'ad_storage; path=/': 'granted' })), {})
+})
+
+/** A page of this site whose SDK only notes what it is told; its own question is a note, too. */
+function page(t, how) {
+  const tick = still(t), said = [], troubles = [], own = { open: false, chosen: false }
+  show(new Site())
+  delete window.dataLayer
+  delete window.__tcfapi
+  const tact = { signal: new AbortController().signal, consent: async what => { said.push(what) }, trouble: (where, { detail }) => troubles.push(`${where}: ${detail}`), load: async () => () => ({ async begin() { own.open = true }, leave() { if (own.chosen) return false; own.open = false; return true } }) }
+  const tcf = window => { const listeners = []; window.__tcfapi = (command, version, callback) => { listeners.push(callback); callback(tcData({ eventStatus: 'cmpuishown' }), true) }; return more => listeners.forEach(f => f(tcData(more), true)) }
+  return { tick, said, troubles, own, tcf, start: () => { consent(tact, how); return settle() } }
+}
+
+test('auto: a tool that comes three seconds after its own question was shown gets its place; not once somebody answered', async t => {
+  const { tick, said, own, tcf, start } = page(t, 'auto')
+  await start()
+  assert.ok(own.open)
+  await tick(3000)
+  const choose = tcf(window)
+  await tick(100)
+  assert.ok(!own.open)
+  choose({})
+  await settle()
+  assert.deepEqual([said.length, said[0].source, said[0].tool.tcf[1]], [1, 'CPXx', true])
+})
+
+test('auto: Consent Mode that comes late is no second voice after an answer here', async t => {
+  const { tick, said, own, start } = page(t, 'auto')
+  await start()
+  own.chosen = true
+  window.dataLayer = [gtag('consent', 'update', { analytics_storage: 'granted' })]
+  await tick(200)
+  assert.deepEqual([said.length, own.open], [0, true])
+})
+
+test('tcf by name is waited for, however late; a string longer than a receipt holds is kept as its hash; a tool that throws is no error of the page', async t => {
+  const { tick, said, troubles, own, tcf, start } = page(t, 'tcf')
+  await start()
+  for (let i = 0; i < 100; i++) await tick(100)
+  assert.match(troubles.join(), /did not come within 10 seconds/)
+  const choose = tcf(window)
+  for (let i = 0; i < 3; i++) await tick(1000)
+  choose({ tcString: 'C'.repeat(5000) })
+  for (let i = 0; i < 200 && !said.length; i++) await settle()
+  assert.match(said[0].source, /^sha256:[0-9a-f]{64}$/)
+  assert.equal(own.open, false)
+  window.__tcfapi = () => { throw new Error('theirs') }
+  consent({ signal: null, trouble: (where, { detail }) => troubles.push(detail) }, 'tcf')
+  assert.equal(troubles.at(-1), 'theirs')
+})
+
+test('Consent Mode: read as one where it stands, told again when it changes, one push of many as one', async t => {
+  const { said, start } = page(t, 'google')
+  window.dataLayer = [null, gtag('consent', 'default', { analytics_storage: 'denied' }), { event: 'gtm.js' }, gtag('consent', 'update', { analytics_storage: 'granted' })]
+  await start()
+  window.dataLayer.push({ event: 'x' }, gtag('consent', 'update', { analytics_storage: 'denied' }), gtag('consent', 'update', { ad_storage: 'granted' }))
+  window.dataLayer.push(gtag('consent', 'update', {}))
+  await settle()
+  assert.deepEqual(said.map(s => s.source), ['analytics_storage=granted', 'ad_storage=granted analytics_storage=denied', 'ad_storage=granted analytics_storage=denied'])
 })

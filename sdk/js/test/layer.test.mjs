@@ -56,3 +56,37 @@ test('what was pushed before, what comes, and the site\'s own push goes on', () 
   assert.deepEqual(seen, [['Products Searched', { query: 'a' }], ['Products Searched', { query: 'b' }]])
   assert.equal(tags.length, 4)
 })
+
+test('the shapes of real shops: numbers as text, no items, no currency, lists that are none, what a tag manager kept, and nothing throws', () => {
+  const of = (name, e, before) => plain(understand({ event: name, ecommerce: e }, before))
+  assert.deepEqual(of('purchase', { transaction_id: 1042, value: '21.50', tax: 'free', shipping: Infinity, items: [{ item_id: 7, item_name: 'A', price: '10.75', quantity: '2', index: NaN, currency: 'EUR' }] }),
+    [['Order Completed', { order_id: '1042', total: 21.5, revenue: 21.5, tax: 'free', currency: 'EUR', products: [{ product_id: '7', name: 'A', price: 10.75, quantity: 2 }] }]])
+  for (const items of [undefined, null, 'A', 5, [], [null, undefined, 'A', 3], {}]) {
+    assert.deepEqual(of('view_item', { currency: 'EUR', items }), [['Product Viewed', { currency: 'EUR' }]])
+    assert.deepEqual(of('add_to_cart', { items }), [])
+  }
+  assert.deepEqual(of('add_to_cart', { items: { 0: { item_id: '1' } } }), [['Product Added', { product_id: '1' }]])
+  assert.deepEqual(plain(understand({ event: 'purchase' }, { transaction_id: 'T' })), [['Order Completed', { order_id: 'T' }]])
+  assert.deepEqual(plain(understand({ event: 'purchase', ecommerce: null }, { transaction_id: 'T' })), [['Order Completed', {}]])
+  for (const params of ['words', 5, null, [], true]) assert.doesNotThrow(() => understand(gtag('event', 'purchase', params)))
+})
+
+test('a dataLayer read twice, an order\'s page loaded again, resets, hostile pushes, two thousand at once, and a tag manager that came later', () => {
+  const seen = [], troubles = [], tact = { anonymousId: 'a', track: (event, properties, more) => seen.push([event, properties.order_id ?? properties.product_id ?? properties.query, more?.messageId]), trouble: (_, what) => troubles.push(what) }
+  const bad = { get event() { throw new Error('mine') } }, queue = [bad, { ecommerce: { transaction_id: 'T1' } }, { event: 'purchase' }]
+  globalThis.window = { dataLayer: queue }
+  const stop = layer(tact)
+  assert.equal(layer(tact), stop)
+  queue.push({ event: 'purchase', ecommerce: { transaction_id: 'T1' } }, { ecommerce: null }, { event: 'view_item' }, bad, Object.freeze({ event: 'refund', ecommerce: { transaction_id: 'T1' } }))
+  assert.deepEqual(seen, [['Order Completed', 'T1', 'a.Order Completed T1'], ['Product Viewed', undefined, undefined], ['Order Refunded', 'T1', undefined]])
+  assert.equal(troubles.length, 2)
+  for (let i = 0; i < 2000; i++) queue.push({ event: 'search', search_term: String(i) })
+  assert.deepEqual(seen.slice(3).map(s => s[1]), [...Array(2000).keys()].map(String))
+  const ours = queue.push, late = []
+  queue.push = (...given) => { late.push(...given); return ours.apply(queue, given) }
+  stop()
+  queue.push({ event: 'search', search_term: 'x' })
+  assert.deepEqual([seen.length, late.length], [2003, 1])
+  window.dataLayer = { push() {} }
+  assert.throws(() => layer(tact), /is no list/)
+})

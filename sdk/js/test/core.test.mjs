@@ -1,0 +1,208 @@
+// The core in a page that is not there: choices, tabs, what waits and in which order, and views, on a clock that is moved by hand.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { open, settle, show, Site, still } from './page.mjs'
+
+const yes = { purposes: { remember: true, measure: true } }
+
+test('a no to a part leaves the rest; a no to all ends it, names all there is, and holds', async () => {
+  const site = new Site(), { tact } = await open(site)
+  await tact.consent({ purposes: { remember: true, measure: true, contact_webpush: true } })
+  const id = tact.anonymousId
+  assert.deepEqual([await tact.consent({ purposes: { measure: false } }).then(s => s.granted), tact.anonymousId, site.cookie('tact_choice')], [['remember', 'contact_webpush'], id, 'remember.contact_webpush'])
+  await settle()
+  assert.deepEqual(site.sent('/v1/consent').at(-1).purposes, { measure: false })
+  await tact.withdraw()
+  await settle()
+  const [first, rest] = site.sent('/v1/consent').slice(-2)
+  assert.deepEqual([first.anonymousId, first.purposes, rest.purposes], [id, { remember: false }, { contact_webpush: false }])
+  assert.deepEqual([tact.anonymousId, site.cookie('tact_id'), site.cookie('tact_choice'), site.stored.size], [null, undefined, '-', 0])
+  await assert.rejects(tact.consent({}), /names no choice/)
+  await assert.rejects(tact.consent(), /names no choice/)
+})
+
+test('what happens while a yes is on its way is not lost; a proxy\'s page, a server at rest and a lost answer are no no', async t => {
+  const tick = still(t), said = ['<html>502', 429, 'lost', 'duplicate'], site = new Site()
+  site.answer = (path, body) => {
+    const how = path === '/v1/consent' && said.shift()
+    if (how === '<html>502') return [502, '<html>']
+    if (how === 429) return [429, {}, { 'retry-after': '7' }]
+    if (how === 'lost') throw new TypeError('network')
+    return how === 'duplicate' ? [200, { status: 'duplicate' }] : site.usual(path, body)
+  }
+  const { tact } = await open(site), choice = tact.consent(yes)
+  await settle()
+  tact.track('Product Viewed')
+  for (const [ms, asked] of [[500, 2], [6900, 2], [100, 3], [2000, 4]]) { await tick(ms); assert.equal(site.sent('/v1/consent').length, asked, `${ms}`) }
+  assert.deepEqual((await choice).granted, ['remember', 'measure'])
+  assert.equal(new Set(site.sent('/v1/consent').map(b => b.messageId)).size, 1)
+  await tick(300)
+  assert.deepEqual(site.events().map(e => [e.event, e.anonymousId]), [['Product Viewed', tact.anonymousId]])
+})
+
+test('a no while a yes cannot get through wins', async t => {
+  const tick = still(t), site = new Site({ answer: () => [503, {}] }), { tact } = await open(site), first = tact.consent(yes), second = tact.consent({ purposes: { remember: false } })
+  await settle()
+  await tick(600)
+  assert.deepEqual([(await first).granted, (await second).chosen, site.cookie('tact_choice'), site.sent('/v1/consent').length], [[], true, '-', 1])
+})
+
+test('two tabs are one device: a yes, another id and a no in one of them hold in the other, and the no stays remembered', async () => {
+  const site = new Site(), one = await open(site), two = await open(site)
+  two.tact.track('Cart Viewed')
+  await one.tact.consent(yes)
+  await two.tact.consent({ tool: { tcf: { 1: true } }, source: 'CP' })
+  assert.equal(two.tact.anonymousId, one.tact.anonymousId)
+  assert.deepEqual([...new Set(site.sent('/v1/consent').map(b => b.anonymousId))], [one.tact.anonymousId])
+  await two.tact.flush()
+  assert.deepEqual(site.events().map(e => [e.event, e.anonymousId]), [['Cart Viewed', one.tact.anonymousId]])
+  await one.tact.withdraw()
+  two.tact.track('Product Viewed')
+  assert.deepEqual([two.tact.anonymousId, two.tact.state().chosen, site.cookie('tact_choice'), two.tact.waiting], [null, true, '-', 0])
+  const three = await open(site)
+  assert.deepEqual([three.tact.state().chosen, three.tact.anonymousId], [true, null])
+})
+
+test('a yes that ran out or was lost is asked for again; one taken back on /me holds against what the tool said before', async () => {
+  const site = new Site(), first = await open(site)
+  await first.tact.consent({ tool: { tcf: { 1: true } }, source: 'CP' })
+  site.jar.delete('tact_choice')
+  site.answer = (path, body) => path.startsWith('/v1/consent?') ? [200, { purposes: { remember: { state: 'refused' } } }] : site.usual(path, body)
+  const { tact } = await open(site)
+  assert.deepEqual([tact.anonymousId, tact.state().chosen, site.cookie('tact_id')], [null, true, undefined])
+  const before = site.calls.length
+  await tact.consent({ tool: { tcf: { 1: true } }, source: 'CP' })
+  assert.deepEqual([tact.anonymousId, site.calls.length], [null, before])
+  await tact.consent({ tool: { tcf: { 1: true } }, source: 'CP2' })
+  assert.ok(tact.anonymousId)
+  site.jar.delete('tact_id')                           // a browser that ends ids and leaves choices
+  assert.deepEqual((await open(site)).tact.state(), { known: false, chosen: false, granted: [] })
+})
+
+test('nothing a page says to it throws into the page, and one bad event stops no other', async () => {
+  const site = new Site(), { tact, troubles } = await open(site), ring = {}
+  ring.ring = ring
+  await tact.consent(yes)
+  const goods = { name: 'before' }
+  tact.track('Bad', ring)
+  tact.track('Bad', { big: 10n })
+  tact.track('Product Viewed', goods)
+  goods.name = 'after'
+  await tact.flush()
+  assert.deepEqual(site.events().map(e => [e.event, e.properties.name]), [['Product Viewed', 'before']])
+  assert.equal(troubles.length, 2)
+  const early = new Site(), unknown = await open(early)
+  for (let i = 0; i < 103; i++) unknown.tact.track('Product Viewed')
+  assert.equal(unknown.troubles.length, 3)
+})
+
+test('a frame that may keep nothing, and a device that is full: it works from memory', async () => {
+  const site = new Site({ sandbox: true }), { tact, troubles } = await open(site)
+  await tact.consent(yes)
+  tact.track('Product Viewed')
+  await tact.flush()
+  assert.deepEqual([site.events().length, troubles, site.stored.size], [1, [], 0])
+  await tact.withdraw()
+  assert.equal(tact.anonymousId, null)
+  const full = Object.assign(new Site(), { full: true }), other = await open(full)
+  await other.tact.consent(yes)
+  other.tact.track('Product Viewed')
+  await other.tact.flush()
+  assert.equal(full.events().length, 1)
+})
+
+test('what waits lies in its order, without the proof of who signed in, and is nobody\'s once the device is', async t => {
+  const tick = still(t), site = new Site(), { tact } = await open(site)
+  await tact.consent(yes)
+  site.online = false
+  tact.identify('u', {}, { userToken: 'secret' })
+  for (let i = 0; i < 120; i++) tact.track('Product Viewed', { i })
+  await tick(1000)
+  assert.equal(site.stored.size, 121)
+  assert.ok(![...site.stored.values()].some(v => v.includes('secret')))
+  site.stored = new Map([...site.stored].sort(() => 0.5 - Math.random()))
+  site.online = true
+  const next = await open(site)
+  await next.tact.flush()
+  assert.deepEqual(site.events().map(e => e.properties?.i), [undefined, ...Array(120).keys()])
+  assert.deepEqual([next.tact.waiting, site.stored.size], [0, 0])
+  site.stored.set('tact_q:x', JSON.stringify({ key: 'x', body: { event: 'Old' } }))
+  site.stored.set('tact_q:w', JSON.stringify({ key: 'w', path: '/v1/consent', body: { purposes: { remember: false } } }))
+  site.stored.set('tact_q:b', '{')
+  site.jar.clear()
+  const asked = site.calls.length
+  await open(site)
+  await tick(0)
+  assert.deepEqual([site.calls.slice(asked).map(c => c.path), site.stored.size], [['/v1/consent'], 0])
+})
+
+test('Retry-After is kept, in seconds and as a date; the page\'s last breath takes what is not on its way', async t => {
+  const tick = still(t), site = new Site(), { tact, page } = await open(site)
+  await tact.consent(yes)
+  let how = [429, {}, { 'retry-after': '30' }]
+  site.answer = (path, body) => path === '/v1/batch' ? how : site.usual(path, body)
+  tact.track('One')
+  await tick(200)
+  tact.track('Two')
+  await tact.flush()
+  page.fire('online')
+  await tick(29000)
+  page.fire('pagehide')
+  assert.deepEqual([site.sent('/v1/batch').length, page.beacons], [1, undefined])
+  how = [503, {}, { 'retry-after': new Date(Date.now() + 61e3).toUTCString() }]
+  await tick(1100)
+  await tick(58000)
+  assert.equal(site.sent('/v1/batch').length, 2)
+  let done
+  how = new Promise(go => { done = go })
+  await tick(4000)
+  assert.equal(site.sent('/v1/batch').length, 3)
+  tact.track('Three')
+  page.fire('pagehide')
+  assert.deepEqual(JSON.parse(await page.beacons[0]).batch.map(e => e.event), ['Three'])
+  done([200, {}])
+  await settle()
+  assert.equal(tact.waiting, 0)
+})
+
+test('a question that is late is not taken back: it has told of the view; one that got lost has not', async t => {
+  const tick = still(t), site = new Site(), place = { dataset: { tactSlot: 'top' } }
+  site.slots = [place]
+  const { tact } = await open(site, { page: undefined, stream: false })
+  await tact.consent(yes)
+  await tick(300)
+  const after = async how => { let done; const went = site.calls.length; site.answer = (path, body) => path === '/v1/decide' ? new Promise((go, stop) => { done = { go, stop } }) : site.usual(path, body); const seen = tact.page('Home', { a: 1 }); await settle(); await tick(300); await seen; how(done); await settle(); await tick(300); return site.calls.slice(went).map(c => c.body.type === 'page' || c.body.batch ? 'page' : c.path) }
+  assert.deepEqual(await after(done => done.go([200, { moment: {}, decision: null, reasons: [] }])), ['/v1/decide'])
+  assert.deepEqual(await after(done => done.stop(new TypeError('network'))), ['/v1/decide', 'page'])
+  assert.deepEqual(site.sent('/v1/decide').at(-1).properties, { a: 1 })
+})
+
+test('places: paths, searches and routes behind a # are views, anchors are none, and after stop() nothing is', async t => {
+  const tick = still(t), site = new Site(), { tact, page } = await open(site, { page: undefined, stream: false })
+  await tact.consent(yes)
+  const to = async (...all) => { for (const where of all) history.pushState({}, '', where); page.fire('popstate'); page.fire('hashchange'); await tick(0); await tick(300) }
+  await tick(300)
+  for (const where of [['/a'], ['/a'], ['/a#part'], ['/a#/one'], ['/a#!/two'], ['/b', '/c'], ['/d', '/c'], ['/c?q=1']]) await to(...where)
+  page.fire('pageshow', { persisted: false })
+  page.fire('pageshow', { persisted: true })
+  await tick(300)
+  const seen = site.events().filter(e => e.type === 'page').map(e => e.context.page.url.replace('https://www.shop.example', ''))
+  assert.deepEqual(seen, ['/', '/a', '/a#/one', '/a#!/two', '/c', '/c?q=1', '/c?q=1'])
+  tact.stop()
+  await to('/e')
+  assert.equal(site.events().filter(e => e.type === 'page').length, 7)
+})
+
+test('the stream: closed while nobody looks, opened again after a refusal, and at an end when the person took it back', async t => {
+  const tick = still(t), site = new Site(), { tact } = await open(site), open_ = () => site.streams.filter(s => s.readyState < 2).length
+  await tact.consent(yes)
+  await settle()
+  assert.deepEqual([site.streams.length, open_()], [1, 1])
+  for (const [state, expected] of [['hidden', 0], ['visible', 1]]) { document.visibilityState = state; document.dispatchEvent(new Event('visibilitychange')); await settle(); assert.equal(open_(), expected) }
+  const refuse = async () => { const last = site.streams.at(-1); last.readyState = 2; last.onerror(); await settle(); await tick(5100) }
+  await refuse()
+  assert.deepEqual([site.streams.length, open_()], [3, 1])
+  site.answer = (path, body) => path.startsWith('/v1/consent?') ? [200, { purposes: { remember: { state: 'refused' } } }] : site.usual(path, body)
+  await refuse()
+  assert.deepEqual([site.streams.length, tact.anonymousId, site.cookie('tact_id')], [3, null, undefined])
+})
