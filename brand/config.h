@@ -115,6 +115,10 @@ typedef struct tact_config {
     struct { tact_config_topic *items; uint32_t count; } topics;
     struct { tact_slice file, stock; uint16_t price_drop_milli, shrink_milli; uint32_t changes; } catalog;
     struct { bool offer; } later;
+    struct {
+        struct { tact_slice certificate, key, wwdr, pass_type, team, icon, icon_bytes; } apple;      /* icon_bytes: the picture itself (brand/wallet.h); empty: the built-in one */
+        struct { tact_slice account, issuer, card_class, coupon_class; } google;
+    } wallet;
     struct { uint32_t metres; tact_span dwell; } geofence;
     struct { tact_slice url, authorization, ca_file; tact_span every, max_age; } context;
     struct { tact_config_fallback *items; uint32_t count; } product_types;     /* of the feed, each to a topic */

@@ -10,6 +10,7 @@
 #include "brand/texts.h"
 #include "brand/places.h"
 #include "brand/rewards.h"
+#include "brand/wallet.h"
 #include "brand/yaml.h"
 #include "core/campaign/audience.h"
 #include "core/campaign/compile.h"
@@ -207,6 +208,7 @@ static void load_config(loader *l, tact_secret_sources *secrets, tact_slice fold
         tact_diags_init(&ignored, l->arena, 0);
         read = tact_config_read(&tree, folder_name, secrets, l->arena, &ignored, config) && read;
     } else read = tact_config_read(&tree, folder_name, secrets, l->arena, l->diags, config) && read;
+    if (there) tact_wallet_check(&tree, config, l->folder, l->options->now, l->arena, l->diags);
     (void)read;                                              /* every mistake is in the diagnostics */
     const tact_value *model = tact_value_get(&tree, TACT_S("model"));
     if (model) { l->model_line = model->line; l->model_column = model->column; }

@@ -26,6 +26,16 @@ static bool unpack(const struct tact_face *f, char *out) {
     return whole;
 }
 
+tact_status tact_face_bytes(const char *name, tact_arena *arena, tact_slice *bytes) {
+    const struct tact_face *f = NULL;
+    for (unsigned i = 0; i < tact_face_count && !f; i++)
+        if (strcmp(tact_faces[i].name, name) == 0) f = &tact_faces[i];
+    char *plain = f ? tact_arena_alloc(arena, f->bytes, 1) : NULL;
+    if (!plain || !unpack(f, plain)) return f ? TACT_ERR_MEMORY : TACT_ERR_NOT_FOUND;
+    *bytes = (tact_slice){ plain, f->bytes };
+    return TACT_OK;
+}
+
 void tact_face_file(tact_server *s, const tact_http_request *request, const tact_http_header *more, size_t count) {
     const struct tact_face *f = NULL;
     for (unsigned i = 0; i < tact_face_count && !f; i++)

@@ -13,6 +13,9 @@
 /** The address of a file by its name ("me.css"); empty when there is none of that name. */
 tact_slice tact_face_url(const char *name);
 
+/** What is in a file of the faces ("me/pass.png"), unpacked. ERR_NOT_FOUND, ERR_MEMORY. */
+tact_status tact_face_bytes(const char *name, tact_arena *arena, tact_slice *bytes) TACT_MUST_USE;
+
 /** A screen word in a language (0 en, 1 fr, 2 it); a key that stands in no table does not build. */
 tact_slice tact_screen_word(unsigned language, const char *key);
 /** The same for a key made of something's name; empty when there are no words for it. */

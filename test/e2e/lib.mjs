@@ -128,7 +128,7 @@ export class Daemon {
 
   async restart() { await this.stop(); return this.start() }
 
-  /** One request. `body`: an object goes as JSON, a text or Buffer as it is. Answers {status, headers, text, json}. */
+  /** One request. `body`: an object goes as JSON, a text or Buffer as it is. Answers {status, headers, raw, text, json}. */
   request(method, where, { key = keys.server, body, headers = {}, agent = this.agent, timeout = 30000 } = {}) {
     const bytes = body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
     const all = { ...(key ? { authorization: 'Basic ' + Buffer.from(key + ':').toString('base64') } : {}), ...(bytes === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(bytes) }), ...headers }
@@ -138,10 +138,10 @@ export class Daemon {
         response.on('data', d => parts.push(d))
         response.on('error', failed)
         response.on('end', () => {
-          const text = Buffer.concat(parts).toString()
+          const raw = Buffer.concat(parts), text = raw.toString()
           let json
           try { json = JSON.parse(text) } catch { json = undefined }
-          done({ status: response.statusCode, headers: response.headers, text, json })
+          done({ status: response.statusCode, headers: response.headers, raw, text, json })
         })
       })
       request.on('timeout', () => request.destroy(new Error('no answer')))
