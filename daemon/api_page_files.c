@@ -102,7 +102,6 @@ static void done_look(tact_offload *task) {
     tact_values v;
     tact_slice html;
     tact_json j;
-    if (!w->status && !page) { tact_campaign_refuse_findings(task, &w->check); return; }
     if (page) {
         tact_whereabouts where = tact_whereabouts_town(s, w->town, page->language, task->arena);
         tact_values_init(&v, task->arena);
@@ -112,12 +111,13 @@ static void done_look(tact_offload *task) {
         const tact_value map = tact_values_done(&v);
         w->status = map.type == TACT_MAP ? tact_face_render(&html, tact_language_words(page->language), "pages/page.mustache", &map, task->arena) : TACT_ERR_MEMORY;
     }
-    if (!w->status && !tact_previews_keep(&s->previews, html, w->ask.now, token)) w->status = TACT_ERR_MEMORY;
+    if (page && !w->status && !tact_previews_keep(&s->previews, html, w->ask.now, token)) w->status = TACT_ERR_MEMORY;
     if (w->status) { tact_server_refuse_id(s, task->id, w->status, &(tact_trouble){ "there is no memory to show this" }); return; }
-    snprintf(url, sizeof url, "/v1/pages/preview/%s", token);
     tact_json_init(&j, task->arena, 4096);
     tact_json_map(&j);
-    tact_json_key_text(&j, TACT_S("page"), tact_slice_of(url));
+    tact_json_key_bool(&j, TACT_S("ok"), w->check.whole);
+    TACT_JSON_KEY(&j, "page");
+    if (page) { snprintf(url, sizeof url, "/v1/pages/preview/%s", token); tact_json_text(&j, tact_slice_of(url)); } else tact_json_null(&j);
     tact_findings_json(&j, &w->check.diags, w->check.file);
     tact_json_end_map(&j);
     tact_offload_reply(task, 200, &j);

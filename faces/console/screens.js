@@ -3,6 +3,7 @@ export const screens = [
   { id: 'set-up', words: 'checklist.title', roles: ['marketer'], load: () => import('./screens/set-up.js') },
   { id: 'campaigns', words: 'campaigns.title', roles: ['marketer'], load: () => import('./screens/campaigns.js') },
   { id: 'audiences', words: 'audiences.title', roles: ['marketer'], load: () => import('./screens/audiences.js') },
+  { id: 'pages', words: 'site.title', roles: ['marketer'], load: () => import('./screens/pages.js') },
   { id: 'inbox', words: 'inbox.title', roles: ['agent'], load: () => import('./screens/inbox.js') },
   { id: 'now', words: 'now.title', roles: ['marketer', 'agent'], load: () => import('./screens/now.js') },
   { id: 'map', words: 'map.title', roles: ['marketer'], load: () => import('./screens/map.js') },

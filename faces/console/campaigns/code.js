@@ -2,19 +2,14 @@
 // its styles are sheets of the page's own making and the strict policy holds.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
-import { yaml } from '@codemirror/lang-yaml'
-import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language'
+import { bracketMatching, indentUnit } from '@codemirror/language'
 import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint'
 import { EditorState } from '@codemirror/state'
 import { EditorView, drawSelection, highlightActiveLine, hoverTooltip, keymap, lineNumbers, tooltips } from '@codemirror/view'
-import { tags } from '@lezer/highlight'
 import { html, useEffect, useRef } from '../lib/ui.js'
 import { t } from '../lib/words.js'
+import { pageColours, yamlColours } from './code_colours.js'
 
-const style = HighlightStyle.define([
-  { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--accent)' }, { tag: tags.comment, color: 'var(--soft)', fontStyle: 'italic' },
-  { tag: [tags.string, tags.special(tags.string)], color: 'var(--go)' }, { tag: [tags.number, tags.bool, tags.keyword], color: 'var(--know)' }, { tag: [tags.punctuation, tags.separator, tags.bracket], color: 'var(--soft)' }
-])
 const theme = EditorView.theme({
   '&': { color: 'var(--ink)', backgroundColor: 'var(--surface)', border: '1px solid var(--edge)', borderRadius: 'var(--round)', fontSize: '.875rem' }, '&.cm-focused': { outline: '3px solid var(--focus)', outlineOffset: '2px' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6', minHeight: '20rem', overflowX: 'visible' }, '.cm-content': { caretColor: 'var(--ink)' }, '.cm-cursor': { borderLeftColor: 'var(--ink)' },
@@ -62,14 +57,14 @@ const help = of => hoverTooltip((view, pos) => {
   return null
 })
 
-export default function Code({ text, change, findings, vocabulary, label }) {
+export default function Code({ text, change, findings, vocabulary, label, pages }) {
   const box = useRef(), view = useRef(), known = useRef(vocabulary), told = useRef(change), said = useRef(new Set())
   known.current = vocabulary; told.current = change
   useEffect(() => {
     const root = box.current.attachShadow({ mode: 'open' }), of = () => known.current
     view.current = new EditorView({
       root, parent: root,
-      state: EditorState.create({ doc: text, extensions: [lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), highlightActiveLine(), lintGutter(), indentUnit.of('  '), yaml(), syntaxHighlighting(style), theme, EditorView.lineWrapping,
+      state: EditorState.create({ doc: text, extensions: [lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), lintGutter(), indentUnit.of('  '), pages ? pageColours : yamlColours, EditorState.languageData.of(() => [{ commentTokens: { line: '#' } }]), theme, EditorView.lineWrapping,
         tooltips({ position: 'absolute' }), autocompletion({ override: [complete(of)] }), help(of), keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
         EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }), EditorView.updateListener.of(u => { if (u.docChanged && !u.transactions.some(x => x.isUserEvent('outside'))) { const now = u.state.doc.toString(); said.current.add(now); told.current(now) } })] })
     })
@@ -86,5 +81,5 @@ export default function Code({ text, change, findings, vocabulary, label }) {
     const at = f => { const line = doc.line(Math.min(Math.max(f.line || 1, 1), doc.lines)), from = Math.min(line.from + Math.max((f.column || 1) - 1, 0), line.to); return { from, to: Math.max(from, Math.min(line.to, from + (/^[\w.]+/.exec(doc.sliceString(from, line.to))?.[0].length ?? 1))) } }
     view.current.dispatch(setDiagnostics(view.current.state, findings.map(f => ({ ...at(f), severity: f.severity === 'error' ? 'error' : 'warning', message: f.hint ? `${f.message}\n${f.hint}` : f.message }))))
   }, [findings])
-  return html`<div class="code" ref=${box} aria-label=${undefined}></div><p class="small soft">${t('campaigns.codeHint')}</p>`
+  return html`<div class="code" ref=${box} aria-label=${undefined}></div><p class="small soft">${t(pages ? 'site.codeHint' : 'campaigns.codeHint')}</p>`
 }

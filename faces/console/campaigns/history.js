@@ -9,9 +9,10 @@ export function Diff({ text, label }) {
   return html`<pre class="diff" tabindex="0" role="group" aria-label=${label}>${text.replace(/\n$/, '').split('\n').map(l => html`<span class=${kind(l)}>${l}${'\n'}</span>`)}</pre>`
 }
 
-export default function History({ name, file, wrote }) {
-  const of = useLoad(() => get(`/v1/campaigns/${encodeURIComponent(name)}/history`), [name, file?.version])
-  const back = async v => { await post(`/v1/campaigns/${encodeURIComponent(name)}/undo`, { to: v.version, was: of.data.version }); await wrote(); await of.again() }
+/** `at`: the file's own calls, /v1/campaigns/NAME. */
+export default function History({ at, file, wrote }) {
+  const of = useLoad(() => get(at + '/history'), [at, file?.version])
+  const back = async v => { await post(at + '/undo', { to: v.version, was: of.data.version }); await wrote(); await of.again() }
   return html`<${Loaded} of=${of}>${data => html`${data.git && html`<${Notice}><p>${t('campaigns.inGit')}</p><//>`}
     ${!data.versions.length && html`<p class="soft">${t('campaigns.noHistory')}</p>`}
     <ol class="versions">${data.versions.map((v, i) => html`<li key=${v.version + v.at} class="card stack tight"><div class="row apart"><div><strong>${v.outside ? t('campaigns.outside') : v.by.replace(/^account:/, '')}</strong> <span class="soft" title=${minute(v.at)}>${ago(v.at)}</span>

@@ -30,3 +30,17 @@ export function draft(name, row, seen, locale, t) {
   return `# ${seen.replace(/\s+/g, ' ')}\ncampaign: ${name}\nstate: draft\nsend: testers\nwhen: ${yaml(condition(row))}\ngoal: {event: Order Completed, within: 7d}\nmessages:\n  - id: first\n    channels: [${slot === undefined ? 'inapp' : 'web'}]\n` +
     (slot === undefined ? '' : `    slot: ${yaml(slot)}\n`) + `    ${locale}: {title: ${yaml(t('map.draftTitle', { what }))}, body: ${yaml(t('map.draftBody'))}}\n`
 }
+
+// ---- pages ----
+
+/** A page's first text, in the language of the words `t` says. */
+export const pageDraft = ({ language, kind, title, topic, seen }, t) =>
+  `---\n${seen ? `# ${seen.replace(/\s+/g, ' ')}\n` : ''}language: ${language}\nstate: draft\nkind: ${kind}\ntitle: ${text(title)}\n${topic ? `topic: ${text(topic)}\n` : ''}---\n${t(`site.body.${kind}`)}\n`
+
+const front = file => /^---\r?\n[^]*?^---/m.exec(file)?.[0] ?? ''
+export const isDraft = file => /^state:\s*["']?draft\b/m.test(front(file))
+/** A page's file as the beginning of another language's. */
+export function asDraft(file, language) {
+  const was = front(file)
+  return was.replace(/^state:.*\r?\n/m, '').replace(/^language:.*$/m, `language: ${language}\nstate: draft`) + file.slice(was.length)
+}

@@ -1,39 +1,45 @@
 // faces/console/screens/map.js -- the moment map: what was wanted, where, and what came of it; where there was nothing to say stands first, and one press makes a draft of it.
 import { get, put, query } from '../lib/api.js'
-import { draft, nameOf, told } from '../lib/draft.js'
+import { draft, nameOf, pageDraft, told } from '../lib/draft.js'
 import { useNarrow } from '../lib/narrow.js'
 import { Source } from '../lib/source.js'
 import { Act, html, Loaded, useLoad, useState } from '../lib/ui.js'
 import { say } from '../lib/vocabulary.js'
 import { number, percent, t, wordsOf } from '../lib/words.js'
 
-const sides = ['kind', 'topic', 'situation', 'stage', 'place', 'device'], events = ['track', 'page', 'screen'], MOST = 200, NAMES = 20
+const sides = ['kind', 'topic', 'situation', 'stage', 'place', 'device'], events = ['track', 'page', 'screen'], pageKinds = ['know', 'go', 'do', 'buy'], MOST = 200, NAMES = 20
 
 const word = (side, row) => side === 'topic' ? row.topic || t('map.noTopic') : side === 'place' && !events.includes(row.place) ? row.place : say(side === 'place' ? 'type' : side, row[side])
 const heat = share => `heat h${Math.min(4, Math.ceil(share * 4))}`
 
-/** Writes the draft under the first free name, and opens it. */
-async function make(row, days) {
-  const { defaultLocale } = await get('/v1/vocabulary')
-  const seen = t('map.draftSeen', { n: row.moments, days, unanswered: row.unanswered }), first = nameOf(row), theirs = await wordsOf(defaultLocale)
+/** Writes the draft of a campaign, or of a page, under the first free name, and opens it. */
+async function make(page, row, days) {
+  const { defaultLocale: locale } = await get('/v1/vocabulary'), theirs = await wordsOf(locale), what = told(row, theirs), first = nameOf(row)
+  const seen = t('map.draftSeen', { n: row.moments, days, unanswered: row.unanswered }), note = t('map.draftNote', { what: told(row) })
   for (let i = 1; ; i++) {
     const name = i === 1 ? first : `${first}-${i}`
+    const [at, screen, text] = page ? [`/v1/pages/${name}/${locale}`, `pages/${name}/${locale}`, pageDraft({ language: locale, kind: pageKinds.includes(row.kind) ? row.kind : 'know', title: theirs('map.draftTitle', { what }), topic: row.topic, seen }, theirs)]
+      : [`/v1/campaigns/${name}`, `campaigns/${name}`, draft(name, row, seen, locale, theirs)]
     try {
-      await put(`/v1/campaigns/${encodeURIComponent(name)}/file`, { text: draft(name, row, seen, defaultLocale, theirs), was: null, note: t('map.draftNote', { what: told(row) }) })
-      location.hash = `#/campaigns/${encodeURIComponent(name)}`
+      await put(at + '/file', { text, was: null, note })
+      location.hash = '#/' + screen
       return
     } catch (error) { if (error.status !== 409 || i === NAMES) throw error }
   }
 }
 
+/** The two ways to answer a moment; `short` where a heading stands above them. */
+const Acts = ({ row, days, plain, short }) => html`<span class="row drafts">${[[false, t(short ? 'map.campaign' : 'map.draft'), t('map.draftFor', { what: told(row) })], [true, t(short ? 'map.onePage' : 'map.page'), t('map.pageFor', { what: told(row) })]].map(([page, words, label]) =>
+  html`<${Act} class="${plain ? 'plain ' : ''}compact" aria-label=${label} work=${() => make(page, row, days)}>${words}<//>`)}</span>`
+
 /** On a phone one cell says what it was, and what can be done stands below it. */
 function List({ rows, by, days, writes }) {
   const shown = rows.slice(0, MOST), narrow = useNarrow()
   const what = r => narrow ? html`<th scope="row">${told(r)}${act(r)}</th>` : by.map((s, i) => i ? html`<td>${word(s, r)}</td>` : html`<th scope="row"><span class=${s === 'kind' ? 'kind ' + r.kind : ''}>${word(s, r)}</span></th>`)
-  const act = r => writes && r.unanswered > 0 && html`<${Act} class="compact" aria-label=${t('map.draftFor', { what: told(r) })} work=${() => make(r, days)}>${t('map.draft')}<//>`
+  const act = r => writes && r.unanswered > 0 && html`<${Acts} row=${r} days=${days} short=${!narrow} />`
   return html`${rows.length > MOST && html`<p class="small soft">${t('map.cut', { n: MOST, all: rows.length })}</p>`}
     <div class="scroll framed" tabindex="0" role="region" aria-label=${t('map.title')}><table class="map"><thead><tr>${narrow ? html`<th scope="col">${t('map.moment')}</th>` : by.map(s => html`<th scope="col">${say('side', s)}</th>`)}
-      ${narrow || html`<th scope="col" class="number">${t('map.moments')}</th>`}${['unanswered', 'answered', 'silent'].map(a => html`<th scope="col" class="number">${say('answer', a)}</th>`)}${writes && !narrow && html`<th scope="col"><span class="hidden-words">${t('map.act')}</span></th>`}</tr></thead>
+      ${narrow || html`<th scope="col" class="number">${t('map.moments')}</th>`}${['unanswered', 'answered', 'silent'].map(a => html`<th scope="col" class="number">${say('answer', a)}</th>`)}${writes && !narrow && html`<th scope="col">${t('map.act')}</th>`}</tr></thead>
       <tbody>${shown.map(r => html`<tr key=${by.map(s => r[s]).join('\u0000')}>${what(r)}
         ${narrow || html`<td class="number">${number(r.moments)}</td>`}<td class="number ${heat(r.unanswered / r.moments)}">${number(r.unanswered)} <span class="soft">${percent(r.unanswered / r.moments, 0)}</span></td>
         <td class="number">${number(r.answered)}</td><td class="number">${number(r.silent)}</td>${writes && !narrow && html`<td>${act(r)}</td>`}</tr>`)}</tbody></table></div>`
@@ -48,7 +54,7 @@ function Grid({ rows, down, across, days, writes }) {
     <tbody>${keys(down).map(k => html`<tr key=${k}><th scope="row">${word(down, { [down]: k })}</th>${columns.map(c => {
       const r = at.get(k + '\u0000' + c)
       return r ? html`<td class="number ${heat(r.unanswered / r.moments)}"><b>${number(r.moments)}</b><br /><span class="small">${percent(r.unanswered / r.moments, 0)} <span class="hidden-words">${t('map.share')}</span></span>
-        ${writes && r.unanswered > 0 && html`<br /><${Act} class="plain compact" aria-label=${t('map.draftFor', { what: told(r) })} work=${() => make(r, days)}>${t('map.draft')}<//>`}</td>` : html`<td class="number soft">–</td>`
+        ${writes && r.unanswered > 0 && html`<${Acts} row=${r} days=${days} plain />`}</td>` : html`<td class="number soft">–</td>`
     })}</tr>`)}</tbody></table></div>`
 }
 
