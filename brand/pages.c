@@ -150,6 +150,15 @@ const tact_landing *tact_landing_exact(const tact_landings *pages, tact_slice sl
     return NULL;
 }
 
+bool tact_form_signs_up(const tact_form *form) {
+    bool email = false, permission = false;
+    for (uint32_t i = 0; form && i < form->field_count; i++) {
+        email |= form->fields[i].type == TACT_ENTRY_EMAIL;
+        permission |= form->fields[i].permission != 0;
+    }
+    return email && permission;
+}
+
 const tact_landing *tact_landing_form(const tact_landings *pages, tact_slice name, const tact_slice *languages, uint32_t count) {
     for (uint32_t i = 0; i < pages->count; i++) {
         if (!pages->items[i].form || !tact_slice_equal(pages->items[i].form->name, name)) continue;

@@ -75,6 +75,8 @@ const tact_landing *tact_landing_exact(const tact_landings *pages, tact_slice sl
 bool tact_page_name_safe(tact_slice name);
 /** The page that holds the form of this name, likewise. */
 const tact_landing *tact_landing_form(const tact_landings *pages, tact_slice name, const tact_slice *languages, uint32_t count);
+/** Does somebody sign up with it: it asks for an e-mail address, and for a permission? NULL: no. */
+bool tact_form_signs_up(const tact_form *form);
 const char *tact_page_kind_word(unsigned kind);
 const char *tact_entry_word(unsigned type);
 

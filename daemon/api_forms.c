@@ -219,16 +219,6 @@ static void confirm(void *server, const tact_http_request *request) {
 }
 
 /* ---- which there are -------------------------------------------------------------------------------------------------------------------- */
-/* One with which somebody signs up: it asks for an e-mail address, and for a permission. */
-static bool signs_up(const tact_form *form) {
-    bool email = false, permission = false;
-    for (uint32_t i = 0; form && i < form->field_count; i++) {
-        email |= form->fields[i].type == TACT_ENTRY_EMAIL;
-        permission |= form->fields[i].permission != 0;
-    }
-    return email && permission;
-}
-
 static void tell_form(tact_json *j, const tact_landings *pages, tact_slice name, const tact_landing *page, tact_slice base, tact_arena *arena) {
     char *url = tact_arena_alloc(arena, base.len + 3 + name.len, 1);
     if (!url) { j->status = TACT_ERR_MEMORY; return; }
@@ -264,8 +254,8 @@ static void list(void *server, const tact_http_request *request) {
     for (uint32_t i = 0; i < pages->count; i++) {
         const tact_form *form = pages->items[i].form;
         bool told = false;
-        for (uint32_t before = 0; before < i && signs_up(form); before++) told |= pages->items[before].form && tact_slice_equal(pages->items[before].form->name, form->name);
-        if (!told && signs_up(form)) tell_form(&j, pages, form->name, tact_landing_form(pages, form->name, languages, count), (tact_slice){ base, (size_t)n }, request->arena);
+        for (uint32_t before = 0; before < i && tact_form_signs_up(form); before++) told |= pages->items[before].form && tact_slice_equal(pages->items[before].form->name, form->name);
+        if (!told && tact_form_signs_up(form)) tell_form(&j, pages, form->name, tact_landing_form(pages, form->name, languages, count), (tact_slice){ base, (size_t)n }, request->arena);
     }
     tact_json_end_list(&j);
     tact_json_end_map(&j);

@@ -9,7 +9,9 @@
 #include "daemon/outbox_file.h"
 #include "daemon/page.h"
 #include "daemon/screen_say.h"
+#include "daemon/landing.h"
 #include "daemon/setup.h"
+#include "daemon/tester_way.h"
 
 static void setup(void *server, const tact_http_request *request) {
     tact_server *s = server;
@@ -25,7 +27,7 @@ static void setup(void *server, const tact_http_request *request) {
 
 typedef struct testing { tact_server *server; tact_http_id id; unsigned channel; char to[TACT_NOTICED_TEXT + 1]; } testing;
 
-static void answer(testing *t, unsigned fate, tact_slice said, const char *note) {
+static void answer(testing *t, unsigned fate, tact_slice said, tact_slice note) {
     tact_server *s = t->server;
     const tact_http_request *request = tact_http_find(s->http, t->id);
     tact_json j;
@@ -37,22 +39,25 @@ static void answer(testing *t, unsigned fate, tact_slice said, const char *note)
     tact_json_key_text(&j, TACT_S("to"), tact_slice_of(t->to));
     tact_json_key_text(&j, TACT_S("fate"), tact_word_name(TACT_LIST_FATE, fate));
     if (said.len) tact_json_key_text(&j, TACT_S("said"), said);
-    if (note) tact_json_key_text(&j, TACT_S("note"), tact_slice_of(note));
+    if (note.len) tact_json_key_text(&j, TACT_S("note"), note);
     tact_json_end_map(&j);
     tact_server_answer_at(s, request, 0, 200, tact_json_done(&j));
 }
 
 static void fated(void *ctx, const tact_fated *f) {
     testing *t = ctx;
-    answer(t, f->fate, tact_slice_of(f->said), NULL);
+    answer(t, f->fate, tact_slice_of(f->said), (tact_slice){ NULL, 0 });
     free(t);
 }
+
+static void refuse(tact_server *s, const tact_http_request *request, int status, tact_slice detail) { tact_http_refuse(s->http, request->id, &(tact_http_problem){ .status = status, .detail = detail }); }
 
 /* Which tester: the one that is named, else the first who can be reached there. False: it was refused. */
 static bool choose(tact_server *s, const tact_http_request *request, tact_slice named, unsigned channel, unsigned *tester, tact_tester_reach *reach) {
     const tact_config_texts *testers = &s->brand.config.testers;
     tact_trouble trouble = { "" };
     bool any = false, known = false, allowed = false;
+    unsigned language = tact_page_language(s, request);
     for (uint32_t i = 0; i < testers->count; i++) {
         if (named.len && !tact_slice_equal(named, testers->items[i])) continue;
         tact_status status = tact_keeper_tester_reach(s->keeper, i, channel, request->arena, reach, &trouble);
@@ -63,15 +68,15 @@ static bool choose(tact_server *s, const tact_http_request *request, tact_slice 
         *tester = i;
         if (reach->allowed && (reach->to.len || channel == TACT_CHANNEL_WEBHOOK)) return true;
     }
-    tact_http_refuse_text(s->http, request->id, any ? 409 : 404,
-        !any ? named.len ? "Tests go to testers alone, and nobody of this name stands under `testers:` in tact.yaml." : "Nobody is a tester: name yourself under `testers:` in tact.yaml."
-        : !known ? "This tester is not known yet: open a page as them, and allow to be remembered." : !allowed ? "This tester has not permitted to be contacted on this channel. They do so where everybody does: in the page or on /me."
-        : "This tester has no address on this channel: identify them with one, or subscribe their device.");
+    const tact_hole who = { "who", named };
+    tact_slice open = { NULL, 0 }, detail = any ? tact_tester_way(s, !known ? TACT_TESTER_UNKNOWN : !allowed ? TACT_TESTER_NOT_ALLOWED : TACT_TESTER_NO_ADDRESS, testers->items[*tester], language, request->arena, &open)
+        : named.len ? tact_screen_say(request->arena, tact_screen_word(language, "test.notOne"), &who, 1) : tact_screen_word(language, "test.nobody");
+    refuse(s, request, any ? 409 : 404, detail);
     return false;
 }
 
 static tact_content words(tact_server *s, tact_slice locale, tact_arena *arena) {
-    unsigned language = tact_slice_starts(locale, TACT_S("fr")) ? 1 : tact_slice_starts(locale, TACT_S("it")) ? 2 : 0;
+    unsigned language = tact_language_words(locale);
     tact_hole brand = { "brand", s->brand.config.brand };
     return (tact_content){ .locale = locale, .title = tact_screen_word(language, "setup.test.title"), .body = tact_screen_say(arena, tact_screen_word(language, "setup.test.body"), &brand, 1) };
 }
@@ -86,8 +91,9 @@ static void test(void *server, const tact_http_request *request) {
     int channel = tact_word_number(TACT_LIST_CHANNEL, request->params[0]);
     if (channel < 0) { tact_http_refuse_text(s->http, request->id, 404, "There is no channel of this name: web, inapp, push, webpush, email, sms, messenger, webhook, agent."); return; }
     unsigned driver = s->brand.config.driver[channel];
-    if (driver == TACT_DRIVER_NONE) { tact_http_refuse_text(s->http, request->id, 409, "This channel is not connected: set its driver under `channels:` in tact.yaml."); return; }
-    if (driver == TACT_DRIVER_BUILT_IN) { tact_http_refuse_text(s->http, request->id, 409, "Messages of this channel are shown in the open page or app: open one as a tester."); return; }
+    unsigned language = tact_page_language(s, request);
+    if (driver == TACT_DRIVER_NONE) { refuse(s, request, 409, tact_screen_word(language, "test.notConnected")); return; }
+    if (driver == TACT_DRIVER_BUILT_IN) { refuse(s, request, 409, tact_screen_word(language, "test.inPages")); return; }
     if (!choose(s, request, tact_value_path_text(&body, "to"), (unsigned)channel, &tester, &reach)) return;
     testing *t = calloc(1, sizeof *t);
     if (!t) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now."); return; }
@@ -101,14 +107,14 @@ static void test(void *server, const tact_http_request *request) {
     memcpy(sending.record_key, reach.record_key, sizeof sending.record_key);
     randombytes_buf(&sending.intent.key, sizeof sending.intent.key);
     if (driver == TACT_DRIVER_DRY_RUN) {
-        answer(t, TACT_FATE_TAKEN, (tact_slice){ NULL, 0 }, "The driver is dry-run: nothing left this machine. Set one that sends.");
+        answer(t, TACT_FATE_TAKEN, (tact_slice){ NULL, 0 }, tact_screen_word(language, "test.dryRun"));
         free(t);
         return;
     }
     if (tact_outbox_try(s->outbox, &sending, fated, t)) return;
     free(t);
-    tact_http_refuse_text(s->http, request->id, 409, strcmp(tact_outbox_state(s->outbox, (unsigned)channel, NULL), "stopped") == 0 ? "The channel is stopped for a while, as its far side takes nothing from us; GET /v1/outbox says what it said and for how long."
-        : "The channel's sender could not be opened; the log of tact run says which setting is missing.");
+    bool stopped = strcmp(tact_outbox_state(s->outbox, (unsigned)channel, NULL), "stopped") == 0;
+    refuse(s, request, 409, stopped ? tact_screen_word(language, "test.stopped") : tact_screen_word(language, "test.shut"));
 }
 
 const tact_http_route tact_api_setups[] = {

@@ -2,23 +2,29 @@
 #include <string.h>
 #include "daemon/api_body.h"
 #include "daemon/campaign_file.h"
+#include "daemon/face.h"
+#include "daemon/landing.h"
+#include "daemon/screen_say.h"
 #include "daemon/tests.h"
 
 enum { BODY_BYTES = 4096, };
 
 typedef struct testing { tact_preview_look look; tact_slice to, language; } testing;
 
+static void refuse(tact_offload *task, int status, tact_slice words) { tact_http_refuse(task->server->http, task->id, &(tact_http_problem){ .status = status, .detail = words }); }
+
 static void done(tact_offload *task) {
     testing *w = task->own;
     tact_server *s = task->server;
+    unsigned words = tact_language_words(w->language);
     if (tact_preview_look_refused(task)) return;
-    if (w->look.as == TACT_CHANNEL_WEB) { tact_http_refuse_text(s->http, task->id, 400, "A slot on a page is filled when the page asks; the preview shows it. Name another channel of the message."); return; }
+    if (w->look.as == TACT_CHANNEL_WEB) { refuse(task, 400, tact_screen_word(words, "test.slot")); return; }
     if (w->look.as != TACT_CHANNEL_INAPP && !tact_config_connected(&s->brand.config, w->look.as)) {
-        tact_http_refuse_text(s->http, task->id, 409, "This channel is not connected: set its driver under `channels:` in tact.yaml.");
+        refuse(task, 409, tact_screen_word(words, "test.notConnected"));
         return;
     }
     if (tact_bundle_private(&w->look.check.brand.bundle, w->look.campaign)) {
-        tact_http_refuse_text(s->http, task->id, 409, "The campaign is about a topic marked sensitive or restricted: its messages stand in an open slot alone, and are never sent. The preview shows it.");
+        refuse(task, 409, tact_screen_word(words, "test.private"));
         return;
     }
     tact_test_begin(s, task->id, &w->look, w->to, w->language);
@@ -38,7 +44,9 @@ static void test(void *server, const tact_http_request *request) {
     if (!tact_api_body(s, request, &body) || !tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN)) return;
     tact_slice to = tact_value_path_text(&body, "to");
     if (!is_tester(&s->brand.config, to)) {
-        tact_http_refuse_text(s->http, request->id, to.len ? 403 : 409, to.len ? "This is no tester: tests go to those under `testers:` in tact.yaml, and to nobody else." : "There are no testers yet: name them under `testers:` in tact.yaml.");
+        unsigned words = tact_language_words(tact_server_language(s, request));
+        const tact_hole who = { "who", to };
+        tact_http_refuse(s->http, request->id, &(tact_http_problem){ .status = to.len ? 403 : 409, .detail = to.len ? tact_screen_say(request->arena, tact_screen_word(words, "test.notOne"), &who, 1) : tact_screen_word(words, "test.nobody") });
         return;
     }
     tact_offload *task = tact_offload_new(s, request, sizeof(testing));

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include "daemon/answer.h"
 #include "daemon/face.h"
+#include "daemon/landing.h"
 #include "daemon/outbox.h"
+#include "daemon/tester_way.h"
 
 enum { LOOK_MS = 5 };
 
@@ -12,7 +14,7 @@ typedef enum { REFUSED, NOWHERE, WAITS, UNDER_WAY, OVER, FAILED } standing;
 static const char *const standings[] = { "silence", "nowhere", "pending", "pending", "", "failed" };
 
 typedef struct tested {
-    tact_slice to, address, why;       /* as tact.yaml names them; why: one sentence */
+    tact_slice to, address, why, open; /* as tact.yaml names them; why: one sentence; open: an address that mends it */
     standing now;
     uint8_t record_key[16];
     uint64_t intent, commit;
@@ -25,7 +27,7 @@ typedef struct tact_test {
     tact_http_id id;
     tact_arena *arena;
     uv_timer_t timer;
-    unsigned looks;
+    unsigned looks, words;             /* words: of the reader, 0 en, 1 fr, 2 it */
     tact_slice campaign, message, language;
     uint32_t campaign_id;
     uint8_t channel, class_;
@@ -62,6 +64,8 @@ static void ask_gate(tact_test *t, tested *p, const tact_who *who, tact_trouble 
     if (p->now == REFUSED) p->why = reason(t, &kept->result.decision, now);
 }
 
+static void nowhere(tact_test *t, tested *p, tact_tester_lack lack) { p->why = tact_tester_way(t->server, lack, p->to, t->words, t->arena, &p->open); }
+
 /* The n-th of `testers:`. */
 static void add(tact_test *t, uint32_t n) {
     tested *p = &t->people[t->count++];
@@ -71,11 +75,11 @@ static void add(tact_test *t, uint32_t n) {
     *p = (tested){ .to = tact_arena_copy(t->arena, t->server->brand.config.testers.items[n]), .now = NOWHERE };
     tact_status s = tact_keeper_tester_reach(t->server->keeper, n, t->channel, t->arena, &reach, &trouble);
     if (s) { p->now = FAILED; p->why = tact_arena_copy(t->arena, tact_slice_of(trouble.text)); return; }
-    if (!reach.known) { p->why = TACT_S("Nobody is known by this name yet: open the site or the app as this tester once, and allow to be remembered."); return; }
+    if (!reach.known) { nowhere(t, p, TACT_TESTER_UNKNOWN); return; }
     memcpy(p->record_key, reach.record_key, sizeof p->record_key);
     p->address = open ? (tact_slice){ NULL, 0 } : tact_arena_copy(t->arena, reach.to);
-    if (open && !tact_server_stream_open(t->server, p->record_key, 0)) { p->why = TACT_S("No page or app of theirs is open now: open it, and send the test again."); return; }
-    if (!open && !p->address.len && t->channel != TACT_CHANNEL_WEBHOOK) { p->why = TACT_S("Nothing is known of where to reach them on this channel: an address comes with identify, an endpoint when notifications are allowed."); return; }
+    if (open && !tact_server_stream_open(t->server, p->record_key, 0)) { nowhere(t, p, TACT_TESTER_NO_PAGE); return; }
+    if (!open && !p->address.len && t->channel != TACT_CHANNEL_WEBHOOK) { nowhere(t, p, TACT_TESTER_NO_ADDRESS); return; }
     ask_gate(t, p, &reach.who, &trouble);
 }
 
@@ -88,6 +92,7 @@ static void one_json(tact_json *j, const tested *p) {
     if (p->now == OVER && p->said[0]) tact_json_key_text(j, TACT_S("said"), tact_slice_of(p->said));
     if (p->now == REFUSED) { TACT_JSON_KEY(j, "reasons"); tact_json_raw(j, p->why); }
     else if (p->why.len) tact_json_key_text(j, TACT_S("why"), p->why);
+    if (p->open.len) tact_json_key_text(j, TACT_S("open"), p->open);
     tact_json_end_map(j);
 }
 
@@ -141,7 +146,7 @@ static void by_sender(tact_test *t, tested *p, const tact_sending *sending) {
     if (h && tact_outbox_try(t->server->outbox, sending, told, h)) return;
     free(h);
     p->now = FAILED;
-    p->why = TACT_S("The channel takes nothing now: its sender could not be opened, or is stopped for a while. GET /v1/outbox says why.");
+    p->why = strcmp(tact_outbox_state(t->server->outbox, t->channel, NULL), "stopped") == 0 ? tact_screen_word(t->words, "test.stopped") : tact_screen_word(t->words, "test.shut");
 }
 
 static void hand_over(tact_test *t, tested *p) {
@@ -153,7 +158,8 @@ static void hand_over(tact_test *t, tested *p) {
     if (tact_config_sends(&t->server->brand.config, t->channel)) { by_sender(t, p, &sending); return; }
     p->now = OVER;
     p->fate = TACT_FATE_TAKEN;
-    snprintf(p->said, sizeof p->said, "%s", t->channel == TACT_CHANNEL_INAPP ? "" : "dry-run: written to data/outbox");
+    tact_slice said = t->channel == TACT_CHANNEL_INAPP ? TACT_S("") : tact_screen_word(t->words, "test.written");
+    snprintf(p->said, sizeof p->said, "%.*s", (int)said.len, said.ptr);
     tact_server_send(t->server, &sending);
 }
 
@@ -171,8 +177,7 @@ static void look(uv_timer_t *timer) {
 /* The words with the sign before their title; copied, since the campaign's go with the look. */
 static bool take_words(tact_test *t, const tact_preview_look *w) {
     tact_slice *texts[TACT_CONTENT_TEXTS];
-    unsigned language = tact_slice_starts(w->made.content.locale, TACT_S("fr")) ? 1 : tact_slice_starts(w->made.content.locale, TACT_S("it")) ? 2 : 0;
-    tact_slice sign = tact_screen_word(language, "test.sign");
+    tact_slice sign = tact_screen_word(tact_language_words(w->made.content.locale), "test.sign");
     t->content = w->made.content;
     uint32_t count = tact_content_texts(&t->content, texts);
     for (uint32_t i = 0; i < count; i++) {
@@ -205,6 +210,7 @@ void tact_test_begin(tact_server *s, tact_http_id id, const tact_preview_look *w
         return;
     }
     t->language = tact_arena_copy(t->arena, language);
+    t->words = tact_language_words(language);
     for (uint32_t i = 0; i < testers->count && t->count < TACT_TEST_PEOPLE; i++)
         if (!to.len || tact_slice_equal(testers->items[i], to)) add(t, i);
     t->next = s->tests;

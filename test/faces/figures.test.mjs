@@ -118,7 +118,7 @@ test('set-up: the checklist ticks itself off while one looks, a test is sent, no
   await page.setViewportSize(desk.viewport)
   await d.consent({ anonymousId: 'tester-zoe' }, { remember: true, contact_email: true })
   await page.getByRole('button', { name: 'Send me a test: e-mail' }).click()
-  await page.getByText(/This tester has no address on this channel/).waitFor()
+  await page.getByText(/tester-zoe has no address on this channel/).waitFor()
   const text = await page.content()
   for (const secret of Object.values(keys)) assert.ok(!text.includes(secret))
   await accessible(page)

@@ -3,21 +3,13 @@ import { get, post, query } from '../lib/api.js'
 import { Source } from '../lib/source.js'
 import { lines, minutes } from '../lib/steps.js'
 import { Act, Field, html, Loaded, Notice, Spoken, Table, Tag, useEffect, useLoad, useRef, useState } from '../lib/ui.js'
+import { Copy } from '../parts/copy.js'
 import { say } from '../lib/vocabulary.js'
 import { ago, has, language, number, t } from '../lib/words.js'
 
 const LOOK_MS = 4000, kinds = { done: 'good', waiting: '', problem: 'bad' }, signs = { done: '✓', waiting: '○', problem: '!' }
 const stateWord = state => state === 'done' ? t('checklist.done') : state === 'problem' ? t('checklist.problem') : t('checklist.waiting')
 const worded = (list, word) => { const key = `checklist.${list}.${word.replaceAll(' ', '_')}`; return has(key) ? t(key) : word }
-
-/** Lines to copy; where the browser gives no clipboard they are selected, so that the keyboard copies them. */
-function Copy({ text, what }) {
-  const [done, setDone] = useState(false), box = useRef()
-  const copy = async () => {
-    try { await navigator.clipboard.writeText(text); setDone(true) } catch { getSelection().selectAllChildren(box.current) }
-  }
-  return html`<div class="copy"><pre ref=${box} tabindex="0">${text}</pre><button class="compact" aria-label=${t('checklist.copyWhat', { what })} onClick=${copy}>${done ? t('checklist.copied') : t('checklist.copy')}</button></div>`
-}
 
 function Records({ records }) {
   return html`<${Table} label=${t('checklist.records')} rows=${records} columns=${[
@@ -65,19 +57,19 @@ function Well({ steps, ill }) {
 function Channels({ channels, again }) {
   const [fates, setFates] = useState({})
   const test = channel => async () => {
-    const answer = await post(`/v1/channels/${channel}/test`)
+    const answer = await post(query(`/v1/channels/${channel}/test`, { lang: language }))
     setFates(f => ({ ...f, [channel]: [t('checklist.tested', { fate: worded('fate', answer.fate), to: answer.to }), answer.said, answer.note].filter(Boolean).join(' · ') }))
     again()
   }
   const last = c => fates[c.channel] ?? (c.tested ? `${worded('fate', c.tested.fate)}, ${ago(c.tested.at)}${c.tested.said ? ' · ' + c.tested.said : ''}` : t('checklist.never'))
   return html`<section class="card stack"><h2>${t('checklist.channels')}</h2><${Table} label=${t('checklist.channels')} empty=${t('checklist.noChannels')} rows=${channels.map(c => ({ ...c, key: c.channel }))} columns=${[
-    { title: t('checklist.channel'), cell: c => say('channel', c.channel) }, { title: t('checklist.driver'), key: 'driver' },
+    { title: t('checklist.channel'), cell: c => say('channel', c.channel) }, { title: t('checklist.driver'), cell: c => worded('driver', c.driver) },
     { title: t('checklist.state'), cell: c => html`${worded('channelState', c.state)}${c.saidLast && html`<br /><span class="soft">${c.saidLast}</span>`}` },
     { title: t('checklist.lastTest'), cell: c => c.state === 'in pages and apps' ? '–' : html`<span class="stack tight tested"><span role="status">${last(c)}</span><${Act} class="compact" aria-label=${t('checklist.testOn', { channel: say('channel', c.channel) })} work=${test(c.channel)}>${t('checklist.test')}<//></span>` }]} /></section>`
 }
 
 function Health({ health, versions }) {
-  const ills = [health.readOnly && t('checklist.readOnly'), health.clockRefused && t('checklist.clockRefused'), health.fault && t('checklist.fault', { fault: health.fault }), health.paused && t('checklist.paused'),
+  const ills = [health.readOnly && t('checklist.readOnly'), health.clockRefused && t('checklist.clockRefused'), health.fault && html`${t('checklist.fault')} <code lang="en">${health.fault}</code>`, health.paused && t('checklist.paused'),
     health.restartFor.length > 0 && t('checklist.restartFor', { what: health.restartFor.join(', ') })].filter(Boolean)
   return html`<section class="card stack"><h2>${t('checklist.health')}</h2>${ills.length ? ills.map(i => html`<${Notice} kind="warn"><p>${i}</p><//>`) : html`<p>${t('checklist.healthy')}</p>`}
     <p class="small soft">${t('checklist.versions', { tact: versions.tact, bundle: versions.bundle, policy: String(versions.policy), n: health.queue })}</p></section>`

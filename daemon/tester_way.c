@@ -1,0 +1,41 @@
+/* daemon/tester_way.c -- see tester_way.h. */
+#include "daemon/tester_way.h"
+#include <stdio.h>
+#include "daemon/face.h"
+#include "daemon/page.h"
+#include "daemon/screen_say.h"
+
+/* BASE/f/NAME of the first form with which somebody signs up; empty: there is none. */
+static tact_slice sign_up(const tact_server *s, tact_arena *arena) {
+    char base[300], url[400];
+    int n = tact_page_base(s, base);
+    for (uint32_t i = 0; n < 300 && i < s->brand.pages.count; i++) {
+        const tact_form *form = s->brand.pages.items[i].form;
+        if (!tact_form_signs_up(form)) continue;
+        n = snprintf(url, sizeof url, "%.*s/f/%.*s", n, base, (int)form->name.len, form->name.ptr);
+        return n < (int)sizeof url ? tact_arena_copy(arena, (tact_slice){ url, (size_t)n }) : (tact_slice){ NULL, 0 };
+    }
+    return (tact_slice){ NULL, 0 };
+}
+
+static tact_slice own_page(const tact_server *s, tact_arena *arena) {
+    char base[300], url[310];
+    int n = tact_page_base(s, base);
+    if (n >= 300) return (tact_slice){ NULL, 0 };
+    n = snprintf(url, sizeof url, "%.*s/me", n, base);
+    return tact_arena_copy(arena, (tact_slice){ url, (size_t)n });
+}
+
+tact_slice tact_tester_way(const tact_server *s, tact_tester_lack lack, tact_slice tester, unsigned language, tact_arena *arena, tact_slice *open) {
+    bool address = tester.len && (memchr(tester.ptr, '@', tester.len) || tester.ptr[0] == '+');
+    *open = lack == TACT_TESTER_UNKNOWN && address ? sign_up(s, arena) : lack == TACT_TESTER_NOT_ALLOWED ? own_page(s, arena) : (tact_slice){ NULL, 0 };
+    tact_slice words;
+    switch (lack) {
+    case TACT_TESTER_NOT_ALLOWED: words = tact_screen_word(language, "test.notAllowed"); break;
+    case TACT_TESTER_NO_ADDRESS: words = tact_screen_word(language, "test.noAddress"); break;
+    case TACT_TESTER_NO_PAGE: words = tact_screen_word(language, "test.noPage"); break;
+    default: words = !address ? tact_screen_word(language, "test.unknown") : open->len ? tact_screen_word(language, "test.unknownForm") : tact_screen_word(language, "test.unknownAddress");
+    }
+    const tact_hole holes[] = { { "who", tester }, { "url", *open } };
+    return tact_screen_say(arena, words, holes, 2);
+}
