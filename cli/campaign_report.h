@@ -1,4 +1,4 @@
-/* cli/campaign_report.h -- the reports on the brand's campaigns for eyes, spreadsheets and browsers, from the JSON that the API answers too.
+/* cli/campaign_report.h -- the reports on the brand's campaigns for eyes and browsers, from the JSON that the API answers too.
  *
  * HTML     one file that asks nobody for anything: no script, no font, no picture from elsewhere. Light and dark, on paper and on a phone;
  *          beside each picture stands its table.
@@ -10,8 +10,6 @@
 
 /** `report`: of the programme (it has "programme") or of one campaign. */
 void tact_campaign_report_print(FILE *out, const tact_screen *screen, const tact_value *report);
-/** The programme: a row a campaign. One campaign: a row a day. */
-void tact_campaign_report_csv(FILE *out, const tact_value *report);
 void tact_campaign_report_html(FILE *out, const tact_value *report);
 
 /* ---- reading the JSON ---- */

@@ -9,10 +9,13 @@
 #include "cli/logbook.h"
 #include "cli/progress.h"
 #include "cli/reach.h"
+#include "cli/report_lift.h"
 #include "cli/table.h"
 #include "daemon/counting.h"
+#include "daemon/csv.h"
 #include "daemon/recount.h"
 #include "daemon/report.h"
+#include "daemon/results.h"
 
 static bool expected(tact_cli *cli, const char *name, double scale, double most, double *out) {
     const char *text = tact_cli_value(cli, name);
@@ -60,15 +63,24 @@ static int to_file(tact_cli *cli, const char *path, const tact_value *report) {
     return TACT_EXIT_OK;
 }
 
-static int say(tact_cli *cli, tact_reached *r, tact_slice json) {
+/* As the API answers it. */
+static int as_csv(tact_cli *cli, tact_reached *r, tact_slice json, const char *name) {
+    tact_slice table;
+    tact_status s = tact_csv_table(json, tact_slice_of(name), r->arena, &table);
+    if (s) return tact_reach_trouble(cli, s, &(tact_trouble){ "" });
+    fwrite(table.ptr, 1, table.len, cli->out);
+    return TACT_EXIT_OK;
+}
+
+static int say(tact_cli *cli, tact_reached *r, const char *campaign, tact_slice json) {
     tact_value report;
     tact_screen screen = tact_screen_of(cli->out);
     const char *html = tact_cli_value(cli, "html");
     if (!html && cli->json) { fprintf(cli->out, "%.*s\n", (int)json.len, json.ptr); return TACT_EXIT_OK; }
+    if (!html && tact_cli_has(cli, "csv")) return as_csv(cli, r, json, campaign ? "history" : "campaigns");
     if (!tact_reach_parse(cli, r, json, &report)) return TACT_EXIT_CANNOT;
     if (html) return to_file(cli, html, &report);
-    if (tact_cli_has(cli, "csv")) tact_campaign_report_csv(cli->out, &report);
-    else tact_campaign_report_print(cli->out, &screen, &report);
+    tact_campaign_report_print(cli->out, &screen, &report);
     return TACT_EXIT_OK;
 }
 
@@ -79,7 +91,45 @@ int tact_report_of_campaigns(tact_cli *cli, const char *campaign, const char *br
     if (!expected(cli, "per-day", 1, 1e12, &report.people_per_day) || !expected(cli, "rate", 100, 1, &report.rate)) return TACT_EXIT_USAGE;
     int code = tact_reach_open(cli, brand, 0, &r);
     if (!code) code = r.keeper ? alone(cli, &r, campaign, &report, &json) : served(cli, &r, campaign, &report, &json);
-    if (!code) code = say(cli, &r, json);
+    if (!code) code = say(cli, &r, campaign, json);
+    tact_reach_close(&r);
+    return code;
+}
+
+/* ---- results ---- */
+
+static int results_alone(tact_cli *cli, tact_reached *r, unsigned days, tact_slice *json) {
+    tact_report report = { .keeper = r->keeper, .now = tact_reach_now() };
+    tact_json j;
+    tact_trouble trouble = { "" };
+    tact_json_init(&j, r->arena, 65536);
+    tact_json_map(&j);
+    tact_status s = tact_results_json(&j, &report, days, true, r->arena, &trouble);
+    tact_json_end_map(&j);
+    if (!s) s = j.status;
+    if (s) return tact_reach_trouble(cli, s, &trouble);
+    *json = tact_json_done(&j);
+    return TACT_EXIT_OK;
+}
+
+static int say_results(tact_cli *cli, tact_reached *r, tact_slice json) {
+    tact_value report;
+    tact_screen screen = tact_screen_of(cli->out);
+    if (tact_cli_has(cli, "csv")) return as_csv(cli, r, json, "rows");
+    if (tact_reach_json(cli, json)) return TACT_EXIT_OK;
+    if (!tact_reach_parse(cli, r, json, &report)) return TACT_EXIT_CANNOT;
+    tact_report_print_results(cli->out, &screen, &report);
+    return TACT_EXIT_OK;
+}
+
+int tact_report_of_results(tact_cli *cli, unsigned days, const char *brand) {
+    tact_reached r;
+    tact_slice json = { NULL, 0 };
+    char path[64];
+    snprintf(path, sizeof path, "/v1/reports/results?days=%u", days);
+    int code = tact_reach_open(cli, brand, 0, &r);
+    if (!code) code = r.keeper ? results_alone(cli, &r, days, &json) : tact_reach_call(cli, &r, "GET", path, (tact_slice){ NULL, 0 }, &json);
+    if (!code) code = say_results(cli, &r, json);
     tact_reach_close(&r);
     return code;
 }

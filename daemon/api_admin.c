@@ -54,6 +54,7 @@ static void report(void *server, const tact_http_request *request) {
     if (!expected(s, request, "perDay", 1e12, &report.people_per_day) || !expected(s, request, "rate", 1, &report.rate)) return;
     tact_json_init(&j, request->arena, 8192);
     tact_status status = tact_report_campaign(&j, &report, request->params[0], request->arena, &trouble);
+    if (!status && !j.status && tact_csv_wanted(request)) { tact_csv_reply(s, request, tact_json_done(&j), "history"); return; }
     answer_report(s, request, &j, status, &trouble);
 }
 

@@ -8,7 +8,7 @@
 #include "daemon/page.h"
 #include "daemon/results.h"
 
-enum { MOMENTS, USAGE, ATTENTION, RESULTS, JOURNEYS, ANSWER_BYTES_MAX = 64 << 20 };
+enum { MOMENTS, USAGE, ATTENTION, RESULTS, JOURNEYS, LIFT, ANSWER_BYTES_MAX = 64 << 20 };
 
 typedef struct counting { tact_server *server; tact_observing observing; tact_tired *tired; unsigned by, language; char *log_folder; char *head; size_t head_len; bool csv; char table[64]; } counting;     /* head: of the results, what stands before the rows */
 
@@ -17,6 +17,7 @@ static void drop(void *ask) {
     tact_moment_map_free(t->observing.map);
     tact_usage_free(t->observing.usage);
     tact_journeys_free(t->observing.journeys);
+    tact_splits_free(t->observing.splits);
     tact_tired_free(t->tired);
     free(t->log_folder);
     free(t->head);
@@ -40,6 +41,7 @@ static tact_status read_log(void *ask, tact_json *json, tact_trouble *trouble) {
     }
     if (t->observing.map) tact_observe_moments_json(json, &t->observing, t->by);
     else if (t->observing.journeys) tact_observe_journeys_json(json, &t->observing);
+    else if (t->observing.splits) tact_observe_splits_json(json, &t->observing);
     else tact_observe_usage_json(json, &t->observing);
     return TACT_OK;
 }
@@ -56,7 +58,7 @@ static const tact_listing_kind reports = { read_log, drop, ANSWER_BYTES_MAX, "th
 
 /* ?table=, else the usual list of the report. False: it was refused. */
 static bool table_of(tact_server *s, const tact_http_request *request, counting *t) {
-    static const char *const usual[] = { [MOMENTS] = "rows", [USAGE] = "devices", [ATTENTION] = "weeks", [RESULTS] = "rows", [JOURNEYS] = "steps" };
+    static const char *const usual[] = { [MOMENTS] = "rows", [USAGE] = "devices", [ATTENTION] = "weeks", [RESULTS] = "rows", [JOURNEYS] = "steps", [LIFT] = "rows" };
     tact_slice table = tact_slice_of(usual[request->route->tag]);
     t->csv = tact_csv_wanted(request);
     if (t->csv && tact_http_query(request, &table, TACT_S("table"))) table = tact_slice_of(usual[request->route->tag]);
@@ -94,6 +96,24 @@ static void results(void *server, const tact_http_request *request) {
     if (!t.head || !t.log_folder || !t.observing.map) { drop(&t); tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now."); return; }
     if (!table_of(s, request, &t)) { drop(&t); return; }
     tact_listing_begin(s, request, &reports, &t, sizeof t);
+}
+
+/* What messages changed, by what was settled before the lot fell. */
+static void lift(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_slice word = TACT_S("channel");
+    unsigned days = TACT_OBSERVE_DAYS;
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER) || !tact_server_days(s, request, TACT_S("days"), &days)) return;
+    if (tact_http_query(request, &word, TACT_S("by"))) word = TACT_S("channel");
+    tact_split by = tact_split_by(word);
+    if (by == TACT_SPLIT_COUNT) { tact_http_refuse_text(s->http, request->id, 400, "by is one of channel, kind and situation."); return; }
+    if (tact_listing_busy(s, request)) return;
+    counting t = { .server = s, .observing = tact_observe_splits(tact_server_now(s), days), .log_folder = tact_server_log_folder(s) };
+    t.observing.splits = tact_splits_new(by);
+    if (!table_of(s, request, &t)) { drop(&t); return; }
+    if (t.log_folder && t.observing.splits) { tact_listing_begin(s, request, &reports, &t, sizeof t); return; }
+    drop(&t);
+    tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now.");
 }
 
 static void report(void *server, const tact_http_request *request) {
@@ -137,5 +157,6 @@ const tact_http_route tact_api_reports[] = {
     { TACT_HTTP_GET, "/v1/reports/attention", report, 0, NULL, 0, ATTENTION },
     { TACT_HTTP_GET, "/v1/reports/results", results, 0, NULL, 0, RESULTS },
     { TACT_HTTP_GET, "/v1/reports/journeys", report, 0, NULL, 0, JOURNEYS },
+    { TACT_HTTP_GET, "/v1/reports/lift", lift, 0, NULL, 0, LIFT },
 };
 const size_t tact_api_report_count = sizeof tact_api_reports / sizeof *tact_api_reports;

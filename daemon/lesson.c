@@ -2,7 +2,29 @@
 #include "daemon/lesson.h"
 #include "core/choose/model.h"
 
-enum { FORMAT = 4, DRAWN = 1, BY_CLICK = 2, WAITS = 4, SENT = 8, CLICKED = 16, GHOST = 32, GIVEN_BACK = 64, FLAGS_ALL = 127 };       /* 2: ghosts apart from silences; 3: answers, a feature more and the cell; 4: given back */
+enum { FORMAT = 5, DRAWN = 1, BY_CLICK = 2, WAITS = 4, SENT = 8, CLICKED = 16, GHOST = 32, GIVEN_BACK = 64, UNIT = 128, FLAGS_BEFORE_UNITS = 127 };       /* 2: ghosts apart from silences; 3: answers, a feature more and the cell; 4: given back; 5: units */
+
+/* The part on which the lot of that second stands. */
+static tact_unit_of unit_of(const tact_person *person, uint32_t campaign, tact_instant at) {
+    for (uint32_t p = 0; p < person->part_count; p++)
+        for (uint32_t i = 0; i < person->parts[p].lot_count; i++) {
+            const tact_lot *lot = &person->parts[p].lots[i];
+            if (lot->campaign == campaign && lot->at.us == tact_whole_second(at).us) return (tact_unit_of){ campaign, person->parts[p].id };
+        }
+    return (tact_unit_of){ campaign, 0 };
+}
+
+static void units(tact_taught *out, const tact_event *event, const tact_result *r) {
+    out->unit = r->counts_unit;
+    if (r->counts_unit) {
+        out->held_out = r->unit.held_out;
+        out->share_milli = r->unit.share_milli;
+        out->promotional = r->decision.class_ == TACT_CLASS_PROMOTIONAL;
+        out->drawn_unit = unit_of(&r->person, r->unit.campaign, event->received);
+    }
+    for (uint32_t i = 0; i < r->goal_count; i++)
+        if (r->goals[i].unit) out->unit_goals[out->unit_goal_count++] = unit_of(&r->person, r->goals[i].campaign, r->goals[i].drawn_at);
+}
 
 bool tact_taught_of(tact_taught *out, const tact_event *event, const tact_result *result) {
     const tact_lesson *l = &result->lesson;
@@ -15,12 +37,24 @@ bool tact_taught_of(tact_taught *out, const tact_event *event, const tact_result
     if (clicked) out->touch = (tact_join){ result->touch_part, event->subject };
     for (uint32_t i = 0; i < result->goal_count; i++) out->goals[out->goal_count++] = (tact_join){ result->goals[i].part, result->goals[i].occurrence };
     for (uint32_t i = 0; i < result->reached_count; i++) out->reached[out->reached_count++] = result->reached[i];
-    return out->drawn || out->sent || out->given_back || out->clicked || out->goal_count || out->reached_count;
+    units(out, event, result);
+    return out->unit || out->drawn || out->sent || out->given_back || out->clicked || out->goal_count || out->reached_count;
 }
 
 static void write_join(tact_writer *w, tact_join j) {
     tact_write_u64(w, j.owner);
     tact_write_u64(w, j.occurrence);
+}
+
+static void write_unit(tact_writer *w, tact_unit_of u) {
+    tact_write_u32(w, u.campaign);
+    tact_write_u64(w, u.owner);
+}
+
+static tact_unit_of read_unit(tact_reader *r) {
+    tact_unit_of u = { .campaign = tact_read_u32(r) };
+    u.owner = tact_read_u64(r);
+    return u;
 }
 
 static tact_join read_join(tact_reader *r) {
@@ -31,7 +65,7 @@ static tact_join read_join(tact_reader *r) {
 
 void tact_taught_write(tact_writer *w, const tact_taught *t) {
     tact_write_u8(w, FORMAT);
-    tact_write_u8(w, (uint8_t)((t->drawn ? DRAWN : 0) | (t->by_click ? BY_CLICK : 0) | (t->waits ? WAITS : 0) | (t->sent ? SENT : 0) | (t->clicked ? CLICKED : 0) | (t->ghost ? GHOST : 0) | (t->given_back ? GIVEN_BACK : 0)));
+    tact_write_u8(w, (uint8_t)((t->drawn ? DRAWN : 0) | (t->by_click ? BY_CLICK : 0) | (t->waits ? WAITS : 0) | (t->sent ? SENT : 0) | (t->clicked ? CLICKED : 0) | (t->ghost ? GHOST : 0) | (t->given_back ? GIVEN_BACK : 0) | (t->unit ? UNIT : 0)));
     if (t->drawn) {
         tact_write_u32(w, t->campaign);
         tact_write_u32(w, t->message);
@@ -45,6 +79,28 @@ void tact_taught_write(tact_writer *w, const tact_taught *t) {
     for (uint32_t i = 0; i < t->goal_count; i++) write_join(w, t->goals[i]);
     tact_write_varint(w, t->reached_count);
     for (uint32_t i = 0; i < t->reached_count; i++) tact_write_u32(w, t->reached[i]);
+    if (t->unit) {
+        tact_write_u8(w, (uint8_t)((t->held_out ? 1 : 0) | (t->promotional ? 2 : 0)));
+        tact_write_u16(w, t->share_milli);
+        write_unit(w, t->drawn_unit);
+    }
+    tact_write_varint(w, t->unit_goal_count);
+    for (uint32_t i = 0; i < t->unit_goal_count; i++) write_unit(w, t->unit_goals[i]);
+}
+
+static void read_units(tact_reader *r, tact_taught *out) {
+    if (out->unit) {
+        uint8_t side = tact_read_u8(r);
+        if (side > 3) tact_reader_fail(r, TACT_ERR_FORMAT);
+        out->held_out = side & 1;
+        out->promotional = side & 2;
+        out->share_milli = tact_read_u16(r);
+        if (out->share_milli > 1000) tact_reader_fail(r, TACT_ERR_FORMAT);
+        out->drawn_unit = read_unit(r);
+    }
+    uint32_t n = tact_read_count(r, 12);
+    if (n > TACT_GOALS_MAX) { tact_reader_fail(r, TACT_ERR_FORMAT); return; }
+    for (; out->unit_goal_count < n; out->unit_goal_count++) out->unit_goals[out->unit_goal_count] = read_unit(r);
 }
 
 tact_status tact_taught_read(tact_slice bytes, tact_taught *out) {
@@ -52,7 +108,7 @@ tact_status tact_taught_read(tact_slice bytes, tact_taught *out) {
     *out = (tact_taught){ .cell = TACT_RECEPTIVE_NONE };
     uint8_t format = tact_read_u8(&r), flags = tact_read_u8(&r);
     if (!r.status && format > FORMAT) return TACT_ERR_VERSION;
-    if (flags > FLAGS_ALL) return TACT_ERR_FORMAT;
+    if (format < 5 && flags > FLAGS_BEFORE_UNITS) return TACT_ERR_FORMAT;
     out->drawn = flags & DRAWN;
     out->by_click = flags & BY_CLICK;
     out->waits = flags & WAITS;
@@ -60,6 +116,7 @@ tact_status tact_taught_read(tact_slice bytes, tact_taught *out) {
     out->clicked = flags & CLICKED;
     out->ghost = flags & GHOST;
     out->given_back = flags & GIVEN_BACK;
+    out->unit = flags & UNIT;
     if (out->drawn) {
         out->campaign = tact_read_u32(&r);
         out->message = tact_read_u32(&r);
@@ -81,5 +138,6 @@ tact_status tact_taught_read(tact_slice bytes, tact_taught *out) {
     out->reached_count = tact_read_count(&r, 4);
     if (out->reached_count > TACT_REACHED_MAX) return TACT_ERR_FORMAT;
     for (uint32_t i = 0; i < out->reached_count; i++) out->reached[i] = tact_read_u32(&r);
+    if (format >= 5) read_units(&r, out);
     return format && tact_reader_done(&r) ? TACT_OK : TACT_ERR_FORMAT;
 }

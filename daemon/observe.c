@@ -9,6 +9,12 @@ tact_observing tact_observe_period(tact_instant now, unsigned days) {
     return (tact_observing){ .since = { now.us - (int64_t)days * TACT_DAYS(1).us }, .until = now };
 }
 
+tact_observing tact_observe_splits(tact_instant now, unsigned days) {
+    tact_observing o = { .until = now };
+    o.since = tact_splits_since(now, days, &o.moves_on);
+    return o;
+}
+
 static uint64_t hex_of(tact_slice text) {
     uint64_t v = 0;
     for (size_t i = 0; i < text.len && i < 16; i++) {
@@ -47,6 +53,14 @@ static void count(walk *w, uint64_t person, tact_instant at, const tact_cell *ce
     if (w->status == TACT_ERR_MEMORY) (void)tact_trouble_set(w->trouble, w->status, "there is no memory for this report now; ask for fewer days");
 }
 
+/* What a line says of a lot, or of a goal reached. */
+static bool split(walk *w, const tact_history_line *line) {
+    w->status = tact_splits_line(w->o->splits, line, hex_of(tact_value_path_text(line->json, "person")));
+    if (w->status) (void)tact_trouble_set(w->trouble, w->status, w->status == TACT_ERR_LIMIT || w->status == TACT_ERR_MEMORY ? "there are too many people for one report; ask for fewer days" :
+                                          "the sealed part of line %llu of the event log cannot be read; `tact fsck` checks the folder", (unsigned long long)line->sequence);
+    return !w->status;
+}
+
 static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     walk *w = ctx;
     tact_observing *o = w->o;
@@ -60,6 +74,7 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     if (tact_value_path(line->json, "robot")) { o->robots++; return true; }
     if (line->sealed) { o->erased++; return true; }
     if (tact_label_is(line->json)) return true;
+    if (o->splits) return split(w, line);
     uint64_t person;
     bool found = tact_observe_cell(line, &cell, &person, &w->status, w->trouble);
     if (w->status) return false;
@@ -157,6 +172,15 @@ void tact_observe_journeys_json(tact_json *j, const tact_observing *o) {
     tact_json_map(j);
     head(j, o);
     tact_journeys_json(j, tact_journeys_finish(o->journeys));
+    tact_json_end_map(j);
+}
+
+void tact_observe_splits_json(tact_json *j, const tact_observing *o) {
+    char time[TACT_INSTANT_TEXT + 1];
+    tact_json_map(j);
+    head(j, o);
+    tact_json_key_text(j, TACT_S("beginningStaysUntil"), tact_instant_format(o->moves_on, time));
+    tact_splits_json(j, o->splits);
     tact_json_end_map(j);
 }
 

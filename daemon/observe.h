@@ -1,4 +1,4 @@
-/* daemon/observe.h -- a period of the event log counted into the moment map, the use of devices and the journeys; every figure can be counted again.
+/* daemon/observe.h -- a period of the event log counted into the moment map, the use of devices, the journeys and what messages changed; every figure can be counted again.
  *
  * Counts     lines that have a cell (daemon/cell.h) and were received in [since, until). A line that names a person is opened with their key;
  *            of an erased person nothing can be opened, so they leave every report.
@@ -10,6 +10,7 @@
 #include "daemon/history.h"
 #include "daemon/journeys.h"
 #include "daemon/moment_map.h"
+#include "daemon/splits.h"
 #include "daemon/usage.h"
 
 enum { TACT_OBSERVE_DAYS = 28, TACT_OBSERVE_DAYS_MAX = 396 };
@@ -19,6 +20,8 @@ typedef struct tact_observing {
     tact_moment_map *map;              /* NULL: not wanted */
     tact_usage *usage;                 /* NULL: not wanted */
     tact_journeys *journeys;           /* NULL: not wanted */
+    tact_splits *splits;               /* NULL: not wanted */
+    tact_instant moves_on;             /* with splits: when their beginning does */
     uint64_t least;                    /* lines below this number are not looked at; 0: the whole period */
     uint64_t purposes;                 /* only moments at which all of these were permitted: bits; 0: all */
     void (*progress)(void *ctx, uint64_t bytes, uint64_t lines); void *ctx;      /* may be NULL */
@@ -32,6 +35,8 @@ typedef struct tact_observing {
 
 /** From `now` back over `days`; the rest is the caller's. */
 tact_observing tact_observe_period(tact_instant now, unsigned days);
+/** As long at least, from a beginning that stays (tact_splits_since). */
+tact_observing tact_observe_splits(tact_instant now, unsigned days);
 /** `store` NULL: another process has it (daemon/history.h). `of` NULL: everybody. ERR_LIMIT: too many people for one report. */
 tact_status tact_observe_read(tact_observing *observing, tact_store *store, tact_vault *vault, const char *log_folder, const tact_history_of *of, tact_trouble *trouble) TACT_MUST_USE;
 
@@ -42,6 +47,7 @@ bool tact_observe_cell(const tact_history_line *line, tact_cell *cell, uint64_t 
 void tact_observe_moments_json(tact_json *json, const tact_observing *observing, unsigned by);
 void tact_observe_usage_json(tact_json *json, const tact_observing *observing);
 void tact_observe_journeys_json(tact_json *json, const tact_observing *observing);
+void tact_observe_splits_json(tact_json *json, const tact_observing *observing);
 /** "usage": {...} of one person. */
 void tact_observe_person_json(tact_json *json, const tact_observing *observing);
 

@@ -89,7 +89,7 @@ tact_adjusted tact_reading_adjust(tact_stratum *const strata[TACT_BEFORE_COUNT],
 /* ---- reading ---- */
 
 /* One stratum is read by itself; several are pooled. */
-static tact_reading read_strata(const tact_stratum *strata, uint32_t count) {
+tact_reading tact_reading_pooled(const tact_stratum *strata, uint32_t count) {
     tact_stratum all = { .treated = { .people = 0 } };
     sum(&all, strata, count);
     tact_reading r = { .treated = all.treated.people, .left_alone = all.control.people, .mismatch_p = 1 };
@@ -107,7 +107,7 @@ tact_reading tact_reading_of(const tact_tally *t, tact_rung rung) {
     tact_stratum strata[TACT_BEFORE_COUNT][TACT_TALLY_STRATA], *both[TACT_BEFORE_COUNT];
     uint32_t count = 0;
     for (unsigned b = 0; b < TACT_BEFORE_COUNT; b++) count = tact_reading_strata(t, rung, (tact_before)b, both[b] = strata[b]);
-    tact_reading r = read_strata(strata[0], count);
+    tact_reading r = tact_reading_pooled(strata[0], count);
     r.adjusted = tact_reading_adjust(both, count, &r.lift);
     r.mismatch = tact_reading_mismatch(t, &r.mismatch_p);
     return r;
@@ -133,7 +133,7 @@ tact_reading tact_reading_later(const tact_tally *t, tact_later what, tact_insta
         strata[n++] = (tact_stratum){ tact_sample_of_counts(w->people[0], counts[0] < w->people[0] ? counts[0] : w->people[0]),
                                       tact_sample_of_counts(w->people[1], counts[1] < w->people[1] ? counts[1] : w->people[1]) };
     }
-    tact_reading r = read_strata(strata, n);
+    tact_reading r = tact_reading_pooled(strata, n);
     r.mismatch = tact_reading_mismatch(t, &r.mismatch_p);
     return r;
 }

@@ -30,6 +30,8 @@ typedef struct tact_reading {
 } tact_reading;
 
 tact_reading tact_reading_of(const tact_tally *tally, tact_rung rung);
+/** Of strata from anywhere: one is read by itself, several are pooled. Whether their lots fell as asked is the caller's to see. */
+tact_reading tact_reading_pooled(const tact_stratum *strata, uint32_t count);
 /** The tally's strata as samples, with one covariate; `out` holds TACT_TALLY_STRATA. */
 uint32_t tact_reading_strata(const tact_tally *tally, tact_rung rung, tact_before before, tact_stratum *out);
 /** From the same strata with each covariate in turn, and their plain lift; what is in them is changed. */

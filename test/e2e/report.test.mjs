@@ -131,7 +131,7 @@ test('the command line says the same, served and alone, and counts it again from
   assert.equal(d.tact('report', '--recount', d.folder, '--data', d.data).code, 3, 'figures move while it runs')
   const csv = d.tact('report', d.folder, '--data', d.data, '--csv').out.trim().split('\r\n')
   assert.equal(csv[0].split(',')[0], 'campaign')
-  assert.ok(csv.slice(1).every(l => l.split(',').length === csv[0].split(',').length))
+  assert.ok(csv.slice(1).every(l => l.replace(/"[^"]*"/g, '').split(',').length === csv[0].split(',').length))
   await d.stop()
   const one = d.tact('report', 'campaign', 'effect', d.folder, '--data', d.data)
   assert.equal(one.code, 0, one.err)

@@ -1,6 +1,6 @@
 // The screens of figures (now, moment map ...), used on a desk and a phone, with the keyboard, in the dark: what they show is what the API answers, and what anybody wrote stays text.
 import { after, before, test } from 'node:test'
-import { assert, campaign, fs, keys, permitting, start, until } from '../e2e/lib.mjs'
+import { assert, campaign, keys, permitting, start, until } from '../e2e/lib.mjs'
 import { readWords } from '../../faces/lib/words_table.mjs'
 import { accessible, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
 
@@ -128,19 +128,26 @@ test('set-up: the checklist ticks itself off while one looks, a test is sent, no
 })
 
 test('results: the whole first, each figure as its call has it, a CSV that is no formula, a report on paper', async () => {
-  const { page, wrong } = await console_('results', { acceptDownloads: true })
+  const { page, wrong } = await console_('results')
   await page.getByRole('heading', { name: 'All promotion together' }).waitFor()
   const whole = await d.ok('GET', '/v1/reports/programme'), sold = whole.campaigns.find(c => c.campaign === 'sold')
   const row = page.getByRole('table').filter({ hasText: 'Verdict' }).getByRole('row').filter({ hasText: 'sold' })
   assert.match(await row.innerText(), new RegExp(`sold[\\s\\S]*${sold.funnel.eligible}\\s+${sold.funnel.sent}\\s+${sold.funnel.goal}[\\s\\S]*Too little data`))
   const eligible = whole.campaigns.filter(c => c.class === 'promotional').reduce((n, c) => n + c.funnel.eligible, 0)
   assert.match(await page.getByRole('row').filter({ hasText: 'fitted the moment' }).first().innerText(), new RegExp(`\\b${eligible}\\b`))
-  assert.deepEqual(await page.getByRole('link', { name: /Where this comes from/ }).evaluateAll(all => all.map(a => a.getAttribute('href'))), ['/v1/reports/results?by=channel&days=28', '/v1/reports/programme'])
+  assert.deepEqual(await page.getByRole('link', { name: /Where this comes from/ }).evaluateAll(all => all.map(a => a.getAttribute('href'))), ['/v1/reports/results?by=channel&days=28', '/v1/reports/lift?by=channel&days=28', '/v1/reports/programme'])
+  const lift = await d.ok('GET', '/v1/reports/lift?by=kind'), side = (treatedPeople, treatedGoals, leftAlonePeople, leftAloneGoals) => ({ treatedPeople, treatedGoals, leftAlonePeople, leftAloneGoals }), all = { ...side(2610, 261, 291, 20), verdict: 'open', difference: 0.03, low: -0.01, high: 0.07, believed: false }
+  await page.getByText(lift.all ? 'People whose lot fell since' : 'Fewer than ten people had their lot drawn').waitFor()
+  await page.route('**/v1/reports/lift?*', r => r.fulfill({ json: { ...lift, notTold: 1, all, rows: [{ kind: 'know', ...side(1310, 181, 150, 8), verdict: 'higher', difference: 0.085, low: 0.021, high: 0.149, believed: true }, { kind: 'buy', ...side(1240, 78, 120, 11), verdict: 'open', difference: -0.029, low: -0.11, high: 0.052, believed: false }, { kind: 'none', ...side(60, 2, 21, 1), verdict: 'too_little_data' }] } }))      // what a larger brand has, played
   await page.getByRole('combobox', { name: 'By' }).selectOption('kind')
-  await page.getByRole('row', { name: /^to buy/ }).waitFor()
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export as CSV' }).click()]), lines = fs.readFileSync(await file.path(), 'utf8').trim().split('\r\n')
+  const changed = name => page.getByRole('region', { name: 'What messages changed' }).getByRole('row', { name })
+  assert.match(await changed(/^to know/).innerText(), /181 of 1,310[\s\S]*8 of 150[\s\S]*\+8\.5 \(\+2\.1 … \+14\.9\)[\s\S]*It helped/)
+  assert.match(await changed(/^no moment/).innerText(), /–[\s\S]*Too little data/)
+  assert.match(await changed(/^All of them/).innerText(), /261 of 2,610[\s\S]*Not yet/)
+  await page.getByRole('row', { name: /^to buy/ }).first().waitFor()
+  const lines = (await d.get(await page.getByRole('link', { name: 'Export as CSV' }).first().getAttribute('href'))).text.trim().split('\r\n')
   assert.equal(lines.length, whole.campaigns.length + 1)
-  assert.match(lines.find(l => l.startsWith('sold,')), new RegExp(`^sold,live,everyone,promotional,${sold.funnel.eligible},`))
+  assert.equal(lines.find(l => l.startsWith('sold,')).split(',')[lines[0].split(',').indexOf('funnel.eligible')], String(sold.funnel.eligible))
   await accessible(page)
   await shot(page, 'console-results')
   await page.emulateMedia({ media: 'print' })

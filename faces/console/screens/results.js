@@ -1,17 +1,12 @@
 // faces/console/screens/results.js -- what messages changed: the whole programme, then each campaign; #/results/NAME is one of them. Printed, it is a report.
 import { get, query } from '../lib/api.js'
-import { csv, save } from '../lib/csv.js'
 import { Source } from '../lib/source.js'
 import { html, Loaded, Table, useLoad, useState } from '../lib/ui.js'
 import { say } from '../lib/vocabulary.js'
 import { day, minute, money, number, percent, t } from '../lib/words.js'
 import { Funnel, OverTime, range, Reading, together, Verdict } from '../parts/lift.js'
 
-const columns = ['campaign', 'state', 'send', 'class'].map(key => ({ key, value: c => c[key] })).concat(
-  ['eligible', 'heldOut', 'sent', 'delivered', 'seen', 'clicked', 'goal', 'unsubscribed', 'complained', 'bounced'].map(key => ({ key, value: c => c.funnel[key] })),
-  [['treatedPeople', c => c.treated.people], ['treatedGoals', c => c.treated.goals], ['leftAlonePeople', c => c.leftAlone.people], ['leftAloneGoals', c => c.leftAlone.goals], ['verdict', c => c.lift.code], ['difference', c => c.lift.difference], ['low', c => c.lift.low], ['high', c => c.lift.high], ['verdictAbout', c => c.plan.verdictAbout]].map(([key, value]) => ({ key, value })))
-
-const Tools = ({ brand, at, rows }) => html`<div class="row apart"><p class="small soft">${t('results.printed', { brand, at: minute(at) })}</p><div class="row no-print"><button class="compact" onClick=${() => save(`${brand}-results.csv`, csv(columns, rows))}>${t('console.csv')}</button><button class="compact" onClick=${() => print()}>${t('console.print')}</button></div></div>`
+const Tools = ({ brand, at, table }) => html`<div class="row apart"><p class="small soft">${t('results.printed', { brand, at: minute(at) })}</p><div class="row no-print"><a class="button compact" href=${table} download=${`${brand}-results.csv`}>${t('console.csv')}</a><button class="compact" onClick=${() => print()}>${t('console.print')}</button></div></div>`
 
 /** The period's moments by kind, situation, or messages by channel: the call's own rows. */
 function Parts() {
@@ -20,7 +15,17 @@ function Parts() {
   return html`<section class="card stack"><div class="row apart"><h2>${t('results.parts')}</h2><label class="inline no-print">${t('results.partsBy')} <select value=${by} onChange=${e => setBy(e.target.value)}>${['channel', 'kind', 'situation'].map(b => html`<option value=${b}>${say('side', b)}</option>`)}</select></label></div>
     <${Loaded} of=${report}>${r => html`<p class="small soft">${r.by === 'channel' ? t('results.partsChannel') : t('results.partsMoments', { n: r.days })}</p><${Table} label=${t('results.parts')} rows=${r.rows.map(x => ({ ...x, key: x[r.by] }))} columns=${[{ title: say('side', r.by), cell: x => say(r.by, x[r.by]) },
       ...named[r.by === 'channel' ? 'channel' : 'kind'].map(k => ({ title: titles[k] ?? t(`results.f.${k}`), number: true, cell: x => number(x[k]) })), ...(r.by === 'channel' ? [{ title: t('results.objected'), number: true, cell: x => number(x.objected) }, { title: t('results.cost'), number: true, cell: x => { const c = r.programme.money.costs.find(c => c.channel === x.channel); return c && r.programme.money.priced ? money(c.cost, r.programme.money.currency) : '–' } }] : [])]} />
-      <p class="row apart"><${Source} path=${path} /><a class="small no-print" href=${path + '&format=csv&table=rows'} download="results.csv">${t('console.csv')}</a></p>`}<//></section>`
+      <p class="row apart"><${Source} path=${path} /><a class="small no-print" href=${path + '&format=csv&table=rows'} download="results.csv">${t('console.csv')}</a></p><${Lift} by=${r.by} />`}<//></section>`
+}
+
+/** The lift by what was settled before the lot fell; loaded after the parts: the server counts one report at a time. */
+function Lift({ by }) {
+  const path = query('/v1/reports/lift', { by, days: 28 }), report = useLoad(o => get(path, o), [path]), of = (people, goals) => people ? html`${t('results.partsOfPeople', { goals, people })}<br /><span class="small soft">${percent(goals / people)}</span>` : '–'
+  return html`<h3>${t('results.partsLift')}</h3><${Loaded} of=${report}>${r => !r.all ? html`<p class="soft">${t('results.partsFew', { from: day(r.from) })}</p>` : html`<p class="small soft">${t('results.partsLiftHint', { from: day(r.from), until: day(r.beginningStaysUntil) })}</p>
+    <${Table} label=${t('results.partsLift')} rows=${[...r.rows.map(x => ({ ...x, key: x[r.by], name: x[r.by] === 'none' ? t('results.partsNone') : say(r.by, x[r.by]) })), { ...r.all, key: '', name: html`<b>${t('results.partsAll')}</b>` }]} columns=${[{ title: say('side', r.by), cell: x => x.name },
+      { title: html`${t('results.spokenTo')}, ${t('results.partsReached')}`, number: true, cell: x => of(x.treatedPeople, x.treatedGoals) }, { title: html`${t('results.leftAlone')}, ${t('results.partsReached')}`, number: true, cell: x => of(x.leftAlonePeople, x.leftAloneGoals) },
+      { title: t('results.liftShort'), number: true, cell: range }, { title: t('results.verdictTitle'), cell: x => html`<${Verdict} code=${x.verdict} />${(x.verdict === 'higher' || x.verdict === 'lower') && !x.believed && html`<br /><span class="small soft">${t('results.alone1')}</span>`}` }]} />
+    ${r.notTold > 0 && html`<p class="small soft">${t('results.partsHidden', { n: r.notTold })}</p>`}`}<//><p class="row apart"><${Source} path=${path} /><a class="small no-print" href=${path + '&format=csv'} download="lift.csv">${t('console.csv')}</a></p>`
 }
 
 /** Those that met nobody yet stand apart, folded. */
@@ -39,7 +44,7 @@ function Whole() {
   return html`<div class="stack tight"><h1>${t('results.title')}</h1><p class="soft">${t('results.intro')}</p></div>
     <${Loaded} of=${report}>${r => {
       const p = r.programme, promotion = r.campaigns.filter(c => c.class === 'promotional')
-      return html`<${Tools} brand=${r.brand} at=${r.at} rows=${r.campaigns} /><section class="card stack"><h2>${t('results.programme')}</h2><${Reading} code=${p.lift.verdict} lift=${p.lift} treated=${p.treated} leftAlone=${p.leftAlone} plan=${p.plan} cash=${p.money} /></section>
+      return html`<${Tools} brand=${r.brand} at=${r.at} table=${path + '?format=csv'} /><section class="card stack"><h2>${t('results.programme')}</h2><${Reading} code=${p.lift.verdict} lift=${p.lift} treated=${p.treated} leftAlone=${p.leftAlone} plan=${p.plan} cash=${p.money} /></section>
         ${promotion.length > 0 && html`<${Funnel} funnel=${together(promotion.map(c => c.funnel))} />`}<${OverTime} history=${p.history} /><${Parts} /><${Campaigns} campaigns=${r.campaigns} /><p><${Source} path=${path} /></p>`
     }}<//>`
 }
@@ -55,7 +60,7 @@ const Ways = ({ ways }) => html`<section class="card stack"><h2>${t('results.way
 function One({ name }) {
   const path = `/v1/campaigns/${encodeURIComponent(name)}/report`, report = useLoad(o => get(path, o), [path])
   return html`<div class="stack tight"><p class="no-print"><a href="#/results">${t('results.back')}</a></p><h1>${name}</h1></div>
-    <${Loaded} of=${report}>${r => html`<${Tools} brand=${r.brand} at=${r.at} rows=${[r]} /><section class="card stack"><${Reading} code=${r.lift.code} lift=${r.lift} treated=${r.treated} leftAlone=${r.leftAlone} plan=${r.plan} cash=${r.money} /></section>
+    <${Loaded} of=${report}>${r => html`<${Tools} brand=${r.brand} at=${r.at} table=${path + '?format=csv'} /><section class="card stack"><${Reading} code=${r.lift.code} lift=${r.lift} treated=${r.treated} leftAlone=${r.leftAlone} plan=${r.plan} cash=${r.money} /></section>
       <${Funnel} funnel=${r.funnel} /><${OverTime} history=${r.history} /><${Ladder} ladder=${r.ladder} /><${Ways} ways=${r.ways} /><p class="row"><a class="button compact no-print" href=${'#/campaigns/' + encodeURIComponent(name)}>${t('results.open')}</a><${Source} path=${path} /></p>`}<//>`
 }
 
