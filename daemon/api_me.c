@@ -2,7 +2,6 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
-#include "core/template/template.h"
 #include "daemon/api_body.h"
 #include "daemon/http_text.h"
 #include "daemon/json_in.h"
@@ -133,36 +132,6 @@ static void as_file(tact_server *s, const tact_http_request *q, tact_slice json,
     tact_http_reply(s->http, q->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = json, .headers = headers, .header_count = sizeof headers / sizeof *headers });
 }
 
-static void raw(tact_writer *w, const char *text) { tact_write_bytes(w, text, strlen(text)); }
-
-/* The whole tree, each name beside its value; nothing is left out. */
-static void tree(tact_writer *w, const tact_value *v, tact_arena *arena) {
-    tact_json j;
-    switch (v->type) {
-    case TACT_MAP:
-        raw(w, "<dl>");
-        for (uint32_t i = 0; i < v->map.count; i++) {
-            raw(w, "<dt>");
-            tact_template_escape(w, TACT_ESCAPE_HTML, v->map.pairs[i].key);
-            raw(w, "</dt><dd>");
-            tree(w, &v->map.pairs[i].value, arena);
-            raw(w, "</dd>");
-        }
-        raw(w, "</dl>");
-        return;
-    case TACT_LIST:
-        raw(w, "<ol>");
-        for (uint32_t i = 0; i < v->list.count; i++) { raw(w, "<li>"); tree(w, &v->list.items[i], arena); raw(w, "</li>"); }
-        raw(w, "</ol>");
-        return;
-    case TACT_TEXT: tact_template_escape(w, TACT_ESCAPE_HTML, v->text); return;
-    default:
-        tact_json_init(&j, arena, 64);
-        tact_json_value(&j, v);
-        tact_template_escape(w, TACT_ESCAPE_HTML, tact_json_done(&j));
-    }
-}
-
 /* The page with everything in it, where the template left a place for it. */
 static void as_page(tact_server *s, const tact_http_request *q, tact_slice json, void *ctx) {
     tact_me *me = ctx;
@@ -170,9 +139,9 @@ static void as_page(tact_server *s, const tact_http_request *q, tact_slice json,
     tact_json_fault fault;
     tact_writer w;
     tact_values v;
-    tact_writer_init(&w, q->arena, json.len * 2 + 64);
+    tact_writer_init(&w, q->arena, json.len * 3 + 4096);
     if (tact_json_read(q->arena, &read, &fault, json)) { tact_http_refuse_text(s->http, q->id, 413, "This is too much for a page: take it as a file, /me/data.json."); return; }
-    tree(&w, &read, q->arena);
+    tact_me_tree(me, &w, &read, q->arena);
     tact_values_init(&v, q->arena);
     tact_values_text(&v, "tree", w.status ? TACT_S("") : tact_writer_slice(&w));
     values = tact_values_done(&v);

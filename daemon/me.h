@@ -84,6 +84,10 @@ tact_slice tact_me_city(const tact_me *me, tact_slice zone);
 /** An instant for the reader: in their language and by their clock. */
 tact_slice tact_me_time(const tact_me *me, tact_instant t);
 
+/* ---- their data, to read (me_data.c) ---- */
+/** The tree of their export as HTML, one card a part of it. */
+void tact_me_tree(const tact_me *me, tact_writer *w, const tact_value *whole, tact_arena *arena);
+
 /* ---- what is done (me_acts.c) ---- */
 /** POST {base}/NAME. */
 void tact_me_act(tact_me *me, tact_slice name);
