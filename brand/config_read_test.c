@@ -151,6 +151,7 @@ static void mistakes_are_told(void **state) {
         { BASE "caps: {sms: [1 a week]}\n", 3, 14, "touches per span", "2 per 7d" },
         { BASE "channels: {email: {driver: dry_run}}\n", 3, 28, "one of none|built-in|dry-run", "did you mean 'dry-run'?" },
         { BASE "channels: {email: {driver: built-in}}\n", 3, 28, "'email' has no driver 'built-in'", "dry-run" },
+        { BASE "channels: {email: {driver: smtp, host: smtp.example.com, from: news@example.com}}\n", 3, 28, "public_url is missing", "add  public_url: https://" },
         { BASE "channels: {fax: {}}\n", 3, 12, "no setting 'fax' in 'channels'", "known here: web, inapp" },
         { BASE "locales: [fr, it]\ndefault_locale: en\n", 4, 17, "'en' is not one of `locales`", "" },
         { BASE "locales: []\n", 3, 10, "'locales' is empty", "at least one" },

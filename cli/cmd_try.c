@@ -116,7 +116,7 @@ static int tell(tact_cli *cli, const tact_trial *trial, const tact_trial_ask *as
     if (!block) return tact_cli_fail(cli, NULL, "there is no memory for the answer");
     tact_arena_init(&arena, block, ANSWER_BYTES, NULL);
     tact_json_init(&j, &arena, 65536);
-    tact_trial_json(&j, trial, ask);
+    tact_trial_json(&j, trial, ask, NULL);
     bool whole = j.status == TACT_OK;
     if (whole) fprintf(cli->out, "%.*s\n", (int)tact_json_done(&j).len, tact_json_done(&j).ptr);
     free(block);

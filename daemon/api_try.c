@@ -3,6 +3,7 @@
 #include <string.h>
 #include "brand/check_print.h"
 #include "daemon/api_body.h"
+#include "daemon/coarse.h"
 #include "daemon/trial_json.h"
 
 enum { CAMPAIGNS = 32, ANSWER_BYTES = 16 << 20, MEMORY_BYTES = 256 << 20, BODY_BYTES = 1 << 20, DAYS_MOST = 31 };
@@ -51,6 +52,16 @@ static uint16_t connected(const tact_config *config) {
     return bits;
 }
 
+/* Every condition of the folder as it would be, and the days: what a count can hang on. Words, prices and names of messages are no other question. */
+static tact_coarse question(task *t, const tact_trial_ask *ask) {
+    const int64_t days[2] = { ask->from.us, ask->until.us / TACT_DAYS(1).us };
+    size_t n = 0, room = (size_t)t->brand.bundle.campaign_count * TACT_COARSE_PARTS + 1;
+    tact_slice *parts = TACT_NEW(t->arena, tact_slice, room);
+    if (parts) parts[n++] = (tact_slice){ (const char *)days, sizeof days };
+    for (uint32_t i = 0; parts && i < t->brand.bundle.campaign_count; i++) n += tact_coarse_conditions(&t->brand.bundle.campaigns[i], parts + n);
+    return tact_coarse_ask(ask->vault, parts, n);
+}
+
 static void count(uv_work_t *work) {
     task *t = work->data;
     tact_keeper *k = t->server->keeper;
@@ -66,7 +77,8 @@ static void count(uv_work_t *work) {
     if (!t->status) t->status = tact_trial_run(&trial, &ask, &t->trouble);
     if (!t->status) {
         tact_json_init(&t->json, &t->answer_arena, 65536);
-        tact_trial_json(&t->json, trial, &ask);
+        const tact_coarse coarse = question(t, &ask);
+        tact_trial_json(&t->json, trial, &ask, &coarse);
         if (t->json.status) t->status = tact_trouble_set(&t->trouble, TACT_ERR_LIMIT, "the answer would be larger than 16 MB");
     }
     tact_trial_free(trial);
@@ -125,12 +137,14 @@ static task *task_new(tact_server *s, const tact_http_request *request, const ta
 static void try_campaigns(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_value body;
-    if (!tact_api_body(s, request, &body) || !tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
+    const tact_config_key *key = NULL;
+    if (!tact_api_body(s, request, &body) || !(key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER))) return;
     if (s->reporting) { tact_http_refuse_text(s->http, request->id, 503, "A report is being counted; ask again when it is done."); return; }
     task *t = task_new(s, request, &body);
     if (!t) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now."); return; }
     const char *wrong = !t->days ? "\"days\" is a number from 1 to 31; `tact try` on the machine itself takes more." : !take_campaigns(t, &body) ? "Give 1 to 32 campaigns: {\"campaigns\": [{\"file\": \"tyres.yaml\", \"text\": \"campaign: ...\"}], \"on\": \"yesterday\"}." : NULL;
     if (wrong) { tact_http_refuse_text(s->http, request->id, 400, wrong); drop(t); return; }
+    if (!tact_coarse_may_ask(s, request, key)) { drop(t); return; }
     s->reporting = true;
     if (uv_queue_work(&s->loop, &t->work, count, counted) == 0) return;
     s->reporting = false;

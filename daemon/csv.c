@@ -22,12 +22,17 @@ static bool is_number(tact_slice t) {
     return digits > 0;
 }
 
+bool tact_csv_guards(tact_slice t, size_t at) {
+    if (at == 0) return t.len && memchr("=+-@\t\r", t.ptr[0], 6) && !is_number(t);
+    return memchr("=+-@", t.ptr[at], 4) && memchr(";\t\r\n", t.ptr[at - 1], 4);
+}
+
 void tact_csv_cell(tact_writer *w, tact_slice t) {
-    bool guard = t.len && memchr("=+-@\t\r", t.ptr[0], 6) && !is_number(t), quote = false;
+    bool quote = false;
     for (size_t i = 0; i < t.len; i++) quote |= t.ptr[i] == ',' || t.ptr[i] == '"' || t.ptr[i] == '\r' || t.ptr[i] == '\n' || t.ptr[i] == ';' || t.ptr[i] == '\t';
     if (quote) tact_write_u8(w, '"');
-    if (guard) tact_write_u8(w, '\'');
     for (size_t i = 0; i < t.len; i++) {
+        if (tact_csv_guards(t, i)) tact_write_u8(w, '\'');
         if (t.ptr[i] == '"') tact_write_u8(w, '"');
         tact_write_u8(w, (uint8_t)t.ptr[i]);
     }

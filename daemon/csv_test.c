@@ -12,7 +12,8 @@ static void cells_are_guarded(void **state) {
     (void)state;
     static const struct { const char *text, *cell; } cases[] = {
         { "plain", "plain" }, { "", "" }, { "=1+1", "'=1+1" }, { "=HYPERLINK(\"http://x\",\"y\")", "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"" }, { "+33 1", "'+33 1" }, { "@SUM(A1)", "'@SUM(A1)" },
-        { "-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0" }, { "-12.5", "-12.5" }, { "+7", "+7" }, { "-", "'-" }, { "-1-1", "'-1-1" }, { "\t=1", "\"'\t=1\"" }, { "\r=1", "\"'\r=1\"" }, { "a,b", "\"a,b\"" }, { "a\"b", "\"a\"\"b\"" }, { "a\nb", "\"a\nb\"" }, { "a;b", "\"a;b\"" }, { " =1", " =1" } };
+        { "-cmd|' /C calc'!A0", "'-cmd|' /C calc'!A0" }, { "-12.5", "-12.5" }, { "+7", "+7" }, { "-", "'-" }, { "-1-1", "'-1-1" }, { "\t=1", "\"'\t'=1\"" }, { "\r=1", "\"'\r'=1\"" }, { "a,b", "\"a,b\"" }, { "a\"b", "\"a\"\"b\"" }, { "a\nb", "\"a\nb\"" }, { "a;b", "\"a;b\"" }, { " =1", " =1" },
+        { "a;=1", "\"a;'=1\"" }, { "a\n@x", "\"a\n'@x\"" }, { "a\t-1;b", "\"a\t'-1;b\"" }, { "a;b=1", "\"a;b=1\"" } };
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
         tact_arena arena;
         tact_writer w;

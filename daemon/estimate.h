@@ -5,7 +5,7 @@
  *           place) is not known beforehand and left out; *ignored names those parts.
  * Permitted of those, by channel: the one gate lets a message through now. Whether an address is there is not looked at, nor what the lot or the price of attention would say.
  * Sampled   keys of records are hashes, so the first of them are a fair sample: after TACT_ESTIMATE_MS the counts are scaled, and it says of how many.
- * Told      a count of one to nine people is not told, nor one whose complement within what is told has one to nine.
+ * Told      exact here; whoever tells it to anybody tells it coarsely (daemon/coarse.h).
  */
 #ifndef TACT_DAEMON_ESTIMATE_H
 #define TACT_DAEMON_ESTIMATE_H
@@ -14,7 +14,7 @@
 #include "store/store.h"
 #include "store/vault.h"
 
-enum { TACT_ESTIMATE_MS = 3000, TACT_ESTIMATE_PEOPLE = 10, TACT_ESTIMATE_REASONS = 128 };
+enum { TACT_ESTIMATE_MS = 3000, TACT_ESTIMATE_REASONS = 128 };
 
 typedef struct tact_estimate_ask {
     tact_store *store; tact_vault *vault;
@@ -35,8 +35,4 @@ typedef struct tact_estimate {
 /** The campaign of `tree` as an occasion over its person-side condition, as text of a file (JSON, which is YAML). *condition and *ignored in CEL. */
 tact_status tact_estimate_variant(const tact_value *tree, const tact_bundle *bundle, tact_instant now, tact_arena *arena, tact_slice *text, tact_slice *condition, tact_slice *ignored) TACT_MUST_USE;
 tact_status tact_estimate_count(const tact_estimate_ask *ask, tact_estimate *out, tact_trouble *trouble) TACT_MUST_USE;
-/** May a count of `people` out of `of` be told? */
-static inline bool tact_estimate_told(uint64_t people, uint64_t of) {
-    return (people == 0 || people >= TACT_ESTIMATE_PEOPLE) && (of <= people || of - people >= TACT_ESTIMATE_PEOPLE);
-}
 #endif

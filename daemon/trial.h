@@ -98,6 +98,8 @@ tact_trial_says tact_trial_effect_says(const tact_trial_effect *effect);
 /* When a verdict is possible on a tried campaign that goes live now. `needs`: why that cannot be said, else NULL. */
 typedef struct tact_trial_verdict { double people_per_day, rate, share; tact_instant about; const char *needs; } tact_trial_verdict;
 tact_trial_verdict tact_trial_verdict_of(const tact_trial *trial, const tact_campaign *campaign);
+/** The same from so many people who would come to its draw, of whom so many reach its goal: as they are told, where they are not told exactly. */
+tact_trial_verdict tact_trial_verdict_by(const tact_trial *trial, const tact_campaign *campaign, uint64_t units, uint64_t goals);
 bool tact_trial_is_tried(const tact_trial *trial, uint32_t campaign);
 /** May this count be told? Nobody, or ten at least, and nothing fewer can be told from it and the others. */
 bool tact_trial_shown(const tact_trial_cell *cell);

@@ -52,14 +52,17 @@ bool tact__trial_unit_reaches(tact_trial *t, uint64_t who, const tact_event *e, 
 }
 
 tact_trial_verdict tact_trial_verdict_of(const tact_trial *t, const tact_campaign *c) {
+    return tact_trial_verdict_by(t, c, tact_trial_cell_of(t, (tact_trial_cell){ .what = TACT_TRIAL_UNIT, .after = true, .campaign = c->id }).people,
+                                 tact_trial_cell_of(t, (tact_trial_cell){ .what = TACT_TRIAL_UNIT_GOAL, .after = true, .campaign = c->id }).people);
+}
+
+tact_trial_verdict tact_trial_verdict_by(const tact_trial *t, const tact_campaign *c, uint64_t units, uint64_t goals) {
     enum { GOALS_LEAST = 10, HOLDOUT_AUTO_MILLI = 100 };
-    tact_trial_cell units = tact_trial_cell_of(t, (tact_trial_cell){ .what = TACT_TRIAL_UNIT, .after = true, .campaign = c->id });
-    tact_trial_cell goals = tact_trial_cell_of(t, (tact_trial_cell){ .what = TACT_TRIAL_UNIT_GOAL, .after = true, .campaign = c->id });
     double days = (double)(t->ask.until.us - t->ask.from.us) / (double)TACT_DAYS(1).us, window = (double)c->goal_within.us / (double)TACT_DAYS(1).us;
     tact_trial_verdict v = { .share = (c->holdout_milli == TACT_HOLDOUT_AUTO ? HOLDOUT_AUTO_MILLI : c->holdout_milli) / 1000.0 };
     if (c->class_ > TACT_CLASS_SERVICE || (c->class_ == TACT_CLASS_SERVICE && c->holdout_milli == TACT_HOLDOUT_AUTO) || tact_bundle_private(&t->ask.force->bundle, c)) v.share = 0;
-    if (days > 0 && units.people >= TACT_TRIAL_PEOPLE) v.people_per_day = (double)units.people / days;
-    if (v.people_per_day > 0 && goals.people >= GOALS_LEAST) v.rate = (double)goals.people / (double)units.people;
+    if (days > 0 && units >= TACT_TRIAL_PEOPLE) v.people_per_day = (double)units / days;
+    if (v.people_per_day > 0 && goals >= GOALS_LEAST) v.rate = (double)(goals < units ? goals : units) / (double)units;
     if (!c->goal_event.len) v.needs = "it names no goal: `goal: {event: ..., within: 7d}`";
     else if (!(v.share > 0)) v.needs = "nobody is left alone by it, so nothing can be compared: write `holdout: auto` or a share";
     else if (!(v.people_per_day > 0)) v.needs = "fewer than ten people who may be measured would have come to its draw: try more days";

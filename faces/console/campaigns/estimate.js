@@ -4,12 +4,12 @@ import { Act, html, useState } from '../lib/ui.js'
 import { number, percent, t } from '../lib/words.js'
 import { channelName } from './messages.js'
 
-const told = x => !x ? '–' : x.people != null ? number(x.people) : x.said === 'fewer than ten' ? t('console.fewerThanTen') : t('campaigns.nearlyAll')
+const told = x => !x ? '–' : x.people != null ? number(x.people) : t('campaigns.fewerThanTwenty')
 
 /** What an estimate says, in lines. */
 export function Estimated({ e }) {
   return html`<dl class="estimate"><div><dt>${t('campaigns.met')}</dt><dd>${told(e.met)}</dd></div>${e.permitted && html`<div><dt>${t('campaigns.permitted')}</dt><dd>${told(e.permitted)}</dd></div>`}
-      ${Object.entries(e.channels).map(([c, n]) => html`<div class="sub"><dt>${channelName(c)}</dt><dd>${told(n)}</dd></div>`)}</dl>
+      ${Object.entries(e.channels).map(([c, n]) => html`<div class="sub"><dt>${channelName(c)}</dt><dd>${told(n)}</dd></div>`)}</dl><p class="small soft">${t('campaigns.rounded')}</p>
     ${e.askedOnly && html`<p class="small soft">${t('campaigns.askedOnly')}</p>`}${e.leftOut && html`<p class="small soft">${t('campaigns.estimateLeftOut')} <span class="mono">${e.leftOut}</span></p>`}
     ${e.sampled && html`<p class="small soft">${t('campaigns.estimateSampled', { share: percent(e.of ? e.looked / e.of : 1, 0) })}</p>`}`
 }

@@ -4,14 +4,14 @@ import { Act, Field, Notice, Table, html, useState } from '../lib/ui.js'
 import { day, has, number, percent, t } from '../lib/words.js'
 import { channelName } from './messages.js'
 
-const few = n => n == null ? t('console.fewerThanTen') : number(n)
+const few = n => n == null ? t('campaigns.fewerThanTwenty') : number(n)
 const least = c => c == null ? 1 : c
 
 function Answer({ r, name }) {
   const mine = r.campaigns.find(c => c.campaign === name), others = r.campaigns.filter(c => c.campaign !== name && (c.before.messages !== c.after.messages)), ends = r.ends.filter(e => !e.campaign || e.campaign === name), verdict = r.verdicts.find(v => v.campaign === name)
   const left = Object.entries(r.leftOut).filter(([, n]) => n > 0)
   return html`<div class="stack wide" role="status"><section class="card stack"><p class="verdict">${mine && least(mine.after.messages) > 0 ? t('campaigns.tried', { messages: few(mine.after.messages), people: few(mine.after.people) }) : t('campaigns.triedNone')}</p>
-      <p class="soft">${t('campaigns.triedOn', { from: day(r.from), events: r.events })}</p>
+      <p class="soft">${t('campaigns.triedOn', { from: day(r.from), events: r.events })} ${t('campaigns.rounded')}</p>
       ${verdict && html`<p>${verdict.about ? t('campaigns.triedVerdict', { day: day(verdict.about) }) : t('campaigns.triedNoVerdict')}</p>`}</section>
     ${r.said.length > 0 && html`<section class="card stack"><h2>${t('campaigns.triedSaid')}</h2><${Table} label=${t('campaigns.triedSaid')} rows=${r.said.filter(s => s.campaign === name)} columns=${[{ key: 'message', title: t('campaigns.message') }, { title: t('campaigns.channel'), cell: s => channelName(s.channel) },
       { title: t('campaigns.messagesCount'), number: true, cell: s => few(s.messages) }, { title: t('campaigns.people'), number: true, cell: s => few(s.people) }]} /></section>`}

@@ -1,6 +1,6 @@
-// faces/console/lib/csv.js -- what stands in a table as a CSV file (RFC 4180), made in the browser. A cell that a spreadsheet would take for a formula is written as text.
+// faces/console/lib/csv.js -- what stands in a table as a CSV file (RFC 4180), made in the browser. What a spreadsheet would take for a formula is written as text (daemon/csv.h says where).
 const cell = v => {
-  const s = v === null || v === undefined ? '' : String(v), safe = typeof v !== 'number' && /^[=+\-@\t\r]/.test(s) ? `'${s}` : s
+  const s = v === null || v === undefined ? '' : String(v), safe = typeof v === 'number' ? s : s.replace(/^(?=[=+\-@\t\r])|(?<=[;\t\r\n])(?=[=+\-@])/g, `'`)
   return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe
 }
 export const csv = (columns, rows) => [columns.map(c => c.key), ...rows.map(r => columns.map(c => c.value(r)))].map(line => line.map(cell).join(',')).join('\r\n') + '\r\n'
