@@ -13,7 +13,7 @@ import { browserPath } from '../test/e2e/chromium.mjs'
 import { binary, root, sleep, temporary, until } from '../test/e2e/lib.mjs'
 
 const rate = Number(process.argv[2] || 2000), seconds = Number(process.argv[3] || 15), home = temporary()
-const keys = { TOWN_WRITE_KEY: 'bench-town-write-key', TOWN_SERVER_KEY: 'bench-town-server-key', TOWN_ADMIN_KEY: 'bench-town-admin-key' }, env = { ...process.env, HOME: home, ...keys }
+const keys = { TOWN_WRITE_KEY: 'bench-town-write-key', TOWN_SERVER_KEY: 'bench-town-server-key', TOWN_ADMIN_KEY: 'bench-town-admin-key', TOWN_PUSH_KEY: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE' }, env = { ...process.env, HOME: home, ...keys }
 const town = spawn(binary, ['run', path.join(root, 'examples/town'), '--data', path.join(home, 'data'), '--listen', '127.0.0.1:0', '--quiet'], { env })
 let said = ''
 for (const out of [town.stdout, town.stderr]) out.on('data', d => { said += d })

@@ -20,7 +20,7 @@ more() { [ "${1:-0}" -gt "$2" ]; }
 same() { [ -n "${1:-}" ] && [ "$1" = "${2:-}" ] || { echo "      $1 is not $2"; false; }; }
 
 export XDG_CONFIG_HOME=$folder/config
-unset TOWN_WRITE_KEY TOWN_SERVER_KEY TOWN_ADMIN_KEY FEED_LIMIT
+unset TOWN_WRITE_KEY TOWN_SERVER_KEY TOWN_ADMIN_KEY TOWN_PUSH_KEY FEED_LIMIT
 run() { # the demonstration, until it has been fed
     : >"$folder/out"   # what an earlier run said is no answer of this one
     set -m   # a process group of its own, in which Ctrl-C is not ignored

@@ -22,7 +22,7 @@ ok "installed"
 
 # The town's bundle, as a running tact leaves it.
 mkdir -p "$folder/home"
-export HOME=$folder/home TOWN_WRITE_KEY=embed-write-key-00 TOWN_SERVER_KEY=embed-server-key-0 TOWN_ADMIN_KEY=embed-admin-key-00
+export HOME=$folder/home TOWN_WRITE_KEY=embed-write-key-00 TOWN_SERVER_KEY=embed-server-key-0 TOWN_ADMIN_KEY=embed-admin-key-00 TOWN_PUSH_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE
 "$root/usr/local/bin/tact" run examples/town --data "$folder/data" --listen 127.0.0.1:0 --quiet >"$folder/log" 2>&1 &
 pid=$!
 for _ in $(seq 600); do ls "$folder"/data/bundles/*.bundle >/dev/null 2>&1 && grep -q http "$folder/log" && break; kill -0 $pid 2>/dev/null || break; sleep 0.05; done

@@ -10,7 +10,7 @@ work=$(mktemp -d) || exit 2
 server=0
 stop() { [ $server -ne 0 ] && { kill -TERM $server 2>/dev/null; wait $server 2>/dev/null; server=0; }; return 0; }
 trap 'stop; rm -rf "$work"' EXIT
-export HOME=$work/home TOWN_WRITE_KEY=import-write-key-0 TOWN_SERVER_KEY=import-server-key-0 TOWN_ADMIN_KEY=import-admin-key-00
+export HOME=$work/home TOWN_WRITE_KEY=import-write-key-0 TOWN_SERVER_KEY=import-server-key-0 TOWN_ADMIN_KEY=import-admin-key-00 TOWN_PUSH_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE
 unset XDG_CONFIG_HOME TACT_MASTER_KEY LANG LC_ALL LC_MESSAGES
 mkdir "$HOME"
 cd "$work" || exit 2

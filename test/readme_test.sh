@@ -7,9 +7,10 @@ folder=$(mktemp -d)
 trap '[ -z "${pid:-}" ] || kill -TERM $pid 2>/dev/null; rm -rf "$folder"' EXIT
 fail() { echo "not ok: $1"; exit 1; }
 export HOME=$folder/home NO_COLOR=1
-unset XDG_CONFIG_HOME TOWN_WRITE_KEY TOWN_SERVER_KEY TOWN_ADMIN_KEY
+unset XDG_CONFIG_HOME TOWN_WRITE_KEY TOWN_SERVER_KEY TOWN_ADMIN_KEY TOWN_PUSH_KEY
 mkdir -p "$HOME/.config/tact"
 for name in WRITE SERVER ADMIN; do echo "TOWN_${name}_KEY=readme-${name,,}-key-0000"; done >"$HOME/.config/tact/town.env"
+echo TOWN_PUSH_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE >>"$HOME/.config/tact/town.env"
 
 build/tact run examples/town --data "$folder/data" --listen 127.0.0.1:0 --quiet >"$folder/log" 2>&1 &
 pid=$!

@@ -14,7 +14,7 @@ import { mailed, someone } from '../../test/e2e/me_lib.mjs'
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..'), home = fs.mkdtempSync(path.join(os.tmpdir(), 'tact-pages-'))
 const key = name => ({ [`TOWN_${name}_KEY`]: `bench-${name.toLowerCase()}-key-0001` })
 const tact = spawn(process.env.TACT || path.join(root, 'build/tact'), ['run', path.join(root, 'examples/town'), '--data', path.join(home, 'data'), '--listen', '127.0.0.1:0', '--quiet'],
-  { env: { PATH: process.env.PATH, HOME: home, ...key('WRITE'), ...key('SERVER'), ...key('ADMIN') } })
+  { env: { PATH: process.env.PATH, HOME: home, ...key('WRITE'), ...key('SERVER'), ...key('ADMIN'), TOWN_PUSH_KEY: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE' } })
 process.on('exit', () => { tact.kill('SIGKILL'); fs.rmSync(home, { recursive: true, force: true }) })
 let said = '', wrong = ''
 tact.stderr.on('data', d => { wrong += d })

@@ -8,7 +8,7 @@ import { accessible, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
 const person = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36' }
 let d, base
 before(async () => {
-  d = new Daemon({ env: { TOWN_WRITE_KEY: 'town-write-key-0001', TOWN_SERVER_KEY: 'town-server-key-001', TOWN_ADMIN_KEY: 'town-admin-key-0001' } })
+  d = new Daemon({ env: { TOWN_WRITE_KEY: 'town-write-key-0001', TOWN_SERVER_KEY: 'town-server-key-001', TOWN_ADMIN_KEY: 'town-admin-key-0001', TOWN_PUSH_KEY: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE' } })
   fs.rmSync(d.folder, { recursive: true })
   for (const name of ['tact.yaml', 'purposes.yaml', 'places.csv', 'rewards.yaml', 'campaigns', 'answers', 'demo', 'pages']) if (fs.existsSync(path.join(root, 'examples/town', name))) fs.cpSync(path.join(root, 'examples/town', name), path.join(d.folder, name), { recursive: true })
   for (const page of ['demo/index.html', 'demo/dulac/index.html']) fs.writeFileSync(path.join(d.folder, page), fs.readFileSync(path.join(d.folder, page), 'utf8').replace(' async></script>', ' data-timeout="15000" async></script>'))     // a machine at work is no fault

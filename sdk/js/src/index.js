@@ -196,7 +196,8 @@ export function createTact(options) {
       const question = stamp({ slot, text, hint, event, properties, name })
       const reply = await post('/v1/decide', { anonymousId: question.messageId, ...question, sentAt: new Date().toISOString() }, { signal: stop.signal, ...(!known && { keepalive: false }) })
       const said = await reply.json()
-      if (reply.ok) return said
+      // What is no answer of ours, from a proxy say, is silence.
+      if (reply.ok) return { ...said, decision: said?.decision?.content ? said.decision : null, reasons: [].concat(said?.reasons ?? []) }
       trouble('/v1/decide', said)
       return silence('refused')
     })().catch(error => (stop.signal.aborted || trouble('/v1/decide', { detail: error.message }), silence('offline'))).finally(() => clearTimeout(gone))

@@ -41,12 +41,15 @@ export default function push(tact) {
     await cache.put('/tact-push', new Response(JSON.stringify({ tact: tact.url, writeKey: tact.writeKey, anonymousId: tact.anonymousId })))
   }
 
+  /** What subscriptions are made with; asked for before the card is shown, so that nobody is asked for what the brand cannot do. */
+  let known
+  const key = async () => known ||= (await tact.get('/v1/subscribe')).publicKey
+
   async function on() {
     const said = await Notification.requestPermission()
     if (said !== 'granted') return said === 'denied' ? 'denied' : 'off'
     await tact.consent({ purposes: { remember: true, contact_webpush: true }, method: 'push' })
-    const { publicKey } = await tact.get('/v1/subscribe')
-    const given = await (await working()).pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(publicKey) })
+    const given = await (await working()).pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(await key()) })
     const { status } = await tell('/v1/subscribe', { subscription: given })
     if (status !== 'subscribed') throw new Error(status)
     await remember()
@@ -105,13 +108,14 @@ export default function push(tact) {
     on, off, drop, state,
     async ask(place, how = {}) {
       const { tactPushAfter: after, tactPushEmail: email, tactPushSms: sms } = place.dataset, now = await state()
-      const ways = { email, sms, ...how }, show = () => card(place, now, ways)
+      const ways = { email, sms, ...how }
+      const show = async () => { if (now === 'off') await key(); card(place, now, ways) }
       if (now === 'on') return show()
       if (read('tact_push') === 'no' && !how.anyway) return
       // Nothing can be done about it here, and there is no other way to offer: then nothing is said.
       if (['denied', 'unable'].includes(now) && !how.anyway && ![ways.email, ways.sms].some(to => to && link(to))) return
       if (!after || how.anyway) return show()
-      const stop = tact.on('event', event => { if (event.event === after) { stop(); show() } })
+      const stop = tact.on('event', event => { if (event.event === after) { stop(); show().catch(error => tact.trouble('push', { detail: error.message })) } })
     },
   }
 }

@@ -175,6 +175,10 @@ test('a question that is late is not taken back: it has told of the view; one th
   assert.deepEqual(await after(done => done.go([200, { moment: {}, decision: null, reasons: [] }])), ['/v1/decide'])
   assert.deepEqual(await after(done => done.stop(new TypeError('network'))), ['/v1/decide', 'page'])
   assert.deepEqual(site.sent('/v1/decide').at(-1).properties, { a: 1 })
+  for (const odd of [null, [1], {}, 'x', { decision: { id: 1 }, reasons: null }, { decision: 5 }]) {
+    site.answer = () => [200, odd]
+    assert.deepEqual(await tact.decide('top').then(a => [a.decision, Array.isArray(a.reasons)]), [null, true], JSON.stringify(odd))
+  }
 })
 
 test('places: paths, searches and routes behind a # are views, anchors are none, and after stop() nothing is', async t => {
