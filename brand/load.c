@@ -384,6 +384,7 @@ static void load_pages(loader *l, const tact_slice *names, uint32_t count) {
     }
     if (page && !l->failed) try_page(l, page);
     if (!l->failed && l->options->catalog_wanted && config->catalog.file.len && tact_catalog_check(l->folder, config, &l->draft, l->arena, l->diags, &catalog)) out_of_memory(l);
+    if (!l->failed && tact_landings_pictures(&l->out->pages, l->folder, l->arena, l->diags)) out_of_memory(l);
     if (!l->failed) tact_landings_finish(&l->out->pages, config, &l->draft, catalog, l->diags);
     tact_catalog_free(catalog);
 }

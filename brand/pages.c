@@ -44,6 +44,28 @@ static void read_action(const tact_value *tree, tact_landing *p, tact_diags *dia
         tact_tree_error(diags, url, TACT_S("the call to action leads nowhere a page may lead"), TACT_S("https://..., a path of this site such as /p/other-page, tel: or mailto:"));
 }
 
+bool tact_page_picture_safe(tact_slice name) {
+    static const char *const endings[] = { ".png", ".jpg", ".jpeg", ".webp" };
+    bool fine = name.len && name.ptr[0] != '.', ends = false;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        fine &= (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    }
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t n = strlen(endings[i]);
+        ends |= name.len > n && tact_slice_equal_nocase((tact_slice){ name.ptr + name.len - n, n }, (tact_slice){ endings[i], n });
+    }
+    return fine && ends;
+}
+
+static void read_picture(const tact_value *tree, tact_landing *p, tact_diags *diags) {
+    const tact_value *file = tact_value_path(tree, "picture.file");
+    if (!file || file->type != TACT_TEXT) return;
+    p->picture = (tact_aim){ file->text, file->line, file->column };
+    p->picture_alt = text_at(tree, "picture.alt");
+    if (!tact_page_picture_safe(file->text)) tact_tree_error(diags, file, TACT_S("this is no name of a picture in pages/"), TACT_S("a file beside the pages, without a path or an address: winter-tyres.jpg, .png or .webp"));
+}
+
 static bool read_places(const tact_value *tree, tact_landing *p, tact_arena *arena) {
     const tact_value *v = tact_value_get(tree, TACT_S("places"));
     if (!v || v->type != TACT_LIST) return true;
@@ -79,6 +101,7 @@ static void read_keys(const tact_value *tree, const tact_config *config, const t
     p->service = aim_at(tree, "service");
     p->product = aim_at(tree, "product");
     read_action(tree, p, diags);
+    read_picture(tree, p, diags);
     if (!read_places(tree, p, arena)) *memory = true;
     if (form && form->type == TACT_MAP && !*memory) p->form = tact__page_form(form, purposes, arena, diags, memory);
     if (after && after->type == TACT_TEXT && !*memory) p->after = tact__page_text(after->text, after->line, NULL, arena, diags, memory);

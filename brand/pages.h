@@ -20,9 +20,10 @@
 #include "brand/catalog.h"
 #include "brand/config.h"
 #include "brand/purposes.h"
+#include "brand/image.h"
 #include "core/base/diag.h"
 
-enum { TACT_PAGE_BYTES = 256 * 1024, TACT_PAGE_FILES_MOST = 5000, TACT_FIELDS_MOST = 12 };
+enum { TACT_PAGE_BYTES = 256 * 1024, TACT_PAGE_FILES_MOST = 5000, TACT_FIELDS_MOST = 12, TACT_PAGE_PICTURE_BYTES = 1 << 20, TACT_PAGE_PICTURE_LEAST = 200 };
 
 typedef enum tact_page_kind { TACT_PAGE_KNOW, TACT_PAGE_GO, TACT_PAGE_DO, TACT_PAGE_BUY } tact_page_kind;
 typedef enum tact_entry_type { TACT_ENTRY_TEXT, TACT_ENTRY_LONG, TACT_ENTRY_EMAIL, TACT_ENTRY_PHONE, TACT_ENTRY_TOWN, TACT_ENTRY_DATE, TACT_ENTRY_NUMBER, TACT_ENTRY_CHOICE, TACT_ENTRY_YES_NO } tact_entry_type;
@@ -52,6 +53,9 @@ typedef struct tact_landing {
     bool draft;                        /* not served */
     tact_aim topic, campaign, service, product;
     tact_slice action_label, action_url;
+    tact_aim picture;                  /* "winter-tyres.jpg", in pages/ */
+    tact_slice picture_alt;
+    tact_image seen; uint32_t picture_id;    /* what was found there when the folder was read (tact_landings_pictures); width 0: nothing */
     tact_aim *places; uint32_t place_count;
     tact_slice html, after;            /* of the text, and of what stands behind the form; safe to be written as it is */
     tact_told *steps, *questions; uint32_t step_count, question_count;
@@ -66,6 +70,11 @@ typedef struct tact_landings { tact_landing *items; uint32_t count, draft_count,
 bool tact_landings_read(tact_slice source, const tact_config *config, const tact_purposes *purposes, tact_arena *arena, tact_diags *diags, tact_landings *out, bool *memory) TACT_MUST_USE;
 /** After the last file: languages compared, what is named but is not there, what is missing. `bundle` holds places, campaigns and topics; `catalog` NULL: products are not looked up. */
 void tact_landings_finish(tact_landings *pages, const tact_config *config, const tact_bundle *bundle, const tact_catalog *catalog, tact_diags *diags);
+
+/** Look at the pictures that the pages name, in `folder`/pages: what is missing, no picture, too large or too small is told. ERR_MEMORY. */
+tact_status tact_landings_pictures(tact_landings *pages, const char *folder, tact_arena *arena, tact_diags *diags) TACT_MUST_USE;
+/** May a picture of a page be called so: letters, digits, '-', '_' and '.', which is not first, with the ending of a picture? */
+bool tact_page_picture_safe(tact_slice name);
 
 /** The page in the first of `languages` it has ("fr-CH" also finds fr), else in its first; NULL: there is no such page. */
 const tact_landing *tact_landing_find(const tact_landings *pages, tact_slice slug, const tact_slice *languages, uint32_t count);

@@ -86,9 +86,13 @@ static void mistakes_are_told_where_they_are(void **state) {
         { "a.md", HEAD "action: {label: Go, url: \"/\\\\evil.example\"}\n---\nx\n", 6, 27, "leads nowhere" }, { "a.md", HEAD "action: {label: Go}\n---\nx\n", 6, 9, "'url' is missing in 'action'" }, { "a.md", HEAD "campaign: coffee\n---\nx\n", 6, 11, "no campaign 'coffee'" },
         { "a.md", HEAD "topic: coffee\n---\nx\n", 6, 8, "no topic 'coffee'" }, { "a.md", HEAD "places: [main, other]\n---\nx\n", 6, 16, "no place 'other'" }, { "a.md", HEAD "service: tyres\n---\nx\n", 6, 10, "no place offers" }, { "a.md", "---\nlanguage: en\nkind: buy\ntitle: T\nproduct: x\n---\nx\n", 5, 10, "no catalogue" },
         { "a.md", "---\nlanguage: en\nkind: buy\ntitle: T\n---\nx\n", 3, 7, "without a product" }, { "a.md", "---\nlanguage: en\nkind: do\ntitle: T\n---\nx\n", 3, 7, "without steps" }, { "a.md", HEAD "after: x\n---\nx\n", 6, 8, "has none" }, { "a.md", HEAD "---\n", 3, 7, "without an answer" },
+        { "a.md", HEAD "picture: {file: gone.jpg, alt: A}\n---\nx\n", 6, 17, "cannot be read" }, { "a.md", HEAD "picture: {file: text.png, alt: A}\n---\nx\n", 6, 17, "no PNG, JPEG or WebP" }, { "a.md", HEAD "picture: {file: small.png, alt: A}\n---\nx\n", 6, 17, "smaller than 200" },
+        { "a.md", HEAD "picture: {file: ../x.png, alt: A}\n---\nx\n", 6, 17, "no name of a picture" }, { "a.md", HEAD "picture: {file: x.svg, alt: A}\n---\nx\n", 6, 17, "no name of a picture" }, { "a.md", HEAD "picture: {file: text.png}\n---\nx\n", 6, 10, "'alt' is missing" },
         { "a.md", ONE("{name: a, ask: b}"), 9, 7, "nothing uses this answer" }, { "a.md", ONE("{name: a, ask: b, type: email}"), 9, 7, "without a permission" }, { "a.md", ONE("{name: a, ask: b, property: p, permission: [remember]}"), 9, 7, "who gives it" },
         { "a.md", ONE("{name: a, ask: b, type: email, permission: [contact_sms]}"), 9, 51, "cannot ask for contact_sms" }, { "a.md", ONE("{name: a, ask: b, type: email, permission: [spam]}"), 9, 51, "no purpose" }, { "a.md", ONE("{name: a, ask: b, type: choice, property: p}"), 9, 7, "without options" },
         { "a.md", ONE("{name: a, ask: b, type: choice, options: [x, x], property: p}"), 9, 52, "stands twice" }, { "a.md", ONE("{name: a, ask: b, property: form}"), 9, 7, "form's own" }, { "a.md", ONE("{name: a, aks: b, property: p}"), 9, 17, "no 'aks'" }, { "a.md", ONE("{name: a, ask: \"\", property: p}"), 9, 23, "empty" } };
+    testing_write(folder, "pages/text.png", "a text");
+    testing_write(folder, "pages/small.png", "RIFF....WEBPVP8 ....0..\x9D\x01\x2A\x11\x40\x11\x40");
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
         char name[64];
         snprintf(name, sizeof name, "pages/%s", cases[i].file);

@@ -31,7 +31,7 @@ static int which_below(const char *name) {
 static bool matters(const char *name) {
     if (!name) return true;                                  /* the system did not say which */
     if (name[0] == '.') return false;
-    return ends(name, ".yaml") || ends(name, ".html") || ends(name, ".md") || strcmp(name, "places.csv") == 0 || which_below(name) >= 0;
+    return ends(name, ".png") || ends(name, ".jpg") || ends(name, ".jpeg") || ends(name, ".webp") || ends(name, ".yaml") || ends(name, ".html") || ends(name, ".md") || strcmp(name, "places.csv") == 0 || which_below(name) >= 0;
 }
 
 static void on_quiet(uv_timer_t *timer) {

@@ -1,6 +1,6 @@
 /* brand/watch.h -- tells when a brand folder has changed, so that it can be loaded again.
  *
- * What     tact.yaml, purposes.yaml, places.csv, the files of campaigns/ (.yaml and .html), answers/ and pages/ and those folders themselves, however editors replace them; the data
+ * What     tact.yaml, purposes.yaml, places.csv, the files of campaigns/ (.yaml and .html), answers/ and pages/ (and their pictures) and those folders themselves, however editors replace them; the data
  *          folder and hidden files do not count.
  * When     once things have been quiet for TACT_WATCH_QUIET_MS: one call for a whole save or checkout.
  * Then     the owner loads into a new arena, keeps what is in force when that fails, and says so. Nothing is loaded here.

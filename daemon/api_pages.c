@@ -1,8 +1,10 @@
 /* daemon/api_pages.c -- /p/NAME: landing pages; what is near on a tap; the beacon by which a page confirms a click; sitemap and robots.txt, which are there when pages are. */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "brand/file.h"
 #include "core/template/template.h"
 #include "daemon/api_body.h"
 #include "daemon/face.h"
@@ -40,6 +42,24 @@ static void show(void *server, const tact_http_request *request) {
     tact_turn_on_page(s, request, page, where.known ? town : TACT_S(""), &v);
     const tact_value map = tact_values_done(&v);
     tact_face_reply(s, request, 0, &(tact_face_page){ .status = 200, .language = tact_language_words(page->language), .name = "pages/page.mustache", .values = &map, .headers = vary, .header_count = 1 });
+}
+
+/* The picture it is shared with, as it lies in the folder. Other sites and programs show it, so it is theirs to load. */
+static void picture(void *server, const tact_http_request *request) {
+    static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("public, max-age=86400") }, { TACT_S("cross-origin-resource-policy"), TACT_S("cross-origin") },
+                                                { TACT_S("content-security-policy"), TACT_S("default-src 'none'; sandbox") } };
+    tact_server *s = server;
+    const tact_landing *page = page_of(s, request);
+    tact_image is;
+    tact_slice bytes;
+    int error = 0;
+    if (!page) return;
+    tact_arena *arena = tact_brand_arena();
+    const char *folder = arena ? tact_brand_file_join(arena, s->brand_folder, TACT_S("pages")) : NULL, *path = folder ? tact_brand_file_join(arena, folder, page->picture.text) : NULL;
+    bool there = page->seen.width && path && tact_brand_file_read(path, TACT_PAGE_PICTURE_BYTES, arena, &bytes, &error) && tact_image_look(bytes, &is);
+    if (there) tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = tact_slice_of(is.type), .body = bytes, .headers = headers, .header_count = sizeof headers / sizeof *headers });
+    else tact_http_refuse_text(s->http, request->id, page->seen.width && error == ENOMEM ? 503 : 404, "The page has no picture.");
+    tact_brand_arena_free(arena);
 }
 
 static bool too_many(tact_server *s, const tact_http_request *request) {
@@ -155,6 +175,7 @@ static void robots(void *server, const tact_http_request *request) {
 
 const tact_http_route tact_api_pages[] = {
     { TACT_HTTP_GET, "/p/{page}", show, 0, NULL, 0, 0 },
+    { TACT_HTTP_GET, "/p/{page}/picture", picture, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/p/{page}", seen, 8192, NULL, 0, 0 },
     { TACT_HTTP_POST, "/p/{page}/near", near, 512, "application/x-www-form-urlencoded", 0, 0 },
     { TACT_HTTP_GET, "/sitemap.xml", sitemap, 0, NULL, 0, 0 },

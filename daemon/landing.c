@@ -141,6 +141,25 @@ static void languages(tact_server *s, const tact_landing *page, const char *base
     tact_values_list(v, "languages", switches, others);
 }
 
+/* What is shown where the page is shared: the page's own picture, whose address changes with it. */
+static void share_picture(const tact_landing *page, const char *base, int base_len, tact_values *v, tact_arena *arena) {
+    char rest[64];
+    tact_writer w;
+    if (!page->seen.width) return;
+    int n = snprintf(rest, sizeof rest, "/picture?lang=%.*s&v=%08x", (int)(page->language.len < 24 ? page->language.len : 24), page->language.ptr, page->picture_id);
+    tact_writer_init(&w, arena, (size_t)base_len + page->slug.len + sizeof rest);
+    tact_slice at = address(base, base_len, page->slug, TACT_S(""), arena);
+    tact_write_bytes(&w, at.ptr, at.len);
+    tact_write_bytes(&w, rest, (size_t)n);
+    if (w.status) return;
+    tact_values_text(v, "sharePicture", tact_writer_slice(&w));
+    tact_values_text(v, "pictureType", tact_slice_of(page->seen.type));
+    tact_values_int(v, "pictureWidth", page->seen.width);
+    tact_values_int(v, "pictureHeight", page->seen.height);
+    tact_values_text(v, "pictureAlt", page->picture_alt);
+    tact_values_bool(v, "largeCard", page->seen.width >= 600 && page->seen.width > page->seen.height);
+}
+
 void tact_landing_values(tact_server *s, const tact_http_request *request, const tact_landing *page, const tact_whereabouts *where, tact_values *v) {
     tact_arena *arena = request->arena;
     unsigned language = tact_language_words(page->language);
@@ -163,6 +182,7 @@ void tact_landing_values(tact_server *s, const tact_http_request *request, const
     tact_values_text(v, "html", page->html);
     tact_values_text(v, "structured", tact_landing_structured(s, page, url, arena));
     languages(s, page, base, n, v, arena);
+    share_picture(page, base, n, v, arena);
     if (page->action_label.len) {
         tact_values action;
         tact_values_init(&action, arena);

@@ -5,9 +5,11 @@ import { assert, campaign, files, contents, fs, id, keys, path, start, until, us
 const evil = `"><script>alert(1)</script>{{brand}}`, quoted = JSON.stringify(evil)
 const front = (language, more) => `---\nlanguage: ${language}\n${more}---\n`
 const field = (ask) => `    - {name: tea, ask: ${ask}, type: choice, required: true, property: tea, options: {green: "Green", black: ${quoted}}}\n`
-const letter = (language, ask) => front(language, `kind: know\ntitle: ${quoted}\ndescription: ${quoted}\ntopic: books\naction: {label: ${quoted}, url: "https://shop.example/?a=1&b=<2>"}\nform:\n  name: letter\n  fields:\n${field(ask)}` +
+const letter = (language, ask) => front(language, `kind: know\ntitle: ${quoted}\ndescription: ${quoted}\npicture: {file: tea.png, alt: ${quoted}}\ntopic: books\naction: {label: ${quoted}, url: "https://shop.example/?a=1&b=<2>"}\nform:\n  name: letter\n  fields:\n${field(ask)}` +
   `    - {name: from, ask: "Where from?", type: town, property: from, trait: town}\n    - {name: mail, ask: "Where to?", type: email, permission: [contact_email, remember]}\nafter: |\n  **Only for you.**\n`) + 'Three minutes.\n\n## How hot?\nVery </script><!-- hot.\n'.replace('</script><!--', '\\<')
+const picture = (width, height) => { const b = Buffer.from('89504e470d0a1a0a0000000d49484452000000000000000008020000000000000000', 'hex'); b.writeUInt32BE(width, 16); b.writeUInt32BE(height, 20); return b }
 const brand = (more = {}) => ({
+  'pages/tea.png': picture(1200, 630),
   'pages/tea.en.md': letter('en', quoted), 'pages/tea.fr.md': letter('fr', '"Lequel ?"'),
   'pages/near.md': front('en', 'kind: go\ntitle: Near\ndescription: So.\n'), 'pages/brew.md': front('en', 'kind: do\ntitle: Brew\ndescription: So.\n') + '1. Boil.\n2. Wait.\n',
   'places.csv': `id,name,lat,lon,address,hours,services,zone\nlyon,${evil.replace(/"/g, '""').replace(/^/, '"')}",45.75,4.85,"1, rue",24/7,x,Europe/Paris\nparis,Paris shop,48.85,2.35,"2, rue",Mo-Su 00:00-24:00,x,Europe/Paris\n`,
@@ -38,6 +40,14 @@ test('pages: words are words wherever they come from, and languages, machines an
   const structured = JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/s.exec(a.text)[1])
   assert.deepEqual(structured['@graph'].map(x => x['@type']), ['WebPage', 'FAQPage'])
   assert.equal(structured['@graph'][0].name, evil)
+  // where it is shared: its own picture, at an address that changes with it
+  const at = /property="og:image" content="(http:\/\/127\.0\.0\.1:\d+)(\/p\/tea\/picture\?lang=en&amp;v=[0-9a-f]{8})"/.exec(a.text)
+  assert.match(a.text, /image:width" content="1200">\s*<meta property="og:image:height" content="630">[^]*name="twitter:card" content="summary_large_image"/)
+  const shown = await fetch(at[1] + at[2].replace('&amp;', '&'))
+  assert.deepEqual([shown.status, shown.headers.get('content-type'), shown.headers.get('cross-origin-resource-policy')], [200, 'image/png', 'cross-origin'])
+  assert.deepEqual(Buffer.from(await shown.arrayBuffer()), picture(1200, 630))
+  assert.equal((await get(d, '/p/near/picture')).status, 404)
+  assert.match((await get(d, '/p/near')).text, /name="twitter:card" content="summary"/)
   assert.match(a.text, /<link rel="alternate" hreflang="fr" href="http:\/\/127\.0\.0\.1:\d+\/p\/tea\?lang=fr">/)
   assert.match((await get(d, '/p/tea', { 'accept-language': 'de;q=0.9, fr-CH;q=0.8' })).text, /<html lang="fr">.*Lequel \?/s)
   assert.match((await get(d, '/p/tea?lang=en', { 'accept-language': 'fr' })).text, /<html lang="en">/)
@@ -58,6 +68,11 @@ test('pages: words are words wherever they come from, and languages, machines an
   // a changed file is taken up, a broken one leaves the page as it was
   d.change({ 'pages/near.md': front('en', 'kind: go\ntitle: Nearer\n') })
   await until(async () => (await get(d, '/p/near')).text.includes('<h1>Nearer'), 'the new title')
+  d.change({ 'pages/tea.png': 'no picture' })
+  await until(() => /pages\/tea\.en\.md:\d+:\d+.*is no PNG, JPEG or WebP/.test(d.stderr), 'the fault of the picture to be said')
+  assert.equal((await get(d, '/p/tea/picture')).status, 404)
+  d.change({ 'pages/tea.png': picture(400, 400) })
+  await until(async () => /image:width" content="400">[^]*content="summary"/.test((await get(d, '/p/tea')).text), 'the new picture')
   d.change({ 'pages/near.md': 'no page' })
   await until(() => d.stderr.includes('pages/near.md:1:1'), 'the fault to be said')
   assert.match((await get(d, '/p/near')).text, /<h1>Nearer/)

@@ -6,7 +6,8 @@ import { accessible, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
 // The town's own pages, places and catalogue on the brand of the tests.
 const town = path.join(root, 'examples/town'), read = name => fs.readFileSync(path.join(town, name), 'utf8')
 const brand = () => ({
-  ...Object.fromEntries(fs.readdirSync(path.join(town, 'pages')).map(f => [`pages/${f}`, read(`pages/${f}`).replace(/^topic: .*\n/m, '').replace(/^campaign: .*\n/m, '')])),
+  'pages/winter-tyres.jpg': fs.readFileSync(path.join(town, 'pages/winter-tyres.jpg')),
+  ...Object.fromEntries(fs.readdirSync(path.join(town, 'pages')).filter(f => f.endsWith('.md')).map(f => [`pages/${f}`, read(`pages/${f}`).replace(/^topic: .*\n/m, '').replace(/^campaign: .*\n/m, '')])),
   'places.csv': read('places.csv'), 'products.tsv': read('products.tsv'), 'stock.csv': read('stock.csv'),
   'tact.yaml': t => t.replace('country: FR', 'catalog: {file: products.tsv, stock: stock.csv}\ncountry: FR'),
 })
