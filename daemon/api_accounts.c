@@ -39,7 +39,7 @@ static void hand_over(tact_server *s, const tact_http_request *request, tact_acc
     tact_account_link_json(&j, account, link);
     tact_json_end_map(&j);
     static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") } };
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&j), .headers = headers, .header_count = 1 });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&j), TACT_HTTP_HEADERS_OF(headers) });
 }
 
 /* {"name", "roles"} */

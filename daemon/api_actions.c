@@ -255,7 +255,7 @@ static void act(void *server, const tact_http_request *request) {
     if (!used) { show_state(s, request, &a, true, commit); return; }
     s->counts.actions_used++;
     if (a.call == TACT_CALL_WAITS) tact_actions_await(s->actions, commit);
-    tact_server_reply_at(s, request, commit, &(tact_http_answer){ .status = 303, .headers = headers, .header_count = 3 });
+    tact_server_reply_at(s, request, commit, &(tact_http_answer){ .status = 303, TACT_HTTP_HEADERS_OF(headers) });
 }
 
 const tact_http_route tact_api_actions[] = {

@@ -147,7 +147,7 @@ static void take(void *server, const tact_http_request *request) {
     tact_json_end_map(&j);
     tact_streams_tell(s->streams, h.record_key, h.device_part, TACT_S("handoff"), tact_json_done(&j));
     const tact_http_header headers[] = { { TACT_S("location"), h.url }, { TACT_S("referrer-policy"), TACT_S("no-referrer") }, { TACT_S("cache-control"), TACT_S("no-store") } };
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 303, .headers = headers, .header_count = 3 });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 303, TACT_HTTP_HEADERS_OF(headers) });
 }
 
 static void picture(void *server, const tact_http_request *request) {
@@ -162,7 +162,7 @@ static void picture(void *server, const tact_http_request *request) {
     tact_slice svg = tact_qr_svg(link, words[W_GO][tact_page_language(s, request)], request->arena);
     static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") } };
     if (!svg.len) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this picture now."); return; }
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("image/svg+xml"), .body = svg, .headers = headers, .header_count = 1 });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("image/svg+xml"), .body = svg, TACT_HTTP_HEADERS_OF(headers) });
 }
 
 const tact_http_route tact_api_handoffs[] = {

@@ -83,7 +83,7 @@ static void set(void *server, const tact_http_request *request) {
                      scheme == 8 ? "; Secure" : "", same ? "" : "; Domain=", same ? 0 : (int)domain.len, domain.ptr);
     if (n < 0 || n >= COOKIE_BYTES) { tact_http_refuse_text(s->http, request->id, 409, "The name of this site is too long for a cookie."); return; }
     const tact_http_header headers[] = { { TACT_S("set-cookie"), { cookie, (size_t)n } }, { TACT_S("cache-control"), TACT_S("no-store") } };
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = TACT_S("{\"kept\":\"cookie\"}"), .headers = headers, .header_count = 2 });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = TACT_S("{\"kept\":\"cookie\"}"), TACT_HTTP_HEADERS_OF(headers) });
 }
 
 const tact_http_route tact_api_ids[] = { { TACT_HTTP_POST, "/v1/id", set, 4096, "application/json text/plain", TACT_HTTP_CORS, 0 } };

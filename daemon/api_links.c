@@ -67,7 +67,7 @@ static void open_link(void *server, const tact_http_request *request) {
     }
     const tact_http_header headers[] = { { TACT_S("location"), where_to(s, request, secret, &link) }, { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("x-robots-tag"), TACT_S("noindex") },
                                          { TACT_S("referrer-policy"), TACT_S("no-referrer") } };
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 302, .headers = headers, .header_count = 4 });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 302, TACT_HTTP_HEADERS_OF(headers) });
 }
 
 /* The picture of a mail: the smallest there is, transparent. The link names no record: only which message, so that it counts once. */
@@ -85,7 +85,7 @@ static void picture(void *server, const tact_http_request *request) {
         *seen = link.intent;
         (void)tact_keeper_link_counted(s->keeper, link.campaign, TACT_LINK_PICTURE);
     }
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("image/gif"), .body = { gif, sizeof gif - 1 }, .headers = headers, .header_count = 2 });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("image/gif"), .body = { gif, sizeof gif - 1 }, TACT_HTTP_HEADERS_OF(headers) });
 }
 
 /* {"tag"}: what stood in the page's address as tact_click. Answered alike whatever became of it: a page learns nothing of the person. */

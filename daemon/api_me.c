@@ -129,7 +129,7 @@ static void as_file(tact_server *s, const tact_http_request *q, tact_slice json,
     static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("referrer-policy"), TACT_S("no-referrer") },
                                                 { TACT_S("content-disposition"), TACT_S("attachment; filename=\"my-data.json\"") } };
     (void)ctx;
-    tact_http_reply(s->http, q->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = json, .headers = headers, .header_count = sizeof headers / sizeof *headers });
+    tact_http_reply(s->http, q->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = json, TACT_HTTP_HEADERS_OF(headers) });
 }
 
 /* The page with everything in it, where the template left a place for it. */
@@ -209,7 +209,7 @@ static void receipt_file(void *server, const tact_http_request *q) {
     TACT_JSON_KEY(&j, "records");
     tact_json_raw(&j, parts[2]);
     tact_json_end_map(&j);
-    tact_http_reply(me.server->http, q->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&j), .headers = headers, .header_count = sizeof headers / sizeof *headers });
+    tact_http_reply(me.server->http, q->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&j), TACT_HTTP_HEADERS_OF(headers) });
 }
 
 #define FORM "application/x-www-form-urlencoded"

@@ -41,7 +41,7 @@ static void show(void *server, const tact_http_request *request) {
     tact_landing_values(s, request, page, &where, &v);
     tact_turn_on_page(s, request, page, where.known ? town : TACT_S(""), &v);
     const tact_value map = tact_values_done(&v);
-    tact_face_reply(s, request, 0, &(tact_face_page){ .status = 200, .language = tact_language_words(page->language), .name = "pages/page.mustache", .values = &map, .headers = vary, .header_count = 1 });
+    tact_face_reply(s, request, 0, &(tact_face_page){ .status = 200, .language = tact_language_words(page->language), .name = "pages/page.mustache", .values = &map, TACT_HTTP_HEADERS_OF(vary) });
 }
 
 /* The picture it is shared with, as it lies in the folder. Other sites and programs show it, so it is theirs to load. */

@@ -103,7 +103,7 @@ static void page(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_slice html = tact_previews_find(s->previews, request->params[0], tact_server_now(s));
     if (!html.len) { tact_http_refuse_text(s->http, request->id, 404, "This preview is over: ask for it again."); return; }
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("text/html; charset=utf-8"), .body = html, .headers = headers, .header_count = sizeof headers / sizeof *headers });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("text/html; charset=utf-8"), .body = html, TACT_HTTP_HEADERS_OF(headers) });
 }
 
 const tact_http_route tact_api_previews[] = {

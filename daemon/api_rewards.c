@@ -294,7 +294,7 @@ static void lead(void *server, const tact_http_request *request) {
     tact_slice before = hash < 0 ? page : (tact_slice){ page.ptr, (size_t)hash }, behind = { before.ptr + before.len, page.len - before.len };
     int n = snprintf(url, room, "%.*s%c" TACT_REFERRAL_TAG "=%.*s%.*s", (int)before.len, before.ptr, tact_slice_find(before, TACT_S("?")) >= 0 ? '&' : '?', (int)code.len, code.ptr, (int)behind.len, behind.ptr);
     const tact_http_header headers[] = { { TACT_S("location"), { url, (size_t)n } }, { TACT_S("cache-control"), TACT_S("no-store") }, { TACT_S("referrer-policy"), TACT_S("no-referrer") } };
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 302, .headers = headers, .header_count = 3 });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 302, TACT_HTTP_HEADERS_OF(headers) });
 }
 
 #define JSON "application/json text/plain"

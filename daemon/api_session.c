@@ -88,7 +88,7 @@ static void who(void *server, const tact_http_request *request) {
     tact_json_end_list(&j);
     tact_json_end_map(&j);
     static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") } };
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&j), .headers = headers, .header_count = 1 });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&j), TACT_HTTP_HEADERS_OF(headers) });
 }
 
 /* ---- out ---- */
@@ -96,7 +96,7 @@ static void who(void *server, const tact_http_request *request) {
 static void gone(tact_server *s, const tact_http_request *request) {
     char cookie[TACT_SESSION_COOKIE];
     const tact_http_header headers[] = { { TACT_S("set-cookie"), { cookie, tact_session_set_cookie(request, NULL, cookie) } }, { TACT_S("cache-control"), TACT_S("no-store") } };
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = TACT_S("{\"status\":\"signed out\"}"), .headers = headers, .header_count = 2 });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = TACT_S("{\"status\":\"signed out\"}"), TACT_HTTP_HEADERS_OF(headers) });
 }
 
 static tact_session *named(tact_server *s, const tact_account *account, tact_slice id) {

@@ -288,7 +288,7 @@ static void picture(void *server, const tact_http_request *q) {
     if (!status) status = tact_keeper_thread_picture(s->keeper, record, id, number, which, q->arena, &p, &trouble);
     if (status == TACT_ERR_NOT_FOUND) { tact_http_refuse_text(s->http, q->id, 404, "There is no such picture, or it is not for this page to see."); return; }
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }
-    tact_http_reply(s->http, q->id, &(tact_http_answer){ .status = 200, .content_type = p.type, .body = p.bytes, .headers = headers, .header_count = 3 });
+    tact_http_reply(s->http, q->id, &(tact_http_answer){ .status = 200, .content_type = p.type, .body = p.bytes, TACT_HTTP_HEADERS_OF(headers) });
 }
 
 const tact_http_route tact_api_threads[] = {

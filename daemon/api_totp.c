@@ -17,7 +17,7 @@ typedef enum { BEGIN, OFF, RECOVERY } act;
 static void answer(tact_server *s, const tact_http_request *request, const tact_json *j) {
     static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("no-store") } };
     if (j->status) { tact_session_refuse(s, request->id, 503, "", "There is no memory for this now.", 1); return; }
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(j), .headers = headers, .header_count = 1 });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(j), TACT_HTTP_HEADERS_OF(headers) });
 }
 
 static void tell_codes(tact_server *s, const tact_http_request *request, const char codes[TACT_RECOVERY_CODES][TACT_RECOVERY_TEXT]) {

@@ -92,7 +92,7 @@ static void give(void *server, const tact_http_request *request) {
     bool failed = text.failed || !body.ptr;
     tact_grow_end(&text);
     if (failed) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now."); return; }
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("text/calendar; charset=utf-8"), .body = body, .headers = headers, .header_count = sizeof headers / sizeof *headers });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("text/calendar; charset=utf-8"), .body = body, TACT_HTTP_HEADERS_OF(headers) });
 }
 
 const tact_http_route tact_api_calendars[] = { { TACT_HTTP_GET, "/c/{token}", give, 0, NULL, 0, 0 } };

@@ -128,5 +128,5 @@ void tact_csv_reply(tact_server *s, const tact_http_request *request, tact_slice
     if (status == TACT_ERR_NOT_FOUND) { tact_http_refuse_text(s->http, request->id, 400, "table names no list of this report; leave it out for the usual one, or take the name of a list in the JSON answer."); return; }
     if (status) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this table now; ask for JSON, or for less."); return; }
     static const tact_http_header headers[] = { { TACT_S("content-disposition"), TACT_S("attachment; filename=\"report.csv\"") } };
-    tact_server_reply_at(s, request, 0, &(tact_http_answer){ .status = 200, .content_type = TACT_S(TACT_CSV_TYPE), .body = body, .headers = headers, .header_count = 1 });
+    tact_server_reply_at(s, request, 0, &(tact_http_answer){ .status = 200, .content_type = TACT_S(TACT_CSV_TYPE), .body = body, TACT_HTTP_HEADERS_OF(headers) });
 }

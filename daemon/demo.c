@@ -114,7 +114,7 @@ static void show(void *server, const tact_http_request *request) {
 
 static void enter(void *server, const tact_http_request *request) {
     static const tact_http_header headers[] = { { TACT_S("location"), TACT_S("/demo/") } };
-    tact_http_reply(((tact_server *)server)->http, request->id, &(tact_http_answer){ .status = 308, .headers = headers, .header_count = 1 });
+    tact_http_reply(((tact_server *)server)->http, request->id, &(tact_http_answer){ .status = 308, TACT_HTTP_HEADERS_OF(headers) });
 }
 
 const tact_http_route tact_api_demo[] = { { TACT_HTTP_GET, "/demo", enter, 0, NULL, 0, 0 }, { TACT_HTTP_GET, "/demo/{file*}", show, 0, NULL, 0, 0 } };

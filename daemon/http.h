@@ -117,6 +117,9 @@ typedef struct tact_http_answer {
     bool close;                                  /* close the connection behind it */
 } tact_http_answer;
 
+/* The two fields of an answer for an array of headers: the count is the array's own. */
+#define TACT_HTTP_HEADERS_OF(array) .headers = (array), .header_count = sizeof(array) / sizeof *(array)
+
 /** Answer.  False when nobody is there any more (the id is stale, or the client has gone); the request is finished either way. */
 bool tact_http_reply(tact_http *http, tact_http_id id, const tact_http_answer *answer);
 

@@ -127,6 +127,6 @@ void tact_session_begin(tact_server *s, const tact_http_request *request, tact_a
     if (!tact_staff_keep_sessions(s, request->id)) { tact_sessions_end(&s->staff->sessions, session); return; }
     tact_slice body = tact_json_done(&j);
     const tact_http_header headers[] = { { TACT_S("set-cookie"), { cookie, tact_session_set_cookie(request, token, cookie) } }, { TACT_S("cache-control"), TACT_S("no-store") } };
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = body, .headers = headers, .header_count = 2 });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = body, TACT_HTTP_HEADERS_OF(headers) });
     sodium_memzero(token, sizeof token);
 }

@@ -84,6 +84,7 @@ export class Daemon {
 
   spawn() {
     this.stdout = this.stderr = ''
+    this.expected = false
     const child = spawn(binary, ['run', this.folder, '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--quiet', ...this.more], { env: this.env, cwd: this.home, ...this.process })
     this.child = child
     for (const handle of [child, child.stdin, child.stdout, child.stderr]) handle.unref()        // a test that fails half-way must not hang
@@ -105,11 +106,11 @@ export class Daemon {
   }
 
   /** The exit code, or the signal's name. */
-  get ended() { return alive(this.closing) }
+  get ended() { this.expected = true; return alive(this.closing) }
 
-  /** Stops it in peace and looks that it went well. */
+  /** Stops it in peace and looks that it went well; also when it has ended by itself and nobody waited for that. */
   async stop() {
-    if (!this.child || this.over) return
+    if (!this.child || (this.over && this.expected)) return
     this.agent.destroy()
     this.agent = new http.Agent({ keepAlive: true, maxSockets: 64 })
     this.child.kill('SIGTERM')
