@@ -14,6 +14,7 @@ typedef struct {
     tact_diags *diags;
     entry *entries; uint32_t count;
     char *scratch;                                                     /* SCRATCH_BYTES for one zone at a time */
+    char *file;                                                        /* FILE_MAX for one file at a time */
 } loader;
 
 static bool fail(loader *l, tact_slice what, tact_slice why) {
@@ -25,23 +26,20 @@ static bool fail(loader *l, tact_slice what, tact_slice why) {
 
 /* ---- files ---------------------------------------------------------------------------------------------------------------- */
 
-static bool read_whole(loader *l, FILE *file, tact_slice name, char **bytes, size_t *len) {
-    *bytes = malloc(FILE_MAX);
-    if (!*bytes) return fail(l, name, TACT_S("no memory to read it"));
-    *len = fread(*bytes, 1, FILE_MAX, file);
-    if (!ferror(file) && *len < FILE_MAX) return true;
-    free(*bytes);
+static bool read_whole(loader *l, FILE *file, tact_slice name, tact_slice *bytes) {
+    *bytes = (tact_slice){ l->file, fread(l->file, 1, FILE_MAX, file) };
+    if (!ferror(file) && bytes->len < FILE_MAX) return true;
     return fail(l, name, ferror(file) ? tact_slice_of(strerror(errno)) : TACT_S("larger than 1 MB, so it is not a zone file"));
 }
 
-/* On success *bytes is the caller's to free. */
-static bool read_file(loader *l, tact_slice name, char **bytes, size_t *len) {
+/* On success *bytes holds until the next file is read. */
+static bool read_file(loader *l, tact_slice name, tact_slice *bytes) {
     char path[PATH_MAX_BYTES];
     int n = snprintf(path, sizeof path, "%s/%.*s", l->folder, (int)name.len, name.ptr);
     if (n < 0 || (size_t)n >= sizeof path) return fail(l, name, TACT_S("the path is too long"));
     FILE *file = fopen(path, "rb");
     if (!file) return fail(l, name, tact_slice_of(strerror(errno)));
-    bool ok = read_whole(l, file, name, bytes, len);
+    bool ok = read_whole(l, file, name, bytes);
     fclose(file);
     return ok;
 }
@@ -93,10 +91,8 @@ static void sort_by_country(loader *l) {
 
 /* "FR\t+4852+00220\tEurope/Paris" */
 static bool read_zone_tab(loader *l) {
-    char *bytes;
-    size_t len;
-    if (!read_file(l, TACT_S("zone.tab"), &bytes, &len)) return false;
-    tact_slice rest = { bytes, len }, line;
+    tact_slice rest, line;
+    if (!read_file(l, TACT_S("zone.tab"), &rest)) return false;
     bool ok = true;
     while (ok && next_line(&rest, &line)) {
         if (!line.len || line.ptr[0] == '#') continue;
@@ -104,17 +100,14 @@ static bool read_zone_tab(loader *l) {
         if (country.len != 2 || !where.len || !name.len) ok = fail(l, TACT_S("zone.tab"), TACT_S("a line without country, place and zone"));
         else ok = add(l, name, (tact_slice){ NULL, 0 }, country);
     }
-    free(bytes);
     sort_by_country(l);
     return ok && (l->count || fail(l, TACT_S("zone.tab"), TACT_S("it names no zone")));
 }
 
 /* "# version 2026f", "Z Europe/Paris ...", "L Europe/Paris Europe/Somewhere"; a link of zone.tab keeps a table of its own. */
 static bool read_zi(loader *l, tact_slice *version) {
-    char *bytes;
-    size_t len;
-    if (!read_file(l, TACT_S("tzdata.zi"), &bytes, &len)) return false;
-    tact_slice rest = { bytes, len }, line;
+    tact_slice rest, line;
+    if (!read_file(l, TACT_S("tzdata.zi"), &rest)) return false;
     bool ok = true;
     while (ok && next_line(&rest, &line)) {
         tact_slice kind = word(&line, ' '), first = word(&line, ' '), second = word(&line, ' ');
@@ -124,7 +117,6 @@ static bool read_zi(loader *l, tact_slice *version) {
         if ((!zone && !link) || tact_slice_is(name, "Factory") || find(l, name)) continue;
         ok = add(l, name, link ? first : (tact_slice){ NULL, 0 }, (tact_slice){ NULL, 0 });
     }
-    free(bytes);
     return ok && (version->len || fail(l, TACT_S("tzdata.zi"), TACT_S("it does not say its version")));
 }
 
@@ -161,14 +153,12 @@ static bool keep(loader *l, tact_zones *z, tact_zone *zone) {
 }
 
 static bool load_zone(loader *l, tact_zones *z, tact_slice name) {
-    char *bytes;
-    size_t len;
+    tact_slice bytes;
     tact_zone zone;
     tact_arena scratch;
-    if (!read_file(l, name, &bytes, &len)) return false;
+    if (!read_file(l, name, &bytes)) return false;
     tact_arena_init(&scratch, l->scratch, SCRATCH_BYTES, NULL);
-    tact_status status = tact_tzif_read((tact_slice){ bytes, len }, &scratch, &zone);
-    free(bytes);
+    tact_status status = tact_tzif_read(bytes, &scratch, &zone);
     if (status) return fail(l, name, tact_slice_of(tact_status_line(status)));
     zone.name = name;
     if (!keep(l, z, &zone)) return false;
@@ -240,12 +230,13 @@ static bool load_countries(loader *l, tact_zones *z) {
 }
 
 tact_status tact_zones_load(const char *folder, tact_arena *arena, tact_zones *out, tact_diags *diags) {
-    loader l = { .folder = folder, .arena = arena, .diags = diags, .entries = calloc(NAMES_MAX, sizeof(entry)), .scratch = malloc(SCRATCH_BYTES) };
+    loader l = { .folder = folder, .arena = arena, .diags = diags, .entries = calloc(NAMES_MAX, sizeof(entry)), .scratch = malloc(SCRATCH_BYTES), .file = malloc(FILE_MAX) };
     *out = (tact_zones){ .count = 0 };
-    bool ok = (l.entries && l.scratch) || fail(&l, TACT_S("zone.tab"), TACT_S("no memory"));
+    bool ok = (l.entries && l.scratch && l.file) || fail(&l, TACT_S("zone.tab"), TACT_S("no memory"));
     ok = ok && read_zone_tab(&l) && read_zi(&l, &out->version) && load_zones(&l, out) && load_countries(&l, out) && load_names(&l, out);
     free(l.entries);
     free(l.scratch);
+    free(l.file);
     return ok ? TACT_OK : TACT_ERR_INVALID;
 }
 

@@ -296,12 +296,12 @@ static tact_status forget_one(tact_keeper *k, tact_slice key, tact_instant now, 
 /* A piece at a time, longest waiting first; true when there is more. */
 static bool forget_some(tact_keeper *k, sweep *w, tact_instant now, tact_trouble *trouble) {
     enum { ROOM = 1 << 20 };
-    char from[TACT_INBOX_KEY], to[TACT_INBOX_KEY], *block = malloc(ROOM);
-    if (!block) return false;
+    char from[TACT_INBOX_KEY], to[TACT_INBOX_KEY], *block = NULL;
     w->count = 0;
     w->before = tact_instant_add(now, (tact_span){ -UNANSWERED_KEPT.us });
     tact_slice begin = k->threads_waited_len ? (tact_slice){ k->threads_waited, k->threads_waited_len } : tact_inbox_from(TACT_THREAD_OPEN, from);
     tact_status s = tact_store_iterate(k->store, TACT_FAMILY_META, begin, tact_inbox_from(TACT_THREAD_WAITING, to), sweep_row, w, trouble);
+    if (!s && w->count && !(block = malloc(ROOM))) s = tact_trouble_set(trouble, TACT_ERR_MEMORY, "no memory to look through them");
     for (unsigned i = 0; i < w->count && !s; i++) {
         tact_arena arena;
         tact_arena_init(&arena, block, ROOM, NULL);

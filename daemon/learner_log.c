@@ -7,7 +7,8 @@
 
 enum { LINE_BYTES = 2 << 20 };
 
-typedef struct run { tact_learner *l; tact_vault *vault; tact_arena arena; uint64_t left; bool behind; tact_status status; tact_trouble *trouble; } run;
+/* `block` is made for the first line that teaches: most looks find none. */
+typedef struct run { tact_learner *l; tact_vault *vault; char *block; tact_arena arena; uint64_t left; bool behind; tact_status status; tact_trouble *trouble; } run;
 
 static bool hex64(tact_slice text, uint64_t *out) {
     *out = 0;
@@ -27,6 +28,11 @@ static tact_status line_that_teaches(run *r, const tact_log_row *row) {
     tact_taught taught;
     tact_instant at;
     uint64_t person;
+    if (!r->block) {
+        r->block = malloc(LINE_BYTES);
+        if (!r->block) return TACT_ERR_MEMORY;
+        tact_arena_init(&r->arena, r->block, LINE_BYTES, NULL);
+    }
     tact_arena_reset(&r->arena);
     tact_status s = tact_json_read(&r->arena, &json, &fault, row->json);
     if (s) return s;
@@ -84,9 +90,6 @@ static uint64_t behind_the_damage(tact_store *store, const char *log_folder, uin
 
 tact_status tact_learner_run(tact_learner *l, tact_store *store, tact_vault *vault, const char *log_folder, uint64_t most, bool *behind, tact_trouble *trouble) {
     run r = { .l = l, .vault = vault, .left = most, .trouble = trouble };
-    char *block = malloc(LINE_BYTES);
-    if (!block) return TACT_ERR_MEMORY;
-    tact_arena_init(&r.arena, block, LINE_BYTES, NULL);
     tact_status s;
     for (;;) {
         uint64_t bad, good;
@@ -98,7 +101,7 @@ tact_status tact_learner_run(tact_learner *l, tact_store *store, tact_vault *vau
         s = tact_learner_pass_over(l, bad, good - 1, (tact_instant){ 0 });
         if (s) break;
     }
-    free(block);
+    free(r.block);
     *behind = r.behind;
     return s ? s : r.status;
 }

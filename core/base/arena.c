@@ -14,17 +14,18 @@
 
 enum { ALIGN = 16, CHUNK_BYTES = 256 * 1024, HEADER = (sizeof(tact_arena_chunk) + ALIGN - 1) / ALIGN * ALIGN };
 
-static void point_at(tact_arena *a, char *base, size_t size) {
+/* The chunk is `base` .. `base + size`; of it, what lies before `used` may have been given out. */
+static void point_at(tact_arena *a, char *base, size_t size, const char *used) {
     uintptr_t up = ((uintptr_t)base + ALIGN - 1) & ~(uintptr_t)(ALIGN - 1);
     size_t skip = (size_t)(up - (uintptr_t)base);
     a->at = base + (skip < size ? skip : size);
     a->end = base + size;
-    if (a->end > a->at) POISON(a->at, (size_t)(a->end - a->at));
+    if (used > a->at) POISON(a->at, (size_t)(used - a->at));
 }
 
 void tact_arena_init(tact_arena *a, void *block, size_t size, const tact_arena_source *source) {
     *a = (tact_arena){ .base = block, .size = size, .source = source };
-    point_at(a, block, size);
+    point_at(a, block, size, (char *)block + size);
 }
 
 static bool grow(tact_arena *a, size_t bytes) {
@@ -36,7 +37,7 @@ static bool grow(tact_arena *a, size_t bytes) {
     c->next = a->chunks;
     c->size = size;
     a->chunks = c;
-    point_at(a, (char *)c + HEADER, size - HEADER);
+    point_at(a, (char *)c + HEADER, size - HEADER, (char *)c + size);
     return true;
 }
 
@@ -76,11 +77,12 @@ static void drop_until(tact_arena *a, const tact_arena_chunk *keep) {
 }
 
 void tact_arena_undo(tact_arena *a, tact_arena_mark m) {
+    char *used = a->end == m.end ? a->at : m.end;         /* behind it nothing of this chunk was given out */
     drop_until(a, m.chunks);
     a->at = m.at;
     a->end = m.end;
     a->used_bytes = m.used_bytes;
-    if (a->end > a->at) POISON(a->at, (size_t)(a->end - a->at));
+    if (used > a->at) POISON(a->at, (size_t)(used - a->at));
 }
 
 void tact_arena_close(tact_arena *a) {
@@ -90,7 +92,8 @@ void tact_arena_close(tact_arena *a) {
 }
 
 void tact_arena_reset(tact_arena *a) {
+    const char *used = a->chunks ? a->base + a->size : a->at;
     drop_until(a, NULL);
-    point_at(a, a->base, a->size);
+    point_at(a, a->base, a->size, used);
     a->used_bytes = 0;
 }

@@ -15,7 +15,8 @@
 #include "core/match/index.h"
 #include "core/match/match_plain.h"
 
-static char *block, *work, *building;
+static char *blocks[3];
+static tact_arena memory, work, building;               /* kept from round to round: making 256 MB ready for each would be most of the time */
 enum { BLOCK = 256 << 20, WORK = 16 << 20, TEXT = 6000, PARTS = 12 };
 
 typedef struct maker { tact_rng rng; char text[TEXT]; size_t len; unsigned depth; tact_slice parts[PARTS]; unsigned part_count; } maker;
@@ -263,22 +264,21 @@ static tact_value person(void *ctx, unsigned function, const tact_value *args, u
 }
 
 static void compare(maker *m, const tact_bundle *b, const tact_match *index, uint64_t seed, uint32_t event, unsigned long long *found, unsigned long long *errors) {
-    tact_arena scratch;
     tact_match_answer fast, plain;
     person_ who = { .salt = tact_rng_next(&m->rng) }, again = who;
-    tact_arena_init(&scratch, work, WORK, NULL);
-    tact_value *values = TACT_NEW(&scratch, tact_value, b->field_count + 1);
-    uint8_t *states = TACT_NEW(&scratch, uint8_t, b->field_count + 1);
-    for (uint32_t i = 0; i < b->field_count; i++) states[i] = fact(m, &b->fields[i], &scratch, &values[i]);
+    tact_arena_reset(&work);
+    tact_value *values = TACT_NEW(&work, tact_value, b->field_count + 1);
+    uint8_t *states = TACT_NEW(&work, uint8_t, b->field_count + 1);
+    for (uint32_t i = 0; i < b->field_count; i++) states[i] = fact(m, &b->fields[i], &work, &values[i]);
     tact_facts facts = { .values = values, .states = states, .call = person, .ctx = &who }, plain_facts = facts;
     plain_facts.ctx = &again;
     tact_match_ask ask = { .facts = &facts, .event = below(m, 5) ? tact_slice_of(names[below(m, 4)]) : TACT_S(""), .count_errors = below(m, 2) }, plain_ask = ask;
     plain_ask.facts = &plain_facts;
-    size_t before = scratch.used_bytes;
-    assert_int_equal(tact_match_run(index, &ask, &scratch, &fast), TACT_OK);
-    assert_true(scratch.used_bytes - before <= tact_match_scratch_bytes(index) + 4096 + (size_t)who.distinct * 256);
+    size_t before = work.used_bytes;
+    assert_int_equal(tact_match_run(index, &ask, &work, &fast), TACT_OK);
+    assert_true(work.used_bytes - before <= tact_match_scratch_bytes(index) + 4096 + (size_t)who.distinct * 256);
     assert_true(who.calls == who.distinct);                 /* nothing is asked twice */
-    assert_int_equal(tact_match_plain_run(b, &plain_ask, &scratch, &plain), TACT_OK);
+    assert_int_equal(tact_match_plain_run(b, &plain_ask, &work, &plain), TACT_OK);
     if (fast.exhausted) fail_msg("TACT_SEED=%llu event %u: small events cost little", (unsigned long long)seed, event);
     if (fast.count != plain.count || fast.errors != plain.errors || (fast.count && memcmp(fast.campaigns, plain.campaigns, fast.count * sizeof *fast.campaigns) != 0))
         fail_msg("TACT_SEED=%llu event %u: %u campaigns and %u errors instead of %u and %u", (unsigned long long)seed, event, fast.count, fast.errors, plain.count, plain.errors);
@@ -289,12 +289,11 @@ static void compare(maker *m, const tact_bundle *b, const tact_match *index, uin
 /* The index with its work space overwritten: nothing of it may still be needed. */
 static const tact_match *built(const tact_bundle *b, tact_arena *arena) {
     const tact_match *index;
-    tact_arena spare;
-    tact_arena_init(&spare, building, BLOCK, NULL);
-    assert_int_equal(tact_match_build_in(b, arena, &spare, &index), TACT_OK);
-    size_t used = (size_t)(spare.at - spare.base);
-    tact_arena_reset(&spare);
-    memset(tact_arena_alloc(&spare, used, 1), 0xA5, used);
+    tact_arena_reset(&building);
+    assert_int_equal(tact_match_build_in(b, arena, &building, &index), TACT_OK);
+    size_t used = (size_t)(building.at - building.base);
+    tact_arena_reset(&building);
+    memset(tact_arena_alloc(&building, used, 1), 0xA5, used);
     return index;
 }
 
@@ -307,13 +306,12 @@ static void twins(void **state) {
     unsigned long long found = 0, errors = 0, asked = 0;
     static maker m;
     for (uint64_t seed = first; seed < first + rounds; seed++) {
-        tact_arena arena;
         const tact_match *index;
         m.rng = tact_rng_from((tact_seed){ seed, 42 });
-        tact_arena_init(&arena, block, BLOCK, NULL);
+        tact_arena_reset(&memory);
         uint32_t campaigns = seed % 10 == 0 ? 1500 : seed % 3 == 0 ? 200 : 1 + below(&m, 30), events = seed % 10 == 0 ? 40 : 200;
-        tact_bundle b = make_bundle(&m, &arena, campaigns, MIXED);
-        index = built(&b, &arena);
+        tact_bundle b = make_bundle(&m, &memory, campaigns, MIXED);
+        index = built(&b, &memory);
         for (uint32_t i = 0; i < events; i++) compare(&m, &b, index, seed, i, &found, &errors);
         asked += (unsigned long long)campaigns * events;
     }
@@ -326,13 +324,12 @@ static void wide_twins(void **state) {
     static maker m;
     unsigned long long found = 0, errors = 0;
     for (uint64_t seed = 1; seed <= 4; seed++) {
-        tact_arena arena;
         const tact_match *index;
         uint32_t campaigns = seed == 4 ? 12000 : 1500;
         m.rng = tact_rng_from((tact_seed){ seed, 43 });
-        tact_arena_init(&arena, block, BLOCK, NULL);
-        tact_bundle b = make_bundle(&m, &arena, campaigns, WIDE);
-        index = built(&b, &arena);
+        tact_arena_reset(&memory);
+        tact_bundle b = make_bundle(&m, &memory, campaigns, WIDE);
+        index = built(&b, &memory);
         tact_match_size size = tact_match_measure(index);
         assert_true(size.campaigns == campaigns && size.columns >= campaigns && size.counted_keys > 0 && size.atoms > 0);
         for (uint32_t i = 0; i < 60; i++) compare(&m, &b, index, seed, i, &found, &errors);
@@ -348,12 +345,11 @@ static void shared_twins(void **state) {
     unsigned long long found = 0, errors = 0, with_parts = 0;
     static maker m;
     for (uint64_t seed = first; seed < first + rounds; seed++) {
-        tact_arena arena;
         m.rng = tact_rng_from((tact_seed){ seed, 46 });
-        tact_arena_init(&arena, block, BLOCK, NULL);
+        tact_arena_reset(&memory);
         uint32_t campaigns = seed % 10 == 0 ? 800 : 4 + below(&m, 60), events = seed % 10 == 0 ? 40 : 100;
-        tact_bundle b = make_bundle(&m, &arena, campaigns, SHARED);
-        const tact_match *index = built(&b, &arena);
+        tact_bundle b = make_bundle(&m, &memory, campaigns, SHARED);
+        const tact_match *index = built(&b, &memory);
         with_parts += index->parts != NULL;
         for (uint32_t i = 0; i < events; i++) compare(&m, &b, index, seed, i, &found, &errors);
     }
@@ -367,46 +363,44 @@ static void large_conditions(void **state) {
     enum { CAMPAIGNS = 400, ROWS = 64 };
     static tact_campaign list[CAMPAIGNS];
     static maker m;
-    tact_arena arena, spare;
     tact_diags diags;
     const tact_match *index;
     tact_bundle b = { .campaigns = list, .campaign_count = CAMPAIGNS };
     m.rng = tact_rng_from((tact_seed){ 7, 45 });
-    tact_arena_init(&arena, block, BLOCK, NULL);
-    tact_diags_init(&diags, &arena, 10);
+    tact_arena_reset(&memory);
+    tact_diags_init(&diags, &memory, 10);
     for (uint32_t i = 0; i < CAMPAIGNS; i++) {
         m.len = 0;
         for (unsigned k = 0; k < ROWS; k++) put(&m, "%s(event.p%u == %u && event.q%u > 0.%03u)", k ? " || " : "", below(&m, 20), below(&m, 50), below(&m, 4), below(&m, 999));
         tact_value source = tact_value_text((tact_slice){ m.text, m.len });
         list[i] = (tact_campaign){ .trigger = TACT_ON_EVENT };
-        assert_int_equal(tact_cel_compile(&source, TACT_CEL_BOOL, &b, &diags, &arena, &list[i].when), TACT_OK);
+        assert_int_equal(tact_cel_compile(&source, TACT_CEL_BOOL, &b, &diags, &memory, &list[i].when), TACT_OK);
     }
-    tact_arena_init(&spare, building, BLOCK, NULL);
-    assert_int_equal(tact_match_build_in(&b, &arena, &spare, &index), TACT_OK);
+    tact_arena_reset(&building);
+    assert_int_equal(tact_match_build_in(&b, &memory, &building, &index), TACT_OK);
     tact_match_size size = tact_match_measure(index);
-    print_message("%u columns: index %llu bytes, work %zu bytes, %u rows\n", size.columns, (unsigned long long)size.bytes, spare.used_bytes, size.dense_rows);
+    print_message("%u columns: index %llu bytes, work %zu bytes, %u rows\n", size.columns, (unsigned long long)size.bytes, building.used_bytes, size.dense_rows);
     assert_true(size.columns == CAMPAIGNS * ROWS);
     assert_true(size.bytes < size.columns * 400u);
-    assert_true(spare.used_bytes < size.columns * 900u);
+    assert_true(building.used_bytes < size.columns * 900u);
 }
 
 static void runs_out(uint64_t seed, shape as) {
     static maker m;
-    tact_arena arena, scratch;
     const tact_match *index = NULL;
     tact_match_answer answer;
     m.rng = tact_rng_from((tact_seed){ seed, 44 });
-    tact_arena_init(&arena, block, BLOCK, NULL);
-    tact_bundle b = make_bundle(&m, &arena, 40, as);
-    tact_arena_mark mark = tact_arena_checkpoint(&arena);
+    tact_arena_reset(&memory);
+    tact_bundle b = make_bundle(&m, &memory, 40, as);
+    tact_arena_mark mark = tact_arena_checkpoint(&memory);
     tact_status status = TACT_ERR_MEMORY;
     for (uint32_t n = 1; status; n++) {
-        tact_arena_undo(&arena, mark);
-        arena.fail_in = n;
-        status = tact_match_build(&b, &arena, &index);
+        tact_arena_undo(&memory, mark);
+        memory.fail_in = n;
+        status = tact_match_build(&b, &memory, &index);
         assert_true(status == TACT_OK || status == TACT_ERR_MEMORY);
     }
-    arena.fail_in = 0;
+    memory.fail_in = 0;
     assert_true((index->parts != NULL) == (as == SHARED));
     tact_value values[64] = { { .type = TACT_NULL } };
     uint8_t states[64] = { 0 };
@@ -418,11 +412,12 @@ static void runs_out(uint64_t seed, shape as) {
     tact_match_ask ask = { .facts = &facts, .count_errors = true };
     status = TACT_ERR_MEMORY;
     for (uint32_t n = 1; n < 60; n++) {
-        tact_arena_init(&scratch, work, WORK, NULL);
-        scratch.fail_in = n;
-        status = tact_match_run(index, &ask, &scratch, &answer);
+        tact_arena_reset(&work);
+        work.fail_in = n;
+        status = tact_match_run(index, &ask, &work, &answer);
         assert_true(status == TACT_OK || status == TACT_ERR_MEMORY);
     }
+    work.fail_in = 0;
     assert_int_equal(status, TACT_OK);
 }
 
@@ -432,8 +427,23 @@ static void without_memory(void **state) {
     runs_out(1, SHARED);
 }
 
-static int allocate(void **state) { (void)state; block = malloc(BLOCK); work = malloc(WORK); building = malloc(BLOCK); return !block || !work || !building; }
-static int release(void **state) { (void)state; free(block); free(work); free(building); return 0; }
+static int allocate(void **state) {
+    static const size_t sizes[] = { BLOCK, WORK, BLOCK };
+    tact_arena *arenas[] = { &memory, &work, &building };
+    (void)state;
+    for (unsigned i = 0; i < 3; i++) {
+        blocks[i] = malloc(sizes[i]);
+        if (!blocks[i]) return 1;
+        tact_arena_init(arenas[i], blocks[i], sizes[i], NULL);
+    }
+    return 0;
+}
+
+static int release(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < 3; i++) free(blocks[i]);
+    return 0;
+}
 
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(twins), cmocka_unit_test(wide_twins), cmocka_unit_test(shared_twins), cmocka_unit_test(large_conditions), cmocka_unit_test(without_memory) };
