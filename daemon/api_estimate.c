@@ -104,7 +104,6 @@ static void answer(tact_offload *task) {
 static void done_guess(tact_offload *task) {
     const guess *g = task->own;
     tact_server *s = task->server;
-    s->reporting = false;
     if (!g->status && !g->check.whole) tact_campaign_refuse_findings(task, &g->check);
     else if (!g->status && !g->variant.whole) tact_campaign_refuse_findings(task, &g->variant);
     else if (g->status) tact_server_refuse_id(s, task->id, g->status, &g->trouble);
@@ -118,13 +117,13 @@ static void estimate(void *server, const tact_http_request *request) {
     if (!tact_api_body(s, request, &body) || !(key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER))) return;
     const tact_value *text = tact_value_path(&body, "text");
     if (!text || text->type != TACT_TEXT) { tact_http_refuse_text(s->http, request->id, 400, "Give the campaign's file: {\"text\": \"campaign: ...\"}."); return; }
-    if (s->reporting) { tact_http_refuse(s->http, request->id, &(tact_http_problem){ .status = 503, .detail = TACT_S("A report is being counted; ask again when it is done."), .retry_after_s = 2 }); return; }
+    if (tact_report_turn_full(s, request)) return;
     if (!tact_coarse_may_ask(s, request, key)) return;
     tact_offload *task = tact_offload_new(s, request, sizeof(guess));
     guess *g = task ? task->own : NULL;
     if (!g) return;
     g->ask = (tact_campaign_check_ask){ .folder = s->brand_folder, .env_file = s->env_file, .now = tact_server_now(s), .file = TACT_S("campaign.yaml"), .text = tact_arena_copy(task->arena, text->text), .as_live = true };
-    s->reporting = tact_offload_start(task, run_guess, done_guess);
+    tact_offload_start_in_turn(task, run_guess, done_guess);
 }
 
 const tact_http_route tact_api_estimates[] = { { TACT_HTTP_POST, "/v1/campaigns/estimate", estimate, BODY_BYTES, "application/json text/plain", 0, 0 } };

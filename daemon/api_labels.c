@@ -91,7 +91,7 @@ static const tact_listing_kind all_labels = { read_rows, NULL, ANSWER_BYTES_MAX,
 
 static void labels(void *server, const tact_http_request *request) {
     tact_server *s = server;
-    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER) || tact_listing_busy(s, request)) return;
+    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER) || tact_report_turn_full(s, request)) return;
     tact_label_rows_ask ask = { .store = tact_keeper_store(s->keeper), .vault = tact_keeper_vault(s->keeper), .data_folder = s->data_folder, .now = tact_server_now(s) };
     tact_listing_begin(s, request, &all_labels, &ask, sizeof ask);
 }

@@ -56,7 +56,7 @@ static void missed(void *server, const tact_http_request *request) {
     if (!tact_server_days(s, request, TACT_S("days"), &days) || !read_limit(s, request, &limit)) return;
     bool named = tact_http_query(request, &channel, TACT_S("channel")) != TACT_ERR_NOT_FOUND;
     if (named && tact_word_number(TACT_LIST_CHANNEL, channel) < 0) { tact_http_refuse_text(s->http, request->id, 400, "channel is the name of a channel: email, sms, webhook ..."); return; }
-    if (tact_listing_busy(s, request)) return;
+    if (tact_report_turn_full(s, request)) return;
     asking a = { .ask = { .store = tact_keeper_store(s->keeper), .vault = tact_keeper_vault(s->keeper), .data_folder = s->data_folder, .most = limit,
                           .since = tact_instant_add(tact_server_now(s), TACT_DAYS(-(int64_t)days)), .channel = { NULL, named ? channel.len : 0 } } };
     if (named) memcpy(a.channel, channel.ptr, channel.len < sizeof a.channel ? channel.len : sizeof a.channel);

@@ -78,7 +78,7 @@ static void results(void *server, const tact_http_request *request) {
     if (tact_http_query(request, &by, TACT_S("by"))) by = TACT_S("channel");
     bool channel = tact_slice_is(by, "channel"), kind = tact_slice_is(by, "kind");
     if (!channel && !kind && !tact_slice_is(by, "situation")) { tact_http_refuse_text(s->http, request->id, 400, "by is one of channel, kind and situation."); return; }
-    if (!channel && tact_listing_busy(s, request)) return;
+    if (!channel && tact_report_turn_full(s, request)) return;
     tact_report report = { .keeper = s->keeper, .now = tact_server_now(s) };
     tact_json_init(&j, request->arena, 16384);
     tact_json_map(&j);
@@ -124,7 +124,7 @@ static void report(void *server, const tact_http_request *request) {
     if (!tact_server_days(s, request, TACT_S("days"), &days)) return;
     if (request->route->tag == MOMENTS && tact_http_query(request, &by, TACT_S("by")) == TACT_OK) sides = tact_moment_map_by(by);
     if (!sides) { tact_http_refuse_text(s->http, request->id, 400, "by is not made of kind, topic, situation, stage, place and device, with commas between them."); return; }
-    if (tact_listing_busy(s, request)) return;
+    if (tact_report_turn_full(s, request)) return;
     counting t = { .server = s, .observing = tact_observe_period(tact_server_now(s), days), .by = sides, .language = tact_page_language(s, request), .log_folder = tact_server_log_folder(s) };
     if (request->route->tag == MOMENTS) t.observing.map = tact_moment_map_new(sides);
     else if (request->route->tag == USAGE) t.observing.usage = tact_usage_new();

@@ -1,4 +1,5 @@
-/* daemon/api_try.c -- POST /v1/campaigns/try: campaigns on days that are over, counted on a worker thread; one at a time, and no other report meanwhile. */
+/* daemon/api_try.c -- POST /v1/campaigns/try: campaigns on days that are over, counted on a worker thread; in its turn among the reports. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include "brand/check_print.h"
@@ -10,6 +11,7 @@ enum { CAMPAIGNS = 32, ANSWER_BYTES = 16 << 20, MEMORY_BYTES = 256 << 20, BODY_B
 
 typedef struct task {
     uv_work_t work;
+    tact_report_turn turn;
     tact_server *server;
     tact_http_id id;
     tact_arena *arena;                 /* the changed brand, and the texts of the body */
@@ -88,13 +90,13 @@ static void count(uv_work_t *work) {
 static void counted(uv_work_t *work, int cancelled) {
     task *t = work->data;
     tact_server *s = t->server;
-    s->reporting = false;
     if (cancelled) t->status = TACT_ERR_IO;
     if (t->status == TACT_ERR_INVALID) tact_http_refuse_text(s->http, t->id, 400, t->trouble.text);
     else if (t->status) tact_server_refuse_id(s, t->id, t->status, &t->trouble);
     else if (t->findings) tact_http_reply(s->http, t->id, &(tact_http_answer){ .status = 422, .content_type = TACT_S("application/json"), .body = { t->findings, t->findings_len } });
     else tact_http_reply(s->http, t->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&t->json) });
     drop(t);
+    tact_report_turn_over(s);
 }
 
 /* "campaigns": [{"file"?, "text"}]. Texts are copied: the request ends before the work does. */
@@ -134,22 +136,33 @@ static task *task_new(tact_server *s, const tact_http_request *request, const ta
     return t;
 }
 
+static task *of_turn(tact_report_turn *turn) { return (task *)(void *)((char *)turn - offsetof(task, turn)); }
+static bool begin(tact_report_turn *turn) {
+    task *t = of_turn(turn);
+    if (uv_queue_work(&t->server->loop, &t->work, count, counted) == 0) return true;
+    tact_http_refuse_text(t->server->http, t->id, 503, "There is no thread for this now.");
+    drop(t);
+    return false;
+}
+static void refuse(tact_report_turn *turn) {
+    task *t = of_turn(turn);
+    tact_http_refuse_text(t->server->http, t->id, 503, "The server is stopping.");
+    drop(t);
+}
+
 static void try_campaigns(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_value body;
     const tact_config_key *key = NULL;
     if (!tact_api_body(s, request, &body) || !(key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER))) return;
-    if (s->reporting) { tact_http_refuse_text(s->http, request->id, 503, "A report is being counted; ask again when it is done."); return; }
+    if (tact_report_turn_full(s, request)) return;
     task *t = task_new(s, request, &body);
     if (!t) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now."); return; }
     const char *wrong = !t->days ? "\"days\" is a number from 1 to 31; `tact try` on the machine itself takes more." : !take_campaigns(t, &body) ? "Give 1 to 32 campaigns: {\"campaigns\": [{\"file\": \"tyres.yaml\", \"text\": \"campaign: ...\"}], \"on\": \"yesterday\"}." : NULL;
     if (wrong) { tact_http_refuse_text(s->http, request->id, 400, wrong); drop(t); return; }
     if (!tact_coarse_may_ask(s, request, key)) { drop(t); return; }
-    s->reporting = true;
-    if (uv_queue_work(&s->loop, &t->work, count, counted) == 0) return;
-    s->reporting = false;
-    tact_http_refuse_text(s->http, request->id, 503, "There is no thread for this now.");
-    drop(t);
+    t->turn = (tact_report_turn){ .begin = begin, .refuse = refuse };
+    tact_report_turn_take(s, &t->turn);
 }
 
 #define JSON "application/json text/plain"

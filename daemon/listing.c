@@ -1,5 +1,6 @@
 /* daemon/listing.c -- see listing.h. */
 #include "daemon/listing.h"
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@ enum { FIRST_BLOCK = 1 << 20, JSON_ROOM = 65536 };
 
 typedef struct listing {
     uv_work_t work;
+    tact_report_turn turn;
     tact_server *server;
     tact_http_id id;
     const tact_listing_kind *kind;
@@ -45,17 +47,25 @@ static void read_it(uv_work_t *work) {
 static void was_read(uv_work_t *work, int cancelled) {
     listing *l = work->data;
     tact_server *s = l->server;
-    s->reporting = false;
     if (cancelled) l->status = TACT_ERR_IO;
     if (l->status) tact_server_refuse_id(s, l->id, l->status, &l->trouble);
     else tact_http_reply(s->http, l->id, &(tact_http_answer){ .status = 200, .content_type = l->type ? tact_slice_of(l->type) : TACT_S("application/json"), .body = l->type ? l->body : tact_json_done(&l->json) });
     drop(l);
+    tact_report_turn_over(s);
 }
 
-bool tact_listing_busy(tact_server *s, const tact_http_request *request) {
-    if (s->reporting) tact_http_refuse_text(s->http, request->id, 503, "Another report is being counted; ask again when it is done.");
-    return s->reporting;
+static listing *of_turn(tact_report_turn *turn) { return (listing *)(void *)((char *)turn - offsetof(listing, turn)); }
+static void give_up(listing *l, const char *why) {
+    tact_http_refuse_text(l->server->http, l->id, 503, why);
+    drop(l);
 }
+static bool begin(tact_report_turn *turn) {
+    listing *l = of_turn(turn);
+    if (uv_queue_work(&l->server->loop, &l->work, read_it, was_read) == 0) return true;
+    give_up(l, "There is no thread for this now.");
+    return false;
+}
+static void refuse(tact_report_turn *turn) { give_up(of_turn(turn), "The server is stopping."); }
 
 void tact_listing_begin(tact_server *s, const tact_http_request *request, const tact_listing_kind *kind, const void *ask, size_t ask_bytes) {
     listing *l = calloc(1, sizeof *l + ask_bytes);
@@ -77,11 +87,8 @@ void tact_listing_begin(tact_server *s, const tact_http_request *request, const 
     l->source = (tact_arena_source){ chunk, drop_chunk, &l->left };
     tact_arena_init(&l->arena, block, FIRST_BLOCK, &l->source);
     l->work.data = l;
-    s->reporting = true;
-    if (uv_queue_work(&s->loop, &l->work, read_it, was_read) == 0) return;
-    s->reporting = false;
-    tact_http_refuse_text(s->http, request->id, 503, "There is no thread for this now.");
-    drop(l);
+    l->turn = (tact_report_turn){ .begin = begin, .refuse = refuse };
+    tact_report_turn_take(s, &l->turn);
 }
 
 char *tact_server_log_folder(const tact_server *s) {

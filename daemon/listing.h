@@ -1,7 +1,7 @@
-/* daemon/listing.h -- an answer that is read from the log or the store on a worker thread, one at a time with the reports; then it is said on the loop.
+/* daemon/listing.h -- an answer that is read from the log or the store on a worker thread, in its turn (daemon/report_turn.h); then it is said on the loop.
  *
  * Ask      what it is to read: `ask_bytes` of it are copied, so what it points into must outlive the request (or lie in it; `drop` frees what it owns).
- * Busy     a second one is refused with 503 while one is read.
+ * Turn     ask tact_report_turn_full() first: it has refused the request when too many wait.
  */
 #ifndef TACT_DAEMON_LISTING_H
 #define TACT_DAEMON_LISTING_H
@@ -15,8 +15,6 @@ typedef struct tact_listing_kind {
     tact_status (*shape)(void *ask, tact_slice json, tact_arena *arena, tact_slice *body, const char **type, tact_trouble *trouble);      /* on the thread: the answer in another shape; *type stays NULL: as it is. NULL: JSON always */
 } tact_listing_kind;
 
-/** Is one read now? Then the request was refused. */
-bool tact_listing_busy(tact_server *server, const tact_http_request *request);
 /** Takes what `ask` owns, whatever becomes of it; the request is answered, now or then. */
 void tact_listing_begin(tact_server *server, const tact_http_request *request, const tact_listing_kind *kind, const void *ask, size_t ask_bytes);
 /** data/log, on the heap; NULL: no memory. */

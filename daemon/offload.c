@@ -1,5 +1,6 @@
 /* daemon/offload.c -- see offload.h. */
 #include "daemon/offload.h"
+#include <stddef.h>
 #include <stdlib.h>
 
 static void busy(tact_server *s, tact_http_id id, const char *detail) {
@@ -31,18 +32,41 @@ static void run(uv_work_t *work) {
 
 static void done(uv_work_t *work, int cancelled) {
     tact_offload *task = work->data;
-    if (cancelled) busy(task->server, task->id, "The server is stopping.");
+    tact_server *s = task->server;
+    bool in_turn = task->in_turn;
+    if (cancelled) busy(s, task->id, "The server is stopping.");
     else task->done(task);
     tact_offload_drop(task);
+    if (in_turn) tact_report_turn_over(s);
+}
+
+static bool start(tact_offload *task) {
+    if (uv_queue_work(&task->server->loop, &task->work, run, done) == 0) return true;
+    busy(task->server, task->id, "There is no thread for this now.");
+    tact_offload_drop(task);
+    return false;
 }
 
 bool tact_offload_start(tact_offload *task, void (*work)(tact_offload *), void (*after)(tact_offload *)) {
     task->run = work;
     task->done = after;
-    if (uv_queue_work(&task->server->loop, &task->work, run, done) == 0) return true;
-    busy(task->server, task->id, "There is no thread for this now.");
+    return start(task);
+}
+
+static tact_offload *of_turn(tact_report_turn *turn) { return (tact_offload *)(void *)((char *)turn - offsetof(tact_offload, turn)); }
+static bool begin(tact_report_turn *turn) { return start(of_turn(turn)); }
+static void refuse(tact_report_turn *turn) {
+    tact_offload *task = of_turn(turn);
+    busy(task->server, task->id, "The server is stopping.");
     tact_offload_drop(task);
-    return false;
+}
+
+void tact_offload_start_in_turn(tact_offload *task, void (*work)(tact_offload *), void (*after)(tact_offload *)) {
+    task->run = work;
+    task->done = after;
+    task->in_turn = true;
+    task->turn = (tact_report_turn){ .begin = begin, .refuse = refuse };
+    tact_report_turn_take(task->server, &task->turn);
 }
 
 void tact_offload_reply(const tact_offload *task, int status, const tact_json *j) {

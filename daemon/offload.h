@@ -14,6 +14,7 @@ enum { TACT_OFFLOADS = 16 };
 typedef struct tact_offload tact_offload;
 struct tact_offload {
     uv_work_t work;
+    tact_report_turn turn; bool in_turn;
     tact_server *server;
     tact_http_id id;
     tact_arena *arena;
@@ -25,6 +26,8 @@ struct tact_offload {
 tact_offload *tact_offload_new(tact_server *server, const tact_http_request *request, size_t own_bytes);
 /** From here on the task is its own; `done` must answer task->id. False: no thread could be had; the request was refused and the task is gone. */
 bool tact_offload_start(tact_offload *task, void (*run)(tact_offload *), void (*done)(tact_offload *));
+/** The same when its turn has come (daemon/report_turn.h): for what reads a whole store. tact_report_turn_full() was asked before. */
+void tact_offload_start_in_turn(tact_offload *task, void (*run)(tact_offload *), void (*done)(tact_offload *));
 /** Not started after all: the request was answered by the caller. */
 void tact_offload_drop(tact_offload *task);
 /** The texts in a finished document, answered with a status. */

@@ -15,6 +15,7 @@
 #include "daemon/noticed.h"
 #include "daemon/sse.h"
 #include "daemon/tool_choices.h"
+#include "daemon/report_turn.h"
 
 typedef struct tact_waiter {           /* an answer that waits for its commit; lives in its request's arena */
     struct tact_waiter *next;
@@ -76,7 +77,8 @@ typedef struct tact_server {
     uint64_t quiet_at;                 /* events taken when it was last looked whether people ask (server.c) */
     const char *env_file;
     uint64_t started_with[TACT_START_ONLY]; bool listen_given;  /* settings that are read at the start only, as they were; --listen was said */
-    bool stopping, backing_up, reporting;
+    bool stopping, backing_up;
+    tact_report_turns turns;                  /* reports, one after the other */
     uint32_t offloads;                 /* calls being worked at on other threads (daemon/offload.h) */
     uint32_t labelling;                /* labels that look for their decision now */
     char own_origin[176];              /* http:// and where it really listens, which --listen may have changed: of its own pages */

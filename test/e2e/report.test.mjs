@@ -122,6 +122,12 @@ test('a draft says what it needs, and when a verdict would be possible once it i
   assert.equal((await d.get('/v1/campaigns/nowhere/report')).status, 404)
 })
 
+test('several who ask for reports at once are all answered, one after the other', async () => {
+  const asks = ['/v1/reports/moments', '/v1/reports/usage', '/v1/reports/attention', '/v1/reports/results?by=kind', '/v1/reports/results?by=situation']
+  const answers = await Promise.all([...asks, ...asks].map(where => d.request('GET', where)))
+  assert.deepEqual(answers.map(a => a.status), answers.map(() => 200), answers.find(a => a.status !== 200)?.text)
+})
+
 test('the command line says the same, served and alone, and counts it again from the log', async () => {
   const served = d.tact('report', d.folder, '--data', d.data)
   assert.equal(served.code, 0, served.err)
