@@ -107,7 +107,7 @@ static void lift(void *server, const tact_http_request *request) {
     if (tact_http_query(request, &word, TACT_S("by"))) word = TACT_S("channel");
     tact_split by = tact_split_by(word);
     if (by == TACT_SPLIT_COUNT) { tact_http_refuse_text(s->http, request->id, 400, "by is one of channel, kind and situation."); return; }
-    if (tact_listing_busy(s, request)) return;
+    if (tact_report_turn_full(s, request)) return;
     counting t = { .server = s, .observing = tact_observe_splits(tact_server_now(s), days), .log_folder = tact_server_log_folder(s) };
     t.observing.splits = tact_splits_new(by);
     if (!table_of(s, request, &t)) { drop(&t); return; }
