@@ -14,7 +14,7 @@ function site(t, brand) {
     const name = question.url === '/' ? '/index.html' : question.url.split('?')[0], file = path.join(folder, path.basename(name))
     if (!fs.existsSync(file)) return answer.writeHead(404).end()
     const { tact, writeKey } = brand(), text = fs.readFileSync(file, 'utf8').replaceAll('https://tact.your.site', tact).replace('YOUR_WRITE_KEY', writeKey)
-    answer.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'text/plain' }).end(text)
+    answer.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'text/plain', ...(file.endsWith('.html') && { 'content-security-policy': "require-trusted-types-for 'script'; trusted-types tact" }) }).end(text)
   })
   return new Promise(done => server.listen(0, '127.0.0.1', () => {
     t.after(() => { server.closeAllConnections(); server.close() })

@@ -200,6 +200,9 @@ test('offline it waits on the device, across a reload, and goes when the network
   await context.setOffline(false)
   await page.evaluate(() => dispatchEvent(new Event('online')))
   await page.waitForFunction(() => window.tact.waiting === 0 && !Object.keys(localStorage).some(k => k.startsWith('tact_q:')))
+  await context.grantPermissions(['notifications'])
+  await assert.rejects(page.evaluate(() => { const place = document.createElement('div'); document.body.append(place); return window.tact.push(place) }), /sends no web push/)
+  assert.equal(await page.locator('.tact-push').count(), 0)                                        // a brand that cannot send them offers none
   await page.evaluate(() => window.tact.track('Cart Viewed'))
   await page.goto('about:blank')
   const list = () => d.export(who, 'device').then(x => x.events ?? [])
