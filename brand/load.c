@@ -34,6 +34,7 @@ typedef struct loader {
     tact_bundle draft;
     uint32_t model_line, model_column;   /* where tact.yaml names a model of words; 0: nowhere */
     uint32_t source_room;
+    tact_recipe_bodies recipes;
     bool failed;                   /* memory or machine: not the files' fault */
 } loader;
 
@@ -268,7 +269,7 @@ static void load_rewards(loader *l) {
 
 static void compile(loader *l, const tact_value *tree) {
     if (tact_html_files(tree, l->folder, l->arena, l->diags, add_source, l)) { out_of_memory(l); return; }
-    tact_messages_check(tree, &l->out->config, l->diags);
+    tact_messages_check(tree, &l->out->config, &l->recipes, l->diags);
     tact_texts_check(tree, &l->out->config, l->diags);
     if (tact_campaign_compile(tree, &l->draft, l->diags, l->arena) == TACT_ERR_MEMORY) out_of_memory(l);
 }
@@ -498,6 +499,7 @@ static tact_status load_all(loader *l) {
 
 tact_status tact_brand_load(const char *folder, const tact_brand_options *options, tact_arena *arena, tact_diags *diags, tact_brand *out) {
     loader l = { .folder = folder, .options = options, .arena = arena, .diags = diags, .out = out, .zones = options->zones };
+    tact_recipe_bodies_read(&l.recipes);
     struct stat st;
     *out = (tact_brand){ .folder = folder };
     if (sodium_init() < 0) { out_of_memory(&l); return TACT_ERR_MEMORY; }

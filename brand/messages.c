@@ -42,13 +42,27 @@ static void check_channels(const tact_value *message, const tact_config *config,
     }
 }
 
-void tact_messages_check(const tact_value *tree, const tact_config *config, tact_diags *diags) {
+/* Once a message, at the first language that nobody wrote. */
+static void check_own_words(const tact_value *message, const tact_recipe_bodies *recipes, tact_diags *diags) {
+    const tact_value *body = NULL;
+    const char *recipe = NULL;
+    for (uint32_t i = 0; message->type == TACT_MAP && i < message->map.count; i++) {
+        const tact_value *words = &message->map.pairs[i].value, *now = words->type == TACT_MAP ? tact_value_get(words, TACT_S("body")) : NULL;
+        if (!now || now->type != TACT_TEXT) continue;
+        const char *of = tact_recipe_of_body(recipes, now->text);
+        if (of && !body) { body = now; recipe = of; }
+    }
+    if (body) tact_diag_add(diags, TACT_WARNING, body->line, body->column, TACT_JOIN(diags, TACT_S("these are still the words of the recipe '"), tact_slice_of(recipe), TACT_S("'")), TACT_S("say it in your own words before people get it"));
+}
+
+void tact_messages_check(const tact_value *tree, const tact_config *config, const tact_recipe_bodies *recipes, tact_diags *diags) {
     const tact_value *messages = tact_value_get(tree, TACT_S("messages"));
     int class_ = tact_word_number(TACT_LIST_CLASS, tact_value_path_text(tree, "class"));
     bool live = tact_slice_is(tact_value_path_text(tree, "state"), "live");
     for (uint32_t i = 0; messages && messages->type == TACT_LIST && i < messages->list.count; i++) {
         check_words(&messages->list.items[i], config, diags);
         check_channels(&messages->list.items[i], config, live, diags);
+        check_own_words(&messages->list.items[i], recipes, diags);
         tact_messenger_check(&messages->list.items[i], class_ < 0 ? TACT_CLASS_PROMOTIONAL : (uint8_t)class_, config, diags);
     }
 }

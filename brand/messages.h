@@ -3,10 +3,11 @@
 #ifndef TACT_BRAND_MESSAGES_H
 #define TACT_BRAND_MESSAGES_H
 #include "brand/config.h"
+#include "brand/recipe.h"
 #include "core/base/diag.h"
 #include "core/base/value.h"
 
 /** `tree` is a campaign file's. A fault of a template is an error at its place; a channel without a driver is a warning while the message has
- *  another, an error when it has none and the campaign is live. */
-void tact_messages_check(const tact_value *tree, const tact_config *config, tact_diags *diags);
+ *  another, an error when it has none and the campaign is live; a message that still says what its recipe said is a warning. */
+void tact_messages_check(const tact_value *tree, const tact_config *config, const tact_recipe_bodies *recipes, tact_diags *diags);
 #endif

@@ -19,3 +19,26 @@ bool tact_recipe_at(unsigned index, tact_recipe *out) {
     *out = (tact_recipe){ recipes[index].name, recipes[index].line, recipes[index].needs, { recipes[index].begin, (size_t)(recipes[index].end - recipes[index].begin) } };
     return true;
 }
+
+/* Recipes write a body in double quotes and on one line, without escapes: recipe_test.c holds them to it. */
+void tact_recipe_bodies_read(tact_recipe_bodies *out) {
+    static const tact_slice begin = TACT_S("body: \"");
+    tact_recipe r;
+    out->count = 0;
+    for (unsigned i = 0; tact_recipe_at(i, &r); i++) {
+        tact_slice rest = r.text;
+        for (ptrdiff_t at; (at = tact_slice_find(rest, begin)) >= 0 && out->count < TACT_RECIPE_BODIES;) {
+            rest = (tact_slice){ rest.ptr + at + begin.len, rest.len - (size_t)at - begin.len };
+            ptrdiff_t end = tact_slice_find(rest, TACT_S("\""));
+            if (end < 0) break;
+            out->items[out->count].recipe = r.name;
+            out->items[out->count++].text = (tact_slice){ rest.ptr, (size_t)end };
+        }
+    }
+}
+
+const char *tact_recipe_of_body(const tact_recipe_bodies *bodies, tact_slice text) {
+    for (uint32_t i = 0; i < bodies->count; i++)
+        if (tact_slice_equal(bodies->items[i].text, text)) return bodies->items[i].recipe;
+    return NULL;
+}

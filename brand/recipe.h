@@ -6,4 +6,11 @@
 typedef struct tact_recipe { const char *name, *line, *needs; tact_slice text; } tact_recipe;
 /** The i-th recipe; false past the end. */
 bool tact_recipe_at(unsigned index, tact_recipe *out);
+
+enum { TACT_RECIPE_BODIES = 96 };
+/** The words people would read in the recipes, one body a language: what a campaign still says when nobody wrote its own. Read once, compared often. */
+typedef struct tact_recipe_bodies { uint32_t count; struct { const char *recipe; tact_slice text; } items[TACT_RECIPE_BODIES]; } tact_recipe_bodies;
+void tact_recipe_bodies_read(tact_recipe_bodies *out);
+/** The recipe whose words these are; NULL: they are somebody's own. */
+const char *tact_recipe_of_body(const tact_recipe_bodies *bodies, tact_slice text);
 #endif

@@ -7,6 +7,7 @@
 #include "daemon/api_body.h"
 #include "daemon/campaign_check.h"
 #include "daemon/campaign_file.h"
+#include "daemon/page.h"
 #include "daemon/staff.h"
 #include "daemon/thread_api.h"
 #include "daemon/versions.h"
@@ -89,7 +90,7 @@ static void refuse_findings(tact_server *s, const tact_http_request *q, tact_dia
     tact_problem_json(&j, 422, diags->error_count ? "The file has mistakes; nothing was written" : "A line of the answer begins like a heading");
     tact_json_key_text(&j, TACT_S("detail"), diags->error_count ? TACT_JOIN(diags, f->file, TACT_S(" has mistakes, of its own or with this answer: nothing was written."))
                                                                   : TACT_S("A line of the question or the answer is read as a heading, or opens a block that is not closed (#, ---, ===, ```). Write it in other signs."));
-    tact_findings_json(&j, diags, f->file);
+    tact_findings_json(&j, diags, f->file, tact_page_language(s, q));
     tact_json_end_map(&j);
     tact_server_answer_at(s, q, 0, 422, tact_json_done(&j));
 }

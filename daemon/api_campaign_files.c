@@ -133,7 +133,7 @@ static void done_check(tact_offload *task) {
     tact_json_init(&j, task->arena, 4096);
     tact_json_map(&j);
     tact_json_key_bool(&j, TACT_S("ok"), w->check.whole);
-    tact_findings_json(&j, &w->check.diags, w->check.file);
+    tact_findings_json(&j, &w->check.diags, w->check.file, task->language);
     if (w->of == OF_CAMPAIGN) { TACT_JSON_KEY(&j, "campaign"); tact_json_value(&j, &w->check.tree); }
     tact_json_end_map(&j);
     tact_offload_reply(task, 200, &j);
@@ -171,7 +171,7 @@ static void answer_written(tact_offload *task, const tact_campaign_file *f, cons
     tact_json_key_text(&j, TACT_S("version"), version_slice(w->written));
     tact_json_key_bool(&j, TACT_S("inForce"), !fault[0]);
     if (fault[0]) tact_json_key_text(&j, TACT_S("fault"), tact_slice_of(fault));
-    tact_findings_json(&j, &w->check.diags, w->check.file);
+    tact_findings_json(&j, &w->check.diags, w->check.file, task->language);
     tact_json_end_map(&j);
     tact_offload_reply(task, 200, &j);
 }

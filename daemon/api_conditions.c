@@ -39,7 +39,7 @@ static void answer(tact_server *s, const tact_http_request *request, const tact_
     tact_json_init(&j, request->arena, 4096);
     tact_json_map(&j);
     tact_json_key_bool(&j, TACT_S("ok"), n && !diags->error_count);
-    tact_findings_json(&j, diags, (tact_slice){ NULL, 0 });
+    tact_findings_json(&j, diags, (tact_slice){ NULL, 0 }, tact_page_language(s, request));
     if (n) {
         tact_json_key_text(&j, TACT_S("cel"), cel);
         TACT_JSON_KEY(&j, "tree");

@@ -118,7 +118,7 @@ static void done_look(tact_offload *task) {
     tact_json_key_bool(&j, TACT_S("ok"), w->check.whole);
     TACT_JSON_KEY(&j, "page");
     if (page) { snprintf(url, sizeof url, "/v1/pages/preview/%s", token); tact_json_text(&j, tact_slice_of(url)); } else tact_json_null(&j);
-    tact_findings_json(&j, &w->check.diags, w->check.file);
+    tact_findings_json(&j, &w->check.diags, w->check.file, task->language);
     tact_json_end_map(&j);
     tact_offload_reply(task, 200, &j);
 }

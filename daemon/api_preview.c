@@ -54,7 +54,7 @@ static void answer(tact_offload *task) {
     tact_json_list(&j);
     for (uint32_t i = 0; i < w->made.missing.named_count; i++) tact_json_text(&j, w->made.missing.missing[i]);
     tact_json_end_list(&j);
-    tact_findings_json(&j, &w->check.diags, w->check.file);
+    tact_findings_json(&j, &w->check.diags, w->check.file, task->language);
     tact_json_end_map(&j);
     tact_offload_reply(task, 200, &j);
 }

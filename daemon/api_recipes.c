@@ -7,8 +7,8 @@
 #include "daemon/campaign_check.h"
 #include "daemon/campaign_file.h"
 #include "daemon/face.h"
+#include "daemon/finding_say.h"
 #include "daemon/offload.h"
-#include "daemon/page.h"
 
 enum { RECIPES = 64, FILE_BYTES = 128, BODY_BYTES = 4096 };
 
@@ -47,8 +47,7 @@ static void one(list *l, uint32_t i) {
         const tact_diag *d = &l->diags.items[k];
         if (d->severity != TACT_ERROR || !tact_slice_equal(d->file, file)) continue;
         tact_json_map(j);
-        tact_json_key_text(j, TACT_S("message"), d->text);
-        tact_json_key_text(j, TACT_S("hint"), d->hint);
+        tact_finding_json(j, d, l->language);
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
@@ -90,7 +89,7 @@ static void recipes(void *server, const tact_http_request *request) {
     l->folder = s->brand_folder;
     l->env_file = s->env_file;
     l->now = tact_server_now(s);
-    l->language = tact_page_language(s, request);
+    l->language = task->language;
     tact_offload_start(task, run_list, done_list);
 }
 

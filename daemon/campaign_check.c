@@ -1,6 +1,8 @@
 /* daemon/campaign_check.c -- see campaign_check.h. */
 #include "daemon/campaign_check.h"
 #include "brand/yaml.h"
+#include "daemon/face.h"
+#include "daemon/finding_say.h"
 #include "daemon/offload.h"
 
 static bool here(const tact_campaign_check *c, const tact_diag *d) {
@@ -13,6 +15,19 @@ static void check_name(tact_campaign_check *c, tact_slice name) {
     c->diags.file = c->file;
     tact_diag_add(&c->diags, TACT_ERROR, said->line, said->column, TACT_JOIN(&c->diags, TACT_S("this file is the campaign '"), name, TACT_S("', and says it is '"), said->text, TACT_S("'")),
                   TACT_S("a campaign keeps its name, by which it is measured; another name is another campaign with a file of its own"));
+}
+
+/* The moment map begins a draft with words that ask for others (map.draftBody). */
+static void check_words(tact_campaign_check *c) {
+    const tact_value *messages = tact_value_get(&c->tree, TACT_S("messages"));
+    c->diags.file = c->file;
+    for (uint32_t i = 0; messages && messages->type == TACT_LIST && i < messages->list.count; i++)
+        for (uint32_t k = 0; messages->list.items[i].type == TACT_MAP && k < messages->list.items[i].map.count; k++) {
+            const tact_value *words = &messages->list.items[i].map.pairs[k].value, *body = words->type == TACT_MAP ? tact_value_get(words, TACT_S("body")) : NULL;
+            for (unsigned l = 0; body && body->type == TACT_TEXT && l < 3; l++)
+                if (tact_slice_equal(body->text, tact_screen_word(l, "map.draftBody")))
+                    tact_diag_add(&c->diags, TACT_WARNING, body->line, body->column, TACT_S("these are still the words a draft begins with"), TACT_S("say it in your own words before people get it"));
+        }
 }
 
 tact_status tact_campaign_checked(const tact_campaign_check_ask *ask, tact_arena *arena, tact_campaign_check *out) {
@@ -29,12 +44,13 @@ tact_status tact_campaign_checked(const tact_campaign_check_ask *ask, tact_arena
     tact_status s = tact_brand_load(ask->folder, &options, arena, &out->diags, &out->brand);
     if (s == TACT_ERR_MEMORY) return s;
     check_name(out, ask->name);
+    check_words(out);
     out->whole = s == TACT_OK && !out->diags.error_count;
     for (uint32_t i = 0; i < out->diags.count; i++) out->errors_here += out->diags.items[i].severity == TACT_ERROR && here(out, &out->diags.items[i]);
     return TACT_OK;
 }
 
-void tact_findings_json(tact_json *j, const tact_diags *diags, tact_slice own_file) {
+void tact_findings_json(tact_json *j, const tact_diags *diags, tact_slice own_file, unsigned language) {
     TACT_JSON_KEY(j, "findings");
     tact_json_list(j);
     for (uint32_t i = 0; i < diags->count; i++) {
@@ -45,8 +61,7 @@ void tact_findings_json(tact_json *j, const tact_diags *diags, tact_slice own_fi
         tact_json_key_text(j, TACT_S("file"), d->file);
         tact_json_key_int(j, TACT_S("line"), d->line);
         tact_json_key_int(j, TACT_S("column"), d->column);
-        tact_json_key_text(j, TACT_S("message"), d->text);
-        tact_json_key_text(j, TACT_S("hint"), d->hint);
+        tact_finding_json(j, d, language);
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
@@ -63,7 +78,7 @@ void tact_campaign_refuse_findings(struct tact_offload *task, const tact_campaig
     tact_json_init(&j, task->arena, 4096);
     tact_json_map(&j);
     tact_problem_json(&j, 422, "The file has mistakes; what was in force stays");
-    tact_findings_json(&j, &check->diags, check->file);
+    tact_findings_json(&j, &check->diags, check->file, task->language);
     tact_json_end_map(&j);
     tact_offload_reply(task, 422, &j);
 }

@@ -28,8 +28,8 @@ typedef struct tact_campaign_check_ask {
 
 /** All of it lives in `arena`. ERR_MEMORY, else OK: what was found stands in out->diags. */
 tact_status tact_campaign_checked(const tact_campaign_check_ask *ask, tact_arena *arena, tact_campaign_check *out) TACT_MUST_USE;
-/** "findings": [{severity, file, line, column, message, hint}], and how many errors and warnings. */
-void tact_findings_json(tact_json *j, const tact_diags *diags, tact_slice own_file);
+/** "findings": [{severity, file, line, column, code, arguments, message, hint, language, hintLanguage}], in a language (0 en, 1 fr, 2 it) as far as there are words (finding_say.h). */
+void tact_findings_json(tact_json *j, const tact_diags *diags, tact_slice own_file, unsigned language);
 /** type, title, status of a problem (RFC 9457), within a map that is open. */
 void tact_problem_json(tact_json *j, int status, const char *title);
 /** 422 with the findings. */

@@ -1,5 +1,6 @@
 /* daemon/offload.c -- see offload.h. */
 #include "daemon/offload.h"
+#include "daemon/page.h"
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -10,7 +11,7 @@ static void busy(tact_server *s, tact_http_id id, const char *detail) {
 tact_offload *tact_offload_new(tact_server *s, const tact_http_request *request, size_t own_bytes) {
     if (s->offloads >= TACT_OFFLOADS) { busy(s, request->id, "Many such calls are being worked at; ask again in a second."); return NULL; }
     tact_offload *task = calloc(1, sizeof *task);
-    if (task) *task = (tact_offload){ .work.data = task, .server = s, .id = request->id, .arena = tact_brand_arena() };
+    if (task) *task = (tact_offload){ .work.data = task, .server = s, .id = request->id, .language = tact_page_language(s, request), .arena = tact_brand_arena() };
     if (task && task->arena) task->own = tact_arena_alloc(task->arena, 1, own_bytes ? own_bytes : 1);
     if (task && task->own) { s->offloads++; return task; }
     if (task) tact_brand_arena_free(task->arena);

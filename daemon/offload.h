@@ -17,6 +17,7 @@ struct tact_offload {
     tact_report_turn turn; bool in_turn;
     tact_server *server;
     tact_http_id id;
+    unsigned language;                 /* of who asks: 0 en, 1 fr, 2 it (tact_page_language) */
     tact_arena *arena;
     void *own;                         /* the call's, zeroed */
     void (*run)(tact_offload *task), (*done)(tact_offload *task);

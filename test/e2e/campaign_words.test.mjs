@@ -72,6 +72,53 @@ test('mistakes are told, and nothing in a tree may stand for something else', as
   assert.equal((await d.post('/v1/conditions', { cel: 'true' }, { key: keys.write })).status, 403)
 })
 
+const probe = 'campaign: probe\nstate: draft\ngoal: {event: Order Completed, within: 7d}\nwhen: person.known\nmessages:\n  - id: one\n    channels: [inapp]\n    en: {title: Hello, body: There}\n'
+// what somebody can do wrong with the form, and some of what only hands at the file can: [what stands there, what stands there instead, the code of what is found]
+const mistakes = [['7d', 'a week', 'key_cannot_be'], ['7d', '9000d', 'too_long'], ['{event: Order Completed, within: 7d}', '{within: 7d}', 'key_missing'], ['goal: {event: Order Completed, within: 7d}\n', '', 'no_goal'], ['title: Hello', 'title: ""', 'key_cannot_be'],
+  ['{title: Hello, body: There}', '{action: {label: Go, url: "/"}}', 'says_nothing'], ['body: There', 'body: "{{nearest.nam}}"', 'no_hole'], ['body: There', 'body: "{{nearest.name"', 'tag_open'], ['body: There', 'body: "{{#nearest.name}} here"', 'section_open'],
+  ['body: There', 'body: There, action: {label: Go, url: "shop.example"}', 'no_address'], ['body: There', 'body: "Your code: {{coupon.code}}"', 'names_coupon'], ['[inapp]', '[]', 'no_channels'], ['[inapp]', '[inapp, inapp]', 'channel_twice'], ['[inapp]', '[pigeon]', 'no_channel'], ['[inapp]', '[agent]', 'no_driver_alone'],
+  ['    en:', '    fr:', 'default_words'], ['state: draft', 'state: draft\nholdout: 95%', 'holdout_large'], ['state: draft', 'state: draft\nholdout: some', 'key_cannot_be'], ['state: draft', 'state: draft\nbudget: {}', 'budget_empty'], ['state: draft', 'state: draft\nbudget: {touches: many}', 'key_cannot_be'],
+  ['state: draft', 'state: draft\ncap: {per: 30d, touches: 70000}', 'number_too_large'], ['state: draft', 'state: draft\nschedule: {from: 2027-01-02, until: 2027-01-01}', 'ends_before'], ['state: draft', 'state: draft\nschedule: {from: tomorrow}', 'key_cannot_be'], ['state: draft', 'state: draft\nafter: {event: A, wait: 2h, unless: A}', 'wait_ends_itself'],
+  ['state: draft', 'state: draft\nafter: {event: A}', 'key_missing'], ['state: draft', 'state: draft\nafter: {event: A, wait: 60d}', 'too_long'], ['state: draft', 'state: draft\nevery: often\naudience: true', 'key_cannot_be'], ['state: draft', 'state: draft\nevery: day 09:00\naudience: true', 'once_in_life'],
+  ['state: draft', 'state: draft\nat: "09:00"\naudience: true', 'no_day'], ['state: draft', 'state: draft\nevery: day 09:00\nagain: each', 'audience_missing'], ['state: draft', 'state: draft\nclass: service', 'class_basis'], ['state: draft', 'state: draft\nclass: transactional\nbasis: customer', 'basis_not'],
+  ['state: draft', 'state: draft\nclass: transactional\nbasis: contract\nsend_time: likely', 'at_once'], ['state: draft', 'state: draft\nsend_time: likely', 'send_time_idle'], ['state: draft', 'state: draft\ncoupon: none', 'no_coupon'], ['state: draft', 'state: draft\ntopic: cheese', 'no_topic'], ['state: draft', 'state: draft\ntopic: wine\nagain: 3d', 'private_because'],
+  ['state: draft', 'state: draft\npurposes: [selling]', 'no_purpose'], ['state: draft', 'state: draft\nvalue: event.revenue *', 'expected_end'], ['state: draft', 'state: draft\nworth: -1', 'key_cannot_be_kind'], ['state: draft', 'sate: draft', 'unknown_key'], ['campaign: probe', 'campaign: other', 'keeps_its_name'],
+  ['  - id: one', '  - id: one\n    id: two', 'key_twice'], ['state: draft', 'state: &a draft', 'anchor'], ['state: draft', 'state: draft\n\tsend: everyone', 'a_tab'], ['person.known', 'person.knwon', 'unknown_field'], ['person.known', 'person.visits', 'wants_kind'], ['person.known', 'person.visits == "5"', 'never_together'],
+  ['person.known', 'moment.kind == "gone"', 'no_such_word'], ['person.known', '\'"cheese" in moment.topics\'', 'no_topic'], ['person.known', 'person.bought("books", days(900))', 'beyond_kept'], ['person.known', 'person.known and person.visits > 1', 'expected'], ['person.known', 'person.bougt("books", days(3))', 'unknown_function'],
+  ['person.known', 'person.bought("books")', 'given_little'], ['person.known', 'audience("nobody")', 'no_audience'], ['person.known', 'near(\'lyon-99\', 2.0)', null], ['person.known', 'moment.urgency > 2.0', 'cannot_have'], ['person.known', '(person.known', 'expected_end'],
+  ['body: There', 'body: "It waits for you. If you have changed your mind there is nothing to do."', 'recipe_words'],
+  ['[inapp]', '[sms]', null], ['[inapp]\n    en: {title: Hello, body: There}', `[sms]\n    en: {title: Hello, body: "ê${'e'.repeat(100)}"}`, 'sms_sign'], ['[inapp]\n    en: {title: Hello, body: There}', `[sms]\n    en: {title: Hello, body: "êîô${'e'.repeat(100)}"}`, 'sms_signs'],
+  ['[inapp]\n    en: {title: Hello, body: There}', `[sms]\n    en: {title: Hello, body: "${'e'.repeat(700)}"}`, 'sms_parts'], ['[inapp]\n    en: {title: Hello, body: There}', `[sms]\n    en: {title: Hello, body: "{{brand}}${'e'.repeat(700)}{{nearest.name}}"}`, 'sms_parts_about'], ['body: There', 'body: "What helps at this moment, in a sentence or two."', 'draft_words']]
+
+test('what the checker finds is said in the reader\'s language, with a code and its arguments', async () => {
+  const untold = [], check = async (text, lang) => (await d.ok('POST', '/v1/campaigns/check?lang=' + lang, { body: { text, name: 'probe' } })).findings
+  for (const [i, [what, instead, code]] of mistakes.entries()) {
+    const lang = i % 3 ? 'fr' : 'it', found = await check(probe.replace(what, instead), lang)
+    if (code && !found.some(f => f.code === code)) untold.push(`${instead}: ${JSON.stringify(found.map(f => [f.code, f.message]))}`)
+    for (const f of found) if (f.language !== lang || f.hintLanguage !== lang) untold.push([f.message, f.hint])
+  }
+  assert.deepEqual(untold, [])
+  const [topic] = (await d.ok('POST', '/v1/campaigns/check', { headers: { 'accept-language': 'it' }, body: { text: probe.replace('state: draft', 'state: draft\ntopic: boks'), name: 'probe' } })).findings
+  assert.deepEqual([topic.code, topic.arguments, topic.message, topic.hint], ['no_topic', { name: 'boks' }, 'non c’è un tema «boks»', 'intendeva «books»?'])
+  const nested = (await conditions({ cel: 'person.visits == "5"' }, 'fr')).findings[0]
+  assert.deepEqual([nested.arguments, nested.message], [{ aWord: 'whole number', bWord: 'text', mark: '==' }, 'un nombre entier et un texte ne vont jamais ensemble sous =='])
+  const nasty = (await d.ok('POST', '/v1/campaigns/check?lang=fr', { body: { text: probe.replace('state: draft', 'state: "x\' cannot be \'{name}"'), name: 'probe' } })).findings[0]
+  assert.equal(nasty.message, '« state » ne peut pas être « x\' cannot be \'{name} »', 'what was written stands as it is')
+})
+
+test('each English sentence of the table is one that the sources say', () => {
+  const folders = ['core/campaign', 'core/template', 'brand', 'daemon'], escapes = { n: '\n', t: '\t' }
+  const said = folders.flatMap(f => fs.readdirSync(path.join(root, f)).filter(n => n.endsWith('.c') && !n.endsWith('_test.c')).map(n => fs.readFileSync(path.join(root, f, n), 'utf8')))
+    .flatMap(c => [...c.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map(m => m[1].replace(/\\(.)/g, (x, e) => escapes[e] ?? e))).join('\u0000')
+  const unsaid = []
+  for (const line of fs.readFileSync(path.join(root, 'faces/words/finding.tsv'), 'utf8').split('\n').filter(l => l && l[0] !== '#')) {
+    const [key, en] = line.split('\t')
+    if (mistakes.some(m => 'finding.' + m[2] === key) || key === 'finding.end_double') continue            // said above; a quote in C quotes
+    for (const piece of en.split(/\{[a-zA-Z]+\}/).filter(p => p.trim().length > 3)) if (!said.includes(piece.trim())) unsaid.push(`${key}: nothing says "${piece}"`)
+  }
+  assert.deepEqual(unsaid, [])
+})
+
 test('recipes say what this brand lacks, and become drafts under another name', async () => {
   const english = rows('brand/recipe.def', /^A\(\w+, +("[^"]+", +"[^"]+", +"[^"]+")\)/gm).map(r => JSON.parse(`[${r}]`))
   const { recipes } = await d.ok('GET', '/v1/recipes?lang=en')

@@ -2,27 +2,33 @@
 import { after, before, test } from 'node:test'
 import fs from 'node:fs'
 import path from 'node:path'
-import { assert, keys, root, start, until } from '../e2e/lib.mjs'
+import { all, assert, keys, permitting, root, start, until } from '../e2e/lib.mjs'
 import { accessible, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
 
 let d, base
 const recipe = name => fs.readFileSync(path.join(root, 'recipes', name + '.yaml'), 'utf8')
 const file = name => path.join(d.folder, 'campaigns', name + '.yaml'), on_disk = name => fs.readFileSync(file(name), 'utf8')
 const admin = { authorization: 'Basic ' + Buffer.from(keys.admin + ':').toString('base64') }
-async function open(where, options) {
+/* One page on a phone and one on a desk, opened once: each test goes somewhere in it, as one does. */
+const pages = new Map()
+async function open(where, options = desk) {
+  const known = pages.get(options.viewport.width)
+  if (known) { known.asked.length = known.wrong.length = 0; await known.page.emulateMedia({ colorScheme: options.colorScheme ?? 'light' }); await known.page.goto(base + '/#' + where); return known }
   const v = await visit('about:blank', { extraHTTPHeaders: admin, ...options })
+  pages.set(options.viewport.width, v)
   await v.page.route('**/v1/session', r => r.fulfill({ json: { name: 'zoe', roles: ['marketer'] } }))
   await v.page.goto(base + '/#' + where)
   return v
 }
+const greets = 'campaign: greets\nstate: draft\nsend: testers\ngoal: {event: Order Completed, within: 7d}\nwhen: slot == "greeting"\nworth: 100\nagain: each\nholdout: 0%\nmessages:\n  - id: one\n    channels: [web]\n    slot: greeting\n    en: {title: Hello, body: "We wish you a good day and a good year."}\n'
 before(async () => {
-  d = await start({ brand: { 'campaigns/left.yaml': recipe('abandoned-basket').replace('abandoned-basket', 'left'), 'audiences.yaml': '# ours\nregulars:\n  when: person.visits >= 5\n  en: Regular customers\n' } })
+  d = await start({ brand: { 'campaigns/greets.yaml': greets, 'campaigns/left.yaml': recipe('abandoned-basket').replace('abandoned-basket', 'left'), 'audiences.yaml': '# ours\nregulars:\n  when: person.visits >= 5\n  en: Regular customers\n' } })
   base = `http://127.0.0.1:${d.port}`
 })
-after(() => d.stop())
+after(async () => { for (const v of pages.values()) await v.context.close(); d.stop() })
 
 test('the list says what each does; a pause is one tap and so is taking it back; all of it stops with one question', async () => {
-  const { page, asked, wrong, context } = await open('/campaigns', { ...phone, colorScheme: 'dark' })
+  const { page, asked, wrong } = await open('/campaigns', { ...phone, colorScheme: 'dark' })
   await page.getByRole('button', { name: 'Pause nudge', exact: true }).tap()
   await page.getByText('nudge is paused').waitFor()
   assert.equal((await d.ok('GET', '/v1/campaigns')).campaigns.find(c => c.campaign === 'nudge').pausedNow, true)
@@ -41,11 +47,10 @@ test('the list says what each does; a pause is one tap and so is taking it back;
   assert.deepEqual(await page.locator('.campaign h2').allTextContents(), ['asked-buy'])
   await accessible(page); await fits(page); await shot(page, 'campaigns-phone')
   ownOnly(asked, base); assert.deepEqual(wrong, [])
-  await context.close()
 })
 
 test('the form changes its own place in the file and not a byte beside it; what it breaks is said there', async () => {
-  const was = on_disk('left'), { page, wrong, context } = await open('/campaigns/left')
+  const was = on_disk('left'), { page, wrong } = await open('/campaigns/left')
   await page.getByLabel('Title, French').fill('Votre panier vous attend')
   const title = page.getByLabel('Title, French')
   await title.press('Home'); await page.keyboard.press('Shift+Tab'); await page.keyboard.press('Enter')
@@ -82,15 +87,14 @@ test('the form changes its own place in the file and not a byte beside it; what 
   await page.getByRole('button', { name: /^Back to this/ }).click()
   await until(() => on_disk('left') === was, 'the former text')
   assert.deepEqual(wrong, [])
-  await context.close()
 })
 
 test('the sentence of pickers is the condition: by keyboard, both ways, and what no picker shows stays CEL', async () => {
-  const { page, wrong, context } = await open('/campaigns/left')
+  const { page, wrong } = await open('/campaigns/left')
   const when = page.getByRole('region', { name: 'When it fits' })
   await when.getByText('The person has an account.').waitFor()
   await when.getByRole('button', { name: 'Add a condition' }).press('Enter')
-  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'What is asked', 'the new one has the keyboard')
+  await page.waitForFunction(() => document.activeElement.getAttribute('aria-label') === 'What is asked', null, { polling: 50 })          // the new one has the keyboard
   await page.keyboard.type('bought')
   await when.getByText(/the person bought "(books|coffee)" within 30 days/).waitFor()
   await when.getByLabel('How it is compared').last().selectOption('does not hold')
@@ -122,11 +126,10 @@ test('the sentence of pickers is the condition: by keyboard, both ways, and what
   await page.getByRole('button', { name: 'Throw away' }).click()
   await page.getByText('Your changes were thrown away.').waitFor()
   assert.deepEqual(wrong, [])
-  await context.close()
 })
 
 test('two hands at one file: nothing is lost, each difference is chosen', async () => {
-  const was = on_disk('left'), { page, context } = await open('/campaigns/left', phone)
+  const was = on_disk('left'), { page } = await open('/campaigns/left', phone)
   await page.getByLabel('Title, Italian').fill('Il suo carrello')
   fs.writeFileSync(file('left'), was.replace('worth', 'worth') + '# by an editor\n')
   await until(async () => (await d.ok('GET', '/v1/campaigns/left/file')).inForce, 'the editor’s change')
@@ -137,11 +140,35 @@ test('two hands at one file: nothing is lost, each difference is chosen', async 
   await page.getByRole('button', { name: 'Save', exact: true }).tap()
   await page.getByText('Saved; it is in force.').waitFor()
   assert.equal(on_disk('left'), was.replace('Abbiamo tenuto il suo carrello', 'Il suo carrello') + '# by an editor\n')
-  await context.close()
+})
+
+test('first the testers, then everyone: somebody who is no tester gets it only then, and no more when it is paused', async () => {
+  const { page, wrong } = await open('/campaigns/greets?tab=send'), stranger = { anonymousId: await permitting(d, all), slot: 'greeting' }, button = name => page.getByRole('button', { name, exact: true })
+  const silent = async () => { for (let i = 0; i < 3; i++) assert.equal((await d.decide(stranger)).decision, null) }
+  await page.getByText('these are still the words of the recipe').waitFor()
+  await button('Go live for the testers').click()
+  await page.getByText('Live for the testers alone.').waitFor()
+  await silent()
+  await button('Go live for everyone …').click()
+  assert.match(on_disk('greets'), /^send: testers$/m, 'not before it was said twice')
+  await accessible(page, 'everyone'); await shot(page, 'campaign-everyone')
+  await button('Go live for everyone').click()
+  await page.getByText('Live for everyone.', { exact: true }).waitFor()
+  assert.equal(on_disk('greets'), greets.replace('draft', 'live').replace('testers', 'everyone'))
+  assert.equal((await d.asked('greets', stranger)).decision.message, 'one')
+  await button('Pause now').click()
+  await button('Resume').waitFor()
+  await silent()
+  await button('Resume').click()
+  await button('Pause now').waitFor()
+  await button('Back to the testers alone').click()
+  await page.getByText('Live for the testers alone.').waitFor()
+  await silent()
+  assert.deepEqual(wrong, [])
 })
 
 test('a named audience is a sentence, too, and its file keeps what was not touched', async () => {
-  const { page, wrong, context } = await open('/audiences', { ...phone, colorScheme: 'dark' })
+  const { page, wrong } = await open('/audiences', { ...phone, colorScheme: 'dark' })
   const who = page.getByRole('region', { name: 'Who belongs to “regulars”' })
   await who.getByText(/is at least 5\.$/).waitFor()
   await who.getByLabel('Value').fill('9'); await page.keyboard.press('Tab')
@@ -151,5 +178,4 @@ test('a named audience is a sentence, too, and its file keeps what was not touch
   await page.getByText('Saved; it is in force.').waitFor()
   assert.equal(fs.readFileSync(path.join(d.folder, 'audiences.yaml'), 'utf8'), '# ours\nregulars:\n  when: person.visits >= 9\n  en: Regular customers\n')
   assert.deepEqual(wrong, [])
-  await context.close()
 })

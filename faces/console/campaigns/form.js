@@ -7,13 +7,14 @@ import { append, pathAt, remove, set } from './yaml.js'
 
 const begins = ['event', 'after', 'every', 'at', 'coupon', 'price_drop', 'back_in_stock', 'birthday', 'anniversary']
 const startOf = c => c.after ? 'after' : c.every ? 'every' : c.on && c.on !== 'event' ? c.on : c.at ? 'at' : 'event'
+const sentence = f => { const s = [f.message, f.hint].filter(Boolean).join('. '); return s[0].toUpperCase() + s.slice(1) }
 const at = (value, path) => path.reduce((x, k) => x?.[k], value)
 const text = v => v === undefined || v === null ? '' : Array.isArray(v) ? v.join(', ') : String(v)
 
 /** What the form's fields are handed: read, write, and what the checker says of a path. */
 function useForm({ text: yaml, value, write, check, v }) {
   const order = useMemo(() => v.keys.map(k => k.path).filter(p => !p.includes('.')), [v])
-  const wrong = useMemo(() => check.of === yaml ? check.findings.filter(f => f.severity === 'error' && f.line).map(f => ({ path: pathAt(yaml, f.line, f.column).join('.'), text: [f.message, f.hint].filter(Boolean).join('. ') })) : [], [check, yaml])
+  const wrong = useMemo(() => check.of === yaml ? check.findings.filter(f => f.severity === 'error' && f.line).map(f => ({ path: pathAt(yaml, f.line, f.column).join('.'), text: sentence(f) })) : [], [check, yaml])
   const about = path => wrong.find(w => w.path === path.join('.') || w.path.startsWith(path.join('.') + '.'))?.text
   return {
     v, value, yaml, about, get: path => at(value, path), exactly: path => wrong.find(w => w.path === path.join('.'))?.text,

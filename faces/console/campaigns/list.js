@@ -1,8 +1,10 @@
 // faces/console/campaigns/list.js -- every campaign with its state, what it took and what it changed; pause in one click, and all at once.
 import { get, post } from '../lib/api.js'
-import { Act, Dialog, Empty, Field, Loaded, Notice, Tag, html, useEffect, useLoad, useState } from '../lib/ui.js'
+import { useSending } from '../lib/signin.js'
+import { Act, Dialog, Empty, Failed, Field, Loaded, Notice, Tag, html, useEffect, useLoad, useState } from '../lib/ui.js'
 import { ago, day, has, number, percent, t } from '../lib/words.js'
-import { draftNames, draftOf, keepDraft, watchDrafts } from './drafts.js'
+import { awaited } from '../parts/lift.js'
+import { draftNames, keepDraft, watchDrafts } from './drafts.js'
 import { Recipes } from './recipes.js'
 
 export const to = (name, tab) => `#/campaigns/${encodeURIComponent(name)}${tab ? '?tab=' + tab : ''}`
@@ -19,7 +21,8 @@ export function State({ of }) {
 export function liftWords(c) {
   const l = c.lift
   if (l?.low != null) return t('campaigns.liftIs', { low: signed(l.low), high: signed(l.high) })
-  return c.plan?.verdictAbout ? t('campaigns.liftBy', { day: day(c.plan.verdictAbout) }) : t('campaigns.liftNotYet')
+  const a = awaited(c.plan)
+  return a.soon ? t('campaigns.liftBy', { day: day(c.plan.verdictAbout) }) : a.year ? t('campaigns.liftYears', { year: String(a.year) }) : a.never ? t('campaigns.liftNever') : t('campaigns.liftNotYet')
 }
 export const signed = share => (share > 0 ? '+' : '') + percent(share, 2)
 
@@ -61,24 +64,24 @@ function Row({ c, hand: who, pauses, turned, again }) {
   return html`<li class="card campaign"><div class="head"><h2><a href=${to(c.campaign)}>${c.campaign}</a></h2><div class="row"><${State} of=${c} />
       <${Tag}>${c.send === 'everyone' ? t('campaigns.everyone') : t('campaigns.testers')}<//>${c.class !== 'promotional' && html`<${Tag}>${has('campaigns.class.' + c.class) ? t(`campaigns.class.${c.class}`) : c.class}<//>`}
       ${c.draft && html`<${Tag} kind="warn">${t('campaigns.unsaved')}<//>`}</div></div>
-    <dl>${cell(t('campaigns.sent'), number(f.sent))}${cell(t('campaigns.seenShort'), number(f.seen))}${cell(t('campaigns.clicked'), number(f.clicked))}${cell(t('campaigns.goals'), number(f.goal))}
-      ${cell(t('campaigns.budget'), c.budget?.touches ? t('campaigns.spentOf', { n: c.budget.spent, of: c.budget.touches }) : t('campaigns.noBudget'))}${cell(t('campaigns.lift'), liftWords(c))}</dl>
+    ${!f.eligible && !f.sent ? html`<p class="small soft none">${c.state === 'draft' ? t('campaigns.asDraft') : t('campaigns.nobodyYet')}</p>` : html`<dl>${cell(t('campaigns.sent'), number(f.sent))}${cell(t('campaigns.seenShort'), number(f.seen))}${cell(t('campaigns.clicked'), number(f.clicked))}${cell(t('campaigns.goals'), number(f.goal))}
+      ${cell(t('campaigns.budget'), c.budget?.touches ? t('campaigns.spentOf', { n: c.budget.spent, of: c.budget.touches }) : t('campaigns.noBudget'))}${cell(t('campaigns.lift'), liftWords(c))}</dl>`}
     <p class="small soft hand">${hand(who)}</p>
     ${c.state === 'live' && !c.brake && !pauses.everythingPaused && html`<${Act} class="compact" work=${turn} aria-label=${paused ? t('campaigns.resumeNamed', { name: c.campaign }) : t('campaigns.pauseNamed', { name: c.campaign })}>${paused ? t('campaigns.resume') : t('campaigns.pause')}<//>`}</li>`
 }
 
 function Fresh({ names, onClose }) {
-  const [name, set] = useState(''), taken = names.includes(name)
+  const [name, set] = useState(''), taken = names.includes(name) || draftNames('campaign').includes(name)
   const wrong = taken ? t('campaigns.nameTaken') : name && !/^[a-z0-9][a-z0-9-]{0,63}$/.test(name) ? t('campaigns.nameWrong') : undefined
-  const begin = e => {
-    e.preventDefault()
+  const begin = useSending(async () => {
     if (!name || wrong) return
-    if (!draftOf('campaign', name)) keepDraft('campaign', name, { was: null, base: '', text: `campaign: ${name}\nstate: draft\nsend: testers\nmessages:\n  - id: one\n    channels: [inapp]\n    en: {title: "", body: ""}\n` })
+    const { defaultLocale } = await get('/v1/vocabulary')
+    keepDraft('campaign', name, { was: null, base: '', text: `campaign: ${name}\nstate: draft\nsend: testers\nmessages:\n  - id: one\n    channels: [inapp]\n    ${defaultLocale}: {title: "", body: ""}\n` })
     location.hash = to(name)
-  }
-  return html`<${Dialog} title=${t('campaigns.newEmpty')} onClose=${onClose}><form class="stack" onSubmit=${begin}>
+  })
+  return html`<${Dialog} title=${t('campaigns.newEmpty')} onClose=${onClose}><form class="stack" onSubmit=${begin.send}>
     <${Field} label=${t('campaigns.name')} hint=${t('campaigns.nameHint')} wrong=${wrong}>${a => html`<input ...${a} value=${name} autocomplete="off" spellcheck=${false} onInput=${e => set(e.target.value.trim())} />`}<//>
-    <button class="primary" disabled=${!name || Boolean(wrong)}>${t('campaigns.begin')}</button></form><//>`
+    <button class="primary" disabled=${!name || Boolean(wrong)} aria-busy=${begin.busy}>${t('campaigns.begin')}</button>${begin.error && html`<${Failed} error=${begin.error} />`}</form><//>`
 }
 
 export default function List({ where }) {

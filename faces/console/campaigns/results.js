@@ -3,6 +3,7 @@ import { get } from '../lib/api.js'
 import { Lines } from '../lib/chart.js'
 import { Loaded, Notice, Table, html, useLoad, useMemo } from '../lib/ui.js'
 import { day, has, money, number, percent, t } from '../lib/words.js'
+import { awaited } from '../parts/lift.js'
 import { signed } from './list.js'
 
 const stages = ['eligible', 'heldOut', 'sent', 'delivered', 'seen', 'clicked', 'goal']
@@ -23,7 +24,7 @@ function Lift({ r }) {
   const at = useMemo(() => past.map(h => Date.parse(h.day)), [r]), series = useMemo(() => [{ title: t('campaigns.low'), values: past.map(h => h.low), band: true }, { title: t('campaigns.high'), values: past.map(h => h.high), band: true }, { title: t('campaigns.difference'), values: past.map(h => h.difference) }], [r])
   return html`<section class="card stack"><h2>${t('campaigns.lift')}</h2>
     <p class="verdict">${has('campaigns.verdict.' + l.code) ? t(`campaigns.verdict.${l.code}`) : l.verdict}${l.low != null ? ` ${t('campaigns.interval', { difference: signed(l.difference), low: signed(l.low), high: signed(l.high) })}` : ''}</p>
-    ${l.low == null && html`<p>${r.plan.verdictAbout ? t('campaigns.expectBy', { day: day(r.plan.verdictAbout) }) : r.plan.needs ? t('campaigns.expectNeeds') : ''}</p>${r.plan.needs && html`<p class="small soft" lang="en">${r.plan.needs}</p>`}`}
+    ${l.low == null && html`<p>${awaited(r.plan).words}</p>`}
     ${l.morePeopleNeeded > 0 && html`<p>${t('campaigns.morePeople', { n: l.morePeopleNeeded })}</p>`}
     ${l.provisional && l.finalAfter && html`<p class="small soft">${t('campaigns.provisional', { day: day(l.finalAfter) })}</p>`}
     <${Table} label=${t('campaigns.lift')} columns=${[{ title: t('campaigns.who'), cell: s => s.name }, { title: t('campaigns.people'), number: true, cell: s => number(s.people) }, { title: t('campaigns.reached'), number: true, cell: s => number(s.goals) }, { title: t('campaigns.share'), number: true, cell: s => s.people ? percent(s.goals / s.people, 2) : '–' }]}

@@ -3,7 +3,9 @@ import { get, post, query } from '../lib/api.js'
 import { Act, Dialog, Field, Loaded, Notice, Table, html, useLoad, useState } from '../lib/ui.js'
 import { testers } from '../lib/steps.js'
 import { Copy } from '../parts/copy.js'
-import { day, has, language, percent, t } from '../lib/words.js'
+import { has, language, percent, t } from '../lib/words.js'
+import { Found } from '../parts/file.js'
+import { awaited } from '../parts/lift.js'
 import { Estimate } from './estimate.js'
 import { channelName, languageName } from './messages.js'
 
@@ -15,11 +17,14 @@ function Before({ name, v, value, standing }) {
   const begins = value.after ? 'after' : value.every ? 'every' : value.on && value.on !== 'event' ? value.on : value.at ? 'at' : 'event'
   lines.push(t('campaigns.beforeBegins', { how: t(`campaigns.begins.${begins}`).toLowerCase() }))
   lines.push(standing?.holdout?.share > 0 ? t('campaigns.beforeHoldout', { share: percent(standing.holdout.share, 0) }) : t('campaigns.beforeNoHoldout'))
-  lines.push(plan?.verdictAbout ? t('campaigns.expectBy', { day: day(plan.verdictAbout) }) : t('campaigns.beforeVerdict'))
+  lines.push(plan?.verdictAbout ? awaited(plan).words : t('campaigns.beforeVerdict'))
   lines.push(value.budget?.touches ? t('campaigns.beforeBudget', { n: Number(value.budget.touches) }) : t('campaigns.beforeNoBudget'))
   lines.push(t('campaigns.beforeGate'))
   return html`<ul class="before">${lines.map(l => html`<li>${l}</li>`)}</ul>`
 }
+
+/** What the checker would have somebody look at before it goes out. */
+const Warnings = ({ of }) => of.length > 0 && html`<${Notice} kind="warn"><p>${t('campaigns.beforeLook')}</p><ul>${of.map(f => html`<${Found} f=${{ ...f, line: 0 }} />`)}</ul><//>`
 
 /** One message to the testers' own devices, whatever the state of the campaign, and what became of each. */
 function TestSend({ name, value, v }) {
@@ -39,6 +44,7 @@ export default function Send({ name, text, check, file, dirty, errors, tree, v, 
   const become = async (state, send, words) => { await post(url(name, 'state'), { state, send, was: file.version }); ask(false); await wrote(); say(words) }
   const held = async on => { await post(url(name, on ? 'pause' : 'resume')); await wrote(); say(t(on ? 'campaigns.nowPaused' : 'campaigns.nowResumed', { name })) }
   if (!file || dirty) return html`<${Notice}><p>${t('campaigns.saveFirst')}</p><//>`
+  const warnings = check.of === text ? check.findings.filter(f => f.severity === 'warning') : []
   const value = tree.value, live = value.state === 'live', everyone = value.send === 'everyone'
   return html`${said && html`<${Notice} kind="good" role="status"><p>${said}</p><//>`}
     <${Loaded} of=${pauses}>${p => p.everythingPaused && html`<${Notice} kind="warn"><p>${t('campaigns.allPaused')}</p><//>`}<//>
@@ -46,10 +52,10 @@ export default function Send({ name, text, check, file, dirty, errors, tree, v, 
     <ol class="send-steps"><${TestSend} name=${name} value=${value} v=${v} />
       <li class="card stack"><h2>${t('campaigns.stepTesters')}</h2><p>${v.testers > 0 ? t('campaigns.stepTestersWords', { n: v.testers }) : t('campaigns.noTesters')}</p>
         ${live && !everyone ? html`<p class="fine">${t('campaigns.stepTestersNow')}</p>` : !live && html`<div><${Act} class="primary" disabled=${errors > 0 || !v.testers} work=${() => become('live', 'testers', t('campaigns.saidTesters'))}>${t('campaigns.toTesters')}<//></div>`}</li>
-      <li class="card stack"><h2>${t('campaigns.stepEveryone')}</h2>${live && everyone ? html`<p class="fine">${t('campaigns.stepEveryoneNow')}</p><div><${Act} work=${() => become('live', 'testers', t('campaigns.saidTesters'))}>${t('campaigns.backToTesters')}<//></div>` : html`<${Before} name=${name} v=${v} value=${value} standing=${standing} /><${Estimate} text=${text} ok=${check.ok && check.of === text} />
+      <li class="card stack"><h2>${t('campaigns.stepEveryone')}</h2>${live && everyone ? html`<p class="fine">${t('campaigns.stepEveryoneNow')}</p><div><${Act} work=${() => become('live', 'testers', t('campaigns.saidTesters'))}>${t('campaigns.backToTesters')}<//></div>` : html`<${Before} name=${name} v=${v} value=${value} standing=${standing} /><${Warnings} of=${warnings} /><${Estimate} text=${text} ok=${check.ok && check.of === text} />
         <div><button type="button" class="primary" disabled=${errors > 0} onClick=${() => ask(true)}>${t('campaigns.toEveryone')}</button></div>`}</li>
       ${live && html`<li class="card stack"><h2>${t('campaigns.stepStop')}</h2><p>${t('campaigns.stepStopWords')}</p><div class="row">${standing?.pausedNow ? html`<${Act} class="primary" work=${() => held(false)}>${t('campaigns.resume')}<//>` : html`<${Act} class="danger" work=${() => held(true)}>${t('campaigns.pauseNow')}<//>`}
         <${Act} work=${() => become('draft', 'testers', t('campaigns.saidDraft'))}>${t('campaigns.toDraft')}<//></div></li>`}</ol>
-    ${asks && html`<${Dialog} title=${t('campaigns.everyoneTitle', { name })} onClose=${() => ask(false)}><${Before} name=${name} v=${v} value=${value} standing=${standing} />
+    ${asks && html`<${Dialog} title=${t('campaigns.everyoneTitle', { name })} onClose=${() => ask(false)}><${Before} name=${name} v=${v} value=${value} standing=${standing} /><${Warnings} of=${warnings} />
       <div class="row"><${Act} class="primary" work=${() => become('live', 'everyone', t('campaigns.saidEveryone'))}>${t('campaigns.everyoneYes')}<//><button type="button" onClick=${() => ask(false)}>${t('console.cancel')}</button></div><//>`}`
 }

@@ -108,7 +108,7 @@ function Part({ v, n, change, remove, first, joint, depth, born }) {
   return html`<div class="part"><span class="joint">${first ? '' : joint}</span><div class="pick">
       ${n.cel !== undefined ? html`<textarea class="mono" rows="2" ref=${focus} aria-label=${t('campaigns.celLine')} spellcheck=${false} value=${n.cel} onChange=${e => change({ cel: e.target.value })}></textarea>` : html`<${Term} v=${v} n=${n} change=${change} focus=${focus} />`}
       <button type="button" class="plain compact" aria-label=${t('campaigns.removePart')} title=${t('campaigns.removePart')} onClick=${remove}>×</button></div>
-    ${help && html`<p class="small soft help">${help.own ? help.line : html`<span lang="en">${help.line}</span>`}${help.purpose && html` · ${t('campaigns.needsPermission', { purpose: help.purpose })}`}</p>`}</div>`
+    ${help && html`<p class="small soft help">${help.line}${help.purpose && html` · ${t('campaigns.needsPermission', { purpose: help.purpose })}`}</p>`}</div>`
 }
 
 function Group({ v, g, change, remove, depth }) {
@@ -150,6 +150,6 @@ export function When({ v, cel, of = 'when', label, change, wrong, note }) {
     ${state.broken ? html`<textarea class="mono" rows="3" aria-label=${t('campaigns.celLine')} spellcheck=${false} value=${cel} onInput=${e => { made.current = undefined; change(e.target.value) }}></textarea>`
       : state.tree ? html`<${Group} v=${v} g=${group(state.tree)} change=${g => pick(ungroup(g))} depth=${0} />` : html`<p class="soft" role="status">${t('console.loading')}</p>`}
     <p class="sentence" role="status">${state.tree && isRow(state.tree) && !(state.tree.all ?? state.tree.any).length ? note : state.sentence ? `${state.sentence[0].toUpperCase()}${state.sentence.slice(1)}.` : ''}</p>
-    ${(state.findings ?? []).map(f => html`<div class="notice ${f.severity === 'error' ? 'bad' : 'warn'}" role="alert"><p>${f.message}</p>${f.hint && html`<p class="small">${f.hint}</p>`}</div>`)}
+    ${(state.findings ?? []).map(f => html`<div class="notice ${f.severity === 'error' ? 'bad' : 'warn'}" role="alert"><p lang=${f.language}>${f.message}</p>${f.hint && html`<p class="small" lang=${f.hintLanguage}>${f.hint}</p>`}</div>`)}
     ${wrong && !state.findings?.length && html`<p class="wrong" role="alert">${wrong}</p>`}${state.error && html`<${Failed} error=${state.error} />`}</section>`
 }

@@ -1,4 +1,5 @@
-// faces/console/lib/api.js -- calls of tact's own API with the session's cookie. What is refused comes back as a Refused with the server's sentence.
+// faces/console/lib/api.js -- calls of tact's own API with the session's cookie, in the reader's language. What is refused comes back as a Refused with the server's sentence.
+import { language } from './words.js'
 
 export class Refused extends Error {
   constructor(status, problem) {
@@ -16,7 +17,7 @@ export const onSignedOut = f => { signedOut = f }
 /** The answer as JSON (or text of another kind). Throws Refused; a server that does not answer is a Refused of status 0. */
 export async function call(method, path, body, { reason, signal, quiet, headers = {} } = {}) {
   let answer
-  const all = { 'x-tact': 'console', accept: 'application/json', ...headers }
+  const all = { 'x-tact': 'console', accept: 'application/json', 'accept-language': language, ...headers }
   if (body !== undefined) all['content-type'] = 'application/json'
   if (reason) all['x-tact-reason'] = encodeURIComponent(reason)
   try {

@@ -1,6 +1,6 @@
 // faces/console/lib/ui.js -- the pieces of screens: what loads, fails, is empty, asks back.
 import { h } from 'preact'
-import { useCallback, useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import htm from 'htm'
 import { t } from './words.js'
 
@@ -30,7 +30,7 @@ export function Loaded({ of, children }) {
 export function Failed({ error, again }) {
   const words = error.status === 0 ? t('console.offline') : error.message || t('console.failed')
   return html`<div class="notice bad" role="alert"><p>${words}</p>
-    ${error.errors?.length > 0 && html`<ul>${error.errors.map(e => html`<li>${e.line ? `${e.line}:${e.column ?? 1} ` : ''}${e.detail}${e.hint && html`<br /><span class="soft">${e.hint}</span>`}</li>`)}</ul>`}
+    ${error.errors?.length > 0 && html`<ul>${error.errors.map(e => html`<li lang=${e.language}>${e.line ? `${e.line}:${e.column ?? 1} ` : ''}${e.detail}${e.hint && html`<br /><span class="soft" lang=${e.hintLanguage}>${e.hint}</span>`}</li>`)}</ul>`}
     ${again && html`<button class="compact" onClick=${again}>${t('console.retry')}</button>`}</div>`
 }
 
@@ -64,11 +64,24 @@ export function Dialog({ title, onClose, children }) {
     <div class="stack"><div class="row apart"><h2 id=${id}>${title}</h2><button class="plain compact" onClick=${onClose}>${t('console.close')}</button></div>${children}</div></dialog>`
 }
 
-/** Columns: [{ key, title, number, cell: row => ... }]. Scrolls by itself on a phone, with the keyboard too. */
+/** What may be wider than its place: it scrolls by itself, with the keyboard too; an edge behind which something is hidden shows it, and words say so. */
+export function Wide({ label, kind = '', children }) {
+  const box = useRef(), [hidden, set] = useState('')
+  useLayoutEffect(() => {
+    const b = box.current, look = () => set([b.scrollLeft > 1 && 'before', b.scrollLeft + b.clientWidth < b.scrollWidth - 1 && 'after'].filter(Boolean).join(' ')), watch = new ResizeObserver(look)
+    look()
+    watch.observe(b); watch.observe(b.firstElementChild)
+    b.addEventListener('scroll', look, { passive: true })
+    return () => { watch.disconnect(); b.removeEventListener('scroll', look) }
+  }, [])
+  return html`<div class="wide ${hidden}"><div class="edges"><div class="scroll ${kind}" ref=${box} tabindex=${hidden ? 0 : undefined} role="region" aria-label=${label}>${children}</div></div>${hidden && html`<p class="cue small soft no-print" aria-hidden="true">${t('console.wider')}</p>`}</div>`
+}
+
+/** Columns: [{ key, title, number, cell: row => ... }]. */
 export function Table({ columns, rows, label, empty }) {
   if (!rows.length) return html`<p class="soft">${empty ?? t('console.none')}</p>`
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}><table><thead><tr>${columns.map(c => html`<th scope="col" class=${c.number ? 'number' : ''}>${c.title}</th>`)}</tr></thead>
-    <tbody>${rows.map((r, i) => html`<tr key=${r.key ?? i}>${columns.map((c, k) => k === 0 ? html`<th scope="row" class=${c.number ? 'number' : ''}>${c.cell ? c.cell(r) : r[c.key]}</th>` : html`<td class=${c.number ? 'number' : ''}>${c.cell ? c.cell(r) : r[c.key]}</td>`)}</tr>`)}</tbody></table></div>`
+  return html`<${Wide} label=${label}><table><thead><tr>${columns.map(c => html`<th scope="col" class=${c.number ? 'number' : ''}>${c.title}</th>`)}</tr></thead>
+    <tbody>${rows.map((r, i) => html`<tr key=${r.key ?? i}>${columns.map((c, k) => k === 0 ? html`<th scope="row" class=${c.number ? 'number' : ''}>${c.cell ? c.cell(r) : r[c.key]}</th>` : html`<td class=${c.number ? 'number' : ''}>${c.cell ? c.cell(r) : r[c.key]}</td>`)}</tr>`)}</tbody></table><//>`
 }
 
 /** Words that are read aloud when they change, and not shown. */

@@ -41,7 +41,7 @@ export function useCheck(call, more, text) {
 }
 
 /** What a refusal found, as Failed shows it. */
-export const asFound = e => Object.assign(e, { errors: e.problem?.findings?.map(x => ({ line: x.line, column: x.column, detail: x.message, hint: x.hint })) ?? e.errors })
+export const asFound = e => Object.assign(e, { errors: e.problem?.findings?.map(x => ({ line: x.line, column: x.column, detail: x.message, hint: x.hint, language: x.language, hintLanguage: x.hintLanguage })) ?? e.errors })
 
 export function Saving({ kind, name, at, f, check, saved }) {
   const [note, setNote] = useState(''), [theirs, setTheirs] = useState(), [error, setError] = useState(), [said, say] = useState('')
@@ -68,11 +68,14 @@ export function Saving({ kind, name, at, f, check, saved }) {
     ${said && html`<p class="said" role="status">${said}</p>`}${error && html`<${Failed} error=${error} />`}</div>`
 }
 
+/** One finding, each part in the language the server has for it. */
+export const Found = ({ f }) => html`<li class=${f.severity} lang=${f.language}>${f.line > 0 && html`<span class="mono">${f.line}:${f.column}</span> `}${f.message}${f.hint && html`<br /><span class="soft" lang=${f.hintLanguage}>${f.hint}</span>`}</li>`
+
 export function Findings({ check }) {
-  const list = check.findings
-  return html`<section class="card stack tight findings"><h2>${t('campaigns.checker')}</h2><div role="status">${check.busy && !check.of ? html`<p class="soft">${t('campaigns.checking')}</p>` : !list.length ? html`<p class="fine">${t('campaigns.fine')}</p>` : ''}</div>
+  const list = check.findings, fine = !list.some(f => f.severity === 'error') && !check.error
+  return html`<section class="card stack tight findings"><h2>${t('campaigns.checker')}</h2><div role="status">${check.busy && !check.of ? html`<p class="soft">${t('campaigns.checking')}</p>` : fine ? html`<p class="fine">${t('campaigns.fine')}</p>` : ''}</div>
     ${check.error && html`<p class="wrong" role="alert">${check.error.message || t('console.offline')}</p>`}
-    ${list.length > 0 && html`<ul lang="en">${list.map(f => html`<li class=${f.severity}><span class="mono">${f.line ? `${f.line}:${f.column}` : ''}</span> ${f.message}${f.hint && html`<br /><span class="soft">${f.hint}</span>`}</li>`)}</ul>`}</section>`
+    ${list.length > 0 && html`<ul>${list.map(f => html`<${Found} f=${f} />`)}</ul>`}</section>`
 }
 
 /** The editor comes when it is wanted; until then a plain field does the same. */

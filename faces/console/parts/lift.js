@@ -9,6 +9,18 @@ export const points = x => x == null ? '–' : (x > 0 ? '+' : '') + number(x * 1
 export const range = l => l.difference == null ? '–' : `${points(l.difference)} (${points(l.low)} … ${points(l.high)})`
 export const Verdict = ({ code }) => html`<${Tag} kind=${codes[code] ?? ''}>${has(`results.verdict.${code}`) ? t(`results.verdict.${code}`) : code}<//>`
 
+const YEAR_MS = 365 * 86400000
+/** { soon, words }: when an answer can be expected, as a person would say it. `plan` as the reports have it. */
+export function awaited(plan) {
+  const weekly = (plan?.newPeoplePerDay ?? 0) * 7, n = number(weekly, weekly < 10 ? 1 : 0), at = plan?.verdictAbout && Date.parse(plan.verdictAbout)
+  if (plan && !(plan.share > 0)) return { words: t('results.planNobody') }
+  if (at && at - Date.now() < YEAR_MS) return { soon: true, words: t('results.expect', { day: day(plan.verdictAbout) }) }
+  if (at && weekly > 0) return { year: new Date(at).getFullYear(), words: t('results.expectYears', { year: String(new Date(at).getFullYear()), weekly: n }) }
+  if (at) return { year: new Date(at).getFullYear(), words: t('results.expectBefore', { year: String(new Date(at).getFullYear()) }) }
+  if (weekly > 0 && plan.rate > 0) return { never: true, words: t('results.expectNever', { weekly: n }) }
+  return { words: weekly > 0 ? t('results.planGoals') : t('results.expectUnknown') }
+}
+
 const big = (n, words) => html`<div class="figure"><b>${n}</b><span>${words}</span></div>`
 
 /** One reading: { code, lift, treated, leftAlone, plan, money }. */
@@ -19,7 +31,7 @@ export function Reading({ code, lift, treated, leftAlone, plan, cash }) {
       ${big(number(treated.people), t('results.spoken', { rate: rate(treated) }))}${big(number(leftAlone.people), t('results.alone', { rate: rate(leftAlone) }))}
       ${cash?.gain != null && big(money(cash.gain, cash.currency), html`${t('results.gain')}: ${money(cash.gainLow, cash.currency)} … ${money(cash.gainHigh, cash.currency)}`)}
       ${cash?.gain != null && cash.priced && big(money(cash.net, cash.currency), html`${t('results.net', { cost: money(cash.cost, cash.currency) })}: ${money(cash.netLow, cash.currency)} … ${money(cash.netHigh, cash.currency)}`)}</div>
-    ${waits && html`<${Notice}><p>${plan?.verdictAbout ? t('results.expect', { day: day(plan.verdictAbout) }) : t('results.expectUnknown')} ${(lift.morePeople ?? lift.morePeopleNeeded) > 0 && t('results.more', { n: lift.morePeople ?? lift.morePeopleNeeded })}</p><//>`}
+    ${waits && html`<${Notice}><p>${awaited(plan).words} ${(lift.morePeople ?? lift.morePeopleNeeded) > 0 && t('results.more', { n: lift.morePeople ?? lift.morePeopleNeeded })}</p><//>`}
     ${lift.provisional && lift.finalAfter && html`<p class="small soft">${t('results.provisional', { day: day(lift.finalAfter) })}</p>`}
     ${cash && cash.gain == null && html`<p class="small soft">${t('results.moneyOpen')}</p>`}${cash?.gain != null && !cash.priced && html`<p class="small soft">${t('results.noPrice')}</p>`}</div>`
 }

@@ -3,7 +3,7 @@ import { get, query } from '../lib/api.js'
 import { csv, save } from '../lib/csv.js'
 import { useNarrow } from '../lib/narrow.js'
 import { Source } from '../lib/source.js'
-import { html, Loaded, Table, useLoad, useState } from '../lib/ui.js'
+import { html, Loaded, Table, useLoad, useState, Wide } from '../lib/ui.js'
 import { say } from '../lib/vocabulary.js'
 import { language, number, percent, t } from '../lib/words.js'
 
@@ -30,8 +30,8 @@ function Transitions({ use }) {
       <${Save} name=${what} columns=${['from', 'to', 'times']} rows=${cells} /></div></div>
     <p class="small soft">${what === 'transitions' ? t('people.transitionsHint') : t('people.passingHint')}</p>
     ${!first ? html`<p>${t('people.noTransitions')}</p>` : html`<p>${t('people.most', { from: say('device', first.from), to: say('device', first.to), n: most })}</p>
-      <div class="scroll" tabindex="0" role="region" aria-label=${t('people.transitions')}><table class="matrix"><thead><tr><th scope="col">${t('people.fromTo')}</th>${to.map(d => html`<th scope="col" class="number">${say('device', d)}</th>`)}</tr></thead>
-        <tbody>${from.map(f => html`<tr key=${f}><th scope="row">${say('device', f)}</th>${to.map(d => { const n = at.get(f + ' ' + d); return html`<td class="number ${heat(n, most)}">${n ? number(n) : '–'}</td>` })}</tr>`)}</tbody></table></div><p class="small soft">${t('people.matrixFew')}</p>`}</section>`
+      <${Wide} label=${t('people.transitions')}><table class="matrix"><thead><tr><th scope="col">${t('people.fromTo')}</th>${to.map(d => html`<th scope="col" class="number">${say('device', d)}</th>`)}</tr></thead>
+        <tbody>${from.map(f => html`<tr key=${f}><th scope="row">${say('device', f)}</th>${to.map(d => { const n = at.get(f + ' ' + d); return html`<td class="number ${heat(n, most)}">${n ? number(n) : '–'}</td>` })}</tr>`)}</tbody></table><//><p class="small soft">${t('people.matrixFew')}</p>`}</section>`
 }
 
 /** A week has seven days across on a phone, and 24 hours across where there is room. */
@@ -41,7 +41,7 @@ function Hours({ use }) {
   const head = narrow ? short.map((d, i) => html`<th scope="col"><span aria-hidden="true">${d}</span><span class="hidden-words">${long[i]}</span></th>`) : HOURS.map(h => html`<th scope="col">${h}</th>`)
   const rows = narrow ? HOURS.map(h => html`<tr key=${h}><th scope="row">${h}</th>${DAYS.map(d => cell(d, h))}</tr>`) : DAYS.map(d => html`<tr key=${d}><th scope="row">${long[d]}</th>${HOURS.map(h => cell(d, h))}</tr>`)
   return html`<section class="card stack"><div class="row apart"><h2>${t('people.hours')}</h2><${Save} name="hours" columns=${['weekday', 'hour', 'looks']} rows=${DAYS.flatMap(d => HOURS.map(h => ({ weekday: d + 1, hour: h, looks: use.hours[d][h] ?? '' })))} /></div><p class="small soft">${t('people.hoursHint')} ${few && t('people.fewHint')}</p>
-    <div class="scroll" tabindex="0" role="region" aria-label=${t('people.hours')}><table class="hours ${narrow ? 'map' : ''}"><thead><tr><th scope="col">${t('people.hour')}</th>${head}</tr></thead><tbody>${rows}</tbody></table></div></section>`
+    <${Wide} label=${t('people.hours')}><table class="hours ${narrow ? 'map' : ''}"><thead><tr><th scope="col">${t('people.hour')}</th>${head}</tr></thead><tbody>${rows}</tbody></table><//></section>`
 }
 
 /** How far needs come: of the journeys that were in a stage, how many went on, and to which. */

@@ -1,4 +1,5 @@
 // faces/console/screens/audiences.js -- named audiences: conditions on the person that several campaigns share, in audiences.yaml. Each is a sentence of pickers; the file stays the truth.
+import { asFound } from '../parts/file.js'
 import { draftOf, dropDraft, keepDraft } from '../campaigns/drafts.js'
 import { Merge } from '../campaigns/merge.js'
 import { When } from '../campaigns/when.js'
@@ -27,7 +28,7 @@ export default function Audiences() {
   const save = async () => {
     try { const a = await put('/v1/audiences/file', { text, was: draft.was }); await load(); keep(); say(a.inForce ? t('campaigns.saved') : t('campaigns.savedNotInForce', { fault: a.fault ?? '' })) }
     catch (e) {
-      if (e.status !== 409) { e.errors = e.problem?.findings?.map(x => ({ line: x.line, column: x.column, detail: x.message, hint: x.hint })) ?? []; throw e }
+      if (e.status !== 409) throw asFound(e)
       setTheirs(await load())
     }
   }

@@ -3,7 +3,7 @@ import { get, put, query } from '../lib/api.js'
 import { draft, nameOf, pageDraft, told } from '../lib/draft.js'
 import { useNarrow } from '../lib/narrow.js'
 import { Source } from '../lib/source.js'
-import { Act, html, Loaded, useLoad, useState } from '../lib/ui.js'
+import { Act, html, Loaded, useLoad, useState, Wide } from '../lib/ui.js'
 import { say } from '../lib/vocabulary.js'
 import { number, percent, t, wordsOf } from '../lib/words.js'
 
@@ -38,11 +38,11 @@ function List({ rows, by, days, writes }) {
   const what = r => narrow ? html`<th scope="row">${told(r)}${act(r)}</th>` : by.map((s, i) => i ? html`<td>${word(s, r)}</td>` : html`<th scope="row"><span class=${s === 'kind' ? 'kind ' + r.kind : ''}>${word(s, r)}</span></th>`)
   const act = r => writes && r.unanswered > 0 && html`<${Acts} row=${r} days=${days} short=${!narrow} />`
   return html`${rows.length > MOST && html`<p class="small soft">${t('map.cut', { n: MOST, all: rows.length })}</p>`}
-    <div class="scroll framed" tabindex="0" role="region" aria-label=${t('map.title')}><table class="map"><thead><tr>${narrow ? html`<th scope="col">${t('map.moment')}</th>` : by.map(s => html`<th scope="col">${say('side', s)}</th>`)}
+    <${Wide} kind="framed" label=${t('map.title')}><table class="map"><thead><tr>${narrow ? html`<th scope="col">${t('map.moment')}</th>` : by.map(s => html`<th scope="col">${say('side', s)}</th>`)}
       ${narrow || html`<th scope="col" class="number">${t('map.moments')}</th>`}${['unanswered', 'answered', 'silent'].map(a => html`<th scope="col" class="number">${say('answer', a)}</th>`)}${writes && !narrow && html`<th scope="col">${t('map.act')}</th>`}</tr></thead>
       <tbody>${shown.map(r => html`<tr key=${by.map(s => r[s]).join('\u0000')}>${what(r)}
         ${narrow || html`<td class="number">${number(r.moments)}</td>`}<td class="number ${heat(r.unanswered / r.moments)}">${number(r.unanswered)} <span class="soft">${percent(r.unanswered / r.moments, 0)}</span></td>
-        <td class="number">${number(r.answered)}</td><td class="number">${number(r.silent)}</td>${writes && !narrow && html`<td>${act(r)}</td>`}</tr>`)}</tbody></table></div>`
+        <td class="number">${number(r.answered)}</td><td class="number">${number(r.silent)}</td>${writes && !narrow && html`<td class="stay">${act(r)}</td>`}</tr>`)}</tbody></table><//>`
 }
 
 /** Two sides as a grid: each cell the moments, and how much of them found nothing to say as its colour and in words. */
@@ -50,12 +50,12 @@ function Grid({ rows, down, across, days, writes }) {
   const weight = new Map(), keys = s => [...new Set(rows.map(r => r[s]))].sort((a, b) => weight.get(s + b) - weight.get(s + a))
   for (const r of rows) for (const s of [down, across]) weight.set(s + r[s], (weight.get(s + r[s]) ?? 0) + r.unanswered)
   const at = new Map(rows.map(r => [r[down] + '\u0000' + r[across], r])), columns = keys(across)
-  return html`<div class="scroll framed" tabindex="0" role="region" aria-label=${t('map.title')}><table class="map grid-map"><thead><tr><th scope="col">${say('side', down)}</th>${columns.map(c => html`<th scope="col" class="number">${word(across, { [across]: c })}</th>`)}</tr></thead>
+  return html`<${Wide} kind="framed" label=${t('map.title')}><table class="map grid-map"><thead><tr><th scope="col">${say('side', down)}</th>${columns.map(c => html`<th scope="col" class="number">${word(across, { [across]: c })}</th>`)}</tr></thead>
     <tbody>${keys(down).map(k => html`<tr key=${k}><th scope="row">${word(down, { [down]: k })}</th>${columns.map(c => {
       const r = at.get(k + '\u0000' + c)
       return r ? html`<td class="number ${heat(r.unanswered / r.moments)}"><b>${number(r.moments)}</b><br /><span class="small">${percent(r.unanswered / r.moments, 0)} <span class="hidden-words">${t('map.share')}</span></span>
         ${writes && r.unanswered > 0 && html`<${Acts} row=${r} days=${days} plain />`}</td>` : html`<td class="number soft">–</td>`
-    })}</tr>`)}</tbody></table></div>`
+    })}</tr>`)}</tbody></table><//>`
 }
 
 export default function MomentMap({ session }) {

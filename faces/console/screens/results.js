@@ -4,7 +4,7 @@ import { Source } from '../lib/source.js'
 import { html, Loaded, Table, useLoad, useState } from '../lib/ui.js'
 import { say } from '../lib/vocabulary.js'
 import { day, minute, money, number, percent, t } from '../lib/words.js'
-import { Funnel, OverTime, range, Reading, together, Verdict } from '../parts/lift.js'
+import { awaited, Funnel, OverTime, range, Reading, together, Verdict } from '../parts/lift.js'
 
 const Tools = ({ brand, at, table }) => html`<div class="row apart"><p class="small soft">${t('results.printed', { brand, at: minute(at) })}</p><div class="row no-print"><a class="button compact" href=${table} download=${`${brand}-results.csv`}>${t('console.csv')}</a><button class="compact" onClick=${() => print()}>${t('console.print')}</button></div></div>`
 
@@ -35,7 +35,7 @@ function Campaigns({ campaigns }) {
   return html`<section class="card stack"><h2>${t('results.campaigns')}</h2>${!campaigns.length && html`<p class="soft">${t('results.none')}</p>`}${met.length > 0 && html`<${Table} label=${t('results.campaigns')} rows=${met} columns=${[{ title: t('results.campaign'), cell: name },
       { title: t('results.f.eligible'), number: true, cell: c => number(c.funnel.eligible) }, { title: t('results.f.sent'), number: true, cell: c => number(c.funnel.sent) }, { title: t('results.f.goal'), number: true, cell: c => number(c.funnel.goal) },
       { title: t('results.verdictTitle'), cell: c => html`<${Verdict} code=${c.lift.code} />${c.lift.code === 'higher' && !c.believed && html`<br /><span class="small soft">${t('results.alone1')}</span>`}` },
-      { title: t('results.liftShort'), number: true, cell: c => range(c.lift) }, { title: t('results.by'), number: true, cell: c => c.plan.verdictAbout ? day(c.plan.verdictAbout) : '–' }]} />`}
+      { title: t('results.liftShort'), number: true, cell: c => range(c.lift) }, { title: t('results.by'), number: true, cell: c => { const a = awaited(c.plan); return a.soon ? day(c.plan.verdictAbout) : a.year ? t('results.notBefore', { year: String(a.year) }) : '–' } }]} />`}
     ${idle.length > 0 && html`<details class="no-print"><summary>${t('results.idle', { n: idle.length })}</summary><p class="names">${idle.map(c => html`<span>${name(c)}</span> `)}</p></details>`}</section>`
 }
 
