@@ -27,6 +27,7 @@ bool tact_session_code_good(tact_server *s, const tact_http_request *request, ta
     tact_staff_key(s, key);
     bool good = tact_totp_take(account, key, code, tact_server_now(s));
     sodium_memzero(key, sizeof key);
+    if (!good) tact_throttle_code(s->staff->throttle, tact_slice_of(account->name), tact_server_now(s));
     if (!good) refuse(s, request, 401, "urn:tact:code", "This code is not right, or was used already. Take the one your app shows now.");
     return good;
 }

@@ -112,10 +112,13 @@ static void confirm(void *server, const tact_http_request *request) {
     if (!account || !tact_api_body(s, request, &body)) return;
     tact_audit_own(s, request, tact_slice_of(account->name), account->roles);
     if (!account->totp_begun) { tact_session_refuse(s, request->id, 409, "", "Nothing was begun: POST /v1/session/totp gives a secret first.", 0); return; }
+    uint32_t wait_s = tact_throttle_take(s->staff->throttle, tact_slice_of(account->name), &request->peer, tact_server_now(s));      /* who found the screen open has no secret, and may not guess */
+    if (wait_s) { tact_session_refuse(s, request->id, 429, "urn:tact:wait", "Too many wrong codes. Wait as long as Retry-After says, then take the one your app shows.", wait_s); return; }
     tact_staff_key(s, key);
     bool good = tact_totp_take(account, key, tact_value_path_text(&body, "code"), tact_server_now(s));
     sodium_memzero(key, sizeof key);
     if (!good) { tact_session_refuse(s, request->id, 400, "urn:tact:code", "This code is not the one of now. Is the clock of the phone right? Take the one your app shows now.", 0); return; }
+    tact_throttle_right(s->staff->throttle, tact_slice_of(account->name), &request->peer, tact_server_now(s));
     account->totp = true;
     account->totp_begun = false;
     tact_totp_recovery(account, codes);

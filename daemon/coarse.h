@@ -6,7 +6,7 @@
  * Else     the count and a noise from -9 to 9, also drawn for the question, to the nearest ten.
  * Drawn    from a keyed hash of the brand's secret, the compiled bytes of the question's conditions and what is counted: the same question has the same answer for ever, spaces and names of
  *          audiences are no other question, and any change of a condition is one.
- * Left     who words one question in hundreds of ways that mean the same can average the noise away: so one account or key asks 60 at once, and then one a minute, and each is in the audit log.
+ * Left     who words one question in hundreds of ways that mean the same can average the noise away: so one account or key asks 60 at once, and then one a minute.
  */
 #ifndef TACT_DAEMON_COARSE_H
 #define TACT_DAEMON_COARSE_H

@@ -134,9 +134,33 @@ static void guesses_cost_time(void **state) {
     tact_throttle_free(t);
 }
 
+/* fails when a code may be guessed from many addresses at the pace of a password: with the password, two tries a minute open it within months */
+static void a_code_is_not_guessed_from_many_addresses(void **state) {
+    tact_throttle *t = tact_throttle_new();
+    tact_peer home = peer("192.0.2.1");
+    char text[24];
+    unsigned tries = 0;
+    (void)state;
+    assert_int_equal(tact_throttle_take(t, TACT_S("anna"), &home, after(0)), 0);
+    tact_throttle_right(t, TACT_S("anna"), &home, after(0));
+    for (int64_t now = 1; now < 86400; now++) {                             /* a day, each second from another address */
+        snprintf(text, sizeof text, "10.%u.%u.%u", (unsigned)(now >> 16), (unsigned)(now >> 8 & 255), (unsigned)(now & 255));
+        tact_peer bot = peer(text);
+        if (tact_throttle_take(t, TACT_S("anna"), &bot, after(now))) continue;
+        tact_throttle_code(t, TACT_S("anna"), after(now));
+        tries++;
+    }
+    assert_in_range(tries, 90, 125);
+    assert_int_equal(tact_throttle_take(t, TACT_S("anna"), &home, after(86400)), 0);       /* she herself, where she was before */
+    tact_throttle_right(t, TACT_S("anna"), &home, after(86400));
+    tact_peer new_phone = peer("198.51.100.1");
+    assert_int_equal(tact_throttle_take(t, TACT_S("anna"), &new_phone, after(86401)), 0);
+    tact_throttle_free(t);
+}
+
 static int begin(void **state) { (void)state; return sodium_init() < 0; }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(the_vectors_of_the_rfc), cmocka_unit_test(a_code_works_once), cmocka_unit_test(a_recovery_code_works_once), cmocka_unit_test(passwords), cmocka_unit_test(guesses_cost_time) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(the_vectors_of_the_rfc), cmocka_unit_test(a_code_works_once), cmocka_unit_test(a_recovery_code_works_once), cmocka_unit_test(passwords), cmocka_unit_test(guesses_cost_time), cmocka_unit_test(a_code_is_not_guessed_from_many_addresses) };
     return cmocka_run_group_tests(tests, begin, NULL);
 }

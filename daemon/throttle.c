@@ -50,6 +50,9 @@ static uint32_t wait_s(const entry *e, uint32_t unpunished, uint32_t longest_s, 
 
 static entry *of_name(tact_throttle *t, tact_slice name, bool make, tact_instant now) { return find(t, key_of(t, 'a', name.ptr, name.len), make, now); }
 
+/* Wrong codes behind its right password. */
+static entry *of_code(tact_throttle *t, tact_slice name, bool make, tact_instant now) { return find(t, key_of(t, 'c', name.ptr, name.len), make, now); }
+
 static entry *of_address(tact_throttle *t, const tact_peer *from, bool make, tact_instant now) {
     tact_peer client = tact_address_client(from);
     return find(t, key_of(t, 'p', client.bytes, sizeof client.bytes), make, now);
@@ -70,11 +73,13 @@ static void count(entry *e, tact_instant now) { e->wrong++; e->last = now; }
 uint32_t tact_throttle_take(tact_throttle *t, tact_slice name, const tact_peer *from, tact_instant now) {
     const entry *well = of_both(t, 'g', name, from, false, now);
     bool known = well && tact_instant_before(now, tact_instant_add(well->last, KNOWN_FOR));
-    uint32_t waits[] = { wait_s(of_address(t, from, true, now), TACT_THROTTLE_ADDRESS_FREE, TACT_THROTTLE_LONGEST_S, now),
+    const entry *codes = known ? NULL : of_code(t, name, false, now);
+    uint32_t waits[] = { codes ? wait_s(codes, TACT_THROTTLE_ACCOUNT_FREE, TACT_THROTTLE_LONGEST_S, now) : 0,
+                         wait_s(of_address(t, from, true, now), TACT_THROTTLE_ADDRESS_FREE, TACT_THROTTLE_LONGEST_S, now),
                          wait_s(of_both(t, 'b', name, from, true, now), TACT_THROTTLE_ACCOUNT_FREE, TACT_THROTTLE_LONGEST_S, now),
                          known ? 0 : wait_s(of_name(t, name, true, now), TACT_THROTTLE_ACCOUNT_FREE, TACT_THROTTLE_NAME_LONGEST_S, now) };
-    uint32_t longest = waits[0] > waits[1] ? waits[0] : waits[1];
-    if (waits[2] > longest) longest = waits[2];
+    uint32_t longest = 0;
+    for (unsigned i = 0; i < sizeof waits / sizeof *waits; i++) if (waits[i] > longest) longest = waits[i];
     if (longest) return longest;
     count(of_address(t, from, true, now), now);
     count(of_both(t, 'b', name, from, true, now), now);
@@ -91,9 +96,13 @@ void tact_throttle_half(tact_throttle *t, tact_slice name, const tact_peer *from
     take_back(of_name(t, name, false, never));
 }
 
+void tact_throttle_code(tact_throttle *t, tact_slice name, tact_instant now) { count(of_code(t, name, true, now), now); }
+
 void tact_throttle_right(tact_throttle *t, tact_slice name, const tact_peer *from, tact_instant now) {
     const tact_instant never = { 0 };
     entry *account = of_name(t, name, false, never), *both = of_both(t, 'b', name, from, false, never);
+    entry *codes = of_code(t, name, false, never);
+    if (codes) codes->wrong = 0;
     if (account) account->wrong = 0;
     if (both) both->wrong = 0;
     take_back(of_address(t, from, false, never));

@@ -4,9 +4,9 @@ import { createHmac } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import { Daemon, keys, id } from './lib.mjs'
+import { Daemon, keys, id, root } from './lib.mjs'
 
-const d = new Daemon(), secret = 'four winter tyres here', reason = { 'x-tact-reason': encodeURIComponent('elle a appelé : colis de Mme Dupont') }
+const d = new Daemon({ brand: { 'tact.yaml': y => y + '\ntrusted_proxies: [127.0.0.1]\n' } }), secret = 'four winter tyres here', reason = { 'x-tact-reason': encodeURIComponent('elle a appelé : colis de Mme Dupont') }
 const ours = () => ({ 'x-tact': 'console', origin: `http://127.0.0.1:${d.port}` })
 const call = (method, where, body, { cookie, headers = ours() } = {}) => d.request(method, where, { key: null, body, headers: { ...headers, ...(cookie && { cookie }) } })
 const cookieOf = answer => { assert.equal(answer.status, 200, answer.text); return answer.headers['set-cookie'][0].split(';')[0] }
@@ -87,6 +87,29 @@ test('an audience that another class uses is not a marketer\'s to widen', async 
   assert.equal((await put('/v1/audiences/file', vip(0), other.json.version, anna.cookie)).status, 200)
 })
 
+// fails when a call asks for no key, for a smaller one, or for a role that daemon/role.def does not name
+test('every call with each role, a write key and nothing: refused to whom the table does not let', async () => {
+  const rows = [...fs.readFileSync(path.join(root, 'daemon/role.def'), 'utf8').matchAll(/^([RK])\((\w+), +"([^"]+)", +(?:"|([A-Z0-9 |]+),)/gm)].map(([, kind, method, where, roles]) => ({ kind, method, where: where.replace(/\{\w+\}/g, 'none'), may: kind === 'K' ? [] : roles.toLowerCase().split(/ *\| */) }))
+  assert.ok(rows.length > 100, `${rows.length} rows`)
+  const writes = new Set([...fs.readFileSync(path.join(root, 'daemon/openapi.def'), 'utf8').matchAll(/^O\("(\w+)", +"([^"]+)", "write"/gm)].map(([, method, where]) => `${method.toUpperCase()} ${where.replace(/\{\w+\}/g, 'none')}`))
+  const ask = (row, options) => d.request(row.method, row.where, { key: null, body: row.method === 'GET' || row.method === 'DELETE' ? undefined : {}, ...options })
+  for (const role of ['marketer', 'agent', 'shop', 'privacy']) {
+    const { cookie } = await as(`only-${role}`, [role], anna.cookie)
+    await Promise.all(rows.map(async row => {
+      if (row.may.includes(role)) return
+      const { status, json, text } = await ask(row, { headers: { ...ours(), ...reason, cookie } })
+      assert.ok(status === 415 || (status === 403 && /This call is for/.test(json?.detail)), `${role} ${row.method} ${row.where}: ${status} ${text}`)
+      assert.notEqual((await ask({ ...row, method: 'POST' }, { headers: { ...ours(), ...reason, cookie, 'x-http-method-override': row.method } })).status, 200, `${role} ${row.method} ${row.where} by another method`)
+    }))
+  }
+  await Promise.all(rows.map(async row => {
+    for (const key of writes.has(`${row.method} ${row.where}`) ? [null] : [null, keys.write]) {
+      const { status } = await ask(row, { key })
+      assert.ok([key ? 403 : 401, 415].includes(status), `${key} ${row.method} ${row.where}: ${status}`)
+    }
+  }))
+})
+
 test('another page can do nothing with the cookie', async () => {
   const { cookie } = anna, body = { pause: 'asked-buy', on: true }
   const tries = [{}, { 'x-tact': 'console' }, { origin: ours().origin }, { 'x-tact': 'console', origin: 'http://evil.example' }, { 'x-tact': 'console', origin: 'null' }, { 'x-tact': 'console', origin: ours().origin + '.evil.example' },
@@ -149,6 +172,14 @@ test('a second step: set up with a code, asked for, each code once', async () =>
   assert.equal(fresh.json.recovery?.length, 10, fresh.text)
   assert.equal((await more('off', { password: secret, code: fresh.json.recovery[0] })).status, 200)
   assert.equal((await call('POST', '/v1/session', { name: 'marie', password: secret })).status, 200)
+})
+
+test('the first code of a second step cannot be guessed from an open screen', async () => {
+  const { cookie } = await as('yves', ['shop'], anna.cookie), headers = { ...ours(), 'x-forwarded-for': '192.0.2.7' }, first = []
+  await call('POST', '/v1/session/totp', { password: secret }, { cookie, headers })
+  for (let i = 0; i < 6; i++) first.push((await call('POST', '/v1/session/totp/confirm', { code: '00000' + i }, { cookie, headers })).status)
+  assert.ok(first.at(-1) === 429, `${first}`)
+  assert.equal((await call('DELETE', '/v1/accounts/yves', undefined, { cookie: anna.cookie })).status, 200)
 })
 
 test('who looked at whom is written down, with why; nobody is named, and an erasure leaves nothing', async () => {

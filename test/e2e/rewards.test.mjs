@@ -173,6 +173,7 @@ test('recommended by a friend: thanked after the first order, once, and never on
   assert.deepEqual((await refer(anna)).code, code)
   const led = await d.get(`/r/${code}`, { key: null })
   assert.deepEqual([led.status, led.headers.location], [302, `https://shop.example/hello?from=a-friend&tact_ref=${code}`])
+  for (const bad of ['%2F%2Fevil.example', 'a%0D%0ASet-Cookie:%20x=1', 'a@evil.example', 'a%26to=https:', 'x'.repeat(40)]) assert.equal((await d.get(`/r/${bad}`, { key: null })).status, 404, bad)
   assert.equal((await d.get('/r/NOBODY', { key: null })).status, 302)           // whose it is, is nobody's business
   const comes = async (d, ref, more = {}) => {
     const anonymousId = more.anonymousId || await permitting(d, all)
