@@ -16,23 +16,29 @@ static tact_slice purpose_name(const tact_bundle *b, unsigned purpose) {
     return own ? own->name : tact_word_name(TACT_LIST_PURPOSE, purpose);
 }
 
-static void share(tact_json *j, const char *key, uint64_t n, uint64_t of) {
+static void figure(tact_json *j, const char *key, uint64_t n, bool told) {
     tact_json_key(j, tact_slice_of(key));
-    if (of) tact_json_double(j, (double)n / (double)of); else tact_json_null(j);
+    if (told) tact_json_int(j, (int64_t)n); else tact_json_null(j);
+}
+
+static void share(tact_json *j, const char *key, uint64_t n, uint64_t of, bool told) {
+    tact_json_key(j, tact_slice_of(key));
+    if (told && of) tact_json_double(j, (double)n / (double)of); else tact_json_null(j);
 }
 
 /* ---- how people chose ---- */
 
-static void counts(tact_json *j, const tact_choice_row *r) {
-    uint64_t asked = r->granted + r->refused;
-    tact_json_key_int(j, TACT_S("asked"), (int64_t)asked);
-    tact_json_key_int(j, TACT_S("granted"), (int64_t)r->granted);
-    tact_json_key_int(j, TACT_S("refused"), (int64_t)r->refused);
-    tact_json_key_int(j, TACT_S("withdrawn"), (int64_t)r->withdrawn);
-    share(j, "grantedShare", r->granted, asked);
+/* Where granted or refused is one to nine, the share is told as far as that says it. */
+static void counts(tact_json *j, const tact_choice_row *r, tact_choice_told told) {
+    uint64_t asked = r->granted + r->refused, few = TACT_CHOICES_LEAST - 1;
+    figure(j, "asked", asked, told.row);
+    figure(j, "granted", r->granted, told.answers);
+    figure(j, "refused", r->refused, told.answers);
+    figure(j, "withdrawn", r->withdrawn, told.withdrawn);
+    share(j, "grantedShare", r->granted, asked, told.answers);
+    if (told.row && !told.answers && asked > 2 * few && r->refused <= few) share(j, "grantedShareAtLeast", asked - few, asked, true);
+    if (told.row && !told.answers && asked > 2 * few && r->granted <= few) share(j, "grantedShareAtMost", few, asked, true);
 }
-
-static uint64_t all_of(const tact_choice_row *r) { return r->granted + r->refused + r->withdrawn; }
 
 static void add(tact_choice_row *to, const tact_choice_row *r) {
     to->granted += r->granted;
@@ -40,25 +46,27 @@ static void add(tact_choice_row *to, const tact_choice_row *r) {
     to->withdrawn += r->withdrawn;
 }
 
-static void rows(tact_json *j, const tact_choices *c, const tact_bundle *b) {
+static void rows(tact_json *j, const tact_choices *c, const tact_choice_told *told, const tact_bundle *b) {
     tact_choice_row few = { .purpose = 0 };
     TACT_JSON_KEY(j, "rows");
     tact_json_list(j);
     for (uint32_t i = 0; i < c->count; i++) {
         const tact_choice_row *r = &c->rows[i];
-        if (all_of(r) < TACT_CHOICES_LEAST) { add(&few, r); continue; }
+        if (!told[i].row) { add(&few, r); continue; }
         tact_json_map(j);
         tact_json_key_text(j, TACT_S("purpose"), purpose_name(b, r->purpose));
         tact_json_key_int(j, TACT_S("notice"), r->notice);
         tact_json_key_text(j, TACT_S("language"), tact_slice_of(r->language));
         tact_json_key_text(j, TACT_S("source"), tact_slice_of(r->way));
-        counts(j, r);
+        counts(j, r, told[i]);
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
+    tact_choice_told of_few = tact_choice_tells(&few);
+    of_few.row |= few.granted + few.refused + few.withdrawn == 0;
     TACT_JSON_KEY(j, "fewerThanTen");
     tact_json_map(j);
-    counts(j, &few);
+    counts(j, &few, of_few);
     tact_json_end_map(j);
 }
 
@@ -68,11 +76,12 @@ static void by_purpose(tact_json *j, const tact_choices *c, const tact_bundle *b
     for (unsigned p = 0; p < TACT_PURPOSE_MAX; p++) {
         tact_choice_row sum = { .purpose = (uint8_t)p };
         for (uint32_t i = 0; i < c->count; i++) if (c->rows[i].purpose == p) add(&sum, &c->rows[i]);
-        if (all_of(&sum) < TACT_CHOICES_LEAST) continue;
+        tact_choice_told told = tact_choice_tells(&sum);
+        if (!told.row) continue;
         tact_json_map(j);
         tact_json_key_text(j, TACT_S("purpose"), purpose_name(b, p));
         tact_json_key_text(j, TACT_S("text"), tact_purpose_text(b, p, tact_slice_of(languages[language])));
-        counts(j, &sum);
+        counts(j, &sum, told);
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
@@ -102,9 +111,10 @@ static void consent(void *server, const tact_http_request *request) {
     char time[TACT_INSTANT_TEXT + 1];
     if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER) || !tact_server_days(s, request, TACT_S("days"), &days)) return;
     tact_choices *sum = TACT_NEW(request->arena, tact_choices, 1), *day = TACT_NEW(request->arena, tact_choices, 1);
+    tact_choice_told *told = TACT_NEW(request->arena, tact_choice_told, TACT_CHOICES_ROWS);
     tact_instant now = tact_server_now(s);
     uint32_t today = (uint32_t)(now.us / TACT_DAYS(1).us);
-    if (!sum || !day) { tact_server_refuse(s, request, TACT_ERR_MEMORY, NULL); return; }
+    if (!sum || !day || !told) { tact_server_refuse(s, request, TACT_ERR_MEMORY, NULL); return; }
     for (uint32_t i = 0; i < days; i++) {
         tact_status status = tact_keeper_choices(s->keeper, today - i, day, &trouble);
         if (status) { tact_server_refuse(s, request, status, &trouble); return; }
@@ -118,7 +128,8 @@ static void consent(void *server, const tact_http_request *request) {
     tact_json_key_int(&j, TACT_S("choicesAtLeast"), TACT_CHOICES_LEAST);
     arriving(&j, s, language, request->arena);
     by_purpose(&j, sum, b, language);
-    rows(&j, sum, b);
+    tact_choices_tell(sum, told);
+    rows(&j, sum, told, b);
     tact_json_end_map(&j);
     if (j.status) { tact_server_refuse(s, request, j.status, NULL); return; }
     if (tact_csv_wanted(request)) tact_csv_reply(s, request, tact_json_done(&j), "rows");

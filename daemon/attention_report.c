@@ -212,22 +212,23 @@ typedef struct level { uint64_t person_weeks, people, objections; } level;
 static void number(tact_json *j, const char *key, double v) { tact_json_key(j, tact_slice_of(key)); if (isfinite(v)) tact_json_double(j, v); else tact_json_null(j); }
 static void integer(tact_json *j, const char *key, uint64_t n) { tact_json_key_int(j, tact_slice_of(key), (int64_t)n); }
 static bool objected(const who *w, unsigned week) { return w->objected[week / 8] >> week % 8 & 1; }
-static unsigned capped(uint8_t n) { return n < TACT_TIRED_MOST ? n : TACT_TIRED_MOST; }
+static unsigned capped(uint8_t n, unsigned most) { return n < most ? n : most; }
 
-/* Weeks of everybody, oldest first, until they object: visit(x messages, objected). */
-static void each_week(const tact_tired *t, void (*visit)(void *ctx, unsigned messages, bool objected), void *ctx) {
+/* Weeks of everybody, oldest first, until they object: visit(x messages, objected, the person's last). */
+static void each_week(const tact_tired *t, void (*visit)(void *ctx, unsigned messages, bool objected, bool last), void *ctx) {
     for (uint32_t i = 0; i < t->room; i++) {
         const who *w = &t->people[i];
         if (!w->person) continue;
         for (unsigned week = w->first + 1u; week-- > 0;) {
-            visit(ctx, capped(w->messages[week]), objected(w, week));
+            visit(ctx, capped(w->messages[week], TACT_TIRED_MOST), objected(w, week), week == 0 || objected(w, week));
             if (objected(w, week)) break;
         }
     }
 }
 
-static void sum(void *ctx, unsigned x, bool y) {
+static void sum(void *ctx, unsigned x, bool y, bool last) {
     slope *s = ctx;
+    (void)last;
     s->weeks++;
     s->objections += y;
     s->x += x;
@@ -236,11 +237,13 @@ static void sum(void *ctx, unsigned x, bool y) {
     s->xy += (double)x * y;
 }
 
-typedef struct noise { double mean_x, a, b, meat; } noise;
-static void square(void *ctx, unsigned x, bool y) {
+typedef struct noise { double mean_x, a, b, meat, own; } noise;     /* own: of the person at hand, so far */
+static void square(void *ctx, unsigned x, bool y, bool last) {
     noise *n = ctx;
-    double left = (double)y - n->a - n->b * x, d = x - n->mean_x;
-    n->meat += left * left * d * d;
+    n->own += ((double)y - n->a - n->b * x) * (x - n->mean_x);
+    if (!last) return;
+    n->meat += n->own * n->own;
+    n->own = 0;
 }
 
 static slope slope_of(const tact_tired *t, const level levels[TACT_TIRED_MOST + 1]) {
@@ -260,13 +263,14 @@ static slope slope_of(const tact_tired *t, const level levels[TACT_TIRED_MOST + 
     return s;
 }
 
-static void count_levels(const tact_tired *t, level levels[TACT_TIRED_MOST + 1]) {
+static void count_levels(const tact_tired *t, unsigned most, level levels[TACT_TIRED_MOST + 1]) {
+    memset(levels, 0, (TACT_TIRED_MOST + 1) * sizeof *levels);
     for (uint32_t i = 0; i < t->room; i++) {
         const who *w = &t->people[i];
         unsigned met = 0;
         if (!w->person) continue;
         for (unsigned week = w->first + 1u; week-- > 0;) {
-            unsigned x = capped(w->messages[week]);
+            unsigned x = capped(w->messages[week], most);
             levels[x].person_weeks++;
             levels[x].objections += objected(w, week);
             levels[x].people += !(met >> x & 1);
@@ -276,14 +280,19 @@ static void count_levels(const tact_tired *t, level levels[TACT_TIRED_MOST + 1])
     }
 }
 
-static void levels_json(tact_json *j, const level levels[TACT_TIRED_MOST + 1]) {
+/* The last row is the highest number that ten people had, and more. */
+static void levels_json(tact_json *j, const tact_tired *t) {
+    level levels[TACT_TIRED_MOST + 1];
+    unsigned most = TACT_TIRED_MOST;
+    count_levels(t, most, levels);
+    while (most > 1 && levels[most].people < TACT_MAP_PEOPLE) count_levels(t, --most, levels);
     TACT_JSON_KEY(j, "byMessagesAWeek");
     tact_json_list(j);
-    for (unsigned x = 0; x <= TACT_TIRED_MOST; x++) {
+    for (unsigned x = 0; x <= most; x++) {
         if (levels[x].people < TACT_MAP_PEOPLE) continue;
         tact_json_map(j);
         integer(j, "messages", x);
-        if (x == TACT_TIRED_MOST) tact_json_key_bool(j, TACT_S("andMore"), true);
+        if (x == most) tact_json_key_bool(j, TACT_S("andMore"), true);
         integer(j, "people", levels[x].people);
         integer(j, "personWeeks", levels[x].person_weeks);
         integer(j, "objections", levels[x].objections);
@@ -310,6 +319,23 @@ static void channels_json(tact_json *j, const tact_tired *t, double person_weeks
     tact_json_end_list(j);
 }
 
+/* All bands add up to everybody, who is told. */
+static void tell_bands(const uint64_t bands[BANDS], bool told[BANDS]) {
+    uint64_t hidden = 0;
+    for (unsigned i = 0; i < BANDS; i++) {
+        told[i] = bands[i] == 0 || bands[i] >= TACT_MAP_PEOPLE;
+        hidden += told[i] ? 0 : bands[i];
+    }
+    while (hidden && hidden < TACT_MAP_PEOPLE) {
+        unsigned least = BANDS;
+        for (unsigned i = 0; i < BANDS; i++)
+            if (told[i] && bands[i] && (least == BANDS || bands[i] < bands[least])) least = i;
+        if (least == BANDS) return;
+        told[least] = false;
+        hidden += bands[least];
+    }
+}
+
 /* Shares of the attention budget used up, in fifths; the last: all of it or more. */
 static void tired_json(tact_json *j, const tact_tired *t) {
     static const char *const names[] = { "none", "below a third", "a third to two thirds", "two thirds to all", "all or more" };
@@ -320,13 +346,15 @@ static void tired_json(tact_json *j, const tact_tired *t) {
         double share = budget > 0 ? t->people[i].tired / budget : 0;
         bands[share < 0.005 ? 0 : share < 1.0 / 3 ? 1 : share < 2.0 / 3 ? 2 : share < 1 ? 3 : 4]++;
     }
+    bool told[BANDS];
+    tell_bands(bands, told);
     TACT_JSON_KEY(j, "attentionUsed");
     tact_json_list(j);
     for (unsigned i = 0; i < BANDS; i++) {
         tact_json_map(j);
         tact_json_key_text(j, TACT_S("share"), tact_slice_of(names[i]));
         TACT_JSON_KEY(j, "people");
-        if (bands[i] >= TACT_MAP_PEOPLE || bands[i] == 0) tact_json_int(j, (int64_t)bands[i]); else tact_json_null(j);
+        if (told[i]) tact_json_int(j, (int64_t)bands[i]); else tact_json_null(j);
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
@@ -396,8 +424,8 @@ static void cost_json(tact_json *j, const slope *s, unsigned language, tact_aren
 void tact_tired_json(tact_json *j, tact_tired *t, unsigned language, tact_arena *arena) {
     static const char *const languages[] = { "en", "fr", "it" };
     char time[TACT_INSTANT_TEXT + 1];
-    level levels[TACT_TIRED_MOST + 1] = { { 0 } };
-    count_levels(t, levels);
+    level levels[TACT_TIRED_MOST + 1];
+    count_levels(t, TACT_TIRED_MOST, levels);
     slope s = slope_of(t, levels);
     tact_json_map(j);
     tact_json_key_text(j, TACT_S("from"), tact_instant_format(t->since, time));
@@ -410,7 +438,7 @@ void tact_tired_json(tact_json *j, tact_tired *t, unsigned language, tact_arena 
     if (told) tact_json_int(j, t->count); else tact_json_null(j);
     if (told) {
         tired_json(j, t);
-        levels_json(j, levels);
+        levels_json(j, t);
         channels_json(j, t, s.weeks);
         weeks_json(j, t);
         silences_json(j, t, tact_slice_of(languages[language]), arena);

@@ -6,9 +6,10 @@
  * Week      seven days, back from the end of the period. A person's weeks begin with their first line and end with the week in which they object.
  * Objects   unsubscribes or complains (feedback), or takes back a permission to be contacted, once a week at most. A no to a question nobody had said yes
  *           to is none: refusing counts when the period has a yes of theirs to the channel, or a message on it.
- * Ten       a row stands for at least ten people, else it tells nothing.
+ * Ten       a row stands for at least ten people, else it tells nothing; numbers of messages above the last that ten people had count with it. Where the people of the hidden bands of
+ *           attention used are fewer than ten together, the smallest other band is not told either: all of them add up to everybody.
  * Cost      the slope of objecting over messages in the week, by least squares over all weeks of all people, with an interval that allows for weeks being
- *           differently noisy (White 1980, HC0). Observed, not drawn by lot: it says so.
+ *           differently noisy, and for the weeks of one person being alike (Liang, Zeger 1986: by person). Observed, not drawn by lot: it says so.
  */
 #ifndef TACT_DAEMON_ATTENTION_REPORT_H
 #define TACT_DAEMON_ATTENTION_REPORT_H

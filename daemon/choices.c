@@ -90,3 +90,53 @@ tact_slice tact_choices_key(uint32_t day, char out[TACT_CHOICES_KEY + 1]) {
     snprintf(out, TACT_CHOICES_KEY + 1, "choices:%08u", day > 99999999 ? 99999999 : day);
     return (tact_slice){ out, TACT_CHOICES_KEY };
 }
+
+/* ---- what may be told ---- */
+
+static bool few(uint64_t n) { return n > 0 && n < TACT_CHOICES_LEAST; }
+static uint64_t all_of(const tact_choice_row *r) { return r->granted + r->refused + r->withdrawn; }
+
+tact_choice_told tact_choice_tells(const tact_choice_row *r) {
+    bool row = all_of(r) >= TACT_CHOICES_LEAST && !few(r->granted + r->refused);
+    return (tact_choice_told){ row, row && !few(r->granted) && !few(r->refused), row && !few(r->withdrawn) };
+}
+
+static bool *part(tact_choice_told *t, unsigned what) { return what == 0 ? &t->row : what == 1 ? &t->answers : &t->withdrawn; }
+
+/* The smallest row of the purpose that still tells this; false: none does. */
+static bool hide_smallest(const tact_choices *c, unsigned purpose, tact_choice_told *told, unsigned what) {
+    uint32_t least = c->count;
+    for (uint32_t i = 0; i < c->count; i++)
+        if (c->rows[i].purpose == purpose && *part(&told[i], what) && (least == c->count || all_of(&c->rows[i]) < all_of(&c->rows[least]))) least = i;
+    if (least == c->count) return false;
+    if (what == 0) told[least] = (tact_choice_told){ false, false, false };
+    else *part(&told[least], what) = false;
+    return true;
+}
+
+/* What is not told of a purpose is a difference of what is: it stands for ten choices, or for none. */
+static void tell_purpose(const tact_choices *c, unsigned purpose, tact_choice_told *told) {
+    for (;;) {
+        tact_choice_row hidden = { .purpose = 0 };
+        uint64_t asked = 0;
+        for (uint32_t i = 0; i < c->count; i++) {
+            const tact_choice_row *r = &c->rows[i];
+            if (r->purpose != purpose) continue;
+            if (!told[i].row) asked += r->granted + r->refused;
+            if (!told[i].answers) { hidden.granted += r->granted; hidden.refused += r->refused; }
+            if (!told[i].withdrawn) hidden.withdrawn += r->withdrawn;
+        }
+        bool more = (few(asked) && hide_smallest(c, purpose, told, 0)) || ((few(hidden.granted) || few(hidden.refused)) && hide_smallest(c, purpose, told, 1)) || (few(hidden.withdrawn) && hide_smallest(c, purpose, told, 2));
+        if (!more) return;
+    }
+}
+
+void tact_choices_tell(const tact_choices *c, tact_choice_told *told) {
+    uint64_t done = 0;
+    for (uint32_t i = 0; i < c->count; i++) told[i] = tact_choice_tells(&c->rows[i]);
+    for (uint32_t i = 0; i < c->count; i++) {
+        unsigned purpose = c->rows[i].purpose;
+        if (purpose < 64 && !(done >> purpose & 1)) tell_purpose(c, purpose, told);
+        if (purpose < 64) done |= UINT64_C(1) << purpose;
+    }
+}

@@ -9,14 +9,16 @@ export { useCallback, useEffect, useId, useMemo, useRef, useState } from 'preact
 
 /** Load something now and when `on` changes: { data, error, loading, again }. What was loaded stays on screen while it is loaded again. */
 export function useLoad(load, on = []) {
-  const [state, set] = useState({ loading: true }), turn = useRef(0)
+  const [state, set] = useState({ loading: true }), turn = useRef(0), last = useRef()
   const again = useCallback(async () => {
     const mine = ++turn.current, stop = new AbortController()
+    last.current?.abort()
+    last.current = stop
     set(s => ({ ...s, loading: true }))
     try { const data = await load({ signal: stop.signal }); if (mine === turn.current) set({ data, loading: false }) }
     catch (error) { if (mine === turn.current) set(s => ({ ...s, error, loading: false })) }
   }, on)
-  useEffect(() => { again(); return () => { turn.current++ } }, [again])
+  useEffect(() => { again(); return () => { turn.current++; last.current?.abort() } }, [again])
   return { ...state, again }
 }
 

@@ -41,11 +41,14 @@ function Chart({ seconds }) {
 
 const figure = (n, words) => html`<div class="figure"><b>${number(n, n < 10 ? 1 : 0)}</b><span>${words}</span></div>`
 
+/** A handful of moments is as many as chance makes it: nothing is compared below twenty in the weeks before or ten to be expected now, and no difference told that chance makes. */
 function against(sums) {
-  const now = sums.perSecond('seen'), usual = sums.usual?.perSecond
-  if (!usual) return t('now.usualUnknown')
-  const share = now / usual - 1
-  return (Math.abs(share) < 0.1 ? t('now.same') : t(share > 0 ? 'now.more' : 'now.less', { share: percent(Math.abs(share), 0) })) + ' (' + t('now.usual', { n: number(usual, usual < 10 ? 1 : 0) }) + ')'
+  const usual = sums.usual?.perSecond, expected = (usual ?? 0) * sums.time
+  if (!usual || usual * 3600 * sums.usual.weeks < 20) return t('now.usualUnknown')
+  const rate = usual < 1 ? t('now.usualHour', { n: number(usual * 3600) }) : t('now.usual', { n: number(usual, usual < 10 ? 1 : 0) })
+  if (expected < 10 && sums.seen < 10) return `${t('now.tooShort')} (${rate})`
+  const share = sums.seen / expected - 1, noise = 2 * Math.sqrt(expected * (1 + sums.time / 3600 / sums.usual.weeks)), same = Math.abs(share) < 0.1 || Math.abs(sums.seen - expected) <= noise
+  return `${same ? t('now.same') : t(share > 0 ? 'now.more' : 'now.less', { share: percent(Math.abs(share), 0) })} (${rate})`
 }
 
 function Changes({ view }) {
@@ -74,7 +77,7 @@ export default function Now() {
     <section class="card stack" aria-label=${t('now.chart')}>
       <div class="figures">${figure(five.perSecond('seen'), t('now.perSecond'))}${figure(five.perSecond('messages'), t('now.answered'))}${figure(five.perSecond('silent'), t('now.silent'))}${figure(five.perSecond('unanswered'), t('now.unanswered'))}${figure(five.perSecond('sent'), t('now.sent'))}</div>
       <${Chart} seconds=${view.seconds} />
-      <p class="small">${view.seconds.length > 0 && against(five)}</p>${minute.errors > 0 && html`<p class="bad-words small">${t('now.errors', { n: minute.errors })}</p>`}
+      <p class="small">${view.seconds.length > 0 && against(minute)}</p>${minute.errors > 0 && html`<p class="bad-words small">${t('now.errors', { n: minute.errors })}</p>`}
       <div class="row"><button class="compact" onClick=${sumUp}>${t('now.summary')}</button></div>${summary && html`<p class="small">${summary}</p>`}<${Spoken}>${summary}<//>
     </section>
     <section class="stack"><div class="row apart"><h2 id="now-list">${t('now.list')}</h2>

@@ -22,8 +22,10 @@ function InForce({ records }) {
       <dl class="facts">${n.purposes.map(p => html`<dt>${p.name}</dt><dd lang=${p.language}>${p.text}</dd>`)}</dl><p><${Source} path=${path} /></p></div></details>`}<//></section>`
 }
 
-const counts = [{ title: t('processing.asked'), number: true, cell: r => number(r.asked) }, { title: t('processing.granted'), number: true, cell: r => number(r.granted) }, { title: t('processing.refused'), number: true, cell: r => number(r.refused) },
-  { title: t('processing.withdrawn'), number: true, cell: r => number(r.withdrawn) }, { title: t('processing.share'), number: true, cell: r => percent(r.grantedShare) }]
+/** What stands for one to nine is no figure; nor is its neighbour, that it could be worked out from. */
+const told = n => n == null ? html`<span aria-hidden="true">${'–'}</span><span class="hidden-words">${t('processing.notTold')}</span>` : number(n)
+const rate = r => r.grantedShare != null ? percent(r.grantedShare) : r.grantedShareAtLeast != null ? t('processing.atLeast', { share: percent(r.grantedShareAtLeast, 0) }) : r.grantedShareAtMost != null ? t('processing.atMost', { share: percent(r.grantedShareAtMost, 0) }) : '–'
+const counts = [...['asked', 'granted', 'refused', 'withdrawn'].map(key => ({ title: t(`processing.${key}`), number: true, cell: r => told(r[key]) })), { title: t('processing.share'), number: true, cell: rate }]
 
 function Choices() {
   const [days, setDays] = useState(28), path = query('/v1/reports/consent', { days, lang: language }), report = useLoad(o => get(path, o), [path])
