@@ -30,7 +30,9 @@ const mails = d => d.outbox().filter(m => m.message === 'confirm')
 const everything = folder => Buffer.concat(files(folder).filter(f => !/outbox/.test(f)).flatMap(contents)).toString('latin1')
 
 test('pages: words are words wherever they come from, and languages, machines and search engines are served', async t => {
-  const d = await start({ brand: brand() }); t.after(() => d.stop())
+  // beside Paris a shop that is closed today: yesterday, tomorrow too, whatever the zone
+  const day = ['Su', 'Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa'][(new Date().getUTCDay() + 3) % 7], brought = brand()
+  const d = await start({ brand: { ...brought, 'places.csv': brought['places.csv'] + `shut,Shut beside it,48.86,2.36,"3, rue",${day} 09:00-10:00,x,Europe/Paris\n` } }); t.after(() => d.stop())
   const a = await get(d, '/p/tea')
   assert.equal(a.status, 200)
   safe(a.text)
@@ -56,6 +58,25 @@ test('pages: words are words wherever they come from, and languages, machines an
   assert.match(near.text, /We do not know this town/)
   const paris = await get(d, '/p/near?town=75011')
   assert.ok(paris.text.indexOf('Paris shop') < paris.text.indexOf('script&gt;alert') && /km away|m away/.test(paris.text))
+  // the nearest that is open: the shut one is nearer than Lyon, and stands behind it
+  const order = html => [...html.matchAll(/<h3>([^<]*)<\/h3>\s*<p class="state (is-\w+)/g)].map(m => [m[1].slice(0, 10), m[2]])
+  assert.deepEqual(order((await get(d, '/p/near?town=Paris')).text).map(o => o[1]), ['is-open', 'is-open', 'is-closed'])
+  assert.deepEqual([order(paris.text)[0][0], order(paris.text)[2][0]], ['Paris shop', 'Shut besid'])
+  // what is known is not asked: the town the page was told is no question of its form
+  assert.match(a.text, /Question 1 of 3/)
+  assert.match((await get(d, '/p/tea?town=Lyon')).text, /Question 1 of 2/)
+  assert.match((await get(d, '/p/tea?town=Nowhereville')).text, /Question 1 of 3/)
+  // words are never a template, and no address of a page makes it another
+  assert.ok(a.text.includes('&lt;script&gt;alert(1)&lt;/script&gt;{{brand}}'))
+  const e = encodeURIComponent(evil)
+  for (const q of [`lang=${e}`, `town=${e}&town=Lyon`, `lang=..%2f..%2fetc`, 'lang=%00', 'town=%00', 'town=%ff%fe', 'lang=en&lang=fr', 'town=' + 'x'.repeat(4000), '%', '=&=&&', `utm_campaign=${e}`, `tact_click=${e}`, '{{brand}}', `x=${'&y='.repeat(1500)}`]) {
+    for (const page of ['/p/tea', '/p/near', '/f/letter']) {
+      const odd = await get(d, `${page}?${q}`)
+      assert.ok([200, 400].includes(odd.status), `${page}?${q.slice(0, 40)}: ${odd.status}`)
+      safe(odd.text)
+      if (odd.status === 200 && page === '/p/tea') assert.equal(/rel="canonical" href="[^"]*(\/p\/[^"]*)"/.exec(odd.text)[1].replace('?lang=en', ''), '/p/tea')
+    }
+  }
   const lyon = await send(d, '/p/near/near', { latitude: '45.7501', longitude: '4.8502' })
   safe(lyon.text)
   assert.ok(lyon.text.indexOf('Paris shop') > lyon.text.indexOf('script&gt;alert'))
@@ -102,6 +123,13 @@ test('forms: one question at a time, nothing kept before the address is confirme
   assert.match(a.text, /Notice 1\./)
   assert.doesNotMatch(a.text, / checked/)
   const last = state(a.text)
+  // a state that was touched is none, wherever; and the form goes on in the language it was begun in
+  for (let i = 0; i < last.length; i += 1 + Math.floor(last.length / 24)) {
+    const touched = last.slice(0, i) + (last[i] === 'A' ? 'B' : 'A') + last.slice(i + 1)
+    assert.equal((await send(d, '/f/letter', { state: touched, value: address, permit: 'contact_email', do: 'next' })).status, 409, `character ${i}`)
+  }
+  for (const cut of [last.slice(1), last.slice(0, -1), last + 'A', last + last, '', '=', '%00']) assert.equal((await send(d, '/f/letter', { state: cut, value: address, do: 'next' })).status, 409)
+  assert.match((await send(d, '/f/letter?lang=fr', { state: last, value: 'anna@', do: 'next' }, { 'accept-language': 'fr' })).text, /<html lang="en">[^]*no complete e-mail address/)
   assert.match((await send(d, '/f/letter', { state: last, value: 'anna@', do: 'next' })).text, /no complete e-mail address/)
   assert.match((await send(d, '/f/letter', { state: last, value: address, website: 'x', permit: 'contact_email', do: 'next' })).text, /as robots do/)
   const fields = [['state', last], ['value', address], ['permit', 'contact_email'], ['permit', 'remember'], ['permit', 'contact_sms'], ['do', 'next']]
