@@ -241,10 +241,15 @@ const tact_notice_text *tact_purposes_words(const tact_purposes *purposes, const
     return NULL;
 }
 
-uint64_t tact_purposes_mapped(const tact_purposes *purposes, tact_consent_tool tool, tact_slice choice) {
+const tact_consent_map *tact_purposes_map_of(const tact_purposes *purposes, tact_consent_tool tool, tact_slice choice) {
     for (uint32_t i = 0; i < purposes->map_count; i++)
-        if (purposes->map[i].tool == tool && tact_slice_equal(purposes->map[i].choice, choice)) return purposes->map[i].purposes;
-    return 0;
+        if (purposes->map[i].tool == tool && tact_slice_equal(purposes->map[i].choice, choice)) return &purposes->map[i];
+    return NULL;
+}
+
+uint64_t tact_purposes_mapped(const tact_purposes *purposes, tact_consent_tool tool, tact_slice choice) {
+    const tact_consent_map *map = tact_purposes_map_of(purposes, tool, choice);
+    return map ? map->purposes : 0;
 }
 
 tact_status tact_purposes_fill(const tact_purposes *purposes, const tact_config *config, tact_arena *arena, tact_bundle *bundle) {

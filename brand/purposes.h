@@ -42,6 +42,8 @@ int tact_purposes_number(const tact_purposes *purposes, tact_slice name);
 /** The words in force for a purpose in a locale (its language, else the default locale's); *version (may be NULL) is the notice they came
  *  with. NULL when there are none. */
 const tact_notice_text *tact_purposes_words(const tact_purposes *purposes, const tact_config *config, unsigned purpose, tact_slice locale, uint16_t *version);
+/** What the brand wrote about one choice of a consent tool; NULL: nothing. An empty list is written, too: it grants and refuses nothing, and that is meant. */
+const tact_consent_map *tact_purposes_map_of(const tact_purposes *purposes, tact_consent_tool tool, tact_slice choice);
 /** Purposes granted by one choice of a consent tool, by bit; 0 when it is not mapped. */
 uint64_t tact_purposes_mapped(const tact_purposes *purposes, tact_consent_tool tool, tact_slice choice);
 /** Put them into the bundle. ERR_MEMORY. */

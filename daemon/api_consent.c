@@ -84,6 +84,12 @@ static void look_for_unmapped(tact_server *s, const tact_value *tools, unmapped 
     }
 }
 
+static bool says_something(const tact_value *tools) {
+    for (uint32_t i = 0; tools && tools->type == TACT_MAP && i < tools->map.count; i++)
+        if (tools->map.pairs[i].value.type == TACT_MAP && tools->map.pairs[i].value.map.count) return true;
+    return false;
+}
+
 static tact_slice tool_path(tact_arena *arena, tact_slice name) {
     char *path = tact_arena_alloc(arena, name.len + 6, 1);
     if (!path) return TACT_S("/tool");
@@ -194,6 +200,10 @@ static void post(void *server, const tact_http_request *request) {
     check_texts(c, &who, &how);
     if (!who.anonymous_id.len && !who.verified) fault(c, TACT_S(""), "names nobody", "send anonymousId, or userId with userToken");
     for (uint32_t i = 0; !c->count && i < u->count && i < 4; i++) fault(c, tool_path(arena, u->names[i]), "stands for no purpose", "map it in purposes.yaml, under `map`");
+    if (!c->count && !c->fault_count && !u->count && says_something(tools)) {      /* all of it is mapped to nothing, as the brand means it: nobody to write down, and no proof of nothing */
+        tact_server_answer_at(s, request, 0, 200, TACT_S("{\"status\":\"nothing\",\"purposes\":{}}"));
+        return;
+    }
     if (!c->count && !c->fault_count) fault(c, TACT_S("/purposes"), "holds no choice", "send purposes, or tool with the answer of the consent tool");
     if (c->fault_count) {
         tact_http_refuse(s->http, request->id, &(tact_http_problem){ .status = 400, .title = TACT_S("The choice is not acceptable"), .detail = c->faults[0].detail, .faults = c->faults, .fault_count = c->fault_count });

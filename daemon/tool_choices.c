@@ -30,7 +30,7 @@ uint32_t tact_tool_unmapped(const tact_purposes *purposes, const tact_value *too
         }
         for (uint32_t i = 0; i < said->value.map.count; i++) {
             tact_slice choice = said->value.map.pairs[i].key;
-            if (tact_purposes_mapped(purposes, (tact_consent_tool)tool, choice)) continue;
+            if (tact_purposes_map_of(purposes, (tact_consent_tool)tool, choice)) continue;
             if (count < room) out[count] = joined(arena, said->key, choice);
             count++;
         }

@@ -93,7 +93,7 @@ test('a changed setting that is read at the start only is named, until tact is s
 })
 
 test('what a consent tool says and nobody mapped is named: in the answer, and once on stderr', async t => {
-  const d = await start(); t.after(() => d.stop())
+  const d = await start({ brand: { 'purposes.yaml': x => x.replace('callback: {memory:', 'callback: {essentials-only: [], memory:') } }); t.after(() => d.stop())
   const body = { anonymousId: id('a'), tool: { callback: { memory: true, ads: true }, tcf: { 1: true, 3: false }, othertool: { all: true } } }
   const answer = await d.ok('POST', '/v1/consent', { body })
   assert.equal(answer.purposes.remember, 'granted')
@@ -105,6 +105,12 @@ test('what a consent tool says and nobody mapped is named: in the answer, and on
   assert.equal(none.status, 400)
   assert.match(none.text, /\/tool\/callback\/ads/)
   assert.equal((await d.ok('POST', '/v1/consent', { body: { anonymousId: id('a'), tool: { callback: { memory: true } } } })).notMapped, undefined)
+  // An empty list in `map` is an answer: it grants and refuses nothing, nobody is written down, and beside another choice it says nothing.
+  const nobody = id('a')
+  assert.deepEqual(await d.ok('POST', '/v1/consent', { body: { anonymousId: nobody, tool: { callback: { 'essentials-only': true } } } }), { status: 'nothing', purposes: {} })
+  assert.equal((await d.get(`/v1/people/${nobody}?as=device`)).status, 404)
+  assert.equal((await d.ok('POST', '/v1/consent', { body: { anonymousId: nobody, tool: { callback: { 'essentials-only': true, memory: true } } } })).notMapped, undefined)
+  assert.equal((await d.post('/v1/consent', { anonymousId: nobody, tool: { callback: {} } })).status, 400)
   const said = await d.track('x', { anonymousId: id('a'), context: { consent: { categoryPreferences: { ads: true } } } })
   assert.match(said.consent, /v1\/consent/)
 })

@@ -136,7 +136,7 @@ export function createTact(options) {
     chosen = true
     if (granted.has('remember')) adopt(read('tact_id') || body.anonymousId)
     else { forget(); if (!tool) remember() }
-    if (mark) local.set('tact_said', (id ? 'yes ' : 'no ') + mark)
+    if (mark && Object.values(receipt.purposes || {}).some(yes)) local.set('tact_said', (id ? 'yes ' : 'no ') + mark)
     emit('consent', { ...state(), receipt })
     return state()
   }

@@ -17,6 +17,8 @@ test('a no to a part leaves the rest; a no to all ends it, names all there is, a
   const [first, rest] = site.sent('/v1/consent').slice(-2)
   assert.deepEqual([first.anonymousId, first.purposes, rest.purposes], [id, { remember: false }, { contact_webpush: false }])
   assert.deepEqual([tact.anonymousId, site.cookie('tact_id'), site.cookie('tact_choice'), site.stored.size], [null, undefined, '-', 0])
+  site.answer = (path, body) => path === '/v1/consent' ? [200, { status: 'nothing', purposes: {} }] : site.usual(path, body)
+  assert.deepEqual([await tact.consent({ tool: { callback: { 'essentials-only': true } } }), site.stored.size], [{ known: false, chosen: true, granted: [] }, 0])
   await assert.rejects(tact.consent({}), /names no choice/)
   await assert.rejects(tact.consent(), /names no choice/)
 })
