@@ -48,7 +48,7 @@ function Console() {
     load?.().then(m => here && setScreen(() => m.default), e => here && setError(e))
     return () => { here = false }
   }, [load])
-  useEffect(() => { document.title = [row && t(row.words), document.body.dataset.brand, 'tact'].filter(Boolean).join(' · ') }, [row])
+  useEffect(() => { document.title = (/^\(\d+\+?\) /.exec(document.title)?.[0] ?? '') + [row && t(row.words), document.body.dataset.brand, 'tact'].filter(Boolean).join(' · ') }, [row])
 
   if (error) return html`<main class="door"><div class="card stack" role="alert"><p>${error.status === 0 ? t('console.offline') : error.message}</p><button onClick=${look}>${t('console.retry')}</button></div></main>`
   if (session === undefined) return html`<p class="soft" role="status">${t('console.loading')}</p>`

@@ -6,7 +6,7 @@ import { Act, Failed, Field, html, useEffect, useRef, useState } from '../consol
 import { day, language, loadWords, t } from '../console/lib/words.js'
 import { clear, enqueue, forget, onChange, send, waiting } from './queue.js'
 
-const remembered = { get place() { try { return localStorage.getItem('tact-till-place') ?? '' } catch { return '' } }, set place(v) { try { localStorage.setItem('tact-till-place', v) } catch { /* chosen anew next time */ } } }
+const remembered = { get place() { try { return localStorage.getItem('tact-till-place') } catch { return null } }, set place(v) { try { v === null ? localStorage.removeItem('tact-till-place') : localStorage.setItem('tact-till-place', v) } catch { /* chosen anew next time */ } } }
 
 function SignIn({ look }) {
   const [form, set] = useState({ name: '', password: '', code: '' }), [error, setError] = useState(), [busy, setBusy] = useState(false)
@@ -146,6 +146,10 @@ function Queue({ items }) {
 
 const tasks = { scan: ['till.scan', Scan], pickup: ['till.pickup', Pickup], signUp: ['till.signUp', SignUp], objection: ['till.objection', Objection] }
 
+/** Which shop of several this phone stands in: asked once, before anything is counted for the wrong one. */
+const Where = ({ places, choose }) => html`<section class="card stack" aria-labelledby="where"><h2 id="where">${t('till.where')}</h2><p class="soft">${t('till.whereHint')}</p>
+  <ul class="choices">${places.map(p => html`<li key=${p.id}><button onClick=${() => choose(p.id)}>${p.name}</button></li>`)}<li><button class="plain" onClick=${() => choose('')}>${t('till.placeNone')}</button></li></ul></section>`
+
 /** The page itself is kept on this phone, so that it opens without a network too. */
 async function carry() {
   if (!navigator.serviceWorker) return
@@ -174,14 +178,16 @@ function Till() {
     if (waiting()) { setStay(true); return }                   // under the next person's name it would be theirs
     clear(); await del('/v1/session'); setTill(null)
   }
+  const shop = till.places.length === 1 ? till.places[0] : till.places.find(p => p.id === place), asks = till.places.length > 1 && !shop && place !== ''
+  const choose = id => { remembered.place = id; setPlace(id) }
   const Task = tasks[task][1], n = items.filter(i => i.state === 'waiting').length
   return html`<header class="top"><strong>${document.body.dataset.brand}</strong><span class="soft">${till.name}</span><button class="compact plain" onClick=${leave}>${t('till.signOut')}</button></header>
     <main class="stack"><h1 class="hidden-words">${t('till.title')}</h1>
     ${stay && n > 0 && html`<div class="notice warn" role="alert"><p>${t('till.stay')}</p></div>`}
     ${(!online || n > 0) && html`<div class="notice warn" role="status"><p>${!online ? t('till.offline') + ' ' : ''}${n ? t('till.waiting', { n }) : ''}</p>${online && html`<button class="compact" onClick=${send}>${t('console.retry')}</button>`}</div>`}
-    ${till.places.length > 0 && html`<${Field} label=${t('till.place')}>${a => html`<select ...${a} value=${place} onChange=${e => { remembered.place = e.target.value; setPlace(e.target.value) }}><option value="">${t('till.placeNone')}</option>${till.places.map(p => html`<option value=${p.id}>${p.name}</option>`)}</select>`}<//>`}
+    ${asks ? html`<${Where} places=${till.places} choose=${choose} />` : html`${till.places.length > 0 && html`<p class="row apart where"><span><span class="soft">${t('till.place')}:</span> <b>${shop?.name ?? t('till.placeNone')}</b></span>${till.places.length > 1 && html`<button class="compact plain" onClick=${() => choose(null)}>${t('till.placeOther')}</button>`}</p>`}
     <nav aria-label=${t('till.menu')}><ul class="tasks">${Object.entries(tasks).map(([id, [words]]) => html`<li><button aria-current=${id === task ? 'page' : undefined} onClick=${() => setTask(id)}>${t(words)}</button></li>`)}</ul></nav>
-    <${Task} till=${till} place=${place} key=${task} /><${Queue} items=${items} /></main>`
+    <${Task} till=${till} place=${shop?.id ?? ''} key=${task} />`}<${Queue} items=${items} /></main>`
 }
 
 await loadWords(tables, document.documentElement.lang)

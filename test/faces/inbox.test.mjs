@@ -16,13 +16,22 @@ before(async () => {
 after(() => d.stop())
 
 test('an agent answers with the keyboard: live, claimed, with the brand\'s words and a link, made an answer for all; then closed', async () => {
-  const { page, asked, wrong } = await visit(`${base()}/#/inbox`, { cookie })
+  const { page, asked, wrong } = await visit('about:blank', { cookie, at: base() })
+  await page.addInitScript(() => { window.told = []; window.Notification = class { static permission = 'default'; static async requestPermission() { return this.permission = 'granted' } constructor(title, { body }) { window.told.push(title + ': ' + body) } } })
+  await page.goto(`${base()}/#/inbox`)
   await page.getByRole('heading', { name: 'Nobody waits' }).waitFor()
   await page.getByText('Live', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Alert me' }).click()               // asked for by a tap alone
+  await page.getByRole('link', { name: 'My account' }).click()               // an agent is not always here: the menu, the title and a notification say it
+  await page.getByRole('heading', { name: 'My account' }).waitFor()
   const { thread } = await says(`Could I speak to a person? ${evil}`, { pictures: [{ name: 'x.jpg', data: jpeg }] })
-  const row = page.getByRole('link', { name: /Wrote [\s\S]*Could I speak/ })
-  await row.waitFor()                                                       // by the stream, nobody loaded anything
+  await page.getByRole('link', { name: 'Inbox 1 wait for an answer' }).waitFor()
   await page.waitForFunction(() => document.title.startsWith('(1) '))
+  await page.waitForFunction(() => window.told.length)
+  assert.deepEqual([...new Set(await page.evaluate(() => window.told))], ['Somebody waits in the inbox: Written by: open app or page'])
+  await page.getByRole('link', { name: /^Inbox/ }).click()
+  const row = page.getByRole('link', { name: /Wrote [\s\S]*Could I speak/ })
+  await row.waitFor()
   await accessible(page)
   await shot(page, 'console-inbox')
   await page.keyboard.press('ArrowDown')
@@ -86,10 +95,12 @@ test('on a phone, in the dark: another\'s thread is theirs until it is taken ove
   await d.ok('POST', `/v1/threads/${thread}/claim`, { body: { by: 'max' } })
   const { page, wrong } = await visit(`${base()}/#/inbox`, { cookie, size: phone, colorScheme: 'dark' })
   await page.getByText('with max').waitFor()
+  await page.route(`**/v1/threads/${thread}?*`, async r => { const answer = await r.fetch(); await r.fulfill({ response: answer, json: { ...await answer.json(), windowEnds: new Date(Date.now() + 90.5 * 60000).toISOString() } }) })
   await accessible(page); await fits(page)
   await shot(page, 'console-inbox-phone')
   await page.getByRole('link', { name: /parcel/ }).click()
   await page.getByText('max answers here.').waitFor()
+  await page.getByText(/^Your own words may leave until .*: 1 h 3[01] min\.$/).waitFor()      // a messenger's window
   assert.equal(await page.getByLabel('Your answer').count(), 0)
   await page.getByRole('button', { name: 'Take it over' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Take it over' }).click()

@@ -20,10 +20,10 @@ async function open() {
 after(() => browser?.close())
 
 /** A page of its own context: { page, context, asked, wrong }. `asked` are the addresses it fetched, `wrong` what it said on its console as an error or a breach of the policy, and faults of its scripts.
- *  options: phone or desk, `cookie` of an account(), and what a context of playwright takes (locale, colorScheme, javaScriptEnabled, geolocation ...). */
-export async function visit(address, { size = desk, cookie, ...options } = {}) {
+ *  options: phone or desk, `cookie` of an account() (for the origin of `at` where the address is about:blank), and what a context of playwright takes (locale, colorScheme, javaScriptEnabled, geolocation ...). */
+export async function visit(address, { size = desk, cookie, at = address, ...options } = {}) {
   const context = await (await open()).newContext({ locale: 'en-GB', ...size, ...options })
-  if (cookie) await context.addCookies([{ name: cookie.split('=')[0], value: cookie.slice(cookie.indexOf('=') + 1), url: new URL(address).origin, sameSite: 'Strict', httpOnly: true }])
+  if (cookie) await context.addCookies([{ name: cookie.split('=')[0], value: cookie.slice(cookie.indexOf('=') + 1), url: new URL(at).origin, sameSite: 'Strict', httpOnly: true }])
   const page = await context.newPage(), asked = [], wrong = []
   page.setDefaultTimeout(15000)
   page.on('request', r => asked.push(r.url()))

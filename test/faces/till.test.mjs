@@ -30,7 +30,11 @@ test('in the shop', async t => {
     await page.getByLabel('Nom').fill('lea')
     await page.getByLabel('Mot de passe').fill('four winter tyres here')
     await page.keyboard.press('Enter')
-    await page.getByLabel('Magasin').selectOption({ index: 1 })
+    const where = page.getByRole('region', { name: 'Dans quel magasin est ce téléphone ?' })      // first of all, and once
+    assert.equal(await page.getByRole('button', { name: 'Scanner' }).count(), 0)
+    await good(v)
+    await where.getByRole('button').first().click()
+    await page.getByRole('button', { name: 'Changer de magasin' }).waitFor()
     await good(v)
     await shot(page, 'till')
   })

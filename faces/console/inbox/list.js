@@ -4,7 +4,7 @@ import { Act, Failed, html, Spoken, Tag, useEffect, useLoad, useRef, useState } 
 import { say } from '../lib/vocabulary.js'
 import { ago, minute, t } from '../lib/words.js'
 import { Keys } from './keys.js'
-import { alerts, askAlerts, canAlert, useChanges, useCounter } from './live.js'
+import { alerts, askAlerts, canAlert, useChanges } from './live.js'
 
 const states = ['open', 'waiting', 'snoozed', 'closed']
 let chosen = { state: 'open', whose: '' }                    // the way back from a thread leads to the same list
@@ -26,9 +26,9 @@ function Alert() {
 
 export function Inbox({ session }) {
   const [{ state, whose }, choose] = useState(chosen), [spoken, speak] = useState(''), [older, setOlder] = useState({ rows: [] }), box = useRef()
-  const claimed = whose === 'mine' ? session.name : whose, path = query('/v1/threads', { state, claimed }), of = useLoad(o => get(path, o), [path]), count = useCounter()
+  const claimed = whose === 'mine' ? session.name : whose, path = query('/v1/threads', { state, claimed }), of = useLoad(o => get(path, o), [path])
   useEffect(() => setOlder({ rows: [] }), [of.data])
-  const live = useChanges(c => { of.again(); count(); if (c?.state === 'open') speak(t('inbox.newSpoken', { channel: say('channel', c.channel) })) })
+  const live = useChanges(c => { of.again(); if (c?.state === 'open') speak(t('inbox.newSpoken', { channel: say('channel', c.channel) })) })
   const set = change => { chosen = { state, whose, ...change }; choose(chosen) }
   const rows = of.data ? [...of.data.threads, ...older.rows] : [], next = older.rows.length ? older.next : of.data?.next
   const more = async () => { const page = await get(query('/v1/threads', { state, claimed, after: next })); setOlder({ rows: [...older.rows, ...page.threads], next: page.next }) }

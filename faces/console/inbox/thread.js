@@ -5,7 +5,7 @@ import { say } from '../lib/vocabulary.js'
 import { ago, language, minute, t } from '../lib/words.js'
 import { Beside } from './beside.js'
 import { Keys } from './keys.js'
-import { useChanges, useCounter } from './live.js'
+import { useChanges } from './live.js'
 import { Reply } from './reply.js'
 import { MakeAnswer, Snooze } from './tools.js'
 
@@ -59,7 +59,7 @@ function Whole({ d, id, session, again }) {
 }
 
 export function Thread({ id, session }) {
-  const of = useLoad(o => get(`/v1/threads/${encodeURIComponent(id)}?lang=${language}`, o), [id]), count = useCounter()
-  useChanges(c => { if (!c || c.id === id) of.again(); count() })
+  const of = useLoad(o => get(`/v1/threads/${encodeURIComponent(id)}?lang=${language}`, o), [id])
+  useChanges(c => { if (!c || c.id === id) of.again() })
   return html`<p><a href="#/inbox">${t('inbox.back')}</a></p><${Loaded} of=${of}>${d => html`<${Whole} d=${d} id=${id} session=${session} again=${of.again} />`}<//>`
 }

@@ -1,7 +1,8 @@
 // faces/console/parts/frame.js -- menu, who is signed in, the way out; beside it the screen. On a phone the menu folds.
 import { del } from '../lib/api.js'
 import { remember, remembered, wear } from '../lib/theme.js'
-import { Act, html, useEffect, useRef, useState } from '../lib/ui.js'
+import { useWaiting } from '../inbox/live.js'
+import { Act, html, Spoken, useEffect, useRef, useState } from '../lib/ui.js'
 import { language, t } from '../lib/words.js'
 
 const names = { en: 'English', fr: 'Français', it: 'Italiano' }
@@ -16,7 +17,8 @@ function Choices() {
 }
 
 export function Frame({ session, screens, current, look, children }) {
-  const [open, setOpen] = useState(false), content = useRef(), first = useRef(true)
+  const [open, setOpen] = useState(false), content = useRef(), first = useRef(true), waiting = useWaiting(screens.some(s => s.id === 'inbox'))
+  const badge = waiting.count && html` <span class="badge">${waiting.count}<span class="hidden-words"> ${t('console.waitFor')}</span></span>`
   useEffect(() => {                              // another screen: the menu folds, and who listens hears the new one begin
     setOpen(false)
     if (first.current) first.current = false
@@ -25,9 +27,9 @@ export function Frame({ session, screens, current, look, children }) {
   const leave = async () => { await del('/v1/session'); look() }
   return html`<a class="skip" href="#content" onClick=${e => { e.preventDefault(); content.current.focus() }}>${t('console.skip')}</a>
     <header class="top no-print"><a class="brand" href="#/"><strong>${document.body.dataset.brand}</strong> <span class="soft">tact</span></a>
-      <button class="menu compact" aria-expanded=${open} aria-controls="menu" onClick=${() => setOpen(!open)}>${t('console.menu')}</button></header>
+      <button class="menu compact" aria-expanded=${open} aria-controls="menu" onClick=${() => setOpen(!open)}>${t('console.menu')}${badge}</button><${Spoken}>${waiting.spoken}<//></header>
     <nav id="menu" class="side no-print ${open ? 'open' : ''}" aria-label=${t('console.nav')}>
-      <ul>${screens.filter(s => !s.apart).map(s => html`<li key=${s.id}><a href=${'#/' + s.id} aria-current=${s === current ? 'page' : undefined}>${t(s.words)}</a></li>`)}</ul>
+      <ul>${screens.filter(s => !s.apart).map(s => html`<li key=${s.id}><a href=${'#/' + s.id} aria-current=${s === current ? 'page' : undefined}>${t(s.words)}${s.id === 'inbox' && badge}</a></li>`)}</ul>
       <div class="me stack tight"><ul>${screens.filter(s => s.apart).map(s => html`<li key=${s.id}><a href=${'#/' + s.id} aria-current=${s === current ? 'page' : undefined}>${t(s.words)}</a></li>`)}</ul>
         <${Choices} /><p class="small soft">${t('console.signedInAs', { name: session.name })}</p><${Act} class="compact" work=${leave}>${t('console.signOut')}<//></div></nav>
     <main id="content" class="content" tabindex="-1" ref=${content}>${children}</main>`
