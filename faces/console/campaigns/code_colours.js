@@ -31,4 +31,5 @@ const looks = EditorView.theme({
   '.look-sign, .look-fence, .look-item': { color: 'var(--soft)' }, '.look-head': { color: 'var(--accent)', fontWeight: '650' }, '.look-strong': { fontWeight: '650' }
 })
 export const yamlColours = [plugin(coloured(yaml, keys)), looks]
-export const pageColours = [plugin(coloured(yaml, (doc, from, kind) => from < frontEnd(doc) && keys(doc, from, kind))), plugin(coloured(words, (doc, from) => from >= frontEnd(doc))), looks]
+/* A page's file is long, and what it comes to stands beside or below it: it scrolls by itself. */
+export const pageColours = [EditorView.theme({ '.cm-scroller': { maxHeight: '70vh', overflowY: 'auto' } }), plugin(coloured(yaml, (doc, from, kind) => from < frontEnd(doc) && keys(doc, from, kind))), plugin(coloured(words, (doc, from) => from >= frontEnd(doc))), looks]

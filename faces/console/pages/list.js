@@ -5,26 +5,26 @@ import { get } from '../lib/api.js'
 import { pageDraft } from '../lib/draft.js'
 import { Dialog, Empty, Field, Loaded, Notice, Tag, html, useEffect, useLoad, useState } from '../lib/ui.js'
 import { say } from '../lib/vocabulary.js'
-import { t, wordsOf } from '../lib/words.js'
+import { language, t, wordsOf } from '../lib/words.js'
 
 export const to = (name, language, tab) => `#/pages/${encodeURIComponent(name)}/${encodeURIComponent(language)}${tab ? '?tab=' + tab : ''}`
 export const kinds = ['know', 'go', 'do', 'buy']
 export const State = ({ of }) => html`<${Tag} kind=${of === 'live' ? 'good' : ''}>${of === 'live' ? t('site.live') : t('site.draft')}<//>`
 
 function Fresh({ names, locales, onClose }) {
-  const [name, set] = useState(''), [kind, setKind] = useState('know'), [language, speak] = useState(locales[0])
+  const [name, set] = useState(''), [kind, setKind] = useState('know'), [into, speak] = useState(locales[0])
   const wrong = names.includes(name) ? t('site.nameTaken') : name && !/^[a-z0-9][a-z0-9-]{0,79}$/.test(name) ? t('campaigns.nameWrong') : undefined
   const begin = async e => {
     e.preventDefault()
     if (!name || wrong) return
-    const theirs = await wordsOf(language)
-    keepDraft('page', `${name}/${language}`, { was: null, base: '', text: pageDraft({ language, kind, title: theirs('site.headline') }, theirs) })
-    location.hash = to(name, language)
+    const theirs = await wordsOf(into)
+    keepDraft('page', `${name}/${into}`, { was: null, base: '', text: pageDraft({ language: into, kind, title: theirs('site.headline') }, theirs) })
+    location.hash = to(name, into)
   }
   return html`<${Dialog} title=${t('site.new')} onClose=${onClose}><form class="stack" onSubmit=${begin}>
     <${Field} label=${t('campaigns.name')} hint=${t('site.nameHint')} wrong=${wrong}>${a => html`<input ...${a} value=${name} autocomplete="off" spellcheck=${false} onInput=${e => set(e.target.value.trim())} />`}<//>
     <${Field} label=${t('site.kind')}>${a => html`<select ...${a} value=${kind} onChange=${e => setKind(e.target.value)}>${kinds.map(k => html`<option value=${k}>${say('kind', k)}</option>`)}</select>`}<//>
-    ${locales.length > 1 && html`<${Field} label=${t('campaigns.language')}>${a => html`<select ...${a} value=${language} onChange=${e => speak(e.target.value)}>${locales.map(l => html`<option value=${l}>${languageName(l)}</option>`)}</select>`}<//>`}
+    ${locales.length > 1 && html`<${Field} label=${t('campaigns.language')}>${a => html`<select ...${a} value=${into} onChange=${e => speak(e.target.value)}>${locales.map(l => html`<option value=${l}>${languageName(l)}</option>`)}</select>`}<//>`}
     <button class="primary" disabled=${!name || Boolean(wrong)}>${t('campaigns.begin')}</button></form><//>`
 }
 
@@ -37,7 +37,7 @@ export default function List() {
       ${fresh && html`<${Fresh} names=${pages.map(p => p.name)} locales=${locales} onClose=${() => setFresh(false)} />`}
       ${unsaved.length > 0 && html`<${Notice} kind="warn"><p>${t('campaigns.begun')}</p><ul>${unsaved.map(n => html`<li><a href=${to(...n.split('/'))}>${n}</a></li>`)}</ul><//>`}
       ${!pages.length && html`<${Empty} title=${t('site.none')}>${t('site.noneWords')}<//>`}
-      <ul class="campaigns">${pages.map(p => { const one = p.languages[0]; return html`<li key=${p.name} class="card site"><div class="stack tight"><h2><a href=${to(p.name, one.language)}>${p.name}</a></h2><p>${one.title}</p>
+      <ul class="campaigns">${pages.map(p => { const one = p.languages.find(l => l.language.startsWith(language)) ?? p.languages[0]; return html`<li key=${p.name} class="card site"><div class="stack tight"><h2><a href=${to(p.name, one.language)}>${p.name}</a></h2><p>${one.title}</p>
         <p class="small soft">${t('site.for', { what: [say('kind', one.kind), one.topic, one.campaign].filter(Boolean).join(' · ') })}</p></div>
         <ul>${[...new Set([...p.languages.map(l => l.language), ...locales])].map(l => { const there = p.languages.find(x => x.language === l); return html`<li class="row apart"><a href=${to(p.name, l)}>${languageName(l)}</a>${there ? html`<${State} of=${there.state} />` : html`<span class="small soft">${t('site.lacks')}</span>`}</li>` })}</ul></li>` })}</ul>`}<//>`
 }
