@@ -13,6 +13,7 @@ const uuid = () => crypto.randomUUID?.() ?? '10000000-1000-4000-8000-10000000000
 const yes = v => v === true || v === 'granted'
 const silence = code => ({ decision: null, reasons: [{ code }] })
 const languages = ['en', 'fr', 'it']
+const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions()
 /** Where a person is: an anchor of the page is no other place, a route behind a # is. */
 const here = () => location.pathname + location.search + (/^#!?\//.test(location.hash) ? location.hash : '')
 
@@ -32,14 +33,15 @@ export function createTact(options) {
   const post = (path, body, more) => fetch(url + path, { method: 'POST', credentials: 'omit', headers: { 'content-type': 'text/plain' }, body: text(body), keepalive: text(body).length < 20000, ...more })
   const get = path => fetch(url + path + (path.includes('?') ? '&' : '?') + 'writeKey=' + encodeURIComponent(writeKey), { credentials: 'omit' }).then(a => a.ok ? a.json() : a.json().catch(() => ({})).then(said => { throw new Error(said.detail || a.statusText) }))
   const emit = (name, what) => { for (const f of listeners[name] || []) try { f(what) } catch (error) { console.error('tact:', error) } }
-  const trouble = (where, said) => emit('trouble', { where, ...said })
+  // Nobody listens: then whoever builds the page finds it where they look.
+  const trouble = (where, said) => { if (!listeners.trouble?.length) console.warn(`tact: ${where}: ${said?.detail ?? said?.title ?? JSON.stringify(said)}`); emit('trouble', { where, ...said }) }
   const later = (where, work) => work.catch(error => trouble(where, { detail: error.message }))        // nothing of ours is an error of the page
   const queue = makeQueue({ post, trouble, lasting: () => !!id, beacon: (path, body) => navigator.sendBeacon?.(url + path, new Blob([text(body)], { type: 'text/plain' })) })
   const ids = () => id ? { anonymousId: id, ...(user.userId && { userId: user.userId }) } : {}
   const who = () => id && user.userToken ? { ...ids(), userToken: user.userToken } : ids()
   const context = () => ({
     page: { path: location.pathname, referrer: document.referrer, search: location.search, title: document.title, url: location.href },
-    locale: document.documentElement.lang || navigator.language, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    locale: document.documentElement.lang || navigator.language, timezone,
     library: { name: '@tact/web', version }, ...(user.userToken && { userToken: user.userToken }),
   })
   const stamp = event => ({ ...event, ...ids(), messageId: event.messageId || uuid(), timestamp: event.timestamp || new Date().toISOString(), context: { ...context(), ...event.context } })
@@ -248,6 +250,7 @@ export function createTact(options) {
       history[how] = function (...given) { const done = plain.apply(this, given); moved(); return done }
     }
     for (const how of ['popstate', 'hashchange']) addEventListener(how, moved, { signal: scope.signal })
+    window.navigation?.addEventListener('currententrychange', moved, { signal: scope.signal })       // also of who went past history's own functions
     // Back to a page that was only put aside: it is seen again, with what it shows.
     addEventListener('pageshow', event => { if (event.persisted) { meet(); if (id) send({ type: 'page' }) } }, { signal: scope.signal })
   }

@@ -2,7 +2,7 @@
 // What was pushed before is read, too; the site's own push goes on as it was, and nothing that is pushed can throw here into the page.
 // Source  GA4 "Recommended events"; Segment "E-Commerce Events (v2)" and "Core ordered events".
 // What sites push is not always what GA4 asks for: numbers come as text, lists as one thing or none, and whatever cannot be written as JSON.
-const number = v => typeof v === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(v) ? Number(v) : v
+const number = v => typeof v === 'string' && /^\s*-?\d+(\.\d+|,\d\d?)?\s*$/.test(v) ? Number(v.replace(',', '.')) : v
 const word = v => (typeof v === 'number' || typeof v === 'string') && v !== '' ? String(v) : undefined
 const clean = o => Object.fromEntries(Object.entries(o).filter(([, v]) => v !== undefined && v !== null && v !== '' && (typeof v !== 'number' || Number.isFinite(v))))
 const items = e => (Array.isArray(e.items) ? e.items : e.items && typeof e.items === 'object' ? Object.values(e.items) : []).filter(i => i && typeof i === 'object')

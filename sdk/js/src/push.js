@@ -86,7 +86,7 @@ export default function push(tact) {
     const work = async f => {
       for (const b of row.children) b.disabled = true
       asked = true
-      try { draw(await f()) } catch (error) { tact.emit('trouble', { where: 'push', detail: error.message }); draw('failed') }
+      try { draw(await f()) } catch (error) { tact.trouble('push', { detail: error.message }); draw('failed') }
     }
     const refused = () => { if (tact.state().chosen) keep('tact_push', 'no', 183) }
     const no = () => { const held = busy(place); refused(); place.replaceChildren(); if (held) settle(place) }

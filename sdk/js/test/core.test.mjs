@@ -81,7 +81,7 @@ test('a yes that ran out or was lost is asked for again; one taken back on /me h
   assert.deepEqual((await open(site)).tact.state(), { known: false, chosen: false, granted: [] })
 })
 
-test('nothing a page says to it throws into the page, and one bad event stops no other', async () => {
+test('nothing a page says to it throws into the page, and one bad event stops no other', async t => {
   const site = new Site(), { tact, troubles } = await open(site), ring = {}
   ring.ring = ring
   await tact.consent(yes)
@@ -93,6 +93,9 @@ test('nothing a page says to it throws into the page, and one bad event stops no
   await tact.flush()
   assert.deepEqual(site.events().map(e => [e.event, e.properties.name]), [['Product Viewed', 'before']])
   assert.equal(troubles.length, 2)
+  const warned = t.mock.method(console, 'warn', () => {}), { createTact } = await import('../src/index.js')
+  createTact({ url: 'https://tact.shop.example', writeKey: 'k', consent: 'callback', page: false }).track('Bad', ring)
+  assert.match(warned.mock.calls[0].arguments[0], /^tact: track: it cannot be written as JSON/)
   const early = new Site(), unknown = await open(early)
   for (let i = 0; i < 103; i++) unknown.tact.track('Product Viewed')
   assert.equal(unknown.troubles.length, 3)

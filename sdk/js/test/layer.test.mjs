@@ -59,7 +59,7 @@ test('what was pushed before, what comes, and the site\'s own push goes on', () 
 
 test('the shapes of real shops: numbers as text, no items, no currency, lists that are none, what a tag manager kept, and nothing throws', () => {
   const of = (name, e, before) => plain(understand({ event: name, ecommerce: e }, before))
-  assert.deepEqual(of('purchase', { transaction_id: 1042, value: '21.50', tax: 'free', shipping: Infinity, items: [{ item_id: 7, item_name: 'A', price: '10.75', quantity: '2', index: NaN, currency: 'EUR' }] }),
+  assert.deepEqual(of('purchase', { transaction_id: 1042, value: '21.50', tax: 'free', shipping: Infinity, coupon: null, items: [{ item_id: 7, item_name: 'A', price: '10,75', quantity: '2', index: NaN, currency: 'EUR' }] }),
     [['Order Completed', { order_id: '1042', total: 21.5, revenue: 21.5, tax: 'free', currency: 'EUR', products: [{ product_id: '7', name: 'A', price: 10.75, quantity: 2 }] }]])
   for (const items of [undefined, null, 'A', 5, [], [null, undefined, 'A', 3], {}]) {
     assert.deepEqual(of('view_item', { currency: 'EUR', items }), [['Product Viewed', { currency: 'EUR' }]])
