@@ -1,4 +1,4 @@
-/* daemon/live_moment.h -- one moment as the live view may show it: no person, no pseudonym, and nothing that fewer than ten people have in common.
+/* daemon/live_moment.h -- one moment as the live view may show it: no person, no pseudonym, and nothing that fewer than ten people (or more, as it is drawn: daemon/crowds.h) have in common.
  *
  * Shown    as much of it as a crowd stands behind (daemon/crowds.h). A ladder from everything down to kind and answer; the first rung on which the
  *          moment is one of many is shown, what lies above it is left out, and below the last nothing is. Of a tester everything: it is the brand's own.

@@ -48,7 +48,9 @@ static void was_read(uv_work_t *work, int cancelled) {
 void tact__live_warm(tact_live *l) {
     if (l->warming) return;
     warm *w = calloc(1, sizeof *w);
-    if (w) *w = (warm){ .live = l, .keeper = l->server->keeper, .crowds = tact_crowds_new(TACT__LIVE_CELLS), .folder = tact_server_log_folder(l->server), .until = tact_server_now(l->server) };
+    uint8_t secret[TACT_DERIVED_BYTES];
+    tact_vault_derive(tact_keeper_vault(l->server->keeper), secret, "crowding", 0);
+    if (w) *w = (warm){ .live = l, .keeper = l->server->keeper, .crowds = tact_crowds_new_drawn(TACT__LIVE_CELLS, secret), .folder = tact_server_log_folder(l->server), .until = tact_server_now(l->server) };
     if (!w || !w->crowds || !w->folder) goto none;
     w->since = (tact_instant){ w->until.us - TACT_DAYS(28).us };
     w->work.data = w;

@@ -32,12 +32,12 @@ class Live {
 }
 const listen = async (d, query, key) => new Live(d, query, key).opened
 
-test('a moment is shown as far as ten people have it in common, a tester\'s whole, a marked topic never; what changes is told; nobody is in it', async t => {
+test('a moment is shown as far as ten people or more have it in common, a tester\'s whole, a marked topic never; what changes is told; nobody is in it', async t => {
   const d = await start(); t.after(() => d.stop())
   assert.equal((await d.get('/v1/live', { key: keys.write })).status, 403)
   assert.equal((await d.get('/v1/live?rate=201')).status, 400)
   const live = await listen(d, 'lang=fr&rate=200'); t.after(() => live.close())
-  const people = await Promise.all(Array.from({ length: 10 }, () => permitting(d, ['remember', 'personalise'])))
+  const people = await Promise.all(Array.from({ length: 20 }, () => permitting(d, ['remember', 'personalise'])))
   await until(() => live.of('rate').length, 'the first second')
   assert.deepEqual(live.events.slice(0, 2).map(e => e.event), ['bundle', 'pause'])
   for (const anonymousId of people.slice(0, 9)) for (let i = 0; i < 3; i++) await d.decide({ ...ask, anonymousId })
@@ -47,7 +47,7 @@ test('a moment is shown as far as ten people have it in common, a tester\'s whol
   assert.equal(live.sum('tooRareToShow'), 27)
   assert.deepEqual(live.of('rate').flatMap(r => [...Object.keys(r.kinds), ...r.silences]), [])
 
-  await d.decide({ ...ask, anonymousId: people[9] })
+  for (const anonymousId of people.slice(9)) await d.decide({ ...ask, anonymousId })      // ten to nineteen, as it is drawn for each cell
   await d.decide({ ...ask, slot: 'elsewhere', anonymousId: people[0] })
   for (const anonymousId of people) await d.decide({ slot: 'nowhere', text: 'medicine against fever', anonymousId, context })
   await d.consent({ anonymousId: 'tester-zoe' }, { remember: true, personalise: true })
@@ -56,14 +56,13 @@ test('a moment is shown as far as ten people have it in common, a tester\'s whol
   await d.pause('sms')
   d.change({ 'campaigns/broken.yaml': 'campaign: [\n' })
   await d.post('/v1/reload', undefined, { key: keys.admin })
-  await until(() => live.sum('seen') === 40 && live.of('bundle').some(b => b.fault), 'the rest')
-  const [tenth, coarser, tester] = live.of('moment')
-  assert.equal(live.of('moment').length, 3, live.raw)
-  assert.deepEqual([tenth.kind, tenth.topic, tenth.slot, tenth.device, tenth.test], ['buy', 'books', 'nowhere', 'mobile', false])
-  assert.ok('decision' in tenth && tenth.reason.code && tenth.reason.text, JSON.stringify(tenth))
-  assert.equal(coarser.kind, 'buy')
-  assert.equal(coarser.slot, undefined, 'who was there alone is not shown there')
-  assert.deepEqual([tester.test, tester.slot], [true, 'very-rare'])
+  await until(() => live.sum('seen') === 60 && live.of('bundle').some(b => b.fault), 'the rest')
+  const moments = live.of('moment'), whole = moments.find(m => m.slot === 'nowhere'), tester = moments.find(m => m.test)
+  assert.ok(moments.length >= 3 && moments.length <= 13, live.raw)
+  assert.deepEqual([whole.kind, whole.topic, whole.slot, whole.device, whole.test], ['buy', 'books', 'nowhere', 'mobile', false])
+  assert.ok('decision' in whole && whole.reason.code && whole.reason.text, JSON.stringify(whole))
+  assert.ok(moments.every(m => m.kind === 'buy' || m.test) && !moments.some(m => m.slot === 'elsewhere'), 'who was there alone is not shown there')
+  assert.equal(tester.slot, 'very-rare')
   assert.deepEqual(live.of('pause').at(-1).channelsPaused, ['sms'])
   assert.match(live.of('bundle').at(-1).fault, /broken\.yaml:/)
   const [thread] = live.of('thread')

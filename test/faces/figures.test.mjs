@@ -19,7 +19,7 @@ const ask = (anonymousId, slot = evil) => d.decide({ anonymousId, slot, text: 'b
 
 before(async () => {
   d = await start({ brand: { 'tact.yaml': y => y.replace('holdout: 0%', 'holdout: 20%') + '\ncosts: {web: 0.05}\n', 'campaigns/sold.yaml': campaign('sold', 'again: each\nholdout: 50%\nvalue: event.revenue * 0.5\nwhen: slot == "sold"', { slot: 'sold' }) } })
-  for (let i = 0; i < 12; i++) people.push(await permitting(d, ['remember', 'personalise', 'measure', 'locate', 'contact_web']))
+  for (let i = 0; i < 20; i++) people.push(await permitting(d, ['remember', 'personalise', 'measure', 'locate', 'contact_web']))
   for (const p of people) { await ask(p); await ask(p, 'sold') }
 })
 after(() => d.stop())
