@@ -195,6 +195,8 @@ tact_status tact_keeper_once_known(tact_keeper *keeper, tact_slice id, bool *kno
 void tact_keeper_once_mark(tact_keeper *keeper, tact_slice id);
 #define TACT_PEOPLE_IMPORTED TACT_S("people were imported")
 
+/** Once a second: whom the addresses among `testers:` lead to is looked up again every minute. */
+void tact_keeper_testers_look(tact_keeper *keeper);
 /** Can the i-th of `testers:` be reached on a channel? Texts in the arena. */
 typedef struct tact_tester_reach { bool known, allowed; tact_slice to, locale; uint8_t record_key[16]; tact_who who; } tact_tester_reach;      /* known: there is a record, found by `who`; allowed: they permit to be contacted there */
 tact_status tact_keeper_tester_reach(tact_keeper *keeper, unsigned tester, unsigned channel, tact_arena *arena, tact_tester_reach *out, tact_trouble *trouble) TACT_MUST_USE;

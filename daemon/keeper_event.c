@@ -329,7 +329,7 @@ static void fill(tact_keeper *k, const tact_who *who, const tact__message *m, co
     event->signed_in = subject->signed_in;
     event->device_refuses = subject->device_refuses;
     event->trusted = event->trusted || trusted_name(k, event->name);
-    event->tester = is_tester(k, who->verified ? who->user_id : (tact_slice){ NULL, 0 }) || is_tester(k, who->anonymous_id);
+    event->tester = is_tester(k, who->verified ? who->user_id : (tact_slice){ NULL, 0 }) || is_tester(k, who->anonymous_id) || (subject->entry && tact__tester_home(k, &subject->entry->key));
     bool foreign = event->type == TACT_EVENT_PERMIT || event->type == TACT_EVENT_REPORTED;      /* says itself on which channel; the way is another sender's */
     if (!foreign) event->channels_open = tact__channels_connected(k);
 }

@@ -117,7 +117,7 @@ struct tact_keeper {
     bool restored_again;               /* the batch that ends what was under way failed: no pass runs until it is tried again */
     tact_status pass_fault, schedule_said;
     struct tact__round *rounds; uint32_t round_count; bool rounds_stale;
-    tact_record_key *testers; uint32_t tester_count;       /* of each: as a userId, as a device */
+    tact_record_key *testers; uint32_t tester_count, tester_homes, testers_looked_s;       /* of each: as a userId, as a device; then, tester_homes of them, the records that addresses among them lead to */
     /* commit thread */
     pthread_t thread; pthread_mutex_t lock; pthread_cond_t turn;
     bool threaded, stop, work, busy, done;     /* work: the thread has syncing; busy: until poll has seen it done */
@@ -320,6 +320,8 @@ void tact__restored_begin(tact_keeper *k);
 /* testers.c */
 tact_status tact__testers_load(tact_keeper *k) TACT_MUST_USE;
 bool tact__tester(const tact_keeper *k, const tact_record_key *key, const tact_person *person);
+/** Is it the record of a tester whom tact.yaml names by an address? */
+bool tact__tester_home(const tact_keeper *k, const tact_record_key *key);
 
 /* event.c */
 /** What the conditions may see of traits in this step: the event's own, and those remembered (daemon/keeper_traits.c). */

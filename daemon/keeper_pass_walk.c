@@ -30,10 +30,9 @@ static bool collect(void *ctx, tact_slice key, tact_slice value) {
 /* Testers are few, and known by name: nobody else is looked at. */
 static tact_status collect_testers(tact_keeper *k, const tact_pass *p, piece *all, tact_trouble *trouble) {
     tact_status s = TACT_OK;
-    const tact_config_texts *testers = &k->brand->config.testers;
-    for (uint32_t i = 0; i < 2 * testers->count && !s; i++) {
+    for (uint32_t i = 0; i < k->tester_count + k->tester_homes && !s; i++) {
         tact__entry *entry;
-        tact_record_key key = i & 1 ? tact__device_key(k, testers->items[i / 2]) : tact__user_key(k, testers->items[i / 2]);
+        tact_record_key key = k->testers[i];
         s = tact__entry_load(k, key, &entry, trouble);
         if (!s && entry->kind == TACT__POINTER) s = tact__entry_load(k, key = entry->target, &entry, trouble);
         if (s || entry->kind != TACT__PERSON || (p->under_way && memcmp(key.bytes, p->cursor, sizeof key.bytes) <= 0)) continue;

@@ -2,9 +2,30 @@
 #include <stdlib.h>
 #include "daemon/keeper_internal.h"
 
+enum { LOOK_S = 60 };
+
+static bool by_address(tact_slice name) { return name.len && (memchr(name.ptr, '@', name.len) || name.ptr[0] == '+'); }
+
+/* An address leads to whoever has it by now. */
+static void find_homes(tact_keeper *k) {
+    const tact_config_texts *testers = &k->brand->config.testers;
+    char block[8192];
+    k->tester_homes = 0;
+    for (uint32_t i = 0; i < testers->count; i++) {
+        tact_arena arena;
+        tact__entry *entry;
+        tact_slice name = testers->items[i];
+        if (!by_address(name)) continue;
+        tact_arena_init(&arena, block, sizeof block, NULL);
+        tact_who who = { .email = name.ptr[0] == '+' ? (tact_slice){ NULL, 0 } : name, .phone = name.ptr[0] == '+' ? name : (tact_slice){ NULL, 0 }, .verified = true };
+        if (!tact__locate(k, &who, &entry, &arena, &(tact_trouble){ "" })) k->testers[k->tester_count + k->tester_homes++] = entry->key;
+        tact_arena_close(&arena);
+    }
+}
+
 tact_status tact__testers_load(tact_keeper *k) {
     const tact_config_texts *testers = &k->brand->config.testers;
-    tact_record_key *keys = calloc(2 * (size_t)testers->count + 1, sizeof *keys);
+    tact_record_key *keys = calloc(3 * (size_t)testers->count + 1, sizeof *keys);
     if (!keys) return TACT_ERR_MEMORY;
     for (uint32_t i = 0; i < testers->count; i++) {
         keys[2 * i] = tact__user_key(k, testers->items[i]);
@@ -13,7 +34,21 @@ tact_status tact__testers_load(tact_keeper *k) {
     free(k->testers);
     k->testers = keys;
     k->tester_count = 2 * testers->count;
+    k->tester_homes = 0;
+    k->testers_looked_s = LOOK_S;      /* with the next second: persons are not all there yet */
     return TACT_OK;
+}
+
+void tact_keeper_testers_look(tact_keeper *k) {
+    if (++k->testers_looked_s < LOOK_S || k->tester_count != 2 * k->brand->config.testers.count) return;
+    k->testers_looked_s = 0;
+    find_homes(k);
+}
+
+bool tact__tester_home(const tact_keeper *k, const tact_record_key *key) {
+    for (uint32_t i = 0; i < k->tester_homes; i++)
+        if (memcmp(k->testers[k->tester_count + i].bytes, key->bytes, sizeof key->bytes) == 0) return true;
+    return false;
 }
 
 bool tact__tester(const tact_keeper *k, const tact_record_key *key, const tact_person *person) {
@@ -22,7 +57,7 @@ bool tact__tester(const tact_keeper *k, const tact_record_key *key, const tact_p
         for (uint32_t p = 0; i & 1 && p < person->part_count; p++)             /* a tester's device, linked to an account */
             if (person->parts[p].id == tact__part_id(k->testers[i])) return true;
     }
-    return false;
+    return tact__tester_home(k, key);
 }
 
 /* The record of a tester by what tact.yaml names them with. */

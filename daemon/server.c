@@ -197,6 +197,7 @@ static void each_second(uv_timer_t *handle) {
     tact_trouble trouble = { "" };
     say_clock(s);
     tact_keeper_tick(s->keeper);
+    tact_keeper_testers_look(s->keeper);
     tact_live_second(s->live);
     tact_setup_second(s);
     tact_shelf_look(s->shelf);

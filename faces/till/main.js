@@ -185,7 +185,7 @@ function Till() {
     <main class="stack"><h1 class="hidden-words">${t('till.title')}</h1>
     ${stay && n > 0 && html`<div class="notice warn" role="alert"><p>${t('till.stay')}</p></div>`}
     ${(!online || n > 0) && html`<div class="notice warn" role="status"><p>${!online ? t('till.offline') + ' ' : ''}${n ? t('till.waiting', { n }) : ''}</p>${online && html`<button class="compact" onClick=${send}>${t('console.retry')}</button>`}</div>`}
-    ${asks ? html`<${Where} places=${till.places} choose=${choose} />` : html`${till.places.length > 0 && html`<p class="row apart where"><span><span class="soft">${t('till.place')}:</span> <b>${shop?.name ?? t('till.placeNone')}</b></span>${till.places.length > 1 && html`<button class="compact plain" onClick=${() => choose(null)}>${t('till.placeOther')}</button>`}</p>`}
+    ${asks ? html`<${Where} places=${till.places} choose=${choose} />` : html`${till.places.length > 0 && html`<p class="row apart where"><span><span class="soft">${t('till.place')}</span> <b>${shop?.name ?? t('till.placeNone')}</b></span>${till.places.length > 1 && html`<button class="compact plain" onClick=${() => choose(null)}>${t('till.placeOther')}</button>`}</p>`}
     <nav aria-label=${t('till.menu')}><ul class="tasks">${Object.entries(tasks).map(([id, [words]]) => html`<li><button aria-current=${id === task ? 'page' : undefined} onClick=${() => setTask(id)}>${t(words)}</button></li>`)}</ul></nav>
     <${Task} till=${till} place=${shop?.id ?? ''} key=${task} />`}<${Queue} items=${items} /></main>`
 }

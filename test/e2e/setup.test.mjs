@@ -1,6 +1,6 @@
 // The set-up checklist: each step with what was seen and the way out; a test of a channel through its real sender, to testers alone.
 import { test } from 'node:test'
-import { assert, http, id, keys, permitting, start, until } from './lib.mjs'
+import { assert, campaign, http, id, keys, permitting, start, until } from './lib.mjs'
 
 const step = (answer, name) => answer.steps.find(s => s.id === name)
 
@@ -71,6 +71,13 @@ test('the checklist tells what was seen and what is missing; a test of a channel
   d.change({ 'pages/lettre.fr.md': `---\n${form}---\nMots.\n` })
   const hint = await until(async () => { const a = await d.post('/v1/channels/webhook/test?lang=fr', { to: 'zoe@example.com' }); return /\/f\/lettre/.test(a.json.detail) && a.json }, 'the form')
   assert.match(hint.detail, /^zoe@example\.com n’est pas encore connu\. Sur le téléphone, ouvrez http:\/\/127\.0\.0\.1:\d+\/f\/lettre/)
+  // an address makes a tester of whoever has it, for campaigns too: fails without find_homes() of daemon/keeper_testers.c
+  d.change({ 'campaigns/only-testers.yaml': campaign('only-testers', 'again: each\nholdout: 0%\nworth: 1000\nwhen: slot == "only"', { slot: 'only' }).replace('send: everyone', 'send: testers') })
+  const zoe = id('zoe')
+  await d.consent({ userId: zoe }, { remember: true })
+  await d.ok('POST', '/v1/identify', { body: { userId: zoe, messageId: id('m'), traits: { email: 'zoe@example.com' } } })
+  await d.ok('POST', '/v1/reload', { body: {}, key: keys.admin })
+  await until(async () => (await d.decide({ userId: zoe, slot: 'only' })).decision?.campaign === 'only-testers', 'the tester by address')
   await d.restart()
   now = await d.ok('GET', '/v1/setup')
   assert.equal(now.channels.find(c => c.channel === 'webhook').tested.fate, 'later')
