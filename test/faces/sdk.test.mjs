@@ -54,6 +54,7 @@ test('before any consent: nothing on the device, one question a page view withou
   assert.deepEqual(asked.filter(a => !a.startsWith(site.origin)).map(a => new URL(a).pathname.replace(/-[0-9a-f]{12}/, '')).sort(), ['/tact.js', '/tact/slot.js', '/v1/decide'])
   assert.deepEqual(await kept(page), nothing)
   assert.deepEqual(await context.cookies(), [])
+  assert.equal(await page.evaluate(() => document.activeElement.dataset.tactSlot), 'kind')          // the focus stays where the message was
   assert.equal(await page.locator('[data-tact-slot=kind]').innerText(), "The page's own words")      // dismissed: what was there is there again
   assert.equal(await page.locator('[data-tact-slot=second]').innerText(), 'Untouched')
   assert.deepEqual(wrong, [])
@@ -233,6 +234,7 @@ test('from one device to another: the resume card, a message on the stream, a ha
   assert.equal(await card.locator('a').getAttribute('href'), `${site.origin}/journey/novels`)
 
   await until(async () => { await d.track('Ring', { anonymousId: await device(second.page), userId: user }); return second.page.locator('[data-tact-live] .tact-message').count() }, 'the message on the stream')
+  assert.equal(await second.page.locator('[data-tact-live]').getAttribute('aria-live'), 'polite')
   assert.match(await second.page.locator('[data-tact-live]').getByRole('link', { name: 'Your privacy and limits' }).getAttribute('href'), new RegExp(`^http://127.0.0.1:${d.port}/me/l/`))
   await second.page.evaluate(() => { const el = document.createElement('div'); el.id = 'hand'; document.querySelector('main').append(el); return window.tact.handoff(el) })
   const picture = second.page.locator('#hand img')

@@ -8,7 +8,7 @@ import { load } from './load.js'
 import { away, makeQueue, patience } from './queue.js'
 
 export const version = VERSION
-const CHOICE_DAYS = 183, ID_DAYS = 396, EARLY = 100, TRIES = 5, GONE_MS = 10000
+const CHOICE_DAYS = 183, ID_DAYS = 396, EARLY = 100, TRIES = 5, GONE_MS = 10000, REST_MS = 400
 const uuid = () => crypto.randomUUID?.() ?? '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, c => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16))
 const yes = v => v === true || v === 'granted'
 const silence = code => ({ decision: null, reasons: [{ code }] })
@@ -244,13 +244,21 @@ export function createTact(options) {
   }
 
   function follow() {
-    const moved = () => { if (!scope.signal.aborted && here() !== view) setTimeout(() => !scope.signal.aborted && here() !== view && later('page', look())) }
+    // An address that is written over and over, as somebody types, is a view once it rests.
+    let timer = 0, slow = false
+    const moved = replaced => {
+      if (timer && replaced && !slow && here() !== view) return
+      clearTimeout(timer)
+      timer = 0
+      slow = replaced
+      if (!scope.signal.aborted && here() !== view) timer = setTimeout(() => { timer = 0; if (!scope.signal.aborted && here() !== view) later('page', look()) }, replaced ? REST_MS : 0)
+    }
     for (const how of ['pushState', 'replaceState']) {
       const plain = history[how]
-      history[how] = function (...given) { const done = plain.apply(this, given); moved(); return done }
+      history[how] = function (...given) { const done = plain.apply(this, given); moved(how === 'replaceState'); return done }
     }
-    for (const how of ['popstate', 'hashchange']) addEventListener(how, moved, { signal: scope.signal })
-    window.navigation?.addEventListener('currententrychange', moved, { signal: scope.signal })       // also of who went past history's own functions
+    for (const how of ['popstate', 'hashchange']) addEventListener(how, () => moved(false), { signal: scope.signal })
+    window.navigation?.addEventListener('currententrychange', event => moved(event.navigationType === 'replace'), { signal: scope.signal })       // also of who went past history's own functions
     // Back to a page that was only put aside: it is seen again, with what it shows.
     addEventListener('pageshow', event => { if (event.persisted) { meet(); if (id) send({ type: 'page' }) } }, { signal: scope.signal })
   }

@@ -192,14 +192,32 @@ test('places: paths, searches and routes behind a # are views, anchors are none,
   const to = async (...all) => { for (const where of all) history.pushState({}, '', where); page.fire('popstate'); page.fire('hashchange'); await tick(0); await tick(300) }
   await tick(300)
   for (const where of [['/a'], ['/a'], ['/a#part'], ['/a#/one'], ['/a#!/two'], ['/b', '/c'], ['/d', '/c'], ['/c?q=1']]) await to(...where)
+  for (const letters of ['n', 'no', 'nov', 'novel']) { history.replaceState({}, '', '/find?q=' + letters); await tick(100) }
+  await tick(400)
+  await tick(300)
+  history.pushState({}, '', '/g')
+  history.replaceState({}, '', '/g?h')          // as routers do
+  await tick(0)
+  await tick(300)
   page.fire('pageshow', { persisted: false })
   page.fire('pageshow', { persisted: true })
   await tick(300)
   const seen = site.events().filter(e => e.type === 'page').map(e => e.context.page.url.replace('https://www.shop.example', ''))
-  assert.deepEqual(seen, ['/', '/a', '/a#/one', '/a#!/two', '/c', '/c?q=1', '/c?q=1'])
+  assert.deepEqual(seen, ['/', '/a', '/a#/one', '/a#!/two', '/c', '/c?q=1', '/find?q=novel', '/g?h', '/g?h'])
   tact.stop()
   await to('/e')
-  assert.equal(site.events().filter(e => e.type === 'page').length, 7)
+  assert.equal(site.events().filter(e => e.type === 'page').length, 9)
+
+  const ahead = Object.assign(new Site(), { slots: [{ dataset: { tactSlot: 'top' } }] })       // drawn ahead of a tap that may never come
+  show(ahead)
+  document.prerendering = true
+  const { createTact } = await import('../src/index.js')
+  createTact({ url: 'https://tact.shop.example', writeKey: 'k', consent: 'callback' })
+  await settle()
+  assert.deepEqual(ahead.calls, [])
+  document.dispatchEvent(new Event('prerenderingchange'))
+  await settle()
+  assert.deepEqual(ahead.calls.map(c => c.path), ['/v1/decide'])
 })
 
 test('the stream: closed while nobody looks, opened again after a refusal, and at an end when the person took it back', async t => {
