@@ -213,6 +213,9 @@ static told read_row(const tact_splits *s, unsigned row, tact_stratum *strata) {
         strata[out.compared++] = (tact_stratum){ tact_sample_of_counts(people[0], goals[0]), tact_sample_of_counts(people[1], goals[1]) };
     }
     out.reading = tact_reading_pooled(strata, out.compared);
+    tact_lift *lift = &out.reading.lift;                   /* a difference of shares, whatever a handful of people leaves open */
+    if (lift->low < -1) lift->low = -1;
+    if (lift->high > 1) lift->high = 1;
     out.reading.mismatch = askew;
     out.reading.mismatch_p = least;
     return out;

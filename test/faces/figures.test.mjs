@@ -141,9 +141,9 @@ test('results: the whole first, each figure as its call has it, a CSV that is no
   await page.route('**/v1/reports/lift?*', r => r.fulfill({ json: { ...lift, notTold: 1, all, rows: [{ kind: 'know', ...side(1310, 181, 150, 8), verdict: 'higher', difference: 0.085, low: 0.021, high: 0.149, believed: true }, { kind: 'buy', ...side(1240, 78, 120, 11), verdict: 'open', difference: -0.029, low: -0.11, high: 0.052, believed: false }, { kind: 'none', ...side(60, 2, 21, 1), verdict: 'too_little_data' }] } }))      // what a larger brand has, played
   await page.getByRole('combobox', { name: 'By' }).selectOption('kind')
   const changed = name => page.getByRole('region', { name: 'What messages changed' }).getByRole('row', { name })
-  assert.match(await changed(/^to know/).innerText(), /181 of 1,310[\s\S]*8 of 150[\s\S]*\+8\.5 \(\+2\.1 … \+14\.9\)[\s\S]*It helped/)
+  assert.match(await changed(/^to know/).innerText(), /\+8\.5 \(\+2\.1 … \+14\.9\)[\s\S]*It helped[\s\S]*181 of 1,310[\s\S]*8 of 150/)
   assert.match(await changed(/^no moment/).innerText(), /–[\s\S]*Too little data/)
-  assert.match(await changed(/^All of them/).innerText(), /261 of 2,610[\s\S]*Not yet/)
+  assert.match(await changed(/^All of them/).innerText(), /Not yet[\s\S]*261 of 2,610/)
   await page.getByRole('row', { name: /^to buy/ }).first().waitFor()
   const lines = (await d.get(await page.getByRole('link', { name: 'Export as CSV' }).first().getAttribute('href'))).text.trim().split('\r\n')
   assert.equal(lines.length, whole.campaigns.length + 1)

@@ -1,11 +1,11 @@
 // faces/console/parts/places.js -- the brand's places as a picture drawn from their coordinates alone (no map of anybody else's), and the same as a table.
 import { useNarrow } from '../lib/narrow.js'
-import { html, Table, useMemo } from '../lib/ui.js'
+import { html, Table, useMemo, useState } from '../lib/ui.js'
 import { number, t } from '../lib/words.js'
 
 /* In pixels of a desk and of a phone, so that names are as large as other small words. */
 const sizes = { desk: { wide: 640, high: 360, edge: 56 }, phone: { wide: 328, high: 300, edge: 40 } }
-const NAMED = 24, LETTERS = 26, LETTER_WIDTH = 6.7, LINE_HIGH = 14
+const NAMED = 24, LETTERS = 26, LETTER_WIDTH = 6.7, LINE_HIGH = 14, LISTED = 100
 
 /** Where each place stands in the picture: degrees of longitude are shorter the further north. */
 export function drawn(places, { wide, high, edge } = sizes.desk) {
@@ -36,10 +36,12 @@ export function Places({ places, visits }) {
   const counts = new Map()
   for (const v of visits) counts.set(v.place, (counts.get(v.place) ?? 0) + 1)
   const most = Math.max(1, ...counts.values()), count = p => counts.get(p.id) ?? 0
-  const shown = known.map((p, i) => ({ ...p, x: at[i][0], y: at[i][1], r: count(p) ? 8 + 14 * Math.sqrt(count(p) / most) : 4 })).sort((a, b) => count(b) - count(a) || (a.name < b.name ? -1 : 1)), said = names(shown, size)
-  return html`<figure class="places">${known.length > 0 && html`<svg viewBox="0 0 ${size.wide} ${size.high}" aria-hidden="true" focusable="false">
-      ${shown.map(p => html`<g key=${p.id} class=${count(p) ? 'some' : ''}><circle cx=${p.x.toFixed(1)} cy=${p.y.toFixed(1)} r=${p.r.toFixed(1)} />${count(p) > 0 && html`<text class="count" x=${p.x.toFixed(1)} y=${(p.y + 4).toFixed(1)} text-anchor="middle">${number(count(p))}</text>`}</g>`)}
+  const few = known.length <= 3 * NAMED, quiet = few ? 4 : 2, dots = useMemo(() => at.map(([x, y]) => `M${(x - quiet).toFixed(1)},${y.toFixed(1)}a${quiet},${quiet} 0 1,0 ${2 * quiet},0a${quiet},${quiet} 0 1,0 ${-2 * quiet},0`).join(''), [at, quiet])
+  const shown = known.map((p, i) => ({ ...p, x: at[i][0], y: at[i][1], r: count(p) ? 8 + 14 * Math.sqrt(count(p) / most) : quiet })).filter(p => few || count(p)).sort((a, b) => count(b) - count(a) || (a.name < b.name ? -1 : 1)), said = names(shown, size)
+  const [open, unfold] = useState(!known.length), listed = open ? [...places].sort((a, b) => count(b) - count(a)).slice(0, LISTED) : []
+  return html`<figure class="places">${known.length > 0 && html`<svg viewBox="0 0 ${size.wide} ${size.high}" aria-hidden="true" focusable="false"><path class="quiet" d=${dots} />
+      ${shown.filter(count).map(p => html`<g key=${p.id} class="some"><circle cx=${p.x.toFixed(1)} cy=${p.y.toFixed(1)} r=${p.r.toFixed(1)} /><text class="count" x=${p.x.toFixed(1)} y=${(p.y + 4).toFixed(1)} text-anchor="middle">${number(count(p))}</text></g>`)}
       ${shown.map((p, i) => said[i] && html`<text key=${'name ' + p.id} x=${said[i].x.toFixed(1)} y=${said[i].y.toFixed(1)} text-anchor="middle">${said[i].name}</text>`)}</svg>`}
-    <details open=${!known.length}><summary>${t('console.table')}</summary><${Table} label=${t('now.map')} rows=${[...places].sort((a, b) => count(b) - count(a)).map(p => ({ ...p, key: p.id }))} columns=${[
-      { title: t('now.place'), key: 'name' }, { title: t('now.address'), cell: p => p.address || '–' }, { title: t('now.open'), cell: p => p.open ? t('console.yes') : t('console.no') }, { title: t('now.moments'), number: true, cell: p => number(count(p)) }]} /></details></figure>`
+    <details open=${open} onToggle=${e => unfold(e.currentTarget.open)}><summary>${t('console.table')}</summary>${open && html`<${Table} label=${t('now.map')} rows=${listed.map(p => ({ ...p, key: p.id }))} columns=${[
+      { title: t('now.place'), key: 'name' }, { title: t('now.address'), cell: p => p.address || '–' }, { title: t('now.open'), cell: p => p.open ? t('console.yes') : t('console.no') }, { title: t('now.moments'), number: true, cell: p => number(count(p)) }]} />${places.length > LISTED && html`<p class="small soft">${t('now.placesMore', { n: places.length - LISTED })}</p>`}`}</details></figure>`
 }

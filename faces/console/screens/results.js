@@ -23,19 +23,22 @@ function Lift({ by }) {
   const path = query('/v1/reports/lift', { by, days: 28 }), report = useLoad(o => get(path, o), [path]), of = (people, goals) => people ? html`${t('results.partsOfPeople', { goals, people })}<br /><span class="small soft">${percent(goals / people)}</span>` : '–'
   return html`<h3>${t('results.partsLift')}</h3><${Loaded} of=${report}>${r => !r.all ? html`<p class="soft">${t('results.partsFew', { from: day(r.from) })}</p>` : html`<p class="small soft">${t('results.partsLiftHint', { from: day(r.from), until: day(r.beginningStaysUntil) })}</p>
     <${Table} label=${t('results.partsLift')} rows=${[...r.rows.map(x => ({ ...x, key: x[r.by], name: x[r.by] === 'none' ? t('results.partsNone') : say(r.by, x[r.by]) })), { ...r.all, key: '', name: html`<b>${t('results.partsAll')}</b>` }]} columns=${[{ title: say('side', r.by), cell: x => x.name },
-      { title: html`${t('results.spokenTo')}, ${t('results.partsReached')}`, number: true, cell: x => of(x.treatedPeople, x.treatedGoals) }, { title: html`${t('results.leftAlone')}, ${t('results.partsReached')}`, number: true, cell: x => of(x.leftAlonePeople, x.leftAloneGoals) },
-      { title: t('results.liftShort'), number: true, cell: range }, { title: t('results.verdictTitle'), cell: x => html`<${Verdict} code=${x.verdict} />${(x.verdict === 'higher' || x.verdict === 'lower') && !x.believed && html`<br /><span class="small soft">${t('results.alone1')}</span>`}` }]} />
+      { title: t('results.liftShort'), number: true, cell: range }, { title: t('results.verdictTitle'), cell: x => html`<${Verdict} code=${x.verdict} />${(x.verdict === 'higher' || x.verdict === 'lower') && !x.believed && html`<br /><span class="small soft">${t('results.alone1')}</span>`}` },
+      { title: html`${t('results.spokenTo')}, ${t('results.partsReached')}`, number: true, cell: x => of(x.treatedPeople, x.treatedGoals) }, { title: html`${t('results.leftAlone')}, ${t('results.partsReached')}`, number: true, cell: x => of(x.leftAlonePeople, x.leftAloneGoals) }]} />
     ${r.notTold > 0 && html`<p class="small soft">${t('results.partsHidden', { n: r.notTold })}</p>`}`}<//><p class="row apart"><${Source} path=${path} /><a class="small no-print" href=${path + '&format=csv'} download="lift.csv">${t('console.csv')}</a></p>`
 }
 
-/** Those that met nobody yet stand apart, folded. */
+/** Those that met nobody yet stand apart, folded; of very many the busiest stand first. */
+const FIRST = 25
 function Campaigns({ campaigns }) {
   const sorted = [...campaigns].sort((a, b) => b.funnel.eligible - a.funnel.eligible).map(c => ({ ...c, key: c.campaign })), met = sorted.filter(c => c.funnel.eligible > 0), idle = sorted.filter(c => !c.funnel.eligible)
+  const [all, show] = useState(false), first = all ? met : met.slice(0, FIRST)
   const name = c => html`<a href=${'#/results/' + encodeURIComponent(c.campaign)}>${c.campaign}</a> <span class="small soft">${say('state', c.state)}</span>`
-  return html`<section class="card stack"><h2>${t('results.campaigns')}</h2>${!campaigns.length && html`<p class="soft">${t('results.none')}</p>`}${met.length > 0 && html`<${Table} label=${t('results.campaigns')} rows=${met} columns=${[{ title: t('results.campaign'), cell: name },
+  return html`<section class="card stack"><h2>${t('results.campaigns')}</h2>${!campaigns.length && html`<p class="soft">${t('results.none')}</p>`}${met.length > 0 && html`<${Table} label=${t('results.campaigns')} rows=${first} columns=${[{ title: t('results.campaign'), cell: name },
       { title: t('results.f.eligible'), number: true, cell: c => number(c.funnel.eligible) }, { title: t('results.f.sent'), number: true, cell: c => number(c.funnel.sent) }, { title: t('results.f.goal'), number: true, cell: c => number(c.funnel.goal) },
       { title: t('results.verdictTitle'), cell: c => html`<${Verdict} code=${c.lift.code} />${c.lift.code === 'higher' && !c.believed && html`<br /><span class="small soft">${t('results.alone1')}</span>`}` },
       { title: t('results.liftShort'), number: true, cell: c => range(c.lift) }, { title: t('results.by'), number: true, cell: c => { const a = awaited(c.plan); return a.soon ? day(c.plan.verdictAbout) : a.year ? t('results.notBefore', { year: String(a.year) }) : '–' } }]} />`}
+    ${met.length > first.length && html`<p class="no-print"><button class="compact" onClick=${() => show(true)}>${t('results.showAll', { n: met.length })}</button></p>`}
     ${idle.length > 0 && html`<details class="no-print"><summary>${t('results.idle', { n: idle.length })}</summary><p class="names">${idle.map(c => html`<span>${name(c)}</span> `)}</p></details>`}</section>`
 }
 
