@@ -181,12 +181,13 @@ static void erased(void *server, const tact_http_request *q) {
     uint8_t room[TACT_TOKEN_CARRIES];
     tact_slice parts[3];
     tact_values v;
+    tact_instant at;
     tact_me me = tact_me_begin(server, q);
     if (!receipt_of(&me, room, parts)) { tact_me_say(&me, 404, "me.noLink.title", "me.noLink.text"); return; }
     me.gone = true;
     tact_values_init(&v, q->arena);
     tact_values_text(&v, "receipt", parts[0]);
-    tact_values_text(&v, "at", parts[1]);
+    tact_values_text(&v, "at", tact_instant_parse(parts[1], &at) ? tact_me_time(&me, at) : parts[1]);
     tact_values_text(&v, "records", parts[2]);
     tact_values_text(&v, "token", q->params[0]);
     tact_value map = tact_values_done(&v);
