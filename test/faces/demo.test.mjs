@@ -35,6 +35,7 @@ test('the town: a question answered before any yes, then a yes, an order, a hand
   await page.getByRole('button', { name: 'Take it: Oil change' }).click()
   await page.locator('#carry').click()
   await page.waitForFunction(() => document.querySelector('#handoff img')?.naturalWidth > 0)
+  assert.equal(await page.evaluate(() => { const box = document.querySelector('#handoff img').getBoundingClientRect(); return document.elementFromPoint(box.x + box.width / 2, box.y + box.height - 2)?.tagName }), 'IMG', 'nothing lies over the code')
   await page.locator('#order').click()
   await page.locator('[data-tact-push] .tact-message').waitFor()
   await fits(page)
@@ -49,10 +50,10 @@ test('the town: a question answered before any yes, then a yes, an order, a hand
 })
 
 test('the Dulac bookshop: its tool\'s yes, its dataLayer, and its own words where there is nothing to say', { timeout: 60000 }, async () => {
-  const { page, context, asked, wrong } = await visit(base + '/demo/dulac/', { size: desk, colorScheme: 'dark', ...person })
-  await page.locator('.tool').getByRole('button', { name: 'Yes' }).click()
+  const { page, context, asked, wrong } = await visit(base + '/demo/dulac/', { size: desk, colorScheme: 'dark', locale: 'it-IT', ...person })      // in the reader's language
+  await page.locator('.tool').getByRole('button', { name: 'Sì' }).click()
   await page.waitForFunction(() => window.tact?.anonymousId)
-  await page.getByRole('button', { name: 'Take it' }).nth(1).click()
+  await page.getByRole('button', { name: 'Lo prendo' }).nth(1).click()
   await page.locator('#buy').click()
   await page.locator('#log').getByText('Order Completed').waitFor()
   await accessible(page)

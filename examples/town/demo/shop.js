@@ -12,7 +12,7 @@ const rooms = {
   market: { title: 'The covered market', lead: 'On Fridays the cheesemakers of Piedmont come.', topic: 'market', goods: [
     ['ma-1', 'A basket of vegetables', 'What the gardens have this week.', 18, 'e', 'Ve'], ['ma-2', 'Toma, a quarter', 'Six months in a cellar at 1,100 m.', 9.4, 'b', 'To'], ['ma-3', 'Lemons, two kilos', 'Unwaxed, with leaves.', 5, 'c', 'Li']] },
 }
-const euro = n => new Intl.NumberFormat('en', { style: 'currency', currency: 'EUR' }).format(n)
+const euro = n => new Intl.NumberFormat(language, { style: 'currency', currency: 'EUR' }).format(n)
 const $ = id => document.getElementById(id)
 const withTact = f => (window.tactReady ||= []).push(f)
 const basket = [], place = document.querySelector('[data-tact-slot]')
@@ -25,23 +25,23 @@ function make(tag, with_ = {}, ...inside) {
 }
 
 const product = ([id, name, , price], topic) => ({ product_id: id, name, category: topic, price, currency: 'EUR', quantity: 1 })
-const count = () => { $('basket').textContent = basket.length ? `${basket.length} in the basket, ${euro(basket.reduce((sum, p) => sum + p.price, 0))}` : ''; $('order').hidden = !basket.length }
+const count = () => { $('basket').textContent = basket.length ? say('{n} in the basket, {sum}', { n: basket.length, sum: euro(basket.reduce((sum, p) => sum + p.price, 0)) }) : ''; $('order').hidden = !basket.length }
 
 function draw() {
   const name = location.pathname.replace(/^\/demo\/?/, '').replace(/\/$/, ''), room = rooms[name] ?? rooms['']
-  document.title = name in rooms && name ? `${room.title} · Ponterive` : 'Ponterive, the town\'s shops'
-  $('title').textContent = room.title
-  $('lead').textContent = room.lead
+  document.title = name in rooms && name ? `${say(room.title)} · Ponterive` : say('Ponterive, the town\'s shops')
+  $('title').textContent = say(room.title)
+  $('lead').textContent = say(room.lead)
   for (const a of document.querySelectorAll('nav a')) a.pathname === location.pathname ? a.setAttribute('aria-current', 'page') : a.removeAttribute('aria-current')
   const art = (kind, letters) => make('div', { class: `art ${kind}`, 'aria-hidden': 'true' }, letters)
   $('cards').replaceChildren(...(room.cards ?? []).map(([to, title, text, kind, letters]) =>
-    make('li', { class: 'card' }, art(kind, letters), make('div', { class: 'in' }, make('h2', {}, make('a', { href: '/demo/' + to }, title)), make('p', {}, text)))),
-  ...(room.goods ?? []).map(good => make('li', { class: 'card' }, art(good[4], good[5]), make('div', { class: 'in' }, make('h2', {}, good[1]), make('p', {}, good[2]),
-    make('div', { class: 'row' }, make('span', { class: 'price' }, euro(good[3])), make('button', { class: 'button', type: 'button', 'aria-label': `Take it: ${good[1]}`, onclick: () => {
+    make('li', { class: 'card' }, art(kind, letters), make('div', { class: 'in' }, make('h2', {}, make('a', { href: '/demo/' + to }, say(title))), make('p', {}, say(text))))),
+  ...(room.goods ?? []).map(good => make('li', { class: 'card' }, art(good[4], good[5]), make('div', { class: 'in' }, make('h2', {}, say(good[1])), make('p', {}, say(good[2])),
+    make('div', { class: 'row' }, make('span', { class: 'price' }, euro(good[3])), make('button', { class: 'button', type: 'button', 'aria-label': say('Take it: {name}', { name: say(good[1]) }), onclick: () => {
       basket.push(product(good, room.topic))
       count()
       withTact(tact => tact.track('Product Added', product(good, room.topic)))
-    } }, 'Take it'))))))
+    } }, say('Take it')))))))
 }
 
 document.addEventListener('click', event => {
@@ -68,15 +68,16 @@ $('ask').addEventListener('submit', event => {
 })
 withTact(tact => tact.on('answer', ({ answer }) => {
   if (answer.decision || !place.dataset.tactText) return
-  const near = answer.nearby?.length ? `Near there: ${answer.nearby.map(n => n.name + (n.open ? ' (open)' : ' (closed now)')).join(', ')}.` : 'Nothing useful to say to that, so nothing is said. The bakery on rue des Citronniers usually knows.'
+  const near = answer.nearby?.length ? say('Near there: {list}.', { list: answer.nearby.map(n => say(n.open ? '{name} (open)' : '{name} (closed now)', { name: n.name })).join(', ') }) : say('Nothing useful to say to that, so nothing is said. The bakery on rue des Citronniers usually knows.')
   place.replaceChildren(make('div', { class: 'own', role: 'status' }, make('p', {}, near)))
 }))
-$('carry').addEventListener('click', () => withTact(tact => tact.handoff($('handoff')).catch(error => $('handoff').replaceChildren(make('p', { role: 'status' }, error.message)))))
+$('carry').addEventListener('click', () => withTact(tact => tact.handoff($('handoff')).then(() => $('handoff').scrollIntoView({ block: 'center' })).catch(error => $('handoff').replaceChildren(make('p', { role: 'status' }, error.message)))))
 $('order').addEventListener('click', () => {
   const products = basket.splice(0), total = products.reduce((sum, p) => sum + p.price, 0)
   withTact(tact => tact.track('Order Completed', { order_id: 'demo-' + Date.now(), total, revenue: total, currency: 'EUR', products }))
   count()
-  $('basket').textContent = 'Ordered, thank you.'
+  $('basket').textContent = say('Ordered, thank you.')
 })
+translate()
 draw()
 count()

@@ -26,13 +26,13 @@
     const box = document.createElement('section'), text = document.createElement('p'), row = document.createElement('div')
     box.className = 'tool'
     box.setAttribute('aria-label', 'Cookies')
-    text.textContent = 'Dulac’s own consent tool: may we keep what you look at, choose by it what we show, and count whether it helped?'
+    text.textContent = say('Dulac’s own consent tool: may we keep what you look at, choose by it what we show, and count whether it helped?')
     row.className = 'row'
     for (const [label, all] of [['No', false], ['Yes', true]]) {
       const button = document.createElement('button')
       button.type = 'button'
       button.className = 'button quiet'
-      button.textContent = label
+      button.textContent = say(label)
       button.addEventListener('click', () => choose(all))
       row.append(button)
     }
