@@ -46,14 +46,15 @@ test('an audience, a basis, a slot of a page', async () => {
 
 // fails when what is told hangs on the count alone: then the two differ for one of somebody there, and for nobody else
 test('one person more or less is not to be seen; the same question has one answer; and one may ask so often', async () => {
-  const ask2 = async when => (await estimate(`class: service\nbasis: contract\nwhen: person.known && ${when}`, { key: keys.admin })).met.people, falls = { one: 0, none: 0 }
-  assert.equal(await ask2('person.points >= 0'), await ask2('person.points>=0   &&  slot == "x"'))
+  const ask2 = async when => { const { met, permitted, channels } = await estimate(`class: service\nbasis: contract\nwhen: person.known && ${when}`, { key: keys.admin }); return [met, permitted, channels.email, channels.sms].map(n => n.people) }
+  assert.deepEqual(await ask2('person.points >= 0'), await ask2('person.points>=0   &&  slot == "x"'))
+  const falls = { one: 0, none: 0 }
   for (let i = 0; i < 18; i++) {
-    const all = await ask2(`person.points < ${1000 + i}`)
-    falls.one += await ask2(`person.points < ${1000 + i} && person.points != 17`) < all        // she alone has them
-    falls.none += await ask2(`person.points < ${1000 + i} && person.points != 99`) < all       // nobody has
+    const all = await ask2(`person.points < ${1000 + i}`), one = await ask2(`person.points < ${1000 + i} && person.points != 17`), none = await ask2(`person.points < ${1000 + i} && person.points != 99`)
+    falls.one += one[0] < all[0]                           // she alone has them
+    falls.none += none.some((n, k) => n < all[k])          // nobody has, and yet it falls
   }
-  assert.ok(falls.one > 0 && falls.one < 18 && falls.none > 0 && falls.none < 18, `${JSON.stringify(falls)}`)
+  assert.ok(falls.one < 18 && falls.none > 0, JSON.stringify(falls))
   let limited
   for (let i = 0; i < 40 && !limited; i++) { const a = await ask('when: person.visits > 1', { key: keys.admin }); if (a.status === 429) limited = a }
   assert.ok(Number(limited?.headers['retry-after']) > 0 && Number(limited.headers['retry-after']) <= 60, limited?.text)
