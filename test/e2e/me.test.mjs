@@ -305,4 +305,11 @@ test('the card shows what can be used, to who proved who they are', async t => {
   const seen = await d.ok('GET', `/v1/rewards/${encodeURIComponent(readQr(page.match(/<svg [^]*?<\/svg>/)[0]))}?as=card`)
   assert.deepEqual([seen.points, seen.shopVisits, seen.coupons[0].code], [42, 0, coupon.code], 'the till reads the card')
   assert.equal((await new Browser(d).get('/me/card')).status, 403)
+  const worker = await b.get('/me/worker.js')
+  assert.deepEqual([worker.status, worker.headers['service-worker-allowed'], worker.headers['content-security-policy']], [200, '/me/card', "default-src 'none'; connect-src 'self'"], 'it may see the card alone')
+  const copy = { ...b.jar }
+  assert.equal((await b.act('out')).status, 303)
+  b.jar = copy
+  assert.equal((await b.get('/me/card')).status, 410, 'signed out: a phone that kept it lets it go')
+  assert.match((await b.get('/me')).text, /<body data-gone>/)
 })
