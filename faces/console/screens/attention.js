@@ -14,8 +14,7 @@ function OneMore({ cost }) {
     <p>${cost.text}</p><p class="small soft">${cost.how}</p></section>`
 }
 
-function Used({ bands }) {
-  const all = bands.reduce((n, b) => n + (b.people ?? 0), 0)
+function Used({ bands, people: all }) {
   return html`<section class="card stack"><h2>${t('attention.used')}</h2><p class="small soft">${t('attention.usedHint')}</p><${Table} label=${t('attention.used')} rows=${bands.map((b, i) => ({ ...b, i }))} columns=${[
     { title: t('attention.share'), cell: b => t(`attention.band.${b.i}`) }, { title: t('attention.peopleTitle'), number: true, cell: b => b.people == null ? t('console.fewerThanTen') : number(b.people) },
     { title: t('attention.ofAll'), cell: b => b.people == null ? '' : bar(b.people, all, b.i > 2 ? 'warm' : '') }]} /></section>`
@@ -43,6 +42,6 @@ export default function Attention() {
     <div class="row apart no-print controls"><label class="inline">${t('map.days')} <select value=${String(days)} onChange=${e => setDays(Number(e.target.value))}>${[14, 28, 91].map(n => html`<option value=${String(n)}>${t('map.daysN', { n })}</option>`)}</select></label>
       <div class="row"><a class="button compact" href=${query('/v1/reports/attention', { days, lang: language, format: 'csv', table: 'weeks' })} download="attention.csv">${t('attention.csvWeeks')}</a><button class="compact" onClick=${() => print()}>${t('console.print')}</button></div></div>
     <${Loaded} of=${report}>${r => html`<div class="stack" aria-busy=${report.loading}>${r.people == null ? html`<p>${t('attention.tooFew')}</p><${OneMore} cost=${r.oneMoreMessageAWeek} />` : html`<p>${t('attention.people', { people: r.people })}</p>
-      <${OneMore} cost=${r.oneMoreMessageAWeek} /><div class="two"><${Used} bands=${r.attentionUsed} /><${Channels} channels=${r.channels} /></div><${Touches} levels=${r.byMessagesAWeek} /><${Weeks} weeks=${r.weeks} /><${Silences} silences=${r.silences} />`}
+      <${OneMore} cost=${r.oneMoreMessageAWeek} /><div class="two"><${Used} bands=${r.attentionUsed} people=${r.people} /><${Channels} channels=${r.channels} /></div><${Touches} levels=${r.byMessagesAWeek} /><${Weeks} weeks=${r.weeks} /><${Silences} silences=${r.silences} />`}
       <p><${Source} path=${path} /></p></div>`}<//>`
 }
