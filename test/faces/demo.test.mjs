@@ -35,7 +35,7 @@ test('the town: a question answered before any yes, then a yes, an order, a hand
   await page.getByRole('button', { name: 'Take it: Oil change' }).click()
   await page.locator('#carry').click()
   await page.waitForFunction(() => document.querySelector('#handoff img')?.naturalWidth > 0)
-  assert.equal(await page.evaluate(() => { const box = document.querySelector('#handoff img').getBoundingClientRect(); return document.elementFromPoint(box.x + box.width / 2, box.y + box.height - 2)?.tagName }), 'IMG', 'nothing lies over the code')
+  await page.waitForFunction(() => { const box = document.querySelector('#handoff img').getBoundingClientRect(); return document.elementFromPoint(box.x + box.width / 2, box.y + box.height - 2)?.tagName === 'IMG' })      // nothing lies over the code
   await page.locator('#order').click()
   await page.locator('[data-tact-push] .tact-message').waitFor()
   await fits(page)
