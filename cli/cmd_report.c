@@ -95,6 +95,7 @@ static bool observing_of(tact_cli *cli, unsigned what, unsigned days, tact_obser
         o->splits = tact_splits_new(split);
         return true;
     }
+    if (sides && what != MOMENTS) { tact_cli_usage(cli, "leave it out", "--by is for tact report moments and tact report lift"); return false; }
     if (sides && !(*by = tact_moment_map_by(tact_slice_of(sides)))) { tact_cli_usage(cli, "such as --by kind,topic", "--by is not made of kind, topic, situation, stage, place and device"); return false; }
     if (what == MOMENTS) o->map = tact_moment_map_new(*by);
     else if (what == USAGE) o->usage = tact_usage_new();
@@ -126,6 +127,7 @@ static int from_log(tact_cli *cli, unsigned what) {
 static int results(tact_cli *cli) {
     long long days;
     if (!tact_cli_arguments(cli, 1, 2) || !tact_cli_number(cli, "days", 1, TACT_OBSERVE_DAYS_MAX, TACT_OBSERVE_DAYS, &days)) return TACT_EXIT_USAGE;
+    if (tact_cli_has(cli, "by")) return tact_cli_usage(cli, "tact report moments --by kind, and tact report lift --by kind", "results have rows by channel; --by is for other reports");
     return tact_report_of_results(cli, (unsigned)days, cli->argument_count == 2 ? cli->arguments[1] : ".");
 }
 

@@ -67,7 +67,7 @@ test('what is reported is what was: people, goals, losses and lift, whole and pa
   assert.deepEqual(JSON.parse(tact('results', '--json')).rows, results.rows)
   assert.equal(tact('results', '--csv'), await csv('/v1/reports/results?format=csv'))
   assert.equal((await d.get('/v1/reports/lift?by=colour')).status, 400)
-  assert.equal(d.tact('report', 'lift', '--by', 'colour', d.folder).code, 2)
+  for (const wrong of [['lift', '--by', 'colour'], ['results', '--by', 'kind'], ['journeys', '--by', 'kind']]) assert.equal(d.tact('report', ...wrong, d.folder).code, 2, wrong.join(' '))
   await d.stop()
   const alone = JSON.parse(tact('lift', '--by', 'kind', '--json'))
   assert.deepEqual([alone.rows, alone.all], [parts.kind.rows, parts.kind.all], 'with the process at rest as well')
