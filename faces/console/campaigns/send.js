@@ -1,6 +1,6 @@
 // faces/console/campaigns/send.js -- first to the testers, then to everyone: what will happen is said before, one confirmation, and it can be stopped at once.
 import { get, post, query } from '../lib/api.js'
-import { Act, Dialog, Field, Loaded, Notice, Table, html, useLoad, useState } from '../lib/ui.js'
+import { Act, Dialog, Field, Loaded, Notice, html, useLoad, useState } from '../lib/ui.js'
 import { testers } from '../lib/steps.js'
 import { Copy } from '../parts/copy.js'
 import { has, language, percent, t } from '../lib/words.js'
@@ -32,11 +32,11 @@ function TestSend({ name, value, v }) {
   const m = all.find(x => x.id === pick.message) ?? all[0], channels = m?.channels ?? [], channel = channels.includes(pick.channel) ? pick.channel : channels[0], locales = v.locales.filter(l => m?.[l]), locale = locales.includes(pick.locale) ? pick.locale : locales[0]
   const choose = (label, now, list, words, key) => html`<${Field} label=${label}>${a => html`<select ...${a} value=${now} onChange=${e => set({ ...pick, [key]: e.target.value })}>${list.map(x => html`<option value=${x}>${words(x)}</option>`)}</select>`}<//>`
   const send = async () => { setResults(); setResults((await post(query(url(name, 'test'), { lang: language }), { message: m.id, channel, locale })).results) }
-  const why = r => html`${r.reasons?.map(x => x.text ?? x.code).join(' ') || r.why || r.said || ''}${r.open && html`<br /><img class="secret-qr" width="160" height="160" src=${query('/v1/qr', { text: r.open })} alt=${t('checklist.phoneQr', { url: r.open })} />`}`
+  const why = r => html`<p>${r.reasons?.map(x => x.text ?? x.code).join(' ') || r.why || r.said || ''}</p>${r.open && html`<img class="secret-qr" width="160" height="160" src=${query('/v1/qr', { text: r.open })} alt=${t('checklist.phoneQr', { url: r.open })} />`}`
   return html`<li class="card stack"><h2>${t('campaigns.stepTest')}</h2><p>${v.testers > 0 ? t('campaigns.stepTestWords', { n: v.testers }) : t('campaigns.noTesters')}</p>${!v.testers && html`<p>${t('checklist.testerLine')}</p><${Copy} text=${testers} what=${t('checklist.testerLine')} />`}
     ${v.testers > 0 && channel && html`<div class="row ends">${all.length > 1 && choose(t('campaigns.message'), m.id, all.map(x => x.id), x => x, 'message')}${choose(t('campaigns.channel'), channel, channels, channelName, 'channel')}${choose(t('campaigns.language'), locale, locales, languageName, 'locale')}
       <${Act} class="primary" work=${send}>${t('campaigns.sendTest')}<//></div>`}
-    <div role="status">${results && html`<${Table} label=${t('campaigns.testResults')} rows=${results} columns=${[{ title: t('campaigns.who'), key: 'to' }, { title: t('campaigns.fate'), cell: r => html`<strong>${has(`campaigns.fate.${r.fate}`) ? t(`campaigns.fate.${r.fate}`) : r.fate}</strong>` }, { title: t('campaigns.why'), cell: why }]} />`}</div></li>`
+    <div role="status">${results && html`<h3>${t('campaigns.testResults')}</h3><ul class="plain-list">${results.map(r => html`<li key=${r.to}><p><b>${r.to}</b>: <strong>${has(`campaigns.fate.${r.fate}`) ? t(`campaigns.fate.${r.fate}`) : r.fate}</strong></p>${why(r)}</li>`)}</ul>`}</div></li>`
 }
 
 export default function Send({ name, text, check, file, dirty, errors, tree, v, standing, wrote }) {
