@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import fs from 'node:fs'
 import path from 'node:path'
 import { assert, keys, root, start } from './lib.mjs'
+import { read, remove, set } from '../../faces/console/campaigns/yaml.js'
 
 let d
 const audiences = '# kept\nregulars:\n  when: person.visits >= 5\n  en: Regular customers\n  fr: Habitués\n'
@@ -117,6 +118,25 @@ test('each English sentence of the table is one that the sources say', () => {
     for (const piece of en.split(/\{[a-zA-Z]+\}/).filter(p => p.trim().length > 3)) if (!said.includes(piece.trim())) unsaid.push(`${key}: nothing says "${piece}"`)
   }
   assert.deepEqual(unsaid, [])
+})
+
+// what a person may type into a field, and looks like YAML
+const typed = ['a: b', '# no', 'a # b', '- item', '{a}', '[b, c]', '"quoted"', "it's", 'true', '12', '1.5', '2026-01-01', 'null', '~', 'yes', 'No', '😀 👨‍👩‍👧 emoji', 'é'.repeat(200), 'line\nbreak', 'tab\there', ' lead and trail ', 'ends:', ':a', '&anchor', '*alias', '!tag',
+  '%dir', '@at', '`tick', '| pipe', '> fold', '? q', '---', '...', '=', '<<', '0x1F', '1e3', 'C:\\x', '\u2028 a \u2029 b', '\u0085 next line', '\ufeffbom', "'", '"', '#', '-']
+
+test('what a person types is a text in the file, whatever it looks like, and nothing beside it changes', async () => {
+  for (const [from, form] of [[0, 'flow'], [16, 'block'], [32, 'flow']]) {
+    const words = typed.slice(from, from + 16), begin = `# by hand\ncampaign: probe   # its name\nstate: draft\n\n# what for\ngoal: {event: Order Completed, within: 7d}\nwhen: >-\n  person.known &&\n  person.visits > 3\nmessages:\n` +
+      words.map((_, i) => `  # the ${i}th\n  - id: m${i}   # ${i}\n    channels: [inapp]\n    en: ${form === 'flow' ? '{title: Hello, body: There}' : '\n      title: Hello   # kept\n      body: |\n        There\n        # and here'}\n`).join('')
+    let text = begin
+    words.forEach((w, i) => { text = set(text, ['messages', i, 'en', 'title'], w, { words: true }) })
+    const { ok, campaign, findings } = await d.ok('POST', '/v1/campaigns/check', { body: { text, name: 'probe' } })
+    assert.deepEqual([ok, campaign?.messages.map(m => m.en.title)], [true, words], JSON.stringify(findings))
+    assert.deepEqual(campaign.messages.map(m => [m.id, m.channels, m.en.body.trim()]), words.map((_, i) => [`m${i}`, ['inapp'], form === 'flow' ? 'There' : 'There\n# and here']))
+    words.forEach((w, i) => { text = set(text, ['messages', i, 'en', 'title'], 'Hello', { words: true }) })
+    assert.equal(text.replaceAll('"Hello"', 'Hello'), begin, 'written back, it is the file it was')
+    assert.equal(read(remove(text, ['messages', 3])).value.messages.length, words.length - 1)
+  }
 })
 
 test('recipes say what this brand lacks, and become drafts under another name', async () => {

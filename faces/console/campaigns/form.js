@@ -15,10 +15,11 @@ const text = v => v === undefined || v === null ? '' : Array.isArray(v) ? v.join
 function useForm({ text: yaml, value, write, check, v }) {
   const order = useMemo(() => v.keys.map(k => k.path).filter(p => !p.includes('.')), [v])
   const wrong = useMemo(() => check.of === yaml ? check.findings.filter(f => f.severity === 'error' && f.line).map(f => ({ path: pathAt(yaml, f.line, f.column).join('.'), text: sentence(f) })) : [], [check, yaml])
+  const type = path => v.keys.find(k => k.path === path.join('.').replace(/\.\d+/g, '[]'))?.type
   const about = path => wrong.find(w => w.path === path.join('.') || w.path.startsWith(path.join('.') + '.'))?.text
   return {
     v, value, yaml, about, get: path => at(value, path), exactly: path => wrong.find(w => w.path === path.join('.'))?.text,
-    put: (path, x, options = {}) => write(now => set(now, path, x, { order: path.length === 1 ? order : [], ...options })),
+    put: (path, x, options = {}) => write(now => set(now, path, x, { order: path.length === 1 ? order : [], words: type(path) === 'text', ...options })),
     change: f => write(f), order, append: (path, x) => write(now => append(now, path, x)), remove: path => write(now => remove(now, path)),
     key: path => v.keys.find(k => k.path === path)
   }
@@ -26,7 +27,9 @@ function useForm({ text: yaml, value, write, check, v }) {
 
 /** One line of the file as one control. */
 function Line({ f, path, label, hint, kind = 'text', options, empty, list, placeholder }) {
-  const now = text(f.get(path)), wrong = f.about(path), write = x => f.put(path, x === '' ? undefined : list ? x.split(',').map(s => s.trim()).filter(Boolean) : x)
+  const [typed, setTyped] = useState(''), parts = x => x.split(',').map(s => s.trim()).filter(Boolean), said = text(f.get(path)), wrong = f.about(path)
+  const now = list && parts(typed).join(', ') === said ? typed || said : said                     // "a," on its way to "a, b" stays as it was typed
+  const write = x => { setTyped(x); f.put(path, x === '' || (list && !parts(x).length) ? undefined : list ? parts(x) : x) }
   return html`<${Field} label=${label} hint=${hint} wrong=${wrong}>${a => options
     ? html`<select ...${a} value=${now} onChange=${e => write(e.target.value)}>${empty !== undefined && html`<option value="">${empty}</option>`}${!options.some(o => o.value === now) && now !== '' && html`<option value=${now}>${now}</option>`}${options.map(o => html`<option value=${o.value}>${o.label}</option>`)}</select>`
     : html`<input ...${a} type=${kind} placeholder=${placeholder} spellcheck=${false} autocomplete="off" value=${now} onInput=${e => write(e.target.value)} />`}<//>`

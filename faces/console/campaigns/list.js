@@ -60,12 +60,12 @@ function Row({ c, hand: who, pauses, turned, again }) {
     await post(`/v1/campaigns/${encodeURIComponent(c.campaign)}/${on ? 'pause' : 'resume'}`)
     await again(); turned(c.campaign, on)
   }
-  const cell = (words, value) => html`<div><dt>${words}</dt><dd>${value}</dd></div>`
+  const cell = (words, value, kind) => html`<div class=${kind}><dt>${words}</dt><dd>${value}</dd></div>`
   return html`<li class="card campaign"><div class="head"><h2><a href=${to(c.campaign)}>${c.campaign}</a></h2><div class="row"><${State} of=${c} />
       <${Tag}>${c.send === 'everyone' ? t('campaigns.everyone') : t('campaigns.testers')}<//>${c.class !== 'promotional' && html`<${Tag}>${has('campaigns.class.' + c.class) ? t(`campaigns.class.${c.class}`) : c.class}<//>`}
       ${c.draft && html`<${Tag} kind="warn">${t('campaigns.unsaved')}<//>`}</div></div>
     ${!f.eligible && !f.sent ? html`<p class="small soft none">${c.state === 'draft' ? t('campaigns.asDraft') : t('campaigns.nobodyYet')}</p>` : html`<dl>${cell(t('campaigns.sent'), number(f.sent))}${cell(t('campaigns.seenShort'), number(f.seen))}${cell(t('campaigns.clicked'), number(f.clicked))}${cell(t('campaigns.goals'), number(f.goal))}
-      ${cell(t('campaigns.budget'), c.budget?.touches ? t('campaigns.spentOf', { n: c.budget.spent, of: c.budget.touches }) : t('campaigns.noBudget'))}${cell(t('campaigns.lift'), liftWords(c))}</dl>`}
+      ${cell(t('campaigns.budget'), c.budget?.touches ? t('campaigns.spentOf', { n: c.budget.spent, of: c.budget.touches }) : t('campaigns.noBudget'), c.budget?.touches ? 'wordy' : 'wordy idle')}${cell(t('campaigns.lift'), liftWords(c), 'wordy')}</dl>`}
     <p class="small soft hand">${hand(who)}</p>
     ${c.state === 'live' && !c.brake && !pauses.everythingPaused && html`<${Act} class="compact" work=${turn} aria-label=${paused ? t('campaigns.resumeNamed', { name: c.campaign }) : t('campaigns.pauseNamed', { name: c.campaign })}>${paused ? t('campaigns.resume') : t('campaigns.pause')}<//>`}</li>`
 }
@@ -91,7 +91,7 @@ export default function List({ where }) {
   const names = (of.data?.campaigns ?? []).map(c => c.campaign), hands = useHands(names)
   const back = async () => { await post(`/v1/campaigns/${encodeURIComponent(undo.name)}/${undo.on ? 'resume' : 'pause'}`); setUndo(); await of.again() }
   if (recipes) return html`<${Recipes} names=${names} />`
-  return html`<div class="row apart"><h1>${t('campaigns.title')}</h1><div class="row"><a class="button primary" href="#/campaigns?new=recipe">${t('campaigns.fromRecipe')}</a>
+  return html`<div class="row apart"><h1>${t('campaigns.title')}</h1><div class="row campaigns-head"><a class="button primary" href="#/campaigns?new=recipe">${t('campaigns.fromRecipe')}</a>
       <button type="button" onClick=${() => setFresh(true)}>${t('campaigns.newEmpty')}</button>${of.data && html`<${PauseAll} pauses=${of.data} again=${of.again} />`}</div></div>
     ${fresh && html`<${Fresh} names=${names} onClose=${() => setFresh(false)} />`}
     <${Loaded} of=${of}>${data => {

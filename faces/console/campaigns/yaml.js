@@ -15,13 +15,16 @@ export function read(text) {
 
 // ---- written ----
 
-const plain = (s, flow) => s !== '' && !/^[\s\-?:,[\]{}#&*!|>'"%@`]|[\n\r\t]|: |:$| #|^\s|\s$/.test(s) && !(flow && /[,[\]{}]/.test(s))
+/* Line ends of all kinds, and what no eye sees: never bare, and written as escapes (YAML 1.1 takes some of them for the end of a line). */
+const unseen = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/
+const quoted = s => JSON.stringify(s).replace(/[\u007f-\u009f\u2028\u2029\ufeff]/g, c => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'))
+const plain = (s, flow) => s !== '' && !unseen.test(s) && !/^[\s\-?:,[\]{}#&*!|>'"%@`=]|: |:$| #|^\s|\s$/.test(s) && !(flow && /[,[\]{}]/.test(s))
 const guessed = s => /^([-+.\d]|(true|false|yes|no|on|off|null|~)$)/i.test(s)
 
 function scalar(s, { flow, like, words }) {
-  if (like === 'QUOTE_DOUBLE') return JSON.stringify(s)
-  if (like === 'QUOTE_SINGLE' && !/[\n\r\t]/.test(s)) return `'${s.replace(/'/g, "''")}'`
-  return plain(s, flow) && !(words && guessed(s)) ? s : JSON.stringify(s)
+  if (like === 'QUOTE_DOUBLE') return quoted(s)
+  if (like === 'QUOTE_SINGLE' && !unseen.test(s)) return `'${s.replace(/'/g, "''")}'`
+  return plain(s, flow) && !(words && guessed(s)) ? s : quoted(s)
 }
 /** Inside one line: [a, b] and {a: b}. */
 function written(v, how) {

@@ -76,7 +76,7 @@ export function Wide({ label, kind = '', children }) {
     b.addEventListener('scroll', look, { passive: true })
     return () => { watch.disconnect(); b.removeEventListener('scroll', look) }
   }, [])
-  return html`<div class="wide ${hidden}"><div class="edges"><div class="scroll ${kind}" ref=${box} tabindex=${hidden ? 0 : undefined} role="region" aria-label=${label}>${children}</div></div>${hidden && html`<p class="cue small soft no-print" aria-hidden="true">${t('console.wider')}</p>`}</div>`
+  return html`<div class="wide ${hidden}">${hidden && html`<p class="cue small soft no-print" aria-hidden="true">${t('console.wider')}</p>`}<div class="edges"><div class="scroll ${kind}" ref=${box} tabindex=${hidden ? 0 : undefined} role="region" aria-label=${label}>${children}</div></div></div>`
 }
 
 /** Columns: [{ key, title, number, cell: row => ... }]. */
