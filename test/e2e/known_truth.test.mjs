@@ -41,7 +41,7 @@ test('what is reported is what was: people, goals, losses and lift, whole and pa
     assert.equal(tact('campaign', name, '--csv'), await csv(`/v1/campaigns/${name}/report?format=csv`))
   }
   assert.equal(tact('--csv'), await csv('/v1/reports/programme?format=csv'))
-  const parts = {}, shipped = () => sides(JSON.parse(tact('lift', '--json')).all), whole = JSON.stringify(truth(() => true))
+  const parts = {}, shipped = () => sides(JSON.parse(tact('lift', '--json')).all ?? {}), whole = JSON.stringify(truth(() => true))
   await until(() => JSON.stringify(shipped()) === whole, 'the last second of the log in its files')
   for (const by of ['channel', 'kind', 'situation']) {
     const r = parts[by] = await d.ok('GET', `/v1/reports/lift?by=${by}`), same = JSON.parse(tact('lift', '--by', by, '--json'))
