@@ -123,7 +123,7 @@ test('a session that ends while one types loses nothing: signing in again in a d
   assert.ok(await dialog.isVisible(), 'what was open is not shown to whom is not signed in')
   assert.equal(await dialog.getByLabel('Password').evaluate(e => e === document.activeElement), true)
   await page.keyboard.type(secret); await page.keyboard.press('Tab'); await page.keyboard.type(anna.recovery[5]); await page.keyboard.press('Enter')
-  await dialog.waitFor({ state: 'detached' })
+  await dialog.waitFor({ state: 'detached' }).catch(async e => assert.fail(`${e.message}\n${await dialog.innerText()}`))
   assert.deepEqual([await title.inputValue(), await why.inputValue()], ['Typed and kept', 'kinder words'])
   await page.getByRole('button', { name: 'Throw away' }).click()
 })

@@ -25,7 +25,7 @@ export async function visit(address, { size = desk, cookie, at = address, ...opt
   const context = await (await open()).newContext({ locale: 'en-GB', ...size, ...options })
   if (cookie) await context.addCookies([{ name: cookie.split('=')[0], value: cookie.slice(cookie.indexOf('=') + 1), url: new URL(at).origin, sameSite: 'Strict', httpOnly: true }])
   const page = await context.newPage(), asked = [], wrong = []
-  page.setDefaultTimeout(15000)
+  page.setDefaultTimeout(30000)
   page.on('request', r => asked.push(r.url()))
   page.on('console', m => { if (m.type() === 'error') wrong.push(m.text()) })
   page.on('pageerror', e => wrong.push(String(e)))
