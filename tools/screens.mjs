@@ -1,6 +1,6 @@
 // tools/screens.mjs -- every picture of doc/screens anew, made by the tests of the faces as they go; what `make screens` does.
 //
-// A picture that no test makes any more goes; one above 200 kB, a folder above 4 MB, or a page that shows what no test made is an error.
+// They are kept with 256 colours at most (pngquant), a third of the bytes. A picture that no test makes any more goes; one above 200 kB, a folder above 4 MB, or a page that shows what no test made is an error.
 // doc/screens/README.md, with all of them, is written here, too.
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -15,6 +15,9 @@ fs.mkdirSync(made, { recursive: true })
 const tests = fs.readdirSync('test/faces').filter(f => f.endsWith('.test.mjs')).map(f => 'test/faces/' + f)
 const ran = spawnSync(process.execPath, ['--test', '--test-concurrency=1', ...tests], { env: { ...process.env, TACT_SCREENS: made }, stdio: ['ignore', 'inherit', 'inherit'] })
 if (ran.status) { console.error('screens: a test failed, see above; doc/screens is as it was'); process.exit(1) }
+
+const packed = spawnSync('pngquant', ['--skip-if-larger', '--quality', '70-98', '--strip', '--force', '--ext', '.png', ...files(made).map(f => path.join(made, f))], { stdio: ['ignore', 'inherit', 'inherit'] })
+if (packed.error) { console.error('screens: pngquant is not there: tools/setup test installs it'); process.exit(1) }
 
 const wrong = [], all = files(made), size = f => fs.statSync(path.join(made, f)).size
 for (const f of all) if (size(f) > 200e3) wrong.push(`${f} has ${Math.round(size(f) / 1000)} kB: take a smaller window in its test`)
