@@ -60,7 +60,7 @@ test('what is reported is what was: people, goals, losses and lift, whole and pa
   if (row.know.verdict !== 'blocked') {                             // once in five hundred runs the lot looks askew, and nothing is read
     assert.equal(row.know.verdict, 'higher', JSON.stringify(row.know))
     assert.ok(row.know.low > 0 && row.know.low < row.know.difference && row.know.difference < row.know.high && row.know.believed)
-  assert.equal(row.buy.low < 0 || row.buy.low === undefined, true, 'no effect where there is none')
+    assert.equal(row.buy.low < 0 || row.buy.low === undefined, true, 'no effect where there is none')
     assert.match(tact('lift', '--by', 'kind'), /know +\d+ +\d+ +\d+ +\d+ .*it helped/)
   }
   const results = await d.ok('GET', '/v1/reports/results'), steps = Object.fromEntries(results.funnel.map(s => [s.step, s.count])), sum = key => programme.campaigns.reduce((n, c) => n + c.funnel[key], 0)
