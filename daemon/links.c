@@ -111,9 +111,10 @@ static tact_slice write_one(tact_server *s, const tact_links_of *of, tact_slice 
     tact_arena_init(&arena, block, sizeof block, NULL);
     tact_slice to = tagged(s, of, url, &arena);
     if (!to.len || to.len > TACT_LINK_URL_MOST) to = url;
-    if (!person || !of->measured || !s->brand.config.public_url.len) return keep(out, to, url);
-    tact_slice link = bound(s, of, url, out);
-    return link.ptr == url.ptr ? keep(out, to, url) : link;
+    tact_slice link = person && of->measured && s->brand.config.public_url.len ? bound(s, of, url, out) : url;
+    if (link.ptr == url.ptr) link = keep(out, to, url);
+    tact_arena_close(&arena);
+    return link;
 }
 
 tact_slice tact_links_write(tact_server *s, const tact_links_of *of, tact_slice url, char out[TACT_LINK_WRITTEN]) { return write_one(s, of, url, true, out); }
