@@ -8,6 +8,8 @@ const isRow = n => n && (n.all || n.any)
 /** A group as the screen has it: { mode: all | any | none | notAll, parts }. */
 const group = n => n.not && isRow(n.not) ? { mode: n.not.any ? 'none' : 'notAll', parts: n.not.any ?? n.not.all } : n.not ? { mode: 'notAll', parts: [n.not] } : isRow(n) ? { mode: n.all ? 'all' : 'any', parts: n.all ?? n.any } : undefined
 const ungroup = ({ mode, parts }) => mode === 'all' ? { all: parts } : mode === 'any' ? { any: parts } : mode === 'none' ? { not: { any: parts } } : { not: { all: parts } }
+/** A property whose name is still to be written. */
+const nameless = n => n.field?.endsWith('.') || (n.all ?? n.any ?? (n.not ? [n.not] : [])).some(nameless)
 const rooted = tree => isRow(tree) ? tree : { all: [tree] }
 
 // ---- what can be picked ----
@@ -47,6 +49,7 @@ function fresh(v, subject) {
 const opWords = (v, n, op) => {
   const of = n.field ?? n.call, whole = `condition.${op === 'isTrue' ? 'yes' : 'no'}.${of}`
   if ((op === 'isTrue' || op === 'isFalse') && n.field && has(whole)) return t(whole)
+  if (op === 'in') return t('campaigns.opIn')
   if (n.call && op === 'isTrue') return t('campaigns.opYes')
   if (n.call && op === 'isFalse') return t('campaigns.opNo')
   return (v.ops.find(o => o.op === op)?.label ?? op).replace(/\{(what|value)\}/g, '').trim()
@@ -140,6 +143,7 @@ export function When({ v, cel, of = 'when', label, change, wrong, note }) {
   const pick = async tree => {
     set(s => ({ ...s, tree }))
     if (isRow(tree) && !(tree.all ?? tree.any).length) { turn.current++; made.current = ''; set({ tree }); change(of === 'audience' ? 'true' : undefined); return }
+    if (nameless(tree)) { turn.current++; set({ tree, unfinished: true }); return }
     const a = await ask({ tree })
     if (!a) return
     set({ tree, sentence: a.sentence, findings: a.findings })
@@ -149,7 +153,7 @@ export function When({ v, cel, of = 'when', label, change, wrong, note }) {
   return html`<section class="when" aria-labelledby=${id}><h3 id=${id}>${label}</h3>
     ${state.broken ? html`<textarea class="mono" rows="3" aria-label=${t('campaigns.celLine')} spellcheck=${false} value=${cel} onInput=${e => { made.current = undefined; change(e.target.value) }}></textarea>`
       : state.tree ? html`<${Group} v=${v} g=${group(state.tree)} change=${g => pick(ungroup(g))} depth=${0} />` : html`<p class="soft" role="status">${t('console.loading')}</p>`}
-    <p class="sentence" role="status">${state.tree && isRow(state.tree) && !(state.tree.all ?? state.tree.any).length ? note : state.sentence ? `${state.sentence[0].toUpperCase()}${state.sentence.slice(1)}.` : ''}</p>
+    <p class="sentence" role="status">${state.tree && isRow(state.tree) && !(state.tree.all ?? state.tree.any).length ? note : state.unfinished ? t('campaigns.nameIt') : state.sentence ? `${state.sentence[0].toUpperCase()}${state.sentence.slice(1)}.` : ''}</p>
     ${(state.findings ?? []).map(f => html`<div class="notice ${f.severity === 'error' ? 'bad' : 'warn'}" role="alert"><p lang=${f.language}>${f.message}</p>${f.hint && html`<p class="small" lang=${f.hintLanguage}>${f.hint}</p>`}</div>`)}
     ${wrong && !state.findings?.length && html`<p class="wrong" role="alert">${wrong}</p>`}${state.error && html`<${Failed} error=${state.error} />`}</section>`
 }
