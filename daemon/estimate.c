@@ -5,7 +5,9 @@
 #include "core/campaign/cel_parse.h"
 #include "core/campaign/compile.h"
 #include "daemon/cel_print.h"
+#include "core/person/cold.h"
 #include "daemon/json_out.h"
+#include "daemon/traits.h"
 #include "store/envelope.h"
 
 enum { STEP_BYTES = 4 << 20 };
@@ -148,7 +150,20 @@ static uint16_t channels_of(const tact_campaign *campaign) {
     return all;
 }
 
-static tact_status judge(counting *c, const tact_person *person) {
+/* What is remembered of them beside the record, when a condition names it. */
+static tact_status recall(counting *c, tact_slice key, const tact_person *person, tact_event *event) {
+    tact_slice value;
+    tact_envelope envelope;
+    tact_cold cold;
+    if (!tact_traits_wanted(&c->engine, person, event)) return TACT_OK;
+    tact_status s = tact_store_get(c->ask->store, TACT_FAMILY_COLD, key, &c->arena, &value, c->trouble);
+    if (s == TACT_ERR_NOT_FOUND || (!s && !value.len)) return TACT_OK;
+    if (!s) s = tact_envelope_open(c->ask->vault, &c->arena, &envelope, TACT_FAMILY_COLD, key, value, c->trouble);
+    if (!s) s = tact_cold_read(envelope.plaintext, &c->arena, &cold);
+    return s ? s : tact_traits_add(&c->engine, &cold.traits, event, &c->arena, &event->traits);
+}
+
+static tact_status judge(counting *c, tact_slice key, const tact_person *person) {
     const tact_campaign *campaign = c->ask->campaign;
     uint16_t channels = channels_of(campaign);
     tact_result *r = TACT_NEW(&c->arena, tact_result, 2);
@@ -157,7 +172,8 @@ static tact_status judge(counting *c, const tact_person *person) {
     if (!r) return TACT_ERR_MEMORY;
     tact_engine_view(&view, person, &occasion);
     c->out->remembered += tact_view_may(&view, TACT_PURPOSE_REMEMBER);
-    tact_status s = tact_step(&r[0], &c->engine, person, &occasion, NULL, &c->arena);
+    tact_status s = recall(c, key, person, &occasion);
+    if (!s) s = tact_step(&r[0], &c->engine, person, &occasion, NULL, &c->arena);
     if (s || !r[0].decided) return s;
     c->out->met++;
     const tact_pending *intent = left_behind(person, &r[0].person);
@@ -167,6 +183,7 @@ static tact_status judge(counting *c, const tact_person *person) {
         if (!(channels >> channel & 1) || channel == TACT_CHANNEL_WEB) continue;
         tact_arena_mark mark = tact_arena_checkpoint(&c->arena);
         tact_event due = event_of(c, &r[0].person, TACT_EVENT_DUE, intent->key, (uint16_t)tact_bit(channel));
+        due.traits = occasion.traits;
         s = tact_step(&r[1], &c->engine, &r[0].person, &due, NULL, &c->arena);
         unsigned no = s || r[1].send ? 0 : stopped(&r[1].decision, campaign->id, channel);
         tact_arena_undo(&c->arena, mark);
@@ -187,7 +204,7 @@ static bool visit(void *ctx, tact_slice key, tact_slice value) {
     tact_status s = tact_envelope_open(c->ask->vault, &c->arena, &envelope, TACT_FAMILY_PERSON, key, value, &quiet);
     if (s || envelope.head.kind != TACT_ENVELOPE_SEALED || tact_person_read(envelope.plaintext, &c->arena, &person)) return s != TACT_ERR_MEMORY;     /* erased, moved, or fsck's to name */
     c->out->looked++;
-    c->status = judge(c, &person);
+    c->status = judge(c, key, &person);
     bool over = uv_hrtime() > c->end_ns || (c->ask->most_people && c->out->looked >= c->ask->most_people);
     c->out->sampled = over;
     return !c->status && !over;

@@ -11,6 +11,7 @@ before(async () => {
     const userId = id('known')
     await d.consent({ userId }, { remember: true, personalise: true, contact_email: true })
     await d.track('Came', { userId })
+    await d.ok('POST', '/v1/identify', { body: { userId, traits: { town: i < 30 ? 'Arles' : 'Nice' }, messageId: id('m') } })
     if (i === 0) await d.track('Order Completed', { userId, properties: { revenue: 17 } })
   }
   await come(TEXTED, ['remember', 'contact_sms'])
@@ -42,6 +43,14 @@ test('an audience, a basis, a slot of a page', async () => {
   assert.deepEqual([none.met, none.channels.email], [few, few], 'nobody is as few as nine')
   const page = await estimate('when: moment.kind == "go" || person.known', { channels: 'web', slot: 's' })
   assert.deepEqual([page.askedOnly, page.channels, page.condition, page.leftOut], [true, {}, 'true', '(moment.kind == "go" || person.known)'])
+})
+
+test('what is remembered of them counts as it would for the campaign', async () => {
+  const of = async town => (await estimate(`class: service\nbasis: contract\nwhen: person.traits.town == "${town}" && slot == "x"`)).met
+  const [arles, york] = [await of('Arles'), await of('York')]
+  assert.ok(arles.people >= 20)
+  coarse(arles, 30)
+  coarse(york, 0)
 })
 
 // fails when what is told hangs on the count alone: then the two differ for one of somebody there, and for nobody else

@@ -51,7 +51,7 @@ test('what is offered can be verified, and is of the one who proved who they are
     assert.match(run('openssl', 'pkcs7', '-inform', 'DER', '-in', path.join(at, 'signature'), '-print_certs', '-noout').toString(), /subject=CN = Test WWDR/, 'the intermediate is in it')
     assert.deepEqual([pass.formatVersion, pass.passTypeIdentifier, pass.teamIdentifier, pass.organizationName], [1, 'pass.example.shop', 'TEAM123456', 'proof'])
     assert.ok(await holds(pass), JSON.stringify(pass))
-    assert.ok(!JSON.stringify(pass).includes(who.email) && !JSON.stringify(pass).includes(who.user) && !/42/.test(JSON.stringify(pass.storeCard ?? {})), 'no name, no address, no points')
+    assert.ok(!JSON.stringify(pass).includes(who.email) && !JSON.stringify(pass).includes(who.user) && !/42/.test(JSON.stringify(pass.storeCard ?? {}).replaceAll(/127.0.0.1:\d+/g, '')), `no name, no address, no points: ${JSON.stringify(pass)}`)
     fs.appendFileSync(path.join(at, 'manifest.json'), ' ')
     assert.throws(() => run('openssl', 'smime', '-verify', '-binary', '-inform', 'DER', '-in', path.join(at, 'signature'), '-content', path.join(at, 'manifest.json'), '-CAfile', f('wwdr.pem'), '-purpose', 'any'))
   }

@@ -35,6 +35,7 @@ export async function visit(address, { size = desk, cookie, at = address, ...opt
 
 /** No violation of WCAG 2.2 A and AA, and of axe's own good practice, on the page as it is now. */
 export async function accessible(page, what = page.url()) {
+  await page.evaluate(() => Promise.race([new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn)))), new Promise(done => setTimeout(done, 500))]))      // what follows a size is drawn a frame later
   if (!await page.evaluate(() => Boolean(window.axe))) await page.evaluate(axe.source)         // once a document: half a megabyte to read
   const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'], preload: false }))
   assert.deepEqual(found.violations.map(v => `${v.id}: ${v.help} (${v.nodes.slice(0, 4).map(n => n.target.join(' ') + (n.any[0]?.message ? ': ' + n.any[0].message : '')).join(' | ')})`), [], what)

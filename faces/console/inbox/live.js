@@ -60,6 +60,7 @@ export function useChanges(changed) {
     const hear = change => { setOn(live); if (change) latest.current(change.id ? change : undefined) }
     listeners.add(hear)
     follow()
+    setOn(live)                        // it may have opened since this was drawn
     return () => { listeners.delete(hear); follow() }
   }, [])
   return on
