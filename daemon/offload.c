@@ -21,7 +21,7 @@ tact_offload *tact_offload_new(tact_server *s, const tact_http_request *request,
 }
 
 void tact_offload_drop(tact_offload *task) {
-    task->server->offloads--;
+    if (!task->in_turn) task->server->offloads--;
     tact_brand_arena_free(task->arena);
     free(task);
 }
@@ -66,6 +66,7 @@ void tact_offload_start_in_turn(tact_offload *task, void (*work)(tact_offload *)
     task->run = work;
     task->done = after;
     task->in_turn = true;
+    task->server->offloads--;            /* who waits for a turn takes no place of a call that does not */
     task->turn = (tact_report_turn){ .begin = begin, .refuse = refuse };
     tact_report_turn_take(task->server, &task->turn);
 }

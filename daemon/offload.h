@@ -2,7 +2,8 @@
  *
  *   request -> handler: task = tact_offload_new(); fill task->own from task->arena -> tact_offload_start() -> run() on the thread -> done() on the loop answers
  *
- * Bound    TACT_OFFLOADS at once; beyond: 503 with Retry-After, as for every full queue.
+ * Bound    TACT_OFFLOADS at once; beyond: 503 with Retry-After, as for every full queue. What takes turns is bound by those (daemon/report_turn.h), and is not counted here: a campaign is stopped
+ *          while others wait for their reports.
  * Texts    of the request may end before the work does: copy them into task->arena, which grows as it needs and goes when done() returns.
  */
 #ifndef TACT_DAEMON_OFFLOAD_H
