@@ -18,7 +18,7 @@
 #include "daemon/screen_say.h"
 #include "daemon/values.h"
 
-enum { MASKED_MOST = 80, ADDRESS_MOST = 320, ASKS_A_CLIENT = 30, ASK_MINUTES = 2, WAITING_MOST = 4096, LOOKED_AT_A_SECOND = 2048, BLOCK = 1 << 20 };
+enum { MASKED_MOST = 80, ADDRESS_LEAST = 3, ADDRESS_MOST = 320, ASKS_A_CLIENT = 30, ASK_MINUTES = 2, WAITING_MOST = 4096, LOOKED_AT_A_SECOND = 2048, BLOCK = 1 << 20 };
 
 typedef struct waiting {               /* an ask that was answered, and nobody looked yet whose the address is */
     struct waiting *next;
@@ -63,7 +63,7 @@ static size_t letter(const char *at, const char *end) {
 tact_slice tact_me_masked(tact_slice a, tact_arena *arena) {
     const char *end = a.ptr + a.len, *sign = memchr(a.ptr, '@', a.len), *dot = end;
     char *out = tact_arena_alloc(arena, MASKED_MOST, 1);
-    if (!out || a.len < 3) return (tact_slice){ NULL, 0 };
+    if (!out || a.len < ADDRESS_LEAST) return (tact_slice){ NULL, 0 };
     if (!sign) {
         int n = snprintf(out, MASKED_MOST, "%.3s … %.2s", a.ptr, end - 2);
         return (tact_slice){ out, (size_t)n };
@@ -126,7 +126,7 @@ static void carry(tact_me *me, const asked *a) {
     memcpy(bytes + 16, a->born, 8);
     memcpy(bytes + 24, &a->until.us, 8);
     bytes[32] = (char)a->tries;
-    memcpy(bytes + ASKED_BYTES, a->masked.ptr, a->masked.len);
+    if (a->masked.len) memcpy(bytes + ASKED_BYTES, a->masked.ptr, a->masked.len);
     int seconds = (int)(tact_instant_since(a->until, tact_server_now(me->server)).us / 1000000);
     tact_me_cookie(me, "tact_me_code", tact_token_make(me->server->keeper, 'A', a->until, (tact_slice){ bytes, ASKED_BYTES + a->masked.len }, token), seconds);
 }
@@ -174,7 +174,7 @@ void tact_me_ask(tact_me *me, tact_slice typed) {
     bool email = typed.len && memchr(typed.ptr, '@', typed.len);
     tact_instant now = tact_server_now(s);
     tact_slice address = kept ? kept->text : !typed.len ? (tact_slice){ NULL, 0 } : email ? tact_foreign_email(typed, me->request->arena) : tact_foreign_phone(typed, false, me->request->arena);
-    if (!address.len || address.len > ADDRESS_MOST) { tact_me_say(me, typed.len ? 400 : 409, typed.len ? "me.noAddress.title" : "me.noneKept.title", typed.len ? "me.noAddress.text" : "me.noneKept.text"); return; }
+    if (address.len < ADDRESS_LEAST || address.len > ADDRESS_MOST) { tact_me_say(me, typed.len ? 400 : 409, typed.len ? "me.noAddress.title" : "me.noneKept.title", typed.len ? "me.noAddress.text" : "me.noneKept.text"); return; }
     uint32_t wait = tact_rates_take_seldom(s->rates, &me->request->peer, TACT_S("/me/code"), ASKS_A_CLIENT, TACT_MINUTES(ASK_MINUTES), now);
     if (wait) { wait_for(me, 429, wait); return; }
     wait = !codes || codes->count >= WAITING_MOST ? 60 : tact_codes_full_s(&codes->table, now);
