@@ -7,7 +7,7 @@
 #include "daemon/json_out.h"
 #include "daemon/me.h"
 
-enum { EVENTS_SHOWN = 300, LIST_SHORT = 3, NAME = 128 };
+enum { EVENTS_SHOWN = 300, EVENTS_BYTES = 512 << 10, LIST_SHORT = 3, NAME = 128 };      /* bytes: so far into the page that it can still be sent (daemon/face.c) */
 /* GIVEN: names and values as somebody gave them. */
 typedef enum way { OURS, GIVEN } way;
 typedef struct reading { const tact_me *me; tact_writer *w; tact_arena *arena; } reading;
@@ -150,10 +150,10 @@ static void happened(const reading *r, const tact_value *line) {
 }
 
 static void events(const reading *r, const tact_value *v) {
-    uint32_t shown = v->list.count < EVENTS_SHOWN ? v->list.count : EVENTS_SHOWN;
-    for (uint32_t i = 0; i < shown; i++) happened(r, &v->list.items[v->list.count - 1 - i]);
+    uint32_t most = v->list.count < EVENTS_SHOWN ? v->list.count : EVENTS_SHOWN, shown = 0;
+    for (; shown < most && r->w->len < EVENTS_BYTES; shown++) happened(r, &v->list.items[v->list.count - 1 - shown]);
     if (shown < v->list.count) { raw(r, "<p>"); word(r, "me.data.older"); raw(r, "</p>"); }
-    if (!shown) { raw(r, "<p>"); word(r, "me.data.nothing"); raw(r, "</p>"); }
+    if (!v->list.count) { raw(r, "<p>"); word(r, "me.data.nothing"); raw(r, "</p>"); }
 }
 
 void tact_me_tree(const tact_me *me, tact_writer *w, const tact_value *whole, tact_arena *arena) {

@@ -151,6 +151,18 @@ test('take everything away in both forms, and be erased with a receipt', async t
   assert.match((await b.get('/me')).text, /Send me a code/)
 })
 
+// fails when the page grows with what happened until it cannot be sent: who has much has a right to it, too
+test('of very much the newest is read on the page, and all of it in the file', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const who = await someone(d), b = await signedIn(d, who)
+  await Promise.all(Array.from({ length: 80 }, (_, n) => d.track('Wide', { userId: who.user, properties: { n: `number-${n}`, wide: '<&"'.repeat(2000) } })))
+  await d.track('Newest', { userId: who.user, properties: { n: 'the newest' } })
+  const page = await b.get('/me/data'), wide = page.text.match(/number-\d+/g)
+  assert.deepEqual([page.status, page.text.includes('the newest'), page.text.includes('What is older stands in the file.')], [200, true, true], page.text.slice(0, 300))
+  assert.ok(page.text.length < 1 << 20 && wide.length >= 10 && wide.length < 80, `${page.text.length} ${wide.length}`)
+  assert.equal(new Set((await b.get('/me/data.json')).text.match(/number-\d+/g)).size, 80)
+})
+
 /** A daemon behind a proxy that says who calls, and a browser of that address. */
 const behind = { brand: { 'tact.yaml': s => s + '\ntrusted_proxies: [127.0.0.1]\n' } }
 const from = (d, address) => { const b = new Browser(d), once = b.once; b.once = (m, w, f, h) => once.call(b, m, w, f, { 'x-forwarded-for': address, ...h }); return b }
