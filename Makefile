@@ -9,7 +9,7 @@ STD     := -std=c11 -D_GNU_SOURCE
 # The core must decide alike everywhere: no fused multiply-add, no fast-math, nothing of the platform's libm.
 PORTABLE := -std=c11 -ffp-contract=off -fno-fast-math
 WARN    := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
-OPT_release := -O2 -g
+OPT_release := -O2 -g1
 # What gcc believes about lengths changes with a sanitizer's code in between; the release build is the judge of those.
 GUESSES  := $(if $(findstring clang,$(CC)),,-Wno-format-truncation -Wno-stringop-overflow -Wno-stringop-truncation -Wno-maybe-uninitialized)
 OPT_asan := -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -DTACT_ARENA_EMULATED=1 $(GUESSES)
