@@ -8,7 +8,11 @@ $(FACE_GEN)/stamp: $(FACE_SRC) faces/package-lock.json
 	@cmp -s faces/package-lock.json faces/node_modules/.tact-lock || { echo "The packages of faces/ are not installed as its lock file says: run tools/setup."; exit 1; }
 	@node faces/build.mjs $(FACE_GEN)
 
-$(FACE_GEN)/%.c $(FACE_GEN)/%.S: $(FACE_GEN)/stamp ;
+# Older than the stamp they would be news at every call of make, and the binary linked anew while something runs it.
+$(FACE_GEN)/%.c: $(FACE_GEN)/stamp
+	@touch $@
+$(FACE_GEN)/%.S: $(FACE_GEN)/stamp
+	@touch $@
 
 $(OUT)/gen/faces_data.o: $(FACE_GEN)/faces_data.S $(FACE_GEN)/stamp
 	@mkdir -p $(@D)
