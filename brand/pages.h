@@ -23,7 +23,8 @@
 #include "brand/image.h"
 #include "core/base/diag.h"
 
-enum { TACT_PAGE_BYTES = 256 * 1024, TACT_PAGE_FILES_MOST = 5000, TACT_FIELDS_MOST = 12, TACT_PAGE_PICTURE_BYTES = 1 << 20, TACT_PAGE_PICTURE_LEAST = 200 };
+enum { TACT_PAGE_BYTES = 256 * 1024, TACT_PAGE_FILES_MOST = 5000, TACT_FIELDS_MOST = 12, TACT_PAGE_PICTURE_BYTES = 1 << 20, TACT_PAGE_PICTURE_LEAST = 200,
+       TACT_PAGE_HTML_MOST = 128 * 1024 };           /* of the text as HTML: it stands in the page, and parts of it once more for machines */
 
 typedef enum tact_page_kind { TACT_PAGE_KNOW, TACT_PAGE_GO, TACT_PAGE_DO, TACT_PAGE_BUY } tact_page_kind;
 typedef enum tact_entry_type { TACT_ENTRY_TEXT, TACT_ENTRY_LONG, TACT_ENTRY_EMAIL, TACT_ENTRY_PHONE, TACT_ENTRY_TOWN, TACT_ENTRY_DATE, TACT_ENTRY_NUMBER, TACT_ENTRY_CHOICE, TACT_ENTRY_YES_NO } tact_entry_type;

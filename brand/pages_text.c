@@ -138,6 +138,8 @@ tact_slice tact__page_text(tact_slice text, uint32_t line, tact_landing *page, t
     if (page && !r.memory) find_questions(&r, root);
     if (!r.memory) html = taken(&r, cmark_render_html(root, CMARK_OPT_DEFAULT));       /* without CMARK_OPT_UNSAFE: no HTML, no javascript: */
     cmark_node_free(root);
+    if (page && html.len > TACT_PAGE_HTML_MOST)
+        tact_diag_add(diags, TACT_ERROR, line, 1, TACT_S("as HTML this page would be larger than 128 kB"), TACT_S("say it shorter, or on two pages"));
     *memory |= r.memory;
     return html;
 }

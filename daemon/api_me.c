@@ -19,13 +19,14 @@ static void with(tact_me *me, int status, const char *name) { tact_value none = 
 
 static void home(void *server, const tact_http_request *q) {
     tact_me me = tact_me_begin(server, q);
+    if (tact_me_too_often(&me)) return;
     if (tact_me_by_cookie(&me)) tact_me_show(&me);
     else with(&me, 200, "me/enter.mustache");
 }
 
 static void by_link(void *server, const tact_http_request *q) {
     tact_me me = tact_me_begin(server, q);
-    if (tact_me_by_link(&me)) tact_me_show(&me);
+    if (!tact_me_too_often(&me) && tact_me_by_link(&me)) tact_me_show(&me);
 }
 
 static void act_by_link(void *server, const tact_http_request *q) {
@@ -152,6 +153,7 @@ static void as_page(tact_server *s, const tact_http_request *q, tact_slice json,
 enum { AS_FILE, AS_PAGE };
 static void data(void *server, const tact_http_request *q) {
     tact_me me = tact_me_begin(server, q), *kept = TACT_NEW(q->arena, tact_me, 1);
+    if (tact_me_too_often(&me)) return;
     if (!kept || !tact_me_by_cookie(&me)) { tact_me_say(&me, 403, "me.needsCode.title", "me.needsCode.text"); return; }
     *kept = me;
     tact_people_export(me.server, q, &kept->who, q->route->tag == AS_FILE ? as_file : as_page, kept);

@@ -53,6 +53,8 @@ void tact_me_leave(tact_me *me);
 tact_slice tact_me_form_token(const tact_me *me);
 /** Does this POST come from our own page, at a bearable rate? False after having refused it. `token`: the form's field; not looked at for a link. */
 bool tact_me_form_good(tact_me *me, tact_slice token);
+/** Has this client called more than fifty times within a second? Then it was refused with 429. For what costs: pages of somebody's data, passes that are signed. */
+bool tact_me_too_often(const tact_me *me);
 /** The address is one of this page's own; others are refused. */
 bool tact_me_from_here(const tact_server *server, const tact_http_request *request);
 

@@ -143,13 +143,14 @@ static void pass(void *server, const tact_http_request *q) {
     tact_trouble trouble = { "" };
     tact_wallet_pass p;
     bool google = what.len > 7 && memcmp(what.ptr + what.len - 7, ends[1].ptr, 7) == 0, known = google || (what.len > 7 && memcmp(what.ptr + what.len - 7, ends[0].ptr, 7) == 0);
+    if (tact_me_too_often(&me)) return;
     if (!tact_me_by_cookie(&me)) { tact_me_say(&me, me.gone ? 410 : 403, "me.needsCode.title", "me.needsCode.text"); return; }
     known = known && pass_of(&me, (tact_slice){ what.ptr, what.len - 7 }, now, &p) && (google ? tact_wallet_has_google(&s->brand.config, p.coupon) : tact_wallet_has_apple(&s->brand.config, now));
     if (!known) { tact_me_say(&me, 404, "me.wrong.title", "me.wrong.text"); return; }
     tact_status status = google ? tact_wallet_google(&s->brand.config, &p, now, q->arena, &made, &trouble) : tact_wallet_apple(&s->brand.config, &p, now, q->arena, &made, &trouble);
     if (status) tact_server_refuse(s, q, status, &trouble);
     else if (google) tact_me_lead(&me, 0, made);
-    else tact_http_reply(s->http, q->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/vnd.apple.pkpass"), .body = made, .headers = headers, .header_count = sizeof headers / sizeof *headers });
+    else tact_http_reply(s->http, q->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/vnd.apple.pkpass"), .body = made, TACT_HTTP_HEADERS_OF(headers) });
 }
 
 static void worker(void *server, const tact_http_request *request) {

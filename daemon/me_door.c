@@ -123,11 +123,11 @@ static tact_slice ended_mark(const tact_me *me, char out[40]) {
     return (tact_slice){ out, 39 };
 }
 
-static bool ended(const tact_me *me) {
+/* False: the store could not be asked. */
+static bool asked_whether_ended(const tact_me *me, bool *is) {
     char mark[40];
-    bool is = false;
     tact_trouble trouble = { "" };
-    return tact_keeper_once_known(me->server->keeper, ended_mark(me, mark), &is, &trouble) || is;
+    return tact_keeper_once_known(me->server->keeper, ended_mark(me, mark), is, &trouble) == TACT_OK;
 }
 
 void tact_me_leave(tact_me *me) {
@@ -138,11 +138,13 @@ void tact_me_leave(tact_me *me) {
     me->right = TACT_ME_NONE;
 }
 
-/* Only the record that was proven: one that moved into an account since is another. `proof`: what the cookie says; empty: they begin now. */
-static bool proven(tact_me *me, const uint8_t record[16], tact_slice proof) {
+/* Only the record that was proven: one that moved into an account since is another. `proof`: what the cookie says; empty: they begin now. *over: it is so for good, and not
+ * only that the store could not be read this time. */
+static bool proven(tact_me *me, const uint8_t record[16], tact_slice proof, bool *over) {
     uint8_t now[16];
-    if (load(me, &(tact_who){ .record_key = record }, now) || memcmp(now, record, 16) != 0) return false;
-    if (proof.len && !as_it_was(&me->person, proof)) return false;
+    tact_status s = load(me, &(tact_who){ .record_key = record }, now);
+    *over = s ? s == TACT_ERR_NOT_FOUND || s == TACT_ERR_SEALED : memcmp(now, record, 16) != 0 || (proof.len && !as_it_was(&me->person, proof));
+    if (s || *over) return false;
     is(me, TACT_ME_PROVEN, now);
     renew(me);
     return me->right == TACT_ME_PROVEN;
@@ -156,8 +158,7 @@ bool tact_me_by_cookie(tact_me *me) {
     memcpy(me->nonce, bytes.ptr + 16, 16);
     memcpy(&me->begun.us, bytes.ptr + 32, 8);
     if (tact_server_now(me->server).us >= tact_instant_add(me->begun, TACT_HOURS(TACT_ME_LONGEST_HOURS)).us) return false;
-    me->gone = ended(me) || !proven(me, record, bytes);
-    return !me->gone;
+    return asked_whether_ended(me, &me->gone) && !me->gone && proven(me, record, bytes, &me->gone);
 }
 
 bool tact_me_prove(tact_me *me, const tact_who *who) {
@@ -165,7 +166,7 @@ bool tact_me_prove(tact_me *me, const tact_who *who) {
     if (load(me, who, record)) return false;
     randombytes_buf(me->nonce, sizeof me->nonce);          /* a session of its own: nobody can hand one over beforehand */
     me->begun = tact_server_now(me->server);
-    return proven(me, record, (tact_slice){ NULL, 0 });
+    return proven(me, record, (tact_slice){ NULL, 0 }, &(bool){ false });
 }
 
 void tact_me_again(tact_me *me) {
@@ -173,7 +174,7 @@ void tact_me_again(tact_me *me) {
     if (me->right != TACT_ME_PROVEN) return;
     memcpy(record, me->record_key, 16);
     me->header_count = 0;              /* the cookie of before they acted */
-    (void)proven(me, record, (tact_slice){ NULL, 0 });
+    (void)proven(me, record, (tact_slice){ NULL, 0 }, &(bool){ false });
 }
 
 /* ---- forms ---- */
@@ -202,14 +203,16 @@ bool tact_me_from_here(const tact_server *s, const tact_http_request *q) {
     return !q->origin.len || tact_slice_is(q->origin, "null") || own(s, q, q->origin);
 }
 
+bool tact_me_too_often(const tact_me *me) {
+    uint32_t wait = tact_rates_take(me->server->rates, &me->request->peer, TACT_S("/me"), CALLS_A_SECOND, tact_server_now(me->server));
+    if (wait) tact_http_refuse(me->server->http, me->request->id, &(tact_http_problem){ .status = 429, .detail = TACT_S("Too many calls from this address; wait a moment."), .retry_after_s = wait });
+    return wait > 0;
+}
+
 bool tact_me_form_good(tact_me *me, tact_slice token) {
     uint8_t room[TACT_TOKEN_CARRIES];
     tact_slice bytes;
-    uint32_t wait = tact_rates_take(me->server->rates, &me->request->peer, TACT_S("/me"), CALLS_A_SECOND, tact_server_now(me->server));
-    if (wait) {
-        tact_http_refuse(me->server->http, me->request->id, &(tact_http_problem){ .status = 429, .detail = TACT_S("Too many calls from this address; wait a moment."), .retry_after_s = wait });
-        return false;
-    }
+    if (tact_me_too_often(me)) return false;
     bool good = tact_me_from_here(me->server, me->request);
     if (good && me->right == TACT_ME_PROVEN)
         good = !tact_token_open(me->server->keeper, 'F', tact_server_now(me->server), token, room, &bytes) && bytes.len == sizeof me->nonce && sodium_memcmp(bytes.ptr, me->nonce, sizeof me->nonce) == 0;

@@ -325,3 +325,10 @@ test('the card shows what can be used, to who proved who they are', async t => {
   assert.equal((await b.get('/me/card')).status, 410, 'signed out: a phone that kept it lets it go')
   assert.match((await b.get('/me')).text, /<body data-gone>/)
 })
+
+test('who calls without end is told to wait', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const answers = await Promise.all(Array.from({ length: 200 }, () => d.request('GET', '/me', { key: null }))), refused = answers.filter(a => a.status === 429)
+  assert.ok(refused.length > 0 && refused.every(a => Number(a.headers['retry-after']) > 0), `${refused.length} of 200`)
+  assert.ok(answers.filter(a => a.status === 200).length >= 50)
+})

@@ -267,6 +267,9 @@ test('page files: a draft is written, checked, looked at and found by nobody; pu
     assert.deepEqual([asked.ok, asked.findings], [false, refused.json.findings])
   }
   assert.equal((await put(front('en', 'kind: know\ntitle: T\n') + 'x'.repeat(300000), live.version)).status, 422)
+  const swollen = await put(front('en', 'kind: know\ntitle: T\n') + '&'.repeat(40000), live.version)       // five times as much as HTML
+  assert.equal(swollen.status, 422)
+  assert.match(swollen.text, /larger than 128 kB/)
   assert.ok([413, 422].includes((await put('x'.repeat(1 << 20), live.version)).status))
   assert.equal((await put(text, made.json.version)).status, 409)
   assert.equal((await put(text)).status, 409)
