@@ -11,11 +11,12 @@ static void tell(tact_diags *d, const tact_landing *p, tact_slice text, tact_sli
 
 static void judge(tact_landing *p, bool read, int error, tact_slice bytes, tact_diags *d) {
     tact_image seen;
-    tact_slice named = TACT_JOIN(d, TACT_S("the picture '"), p->picture.text, TACT_S("' "));
-    if (!read && error == EFBIG) tell(d, p, TACT_JOIN(d, named, TACT_S("is larger than 1 MB")), TACT_S("save it smaller: 1200 by 630 pixels are enough"));
-    else if (!read) tell(d, p, TACT_JOIN(d, named, TACT_S("cannot be read: "), tact_slice_of(strerror(error))), TACT_S("put the file into pages/, beside the page"));
-    else if (!tact_image_look(bytes, &seen)) tell(d, p, TACT_JOIN(d, named, TACT_S("is no PNG, JPEG or WebP")), TACT_S("save it as one of these; the name alone does not make it one"));
-    else if (seen.width < TACT_PAGE_PICTURE_LEAST || seen.height < TACT_PAGE_PICTURE_LEAST) tell(d, p, TACT_JOIN(d, named, TACT_S("is smaller than 200 pixels a side, which nobody shows")), TACT_S("1200 by 630 suits everywhere"));
+    tact_slice named = TACT_JOIN(d, TACT_S("the picture '"), p->picture.text);
+    if (!read && error == EFBIG) tell(d, p, TACT_JOIN(d, named, TACT_S("' is larger than 1 MB")), TACT_S("save it smaller: 1200 by 630 pixels are enough"));
+    else if (!read && error == ENOENT) tell(d, p, TACT_JOIN(d, named, TACT_S("' is not there")), TACT_S("put the file into pages/, beside the page"));
+    else if (!read) tell(d, p, TACT_JOIN(d, named, TACT_S("' cannot be read: "), tact_slice_of(strerror(error))), TACT_S("put the file into pages/, beside the page"));
+    else if (!tact_image_look(bytes, &seen)) tell(d, p, TACT_JOIN(d, named, TACT_S("' is no PNG, JPEG or WebP")), TACT_S("save it as one of these; the name alone does not make it one"));
+    else if (seen.width < TACT_PAGE_PICTURE_LEAST || seen.height < TACT_PAGE_PICTURE_LEAST) tell(d, p, TACT_JOIN(d, named, TACT_S("' is smaller than 200 pixels a side, which nobody shows")), TACT_S("1200 by 630 suits everywhere"));
     else { p->seen = seen; p->picture_id = tact_id32(bytes); }
 }
 

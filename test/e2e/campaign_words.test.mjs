@@ -107,14 +107,48 @@ test('what the checker finds is said in the reader\'s language, with a code and 
   assert.equal(nasty.message, '« state » ne peut pas être « x\' cannot be \'{name} »', 'what was written stands as it is')
 })
 
+const leaf = '---\nlanguage: en\nkind: know\nstate: draft\ntitle: Mint\ndescription: So.\n---\nThree minutes.\n', asks = field => ['description: So.', `description: So.\nform: {name: mint, fields: [${field}]}`]
+// the same of a page: [what stands there, what stands there instead, the code of what is found]
+const pageMistakes = [['kind: know', 'kind: knwo', 'page_none_of'], ['kind: know\n', '', 'page_key_missing'], ['title: Mint', 'titel: Mint', 'page_no_key'], ['title: Mint', 'title: 12', 'page_wrong_kind'], ['title: Mint', 'title: " "', 'page_empty'], ['title: Mint', `title: ${'m'.repeat(111)}`, 'page_longer'],
+  ['description: So.\n', '', 'page_no_description'], ['language: en', 'language: de', 'page_not_spoken'], ['language: en', 'language: fr', 'page_two_languages'], ['---\nlanguage', 'language', 'page_no_front'], ['---\nThree', 'Three', 'page_front_open'], ['Three minutes.\n', '', 'page_no_answer'],
+  ['kind: know', 'kind: do', 'page_no_steps'], ['kind: know', 'kind: buy', 'page_no_product'], ['Three', '# Tea\n\nThree', 'page_first_heading'], ['Three', '<b>Three</b>', 'page_html'], ['Three', '[Three](shop.example)', 'page_link_nowhere'], ['Three', '[Three](/p/nowhere)', 'page_link_absent'],
+  ['Three', '![Three](https://shop.example/a.png)', 'page_picture_elsewhere'], ['description: So.', 'description: So.\naction: {label: Go, url: shop.example}', 'page_action_nowhere'], ['description: So.', 'description: So.\npicture: {file: gone.jpg, alt: Mint}', 'page_picture_absent'],
+  ['description: So.', 'description: So.\npicture: {file: ../gone.jpg, alt: Mint}', 'page_picture_name'], ['description: So.', 'description: So.\npicture: {file: text.png, alt: Mint}', 'page_picture_kind'], ['description: So.', 'description: So.\ntopic: tea', 'no_topic'], ['description: So.', 'description: So.\ncampaign: none', 'page_no_campaign'], ['description: So.', 'description: So.\nplaces: [none]', 'no_place'],
+  ['description: So.', 'description: So.\nservice: none', 'page_no_service'], ['description: So.', 'description: So.\nafter: Thanks.', 'page_after_no_form'], asks('{name: a, ask: Where to?, type: email}').concat('page_address_alone'), asks('{name: a, ask: Where to?, type: email, permission: [selling]}').concat('page_no_purpose'),
+  asks('{name: a, ask: Which?}').concat('page_answer_unused'), asks('{name: a, ask: Which?, property: a, type: choice}').concat('page_choice_empty'), asks('{name: a, ask: Which?, property: a, options: [b]}').concat('page_answers'), asks('{name: a, ask: Which?, property: a}, {name: a, ask: What?, property: b}').concat('page_question_twice'), asks('').concat('page_items')]
+
+test('what the checker finds in a page is said in the reader\'s language, too, and every sentence of its sources has a row', async () => {
+  d.change({ 'pages/text.png': 'no picture' })
+  const untold = [], body = text => ({ name: 'mint', language: 'en', text })
+  for (const [i, [what, instead, code]] of pageMistakes.entries()) {
+    const lang = i % 2 ? 'fr' : 'it', { findings: found } = await d.ok('POST', `/v1/pages/check?lang=${lang}`, { body: body(leaf.replace(what, instead)) })
+    if (!found.some(f => f.code === code)) untold.push(`${instead}: ${JSON.stringify(found.map(f => [f.code, f.message]))}`)
+    for (const f of found) if (f.language !== lang || f.hintLanguage !== lang) untold.push([f.message, f.hint])
+  }
+  assert.deepEqual(untold, [])
+  const wrong = leaf.replace('kind: know', 'kind: knwo'), told = ({ findings }) => { const f = findings.find(x => x.code === 'page_none_of'); return [f.arguments, f.message, f.hint] }
+  const expected = [{ key: 'kind', names: 'know|go|do|buy' }, '« kind » n’est aucun de ceux-ci : know|go|do|buy', 'écrivez l’un d’eux']
+  assert.deepEqual(told(await d.ok('POST', '/v1/pages/preview?lang=fr', { body: body(wrong) })), expected)
+  const refused = await d.request('PUT', '/v1/pages/mint/en/file?lang=fr', { body: { text: wrong, was: null }, key: keys.admin })
+  assert.deepEqual([refused.status, ...told(refused.json)], [422, ...expected])
+  const table = fs.readFileSync(path.join(root, 'faces/words/finding.tsv'), 'utf8').split('\n').filter(l => l && l[0] !== '#').map(l => l.split('\t')[1]).join('\n'), lacking = []
+  for (const file of ['pages.c', 'pages_check.c', 'pages_form.c', 'pages_picture.c', 'pages_text.c', 'page_key.c', 'front.c', 'tree.c'])
+    for (const line of fs.readFileSync(path.join(root, 'brand', file), 'utf8').split('\n').filter(l => /error|tell\(|diag_add|TACT_S\(|hint|\? ?\"/.test(l) && !/^static const|fputs|^ *\"/.test(l)))
+      for (const [, c] of line.matchAll(/"((?:[^"\\]|\\.)*)"/g)) {
+        const piece = c.replace(/\\(.)/g, '$1')
+        if (/[a-z]{2,} [a-z]/.test(piece) && !table.includes(piece)) lacking.push(`${file}: ${piece}`)
+      }
+  assert.deepEqual(lacking, [])
+})
+
 test('each English sentence of the table is one that the sources say', () => {
   const folders = ['core/campaign', 'core/template', 'brand', 'daemon'], escapes = { n: '\n', t: '\t' }
-  const said = folders.flatMap(f => fs.readdirSync(path.join(root, f)).filter(n => n.endsWith('.c') && !n.endsWith('_test.c')).map(n => fs.readFileSync(path.join(root, f, n), 'utf8')))
+  const said = folders.flatMap(f => fs.readdirSync(path.join(root, f)).filter(n => (n.endsWith('.c') && !n.endsWith('_test.c')) || n === 'page_key.def').map(n => fs.readFileSync(path.join(root, f, n), 'utf8')))
     .flatMap(c => [...c.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map(m => m[1].replace(/\\(.)/g, (x, e) => escapes[e] ?? e))).join('\u0000')
   const unsaid = []
   for (const line of fs.readFileSync(path.join(root, 'faces/words/finding.tsv'), 'utf8').split('\n').filter(l => l && l[0] !== '#')) {
     const [key, en] = line.split('\t')
-    if (mistakes.some(m => 'finding.' + m[2] === key) || key === 'finding.end_double') continue            // said above; a quote in C quotes
+    if ([...mistakes, ...pageMistakes].some(m => 'finding.' + m[2] === key) || key === 'finding.end_double') continue            // said above; a quote in C quotes
     for (const piece of en.split(/\{[a-zA-Z]+\}|(?<=: )/).filter(p => p.trim().length > 3)) if (!said.includes(piece.trim())) unsaid.push(`${key}: nothing says "${piece}"`)
   }
   assert.deepEqual(unsaid, [])
