@@ -66,8 +66,9 @@ const children = new Set()
 process.once('exit', () => { for (const c of children) c.kill('SIGKILL') })
 
 export class Daemon {
-  constructor({ brand = {}, home = temporary(), data, env = {}, arguments: more = [], process: options = {} } = {}) {
+  constructor({ brand = {}, home = temporary(), data, env = {}, arguments: more = [], process: options = {}, program = binary } = {}) {
     this.process = options
+    this.program = program
     this.home = home
     this.folder = path.join(home, 'proof')
     this.data = data || path.join(home, 'data')
@@ -85,7 +86,7 @@ export class Daemon {
   spawn() {
     this.stdout = this.stderr = ''
     this.expected = false
-    const child = spawn(binary, ['run', this.folder, '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--quiet', ...this.more], { env: this.env, cwd: this.home, ...this.process })
+    const child = spawn(this.program, ['run', this.folder, '--data', this.data, '--listen', `127.0.0.1:${this.port}`, '--quiet', ...this.more], { env: this.env, cwd: this.home, ...this.process })
     this.child = child
     for (const handle of [child, child.stdin, child.stdout, child.stderr]) handle.unref()        // a test that fails half-way must not hang
     children.add(child)
