@@ -1,9 +1,10 @@
 // page.mjs -- as much of a browser as the core of the SDK asks for, for tests without one: cookies, localStorage, a network that answers as told, moved timers.
 //
 // One site   open(site) is a tab of it; two tabs share what lies on the device.   site.answer(path, body) -> [status, json, headers], or throws: no network
-import { mock } from 'node:test'
+import { webcrypto } from 'node:crypto'
 
 globalThis.VERSION = 'test'
+globalThis.crypto ??= webcrypto                            // no global before Node 20
 /** Whatever waits on promises alone is done after this. */
 export const settle = async () => { for (let i = 0; i < 30; i++) await new Promise(setImmediate) }
 
@@ -69,9 +70,21 @@ export async function open(site, options = {}) {
   return { tact, page, troubles }
 }
 
-/** Timers and the clock stand still, and go on by hand. */
+/** Timers and the clock stand still, and go on by hand. (Those of node:test have no clock before Node 20.) */
 export function still(t) {
-  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.parse('2026-11-22T10:00:00Z') })
-  t.after(() => mock.timers.reset())
-  return async ms => { mock.timers.tick(ms); await settle() }
+  const real = { setTimeout, clearTimeout, Date }, waiting = new Map()
+  let now = Date.parse('2026-11-22T10:00:00Z'), last = 0
+  class Moved extends Date {
+    constructor(...given) { super(...(given.length ? given : [now])) }
+    static now() { return now }
+  }
+  Object.assign(globalThis, { Date: Moved, setTimeout: (then, ms = 0, ...given) => { waiting.set(++last, { at: now + Math.max(0, ms), run: () => then(...given) }); return last }, clearTimeout: id => { waiting.delete(id) } })
+  t.after(() => Object.assign(globalThis, real))
+  const next = end => [...waiting].filter(([, w]) => w.at <= end).sort((a, b) => a[1].at - b[1].at || a[0] - b[0])[0]
+  return async ms => {
+    const end = now + ms
+    for (let first; (first = next(end));) { waiting.delete(first[0]); now = first[1].at; first[1].run() }
+    now = end
+    await settle()
+  }
 }
