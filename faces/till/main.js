@@ -10,7 +10,7 @@ const remembered = { get place() { try { return localStorage.getItem('tact-till-
 
 function SignIn({ look }) {
   const [form, set] = useState({ name: '', password: '', code: '' }), [error, setError] = useState(), [busy, setBusy] = useState(false)
-  const write = k => e => set({ ...form, [k]: e.target.value })
+  const write = k => e => set(form => ({ ...form, [k]: e.target.value }))      // two fields at once, as a keeper of passwords fills them, before it is drawn again
   const enter = async e => {
     e.preventDefault()
     if (busy) return

@@ -122,6 +122,9 @@ test('a session that ends while one types loses nothing: signing in again in a d
   await page.keyboard.press('Escape')
   assert.ok(await dialog.isVisible(), 'what was open is not shown to whom is not signed in')
   assert.equal(await dialog.getByLabel('Password').evaluate(e => e === document.activeElement), true)
+  await dialog.evaluate(d => { for (const name of ['password', 'code']) { const e = d.querySelector(`[name=${name}]`); e.value = name; e.dispatchEvent(new Event('input', { bubbles: true })) } })      // both at once, as a keeper of passwords does
+  assert.deepEqual([await dialog.getByLabel('Password').inputValue(), await dialog.getByLabel('Code').inputValue()], ['password', 'code'])
+  await dialog.getByLabel('Code').fill(''); await dialog.getByLabel('Password').fill('')
   await page.keyboard.type(secret); await page.keyboard.press('Tab'); await page.keyboard.type(anna.recovery[5]); await page.keyboard.press('Enter')
   await dialog.waitFor({ state: 'detached' }).catch(async e => assert.fail(`${e.message}\n${await dialog.innerText()}`))
   assert.deepEqual([await title.inputValue(), await why.inputValue()], ['Typed and kept', 'kinder words'])

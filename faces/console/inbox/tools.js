@@ -22,7 +22,7 @@ const kinds = ['confirm', 'cancel', 'reschedule', 'step-up']
 /** A link on which this person does one thing with one tap, once. */
 export function Action({ id, insert, onClose }) {
   const [f, set] = useState({ kind: 'confirm', title: '', text: '', times: '', days: 2 })
-  const of = (k, e) => set({ ...f, [k]: e.target.value }), times = f.times.split('\n').map(s => s.trim()).filter(Boolean)
+  const of = (k, e) => set(f => ({ ...f, [k]: e.target.value })), times = f.times.split('\n').map(s => s.trim()).filter(Boolean)
   const make = async () => {
     const { url } = await post('/v1/actions', { kind: f.kind, title: f.title.trim(), ...(f.text.trim() && { text: f.text.trim() }), ...(f.kind === 'reschedule' && { choices: times.map((label, i) => ({ id: String(i + 1), label })) }), thread: id, language, expires: f.days * 24 + 'h' })
     insert(url)
@@ -32,7 +32,7 @@ export function Action({ id, insert, onClose }) {
     <${Field} label=${t('inbox.actionTitle')} hint=${t('inbox.actionTitleHint')}>${a => html`<input ...${a} maxlength="200" value=${f.title} onInput=${e => of('title', e)} />`}<//>
     <${Field} label=${t('inbox.actionText')}>${a => html`<textarea ...${a} rows="2" maxlength="600" value=${f.text} onInput=${e => of('text', e)} />`}<//>
     ${f.kind === 'reschedule' && html`<${Field} label=${t('inbox.actionTimes')} hint=${t('inbox.actionTimesHint')}>${a => html`<textarea ...${a} rows="3" value=${f.times} onInput=${e => of('times', e)} />`}<//>`}
-    <${Field} label=${t('inbox.actionDays')}>${a => html`<select ...${a} value=${String(f.days)} onChange=${e => set({ ...f, days: Number(e.target.value) })}>${[1, 2, 7, 30].map(n => html`<option value=${String(n)}>${t('inbox.days', { n })}</option>`)}</select>`}<//>
+    <${Field} label=${t('inbox.actionDays')}>${a => html`<select ...${a} value=${String(f.days)} onChange=${e => set(f => ({ ...f, days: Number(e.target.value) }))}>${[1, 2, 7, 30].map(n => html`<option value=${String(n)}>${t('inbox.days', { n })}</option>`)}</select>`}<//>
     <div class="row"><${Act} class="primary" work=${make}>${t('inbox.actionMake')}<//></div><//>`
 }
 
@@ -42,8 +42,8 @@ export function MakeAnswer({ id, d, question, answer, onClose }) {
   const write = async () => done(await post(`/v1/threads/${id}/answer-file`, f))
   return html`<${Dialog} title=${t('inbox.makeAnswer')} onClose=${onClose}>${made ? html`<${Notice} kind=${made.inForce ? 'good' : 'warn'} role="status"><p>${t('inbox.made', { path: made.path })}</p>${made.private && html`<p>${t('inbox.madePrivate')}</p>`}${made.fault && html`<p>${t('inbox.madeFault', { fault: made.fault })}</p>`}<//>`
     : html`<${Notice} kind="warn"><p>${t('inbox.makeAnswerHint')}</p><//>
-    <${Field} label=${t('inbox.question')}>${a => html`<input ...${a} maxlength="300" value=${f.question} onInput=${e => set({ ...f, question: e.target.value })} />`}<//>
-    <${Field} label=${t('inbox.answerWords')}>${a => html`<textarea ...${a} rows="6" maxlength="2000" value=${f.answer} onInput=${e => set({ ...f, answer: e.target.value })} />`}<//><${LanguageField} d=${d} value=${f.language} set=${l => set({ ...f, language: l })} />
+    <${Field} label=${t('inbox.question')}>${a => html`<input ...${a} maxlength="300" value=${f.question} onInput=${e => set(f => ({ ...f, question: e.target.value }))} />`}<//>
+    <${Field} label=${t('inbox.answerWords')}>${a => html`<textarea ...${a} rows="6" maxlength="2000" value=${f.answer} onInput=${e => set(f => ({ ...f, answer: e.target.value }))} />`}<//><${LanguageField} d=${d} value=${f.language} set=${l => set(f => ({ ...f, language: l }))} />
     <div class="row"><${Act} class="primary" work=${write}>${t('inbox.makeAnswerYes')}<//></div>`}<//>`
 }
 

@@ -25,7 +25,7 @@ const CHANNELS = ['web', 'inapp', 'push', 'webpush', 'email', 'sms', 'messenger'
 
 export function Limits({ ctx, person }) {
   const is = person.limits, was = { most: is.messagesPerWeek ?? '', until: is.pausedUntil?.slice(0, 10) ?? '', off: is.channelsOff, complaint: person.complaintOpen, minor: person.minor }
-  const [now, set] = useState(was), [said, say_] = useState(false), change = part => { set({ ...now, ...part }); say_(false) }
+  const [now, set] = useState(was), [said, say_] = useState(false), change = part => { set(now => ({ ...now, ...part })); say_(false) }
   const work = async () => {
     const asked = { messagesPerWeek: now.most === '' ? null : Number(now.most), pauseUntil: now.until ? `${now.until}T00:00:00Z` : null, channelsOff: now.off, complaintOpen: now.complaint, minor: now.minor }
     const before = { messagesPerWeek: was.most, pauseUntil: was.until, channelsOff: was.off, complaintOpen: was.complaint, minor: was.minor }, after = { messagesPerWeek: now.most, pauseUntil: now.until, channelsOff: now.off, complaintOpen: now.complaint, minor: now.minor }

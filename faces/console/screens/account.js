@@ -8,8 +8,8 @@ function Change({ again }) {
   const [form, set] = useState({ old: '', password: '' }), [done, setDone] = useState(false)
   const { send, busy, error } = useSending(async () => { await post('/v1/session/password', form, { quiet: true }); set({ old: '', password: '' }); setDone(true); again() })
   return html`<form class="card" onSubmit=${send}><div class="stack narrow"><h2>${t('accounts.changePassword')}</h2>
-    <${Password} label=${t('accounts.old')} complete="current-password" value=${form.old} onInput=${old => set({ ...form, old })} />
-    <${Password} label=${t('accounts.new')} hint=${t('accounts.passwordHint')} complete="new-password" value=${form.password} onInput=${password => set({ ...form, password })} />
+    <${Password} label=${t('accounts.old')} complete="current-password" value=${form.old} onInput=${old => set(form => ({ ...form, old }))} />
+    <${Password} label=${t('accounts.new')} hint=${t('accounts.passwordHint')} complete="new-password" value=${form.password} onInput=${password => set(form => ({ ...form, password }))} />
     ${error && html`<${Refusal} error=${error} />`}${done && !error && html`<${Notice} kind="good" role="status"><p>${t('accounts.changed')}</p><//>`}
     <p><button aria-busy=${busy} aria-disabled=${busy}>${t('accounts.changePassword')}</button></p></div></form>`
 }
@@ -17,8 +17,8 @@ function Change({ again }) {
 /** Whoever finds an open screen changes nothing: the password is asked for once more; and a code where the second step is on. */
 function Proof({ work, second, onCancel }) {
   const [form, set] = useState(second ? { password: '', code: '' } : { password: '' }), { send, busy, error } = useSending(() => work(form))
-  return html`<form class="stack narrow" onSubmit=${send}><${Password} label=${t('accounts.withPassword')} complete="current-password" value=${form.password} onInput=${password => set({ ...form, password })} />
-    ${second && html`<${Field} label=${t('accounts.withCode')}>${a => html`<input ...${a} inputmode="text" autocomplete="one-time-code" autocapitalize="none" required value=${form.code} onInput=${e => set({ ...form, code: e.target.value })} />`}<//>`}
+  return html`<form class="stack narrow" onSubmit=${send}><${Password} label=${t('accounts.withPassword')} complete="current-password" value=${form.password} onInput=${password => set(form => ({ ...form, password }))} />
+    ${second && html`<${Field} label=${t('accounts.withCode')}>${a => html`<input ...${a} inputmode="text" autocomplete="one-time-code" autocapitalize="none" required value=${form.code} onInput=${e => set(form => ({ ...form, code: e.target.value }))} />`}<//>`}
     ${error && html`<${Refusal} error=${error} />`}<div class="row"><button class="primary" aria-busy=${busy} aria-disabled=${busy}>${t('accounts.goOn')}</button><button type="button" onClick=${onCancel}>${t('console.cancel')}</button></div></form>`
 }
 

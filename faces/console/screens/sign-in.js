@@ -7,7 +7,7 @@ import { t } from '../lib/words.js'
 /** `name`: who signs in again, in a dialog over what they were at. */
 export default function SignIn({ look, name }) {
   const [form, set] = useState({ name: name ?? '', password: '', code: '' })
-  const write = field => e => set({ ...form, [field]: e.target.value })
+  const write = field => e => set(form => ({ ...form, [field]: e.target.value }))      // two fields at once, as a keeper of passwords fills them, before it is drawn again
   const { send, busy, error } = useSending(async () => {
     await post('/v1/session', { name: form.name.trim(), password: form.password, ...(form.code && { code: form.code }) }, { quiet: true })
     await look()
