@@ -1,8 +1,10 @@
 // bench/console-now.mjs -- what the console costs a browser: its first view on the example town, and the CPU of the page that shows 2,000 moments a second.
 //
-//   node bench/console-now.mjs [RATE] [SECONDS]      (2000 a second, 15 s for each pace)
+//   node bench/console-now.mjs [RATE] [SECONDS]      (2000 a second, 15 s for each pace; 0 leaves the moments out)
+//   TACT_BEFORE=FILE node bench/console-now.mjs      another binary's first views beside: one of each by turns, so that other work on the machine meets both
 //
-// The town is served by build/tact with some of its moments. /v1/live is played by this script as doc/moments.md describes it: each second one `rate` that tells of RATE moments, and the sample
+// The town is served by the binary with some of its moments. A view is a signed-in admin's, in a browser with nothing kept, from the beginning of the navigation until the frame that has the checklist
+// is painted, by the page's own clock; VIEWS=11 of them. /v1/live is played by this script as doc/moments.md describes it: each second one `rate` that tells of RATE moments, and the sample
 // the page asked for, so that the figure is the browser's alone. CPU is that of Chromium's renderer process, from /proc, in percent of one core.
 import fs from 'node:fs'
 import http from 'node:http'
@@ -12,14 +14,44 @@ import { chromium } from '../test/faces/node_modules/playwright-core/index.mjs'
 import { browserPath } from '../test/e2e/chromium.mjs'
 import { binary, root, sleep, temporary, until } from '../test/e2e/lib.mjs'
 
-const rate = Number(process.argv[2] || 2000), seconds = Number(process.argv[3] || 15), home = temporary()
-const keys = { TOWN_WRITE_KEY: 'bench-town-write-key', TOWN_SERVER_KEY: 'bench-town-server-key', TOWN_ADMIN_KEY: 'bench-town-admin-key', TOWN_PUSH_KEY: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE' }, env = { ...process.env, HOME: home, ...keys }
-const town = spawn(binary, ['run', path.join(root, 'examples/town'), '--data', path.join(home, 'data'), '--listen', '127.0.0.1:0', '--quiet'], { env })
-let said = ''
-for (const out of [town.stdout, town.stderr]) out.on('data', d => { said += d })
-await until(() => /http:\/\/127\.0\.0\.1:(\d+)\//.test(said), 'the town', 60000)
-const port = Number(/http:\/\/127\.0\.0\.1:(\d+)\//.exec(said)[1])
-await new Promise(done => spawn('node', [path.join(root, 'examples/town/feed/main.mjs'), '--base', `http://127.0.0.1:${port}`, '--fast', '--limit', '400'], { env, stdio: 'ignore' }).once('close', done))
+const rate = Number(process.argv[2] || 2000), seconds = Number(process.argv[3] ?? 15), times = Number(process.env.VIEWS || 11)
+const keys = { TOWN_WRITE_KEY: 'bench-town-write-key', TOWN_SERVER_KEY: 'bench-town-server-key', TOWN_ADMIN_KEY: 'bench-town-admin-key', TOWN_PUSH_KEY: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE' }
+
+/** The town on a data folder of its own, fed, and somebody signed in: { program, process, port, base, cookie }. */
+async function open(program) {
+  const home = temporary(), env = { ...process.env, HOME: home, ...keys }
+  const child = spawn(program, ['run', path.join(root, 'examples/town'), '--data', path.join(home, 'data'), '--listen', '127.0.0.1:0', '--quiet'], { env })
+  process.once('exit', () => child.kill('SIGKILL'))
+  let said = ''
+  for (const out of [child.stdout, child.stderr]) out.on('data', d => { said += d })
+  const [, port, token] = await until(() => /http:\/\/127\.0\.0\.1:(\d+)\/#\/welcome\/([\w-]{43})/.exec(said), 'the town', 60000), base = `http://127.0.0.1:${port}`
+  await new Promise(done => spawn('node', [path.join(root, 'examples/town/feed/main.mjs'), '--base', base, '--fast', '--limit', '400'], { env, stdio: 'ignore' }).once('close', done))
+  const welcome = await fetch(base + '/v1/session/welcome', { method: 'POST', headers: { 'x-tact': 'console', origin: base, 'content-type': 'application/json' }, body: JSON.stringify({ token, name: 'bench', password: 'four winter tyres here' }) })
+  if (!welcome.ok) throw new Error(await welcome.text())
+  const [name, value] = welcome.headers.get('set-cookie').split(';')[0].split('=')
+  return { program, process: child, port, base, cookie: { name, value, url: base, httpOnly: true, sameSite: 'Strict' }, views: [] }
+}
+const towns = [await open(binary)]
+if (process.env.TACT_BEFORE) towns.unshift(await open(process.env.TACT_BEFORE))
+
+// ---- first views ----
+const browser = await chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--no-first-run'] })
+async function view(town) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } }), page = await context.newPage()
+  await context.addCookies([town.cookie])
+  await page.addInitScript(() => {
+    new MutationObserver((_, watch) => { if (document.querySelector('.step')) { watch.disconnect(); requestAnimationFrame(() => setTimeout(() => console.log('drawn ' + performance.now()))) } }).observe(document, { childList: true, subtree: true })
+  })
+  const drawn = page.waitForEvent('console', { predicate: m => m.text().startsWith('drawn ') })
+  await page.goto(town.base + '/#/set-up', { waitUntil: 'commit' })
+  const ms = Number((await drawn).text().split(' ')[1])
+  await context.close()
+  return ms
+}
+await view(towns[0])                                        // the browser's own first page
+for (let i = 0; i < times; i++) for (const town of i % 2 ? towns.slice().reverse() : towns) town.views.push(await view(town))
+for (const { program, views } of towns) console.log(`first view of the console (set-up, nothing kept, ${times} times; ${program}): ${views.map(v => v.toFixed(0)).join(', ')} ms, the middle one ${views.slice().sort((a, b) => a - b)[times >> 1].toFixed(0)} ms`)
+const town = towns.at(-1), port = town.port
 
 // ---- the page's server: tact with a key in place of a session, and the stream ----
 const kinds = ['know', 'go', 'do', 'buy'], of = (list, n) => list[n % list.length]
@@ -51,18 +83,7 @@ const server = http.createServer((request, answer) => {
 await new Promise(done => server.listen(0, '127.0.0.1', done))
 const base = `http://127.0.0.1:${server.address().port}`
 
-// ---- the browser ----
-const browser = await chromium.launch({ executablePath: browserPath(), args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-background-networking', '--no-first-run'] })
-const views = []
-for (let i = 0; i < 5; i++) {                               // each with nothing in its cache
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } }), page = await context.newPage(), begun = performance.now()
-  await page.goto(base + '/#/set-up')
-  await page.locator('.step').first().waitFor()
-  views.push(performance.now() - begun)
-  await context.close()
-}
-console.log(`first view of the console (set-up, nothing kept, five times): ${views.map(v => v.toFixed(0)).join(', ')} ms, the middle one ${views.sort((a, b) => a - b)[2].toFixed(0)} ms`)
-
+// ---- Now ----
 const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage()
 const renderers = () => fs.readdirSync('/proc').filter(p => /^\d+$/.test(p)).filter(p => { try { const c = fs.readFileSync(`/proc/${p}/cmdline`, 'utf8'); return c.includes('--type=renderer') && descends(p) } catch { return false } })
 /** Only processes of the browser begun here. */
@@ -76,7 +97,7 @@ await page.locator('.moments li').first().waitFor()
 const cdp = await page.context().newCDPSession(page)
 await cdp.send('Performance.enable')
 const metric = async name => (await cdp.send('Performance.getMetrics')).metrics.find(m => m.name === name).value
-for (const pace of ['2', '10', '40']) {
+for (const pace of seconds ? ['2', '10', '40'] : []) {
   await page.getByLabel('Moments shown a second, at most').selectOption(pace)
   await sleep(3000)
   const pids = renderers(), [c, s, l, t] = [cpu(pids), await metric('ScriptDuration'), await metric('LayoutDuration'), Date.now()]
@@ -87,4 +108,4 @@ for (const pace of ['2', '10', '40']) {
 await browser.close()
 server.closeAllConnections()
 server.close()
-town.kill('SIGTERM')
+for (const t of towns) t.process.kill('SIGTERM')

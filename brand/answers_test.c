@@ -4,34 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "brand/load.h"
-#include "brand/testing_folder.h"
-
-static char folder[64];
-static tact_arena *arena;
-static tact_diags diags;
-static tact_brand brand;
-
-static int set_up(void **state) {
-    (void)state;
-    testing_brand(testing_make(folder));
-    return 0;
-}
-static int tear_down(void **state) {
-    (void)state;
-    testing_remove(folder);
-    tact_brand_arena_free(arena);
-    arena = NULL;
-    return 0;
-}
-
-static tact_status load(void) {
-    tact_brand_arena_free(arena);
-    arena = tact_brand_arena();
-    tact_diags_init(&diags, arena, TACT_BRAND_FINDINGS);
-    tact_brand_options options = { .env_file = "", .now = { 1795000000LL * 1000000 } };      /* 2026-11-18 */
-    return tact_brand_load(folder, &options, arena, &diags, &brand);
-}
+#include "brand/testing_loaded.h"
 
 static void headings_make_sections(void **state) {
     (void)state;

@@ -87,6 +87,49 @@ tact_status tact_campaign_edit(tact_slice text, tact_slice key, tact_slice word,
     return read(*out, arena, &after) && as_meant(&before, &after, key, word) ? TACT_OK : TACT_ERR_INVALID;
 }
 
+static bool holds(const tact_value *list, tact_slice word) {
+    for (uint32_t i = 0; i < list->list.count; i++) if (list->list.items[i].type == TACT_TEXT && tact_slice_equal(list->list.items[i].text, word)) return true;
+    return false;
+}
+
+/* One more in this list, and nothing but this key is another. */
+static bool as_listed(const tact_value *before, const tact_value *after, tact_slice key, tact_slice word) {
+    const tact_pair *was = pair_of(before, key), *is = pair_of(after, key);
+    if (!is || is->value.type != TACT_LIST || !holds(&is->value, word) || is->value.list.count != (was ? was->value.list.count : 0) + 1 || after->map.count != before->map.count + !was) return false;
+    for (uint32_t i = 0; was && i < was->value.list.count; i++) if (was->value.list.items[i].type != TACT_TEXT || !holds(&is->value, was->value.list.items[i].text)) return false;
+    for (uint32_t i = 0; i < before->map.count; i++) {
+        const tact_pair *old = &before->map.pairs[i], *now = pair_of(after, old->key);
+        if (!now || (old != was && !tact_value_equal(&old->value, &now->value))) return false;
+    }
+    return true;
+}
+
+tact_status tact_list_edit(tact_slice text, tact_slice key, tact_slice word, tact_arena *arena, tact_slice *out) {
+    tact_value before, after;
+    tact_status s;
+    if (!read(text, arena, &before) || !before.map.count || before.map.pairs[0].column != 1) return TACT_ERR_INVALID;
+    const tact_pair *now = pair_of(&before, key);
+    const tact_value *v = now ? &now->value : NULL;
+    if (v && v->type != TACT_LIST) return TACT_ERR_INVALID;
+    if (v && holds(v, word)) return TACT_ERR_CONFLICT;
+    const bool dos = tact_slice_find(text, TACT_S("\r\n")) >= 0;
+    const tact_slice end = dos ? TACT_S("\r\n") : TACT_S("\n"), quote = TACT_S("\"");
+    size_t at = v ? place(text, v->line, v->column) : text.len;
+    if (!v) {
+        const tact_slice parts[] = { text.len && text.ptr[text.len - 1] != '\n' ? end : TACT_S(""), key, TACT_S(": ["), quote, word, quote, TACT_S("]"), end };
+        s = spliced(text, at, 0, parts, sizeof parts / sizeof *parts, arena, out);
+    } else if (at < text.len && text.ptr[at] == '[') {
+        const tact_slice parts[] = { quote, word, quote, v->list.count ? TACT_S(", ") : TACT_S("") };
+        s = spliced(text, at + 1, 0, parts, sizeof parts / sizeof *parts, arena, out);
+    } else {
+        const size_t line = line_start(text, v->line);
+        const tact_slice parts[] = { { text.ptr + line, at - line }, TACT_S("- "), quote, word, quote, end };
+        s = spliced(text, line, 0, parts, sizeof parts / sizeof *parts, arena, out);
+    }
+    if (s) return s;
+    return read(*out, arena, &after) && as_listed(&before, &after, key, word) ? TACT_OK : TACT_ERR_INVALID;
+}
+
 tact_status tact_front_edit(tact_slice text, tact_slice key, tact_slice word, tact_arena *arena, tact_slice *out) {
     tact_diags diags;
     tact_front front;

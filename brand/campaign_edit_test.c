@@ -1,12 +1,6 @@
 /* brand/campaign_edit_test.c -- a word of a file changed and nothing beside it: comments, order, quotes, line ends. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include "brand/campaign_edit.h"
-
-static char block[1 << 20];
+#include "test/lib/arena_bed.h"
 
 static void test_table(void **state) {
     static const struct { const char *text, *key, *word, *is; } rows[] = {        /* is NULL: refused */
@@ -28,9 +22,8 @@ static void test_table(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        tact_arena arena;
         tact_slice out = { NULL, 0 };
-        tact_arena_init(&arena, block, sizeof block, NULL);
+        fresh_arena();
         tact_status s = tact_campaign_edit(tact_slice_of(rows[i].text), tact_slice_of(rows[i].key), tact_slice_of(rows[i].word), &arena, &out);
         if (rows[i].is ? s || !tact_slice_is(out, rows[i].is) : s != TACT_ERR_INVALID) fail_msg("row %zu: %d '%.*s'", i, (int)s, (int)out.len, out.ptr ? out.ptr : "");
     }
@@ -47,15 +40,34 @@ static void test_front(void **state) {
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        tact_arena arena;
         tact_slice out = { NULL, 0 };
-        tact_arena_init(&arena, block, sizeof block, NULL);
+        fresh_arena();
         tact_status s = tact_front_edit(tact_slice_of(rows[i].text), TACT_S("state"), TACT_S("draft"), &arena, &out);
         if (rows[i].is ? s || !tact_slice_is(out, rows[i].is) : s != TACT_ERR_INVALID) fail_msg("row %zu: %d '%.*s'", i, (int)s, (int)out.len, out.ptr ? out.ptr : "");
     }
 }
 
+static void test_list(void **state) {
+    static const struct { const char *text, *is; tact_status status; } rows[] = {
+        { "brand: a\ntesters: []    # who tries\nholdout: 5%\n", "brand: a\ntesters: [\"+336\"]    # who tries\nholdout: 5%\n", TACT_OK },
+        { "brand: a\ntesters: [anna, 'b c']\n", "brand: a\ntesters: [\"+336\", anna, 'b c']\n", TACT_OK },
+        { "brand: a\ntesters:\n  # us\n  - anna   # one\n  - b\nholdout: 5%\n", "brand: a\ntesters:\n  # us\n  - \"+336\"\n  - anna   # one\n  - b\nholdout: 5%\n", TACT_OK },
+        { "brand: a\r\ntesters:\r\n- anna\r\n", "brand: a\r\ntesters:\r\n- \"+336\"\r\n- anna\r\n", TACT_OK },
+        { "brand: a", "brand: a\ntesters: [\"+336\"]\n", TACT_OK },
+        { "brand: a\n", "brand: a\ntesters: [\"+336\"]\n", TACT_OK },
+        { "brand: a\ntesters: ['+336']\n", NULL, TACT_ERR_CONFLICT },
+        { "brand: a\ntesters: anna\n", NULL, TACT_ERR_INVALID }, { "brand: a\ntesters:\n", NULL, TACT_ERR_INVALID }, { "{brand: a}\n", NULL, TACT_ERR_INVALID }, { "brand: [\n", NULL, TACT_ERR_INVALID }, { "", NULL, TACT_ERR_INVALID },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        tact_slice out = { NULL, 0 };
+        fresh_arena();
+        tact_status s = tact_list_edit(tact_slice_of(rows[i].text), TACT_S("testers"), TACT_S("+336"), &arena, &out);
+        if (s != rows[i].status || (rows[i].is && !tact_slice_is(out, rows[i].is))) fail_msg("row %zu: %d '%.*s'", i, (int)s, (int)out.len, out.ptr ? out.ptr : "");
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_front) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_front), cmocka_unit_test(test_list) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

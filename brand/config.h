@@ -117,7 +117,7 @@ typedef struct tact_config {
     struct { bool offer; } later;
     struct {
         struct { tact_slice certificate, key, wwdr, pass_type, team, icon, icon_bytes; } apple;      /* icon_bytes: the picture itself (brand/wallet.h); empty: the built-in one */
-        struct { tact_slice account, issuer, card_class, coupon_class; } google;
+        struct { tact_slice account, issuer, card_class, coupon_class, ticket_class; } google;
     } wallet;
     struct { uint32_t metres; tact_span dwell; } geofence;
     struct { tact_slice url, authorization, ca_file; tact_span every, max_age; } context;

@@ -6,34 +6,8 @@
 #include <cmocka.h>
 #include <json-c/json.h>
 #include "brand/check_print.h"
-#include "brand/testing_folder.h"
+#include "brand/testing_loaded.h"
 #include "core/attention/default.h"
-
-static char folder[64];
-static tact_arena *arena;
-static tact_diags diags;
-static tact_brand brand;
-
-static int set_up(void **state) {
-    (void)state;
-    testing_brand(testing_make(folder));
-    return 0;
-}
-static int tear_down(void **state) {
-    (void)state;
-    testing_remove(folder);
-    tact_brand_arena_free(arena);
-    arena = NULL;
-    return 0;
-}
-
-static tact_status load(void) {
-    tact_brand_arena_free(arena);
-    arena = tact_brand_arena();
-    tact_diags_init(&diags, arena, TACT_BRAND_FINDINGS);
-    tact_brand_options options = { .env_file = "", .now = { 1795000000LL * 1000000 } };
-    return tact_brand_load(folder, &options, arena, &diags, &brand);
-}
 
 static void show(void) {
     for (uint32_t i = 0; i < diags.count; i++)

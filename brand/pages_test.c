@@ -4,35 +4,13 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
-#include "brand/load.h"
 #include "brand/page_key.h"
-#include "brand/testing_folder.h"
+#include "brand/testing_loaded.h"
 
-static char folder[64];
-static tact_arena *arena;
-static tact_diags diags;
-static tact_brand brand;
-
-static int set_up(void **state) {
-    (void)state;
-    testing_brand(testing_make(folder));
+static int set_up_pages(void **state) {
+    set_up(state);
     testing_write(folder, "purposes.yaml", TESTING_PURPOSES TESTING_WORDS("contact_email"));
     return 0;
-}
-static int tear_down(void **state) {
-    (void)state;
-    testing_remove(folder);
-    tact_brand_arena_free(arena);
-    arena = NULL;
-    return 0;
-}
-
-static tact_status load(void) {
-    tact_brand_arena_free(arena);
-    arena = tact_brand_arena();
-    tact_diags_init(&diags, arena, TACT_BRAND_FINDINGS);
-    tact_brand_options options = { .env_file = "", .now = { 1795000000LL * 1000000 } };
-    return tact_brand_load(folder, &options, arena, &diags, &brand);
 }
 
 #define FORM "form:\n  name: letter\n  fields:\n    - {name: kind, ask: \"Which?\", type: choice, options: {green: Green, black: Black}, property: tea}\n    - {name: mail, ask: \"Where to?\", type: email, permission: [contact_email]}\n"
@@ -81,7 +59,7 @@ static void mistakes_are_told_where_they_are(void **state) {
         { "a.md", "x\n", 1, 1, "does not say its language" }, { "a.md", "---\nlanguage: en\nkind: know\ntitle: T\ndescripton: D\n---\nx\n", 5, 1, "no 'descripton'" }, { "a.md", "---\nlanguage: en\ntitle: T\n---\nx\n", 2, 1, "'kind' is missing" },
         { "a.md", "---\nlanguage: en\nkind: knwo\ntitle: T\n---\nx\n", 3, 7, "none of know|go" }, { "a.md", "---\nlanguage: xx\nkind: know\ntitle: T\n---\nx\n", 2, 11, "does not speak" }, { "A.md", HEAD "---\nx\n", 1, 1, "no name of a page" },
         { "a.fr.md", HEAD "---\nx\n", 1, 1, "says 'fr'" }, { "a.md", HEAD "---\n\n<b>x</b>\n", 8, 1, "HTML" }, { "a.md", HEAD "---\nx <script>alert(1)</script>\n", 7, 3, "HTML" }, { "a.md", HEAD "---\n# x\n", 7, 1, "first level" },
-        { "a.md", HEAD "---\n![x](https://a.example/x.png)\n", 7, 1, "picture from somewhere else" }, { "a.md", HEAD "---\n[x](javascript:alert(1))\n", 7, 1, "leads nowhere" }, { "a.md", HEAD "---\n\n[x](//other.example/)\n", 8, 1, "leads nowhere" },
+        { "a.md", HEAD "---\n![x](https://a.example/x.png)\n", 7, 1, "picture that is not in the text itself" }, { "a.md", HEAD "---\n[x](javascript:alert(1))\n", 7, 1, "leads nowhere" }, { "a.md", HEAD "---\n\n[x](//other.example/)\n", 8, 1, "leads nowhere" },
         { "a.md", HEAD "---\n[x](/p/nowhere)\n", 7, 1, "the page 'nowhere'" }, { "a.md", HEAD "action: {label: Go, url: \"javascript:alert(1)\"}\n---\nx\n", 6, 27, "leads nowhere" }, { "a.md", HEAD "action: {label: Go, url: \"//evil.example\"}\n---\nx\n", 6, 27, "leads nowhere" },
         { "a.md", HEAD "action: {label: Go, url: \"/\\\\evil.example\"}\n---\nx\n", 6, 27, "leads nowhere" }, { "a.md", HEAD "action: {label: Go}\n---\nx\n", 6, 9, "'url' is missing in 'action'" }, { "a.md", HEAD "campaign: coffee\n---\nx\n", 6, 11, "no campaign 'coffee'" },
         { "a.md", HEAD "topic: coffee\n---\nx\n", 6, 8, "no topic 'coffee'" }, { "a.md", HEAD "places: [main, other]\n---\nx\n", 6, 16, "no place 'other'" }, { "a.md", HEAD "service: tyres\n---\nx\n", 6, 10, "no place offers" }, { "a.md", "---\nlanguage: en\nkind: buy\ntitle: T\nproduct: x\n---\nx\n", 5, 10, "no catalogue" },
@@ -165,7 +143,7 @@ static void the_table_is_whole(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(pages_are_read, set_up, tear_down), cmocka_unit_test_setup_teardown(mistakes_are_told_where_they_are, set_up, tear_down), cmocka_unit_test_setup_teardown(languages_agree, set_up, tear_down), cmocka_unit_test_setup_teardown(drafts_stand_apart, set_up, tear_down),
+    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(pages_are_read, set_up_pages, tear_down), cmocka_unit_test_setup_teardown(mistakes_are_told_where_they_are, set_up_pages, tear_down), cmocka_unit_test_setup_teardown(languages_agree, set_up_pages, tear_down), cmocka_unit_test_setup_teardown(drafts_stand_apart, set_up_pages, tear_down),
                                         cmocka_unit_test(the_table_is_whole) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

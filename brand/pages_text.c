@@ -85,7 +85,7 @@ static void check_nodes(reader *r, cmark_node *root) {
         if (event != CMARK_EVENT_ENTER) continue;
         if (type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE) error_at(r, n, "HTML in a page is not shown", "say it in CommonMark; write &lt; for the sign itself");
         else if (type == CMARK_NODE_HEADING && cmark_node_get_heading_level(n) == 1) error_at(r, n, "a second heading of the first level: the page's own is its title", "begin it with ##");
-        else if (type == CMARK_NODE_IMAGE && !starts(tact_slice_of(cmark_node_get_url(n)), "data:image/")) error_at(r, n, "a picture from somewhere else: a page asks nobody else for anything", "a small picture may stand in the text itself, as data:image/png;base64,...");
+        else if (type == CMARK_NODE_IMAGE && !starts(tact_slice_of(cmark_node_get_url(n)), "data:image/")) error_at(r, n, "a picture that is not in the text itself: a page asks nobody for anything", "write a small one as data:image/png;base64,...; the picture that a page is shared with is named by `picture:` above");
         else if (type == CMARK_NODE_LINK) check_link(r, n);
     }
     cmark_iter_free(it);

@@ -193,19 +193,53 @@ static void coupon_file(reader *r, const tact_value *v, tact_coupon *c) {
         if (tact_slice_equal(r->out->coupons[i].file, c->file)) wrong(r, file, TACT_S("two coupons draw from one file: a code would be given twice"), "give each its own file");
 }
 
-static void coupon(reader *r, const tact_value *v) {
-    KEYS(KEY("name"), KEY("kind"), KEY("file"), KEY("value"), KEY("valid"), KEY("per_person"), KEY("topics"), KEY("earned"));
-    tact_coupon *c = &r->out->coupons[r->out->coupon_count];
+/* "2026-12-03 19:00" on the wall of the place; {0}: it was told wrong. */
+static tact_instant wall_time(reader *r, const tact_value *map, const char *key, uint32_t zone) {
+    const tact_value *v = tact_tree_want(r->diags, map, key, TACT_TEXT, TACT_S("ticket"));
+    const tact_zone *clock = tact_bundle_zone(r->draft, zone);
+    tact_instant local = { 0 };
+    char text[32];
+    bool fits = v && v->text.len == 16 && (v->text.ptr[10] == ' ' || v->text.ptr[10] == 'T');
+    if (fits) snprintf(text, sizeof text, "%.10sT%.5s:00Z", v->text.ptr, v->text.ptr + 11);
+    fits = fits && tact_instant_parse(tact_slice_of(text), &local);
+    if (v && !fits) wrong(r, v, TACT_JOIN(r->diags, quote(r, v->text), TACT_S(" is no day and time")), "such as \"2026-12-03 19:00\", by the clock of the place");
+    return fits && clock ? tact_zone_instant(clock, local.us) : (tact_instant){ 0 };
+}
+
+static void ticket(reader *r, const tact_value *v, tact_coupon *c) {
+    KEYS(KEY("from"), KEY("until"), KEY("place"));
+    const tact_value *place = v ? under(v, "place") : NULL;
+    uint32_t zone = r->draft->default_zone;
+    if (!v || !OPENS(r, v, "ticket")) return;
+    if (place && tact_tree_is(r->diags, place, TACT_TEXT, TACT_S("place"))) {
+        for (uint32_t i = 0; i < r->draft->place_count; i++)
+            if (tact_slice_equal(r->draft->places[i].name_id, place->text)) { c->place = r->draft->places[i].id; zone = r->draft->places[i].zone; }
+        if (!c->place) wrong(r, place, TACT_JOIN(r->diags, TACT_S("there is no place "), quote(r, place->text)), "use an id of places.csv");
+    }
+    c->from = wall_time(r, v, "from", zone);
+    c->ends = wall_time(r, v, "until", zone);
+    if (c->from.us && c->ends.us && !tact_instant_before(c->from, c->ends)) wrong(r, under(v, "until"), TACT_S("a ticket ends after it begins"), "write a later `until`");
+}
+
+static void validity(reader *r, const tact_value *v, tact_coupon *c) {
     tact_setting_value valid;
     size_t size;
+    const tact_value *own = under(v, "ticket"), *days = own ? under(v, "valid") : tact_tree_want(r->diags, v, "valid", TACT_TEXT, TACT_S("coupons"));
+    if (own && days) wrong(r, days, TACT_S("a ticket holds until it is over"), "leave `valid` out");
+    else if (days && (!tact_setting_parse(TACT_SETTING_SPAN, "", days, &valid, &size) || valid.span.us < TACT_HOURS(1).us || valid.span.us > TACT_DAYS(TACT_HORIZON_DAYS).us))
+        wrong(r, days, TACT_S("'valid' is how long it can be used"), "30d; an hour at least, 396d at most");
+    else if (days) c->valid = valid.span;
+    ticket(r, own, c);
+}
+
+static void coupon(reader *r, const tact_value *v) {
+    KEYS(KEY("name"), KEY("kind"), KEY("file"), KEY("value"), KEY("valid"), KEY("per_person"), KEY("topics"), KEY("earned"), KEY("ticket"));
+    tact_coupon *c = &r->out->coupons[r->out->coupon_count];
     if (!OPENS(r, v, "coupons")) return;
     *c = (tact_coupon){ .name = name_of(r, v, "coupons"), .kind = (uint8_t)choice(r, v, "kind", "generated", "pool"), .earned = flag(r, v, "earned"),
                         .per_person = (uint8_t)count(r, v, "per_person", 1, 16, 1), .value = worded(r, v, "value", "coupons") };
     c->id = tact_id32(c->name);
-    const tact_value *days = tact_tree_want(r->diags, v, "valid", TACT_TEXT, TACT_S("coupons"));
-    if (days && (!tact_setting_parse(TACT_SETTING_SPAN, "", days, &valid, &size) || valid.span.us < TACT_HOURS(1).us || valid.span.us > TACT_DAYS(TACT_HORIZON_DAYS).us))
-        wrong(r, days, TACT_S("'valid' is how long it can be used"), "30d; an hour at least, 396d at most");
-    else if (days) c->valid = valid.span;
+    validity(r, v, c);
     coupon_file(r, v, c);
     coupon_topics(r, v, c);
     for (uint32_t i = 0; c->name.len && i < r->out->coupon_count; i++)

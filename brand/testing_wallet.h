@@ -76,5 +76,6 @@ static inline void test_wallet_config(const test_wallet *w, tact_config *c) {
     c->wallet.google.issuer = TACT_S("3388000000012345678");
     c->wallet.google.card_class = TACT_S("card");
     c->wallet.google.coupon_class = TACT_S("coupon");
+    c->wallet.google.ticket_class = TACT_S("ticket");
 }
 #endif

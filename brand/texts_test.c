@@ -5,40 +5,18 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include "brand/check_print.h"
-#include "brand/testing_folder.h"
+#include "brand/testing_loaded.h"
 #include "brand/texts.h"
 
-static char folder[64];
-static tact_arena *arena;
-static tact_diags diags;
-static tact_brand brand;
-
-static int set_up(void **state) {
-    (void)state;
-    testing_brand(testing_make(folder));
-    return 0;
-}
-static int tear_down(void **state) {
-    (void)state;
-    testing_remove(folder);
-    tact_brand_arena_free(arena);
-    arena = NULL;
-    return 0;
-}
-
 /* One campaign with a text message, whose French words are `fr`. */
-static tact_status load(const char *sms, const char *head, const char *fr) {
+static tact_status load_text(const char *sms, const char *head, const char *fr) {
     char text[4096];
     snprintf(text, sizeof text, TESTING_TACT "channels:\n  sms: {driver: dry-run%s}\n", sms);
     testing_write(folder, "tact.yaml", text);
     snprintf(text, sizeof text, "campaign: tea\nwhen: '\"tea\" in moment.topics'\ngoal: {event: Order Completed}\n%smessages:\n  - id: a\n    channels: [sms]\n    fr: {body: \"%s\"}\n", head, fr);
     testing_write(folder, "campaigns/tea.yaml", text);
     testing_write(folder, "purposes.yaml", TESTING_PURPOSES TESTING_WORDS("contact_sms"));
-    tact_brand_arena_free(arena);
-    arena = tact_brand_arena();
-    tact_diags_init(&diags, arena, TACT_BRAND_FINDINGS);
-    tact_brand_options options = { .env_file = "", .now = { 1795000000LL * 1000000 } };
-    return tact_brand_load(folder, &options, arena, &diags, &brand);
+    return load();
 }
 
 static const tact_diag *finding(const char *part) {
@@ -59,35 +37,35 @@ static const char *const CIRCUMFLEX = "Du thé tout de même, et rien que du th�
 
 static void check_names_the_sign_and_the_length(void **state) {
     (void)state;
-    assert_int_equal(load("", "", "Du thé"), TACT_OK);
+    assert_int_equal(load_text("", "", "Du thé"), TACT_OK);
     SILENT("text message");
-    assert_int_equal(load("", "", CIRCUMFLEX), TACT_OK);
+    assert_int_equal(load_text("", "", CIRCUMFLEX), TACT_OK);
     SAYS("'ê' is not in the alphabet of text messages, so this text takes about 2 parts instead of 1");
     const tact_diag *d = finding("'ê'");
     assert_int_equal(d->severity, TACT_WARNING);
     assert_int_equal(d->line, 7);
     assert_true(tact_slice_find(d->hint, TACT_S("write 'e' instead")) >= 0);
-    assert_int_equal(load("", "", "Du thé tout de même, ça, où qu'il soit, et rien que du thé, jusqu'au bout de la nuit"), TACT_OK);
+    assert_int_equal(load_text("", "", "Du thé tout de même, ça, où qu'il soit, et rien que du thé, jusqu'au bout de la nuit"), TACT_OK);
     SAYS("'ê' and 1 more like it are not in the alphabet");
-    assert_int_equal(load("", "", "Même"), TACT_OK);                       /* foreign, and still one part: nothing to pay for it */
+    assert_int_equal(load_text("", "", "Même"), TACT_OK);                       /* foreign, and still one part: nothing to pay for it */
     SILENT("alphabet");
-    assert_int_equal(load(", parts: 1", "", LONG), TACT_OK);
+    assert_int_equal(load_text(", parts: 1", "", LONG), TACT_OK);
     SAYS("as a text message this takes 2 parts (");
     SAYS("channels.sms.parts is 1");
-    assert_int_equal(load("", "", LONG), TACT_OK);
+    assert_int_equal(load_text("", "", LONG), TACT_OK);
     SILENT("as a text message");
-    assert_int_equal(load(", parts: 1", "", "{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}"), TACT_OK);
+    assert_int_equal(load_text(", parts: 1", "", "{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}{{event.name}}"), TACT_OK);
     SAYS("as a text message this takes about 2 parts");
 }
 
 static void senders_that_cannot_be_answered(void **state) {
     (void)state;
-    assert_int_equal(load(", from: SHOP", "", "Tea"), TACT_ERR_INVALID);
+    assert_int_equal(load_text(", from: SHOP", "", "Tea"), TACT_ERR_INVALID);
     SAYS("nobody can answer 'SHOP'");
-    assert_int_equal(load(", from: SHOP, stop_number: '36180'", "", "Tea"), TACT_OK);
-    assert_int_equal(load(", from: SHOP, stop: never", "", "Tea"), TACT_OK);
-    assert_int_equal(load(", from: '36180'", "", "Tea"), TACT_OK);
-    assert_int_equal(load(", from: ALongerNameThanShown, stop: never", "", "Tea"), TACT_ERR_INVALID);
+    assert_int_equal(load_text(", from: SHOP, stop_number: '36180'", "", "Tea"), TACT_OK);
+    assert_int_equal(load_text(", from: SHOP, stop: never", "", "Tea"), TACT_OK);
+    assert_int_equal(load_text(", from: '36180'", "", "Tea"), TACT_OK);
+    assert_int_equal(load_text(", from: ALongerNameThanShown, stop: never", "", "Tea"), TACT_ERR_INVALID);
     SAYS("is no sender a phone can show");
 }
 
@@ -105,7 +83,7 @@ static void composed_by_the_settings(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         tact_slice text;
         bool stops;
-        assert_int_equal(load(cases[i].sms, "", "Tea"), TACT_OK);
+        assert_int_equal(load_text(cases[i].sms, "", "Tea"), TACT_OK);
         tact_texts_message m = { .class_ = cases[i].class_, .to = tact_slice_of(cases[i].to), .locale = tact_slice_of(cases[i].locale), .body = TACT_S("Tea") };
         assert_int_equal(tact_texts_compose(&text, &stops, &brand.config, &m, arena), TACT_OK);
         if (!tact_slice_is(text, cases[i].text) || stops != cases[i].stops) fail_msg("case %zu: '%.*s'", i, (int)text.len, text.ptr);
@@ -116,7 +94,7 @@ static void printed_with_their_price(void **state) {
     (void)state;
     char *text = NULL;
     size_t len;
-    assert_int_equal(load(", price_per_part: 0.071", "", CIRCUMFLEX), TACT_OK);
+    assert_int_equal(load_text(", price_per_part: 0.071", "", CIRCUMFLEX), TACT_OK);
     assert_int_equal(brand.config.price_milli[TACT_CHANNEL_SMS], 71);
     FILE *f = open_memstream(&text, &len);
     tact_check_texts(f, &brand, NULL, 0, arena, false);

@@ -154,9 +154,13 @@ static void google(const tact_value *tree, const tact_config *c, tact_arena *are
     tact_config_need(tree, diags, "wallet.google", account, TACT_S("wallet.google.account is missing"), TACT_S("add  account: \"${file:/etc/tact/wallet.json}\"  (the service account's file)"));
     tact_config_need(tree, diags, c->wallet.google.issuer.len ? "wallet.google.issuer" : "wallet.google", c->wallet.google.issuer.len && name_ok(c->wallet.google.issuer, true), TACT_S("wallet.google.issuer is missing or no number"),
                      TACT_S("add  issuer: \"3388000000012345678\"  as the Google Pay & Wallet Console shows it"));
-    tact_config_need(tree, diags, "wallet.google", c->wallet.google.card_class.len || c->wallet.google.coupon_class.len, TACT_S("wallet.google names no class"), TACT_S("add  card_class: ...  and  coupon_class: ...  as made in the console (a loyalty and an offer class)"));
-    tact_config_need(tree, diags, "wallet.google.card_class", name_ok(c->wallet.google.card_class, false), TACT_S("wallet.google.card_class is no name of a class"), TACT_S("what stands behind the issuer and the dot: letters, digits, . - _"));
-    tact_config_need(tree, diags, "wallet.google.coupon_class", name_ok(c->wallet.google.coupon_class, false), TACT_S("wallet.google.coupon_class is no name of a class"), TACT_S("what stands behind the issuer and the dot: letters, digits, . - _"));
+    const struct { const char *at; tact_slice name; } classes[] = { { "wallet.google.card_class", c->wallet.google.card_class }, { "wallet.google.coupon_class", c->wallet.google.coupon_class }, { "wallet.google.ticket_class", c->wallet.google.ticket_class } };
+    bool any = false;
+    for (unsigned i = 0; i < sizeof classes / sizeof *classes; i++) {
+        any |= classes[i].name.len > 0;
+        tact_config_need(tree, diags, classes[i].at, name_ok(classes[i].name, false), TACT_JOIN(diags, tact_slice_of(classes[i].at), TACT_S(" is no name of a class")), TACT_S("what stands behind the issuer and the dot: letters, digits, . - _"));
+    }
+    tact_config_need(tree, diags, "wallet.google", any, TACT_S("wallet.google names no class"), TACT_S("add  card_class: ...,  coupon_class: ...,  ticket_class: ...  as made in the console (a loyalty, an offer and an event ticket class)"));
     const char *fault = account && c->wallet.google.account.len ? account_fault(c->wallet.google.account, arena) : NULL;
     tact_config_need(tree, diags, "wallet.google.account", !fault, TACT_JOIN(diags, TACT_S("wallet.google.account: "), tact_slice_of(fault ? fault : "")), TACT_S("download the service account's key again, as JSON"));
 }

@@ -7,11 +7,11 @@
 enum { ARENA = 256 << 10 };
 
 /* What the frame itself says, by language; the first when there is none. `%` is the brand. */
-typedef struct frame_words { const char *language, *from, *stop, *later, *me; } frame_words;
+typedef struct frame_words { const char *language, *from, *stop, *later, *me, *colon; } frame_words;
 static const frame_words WORDS[] = {
-    { "en", "Sent by %.", "Unsubscribe", "Remind me later", "What you get, and why" },
-    { "fr", "Envoyé par %.", "Se désabonner", "Me le rappeler plus tard", "Ce que vous recevez, et pourquoi" },
-    { "it", "Inviato da %.", "Annulla l’iscrizione", "Ricordamelo più tardi", "Che cosa riceve, e perché" },
+    { "en", "Sent by %.", "Unsubscribe", "Remind me later", "What you get, and why", ": " },
+    { "fr", "Envoyé par %.", "Se désabonner", "Me le rappeler plus tard", "Ce que vous recevez, et pourquoi", "\xC2\xA0: " },
+    { "it", "Inviato da %.", "Annulla l’iscrizione", "Ricordamelo più tardi", "Che cosa riceve, e perché", ": " },
 };
 
 static const frame_words *words_for(tact_slice locale) {
@@ -47,7 +47,7 @@ static void text_frame(const tact_mime *m, const frame_words *w, tact_slice body
     if (m->action_label.len && leads_somewhere(m->action_url)) {
         tact_grow_z(out, "\n");
         tact_grow(out, m->action_label);
-        tact_grow_z(out, ": ");
+        tact_grow_z(out, w->colon);
         tact_grow(out, m->action_url);
         tact_grow_z(out, "\n");
     }
@@ -56,19 +56,19 @@ static void text_frame(const tact_mime *m, const frame_words *w, tact_slice body
     if (m->later_url.len) {
         tact_grow_z(out, "\n");
         tact_grow_z(out, w->later);
-        tact_grow_z(out, ": ");
+        tact_grow_z(out, w->colon);
         tact_grow(out, m->later_url);
     }
     if (m->me_url.len) {
         tact_grow_z(out, "\n");
         tact_grow_z(out, w->me);
-        tact_grow_z(out, ": ");
+        tact_grow_z(out, w->colon);
         tact_grow(out, m->me_url);
     }
     if (m->unsubscribe_url.len) {
         tact_grow_z(out, "\n");
         tact_grow_z(out, w->stop);
-        tact_grow_z(out, ": ");
+        tact_grow_z(out, w->colon);
         tact_grow(out, m->unsubscribe_url);
     }
     tact_grow_z(out, "\n");

@@ -83,7 +83,7 @@ static void a_message_is_whole(void **state) {
     assert_int_equal(tact_mime_write(&m, &out), TACT_OK);
     static const char *const there[] = { "From: Town <news@town.example>\r\n", "To: <anna@them.example>\r\n", "Date: Sun, 22 Nov 2026 14:24:00 +0000\r\n", "Message-ID: <abcdefg@town.example>\r\n",
         "List-Unsubscribe: <https://town.example/u/abcdefg>,\r\n <mailto:stop@town.example?subject=unsubscribe%20abcdefg>\r\n", "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
-        "Precedence: bulk\r\n", "Content-Language: fr-FR\r\n", "Content-Type: multipart/alternative;\r\n boundary=\"=_abcdefg\"\r\n", "<strong>Bonjour</strong>", "Se d=C3=A9sabonner", "- deux ici <https://town.example/a?b=3D1&c=3D2>",
+        "Precedence: bulk\r\n", "Content-Language: fr-FR\r\n", "Content-Type: multipart/alternative;\r\n boundary=\"=_abcdefg\"\r\n", "<strong>Bonjour</strong>", "Se d=C3=A9sabonner=C2=A0: https://town.example/u/abcdefg", "- deux ici <https://town.example/a?b=3D1&c=3D2>",
         "Voir &lt;tout&gt;", "\r\n--=_abcdefg--\r\n" };
     for (size_t i = 0; i < sizeof there / sizeof *there; i++)
         if (!has(&out, there[i])) fail_msg("no '%s' in\n%s", there[i], out.ptr);

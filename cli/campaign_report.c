@@ -25,6 +25,13 @@ const tact_value *tact_report_item(const tact_value *map, const char *path, uint
     return v && v->type == TACT_LIST && i < v->list.count ? &v->list.items[i] : NULL;
 }
 
+bool tact_report_unreported(const tact_value *of, const char *step) {
+    const tact_value *said;
+    for (uint32_t i = 0; of && (said = tact_report_item(of, "notReported", i)) != NULL; i++)
+        if (tact_slice_is(said->text, step)) return true;
+    return false;
+}
+
 const char *tact_report_share(double share, char out[32]) {
     double percent = share * 100;
     snprintf(out, 32, percent > 0 && percent < 0.95 ? "%.2f %%" : "%.1f %%", percent);
@@ -220,7 +227,9 @@ static void ways(FILE *out, const tact_screen *screen, const tact_value *v) {
         tact_table_row(t);
         tact_table_text(t, TACT_STYLE_PLAIN, tact_report_text(w, "message"));
         tact_table_text(t, TACT_STYLE_PLAIN, tact_report_text(w, "channel"));
-        for (unsigned k = 0; k < 6; k++) tact_table_count(t, TACT_STYLE_PLAIN, count(w, keys[k]));
+        for (unsigned k = 0; k < 6; k++)
+            if (tact_report_unreported(w, keys[k])) tact_table_cell(t, TACT_STYLE_DIM, "not reported");
+            else tact_table_count(t, TACT_STYLE_PLAIN, count(w, keys[k]));
     }
     tact_table_print(t, out, screen);
     tact_table_free(t);

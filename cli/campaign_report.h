@@ -18,6 +18,8 @@ bool tact_report_has(const tact_value *map, const char *path);
 tact_slice tact_report_text(const tact_value *map, const char *path);
 /** Item i of the list at the path, or NULL behind the last. */
 const tact_value *tact_report_item(const tact_value *map, const char *path, uint32_t i);
+/** Does nobody report this step of a funnel, a way, a row by channel (its "notReported")?  Then its 0 is no figure. */
+bool tact_report_unreported(const tact_value *of, const char *step);
 /** 0.0432 -> "4.3 %"; a difference of shares in points: "+1.2 pt". */
 const char *tact_report_share(double share, char out[32]);
 const char *tact_report_points(double difference, char out[32]);

@@ -63,7 +63,7 @@ static void say_pools(tact_cli *cli, const tact_value *v) {
 }
 
 static void say_coupon(tact_cli *cli, const tact_value *v) {
-    static const char *const rows[][2] = { { "state", "state" }, { "", "text" }, { "coupon", "coupon" }, { "value", "value" }, { "campaign", "campaign" }, { "given", "given" }, { "until", "until" }, { "redeemed", "redeemedAt" }, { "place", "place" } };
+    static const char *const rows[][2] = { { "state", "state" }, { "", "text" }, { "coupon", "coupon" }, { "value", "value" }, { "campaign", "campaign" }, { "given", "given" }, { "ticket", "ticket.text" }, { "where", "ticket.place" }, { "until", "until" }, { "redeemed", "redeemedAt" }, { "place", "place" } };
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) words(cli->out, rows[i][0], v, rows[i][1]);
 }
 

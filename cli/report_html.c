@@ -239,7 +239,7 @@ static void ways(FILE *out, const tact_value *v) {
         text(out, tact_report_text(w, "message"));
         open_cell(out, titles[1]);
         text(out, tact_report_text(w, "channel"));
-        for (unsigned k = 2; titles[k]; k++) cell(out, titles[k], whole(number(w, titles[k]), n));
+        for (unsigned k = 2; titles[k]; k++) cell(out, titles[k], tact_report_unreported(w, titles[k]) ? "not reported" : whole(number(w, titles[k]), n));
     }
     end_table(out);
 }

@@ -65,7 +65,9 @@ void tact_report_print_results(FILE *out, const tact_screen *screen, const tact_
     for (uint32_t i = 0; (r = tact_report_item(report, "funnel", i)) != NULL; i++) {
         tact_table_row(t);
         tact_table_text(t, TACT_STYLE_PLAIN, tact_report_text(r, "step"));
-        tact_table_count(t, TACT_STYLE_PLAIN, count(r, "count"));
+        const tact_value *reported = tact_value_path(r, "reported");
+        if (reported && reported->type == TACT_BOOL && !reported->boolean) tact_table_cell(t, TACT_STYLE_DIM, "not reported");
+        else tact_table_count(t, TACT_STYLE_PLAIN, count(r, "count"));
         if (count(r, "lost")) tact_table_count(t, TACT_STYLE_PLAIN, count(r, "lost")); else tact_table_cell(t, TACT_STYLE_PLAIN, "%s", "");
         tact_table_text(t, TACT_STYLE_DIM, tact_report_text(r, "lostBy"));
     }
@@ -80,7 +82,9 @@ void tact_report_print_results(FILE *out, const tact_screen *screen, const tact_
     for (; (r = tact_report_item(report, "rows", rows)) != NULL; rows++) {
         tact_table_row(ways);
         tact_table_text(ways, TACT_STYLE_PLAIN, tact_report_text(r, "channel"));
-        for (unsigned k = 0; k < 6; k++) tact_table_count(ways, TACT_STYLE_PLAIN, count(r, keys[k]));
+        for (unsigned k = 0; k < 6; k++)
+            if (tact_report_unreported(r, keys[k])) tact_table_cell(ways, TACT_STYLE_DIM, "not reported");
+            else tact_table_count(ways, TACT_STYLE_PLAIN, count(r, keys[k]));
     }
     if (rows) tact_table_print(ways, out, screen);
     tact_table_free(ways);

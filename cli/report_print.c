@@ -38,6 +38,7 @@ static void side(tact_table *t, const tact_map_row *r, unsigned which) {
     const tact_slice words[] = {
         r->kind == TACT_KIND_UNKNOWN ? TACT_S("(unclear)") : tact_word_name(TACT_LIST_KIND, r->kind), tact_slice_of(r->topic[0] ? r->topic : "(no topic)"),
         tact_word_name(TACT_LIST_SITUATION, r->situation), tact_word_name(TACT_LIST_STAGE, r->stage), tact_slice_of(r->place), tact_word_name(TACT_LIST_DEVICE, r->device) };
+    if (!(r->sides >> which & 1)) { tact_table_text(t, TACT_STYLE_DIM, TACT_S("(several)")); return; }
     bool nothing = (which == 0 && r->kind == TACT_KIND_UNKNOWN) || (which == 1 && !r->topic[0]);
     tact_table_text(t, nothing ? TACT_STYLE_DIM : TACT_STYLE_PLAIN, words[which]);
 }
@@ -86,7 +87,7 @@ void tact_report_print_moments(FILE *out, const tact_screen *screen, const tact_
              tact_number_text(more.answers[TACT_CELL_UNANSWERED], c));
     if (more_rows) tact_wrap(out, screen, 0, 0, line);
     rest = tact_moment_map_rest(o->map, &cells);
-    snprintf(line, sizeof line, "%s moments in %s cells are not shown, as some of them have fewer than ten people behind them, %s of them unanswered (--by kind,topic makes cells larger).",
+    snprintf(line, sizeof line, "%s moments in %s cells are not shown: fewer than ten people stand behind each, or it would tell of them. %s of the moments are unanswered (--by kind,topic makes cells larger).",
              tact_number_text(rest.moments, a), tact_number_text(cells, b), tact_number_text(rest.answers[TACT_CELL_UNANSWERED], c));
     if (rest.moments) tact_wrap(out, screen, 0, 0, line);
     left_out(out, screen, o);
@@ -120,12 +121,11 @@ static void heat(FILE *out, const tact_usage_sum *s) {
 
 static void ways(FILE *out, const tact_usage_sum *s) {
     const struct { const char *name; uint64_t n; } all[] = { { "instant (half of the looks, or more, at most 70 s)", s->instant }, { "continuous", s->continuous }, { "too few looks to tell", s->too_little } };
-    bool whole = true;
-    for (unsigned i = 0; i < 3; i++) whole &= all[i].n == 0 || all[i].n >= TACT_TELL_TEN;
+    bool whole = s->told.instant;
     fputs("\nways of use, people\n", out);
     number n;
     for (unsigned i = 0; i < 3; i++) fprintf(out, "  %-50s %s\n", all[i].name, whole ? tact_number_text(all[i].n, n) : "fewer than ten in one of the three");
-    fprintf(out, "  %-50s %s\n", "on the phone only (three looks or more)", s->mobile_only && s->mobile_only < TACT_TELL_TEN ? "fewer than ten" : tact_number_text(s->mobile_only, n));
+    fprintf(out, "  %-50s %s\n", "on the phone only (three looks or more)", !s->told.mobile_only ? "fewer than ten" : tact_number_text(s->mobile_only, n));
 }
 
 static void kinds(FILE *out, const tact_usage_sum *s) {
@@ -184,12 +184,12 @@ void tact_report_print_usage(FILE *out, const tact_screen *screen, const tact_ob
     fprintf(out, "  %-50s %s\n", "people", tact_number_text(s->people, n));
     fprintf(out, "  %-50s %.2f\n", "looks a day", ratio((double)s->looks, (double)s->days));
     fprintf(out, "  %-50s %.2f\n", "looks a day, on days with a look", ratio((double)s->looks, (double)s->active_days));
-    if (tact_usage_tells_lengths(s)) {
-        fprintf(out, "  %-50s %.0f\n", "seconds a look", ratio((double)s->length_s, (double)(s->looks - s->single)));
-        fprintf(out, "  %-50s %u\n", "half of the looks last at most, seconds", tact_usage_median_s(s));
+    if (s->told.lengths) {
+        fprintf(out, "  %-50s %.0f\n", "seconds a look", ratio((double)s->length_s, (double)s->long_looks));
+        fprintf(out, "  %-50s %u\n", "half of the looks last at most, seconds", s->median_s);
         fprintf(out, "  %-50s %.0f %%\n", "looks of one event, whose length nobody saw", 100 * ratio((double)s->single, (double)s->looks));
     } else fprintf(out, "  %-50s %s\n", "seconds a look", "fewer than ten people with such looks");
-    if (tact_usage_tells_moving(s)) fprintf(out, "  %-50s %.0f %%\n", "on the move", 100 * ratio((double)s->moving, (double)s->looks));
+    if (s->told.moving) fprintf(out, "  %-50s %.0f %%\n", "on the move", 100 * ratio((double)s->moving, (double)s->looks));
     else fprintf(out, "  %-50s %s\n", "on the move", "fewer than ten people are, or are not");
     ways(out, s);
     kinds(out, s);
@@ -210,7 +210,7 @@ void tact_report_print_journeys(FILE *out, const tact_screen *screen, const tact
     const tact_journeys_sum *s = tact_journeys_finish(o->journeys);
     char line[200];
     number n, m;
-    bool all = s->people >= TACT_TELL_TEN;
+    bool all = s->told;
     period(out, o, all ? "journeys" : "lines of the log", all ? s->journeys : o->lines);
     if (!all) {
         tact_wrap(out, screen, 0, 0, "Fewer than ten people who allow to be remembered went after something in this period: nothing is shown.");

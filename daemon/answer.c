@@ -107,20 +107,21 @@ static void reason(tact_json *j, const tact_why *why, const tact_campaign *c, co
     tact_json_end_map(j);
 }
 
-/* A page does not learn which campaigns lost. When every reason is about one of those, the first is told without its name: silence has a
- * reason, always. A campaign that is a draft or out of season is nothing to say to a person: then there was nothing to say. */
+/* A page does not learn which campaigns lost. When every reason is about one of those, what stopped the one that came furthest is told
+ * without its name: silence has a reason, always. A campaign that is a draft or out of season is nothing to say to a person: then there was nothing to say. */
 void tact_answer_reasons(tact_json *j, const tact_trace *trace, const tact_bundle *b, uint32_t chosen, bool full, tact_slice language,
                          const tact_zone *zone, tact_instant now, tact_arena *arena) {
     tact_why why, kept_back = { .reason = 0 };
-    bool told = false, any = false, nothing = false;       /* nothing: what is kept back is the state of a campaign */
+    bool told = false, any = false;
+    unsigned far = 0;
     tact_json_list(j);
     for (uint32_t i = 0; i < trace->count; i++) {
         if (!tact_trace_told(trace, i, &why)) continue;
         const tact_campaign *c = why.campaign ? tact_bundle_campaign(b, why.campaign) : NULL;
         if (why.campaign && why.campaign != chosen && !full) {
-            bool state = why.reason == TACT_WHY_GATE_STATE;
-            if (!any || (nothing && !state)) kept_back = state ? tact_why_of(TACT_WHY_MATCH_NONE) : why;
-            nothing = (!any || nothing) && state;
+            unsigned reach = tact_reason_reach(why.reason);
+            if (!any || reach > far) kept_back = why.reason == TACT_WHY_GATE_STATE ? tact_why_of(TACT_WHY_MATCH_NONE) : why;
+            if (!any || reach > far) far = reach;
             any = true;
             continue;
         }
@@ -206,10 +207,12 @@ static void purposes_read(tact_json *j, const tact_answer *a) {
 static void resume(tact_json *j, const tact_answer *a, const tact_view *view) {
     const tact_journey *journeys[TACT_JOURNEYS_MAX];
     uint32_t n = tact_view_journeys(view, journeys, TACT_JOURNEYS_MAX), written = 0;
+    tact_slice here = a->event->context.page_url;          /* as a journey's page is kept: without what follows ? or # */
+    for (size_t i = 0; i < here.len; i++) if (here.ptr[i] == '?' || here.ptr[i] == '#') here.len = i;
     tact_json_list(j);
     for (uint32_t i = 0; i < n && written < RESUME; i++) {
         const tact_journey *g = journeys[i];
-        if (!g->url.len || tact_slice_equal(g->url, a->event->context.page_url)) continue;
+        if (!g->url.len || tact_slice_equal(g->url, here)) continue;
         tact_json_map(j);
         TACT_JSON_KEY(j, "topic");
         topic(j, a->bundle, g->topic);

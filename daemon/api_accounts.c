@@ -50,8 +50,8 @@ static void invite(void *server, const tact_http_request *request) {
     unsigned roles;
     tact_trouble trouble = { "" };
     if (!tact_server_key(s, request, none, TACT_NEED_ADMIN) || !tact_api_body(s, request, &body)) return;
-    if (!tact_account_roles(tact_value_get(&body, TACT_S("roles")), &roles)) { tact_http_refuse_text(s->http, request->id, 400, ROLES); return; }
     tact_audit_object(s, request, tact_value_path_text(&body, "name"));
+    if (!tact_account_roles(tact_value_get(&body, TACT_S("roles")), &roles)) { tact_http_refuse_text(s->http, request->id, 400, ROLES); return; }
     tact_status status = tact_accounts_add(&s->staff->accounts, tact_value_path_text(&body, "name"), roles, tact_server_now(s), &account, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     hand_over(s, request, account, false);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
+#include "daemon/audit.h"
 #include "daemon/clock_json.h"
 #include "daemon/csv.h"
 #include "daemon/pauses_json.h"
@@ -77,6 +78,7 @@ static void pause_call(void *server, const tact_http_request *request) {
     tact_trouble trouble = { "" };
     if (!tact_api_body(s, request, &body) || !tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_ADMIN)) return;
     const tact_value *on = tact_value_path(&body, "on");
+    tact_audit_object(s, request, tact_value_path_text(&body, "pause"));
     tact_status status = tact_keeper_pause(s->keeper, tact_value_path_text(&body, "pause"), !on || on->type != TACT_BOOL || on->boolean, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     tact_server_answer_at(s, request, tact_keeper_touch(s->keeper), 200, TACT_S("{\"status\":\"ok\"}"));

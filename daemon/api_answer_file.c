@@ -1,13 +1,14 @@
 /* daemon/api_answer_file.c -- POST /v1/threads/{id}/answer-file: what was said to one person becomes an answer of the brand, a question and its words at the end of
  * answers/LANGUAGE.md. The folder stays the truth: written as a campaign's file is, checked by the reader of answers before, in the history after. */
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include "brand/file.h"
 #include "daemon/api_body.h"
 #include "daemon/campaign_check.h"
 #include "daemon/campaign_file.h"
+#include "daemon/face.h"
 #include "daemon/page.h"
+#include "daemon/screen_say.h"
 #include "daemon/staff.h"
 #include "daemon/thread_api.h"
 #include "daemon/versions.h"
@@ -87,10 +88,10 @@ static void refuse_findings(tact_server *s, const tact_http_request *q, tact_dia
     tact_json j;
     tact_json_init(&j, q->arena, 2048);
     tact_json_map(&j);
-    tact_problem_json(&j, 422, diags->error_count ? "The file has mistakes; nothing was written" : "A line of the answer begins like a heading");
-    tact_json_key_text(&j, TACT_S("detail"), diags->error_count ? TACT_JOIN(diags, f->file, TACT_S(" has mistakes, of its own or with this answer: nothing was written."))
-                                                                  : TACT_S("A line of the question or the answer is read as a heading, or opens a block that is not closed (#, ---, ===, ```). Write it in other signs."));
-    tact_findings_json(&j, diags, f->file, tact_page_language(s, q));
+    const unsigned language = tact_page_language(s, q);
+    const tact_hole file = { "file", f->file };
+    tact_problem_json(&j, 422, diags->error_count ? tact_screen_say(q->arena, tact_screen_word(language, "problem.answerMistakes"), &file, 1) : tact_screen_word(language, "problem.answerHeading"));
+    tact_findings_json(&j, diags, f->file, language);
     tact_json_end_map(&j);
     tact_server_answer_at(s, q, 0, 422, tact_json_done(&j));
 }
@@ -109,7 +110,7 @@ static bool refuse_double(tact_server *s, const tact_http_request *q, const wish
     return false;
 }
 
-static void told(tact_server *s, const tact_http_request *q, const tact_campaign_file *f, tact_slice text, bool is_private, const char *fault) {
+static void told(tact_server *s, const tact_http_request *q, const tact_campaign_file *f, tact_slice text, bool is_private, const char *fault, tact_slice history_fault) {
     tact_json j;
     char version[TACT_VERSION_TEXT];
     tact_file_version(text, version);
@@ -120,6 +121,7 @@ static void told(tact_server *s, const tact_http_request *q, const tact_campaign
     tact_json_key_bool(&j, TACT_S("private"), is_private);
     tact_json_key_bool(&j, TACT_S("inForce"), !fault[0]);
     if (fault[0]) tact_json_key_text(&j, TACT_S("fault"), tact_slice_of(fault));
+    tact_history_json(&j, history_fault, tact_page_language(s, q));
     tact_json_end_map(&j);
     tact_server_answer_at(s, q, 0, 200, tact_json_done(&j));
 }
@@ -143,8 +145,8 @@ static void write_answer(tact_server *s, const tact_http_request *q, const wish 
     const char *shelf = tact_brand_file_join(arena, "answers", w->language);
     const tact_version made = { .by = w->by, .note = w->note.len ? w->note : w->question, .text = text, .at = tact_server_now(s) };
     status = shelf ? tact_versions_written(s->data_folder, shelf, &f, &made, arena, &trouble) : TACT_ERR_MEMORY;
-    if (status) fprintf(stderr, "tact: %.*s was written, and its history was not: %s\n", (int)f.file.len, f.file.ptr, trouble.text);
-    told(s, q, &f, text, is.sections[before].is_private, tact_server_reload(s) ? "" : s->brand_fault);
+    const tact_slice lost = tact_history_fault(&f, status, &trouble);
+    told(s, q, &f, text, is.sections[before].is_private, tact_server_reload(s) ? "" : s->brand_fault, lost);
 }
 
 /* {"question", "answer", "language"?, "note"?} */

@@ -5,7 +5,9 @@
 #include "brand/file.h"
 #include "daemon/api_body.h"
 #include "daemon/campaign_check.h"
+#include "daemon/face.h"
 #include "daemon/offload.h"
+#include "daemon/page.h"
 #include "daemon/staff.h"
 #include "daemon/unified.h"
 #include "daemon/versions.h"
@@ -20,6 +22,8 @@ static void refuse_file(tact_server *s, tact_http_id id, tact_status status, con
     if (code) tact_http_refuse_text(s->http, id, code, trouble->text);
     else tact_server_refuse_id(s, id, status, trouble);
 }
+
+static void refuse_words(tact_server *s, tact_http_id id, int code, unsigned language, const char *key) { tact_http_refuse(s->http, id, &(tact_http_problem){ .status = code, .detail = tact_screen_word(language, key) }); }
 
 enum { OF_CAMPAIGN, OF_AUDIENCES, OF_ANSWERS, OF_PAGE };  /* tag of a route: of a campaign's file, audiences.yaml, answers/LANGUAGE.md, pages/NAME.LANGUAGE.md */
 
@@ -120,7 +124,7 @@ static void run_check(tact_offload *task) {
     w->status = tact_campaign_checked(&w->ask, task->arena, &w->check);
 }
 
-static void start_problem(tact_json *j, tact_arena *arena, int status, const char *title) {
+static void start_problem(tact_json *j, tact_arena *arena, int status, tact_slice title) {
     tact_json_init(j, arena, 4096);
     tact_json_map(j);
     tact_problem_json(j, status, title);
@@ -134,6 +138,7 @@ static void done_check(tact_offload *task) {
     tact_json_map(&j);
     tact_json_key_bool(&j, TACT_S("ok"), w->check.whole);
     tact_findings_json(&j, &w->check.diags, w->check.file, task->language);
+    if (w->of == OF_PAGE) tact_before_live_json(&j, &w->check, task->language);
     if (w->of == OF_CAMPAIGN) { TACT_JSON_KEY(&j, "campaign"); tact_json_value(&j, &w->check.tree); }
     tact_json_end_map(&j);
     tact_offload_reply(task, 200, &j);
@@ -144,12 +149,12 @@ static bool refuse_conflict(tact_offload *task, const tact_campaign_file *now) {
     const job *w = task->own;
     tact_json j;
     if (w->new_file ? !now->there : now->there && strcmp(w->was, now->version) == 0) return false;
-    start_problem(&j, task->arena, 409, now->there ? w->new_file ? "There is such a file already" : "The file was changed meanwhile" : "The file is not there any more");
+    start_problem(&j, task->arena, 409, tact_screen_word(task->language, !now->there ? "problem.gone" : w->new_file ? "problem.thereAlready" : "problem.changed"));
     TACT_JSON_KEY(&j, "version");
     if (now->there) tact_json_text(&j, version_slice(now->version)); else tact_json_null(&j);
     TACT_JSON_KEY(&j, "was");
     if (w->new_file) tact_json_null(&j); else tact_json_text(&j, version_slice(w->was));
-    tact_json_key_text(&j, TACT_S("detail"), TACT_S("Read it again (GET .../file), put your change into what it says now, and send the version you saw as `was`."));
+    tact_json_key_text(&j, TACT_S("detail"), tact_screen_word(task->language, "problem.readAgain"));
     tact_json_end_map(&j);
     tact_offload_reply(task, 409, &j);
     return true;
@@ -161,7 +166,7 @@ static tact_status keep_version(tact_server *s, const job *w, const tact_campaig
     return shelf ? tact_versions_written(s->data_folder, shelf, before, &made, arena, trouble) : TACT_ERR_MEMORY;
 }
 
-static void answer_written(tact_offload *task, const tact_campaign_file *f, const char *fault) {
+static void answer_written(tact_offload *task, const tact_campaign_file *f, const char *fault, tact_slice history_fault) {
     const job *w = task->own;
     tact_json j;
     tact_json_init(&j, task->arena, 4096);
@@ -171,6 +176,7 @@ static void answer_written(tact_offload *task, const tact_campaign_file *f, cons
     tact_json_key_text(&j, TACT_S("version"), version_slice(w->written));
     tact_json_key_bool(&j, TACT_S("inForce"), !fault[0]);
     if (fault[0]) tact_json_key_text(&j, TACT_S("fault"), tact_slice_of(fault));
+    tact_history_json(&j, history_fault, task->language);
     tact_findings_json(&j, &w->check.diags, w->check.file, task->language);
     tact_json_end_map(&j);
     tact_offload_reply(task, 200, &j);
@@ -200,23 +206,23 @@ static void done_write(tact_offload *task) {
     if (w->check.errors_here || (!w->check.whole && !s->brand_fault[0])) { tact_campaign_refuse_findings(task, &w->check); return; }
     tact_slice class_ = tact_value_path_text(&w->check.tree, "class");
     if (w->promotional_only && class_.len && !tact_slice_is(class_, "promotional")) {
-        tact_http_refuse_text(s->http, task->id, 403, "A campaign of another class than promotional needs the privacy role, besides a named basis. Ask somebody who has it to write this one.");
+        refuse_words(s, task->id, 403, task->language, "problem.class");
         return;
     }
     if (w->promotional_only && w->ask.audiences && reaches_others(s, &w->check)) {
-        tact_http_refuse_text(s->http, task->id, 403, "A campaign of another class than promotional uses an audience that this changes: that needs the privacy role. Ask somebody who has it, or give the campaigns you mean an audience of their own.");
+        refuse_words(s, task->id, 403, task->language, "problem.classAudience");
         return;
     }
     status = tact_campaign_file_write(&now, w->ask.text, &trouble);
     if (status) { refuse_file(s, task->id, status, &trouble); return; }
     tact_file_version(w->ask.text, w->written);
     status = keep_version(s, w, &now, task->arena, &trouble);
-    if (status) fprintf(stderr, "tact: %.*s was written, and its history was not: %s\n", (int)now.file.len, now.file.ptr, trouble.text);
-    answer_written(task, &now, tact_server_reload(s) ? "" : s->brand_fault);
+    const tact_slice lost = tact_history_fault(&now, status, &trouble);
+    answer_written(task, &now, tact_server_reload(s) ? "" : s->brand_fault, lost);
 }
 
 /* What it is to be called is checked of campaigns alone: the others are found by where they stand. */
-static tact_offload *job_new(tact_server *s, const tact_http_request *request, const tact_slice named[2], tact_slice file, tact_slice text) {
+static tact_offload *job_new(tact_server *s, const tact_http_request *request, const tact_slice named[2], tact_slice file, tact_slice text, bool ahead) {
     tact_offload *task = tact_offload_new(s, request, sizeof(job));
     job *w = task ? task->own : NULL;
     if (!w) return NULL;
@@ -224,6 +230,7 @@ static tact_offload *job_new(tact_server *s, const tact_http_request *request, c
     for (unsigned i = 0; i < 2; i++) w->named[i] = tact_arena_copy(task->arena, named[i]);
     w->ask = (tact_campaign_check_ask){ .folder = s->brand_folder, .env_file = s->env_file, .now = tact_server_now(s), .file = tact_arena_copy(task->arena, file), .text = tact_arena_copy(task->arena, text),
                                         .audiences = w->of == OF_AUDIENCES, .page = w->of == OF_PAGE };
+    w->ask.ahead = w->ask.page && ahead;
     if (w->of == OF_CAMPAIGN) w->ask.name = w->named[0];
     return task;
 }
@@ -241,7 +248,7 @@ static void check(void *server, const tact_http_request *request) {
         return;
     }
     if ((page || named[0].len) && !find(s, request, named, request->arena, &f)) return;
-    tact_offload *task = job_new(s, request, named, f.file, given->text);
+    tact_offload *task = job_new(s, request, named, f.file, given->text, true);
     if (task) tact_offload_start(task, run_check, done_check);
 }
 
@@ -264,7 +271,7 @@ static bool promotional_only(tact_server *s, const tact_http_request *request) {
 
 static void submit(tact_server *s, const tact_http_request *request, const tact_value *body, const tact_config_key *key, const tact_campaign_file *f, tact_slice text, tact_slice note, bool any_class) {
     const tact_slice named[2] = { request->route->tag == OF_CAMPAIGN ? f->name : request->params[0], request->params[1] };
-    tact_offload *task = job_new(s, request, named, f->file, text);
+    tact_offload *task = job_new(s, request, named, f->file, text, false);
     if (!task) return;
     job *w = task->own;
     if (!take_was(s, request, body, w)) { tact_offload_drop(task); return; }
@@ -314,7 +321,7 @@ static void set_state(void *server, const tact_http_request *request) {
         status = !known_word(page, i == 1, word) ? TACT_ERR_NOT_FOUND : page ? tact_front_edit(text, tact_slice_of(keys[i]), word, request->arena, &text) : tact_campaign_edit(text, tact_slice_of(keys[i]), word, request->arena, &text);
     }
     if (!said || status == TACT_ERR_NOT_FOUND) tact_http_refuse_text(s->http, request->id, 400, page ? "\"state\" is draft or live." : "\"state\" is draft, live or paused, \"send\" testers or everyone; give one of them, or both.");
-    else if (status == TACT_ERR_INVALID) tact_http_refuse_text(s->http, request->id, 422, "This file cannot be changed in this word alone: it is broken, or written as one {...}. Change it with PUT .../file.");
+    else if (status == TACT_ERR_INVALID) refuse_words(s, request->id, 422, tact_page_language(s, request), "problem.oneWord");
     else if (status) tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this now.");
     else submit(s, request, &body, key, &f, text, tact_value_path_text(&body, "note"), quiets);
 }

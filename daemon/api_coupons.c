@@ -1,5 +1,6 @@
 /* daemon/api_coupons.c -- coupons at the till: look at a code, use it once. Only a server key asks, so nobody outside can try codes. */
 #include "daemon/api_body.h"
+#include "daemon/ticket.h"
 
 static const char *word(unsigned state) {
     switch (state) {
@@ -42,6 +43,7 @@ static void answer(tact_server *s, const tact_http_request *request, const tact_
     if (c->coupon) {
         tact_json_key_text(&j, TACT_S("coupon"), c->coupon->name);
         tact_json_key_text(&j, TACT_S("value"), tact_worded_for(&c->coupon->value, tact_server_language(s, request), s->brand.config.default_locale));
+        tact_ticket_json(&j, tact_keeper_engine(s->keeper)->bundle, c->coupon, tact_server_language(s, request), tact_server_now(s));
         if (c->coupon->topic_count) {
             TACT_JSON_KEY(&j, "topics");
             tact_json_list(&j);

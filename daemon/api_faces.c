@@ -62,6 +62,25 @@ void tact_face_file(tact_server *s, const tact_http_request *request, const tact
     tact_http_reply(s->http, request->id, &answer);
 }
 
+/* "/tact/slot-3e31.js": what stands before the hash, and what behind it; 0: there is none. */
+static size_t hash_at(tact_slice url, size_t *end) {
+    size_t dash = url.len, dot = url.len;
+    while (dot && url.ptr[dot - 1] != '.') dot--;
+    for (dash = dot; dash && url.ptr[dash - 1] != '-';) dash--;
+    *end = dot ? dot - 1 : 0;
+    return dash;
+}
+
+tact_slice tact_face_now(tact_slice path) {
+    size_t end, own_end, at = hash_at(path, &end);
+    for (unsigned i = 0; at && i < tact_face_count; i++) {
+        tact_slice url = tact_slice_of(tact_faces[i].url);
+        if (hash_at(url, &own_end) != at || memcmp(url.ptr, path.ptr, at) != 0) continue;
+        if (tact_slice_equal((tact_slice){ url.ptr + own_end, url.len - own_end }, (tact_slice){ path.ptr + end, path.len - end })) return url;
+    }
+    return (tact_slice){ NULL, 0 };
+}
+
 static void asset(void *server, const tact_http_request *request) {
     static const tact_http_header headers[] = { { TACT_S("cache-control"), TACT_S("public, max-age=31536000, immutable") }, { TACT_S("cross-origin-resource-policy"), TACT_S("same-origin") } };
     tact_face_file(server, request, headers, 2);
@@ -73,9 +92,11 @@ void tact_face_shell(tact_server *s, const tact_http_request *request, const cha
     tact_values v;
     tact_values_init(&v, request->arena);
     tact_values_text(&v, "language", tact_slice_of(names[language]));
+    tact_values_bool(&v, names[language], true);
     tact_values_text(&v, "script", tact_face_url(script));
     tact_values_text(&v, "style", tact_face_url(style));
     tact_values_text(&v, "brand", s->brand.config.brand);
+    tact_values_text(&v, "zone", s->brand.config.time_zone);
     const tact_value map = tact_values_done(&v);
     tact_face_reply(s, request, 0, &(tact_face_page){ .status = 200, .language = language, .name = page, .values = &map });
 }

@@ -119,6 +119,7 @@ static void done_look(tact_offload *task) {
     TACT_JSON_KEY(&j, "page");
     if (page) { snprintf(url, sizeof url, "/v1/pages/preview/%s", token); tact_json_text(&j, tact_slice_of(url)); } else tact_json_null(&j);
     tact_findings_json(&j, &w->check.diags, w->check.file, task->language);
+    tact_before_live_json(&j, &w->check, task->language);
     tact_json_end_map(&j);
     tact_offload_reply(task, 200, &j);
 }
@@ -138,7 +139,7 @@ static void preview(void *server, const tact_http_request *request) {
     look *w = task ? task->own : NULL;
     if (!w) return;
     w->town = tact_arena_copy(task->arena, town);
-    w->ask = (tact_campaign_check_ask){ .folder = s->brand_folder, .env_file = s->env_file, .now = tact_server_now(s), .file = tact_arena_copy(task->arena, f.file), .text = tact_arena_copy(task->arena, text->text), .page = true };
+    w->ask = (tact_campaign_check_ask){ .folder = s->brand_folder, .env_file = s->env_file, .now = tact_server_now(s), .file = tact_arena_copy(task->arena, f.file), .text = tact_arena_copy(task->arena, text->text), .page = true, .ahead = true };
     tact_offload_start(task, run_look, done_look);
 }
 
@@ -150,7 +151,7 @@ static void preview_page(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_slice html = tact_previews_find(s->previews, request->params[0], tact_server_now(s));
     if (!html.len) { tact_http_refuse_text(s->http, request->id, 404, "This preview is over: ask for it again."); return; }
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("text/html; charset=utf-8"), .body = html, .headers = headers, .header_count = sizeof headers / sizeof *headers });
+    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("text/html; charset=utf-8"), .body = html, TACT_HTTP_HEADERS_OF(headers) });
 }
 
 const tact_http_route tact_api_page_files[] = {

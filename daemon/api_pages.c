@@ -57,7 +57,7 @@ static void picture(void *server, const tact_http_request *request) {
     tact_arena *arena = tact_brand_arena();
     const char *folder = arena ? tact_brand_file_join(arena, s->brand_folder, TACT_S("pages")) : NULL, *path = folder ? tact_brand_file_join(arena, folder, page->picture.text) : NULL;
     bool there = page->seen.width && path && tact_brand_file_read(path, TACT_PAGE_PICTURE_BYTES, arena, &bytes, &error) && tact_image_look(bytes, &is);
-    if (there) tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = tact_slice_of(is.type), .body = bytes, .headers = headers, .header_count = sizeof headers / sizeof *headers });
+    if (there) tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = tact_slice_of(is.type), .body = bytes, TACT_HTTP_HEADERS_OF(headers) });
     else tact_http_refuse_text(s->http, request->id, page->seen.width && error == ENOMEM ? 503 : 404, "The page has no picture.");
     tact_brand_arena_free(arena);
 }
@@ -135,6 +135,20 @@ static void one_page(tact_writer *w, const char *base, int n, tact_slice slug, t
     if (language.len) { raw(w, "?lang="); escaped(w, language); }
 }
 
+static void alternate(tact_writer *w, const char *base, int n, tact_slice slug, tact_slice hreflang, tact_slice language) {
+    raw(w, "<xhtml:link rel=\"alternate\" hreflang=\"");
+    escaped(w, hreflang);
+    raw(w, "\" href=\"");
+    one_page(w, base, n, slug, language);
+    raw(w, "\"/>");
+}
+
+/* Each language is an address of its own, and names all of them, itself too, as its page does. Source: Google, "Tell Google about localized versions of your page". */
+static void alternates(tact_writer *w, const char *base, int n, const tact_landing *pages, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) alternate(w, base, n, pages[i].slug, pages[i].language, pages[i].language);
+    alternate(w, base, n, pages[0].slug, TACT_S("x-default"), TACT_S(""));
+}
+
 static void sitemap(void *server, const tact_http_request *request) {
     tact_server *s = server;
     char base[300];
@@ -146,17 +160,13 @@ static void sitemap(void *server, const tact_http_request *request) {
     raw(&w, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");
     for (uint32_t i = 0, end = 0; i < pages->count && n < 300; i = end) {
         while (end < pages->count && tact_slice_equal(pages->items[end].slug, pages->items[i].slug)) end++;
-        raw(&w, "<url><loc>");
-        one_page(&w, base, n, pages->items[i].slug, TACT_S(""));
-        raw(&w, "</loc>");
-        for (uint32_t k = i; end - i > 1 && k < end; k++) {
-            raw(&w, "<xhtml:link rel=\"alternate\" hreflang=\"");
-            escaped(&w, pages->items[k].language);
-            raw(&w, "\" href=\"");
-            one_page(&w, base, n, pages->items[k].slug, pages->items[k].language);
-            raw(&w, "\"/>");
+        for (uint32_t k = i; k < end; k++) {
+            raw(&w, "<url><loc>");
+            one_page(&w, base, n, pages->items[k].slug, end - i > 1 ? pages->items[k].language : TACT_S(""));
+            raw(&w, "</loc>");
+            if (end - i > 1) alternates(&w, base, n, &pages->items[i], end - i);
+            raw(&w, "</url>\n");
         }
-        raw(&w, "</url>\n");
     }
     raw(&w, "</urlset>\n");
     if (w.status) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this page now."); return; }

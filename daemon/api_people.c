@@ -64,11 +64,12 @@ typedef struct task {
     tact_slice person;                 /* PERSON: the record as JSON, made on the loop */
     tact_why_not_ask why_not;          /* WHY_NOT: texts in the task's arena; WHY: the folder and the present */
     tact_why_said *said; bool own;     /* own: the person reads it */
+    tact_redecide *again;              /* WHY: the server's, or one of its own while another reads with that */
     char *log_folder, language[8];
     uint64_t from;
     char *block; tact_arena arena; tact_json json; tact_arena_source source;
     uint64_t lines, sealed;
-    struct { tact_slice json, label; uint64_t decision; } ring[WHY_LINES]; uint32_t ring_count;    /* why: the latest, as JSON; label: what somebody of the brand said of it, empty: nothing */
+    struct { tact_slice json, label; uint64_t decision; } ring[WHY_LINES]; uint32_t ring_count; bool older;    /* why: the latest, as JSON; label: what somebody of the brand said of it, empty: nothing */
     tact_status status; tact_trouble trouble;
     told told;
     tact_export_head head;             /* export: what the keeper knows, made on the loop */
@@ -83,7 +84,7 @@ static void *chunk(void *ctx, size_t bytes) {
 static void drop_chunk(void *ctx, void *p) { (void)ctx; free(p); }
 
 static tact_slice why_line(task *t, const tact_history_line *line, tact_arena *arena) {
-    static const char *const shown[] = { "t", "type", "kind", "situation", "decision", "campaign", "message", "channel", "silence", "ghost", "until" };
+    static const char *const shown[] = { "t", "type", "kind", "situation", "decision", "campaign", "message", "channel", "silence", "ghost", "asked", "until", "fate" };
     tact_json j;
     tact_json_init(&j, arena, 1024);
     tact_json_map(&j);
@@ -118,7 +119,7 @@ static bool each_line(void *ctx, const tact_history_line *line, tact_arena *aren
     if (tact_label_is(line->json)) note_label(t, line);
     if (!tact_value_path(line->json, "decision")) { tact_why_said_line(t->said, line, NULL, arena); return true; }
     tact_slice text = tact_arena_copy(&t->arena, why_line(t, line, arena));
-    if (t->ring_count == WHY_LINES) memmove(&t->ring[0], &t->ring[1], (WHY_LINES - 1) * sizeof t->ring[0]);
+    if (t->ring_count == WHY_LINES) { memmove(&t->ring[0], &t->ring[1], (WHY_LINES - 1) * sizeof t->ring[0]); t->older = true; }
     else t->ring_count++;
     t->ring[t->ring_count - 1].json = text;
     t->ring[t->ring_count - 1].label = (tact_slice){ NULL, 0 };
@@ -138,7 +139,7 @@ static void decision_and_label(task *t, tact_json *j, uint32_t i) {
 
 static void read_why(task *t, tact_store *store, tact_vault *vault) {
     tact_json *j = &t->json;
-    t->said = tact_why_said_new(t->why_not.data_folder, tact_slice_of(t->language), t->why_not.at, t->own);
+    t->said = tact_why_said_new(t->why_not.data_folder, tact_slice_of(t->language), t->why_not.at, t->own, &t->again);
     t->status = t->said ? tact_history_read_of(store, vault, t->log_folder, t->from, &t->head.of, each_line, t, &t->trouble) : TACT_ERR_MEMORY;
     tact_why_said_free(t->said);
     tact_json_map(j);
@@ -146,6 +147,7 @@ static void read_why(task *t, tact_store *store, tact_vault *vault) {
     tact_json_list(j);
     for (uint32_t i = t->ring_count; i-- > 0;) decision_and_label(t, j, i);
     tact_json_end_list(j);
+    tact_json_key_bool(j, TACT_S("older"), t->older || t->from > 1);
     tact_json_key_int(j, TACT_S("fromSequence"), (int64_t)t->from);
     tact_json_key_int(j, TACT_S("lines"), (int64_t)t->lines);
     if (t->sealed) tact_json_key_int(j, TACT_S("sealed"), (int64_t)t->sealed);
@@ -198,6 +200,8 @@ static void history_read(uv_work_t *work, int cancelled) {
     if (t->status) tact_server_refuse_id(s, t->id, t->status, &t->trouble);
     else if (request) t->told.tell(s, request, tact_json_done(&t->json), t->told.ctx);
     else tact_http_reply(s->http, t->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&t->json) });
+    if (s->again) tact_redecide_close(t->again);
+    else s->again = t->again;
     tact_usage_free(t->observing.usage);
     tact_arena_reset(&t->arena);
     free(t->source.ctx);
@@ -259,6 +263,7 @@ static void history_of(tact_server *s, const tact_http_request *request, const t
     uint64_t newest = tact_history_newest(tact_keeper_store(s->keeper));
     t->from = wanted == EXPORT || newest < LOOK_BACK ? 1 : newest - LOOK_BACK;
     t->why_not = (tact_why_not_ask){ .data_folder = s->data_folder, .at = tact_server_now(s) };
+    if (wanted == WHY) { t->again = s->again; s->again = NULL; }
     if (wanted == WHY_NOT) ask_why_not(t, s, request, &person);
     if (wanted == PERSON) {
         tact_slice record = record_json(s, &person, &cold, request->arena);

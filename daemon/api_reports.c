@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "daemon/attention_report.h"
+#include "daemon/coarse.h"
 #include "daemon/csv.h"
 #include "daemon/listing.h"
 #include "daemon/observe.h"
@@ -98,18 +99,28 @@ static void results(void *server, const tact_http_request *request) {
     tact_listing_begin(s, request, &reports, &t, sizeof t);
 }
 
+/* Usual periods are few; whoever chooses their own asks so many questions, of which one less another is not to tell of anybody. */
+static bool may_ask(tact_server *s, const tact_http_request *request, const tact_config_key *key, unsigned days) {
+    static const unsigned usual[] = { 1, 7, TACT_OBSERVE_DAYS, 90 };
+    for (unsigned i = 0; i < sizeof usual / sizeof *usual; i++)
+        if (days == usual[i]) return true;
+    return tact_coarse_may_ask(s, request, key);
+}
+
 /* What messages changed, by what was settled before the lot fell. */
 static void lift(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_slice word = TACT_S("channel");
     unsigned days = TACT_OBSERVE_DAYS;
-    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER) || !tact_server_days(s, request, TACT_S("days"), &days)) return;
+    const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER);
+    if (!key || !tact_server_days(s, request, TACT_S("days"), &days)) return;
     if (tact_http_query(request, &word, TACT_S("by"))) word = TACT_S("channel");
     tact_split by = tact_split_by(word);
     if (by == TACT_SPLIT_COUNT) { tact_http_refuse_text(s->http, request->id, 400, "by is one of channel, kind and situation."); return; }
-    if (tact_report_turn_full(s, request)) return;
+    if (tact_report_turn_full(s, request) || !may_ask(s, request, key, days)) return;
     counting t = { .server = s, .observing = tact_observe_splits(tact_server_now(s), days), .log_folder = tact_server_log_folder(s) };
     t.observing.splits = tact_splits_new(by);
+    t.observing.coarsely = true;
     if (!table_of(s, request, &t)) { drop(&t); return; }
     if (t.log_folder && t.observing.splits) { tact_listing_begin(s, request, &reports, &t, sizeof t); return; }
     drop(&t);
@@ -120,12 +131,15 @@ static void report(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_slice by;
     unsigned days = TACT_OBSERVE_DAYS, sides = TACT_MAP_ALL_SIDES;
-    if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
-    if (!tact_server_days(s, request, TACT_S("days"), &days)) return;
+    const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER);
+    if (!key || !tact_server_days(s, request, TACT_S("days"), &days)) return;
     if (request->route->tag == MOMENTS && tact_http_query(request, &by, TACT_S("by")) == TACT_OK) sides = tact_moment_map_by(by);
     if (!sides) { tact_http_refuse_text(s->http, request->id, 400, "by is not made of kind, topic, situation, stage, place and device, with commas between them."); return; }
     if (tact_report_turn_full(s, request)) return;
+    bool coarsely = request->route->tag == USAGE || request->route->tag == JOURNEYS;
+    if (coarsely && !may_ask(s, request, key, days)) return;
     counting t = { .server = s, .observing = tact_observe_period(tact_server_now(s), days), .by = sides, .language = tact_page_language(s, request), .log_folder = tact_server_log_folder(s) };
+    t.observing.coarsely = coarsely;
     if (request->route->tag == MOMENTS) t.observing.map = tact_moment_map_new(sides);
     else if (request->route->tag == USAGE) t.observing.usage = tact_usage_new();
     else if (request->route->tag == JOURNEYS) t.observing.journeys = tact_journeys_new();

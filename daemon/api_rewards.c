@@ -4,6 +4,7 @@
 #include "core/reward/reward.h"
 #include "daemon/api_body.h"
 #include "daemon/card.h"
+#include "daemon/ticket.h"
 
 /* With a write key this is for the person alone, who proves the userId in the path. */
 static const tact_config_key *reader(tact_server *s, const tact_http_request *request, tact_slice written, tact_slice token, tact_who *who) {
@@ -38,7 +39,7 @@ static void at(out *o, const char *key, tact_instant t) {
 static void write_standing(out *o, const tact_standing *now) {
     tact_json_key_int(o->j, TACT_S("points"), now->points);
     if (now->tier >= 0) tact_json_key_text(o->j, TACT_S("tier"), o->rules->tiers[now->tier].name);
-    if (now->missing) tact_json_key_int(o->j, TACT_S(o->rules->tier_by == TACT_TIER_BY_VISITS ? "visitsToNextTier" : "pointsToNextTier"), now->missing);
+    if (now->missing) tact_json_key_int(o->j, o->rules->tier_by == TACT_TIER_BY_VISITS ? TACT_S("visitsToNextTier") : TACT_S("pointsToNextTier"), now->missing);
     tact_json_key_int(o->j, TACT_S("earned"), now->earned);
     tact_json_key_int(o->j, TACT_S("shopVisits"), now->visits);
     if (now->expiring) {
@@ -68,6 +69,7 @@ static void write_coupons(out *o, const tact_view *view) {
             tact_json_map(o->j);
             if (c) tact_json_key_text(o->j, TACT_S("coupon"), c->name);
             if (c) tact_json_key_text(o->j, TACT_S("value"), tact_worded_for(&c->value, o->language, o->fall_back));
+            tact_ticket_json(o->j, tact_keeper_engine(o->s->keeper)->bundle, c, o->language, o->now);
             tact_json_key_text(o->j, TACT_S("state"), h->used ? TACT_S("redeemed") : over ? TACT_S("expired") : TACT_S("good"));
             if (!h->used && !over && tact_keeper_coupon_code(o->s->keeper, h, o->request->arena, &code, &trouble) == TACT_OK) tact_json_key_text(o->j, TACT_S("code"), code);
             if (from) tact_json_key_text(o->j, TACT_S("campaign"), from->name);

@@ -6,6 +6,7 @@
 #include "core/text/stop_words.h"
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
+#include "daemon/audit.h"
 #include "daemon/desk.h"
 #include "daemon/inbox.h"
 #include "daemon/robots.h"
@@ -79,8 +80,15 @@ static void list(void *server, const tact_http_request *q) {
     tact_server_answer_at(s, q, 0, 200, tact_json_done(&j));
 }
 
+/* Of a session's call: the audit log says whose thread it was. */
+static void whose(tact_server *s, const tact_http_request *q, uint64_t id) {
+    tact_thread t;
+    uint8_t record[16];
+    if (q->note && !tact_keeper_thread(s->keeper, id, q->arena, &t, record, NULL)) tact_audit_about(s, q, &(tact_who){ .record_key = record, .verified = true });
+}
+
 bool tact_api_thread_id(tact_server *s, const tact_http_request *q, uint64_t *id) {
-    if (tact_thread_id(q->params[0], id)) return true;
+    if (tact_thread_id(q->params[0], id)) { whose(s, q, *id); return true; }
     tact_http_refuse_text(s->http, q->id, 404, "There is no such thread: its name has 16 digits, as GET /v1/threads gives it.");
     return false;
 }
@@ -216,7 +224,7 @@ static void take(void *server, const tact_http_request *q) {
     if (!tact_api_body(s, q, &body)) return;
     const tact_config_key *key = tact_server_key(s, q, tact_value_path_text(&body, "writeKey"), TACT_NEED_WRITE);
     if (!key) return;
-    if (by_robot(s, q, key)) { s->counts.robots++; tact_server_answer_at(s, q, 0, 202, TACT_S("{\"taken\":false}")); return; }
+    if (by_robot(s, q, key)) { s->counts.robots++; tact_server_answer_at(s, q, 0, 202, TACT_S("{\"taken\":false,\"robot\":\"this looks like a robot, so nothing was kept\"}")); return; }
     tact_slice language;
     tact_who who = tact_api_who(s, &body, key);
     tact_thread_in in = { .channel = TACT_CHANNEL_INAPP, .text = tact_value_path_text(&body, "text"), .far_id = tact_value_path_text(&body, "messageId"), .locale = tact_value_path_text(&body, "locale") };

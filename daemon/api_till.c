@@ -5,6 +5,7 @@
  */
 #include <string.h>
 #include "daemon/api_body.h"
+#include "daemon/audit.h"
 #include "daemon/card.h"
 #include "daemon/face.h"
 #include "daemon/foreign.h"
@@ -36,6 +37,7 @@ static bool by_card(said *t, tact_slice card) {
     if (!record) return refuse(t, 503, "There is no memory for this request now.");
     if (tact_card_open(t->server->keeper, card, record)) return refuse(t, 404, "This is no card of the brand's. Ask the person to open their card again.");
     t->who = (tact_who){ .record_key = record, .verified = true };
+    tact_audit_about(t->server, t->request, &t->who);
     return true;
 }
 
@@ -49,7 +51,7 @@ static bool by_order(said *t, tact_slice number) {
     tact_status status = tact_keeper_order(t->server->keeper, number, record, &trouble);
     if (!status) status = tact_keeper_person(t->server->keeper, &t->who, t->request->arena, &person, NULL, NULL, &trouble);
     if (status == TACT_ERR_NOT_FOUND || status == TACT_ERR_SEALED) return refuse(t, 404, "Nobody is known by this order number. Compare it sign by sign; or, if they are here, scan their card.");
-    if (status) tact_server_refuse(t->server, t->request, status, &trouble);
+    if (status) tact_server_refuse(t->server, t->request, status, &trouble); else tact_audit_about(t->server, t->request, &t->who);
     return !status;
 }
 
@@ -148,6 +150,7 @@ static void object(void *server, const tact_http_request *request) {
     if (!status && !kept->duplicate) status = tact_keeper_receipt(t.server->keeper, kept, &event, &how, request->arena, &proof, &trouble);
     if (!status && !kept->duplicate) status = tact_server_after_consent(t.server, &t.who, kept, &trouble);
     if (status) { tact_server_refuse(t.server, request, status, &trouble); return; }
+    tact_audit_about(t.server, request, &t.who);           /* an address nobody had is one now: that of an objection */
     answer(&t, kept, "It holds from now on.");
 }
 

@@ -14,6 +14,7 @@
 #include "daemon/logrow.h"
 #include "daemon/moment_map.h"
 #include "daemon/screen_say.h"
+#include "daemon/observe.h"
 
 enum { REASONS = 128, BANDS = 5, OBJECTIONS_LEAST = 10 };
 
@@ -142,17 +143,6 @@ void tact_tired_silent(tact_tired *t, uint64_t person, unsigned reason, tact_ins
 
 typedef struct walk { tact_tired *t; tact_status status; tact_trouble *trouble; } walk;
 
-static uint64_t hex_of(tact_slice text) {
-    uint64_t v = 0;
-    for (size_t i = 0; i < text.len && i < 16; i++) v = v << 4 | (uint64_t)(text.ptr[i] >= 'a' ? text.ptr[i] - 'a' + 10 : text.ptr[i] - '0');
-    return v;
-}
-
-static bool yes(const tact_value *line, const char *key) {
-    const tact_value *v = tact_value_path(line, key);
-    return v && v->type == TACT_BOOL && v->boolean;
-}
-
 static bool objection(walk *w, const tact_history_line *line, uint64_t person, tact_instant at, tact_arena *arena) {
     tact_logseal seal;
     tact_event e;
@@ -176,16 +166,15 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     tact_slice named = tact_value_path_text(line->json, "person");
     if (line->sealed) { t->erased++; return true; }
     if (!named.len || tact_value_path(line->json, "robot") || tact_label_is(line->json)) return true;
-    uint64_t person = hex_of(named);
+    uint64_t person = tact_observe_pseudonym(named);
     int type = tact_word_number(TACT_LIST_EVENT, tact_value_path_text(line->json, "type")), channel = tact_word_number(TACT_LIST_CHANNEL, tact_value_path_text(line->json, "channel"));
-    bool decided = tact_value_path(line->json, "decision") != NULL, silent = yes(line->json, "silence");
     enough = type == TACT_EVENT_IMPORT || type == TACT_EVENT_RETAIN || tact_tired_met(t, person, at);
-    if (enough && type == TACT_EVENT_DUE && decided && !silent && !yes(line->json, "ghost") && channel >= 0) enough = tact_tired_message(t, person, (unsigned)channel, at, false);
+    if (enough && type == TACT_EVENT_DUE && tact_logrow_sent(line->json) && channel >= 0) enough = tact_tired_message(t, person, (unsigned)channel, at, false);
     if (enough && type == TACT_EVENT_HANDED && channel >= 0) {
         int fate = tact_word_number(TACT_LIST_FATE, tact_value_path_text(line->json, "fate"));
         if (fate == TACT_FATE_LATER || fate == TACT_FATE_REFUSED) enough = tact_tired_message(t, person, (unsigned)channel, at, true);
     }
-    if (decided && silent && tact_live_reason_of_line(line->json)) tact_tired_silent(t, person, tact_live_reason_of_line(line->json), at);
+    if (tact_logrow_looked(line->json) && tact_live_reason_of_line(line->json)) tact_tired_silent(t, person, tact_live_reason_of_line(line->json), at);
     if (enough && (type == TACT_EVENT_FEEDBACK || type == TACT_EVENT_CONSENT)) enough = objection(w, line, person, at, arena);
     if (!enough && !w->status) w->status = tact_trouble_set(w->trouble, t->count >= TACT_TIRED_PEOPLE ? TACT_ERR_LIMIT : TACT_ERR_MEMORY, "more than %u people, or no memory for so many; ask for fewer days", (unsigned)TACT_TIRED_PEOPLE);
     return !w->status;

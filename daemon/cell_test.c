@@ -1,12 +1,7 @@
 /* daemon/cell_test.c -- the cell of a line: what came of a moment, bytes and back, the clear form, and what has none. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include <string.h>
 #include "daemon/cell.h"
-#include "daemon/json_in.h"
+#include "test/lib/json_bed.h"
 
 static const tact_cell sample = { .type = TACT_EVENT_PAGE, .kind = TACT_KIND_GO, .situation = TACT_SITUATION_COMMUTE, .stage = TACT_STAGE_DECIDE, .device = TACT_DEVICE_TABLET,
     .answer = TACT_CELL_SILENT, .topic = { "tyres", 5 }, .place = { "aside", 5 }, .moving = true, .hour = 23, .weekday = 6, .day = 20779, .part = 0xfedcba9876543210u, .purposes = 3 };
@@ -23,12 +18,10 @@ static void assert_same(const tact_cell *a, const tact_cell *b) {
 
 static void bytes_and_back(void **state) {
     (void)state;
-    static char block[4096];                   /* not on the stack: an arena poisons what it has not handed out */
     char copy[256];
-    tact_arena arena;
     tact_writer w;
     tact_cell back;
-    tact_arena_init(&arena, block, sizeof block, NULL);
+    fresh_arena();
     tact_writer_init(&w, &arena, 128);
     tact_cell_write(&w, &sample);
     tact_slice bytes = tact_writer_slice(&w);
@@ -48,31 +41,22 @@ static void bytes_and_back(void **state) {
 }
 
 static bool from_line(const char *text, tact_cell *out) {
-    static char block[4096];
-    tact_arena arena;
-    tact_value line;
-    tact_json_fault fault;
-    tact_arena_init(&arena, block, sizeof block, NULL);
-    assert_int_equal(tact_json_read(&arena, &line, &fault, tact_slice_of(text)), TACT_OK);
+    fresh_arena();
+    const tact_value line = read_json(&arena, tact_slice_of(text));
     return tact_cell_of_line(&line, out);                  /* its texts point into the block, which stays */
 }
 
 static void in_the_clear(void **state) {
     (void)state;
-    static char block[4096];
     char text[512];
-    tact_arena arena;
-    tact_json j;
     tact_cell back;
-    tact_arena_init(&arena, block, sizeof block, NULL);
-    tact_json_init(&j, &arena, 256);
-    tact_json_map(&j);
+    fresh_arena();
+    tact_json j = open_map(&arena);
     tact_json_key_text(&j, TACT_S("type"), TACT_S("page"));
     tact_json_key_text(&j, TACT_S("kind"), TACT_S("go"));
     tact_json_key_text(&j, TACT_S("situation"), TACT_S("commute"));
     tact_cell_json(&j, &sample);
-    tact_json_end_map(&j);
-    tact_slice line = tact_json_done(&j);
+    tact_slice line = closed_map(&j);
     memcpy(text, line.ptr, line.len);
     text[line.len] = 0;
     assert_string_equal(text, "{\"type\":\"page\",\"kind\":\"go\",\"situation\":\"commute\",\"cell\":{\"answer\":\"silent\",\"stage\":\"decide\",\"device\":\"tablet\",\"topic\":\"tyres\",\"place\":\"aside\"}}");

@@ -1,6 +1,7 @@
 /* daemon/coarse.c -- see coarse.h. */
 #include "daemon/coarse.h"
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include "daemon/rates.h"
 
@@ -57,6 +58,18 @@ bool tact_coarse_things(const tact_coarse *c, tact_slice what, uint64_t things, 
 }
 
 bool tact_coarse_people(const tact_coarse *c, tact_slice what, uint64_t people, uint64_t *told) { return tact_coarse_things(c, what, people, people, told); }
+
+void tact_coarse_cells(const tact_coarse *c, const char *what, tact_tell_cell *cells, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        uint64_t people = 0;
+        char name[64];
+        int n = snprintf(name, sizeof name, "%s %zu", what, i);
+        TACT_ASSERT(n > 0 && (size_t)n < sizeof name);
+        tact_slice key = { name, (size_t)n };
+        cells[i].told = tact_coarse_things(c, key, cells[i].times, cells[i].people, &cells[i].times) && tact_coarse_people(c, key, cells[i].people, &people);
+        if (cells[i].told) cells[i].people = (uint32_t)people;
+    }
+}
 
 bool tact_coarse_may_ask(tact_server *s, const tact_http_request *request, const tact_config_key *key) {
     static const tact_peer anywhere;       /* who asks counts, not from where */

@@ -11,6 +11,7 @@
 #ifndef TACT_DAEMON_COARSE_H
 #define TACT_DAEMON_COARSE_H
 #include "daemon/server.h"
+#include "daemon/tell.h"
 
 enum { TACT_COARSE_STEP = 10, TACT_COARSE_LEAST = 10, TACT_COARSE_FEW = 20 };
 typedef struct tact_coarse { uint8_t key[32]; } tact_coarse;
@@ -26,6 +27,8 @@ size_t tact_coarse_conditions(const tact_campaign *campaign, tact_slice parts[TA
 bool tact_coarse_people(const tact_coarse *coarse, tact_slice what, uint64_t people, uint64_t *told);
 /** Things (messages, moments) of so many people, of whom one has as many as they have in the mean: rounded and blurred by ten people's share. False: fewer than twenty people. */
 bool tact_coarse_things(const tact_coarse *coarse, tact_slice what, uint64_t things, uint64_t people, uint64_t *told);
+/** Cells of a report, each a count of its own: "told" anew, times and people blurred. A hidden one keeps its place and tells nothing. */
+void tact_coarse_cells(const tact_coarse *coarse, const char *what, tact_tell_cell *cells, size_t count);
 /** May whoever holds this key ask one more? False after having refused it (429). */
 bool tact_coarse_may_ask(tact_server *server, const tact_http_request *request, const tact_config_key *key);
 #endif

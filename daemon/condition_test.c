@@ -1,9 +1,5 @@
 /* daemon/condition_test.c -- conditions printed, as trees, and back: the same tree, the same code. Over every condition of the examples, recipes and tests, and random ones. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#define BED_BYTES (1 << 24)
 #include <stdio.h>
 #include <stdlib.h>
 #include "brand/file.h"
@@ -11,16 +7,11 @@
 #include "core/campaign/compile.h"
 #include "daemon/cel_print.h"
 #include "daemon/condition_part.h"
-#include "daemon/json_in.h"
+#include "test/lib/json_bed.h"
 
-static char block[1 << 24];
-static tact_arena arena;
 static tact_diags diags;
 
-static void fresh(void) {
-    tact_arena_init(&arena, block, sizeof block, NULL);
-    tact_diags_init(&diags, &arena, 20);
-}
+static void fresh(void) { fresh_diags(&diags, 20); }
 
 static tact_slice printed(const tact_cel_node *n) {
     tact_writer w;

@@ -13,6 +13,9 @@
 /** The address of a file by its name ("me.css"); empty when there is none of that name. */
 tact_slice tact_face_url(const char *name);
 
+/** The address that a file has now which had `path` once, with another hash in it; `path` itself when it is that; empty: there is none of this name. */
+tact_slice tact_face_now(tact_slice path);
+
 /** What is in a file of the faces ("me/pass.png"), unpacked. ERR_NOT_FOUND, ERR_MEMORY. */
 tact_status tact_face_bytes(const char *name, tact_arena *arena, tact_slice *bytes) TACT_MUST_USE;
 

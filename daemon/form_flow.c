@@ -4,6 +4,7 @@
 #include <string.h>
 #include "brand/form_answer.h"
 #include "core/person/fold.h"
+#include "core/place/place.h"
 #include "daemon/face.h"
 
 static bool can_mail(const tact_turn *t) { return tact_config_connected(&t->server->brand.config, TACT_CHANNEL_EMAIL); }
@@ -16,13 +17,20 @@ static void know(tact_turn *t, uint32_t i, tact_slice value) {
     if (!tact_form_fits(&t->state)) { t->state.answered &= (uint16_t)~(1u << i); t->state.known &= (uint16_t)~(1u << i); }
 }
 
+/* A town that no table knows is one where the brand has a place. */
+static tact_entry_fault judge(const tact_turn *t, const tact_entry *f, tact_slice typed, tact_slice *value) {
+    int32_t latitude, longitude;
+    tact_entry_fault fault = tact_entry_judge(f, typed, t->server->brand.config.country, t->page->language, t->request->arena, value);
+    return fault == TACT_ENTRY_NO_TOWN && tact_place_town(tact_keeper_engine(t->server->keeper)->bundle, *value, &latitude, &longitude) ? TACT_ENTRY_GOOD : fault;
+}
+
 void tact_turn_begin(tact_turn *t, tact_slice town) {
     tact_slice value;
     tact_form_begin(&t->state, t->page);
     for (uint32_t i = 0; i < t->form->field_count; i++) {
         const tact_entry *f = &t->form->fields[i];
         if (f->type == TACT_ENTRY_EMAIL && !can_mail(t)) know(t, i, TACT_S(""));
-        if (f->type == TACT_ENTRY_TOWN && town.len && tact_entry_judge(f, town, t->server->brand.config.country, t->page->language, t->request->arena, &value) == TACT_ENTRY_GOOD) know(t, i, value);
+        if (f->type == TACT_ENTRY_TOWN && town.len && judge(t, f, town, &value) == TACT_ENTRY_GOOD) know(t, i, value);
     }
 }
 
@@ -56,7 +64,7 @@ tact_status tact_turn_known(tact_turn *t, tact_slice user_id, tact_trouble *trou
         if (address && (view.purposes & f->permission) == f->permission) know(t, i, TACT_S(""));        /* nothing is left to be asked beside it */
         if (!f->trait.len || cold.traits.type != TACT_MAP || !tact_view_may(&view, TACT_PURPOSE_REMEMBER)) continue;
         tact_slice kept = as_text(tact_value_get(&cold.traits, f->trait), arena);
-        if (kept.len && tact_entry_judge(f, kept, t->server->brand.config.country, t->page->language, arena, &value) == TACT_ENTRY_GOOD) know(t, i, value);
+        if (kept.len && judge(t, f, kept, &value) == TACT_ENTRY_GOOD) know(t, i, value);
     }
     return TACT_OK;
 }
@@ -97,7 +105,7 @@ bool tact_turn_take(tact_turn *t, tact_slice order, const tact_slice *values, ui
     uint16_t bit = (uint16_t)(1u << at);
     bool pass = tact_slice_is(order, "pass");
     tact_slice value, typed = !pass && value_count ? values[0] : TACT_S("");
-    tact_entry_fault fault = tact_entry_judge(f, typed, t->server->brand.config.country, t->page->language, t->request->arena, &value);
+    tact_entry_fault fault = judge(t, f, typed, &value);
     t->state.ticked = (t->state.ticked & ~f->permission) | (pass ? 0 : ticked(t, f->permission, permits, permit_count));
     t->state.answered &= (uint16_t)~bit;
     if (fault == TACT_ENTRY_EMPTY && !f->required) { t->state.asked |= bit; t->state.ticked &= ~f->permission; return true; }
@@ -106,9 +114,8 @@ bool tact_turn_take(tact_turn *t, tact_slice order, const tact_slice *values, ui
         t->state.answered |= bit;
         if (tact_form_fits(&t->state)) { t->state.asked |= bit; return true; }
         t->state.answered &= (uint16_t)~bit;
-        fault = TACT_ENTRY_TOO_LONG;
     }
-    t->wrong = fault_word(fault);
+    t->wrong = fault == TACT_ENTRY_GOOD ? "pages.wrong.together" : fault_word(fault);
     t->typed = typed.len <= 1000 ? typed : (tact_slice){ typed.ptr, 0 };
     return false;
 }
@@ -196,6 +203,7 @@ void tact_turn_values(tact_turn *t, tact_values *v) {
     tact_values_text(v, "most", most);
     tact_values_text(v, "given", given.ptr ? given : TACT_S(""));
     tact_values_text(v, "wrong", t->wrong ? tact_word_filled(arena, t->language, t->wrong, fills, 2) : TACT_S(""));
+    tact_values_text(v, "described", t->wrong ? f->help.len ? TACT_S("help wrong") : TACT_S("wrong") : f->help.len ? TACT_S("help") : TACT_S(""));
     tact_values_bool(v, "optional", !f->required);
     tact_values_bool(v, "canBack", last_asked(t) >= 0);
     options(t, f, given, v);

@@ -29,7 +29,8 @@ void tact_run_greet(tact_server *s, const tact_run_options *o, tact_slice where,
     size_t host = where.len;
     while (host && where.ptr[host - 1] != ':') host--;
     if (host) host--;
-    printf("tact serves %s (bundle %08x, %u campaigns, %u places)\n", o->brand_folder, s->brand.bundle.id, s->brand.bundle.campaign_count, s->brand.bundle.place_count);
+    printf("tact serves %s (bundle %08x, %u campaign%s, %u place%s)\n", o->brand_folder, s->brand.bundle.id, s->brand.bundle.campaign_count,
+           s->brand.bundle.campaign_count == 1 ? "" : "s", s->brand.bundle.place_count, s->brand.bundle.place_count == 1 ? "" : "s");
     printf("  http://%.*s:%d/        data in %s\n", (int)host, where.ptr, port, o->data_folder);
     if (!o->quiet && key_name(s, TACT_KEY_WRITE, &secret))
         printf("\ntry it:\n  curl -u %.*s: http://%.*s:%d/v1/decide -H 'content-type: application/json' \\\n"

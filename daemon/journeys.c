@@ -1,6 +1,7 @@
 /* daemon/journeys.c -- see journeys.h. */
 #include "daemon/journeys.h"
 #include <stdlib.h>
+#include "daemon/seats.h"
 
 /* Bits of a person, one for each cell they stand behind. */
 enum { STAGES = TACT_JOURNEYS_STAGES, BIT_STANDING = STAGES, BIT_LEFT = 2 * STAGES, BIT_STEP = 3 * STAGES };
@@ -13,13 +14,10 @@ typedef struct journey {
     uint8_t stage, been;               /* been: bits */
 } journey;
 
-typedef struct someone { uint64_t id, bits; } someone;
-typedef struct places { uint32_t *at, room; } places;      /* place + 1; 0: free */
-
 struct tact_journeys {
     journey *all; uint32_t count, room;
-    someone *people; uint32_t people_count, people_room;
-    places by_topic, by_person;
+    tact_met people;
+    tact_seats by_topic;
     tact_journeys_sum sum;
 };
 
@@ -31,80 +29,35 @@ tact_journeys *tact_journeys_new(void) {
 void tact_journeys_free(tact_journeys *j) {
     if (!j) return;
     free(j->all);
-    free(j->people);
+    tact_met_free(&j->people);
     free(j->by_topic.at);
-    free(j->by_person.at);
     free(j);
-}
-
-/* ---- two tables: of journeys by person and topic, of people ---- */
-
-static uint64_t mixed(uint64_t person, uint32_t topic) { return (person ^ topic * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xff51afd7ed558ccd) >> 16; }
-
-static void put(places *p, uint64_t hash, uint32_t n) {
-    uint32_t at = (uint32_t)hash & (p->room - 1);
-    while (p->at[at]) at = (at + 1) & (p->room - 1);
-    p->at[at] = n + 1;
-}
-
-/* Room for one more in list and table; true: the table is new and empty. */
-static tact_status grow(void **list, uint32_t count, uint32_t *room, size_t each, places *p, bool *fresh) {
-    *fresh = false;
-    if (count == *room) {
-        uint32_t more = *room ? *room * 2 : 256;
-        void *grown = realloc(*list, more * each);
-        if (!grown) return TACT_ERR_MEMORY;
-        *list = grown;
-        *room = more;
-    }
-    if (count * 2 < p->room) return TACT_OK;
-    uint32_t wide = p->room ? p->room * 2 : 1024, *at = calloc(wide, sizeof *at);
-    if (!at) return TACT_ERR_MEMORY;
-    free(p->at);
-    *p = (places){ at, wide };
-    *fresh = true;
-    return TACT_OK;
-}
-
-static tact_status person_of(tact_journeys *j, uint64_t id, uint32_t *out) {
-    bool fresh;
-    tact_status s = grow((void **)&j->people, j->people_count, &j->people_room, sizeof *j->people, &j->by_person, &fresh);
-    if (s) return s;
-    for (uint32_t i = 0; fresh && i < j->people_count; i++) put(&j->by_person, mixed(j->people[i].id, 0), i);
-    for (uint32_t at = (uint32_t)mixed(id, 0) & (j->by_person.room - 1); j->by_person.at[at]; at = (at + 1) & (j->by_person.room - 1)) {
-        *out = j->by_person.at[at] - 1;
-        if (j->people[*out].id == id) return TACT_OK;
-    }
-    *out = j->people_count++;
-    j->people[*out] = (someone){ .id = id };
-    put(&j->by_person, mixed(id, 0), *out);
-    return TACT_OK;
 }
 
 /* The journey, or a new one that has been nowhere yet. */
 static tact_status journey_of(tact_journeys *j, uint64_t person, uint32_t topic, journey **out) {
-    bool fresh;
-    uint32_t owner;
-    tact_status s = grow((void **)&j->all, j->count, &j->room, sizeof *j->all, &j->by_topic, &fresh);
-    if (s) return s;
-    for (uint32_t i = 0; fresh && i < j->count; i++) put(&j->by_topic, mixed(j->all[i].person, j->all[i].topic), i);
-    for (uint32_t at = (uint32_t)mixed(person, topic) & (j->by_topic.room - 1); j->by_topic.at[at]; at = (at + 1) & (j->by_topic.room - 1)) {
-        *out = &j->all[j->by_topic.at[at] - 1];
+    uint64_t hash = tact_seats_mix(person, topic);
+    uint32_t owner, place;
+    bool anew;
+    if (!tact_list_grow((void **)&j->all, j->count, &j->room, sizeof *j->all) || !tact_seats_grow(&j->by_topic, j->count, &anew)) return TACT_ERR_MEMORY;
+    for (uint32_t i = 0; anew && i < j->count; i++) tact_seats_put(&j->by_topic, tact_seats_mix(j->all[i].person, j->all[i].topic), i);
+    for (uint32_t step = 0; tact_seats_next(&j->by_topic, hash, &step, &place);) {
+        *out = &j->all[place];
         if ((*out)->person == person && (*out)->topic == topic) return TACT_OK;
     }
     if (j->count == TACT_JOURNEYS_ALL) return TACT_ERR_LIMIT;
-    s = person_of(j, person, &owner);
+    tact_status s = tact_met_place(&j->people, person, &owner);
     if (s) return s;
     *out = &j->all[j->count];
     **out = (journey){ .person = person, .topic = topic, .owner = owner };
-    put(&j->by_topic, mixed(person, topic), j->count++);
+    tact_seats_put(&j->by_topic, hash, j->count++);
     return TACT_OK;
 }
 
 /* ---- counting ---- */
 
 static void end_journey(tact_journeys *j, journey *n) {
-    uint64_t *bits = &j->people[n->owner].bits;
+    uint64_t *bits = &j->people.people[n->owner].bits;
     if (!n->been) return;
     j->sum.journeys++;
     tact_tell_meet(&j->sum.standing[n->stage], bits, BIT_STANDING + n->stage);
@@ -136,16 +89,32 @@ tact_status tact_journeys_add(tact_journeys *j, uint64_t person, tact_instant at
     return TACT_OK;
 }
 
-const tact_journeys_sum *tact_journeys_finish(tact_journeys *j) {
+tact_journeys_sum *tact_journeys_finish(tact_journeys *j) {
     tact_journeys_sum *s = &j->sum;
     for (uint32_t i = 0; i < j->count; i++) end_journey(j, &j->all[i]);
-    s->people = j->people_count;
-    const tact_tell_people people = { j->people ? &j->people->bits : NULL, sizeof *j->people, 1, j->people_count };
+    s->people = j->people.count;
+    const tact_tell_people people = { j->people.people ? &j->people.people->bits : NULL, sizeof *j->people.people, 1, j->people.count };
     tact_tell(s->standing, STAGES, &people, BIT_STANDING);
     tact_tell(s->left, STAGES, &people, BIT_LEFT);
     for (unsigned i = 0; i < STAGES; i++) tact_tell(s->steps[i], STAGES, &people, BIT_STEP + i * STAGES);       /* a row adds up to what left the stage */
+    s->told = s->people >= TACT_TELL_TEN;
     for (unsigned i = 0; i < STAGES; i++) s->been[i].told = !tact_tell_few(s->been[i].people) && !tact_tell_few(s->left[i].people) && s->standing[i].told;
     return s;
+}
+
+void tact_journeys_coarsen(tact_journeys_sum *s, const tact_coarse *coarse) {
+    s->told = tact_coarse_things(coarse, TACT_S("journeys"), s->journeys, s->people, &s->journeys) && tact_coarse_people(coarse, TACT_S("people"), s->people, &s->people);
+    tact_coarse_cells(coarse, "been", s->been, STAGES);
+    tact_coarse_cells(coarse, "standing", s->standing, STAGES);
+    tact_coarse_cells(coarse, "left", s->left, STAGES);
+    tact_coarse_cells(coarse, "step", s->steps[0], STAGES * STAGES);
+    for (unsigned i = 0; i < STAGES; i++) {
+        tact_tell_cell *been = &s->been[i], *standing = &s->standing[i];
+        if (been->told && standing->told && standing->times > been->times) standing->times = been->times;      /* blurred apart: never more are here, or went on, than were here */
+        for (unsigned to = 0; been->told && to < STAGES; to++)
+            if (s->steps[i][to].told && s->steps[i][to].times > been->times) s->steps[i][to].times = been->times;
+        if (!been->told && !standing->told) been->times = 0;                                                   /* a row of nothing would say that there is somebody */
+    }
 }
 
 /* ---- as JSON ---- */
@@ -157,7 +126,7 @@ static void number(tact_json *j, const char *key, uint64_t n, bool told) {
 }
 
 void tact_journeys_json(tact_json *j, const tact_journeys_sum *s) {
-    bool all = s->people >= TACT_TELL_TEN;
+    bool all = s->told;
     number(j, "people", s->people, all);
     number(j, "journeys", s->journeys, all);
     TACT_JSON_KEY(j, "stages");

@@ -198,7 +198,7 @@ void tact_keeper_once_mark(tact_keeper *keeper, tact_slice id);
 /** Once a second: whom the addresses among `testers:` lead to is looked up again every minute. */
 void tact_keeper_testers_look(tact_keeper *keeper);
 /** Can the i-th of `testers:` be reached on a channel? Texts in the arena. */
-typedef struct tact_tester_reach { bool known, allowed; tact_slice to, locale; uint8_t record_key[16]; tact_who who; } tact_tester_reach;      /* known: there is a record, found by `who`; allowed: they permit to be contacted there */
+typedef struct tact_tester_reach { bool known, allowed; tact_slice to, locale; uint8_t record_key[16]; uint64_t part; tact_who who; } tact_tester_reach;      /* known: there is a record, found by `who`; part: of a device, 0 of an account; allowed: they permit to be contacted there */
 tact_status tact_keeper_tester_reach(tact_keeper *keeper, unsigned tester, unsigned channel, tact_arena *arena, tact_tester_reach *out, tact_trouble *trouble) TACT_MUST_USE;
 
 /** A row of the shell's own in family META, about nobody: kept with the batch that collects; as the store has it. ERR_NOT_FOUND: never. */

@@ -276,6 +276,8 @@ tact_status tact__apply_event(tact_keeper *k, tact__entry *entry, tact_event *ev
     out->catalog = k->catalog;
     tact__product_find(k, before, event, arena);
     tact__local_find(k, before, event, arena);
+    s = tact__page_or_other(k, entry, before, event, arena, trouble);
+    if (s) return s;
     s = tact_step(&out->result, &k->engine, before, event, NULL, arena);
     if (s) return tact_trouble_set(trouble, s, "the event could not be decided: %s", tact_status_line(s));
     if (event->type == TACT_EVENT_OCCASION && !out->result.decided) {      /* not of the audience: as if nobody had asked */

@@ -169,6 +169,7 @@ void tact__outage_begin(tact_keeper *k);               /* clock.c: promotion pau
 /* handed.c */
 tact_status tact__channels_addressed(tact_keeper *k, const tact__entry *entry, uint64_t part, unsigned which, tact_event *event, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact__channels_reach(tact_keeper *k, const tact__entry *entry, uint64_t part, tact_event *event, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+tact_status tact__page_or_other(tact_keeper *k, const tact__entry *entry, const tact_person *before, tact_event *event, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;   /* keeper_page.c */
 /** The record that has the intent now: it moves with a device that is linked. And an address, `what->to` on `what->channel`, out of the cold value. */
 tact_status tact__owner_of(tact_keeper *k, const uint8_t record_key[16], tact__entry **entry, tact_trouble *trouble) TACT_MUST_USE;
 tact_status tact__address_drop(tact_keeper *k, const tact__entry *entry, const tact_handed *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;

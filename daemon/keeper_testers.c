@@ -93,6 +93,7 @@ tact_status tact_keeper_tester_reach(tact_keeper *k, unsigned tester, unsigned c
     if (s) return s;
     tact_view_make(&view, &person, person.account || !person.part_count ? 0 : person.parts[0].id, person.account, tact__now(k, &person));
     out->known = true;
+    out->part = out->who.anonymous_id.len ? tact_keeper_device_part(k, out->who.anonymous_id) : 0;
     out->allowed = tact_view_may(&view, TACT_PURPOSE_CONTACT_WEB + channel);
     out->to = tact__address_of(&k->brand->config, &cold, channel, 0);
     out->locale = tact_arena_copy(arena, tact_engine_locale(&person, 0, locale));

@@ -335,7 +335,7 @@ static tact_status act(tact_keeper *k, tact__entry *entry, tact_thread_book *boo
     case TACT_THREAD_REOPEN:
         if (t->state != TACT_THREAD_CLOSED) return tact_trouble_set(trouble, TACT_ERR_CONFLICT, "the thread is not closed");
         t->state = TACT_THREAD_OPEN;
-        t->waiting_since = tact__now(k, NULL);
+        t->waiting_since = t->last_in;                               /* from their last word on: opening it anew wrote nothing */
         t->closed = (tact_instant){ 0 };
         break;
     case TACT_THREAD_CLOSE: break;

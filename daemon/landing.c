@@ -4,6 +4,7 @@
 #include <string.h>
 #include "brand/form_answer.h"
 #include "core/engine/product.h"
+#include "core/place/place.h"
 #include "daemon/face.h"
 #include "daemon/page.h"
 
@@ -47,8 +48,9 @@ tact_whereabouts tact_whereabouts_town(const tact_server *s, tact_slice typed, t
     tact_town town;
     if (!typed.len) return where;
     where.known = tact_entry_town(typed, s->brand.config.country, language, arena, &town);
-    where.unknown_town = !where.known;
     if (where.known) { where.latitude_e7 = town.latitude_e7; where.longitude_e7 = town.longitude_e7; }
+    else where.known = tact_place_town(tact_keeper_engine(s->keeper)->bundle, typed, &where.latitude_e7, &where.longitude_e7);      /* too small for the table, and the brand is there */
+    where.unknown_town = !where.known;
     return where;
 }
 
@@ -56,6 +58,10 @@ tact_whereabouts tact_whereabouts_town(const tact_server *s, tact_slice typed, t
 const tact_product *tact__landing_product(const tact_server *s, const tact_landing *page, const tact_catalog **catalog) {
     *catalog = tact_keeper_catalogue(s->keeper);
     return page->product.text.len ? tact_catalog_find(*catalog, page->product.text) : NULL;
+}
+
+tact_slice tact__landing_product_title(const tact_server *s, const tact_landing *page, const tact_catalog *catalog, const tact_product *product) {
+    return tact_slice_equal(page->language, s->brand.config.default_locale) ? tact_catalog_text(catalog, product->title) : (tact_slice){ NULL, 0 };
 }
 
 static void stock(tact_server *s, const tact_catalog *catalog, const tact_product *product, tact_values *v, tact_arena *arena) {
@@ -84,7 +90,7 @@ static void offer(tact_server *s, const tact_landing *page, unsigned language, t
     if (!p) return;
     int64_t price = tact_product_price(p, now);
     tact_slice currency = tact_slice_of(p->currency), link = tact_catalog_text(catalog, p->link);
-    tact_values_text(v, "productTitle", tact_catalog_text(catalog, p->title));
+    tact_values_text(v, "productTitle", tact__landing_product_title(s, page, catalog, p));
     tact_values_text(v, "price", tact_money_words(price, currency, page->language, arena));
     if (price < p->price_micro) tact_values_text(v, "was", tact_money_words(p->price_micro, currency, page->language, arena));
     tact_values_text(v, "availability", tact_screen_word(language, words[p->availability & 3]));

@@ -34,6 +34,8 @@ tact_slice tact_landing_structured(tact_server *server, const tact_landing *page
 /* ---- parts ---- */
 /** The places a page names, in the file's order; *count of them. NULL: no memory. */
 const tact_place **tact__landing_places(const tact_bundle *bundle, const tact_landing *page, tact_arena *arena, uint32_t *count);
+/** The title of its product, where the page speaks the feed's language, which is taken to be default_locale; else {NULL,0}: the page's own words name it. */
+tact_slice tact__landing_product_title(const tact_server *server, const tact_landing *page, const tact_catalog *catalog, const tact_product *product);
 /** Its product, or NULL. */
 const tact_product *tact__landing_product(const tact_server *server, const tact_landing *page, const tact_catalog **catalog);
 #endif

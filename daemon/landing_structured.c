@@ -89,7 +89,8 @@ static void product(tact_server *s, tact_json *j, const tact_landing *page, tact
     if (!p) return;
     int64_t micro = tact_product_price(p, tact_server_now(s));
     typed(j, "Product");
-    put(j, "name", tact_catalog_text(catalog, p->title));
+    tact_slice title = tact__landing_product_title(s, page, catalog, p);
+    put(j, "name", title.len ? title : page->title);
     put(j, "description", page->description);
     put(j, "sku", tact_catalog_text(catalog, p->id));
     put(j, "image", tact_catalog_text(catalog, p->image));

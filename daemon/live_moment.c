@@ -51,7 +51,7 @@ bool tact_live_moment_of(tact_live_moment *m, const tact_bundle *b, const tact_e
     return true;
 }
 
-/* {"code"} or {"campaign": "code"}, as daemon/logrow.c writes them. */
+/* {"code"} or {"campaign": "code"}, as daemon/logrow.c writes them. A campaign of a private topic stands there without its name; what campaigns alone meet is told of one. */
 static void reasons_of(tact_decision *d, const tact_value *list) {
     for (uint32_t i = 0; list && list->type == TACT_LIST && i < list->list.count; i++) {
         const tact_value *v = &list->list.items[i];
@@ -59,6 +59,7 @@ static void reasons_of(tact_decision *d, const tact_value *list) {
         int number = tact_reason_number(named ? v->map.pairs[0].value.text : v->type == TACT_TEXT ? v->text : (tact_slice){ NULL, 0 });
         tact_why why = tact_why_of((tact_reason)(number < 0 ? 0 : number));
         if (named) why.campaign = tact_id32(v->map.pairs[0].key);
+        else if (number > 0 && tact_reason_reach((unsigned)number)) why.campaign = UINT32_MAX;
         if (number > 0) tact_trace_add(&d->reasons, why);
     }
 }
@@ -68,14 +69,25 @@ static bool is(const tact_value *line, const char *path) {
     return v && v->type == TACT_BOOL && v->boolean;
 }
 
-static tact_decision decision_of(const tact_value *line) {
+/* The hour a message waits for is the only instant a line keeps beside its codes. */
+static void hour_of(tact_trace *reasons, tact_slice until) {
+    for (uint32_t i = 0; i < reasons->count; i++)
+        if (tact_why_likely_hour(reasons->entries[i].reason) && !tact_instant_parse(until, &reasons->entries[i].until)) reasons->entries[i].until.us = 0;
+}
+
+tact_decision tact_live_decision_of_line(const tact_value *line) {
     tact_decision d = { .silence = is(line, "silence"), .ghost = is(line, "ghost") };
+    tact_slice campaign = tact_value_path_text(line, "campaign");
+    int channel = tact_word_number(TACT_LIST_CHANNEL, tact_value_path_text(line, "channel"));
+    if (campaign.len) d.campaign = tact_id32(campaign);
+    d.channel = (uint8_t)(channel < 0 ? 255 : channel);
     reasons_of(&d, tact_value_path(line, "reasons"));
+    hour_of(&d.reasons, tact_value_path_text(line, "until"));
     return d;
 }
 
 unsigned tact_live_reason_of_line(const tact_value *line) {
-    tact_decision d = decision_of(line);
+    tact_decision d = tact_live_decision_of_line(line);
     return d.reasons.count ? tact_explain_settling(&d).reason : 0;
 }
 
@@ -83,11 +95,7 @@ bool tact_live_moment_of_line(tact_live_moment *m, const tact_value *line, const
     if (cell->type > TACT_EVENT_SCREEN || is(line, "private")) return false;
     from_cell(m, cell, at);
     if (!tact_value_path(line, "decision")) return true;
-    tact_decision d = decision_of(line);
-    tact_slice campaign = tact_value_path_text(line, "campaign");
-    int channel = tact_word_number(TACT_LIST_CHANNEL, tact_value_path_text(line, "channel"));
-    if (campaign.len) d.campaign = tact_id32(campaign);
-    d.channel = (uint8_t)(channel < 0 ? 255 : channel);
+    tact_decision d = tact_live_decision_of_line(line);
     from_decision(m, &d);
     return true;
 }

@@ -27,6 +27,8 @@ typedef struct tact_live_moment {
 bool tact_live_moment_of(tact_live_moment *out, const tact_bundle *bundle, const tact_event *event, const tact_result *result, const tact_cell *cell);
 /** The same from its line of the event log, as far as a line tells it. */
 bool tact_live_moment_of_line(tact_live_moment *out, const tact_value *line, const tact_cell *cell, tact_instant at);
+/** The decision of a line of the log, as far as a line tells it: what became of it, campaign, channel, and the codes of its reasons. */
+tact_decision tact_live_decision_of_line(const tact_value *line);
 /** The reason that settled the decision of a line of the log; 0: it tells none. */
 unsigned tact_live_reason_of_line(const tact_value *line);
 /** Count it into the crowds (NULL: nothing is known of any), and say how much of it may be shown. */

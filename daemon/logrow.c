@@ -122,6 +122,32 @@ static void other_sender(tact_json *j, const tact_logrow *row) {
     if (row->event->name.len) tact_json_key_text(j, permit ? TACT_S("otherCampaign") : TACT_S("report"), row->event->name);
 }
 
+static bool says(const tact_value *line, const char *name) {
+    const tact_value *v = tact_value_path(line, name);
+    return v && v->type == TACT_BOOL && v->boolean;
+}
+
+bool tact_logrow_waits(const tact_value *line) {
+    const tact_value *list = tact_value_path(line, "reasons");
+    for (uint32_t i = 0; list && list->type == TACT_LIST && i < list->list.count; i++) {
+        const tact_value *r = &list->list.items[i];
+        if (tact_slice_equal(r->type == TACT_TEXT ? r->text : r->type == TACT_MAP && r->map.count ? r->map.pairs[0].value.text : (tact_slice){ NULL, 0 }, tact_reason_code(TACT_WHY_NO_STREAM))) return true;
+    }
+    return false;
+}
+
+bool tact_logrow_looked(const tact_value *line) {
+    int type = tact_word_number(TACT_LIST_EVENT, tact_value_path_text(line, "type"));
+    bool due = type == TACT_EVENT_DUE && (tact_value_path_text(line, "campaign").len || tact_value_path_text(line, "about.campaign").len) && !tact_logrow_waits(line);
+    return says(line, "silence") && tact_value_path_text(line, "decision").len && ((type >= 0 && type <= TACT_EVENT_ALIAS) || type == TACT_EVENT_OCCASION || due);
+}
+
+bool tact_logrow_sent(const tact_value *line) {
+    bool chosen = tact_value_path_text(line, "campaign").len && tact_value_path_text(line, "decision").len && !says(line, "silence") && !says(line, "ghost");
+    bool due = tact_slice_equal(tact_value_path_text(line, "type"), tact_word_name(TACT_LIST_EVENT, TACT_EVENT_DUE));
+    return chosen && (due ? !tact_logrow_waits(line) : says(line, "asked"));
+}
+
 tact_slice tact_logrow_write(const tact_logrow *row, tact_arena *arena) {
     tact_json j;
     char time[TACT_INSTANT_TEXT + 1];

@@ -27,6 +27,12 @@ typedef struct tact_logrow {
     bool learn;                        /* the sealed part holds a lesson */
 } tact_logrow;
 
+/** Did a message fill a slot, or leave, by this line, as far as it tells? One that was drawn when it was due and met no open page waits. */
+bool tact_logrow_sent(const tact_value *line);
+/** Did we look whether to say something, and say nothing? What waits for an open page, what they wrote, what became of a message and what another sender asked is no such look. */
+bool tact_logrow_looked(const tact_value *line);
+/** It came due and met no open page: it waits for one. */
+bool tact_logrow_waits(const tact_value *line);
 /** The line, without its line end. */
 tact_slice tact_logrow_write(const tact_logrow *row, tact_arena *arena);
 

@@ -1,4 +1,4 @@
-/* daemon/me_card.c -- GET /me/card: their card as a QR code, where they stand in the loyalty programme, and each coupon that can be used, as letters, bars and a QR code, to be shown at a till;
+/* daemon/me_card.c -- GET /me/card: their card as a QR code, where they stand in the loyalty programme, and each coupon and ticket that can be used, as letters, bars and a QR code, to be shown at a till;
  * GET /me/card/{pass}: the same for the phone's own wallet, "card" or a coupon's number, with ".pkpass" or ".google". */
 #include <sodium.h>
 #include <stdio.h>
@@ -10,6 +10,7 @@
 #include "daemon/me.h"
 #include "daemon/page.h"
 #include "daemon/qr.h"
+#include "daemon/ticket.h"
 #include "daemon/values.h"
 #include "daemon/wallet.h"
 
@@ -17,9 +18,10 @@ enum { COUPONS_MOST = 64 };
 
 static bool usable(const tact_held *h, tact_instant now) { return !h->used && (!h->until.us || !tact_instant_before(h->until, now)); }
 
+static const tact_coupon *kind_of(const tact_me *me, const tact_held *h) { return tact_rewards_coupon(&tact_keeper_engine(me->server->keeper)->bundle->rewards, h->coupon); }
 static tact_slice worth(const tact_me *me, const tact_held *h) {
     const tact_bundle *b = tact_keeper_engine(me->server->keeper)->bundle;
-    const tact_coupon *c = tact_rewards_coupon(&b->rewards, h->coupon);
+    const tact_coupon *c = kind_of(me, h);
     return c ? tact_worded_for(&c->value, me->tongue, b->default_locale) : (tact_slice){ NULL, 0 };
 }
 
@@ -33,7 +35,13 @@ static tact_value coupon(tact_me *me, const tact_held *h, tact_slice code) {
     tact_values_text(&v, "id", tact_answer_hex(h->key, id));
     tact_values_text(&v, "title", worth(me, h));
     tact_values_text(&v, "code", (tact_slice){ text, code.len });
-    if (h->until.us) tact_values_text(&v, "until", tact_me_time(me, h->until));
+    const tact_coupon *c = kind_of(me, h);
+    if (tact_ticket_is(c)) {
+        const tact_bundle *b = tact_keeper_engine(me->server->keeper)->bundle;
+        const tact_place *place = tact_ticket_place(b, c);
+        tact_values_text(&v, "from", tact_ticket_begins(b, c, me->tongue, tact_server_now(me->server), me->request->arena));
+        if (place) { tact_values_text(&v, "place", place->name); tact_values_text(&v, "address", place->address); }
+    } else if (h->until.us) tact_values_text(&v, "until", tact_me_time(me, h->until));
     tact_values_text(&v, "qr", tact_qr_svg(text, "QR", me->request->arena));
     tact_values_text(&v, "bars", tact_code128_svg((tact_slice){ text, code.len }, me->request->arena));
     return tact_values_done(&v);
@@ -73,27 +81,32 @@ static void card(void *server, const tact_http_request *q) {
     tact_me me = tact_me_begin(s, q);
     if (!tact_me_by_cookie(&me)) { tact_me_say(&me, me.gone ? 410 : 403, "me.needsCode.title", "me.needsCode.text"); return; }
     const tact_rewards *rules = &tact_keeper_engine(s->keeper)->bundle->rewards;
-    tact_value *coupons = TACT_NEW(q->arena, tact_value, COUPONS_MOST);
+    tact_value *coupons = TACT_NEW(q->arena, tact_value, COUPONS_MOST), *tickets = TACT_NEW(q->arena, tact_value, COUPONS_MOST);
     tact_instant now = tact_server_now(s);
     tact_trouble trouble = { "" };
     tact_view view;
     tact_values v;
-    uint32_t count = 0;
+    uint32_t count = 0, ticket_count = 0;
     tact_slice code;
     tact_view_make(&view, &me.person, !me.person.account && me.person.part_count ? me.person.parts[0].id : 0, me.person.account, now);
     tact_standing standing = tact_reward_standing(rules, &view);
-    for (uint32_t p = 0; coupons && p < view.part_count; p++)
-        for (uint32_t i = 0; i < view.parts[p]->loyalty.held_count && count < COUPONS_MOST; i++) {
+    for (uint32_t p = 0; coupons && tickets && p < view.part_count; p++)
+        for (uint32_t i = 0; i < view.parts[p]->loyalty.held_count && count + ticket_count < COUPONS_MOST; i++) {
             const tact_held *h = &view.parts[p]->loyalty.held[i];
-            if (usable(h, now) && tact_keeper_coupon_code(s->keeper, h, q->arena, &code, &trouble) == TACT_OK) coupons[count++] = coupon(&me, h, code);
+            if (!usable(h, now) || tact_keeper_coupon_code(s->keeper, h, q->arena, &code, &trouble) != TACT_OK) continue;
+            if (tact_ticket_is(kind_of(&me, h))) tickets[ticket_count++] = coupon(&me, h, code);
+            else coupons[count++] = coupon(&me, h, code);
         }
     tact_values_init(&v, q->arena);
     if (tact_rewards_any(rules)) own(&me, rules, &standing, &v);
     tact_values_list(&v, "coupons", coupons, count);
+    tact_values_list(&v, "tickets", tickets, ticket_count);
+    tact_values_bool(&v, "nothing", !count && !ticket_count);
     tact_values_text(&v, "whose", hash_of(&me, (tact_slice){ NULL, 0 }));
     tact_values_bool(&v, "apple", tact_wallet_has_apple(&s->brand.config, now));
-    tact_values_bool(&v, "googleCard", tact_wallet_has_google(&s->brand.config, false));
-    tact_values_bool(&v, "googleCoupon", tact_wallet_has_google(&s->brand.config, true));
+    tact_values_bool(&v, "googleCard", tact_wallet_has_google(&s->brand.config, TACT_WALLET_CARD));
+    tact_values_bool(&v, "googleCoupon", tact_wallet_has_google(&s->brand.config, TACT_WALLET_COUPON));
+    tact_values_bool(&v, "googleTicket", tact_wallet_has_google(&s->brand.config, TACT_WALLET_TICKET));
     tact_values_text(&v, "now", tact_me_time(&me, now));
     tact_value map = tact_values_done(&v);
     tact_me_reply(&me, 200, "me/card.mustache", &map);
@@ -126,7 +139,15 @@ static bool pass_of(tact_me *me, tact_slice what, tact_instant now, tact_wallet_
     }
     const tact_held *h = held_of(me, what, now);
     if (!h || tact_keeper_coupon_code(me->server->keeper, h, me->request->arena, &out->code, &trouble)) return false;
-    out->coupon = true;
+    const tact_coupon *c = kind_of(me, h);
+    out->kind = tact_ticket_is(c) ? TACT_WALLET_TICKET : TACT_WALLET_COUPON;
+    if (out->kind == TACT_WALLET_TICKET) {
+        const tact_place *place = tact_ticket_place(tact_keeper_engine(me->server->keeper)->bundle, c);
+        out->from = c->from;
+        out->from_label = tact_screen_word(me->language, "me.card.begins");
+        out->place_label = tact_screen_word(me->language, "me.card.place");
+        if (place) out->place = place->name;
+    }
     out->shown = out->code;
     out->until = h->until;
     out->title = worth(me, h).len ? worth(me, h) : me->server->brand.config.brand;
@@ -145,7 +166,7 @@ static void pass(void *server, const tact_http_request *q) {
     bool google = what.len > 7 && memcmp(what.ptr + what.len - 7, ends[1].ptr, 7) == 0, known = google || (what.len > 7 && memcmp(what.ptr + what.len - 7, ends[0].ptr, 7) == 0);
     if (tact_me_too_often(&me)) return;
     if (!tact_me_by_cookie(&me)) { tact_me_say(&me, me.gone ? 410 : 403, "me.needsCode.title", "me.needsCode.text"); return; }
-    known = known && pass_of(&me, (tact_slice){ what.ptr, what.len - 7 }, now, &p) && (google ? tact_wallet_has_google(&s->brand.config, p.coupon) : tact_wallet_has_apple(&s->brand.config, now));
+    known = known && pass_of(&me, (tact_slice){ what.ptr, what.len - 7 }, now, &p) && (google ? tact_wallet_has_google(&s->brand.config, p.kind) : tact_wallet_has_apple(&s->brand.config, now));
     if (!known) { tact_me_say(&me, 404, "me.wrong.title", "me.wrong.text"); return; }
     tact_status status = google ? tact_wallet_google(&s->brand.config, &p, now, q->arena, &made, &trouble) : tact_wallet_apple(&s->brand.config, &p, now, q->arena, &made, &trouble);
     if (status) tact_server_refuse(s, q, status, &trouble);

@@ -21,10 +21,15 @@ static void word(const reading *r, const char *key) { said(r, tact_screen_word_f
 static tact_slice found(const reading *r, const char *before, tact_slice a, tact_slice b) {
     char key[NAME];
     int n = snprintf(key, sizeof key, "%s%.*s%s%.*s", before, (int)a.len, a.ptr, b.len ? "." : "", (int)b.len, b.ptr);
+    for (int i = 0; i < n && i < NAME; i++) if (key[i] == ' ') key[i] = '_';          /* "spoken at the counter": keys have no spaces */
     return n > 0 && n < NAME ? tact_screen_word_find(r->me->language, (tact_slice){ key, (size_t)n }) : (tact_slice){ NULL, 0 };
 }
 
-static tact_slice label_of(const reading *r, tact_slice key) { return found(r, "me.field.", key, (tact_slice){ NULL, 0 }); }
+/* What it is called there, else anywhere. */
+static tact_slice label_of(const reading *r, tact_slice within, tact_slice key) {
+    tact_slice there = within.len ? found(r, "me.field.", within, key) : within;
+    return there.len ? there : found(r, "me.field.", key, (tact_slice){ NULL, 0 });
+}
 
 /* Which of our vocabularies the values below a name are of; -1: none. */
 static int vocabulary(tact_slice key) {
@@ -46,6 +51,7 @@ static void text_value(const reading *r, tact_slice key, tact_slice text) {
     tact_instant t;
     tact_slice words = found(r, "me.value.", key, text);
     int list = vocabulary(key), number = list < 0 ? -1 : tact_word_number((tact_word_list)list, text);
+    if (tact_slice_is(key, "topic") && tact_slice_is(text, "*")) words = tact_screen_word(r->me->language, "me.value.topic.all");
     if (!words.len && number >= 0) words = tact_word_text((tact_word_list)list, (unsigned)number, r->me->tongue);
     if (!words.len && (tact_slice_is(key, "purpose") || tact_slice_is(key, "read"))) words = purpose_of(r, text);
     if (!words.len && text.len >= 20 && text.ptr[10] == 'T' && tact_instant_parse(text, &t)) words = tact_me_time(r->me, t);
@@ -81,7 +87,7 @@ static void map(const reading *r, tact_slice key, const tact_value *v, way how) 
     raw(r, "<dl>");
     for (uint32_t i = 0; i < v->map.count; i++) {
         const tact_pair *p = &v->map.pairs[i];
-        tact_slice label = how == GIVEN ? p->key : purposes ? purpose_of(r, p->key) : label_of(r, p->key);
+        tact_slice label = how == GIVEN ? p->key : purposes ? purpose_of(r, p->key) : label_of(r, key, p->key);
         if (label.len) pair(r, label, purposes ? TACT_S("state") : p->key, &p->value, how == GIVEN || given(p->key) ? GIVEN : OURS);
         else machine++;
     }
@@ -91,7 +97,7 @@ static void map(const reading *r, tact_slice key, const tact_value *v, way how) 
     word(r, "me.data.machine");
     raw(r, "</summary><dl>");
     for (uint32_t i = 0; i < v->map.count; i++)
-        if (!label_of(r, v->map.pairs[i].key).len) pair(r, v->map.pairs[i].key, v->map.pairs[i].key, &v->map.pairs[i].value, GIVEN);
+        if (!label_of(r, key, v->map.pairs[i].key).len) pair(r, v->map.pairs[i].key, v->map.pairs[i].key, &v->map.pairs[i].value, GIVEN);
     raw(r, "</dl></details>");
 }
 
@@ -160,7 +166,7 @@ void tact_me_tree(const tact_me *me, tact_writer *w, const tact_value *whole, ta
     const reading r = { me, w, arena };
     for (uint32_t i = 0; whole->type == TACT_MAP && i < whole->map.count; i++) {
         const tact_pair *p = &whole->map.pairs[i];
-        tact_slice label = label_of(&r, p->key);
+        tact_slice label = label_of(&r, (tact_slice){ NULL, 0 }, p->key);
         raw(&r, "<section class=\"card stack data\"><h2>");
         said(&r, label.len ? label : p->key);
         raw(&r, "</h2>");

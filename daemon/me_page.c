@@ -2,12 +2,15 @@
 #include <stdio.h>
 #include <string.h>
 #include "core/attention/claim.h"
+#include "core/engine/said.h"
 #include "core/explain/explain.h"
 #include "core/person/fold.h"
 #include "daemon/answer.h"
+#include "daemon/helper.h"
 #include "daemon/json_in.h"
 #include "daemon/me.h"
 #include "daemon/me_groups.h"
+#include "daemon/me_week.h"
 #include "daemon/people.h"
 #include "daemon/threads.h"
 #include "daemon/values.h"
@@ -15,7 +18,7 @@
 enum { PAGE_BYTES = 32768, THREAD_MESSAGES = 30, THREADS_SHOWN = 5, SILENCES_SHOWN = 20, MOST_STEPS = 10, NO_CAP = 255 };
 static const uint8_t preferable[] = { TACT_CHANNEL_EMAIL, TACT_CHANNEL_SMS, TACT_CHANNEL_MESSENGER, TACT_CHANNEL_PUSH, TACT_CHANNEL_WEBPUSH, TACT_CHANNEL_INAPP };
 
-typedef struct page { tact_me *me; tact_json *j; const tact_bundle *bundle; const tact_zone *zone; tact_instant now; tact_limits limits; const tact_value *decisions; } page;
+typedef struct page { tact_me *me; tact_json *j; const tact_bundle *bundle; const tact_zone *zone; tact_instant now; tact_limits limits; const tact_value *decisions; bool older; } page;
 
 /* ---- answers ---- */
 
@@ -143,16 +146,6 @@ static void clocks(page *p) {
     tact_json_end_list(p->j);
 }
 
-static int64_t this_week(const page *p) {
-    int64_t n = 0;
-    for (uint32_t i = 0; i < p->me->person.part_count; i++)
-        for (uint32_t t = 0; t < p->me->person.parts[i].touch_count; t++) {
-            const tact_touch *touch = &p->me->person.parts[i].touches[t];
-            n += !touch->ghost && !touch->asked && tact_instant_since(p->now, touch->at).us < TACT_DAYS(7).us;
-        }
-    return n;
-}
-
 /* The slider: 0 is none, and above its last number lies "no limit of mine". A cap that an app set above them makes it longer. A link's ends at what holds now. */
 static void most(page *p) {
     unsigned held = p->limits.cap_per_week, any = held > MOST_STEPS && held < NO_CAP ? held + 1 : MOST_STEPS + 1;
@@ -181,15 +174,21 @@ static void most(page *p) {
 }
 
 static void attention(page *p) {
-    int64_t n = this_week(p);
-    tact_json_key_int(p->j, TACT_S("n"), n);
-    yes(p, "weekOne", n == 1);
+    tact_me_week n = tact_me_week_of(&p->me->person, p->now);
+    tact_json_key_int(p->j, TACT_S("n"), n.all);
+    yes(p, "weekOne", n.all == 1);
+    if (n.asked) tact_json_key_int(p->j, TACT_S("weekAsked"), n.asked);
+    if (n.foreign) tact_json_key_int(p->j, TACT_S("weekForeign"), n.foreign);
+    if (n.private_matter) tact_json_key_int(p->j, TACT_S("weekPrivate"), n.private_matter);
     most(p);
     if (p->now.us < p->limits.pause_until.us) when(p, "paused", p->limits.pause_until);
     bool quiet = p->limits.quiet_from_minute != p->limits.quiet_until_minute;
     yes(p, "quiet", quiet);
-    minute(p, "quietFrom", quiet ? p->limits.quiet_from_minute : 22 * 60);
-    minute(p, "quietUntil", quiet ? p->limits.quiet_until_minute : 7 * 60);
+    if (quiet) minute(p, "quietFrom", p->limits.quiet_from_minute);
+    if (quiet) minute(p, "quietUntil", p->limits.quiet_until_minute);
+    yes(p, "brandQuiet", p->bundle->quiet_from_minute != p->bundle->quiet_until_minute);
+    minute(p, "brandFrom", p->bundle->quiet_from_minute);
+    minute(p, "brandUntil", p->bundle->quiet_until_minute);
     clocks(p);
     yes(p, "late", !p->limits.wellbeing_off);
     yes(p, "lateOff", p->limits.wellbeing_off);
@@ -215,6 +214,7 @@ static void attention(page *p) {
 /* What it says, as far as that can be read without filling it in; else what its campaign is called. */
 static tact_slice titled(const page *p, tact_slice campaign, tact_slice message) {
     const tact_campaign *c = NULL;
+    if (tact_slice_equal(campaign, tact_said_campaign(TACT_CLASS_ANSWER)->name)) return tact_screen_word(p->me->language, "me.messages.own");
     for (uint32_t i = 0; i < p->bundle->campaign_count; i++)
         if (tact_slice_equal(p->bundle->campaigns[i].name, campaign)) c = &p->bundle->campaigns[i];
     for (uint32_t m = 0; c && m < c->message_count; m++) {
@@ -250,7 +250,7 @@ static void sentences(page *p, const tact_value *chosen, const tact_value *sent)
     tact_json_end_list(p->j);
 }
 
-static bool is_message(const tact_value *d) { return tact_value_path_text(d, "campaign").len && tact_value_path_text(d, "message").len && !flag_of(d, "silence") && !flag_of(d, "ghost"); }
+static bool is_message(const tact_value *d) { return tact_value_path_text(d, "campaign").len && !flag_of(d, "silence") && !flag_of(d, "ghost"); }
 
 static tact_instant at_of(const tact_value *d) {
     tact_instant t = { 0 };
@@ -258,30 +258,44 @@ static tact_instant at_of(const tact_value *d) {
     return t;
 }
 
-static bool is_due(const tact_value *d) { return tact_slice_is(tact_value_path_text(d, "type"), "due"); }
+static bool is_type(const tact_value *d, unsigned type) { return tact_slice_equal(tact_value_path_text(d, "type"), tact_word_name(TACT_LIST_EVENT, type)); }
+static bool is_due(const tact_value *d) { return is_type(d, TACT_EVENT_DUE); }
 static bool alike(const tact_value *a, const tact_value *b) {
     return tact_slice_equal(tact_value_path_text(a, "campaign"), tact_value_path_text(b, "campaign")) && tact_slice_equal(tact_value_path_text(a, "message"), tact_value_path_text(b, "message"));
 }
 
 static uint32_t decisions(const page *p) { return p->decisions && p->decisions->type == TACT_LIST ? p->decisions->list.count : 0; }
 
-/* The line that chose what this one handed over; newest first in the list. */
+/* Handed over, and the far side did not take it: by that line nothing reached them. Newest first in the list. */
+static bool came_back(const page *p, uint32_t i) {
+    const tact_value *d = &p->decisions->list.items[i];
+    for (uint32_t k = i; is_due(d) && k-- > 0;) {
+        const tact_value *later = &p->decisions->list.items[k];
+        int fate = tact_word_number(TACT_LIST_FATE, tact_value_path_text(later, "fate"));
+        if (!alike(later, d)) continue;
+        if (is_type(later, TACT_EVENT_HANDED)) return fate == TACT_FATE_LATER || fate == TACT_FATE_REFUSED;
+        if (flag_of(later, "sent")) return false;
+    }
+    return false;
+}
+
+/* The line that chose what this one handed over, if it was not chosen by this one: each of those alike goes to its own. Newest first in the list. */
 static const tact_value *chosen_before(const page *p, uint32_t i) {
     const tact_value *d = &p->decisions->list.items[i];
-    for (uint32_t k = i + 1; is_due(d) && k < decisions(p); k++)
-        if (!is_due(&p->decisions->list.items[k]) && is_message(&p->decisions->list.items[k]) && alike(&p->decisions->list.items[k], d)) return &p->decisions->list.items[k];
+    uint32_t others = 0;
+    for (uint32_t k = i + 1; is_due(d) && k < decisions(p); k++) {
+        const tact_value *older = &p->decisions->list.items[k];
+        if (!alike(older, d) || !is_message(older) || is_type(older, TACT_EVENT_HANDED)) continue;
+        if (is_due(older)) others += flag_of(older, "sent") && !came_back(p, k);
+        else if (!others--) return older;
+    }
     return NULL;
 }
 
-/* Did it reach them by this line? What interrupts does by the line that was due; what an open page asked for, by its own. */
+/* Did it reach them by this line? What was only chosen waits for the line it is due by. */
 static bool reached(const page *p, uint32_t i) {
     const tact_value *d = &p->decisions->list.items[i];
-    tact_slice channel = tact_value_path_text(d, "channel");
-    if (!is_message(d)) return false;
-    if (is_due(d)) return true;
-    for (uint32_t k = 0; k < i; k++)
-        if (is_due(&p->decisions->list.items[k]) && is_message(&p->decisions->list.items[k]) && alike(&p->decisions->list.items[k], d)) return false;
-    return tact_slice_is(channel, "web") || tact_slice_is(channel, "inapp");
+    return is_message(d) && flag_of(d, "sent") && !came_back(p, i);
 }
 
 static void one_message(page *p, uint32_t i) {
@@ -306,15 +320,18 @@ static void messages(page *p) {
     tact_json_list(p->j);
     for (uint32_t i = 0; i < count; i++) {
         const tact_value *d = &p->decisions->list.items[i];
-        if (is_message(d) || tact_instant_since(p->now, at_of(d)).us >= TACT_DAYS(7).us || silences++ >= SILENCES_SHOWN) continue;
+        if (!flag_of(d, "looked") || tact_instant_since(p->now, at_of(d)).us >= TACT_DAYS(7).us || silences++ >= SILENCES_SHOWN) continue;
         tact_json_map(p->j);
         when(p, "when", at_of(d));
         sentences(p, NULL, d);
         tact_json_end_map(p->j);
     }
     tact_json_end_list(p->j);
-    tact_json_key_int(p->j, TACT_S("silent"), silences);
+    if (silences) tact_json_key_int(p->j, TACT_S("silent"), silences);
     yes(p, "silentOne", silences == 1);
+    yes(p, "silentMore", silences > SILENCES_SHOWN);
+    yes(p, "older", p->older);
+    yes(p, "silentLeast", p->older && silences > 1 && tact_instant_since(p->now, at_of(&p->decisions->list.items[count - 1])).us < TACT_DAYS(7).us);
 }
 
 /* ---- the rest of the record ---- */
@@ -359,6 +376,8 @@ static void devices(page *p) {
 
 static void one_thread(page *p, const uint8_t record[16], const tact_thread *t) {
     tact_trouble trouble;
+    uint8_t last = TACT_BY_PERSON;
+    tact_instant at = { 0 };
     tact_json_map(p->j);
     when(p, "when", t->last_in);
     yes(p, "open", t->state == TACT_THREAD_OPEN);
@@ -369,6 +388,8 @@ static void one_thread(page *p, const uint8_t record[16], const tact_thread *t) 
         tact_thread_message m;
         if (tact_keeper_thread_message(p->me->server->keeper, record, t->id, n, p->me->request->arena, &m, &trouble)) continue;
         if (m.by == TACT_BY_NOTE || (m.intent && m.fate == TACT_THREAD_NOT_SENT)) continue;
+        last = m.by;
+        at = m.at;
         tact_json_map(p->j);
         yes(p, "mine", m.by == TACT_BY_PERSON);
         when(p, "when", m.at);
@@ -376,6 +397,8 @@ static void one_thread(page *p, const uint8_t record[16], const tact_thread *t) 
         tact_json_end_map(p->j);
     }
     tact_json_end_list(p->j);
+    yes(p, "answered", t->state != TACT_THREAD_OPEN && (last == TACT_BY_AGENT || last == TACT_BY_HELPER));
+    yes(p, "unfolded", last != TACT_BY_PERSON && tact_instant_since(p->now, at).us < TACT_DAYS(14).us);      /* for as long as our word may be new to them */
     tact_json_end_map(p->j);
 }
 
@@ -399,6 +422,7 @@ static void whole(page *p) {
     laters(p);
     devices(p);
     threads(p);
+    yes(p, "helper", tact_helper_has_answers(&p->me->server->brand));
     yes(p, "card", tact_rewards_any(&p->bundle->rewards));
 }
 
@@ -428,7 +452,12 @@ static void of_link(page *p) {
     attention(p);
 }
 
-static bool done(const tact_me *me) { tact_slice said; return tact_http_query(me->request, &said, TACT_S("done")) == TACT_OK; }
+static void done(page *p) {
+    tact_slice said;
+    bool any = tact_http_query(p->me->request, &said, TACT_S("done")) == TACT_OK, wrote = any && tact_slice_is(said, "write");
+    yes(p, "done", any && !wrote);
+    yes(p, "wrote", wrote);
+}
 
 static void show(tact_server *s, const tact_http_request *q, tact_slice json, void *ctx) {
     tact_me *me = ctx;
@@ -437,10 +466,10 @@ static void show(tact_server *s, const tact_http_request *q, tact_slice json, vo
     tact_json_fault fault;
     page p = { .me = me, .j = &j, .bundle = tact_keeper_engine(s->keeper)->bundle, .now = tact_server_now(s), .limits = tact_person_limits(&me->person) };
     p.zone = tact_me_zone(me);
-    if (tact_json_read(q->arena, &read, &fault, json) == TACT_OK) p.decisions = tact_value_path(&read, "decisions");
+    if (tact_json_read(q->arena, &read, &fault, json) == TACT_OK) { p.decisions = tact_value_path(&read, "decisions"); p.older = flag_of(&read, "older"); }
     tact_json_init(&j, q->arena, PAGE_BYTES);
     tact_json_map(&j);
-    yes(&p, "done", done(me));
+    done(&p);
     if (me->right == TACT_ME_PROVEN) whole(&p);
     else of_link(&p);
     tact_json_end_map(&j);

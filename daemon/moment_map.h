@@ -2,11 +2,13 @@
  *
  * Row      one kind x topic x situation x stage x place x device; by fewer of them when asked. The place is the slot that asked, else page, screen or track.
  * Order    most unanswered first, then most moments, then by name; rows whose kind could not be told stand behind all others.
- * Ten      a row is shown when ten different people, or a hundred moments of people nobody remembers, stand behind it. Each row keeps up to ten
- *          pseudonyms it has met: exact, and all that the question needs. Other rows come out as one sum that names no cell. Where fewer than ten people
- *          stand behind that sum, the smallest shown rows join it; where fewer than ten stand behind the whole map, it tells nothing.
- * Bound    TACT_MAP_ROWS rows, TACT_MAP_PLACES names of places (they come from pages: anybody may invent some); what is beyond goes into that sum,
- *          so that no moment is lost.
+ * Ten      the moments fall into groups, each told as one number, and ten different people, or a hundred moments of people nobody remembers, stand behind each: so nothing can be worked
+ *          out of fewer. Each cell keeps up to ten pseudonyms it has met: exact, and all that the question needs.
+ * Several  cells of fewer than ten are told together by fewer sides: without device first, then place, stage, situation, topic. Such a row lacks the sides it is not told apart by.
+ * Rest     what not even one side makes ten of is one sum that names no cell. Where that would be fewer than ten people, the smallest of the finest cells of rows that stay a crowd
+ *          without them join it, answered ones first; where there are none, the smallest row. Where fewer than ten stand behind the whole map, it tells nothing.
+ * Bound    TACT_MAP_ROWS cells, TACT_MAP_PLACES names of places (they come from pages: anybody may invent some); what is beyond is told apart by fewer sides, and beyond twice as many
+ *          cells goes into the rest, so that no moment is lost.
  */
 #ifndef TACT_DAEMON_MOMENT_MAP_H
 #define TACT_DAEMON_MOMENT_MAP_H
@@ -26,6 +28,7 @@ enum {
 typedef struct tact_map_count { uint64_t moments, answers[TACT_CELL_ANSWER_COUNT]; } tact_map_count;
 
 typedef struct tact_map_row {
+    uint8_t sides;                                 /* bits of TACT_MAP_*: what it is told apart by; the others are several */
     uint8_t kind, situation, stage, device;
     const char *topic, *place;                     /* topic "": none */
     tact_map_count count;

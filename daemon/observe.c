@@ -3,6 +3,13 @@
 #include "daemon/label.h"
 #include "daemon/logrow.h"
 
+/* The question's words: the days between which it counts. */
+static tact_coarse question(const tact_observing *o, const tact_vault *vault) {
+    const int64_t days[] = { o->since.us / TACT_DAYS(1).us, o->until.us / TACT_DAYS(1).us };
+    const tact_slice parts[] = { TACT_S("period"), { (const char *)days, sizeof days } };
+    return tact_coarse_ask(vault, parts, 2);
+}
+
 typedef struct walk { tact_observing *o; uint64_t only; tact_status status; tact_trouble *trouble; } walk;
 
 tact_observing tact_observe_period(tact_instant now, unsigned days) {
@@ -15,7 +22,7 @@ tact_observing tact_observe_splits(tact_instant now, unsigned days) {
     return o;
 }
 
-static uint64_t hex_of(tact_slice text) {
+uint64_t tact_observe_pseudonym(tact_slice text) {
     uint64_t v = 0;
     for (size_t i = 0; i < text.len && i < 16; i++) {
         char c = text.ptr[i];
@@ -28,7 +35,7 @@ bool tact_observe_cell(const tact_history_line *line, tact_cell *cell, uint64_t 
     tact_logseal seal;
     tact_slice pseudonym = tact_value_path_text(line->json, "person");
     *status = TACT_OK;
-    *person = hex_of(pseudonym);
+    *person = tact_observe_pseudonym(pseudonym);
     if (!pseudonym.len) return tact_cell_of_line(line->json, cell);
     if (!line->seal.len) return false;
     tact_status s = tact_logseal_read(line->seal, &seal);
@@ -55,7 +62,7 @@ static void count(walk *w, uint64_t person, tact_instant at, const tact_cell *ce
 
 /* What a line says of a lot, or of a goal reached. */
 static bool split(walk *w, const tact_history_line *line) {
-    w->status = tact_splits_line(w->o->splits, line, hex_of(tact_value_path_text(line->json, "person")));
+    w->status = tact_splits_line(w->o->splits, line, tact_observe_pseudonym(tact_value_path_text(line->json, "person")));
     if (w->status) (void)tact_trouble_set(w->trouble, w->status, w->status == TACT_ERR_LIMIT || w->status == TACT_ERR_MEMORY ? "there are too many people for one report; ask for fewer days" :
                                           "the sealed part of line %llu of the event log cannot be read; `tact fsck` checks the folder", (unsigned long long)line->sequence);
     return !w->status;
@@ -84,9 +91,10 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
 }
 
 tact_status tact_observe_read(tact_observing *o, tact_store *store, tact_vault *vault, const char *folder, const tact_history_of *of, tact_trouble *trouble) {
-    walk w = { .o = o, .only = of ? hex_of((tact_slice){ of->pseudonym, sizeof of->pseudonym }) : 0, .trouble = trouble };   /* their devices' lines are theirs */
+    walk w = { .o = o, .only = of ? tact_observe_pseudonym((tact_slice){ of->pseudonym, sizeof of->pseudonym }) : 0, .trouble = trouble };   /* their devices' lines are theirs */
     uint64_t from;
     tact_eventlog_state state = { .sequence = 0 };
+    if (o->coarsely) o->coarse = question(o, vault);
     tact_status s = tact_eventlog_since(folder, o->since, &from, trouble);
     if (!s && from == UINT64_MAX) {                         /* nothing of the period is in a file yet */
         if (!store) return TACT_OK;
@@ -106,16 +114,25 @@ bool tact_observe_may(const tact_person *person, tact_instant now) {
 
 /* ---- answers ---- */
 
+/* Lines, each of somebody: as coarsely as people. */
+static void beside(tact_json *j, const tact_observing *o, tact_slice key, uint64_t n) {
+    bool told = !o->coarsely || tact_coarse_people(&o->coarse, key, n, &n);
+    tact_json_key(j, key);
+    if (told) tact_json_int(j, (int64_t)n);
+    else tact_json_null(j);
+}
+
 static void head(tact_json *j, const tact_observing *o) {
     char time[TACT_INSTANT_TEXT + 1];
     tact_json_key_text(j, TACT_S("from"), tact_instant_format(o->since, time));
     tact_json_key_text(j, TACT_S("until"), tact_instant_format(o->until, time));
     tact_json_key_int(j, TACT_S("peopleAtLeast"), TACT_MAP_PEOPLE);
-    tact_json_key_int(j, TACT_S("lines"), (int64_t)o->lines);
+    if (o->coarsely) tact_json_key_int(j, TACT_S("roundedTo"), TACT_COARSE_STEP);
+    beside(j, o, TACT_S("lines"), o->lines);
     tact_json_key_int(j, TACT_S("robots"), (int64_t)o->robots);
-    tact_json_key_int(j, TACT_S("erased"), (int64_t)o->erased);
-    tact_json_key_int(j, TACT_S("notRemembered"), (int64_t)o->unnamed);
-    tact_json_key_int(j, TACT_S("notCounted"), (int64_t)o->without);
+    beside(j, o, TACT_S("erased"), o->erased);
+    beside(j, o, TACT_S("notRemembered"), o->unnamed);
+    beside(j, o, TACT_S("notCounted"), o->without);
 }
 
 static void number(tact_json *j, tact_slice key, uint64_t n, bool told) {
@@ -129,14 +146,21 @@ static void counts(tact_json *j, const tact_map_count *c, bool told) {
     for (unsigned i = 0; i < TACT_CELL_ANSWER_COUNT; i++) number(j, tact_cell_answer_code(i), c->answers[i], told);
 }
 
+static void side(tact_json *j, tact_slice key, unsigned bit, const tact_map_row *r, unsigned by, tact_slice word) {
+    if (!(by & bit)) return;
+    tact_json_key(j, key);
+    if (r->sides & bit) tact_json_text(j, word);
+    else tact_json_null(j);                                /* several, told together */
+}
+
 static void row(tact_json *j, const tact_map_row *r, unsigned by) {
     tact_json_map(j);
-    if (by & TACT_MAP_KIND) tact_json_key_text(j, TACT_S("kind"), tact_word_name(TACT_LIST_KIND, r->kind));
-    if (by & TACT_MAP_TOPIC) tact_json_key_text(j, TACT_S("topic"), tact_slice_of(r->topic));
-    if (by & TACT_MAP_SITUATION) tact_json_key_text(j, TACT_S("situation"), tact_word_name(TACT_LIST_SITUATION, r->situation));
-    if (by & TACT_MAP_STAGE) tact_json_key_text(j, TACT_S("stage"), tact_word_name(TACT_LIST_STAGE, r->stage));
-    if (by & TACT_MAP_PLACE) tact_json_key_text(j, TACT_S("place"), tact_slice_of(r->place));
-    if (by & TACT_MAP_DEVICE) tact_json_key_text(j, TACT_S("device"), tact_word_name(TACT_LIST_DEVICE, r->device));
+    side(j, TACT_S("kind"), TACT_MAP_KIND, r, by, tact_word_name(TACT_LIST_KIND, r->kind));
+    side(j, TACT_S("topic"), TACT_MAP_TOPIC, r, by, tact_slice_of(r->topic));
+    side(j, TACT_S("situation"), TACT_MAP_SITUATION, r, by, tact_word_name(TACT_LIST_SITUATION, r->situation));
+    side(j, TACT_S("stage"), TACT_MAP_STAGE, r, by, tact_word_name(TACT_LIST_STAGE, r->stage));
+    side(j, TACT_S("place"), TACT_MAP_PLACE, r, by, tact_slice_of(r->place));
+    side(j, TACT_S("device"), TACT_MAP_DEVICE, r, by, tact_word_name(TACT_LIST_DEVICE, r->device));
     counts(j, &r->count, true);
     tact_json_end_map(j);
 }
@@ -164,14 +188,18 @@ void tact_observe_moments_json(tact_json *j, const tact_observing *o, unsigned b
 void tact_observe_usage_json(tact_json *j, const tact_observing *o) {
     tact_json_map(j);
     head(j, o);
-    tact_usage_json(j, tact_usage_finish(o->usage, o->until), false);
+    tact_usage_sum *s = tact_usage_finish(o->usage, o->until);
+    if (o->coarsely) tact_usage_coarsen(s, &o->coarse);
+    tact_usage_json(j, s, false);
     tact_json_end_map(j);
 }
 
 void tact_observe_journeys_json(tact_json *j, const tact_observing *o) {
     tact_json_map(j);
     head(j, o);
-    tact_journeys_json(j, tact_journeys_finish(o->journeys));
+    tact_journeys_sum *s = tact_journeys_finish(o->journeys);
+    if (o->coarsely) tact_journeys_coarsen(s, &o->coarse);
+    tact_journeys_json(j, s);
     tact_json_end_map(j);
 }
 
@@ -180,7 +208,7 @@ void tact_observe_splits_json(tact_json *j, const tact_observing *o) {
     tact_json_map(j);
     head(j, o);
     tact_json_key_text(j, TACT_S("beginningStaysUntil"), tact_instant_format(o->moves_on, time));
-    tact_splits_json(j, o->splits);
+    tact_splits_json(j, o->splits, o->coarsely ? &o->coarse : NULL);
     tact_json_end_map(j);
 }
 

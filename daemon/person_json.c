@@ -304,6 +304,8 @@ static void relationship(out *o, const tact_person *p) {
     tact_json_key_bool(o->j, TACT_S("account"), r.signed_in);
     tact_json_key_int(o->j, TACT_S("visits"), r.visits);
     tact_json_key_int(o->j, TACT_S("purchases"), r.purchases);
+    for (uint32_t i = 0; r.visited.us && i < p->part_count; i++)           /* the hour alone is kept of a visit, the instant of the latest */
+        if (tact_instant_before(r.visited, p->parts[i].session_last)) r.visited = p->parts[i].session_last;
     if (r.visited.us) at(o->j, "lastVisit", r.visited);
     if (r.bought.us) at(o->j, "lastPurchase", r.bought);
     tact_json_end_map(o->j);
@@ -316,7 +318,7 @@ void tact_person_json(tact_json *j, const tact_person *p, const tact_cold *cold,
     tact_json_key_bool(j, TACT_S("account"), p->account);
     at(j, "created", p->created);
     at(j, "last", p->last_received);
-    tact_json_key_bool(j, TACT_S("complaintOpen"), p->complaint_open);
+    tact_json_key_bool(j, TACT_S("complaintOpen"), tact_person_complaint_open(p));
     tact_json_key_bool(j, TACT_S("minor"), p->minor);
     limits(&o, &p->limits);
     relationship(&o, p);

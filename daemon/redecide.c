@@ -285,11 +285,44 @@ tact_status tact_redecide_bundle(tact_redecide *a, uint32_t id, const tact_bundl
     return s;
 }
 
+static void forget_all(tact_redecide *a) {
+    for (uint32_t i = 0; i < a->room; i++) forget(&a->records[i]);
+    free(a->records);
+    a->records = NULL;
+    a->room = a->count = 0;
+    a->newest_day = 0;
+}
+
+/* When the last two were used: these rest, older ones go. */
+static void latest(uint64_t two[2], uint64_t used) {
+    if (used > two[0]) { two[1] = two[0]; two[0] = used; }
+    else if (used > two[1]) two[1] = used;
+}
+
+static void rest_numbered(numbered list[NUMBERED]) {
+    uint64_t two[2] = { 0, 0 };
+    for (unsigned i = 0; i < NUMBERED; i++) latest(two, list[i].used);
+    for (unsigned i = 0; i < NUMBERED; i++)
+        if (list[i].used < two[1]) let_go(&list[i]);
+}
+
+void tact_redecide_rest(tact_redecide *a) {
+    uint64_t two[2] = { 0, 0 };
+    forget_all(a);
+    rest_numbered(a->policies);
+    rest_numbered(a->worlds);
+    for (unsigned i = 0; i < FORCES; i++) latest(two, a->forces[i].force ? a->forces[i].used : 0);
+    for (unsigned i = 0; i < FORCES; i++) {
+        if (!a->forces[i].force || a->forces[i].used >= two[1]) continue;
+        tact_force_free(a->forces[i].force);
+        a->forces[i].force = NULL;
+    }
+}
+
 void tact_redecide_close(tact_redecide *a) {
     if (!a) return;
     for (unsigned i = 0; i < FORCES; i++) tact_force_free(a->forces[i].force);
     for (unsigned i = 0; i < NUMBERED; i++) { let_go(&a->policies[i]); let_go(&a->worlds[i]); }
-    for (uint32_t i = 0; i < a->room; i++) forget(&a->records[i]);
-    free(a->records);
+    forget_all(a);
     free(a);
 }

@@ -48,5 +48,7 @@ tact_status tact_redecide_force(tact_redecide *again, uint32_t id, const tact_fo
 tact_status tact_redecide_engine(tact_redecide *again, const tact_value *line_json, tact_engine *out, tact_trouble *trouble) TACT_MUST_USE;
 /** The record that the lines so far left of somebody; empty when it is not known. Valid until the next line. */
 tact_slice tact_redecide_record(const tact_redecide *again, uint64_t pseudonym);
+/** Between two readings: what lines name stays (the two bundles, policies and worlds used last, which never change), and nothing of anybody: each record is overwritten. */
+void tact_redecide_rest(tact_redecide *again);
 void tact_redecide_close(tact_redecide *again);
 #endif

@@ -265,6 +265,46 @@ static void every_line_is_decided_the_same(void **state) {
     assert_true(c.decisions > n / 20 && c.kinds[TACT_REDECIDED] > n / 4 && c.kinds[TACT_REDECIDED_MOVE] > n / 500 && c.kinds[TACT_REDECIDED_ANONYMOUS] > n / 50 && l->sent > n / 250 && c.hours > 0);
 }
 
+static bool each_at_rest(void *ctx, const tact_history_line *line, tact_arena *arena) {
+    count *c = ctx;
+    tact_slice person = tact_value_path_text(line->json, "person");
+    char text[17] = "";
+    (void)arena;
+    if (person.len && person.len < sizeof text) memcpy(text, person.ptr, person.len);
+    uint64_t pseudonym = strtoull(text, NULL, 16);
+    c->first += tact_redecide_record(c->again, pseudonym).len > 0;
+    return true;
+}
+
+/* Read twice with a rest between: nobody's record is known any more, the bundle need not be read again, and every decision is the same. */
+static void at_rest_what_lines_name_stays_and_nobody(void **state) {
+    life *l = *state;
+    char log[160], bundles[200], away[200];
+    count c = { .tell = true }, twice = { .tell = true }, known = { .tell = false };
+    tact_store *store = tact_keeper_store(l->keeper);
+    tact_vault *vault = tact_keeper_vault(l->keeper);
+    for (unsigned i = 0; i < 400; i++) { happen(l); set_clock(tact_instant_add(clock_now, TACT_SECONDS(30))); }
+    flush(l);
+    snprintf(log, sizeof log, "%s/log", l->data);
+    snprintf(bundles, sizeof bundles, "%s/bundles", l->data);
+    snprintf(away, sizeof away, "%s/bundles-away", l->data);
+    assert_int_equal(tact_redecide_open(&c.again, l->data, &c.trouble), TACT_OK);
+    known.again = twice.again = c.again;
+    assert_int_equal(tact_history_read(store, vault, log, 1, (tact_slice){ NULL, 0 }, each, &c, &c.trouble), TACT_OK);
+    assert_int_equal(tact_history_read(store, vault, log, 1, (tact_slice){ NULL, 0 }, each_at_rest, &known, &c.trouble), TACT_OK);
+    assert_true(known.first > 0);
+    tact_redecide_rest(c.again);
+    known.first = 0;
+    assert_int_equal(tact_history_read(store, vault, log, 1, (tact_slice){ NULL, 0 }, each_at_rest, &known, &c.trouble), TACT_OK);
+    assert_int_equal(known.first, 0);
+    assert_int_equal(rename(bundles, away), 0);
+    assert_int_equal(tact_history_read(store, vault, log, 1, (tact_slice){ NULL, 0 }, each, &twice, &c.trouble), TACT_OK);
+    assert_int_equal(rename(away, bundles), 0);
+    tact_redecide_close(c.again);
+    assert_int_equal(twice.differences, 0);
+    assert_memory_equal(twice.kinds, c.kinds, sizeof c.kinds);
+}
+
 /* The comparison must be able to fail: another server's pauses lead to other decisions. */
 static void a_changed_world_shows(void **state) {
     life *l = *state;
@@ -329,6 +369,7 @@ static void the_folder_in_force_tried_on_its_own_days(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_line_is_decided_the_same, setup, teardown),
+        cmocka_unit_test_setup_teardown(at_rest_what_lines_name_stays_and_nobody, setup, teardown),
         cmocka_unit_test_setup_teardown(a_changed_world_shows, setup, teardown),
         cmocka_unit_test_setup_teardown(the_folder_in_force_tried_on_its_own_days, setup, teardown),
     };

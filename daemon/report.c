@@ -56,7 +56,7 @@ static void lift(tact_json *j, const tact_report *report, const tact_campaign *c
     tact_json_end_map(j);
 }
 
-static void funnel(tact_json *j, const tact_tally *t) {
+static void funnel(tact_json *j, const tact_tally *t, const tact_reported *reported) {
     const struct { const char *name; uint64_t n; } all[] = {
         { "eligible", t->eligible }, { "stopped", t->silenced }, { "heldOut", t->ghosts }, { "sent", t->sent }, { "delivered", t->delivered }, { "seen", t->seen },
         { "linksOpened", t->opened }, { "clicked", t->clicked }, { "arrivedByTag", t->tagged }, { "picturesLoaded", t->pictures }, { "goal", t->converted }, { "dismissed", t->dismissed }, { "unsubscribed", t->unsubscribed }, { "complained", t->complained }, { "bounced", t->bounced } };
@@ -64,6 +64,7 @@ static void funnel(tact_json *j, const tact_tally *t) {
     tact_json_map(j);
     for (unsigned i = 0; i < sizeof all / sizeof *all; i++) tact_json_key_int(j, tact_slice_of(all[i].name), (int64_t)all[i].n);
     tact_json_key_text(j, TACT_S("goalMeans"), TACT_S("reached the goal after it, not necessarily because of it"));
+    tact__report_not_reported(j, reported, tact__report_channels(t), (const uint64_t[]){ t->delivered, t->seen, t->clicked });
     tact__report_losses(j, t);
     tact_json_end_map(j);
 }
@@ -105,7 +106,7 @@ static void price(tact_json *j, const tact_world *w, uint32_t id) {
 }
 
 /* What every list and every report says of a campaign. */
-static void short_of(tact_json *j, const tact_report *report, const tact_campaign *c, const tact_tally *t, const tact_reading *goal, const tact_reading *value) {
+static void short_of(tact_json *j, const tact_report *report, const tact_campaign *c, const tact_tally *t, const tact_reading *goal, const tact_reading *value, const tact_reported *reported) {
     static const char *const states[] = { "draft", "live", "paused" };
     const tact_world *w = tact_keeper_world(report->keeper);
     tact_json_key_text(j, TACT_S("campaign"), c->name);
@@ -117,7 +118,7 @@ static void short_of(tact_json *j, const tact_report *report, const tact_campaig
     brake(j, &t->brake);
     budget(j, c, t, tact_tally_day(tact_keeper_engine(report->keeper)->bundle, report->now));
     price(j, w, c->id);
-    funnel(j, t);
+    funnel(j, t, reported);
     side(j, "treated", &t->treated);
     side(j, "leftAlone", &t->held_out);
     lift(j, report, c, t, goal, value);
@@ -154,11 +155,12 @@ static void list(tact_json *j, const tact_report *report, const readings *all) {
     uint32_t count;
     const tact_tally *tallies = tact_keeper_tallies(report->keeper, &count);
     const tact_bundle *b = tact_keeper_engine(report->keeper)->bundle;
+    const tact_reported reported = tact__report_reported(report);
     TACT_JSON_KEY(j, "campaigns");
     tact_json_list(j);
     for (uint32_t i = 0; i < count; i++) {
         tact_json_map(j);
-        short_of(j, report, &b->campaigns[i], &tallies[i], &all[i].goal, &all[i].value);
+        short_of(j, report, &b->campaigns[i], &tallies[i], &all[i].goal, &all[i].value, &reported);
         tact_json_key_bool(j, TACT_S("believed"), all[i].believed);
         tact_json_end_map(j);
     }
@@ -176,7 +178,7 @@ void tact_report_campaigns(tact_json *j, const tact_report *report) {
     tact_json_end_map(j);
 }
 
-static void ways(tact_json *j, const tact_campaign *c, const tact_tally *t) {
+static void ways(tact_json *j, const tact_campaign *c, const tact_tally *t, const tact_reported *reported) {
     TACT_JSON_KEY(j, "ways");
     tact_json_list(j);
     for (uint32_t i = 0; i < t->way_count; i++) {
@@ -189,6 +191,7 @@ static void ways(tact_json *j, const tact_campaign *c, const tact_tally *t) {
         tact_json_key_text(j, TACT_S("message"), name);
         tact_json_key_text(j, TACT_S("channel"), w->channel < TACT_CHANNEL_COUNT ? tact_word_name(TACT_LIST_CHANNEL, w->channel) : TACT_S("unknown"));
         for (unsigned n = 0; n < sizeof all / sizeof *all; n++) tact_json_key_int(j, tact_slice_of(all[n].name), (int64_t)all[n].n);
+        tact__report_not_reported(j, reported, w->sent && w->channel < TACT_CHANNEL_COUNT ? tact_bit(w->channel) : 0, (const uint64_t[]){ w->delivered, w->seen, w->clicked });
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
@@ -226,8 +229,9 @@ tact_status tact_report_campaign(tact_json *j, const tact_report *report, tact_s
         tact__report_touches(t, sent);
         tact_json_map(j);
         head(j, report);
-        short_of(j, report, c, t, &goal, &value);
-        ways(j, c, t);
+        const tact_reported reported = tact__report_reported(report);
+        short_of(j, report, c, t, &goal, &value, &reported);
+        ways(j, c, t, &reported);
         tact__report_ladder(j, t, c->goal_event, days(c->goal_within), believed);
         tact__report_money(j, report, &value, sent);
         tact__report_later(j, t, report->now);

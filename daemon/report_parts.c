@@ -20,6 +20,43 @@ static void day_text(int64_t day, char out[16]) {
     snprintf(out, 16, "%04d-%02u-%02u", (int)c.year, c.month, c.day);
 }
 
+/* ---- what is reported ---- */
+
+tact_reported tact__report_reported(const tact_report *report) {
+    tact_reported out = { { { false } } };
+    uint32_t count;
+    const tact_tally *tallies = tact_keeper_tallies(report->keeper, &count);
+    for (uint32_t i = 0; i < count; i++)
+        for (uint32_t k = 0; k < tallies[i].way_count; k++) {
+            const tact_tally_way *w = &tallies[i].ways[k];
+            const uint64_t n[TACT_REPORTED_COUNT] = { w->delivered, w->seen, w->clicked };
+            for (unsigned what = 0; w->channel < TACT_CHANNEL_COUNT && what < TACT_REPORTED_COUNT; what++) out.by[what][w->channel] |= n[what] > 0;
+        }
+    return out;
+}
+
+uint64_t tact__report_channels(const tact_tally *t) {
+    uint64_t channels = 0;
+    for (uint32_t i = 0; i < t->way_count; i++)
+        if (t->ways[i].sent && t->ways[i].channel < TACT_CHANNEL_COUNT) channels |= tact_bit(t->ways[i].channel);
+    return channels;
+}
+
+bool tact__report_is_reported(const tact_reported *r, unsigned what, uint64_t channels, uint64_t n) {
+    bool any = n > 0 || !channels;
+    for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++) any |= (channels >> c & 1) && r->by[what][c];
+    return any;
+}
+
+void tact__report_not_reported(tact_json *j, const tact_reported *r, uint64_t channels, const uint64_t counts[TACT_REPORTED_COUNT]) {
+    static const char *const names[TACT_REPORTED_COUNT] = { "delivered", "seen", "clicked" };
+    TACT_JSON_KEY(j, "notReported");
+    tact_json_list(j);
+    for (unsigned what = 0; what < TACT_REPORTED_COUNT; what++)
+        if (!tact__report_is_reported(r, what, channels, counts[what])) tact_json_text(j, tact_slice_of(names[what]));
+    tact_json_end_list(j);
+}
+
 /* ---- a reading ---- */
 
 void tact__report_reading(tact_json *j, const tact_reading *r) {

@@ -3,6 +3,15 @@
 #define TACT_DAEMON_REPORT_PARTS_H
 #include "daemon/report.h"
 
+/* Which of "delivered", "seen" and "clicked" anybody ever reported of a channel's messages, in any campaign: 0 of what nobody reports is no figure. */
+enum { TACT_REPORTED_COUNT = 3 };
+typedef struct tact_reported { bool by[TACT_REPORTED_COUNT][TACT_CHANNEL_COUNT]; } tact_reported;
+tact_reported tact__report_reported(const tact_report *report);
+/** "notReported": ["seen", ...]: what these channels (bits), on which messages were sent, report nothing of and `counts` has nothing of. Empty when all is reported, or nothing was sent. */
+void tact__report_not_reported(tact_json *j, const tact_reported *reported, uint64_t channels, const uint64_t counts[TACT_REPORTED_COUNT]);
+bool tact__report_is_reported(const tact_reported *reported, unsigned what, uint64_t channels, uint64_t count);
+/** Bits of the channels on which messages of the tally were sent. */
+uint64_t tact__report_channels(const tact_tally *tally);
 /** A finite number, else null. */
 void tact__report_number(tact_json *j, const char *key, double v);
 /** Members of the map being written: verdict, words, people, means, interval. */

@@ -1,4 +1,4 @@
-/* daemon/report_turn.c -- see turn.h. */
+/* daemon/report_turn.c -- see report_turn.h. */
 #include "daemon/report_turn.h"
 #include "daemon/server.h"
 

@@ -6,7 +6,7 @@
 #include "daemon/report_parts.h"
 
 enum { STEPS = 10 };
-typedef struct sums { uint64_t eligible, losses[TACT_LOSS_COUNT], chosen, ghosts, sent, delivered, seen, clicked, goals; } sums;
+typedef struct sums { uint64_t eligible, losses[TACT_LOSS_COUNT], chosen, ghosts, sent, delivered, seen, clicked, goals, channels; } sums;
 
 static void add(sums *to, const tact_tally *t, int sign) {
 #define ADD(field, n) to->field = sign > 0 ? to->field + (n) : to->field - ((n) < to->field ? (n) : to->field)
@@ -49,6 +49,7 @@ static tact_status sum_up(const tact_report *r, int64_t first_day, sums *out, ta
         if (!s && b->status) s = tact_trouble_set(trouble, b->status, "a day of a campaign's history cannot be read; `tact fsck` checks the folder");
         if (s) return s;
         add(out, &tallies[i], 1);
+        out->channels |= tact__report_channels(&tallies[i]);
         if (b->there) add(out, &b->tally, -1);
     }
     return TACT_OK;
@@ -81,7 +82,16 @@ static void step(tact_json *j, const char *name, uint64_t n, const char *lost_by
     tact_json_end_map(j);
 }
 
-static void funnel(tact_json *j, const sums *s, uint64_t moments, bool whole) {
+/* A step that somebody else has to report: "reported" false when nobody does. */
+static void told_step(tact_json *j, const char *name, uint64_t n, bool reported) {
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("step"), tact_slice_of(name));
+    tact_json_key_int(j, TACT_S("count"), (int64_t)n);
+    tact_json_key_bool(j, TACT_S("reported"), reported);
+    tact_json_end_map(j);
+}
+
+static void funnel(tact_json *j, const sums *s, const tact_reported *reported, uint64_t moments, bool whole) {
     uint64_t permitted = less(s->eligible, s->losses[TACT_LOSS_CLOSED] + s->losses[TACT_LOSS_PERMISSION]);
     uint64_t spent = s->losses[TACT_LOSS_QUIET] + s->losses[TACT_LOSS_CAPS] + s->losses[TACT_LOSS_NEEDLESS] + s->losses[TACT_LOSS_PRICE], other = s->losses[TACT_LOSS_OTHER] + s->losses[TACT_LOSS_SILENCE];
     uint64_t attention = less(permitted, spent), drawn = s->chosen + s->ghosts;
@@ -94,9 +104,8 @@ static void funnel(tact_json *j, const sums *s, uint64_t moments, bool whole) {
     step(j, "chosen", drawn, "another message was chosen, or saying nothing", other);
     step(j, "notHeldOut", s->chosen, "left alone by lot", s->ghosts);
     step(j, "sent", s->sent, "on its way, or stopped at the last instant", less(s->chosen, s->sent));
-    step(j, "delivered", s->delivered, NULL, 0);
-    step(j, "seen", s->seen, NULL, 0);
-    step(j, "clicked", s->clicked, NULL, 0);
+    const struct { const char *name; uint64_t n; } told[TACT_REPORTED_COUNT] = { { "delivered", s->delivered }, { "seen", s->seen }, { "clicked", s->clicked } };
+    for (unsigned i = 0; i < TACT_REPORTED_COUNT; i++) told_step(j, told[i].name, told[i].n, tact__report_is_reported(reported, i, s->sent ? s->channels : 0, told[i].n));
     step(j, "goal", s->goals, NULL, 0);
     tact_json_end_list(j);
     tact_json_key_bool(j, TACT_S("momentsOfWholePeriod"), whole);
@@ -158,7 +167,7 @@ static tact_status programme(tact_json *j, const tact_report *r, int64_t first_d
 }
 
 /* Since each campaign began: what is kept of messages and channels has no days. */
-static void channels(tact_json *j, const tact_report *r) {
+static void channels(tact_json *j, const tact_report *r, const tact_reported *reported) {
     uint32_t count;
     const tact_tally *tallies = tact_keeper_tallies(r->keeper, &count);
     tact_json_key_text(j, TACT_S("by"), TACT_S("channel"));
@@ -183,6 +192,7 @@ static void channels(tact_json *j, const tact_report *r) {
         tact_json_map(j);
         tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, c));
         for (unsigned i = 0; i < 6; i++) tact_json_key_int(j, tact_slice_of(all[i].key), (int64_t)all[i].n);
+        tact__report_not_reported(j, reported, tact_bit(c), (const uint64_t[]){ sum.delivered, sum.seen, sum.clicked });
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
@@ -200,7 +210,8 @@ tact_status tact_results_json(tact_json *j, const tact_report *r, unsigned days,
     tact_json_key_int(j, TACT_S("days"), days);
     tact_json_key_text(j, TACT_S("now"), tact_instant_format(r->now, text));
     status = programme(j, r, first, trouble);
-    funnel(j, &s, moments, whole);
-    if (by_channel) channels(j, r);
+    const tact_reported reported = tact__report_reported(r);
+    funnel(j, &s, &reported, moments, whole);
+    if (by_channel) channels(j, r, &reported);
     return status;
 }

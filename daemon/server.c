@@ -18,6 +18,7 @@
 #include "daemon/media.h"
 #include "daemon/outbox.h"
 #include "daemon/rates.h"
+#include "daemon/redecide.h"
 #include "daemon/run.h"
 #include "daemon/audit.h"
 #include "daemon/staff.h"
@@ -402,6 +403,7 @@ no_http:
     free(s->local_fetch);
     tact_demo_free(s->demo);
     tact_streams_free(s->streams);
+    tact_redecide_close(s->again);
     tact_live_free(s->live);
     tact_setup_free(s);
     if (s->http) tact_http_free(s->http);

@@ -44,6 +44,7 @@ enum { TACT_START_ONLY = 6 };
 struct tact_streams;
 struct tact_worker;
 struct tact_admitted;
+struct tact_redecide;
 
 typedef struct tact_server {
     uv_loop_t loop;
@@ -78,6 +79,7 @@ typedef struct tact_server {
     const char *env_file;
     uint64_t started_with[TACT_START_ONLY]; bool listen_given;  /* settings that are read at the start only, as they were; --listen was said */
     bool stopping, backing_up;
+    struct tact_redecide *again;       /* bundles and policies that explaining decisions read last, and nothing of anybody; NULL: none, or somebody reads with it */
     tact_report_turns turns;                  /* reports, one after the other */
     uint32_t offloads;                 /* calls being worked at on other threads (daemon/offload.h) */
     uint32_t labelling;                /* labels that look for their decision now */

@@ -1,5 +1,7 @@
 /* daemon/splits.c -- see splits.h. */
 #include "daemon/splits.h"
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include "core/base/words.h"
 #include "core/measure/allocation.h"
@@ -7,20 +9,19 @@
 #include "daemon/lesson.h"
 #include "daemon/logrow.h"
 #include "daemon/report_parts.h"
+#include "daemon/seats.h"
 #include "daemon/tell.h"
 
 enum { NONE = TACT_SPLITS_ROWS - 1 };
 
 typedef struct unit { uint64_t owner; uint32_t campaign, person; uint16_t share_milli; uint8_t row; bool held_out, reached; } unit;       /* person: place in the list */
-typedef struct someone { uint64_t id, bits; } someone;
-typedef struct places { uint32_t *at, room; } places;      /* place + 1; 0: free */
 typedef struct stratum { uint32_t campaign; uint16_t share_milli; uint8_t row; uint64_t people[2], goals[2]; } stratum;
 
 struct tact_splits {
     tact_split by;
     unit *units; uint32_t unit_count, unit_room;
-    someone *people; uint32_t people_count, people_room;
-    places by_unit, by_person;
+    tact_met people;
+    tact_seats by_unit;
     stratum *strata; uint32_t stratum_count, stratum_room;
     uint64_t goals_of_before;          /* of units drawn before the count began, or in a line that cannot be opened */
 };
@@ -51,77 +52,32 @@ tact_splits *tact_splits_new(tact_split by) {
 void tact_splits_free(tact_splits *s) {
     if (!s) return;
     free(s->units);
-    free(s->people);
+    tact_met_free(&s->people);
     free(s->strata);
     free(s->by_unit.at);
-    free(s->by_person.at);
     free(s);
 }
 
 tact_split tact_splits_side(const tact_splits *s) { return s->by; }
 
-/* ---- two tables ---- */
+/* ---- units ---- */
 
-static uint64_t mixed(uint64_t owner, uint32_t campaign) { return (owner ^ campaign * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xff51afd7ed558ccd) >> 16; }
-
-static void put(places *p, uint64_t hash, uint32_t n) {
-    uint32_t at = (uint32_t)hash & (p->room - 1);
-    while (p->at[at]) at = (at + 1) & (p->room - 1);
-    p->at[at] = n + 1;
-}
-
-static bool more(void **list, uint32_t count, uint32_t *room, size_t each) {
-    if (count < *room) return true;
-    uint32_t wide = *room ? *room * 2 : 256;
-    void *grown = realloc(*list, wide * each);
-    if (!grown) return false;
-    *list = grown;
-    *room = wide;
-    return true;
-}
-
-/* True: the table is new and empty. *ok false: no memory. */
-static bool widened(places *p, uint32_t count, bool *ok) {
-    if (count * 2 < p->room) return false;
-    uint32_t room = p->room ? p->room * 2 : 1024, *at = calloc(room, sizeof *at);
-    *ok = at != NULL;
-    if (!at) return false;
-    free(p->at);
-    *p = (places){ at, room };
-    return true;
-}
+static uint64_t hash_of(tact_unit_of u) { return tact_seats_mix(u.owner, u.campaign); }
 
 static unit *find(tact_splits *s, tact_unit_of u) {
-    for (uint32_t at = (uint32_t)mixed(u.owner, u.campaign) & (s->by_unit.room - 1); s->by_unit.room && s->by_unit.at[at]; at = (at + 1) & (s->by_unit.room - 1)) {
-        unit *found = &s->units[s->by_unit.at[at] - 1];
-        if (found->owner == u.owner && found->campaign == u.campaign) return found;
-    }
+    uint32_t place;
+    for (uint32_t step = 0; tact_seats_next(&s->by_unit, hash_of(u), &step, &place);)
+        if (s->units[place].owner == u.owner && s->units[place].campaign == u.campaign) return &s->units[place];
     return NULL;
 }
 
-static tact_status person_of(tact_splits *s, uint64_t id, uint32_t *out) {
-    bool ok = more((void **)&s->people, s->people_count, &s->people_room, sizeof *s->people);
-    if (ok && widened(&s->by_person, s->people_count, &ok))
-        for (uint32_t i = 0; i < s->people_count; i++) put(&s->by_person, mixed(s->people[i].id, 0), i);
-    if (!ok) return TACT_ERR_MEMORY;
-    for (uint32_t at = (uint32_t)mixed(id, 0) & (s->by_person.room - 1); s->by_person.at[at]; at = (at + 1) & (s->by_person.room - 1)) {
-        *out = s->by_person.at[at] - 1;
-        if (s->people[*out].id == id) return TACT_OK;
-    }
-    *out = s->people_count++;
-    s->people[*out] = (someone){ .id = id };
-    put(&s->by_person, mixed(id, 0), *out);
-    return TACT_OK;
-}
-
 static tact_status add(tact_splits *s, const unit *fresh) {
-    bool ok = more((void **)&s->units, s->unit_count, &s->unit_room, sizeof *s->units);
-    if (ok && widened(&s->by_unit, s->unit_count, &ok))
-        for (uint32_t i = 0; i < s->unit_count; i++) put(&s->by_unit, mixed(s->units[i].owner, s->units[i].campaign), i);
-    if (!ok) return TACT_ERR_MEMORY;
+    bool anew;
+    if (!tact_list_grow((void **)&s->units, s->unit_count, &s->unit_room, sizeof *s->units) || !tact_seats_grow(&s->by_unit, s->unit_count, &anew)) return TACT_ERR_MEMORY;
+    for (uint32_t i = 0; anew && i < s->unit_count; i++) tact_seats_put(&s->by_unit, hash_of((tact_unit_of){ s->units[i].campaign, s->units[i].owner }), i);
     if (s->unit_count == TACT_SPLITS_UNITS) return TACT_ERR_LIMIT;
     s->units[s->unit_count] = *fresh;
-    put(&s->by_unit, mixed(fresh->owner, fresh->campaign), s->unit_count++);
+    tact_seats_put(&s->by_unit, hash_of((tact_unit_of){ fresh->campaign, fresh->owner }), s->unit_count++);
     return TACT_OK;
 }
 
@@ -147,7 +103,7 @@ tact_status tact_splits_line(tact_splits *s, const tact_history_line *line, uint
     if (status) return status;
     if (t.unit && t.promotional && !find(s, joined(t.drawn_unit, person))) {
         unit fresh = { .owner = joined(t.drawn_unit, person).owner, .campaign = t.drawn_unit.campaign, .share_milli = t.share_milli, .row = row_of(s, line->json), .held_out = t.held_out };
-        status = person_of(s, person, &fresh.person);
+        status = tact_met_place(&s->people, person, &fresh.person);
         if (!status) status = add(s, &fresh);
     }
     for (uint32_t i = 0; !status && i < t.unit_goal_count; i++) {
@@ -170,25 +126,25 @@ static bool same_lot(const stratum *s, uint32_t campaign, uint16_t share_milli) 
 
 /* Strata in order of campaign, share and row. The table of units is of no use any more. */
 static bool sum_up(tact_splits *s, tact_tell_cell cells[TACT_SPLITS_ROWS]) {
-    const tact_tell_people people = { s->people ? &s->people->bits : NULL, sizeof *s->people, 1, s->people_count };
+    const tact_tell_people people = { s->people.people ? &s->people.people->bits : NULL, sizeof *s->people.people, 1, s->people.count };
     if (s->unit_count) qsort(s->units, s->unit_count, sizeof *s->units, by_stratum);
     for (uint32_t i = 0; i < s->unit_count; i++) {
         const unit *u = &s->units[i];
         stratum *last = s->stratum_count ? &s->strata[s->stratum_count - 1] : NULL;
         if (!last || !same_lot(last, u->campaign, u->share_milli) || last->row != u->row) {
-            if (!more((void **)&s->strata, s->stratum_count, &s->stratum_room, sizeof *s->strata)) return false;
+            if (!tact_list_grow((void **)&s->strata, s->stratum_count, &s->stratum_room, sizeof *s->strata)) return false;
             last = &s->strata[s->stratum_count++];
             *last = (stratum){ .campaign = u->campaign, .share_milli = u->share_milli, .row = u->row };
         }
         last->people[u->held_out]++;
         last->goals[u->held_out] += u->reached;
-        tact_tell_meet(&cells[u->row], &s->people[u->person].bits, u->row);
+        tact_tell_meet(&cells[u->row], &s->people.people[u->person].bits, u->row);
     }
     tact_tell(cells, TACT_SPLITS_ROWS, &people, 0);
     return true;
 }
 
-typedef struct told { tact_reading reading; uint64_t people[2], goals[2]; uint32_t compared; bool believed; } told;
+typedef struct told { tact_reading reading; uint64_t people[2], goals[2]; uint32_t compared, everybody; bool believed; } told;      /* everybody: each person once, in however many campaigns */
 enum { ALL = TACT_SPLITS_ROWS };
 
 /* One row, or all of them; `strata` has room for each. */
@@ -221,12 +177,82 @@ static told read_row(const tact_splits *s, unsigned row, tact_stratum *strata) {
     return out;
 }
 
-static void row_json(tact_json *j, const told *r) {
+/* Exactly, as on the brand's own machine. */
+static void row_exactly(tact_json *j, const told *r) {
+    tact_json_key_int(j, TACT_S("people"), r->everybody);
     tact__report_reading(j, &r->reading);
     tact_json_key_int(j, TACT_S("treatedGoals"), (int64_t)r->goals[0]);
     tact_json_key_int(j, TACT_S("leftAloneGoals"), (int64_t)r->goals[1]);
     tact_json_key_int(j, TACT_S("compared"), r->compared);
     tact_json_key_bool(j, TACT_S("believed"), r->believed);
+}
+
+typedef struct blurred { uint64_t people[2], goals[2]; bool told[2], goals_told[2]; double share[2], step; } blurred;      /* step: ten people's share of the smaller side */
+
+static blurred blur(const told *r, const tact_coarse *c, unsigned row) {
+    blurred b = { .step = 0 };
+    for (unsigned side = 0; side < 2; side++) {
+        char name[32];
+        int n = snprintf(name, sizeof name, "row %u side %u ", row, side);
+        tact_slice people = { name, (size_t)n - 1 }, goals = { name, (size_t)n };
+        b.told[side] = tact_coarse_people(c, people, r->people[side], &b.people[side]);
+        b.goals_told[side] = b.told[side] && tact_coarse_people(c, goals, r->goals[side], &b.goals[side]);
+        if (!b.told[side]) continue;
+        if (b.goals_told[side] && b.goals[side] > b.people[side]) b.goals[side] = b.people[side];
+        b.share[side] = (double)b.goals[side] / (double)b.people[side];
+        b.step = fmax(b.step, (double)TACT_COARSE_STEP / (double)b.people[side]);
+    }
+    return b;
+}
+
+static void number_or_null(tact_json *j, const char *key, uint64_t n, bool is_told) {
+    tact_json_key(j, tact_slice_of(key));
+    if (is_told) tact_json_int(j, (int64_t)n);
+    else tact_json_null(j);
+}
+
+/* A side's goals could be worked out from an exact share or interval: shares are of what is told, and an interval is widened outward to ten people's share, so that it holds what it held. */
+static void row_coarsely(tact_json *j, const told *r, const tact_coarse *c, unsigned row) {
+    static const char *const sides_of[] = { "treated", "leftAlone" }, *const people_of[] = { "treatedPeople", "leftAlonePeople" }, *const goals_of[] = { "treatedGoals", "leftAloneGoals" };
+    const tact_lift *l = &r->reading.lift;
+    blurred b = blur(r, c, row);
+    char name[16];
+    uint64_t people = 0;
+    int n = snprintf(name, sizeof name, "row %u", row);
+    bool met = tact_coarse_people(c, (tact_slice){ name, (size_t)n }, r->everybody, &people);
+    number_or_null(j, "people", people, met);
+    tact_json_key_text(j, TACT_S("verdict"), tact_slice_of(tact_reading_code(&r->reading)));
+    tact_json_key_text(j, TACT_S("words"), tact_slice_of(tact_reading_words(&r->reading)));
+    for (unsigned side = 0; side < 2; side++) {
+        number_or_null(j, people_of[side], b.people[side], b.told[side]);
+        number_or_null(j, goals_of[side], b.goals[side], b.goals_told[side]);
+        if (b.goals_told[side] && !r->reading.mismatch) tact__report_number(j, sides_of[side], b.share[side]);
+    }
+    if (!r->reading.mismatch && l->verdict != TACT_LIFT_TOO_LITTLE && b.told[0] && b.told[1]) {
+        tact__report_number(j, "difference", fmin(1, fmax(-1, round(l->difference / b.step) * b.step)));
+        tact__report_number(j, "low", fmax(-1, floor(l->low / b.step) * b.step));
+        tact__report_number(j, "high", fmin(1, ceil(l->high / b.step) * b.step));
+        tact__report_number(j, "p", fmin(1, ceil(l->p * 100) / 100));
+        if (l->verdict == TACT_LIFT_OPEN) tact__report_number(j, "morePeople", ceil(l->more_people / 100) * 100);
+    }
+    tact_json_key_int(j, TACT_S("compared"), r->compared);
+    tact_json_key_bool(j, TACT_S("believed"), r->believed);
+}
+
+static void row_json(tact_json *j, const told *r, const tact_coarse *c, unsigned row) {
+    if (c) row_coarsely(j, r, c, row);
+    else row_exactly(j, r);
+}
+
+/* Which rows may be told: exactly, so that no other tells of a hidden one; coarsely each by itself. */
+static void may_tell(const tact_splits *s, const tact_coarse *c, tact_tell_cell cells[TACT_SPLITS_ROWS], bool *all) {
+    uint64_t people;
+    *all = c ? tact_coarse_people(c, TACT_S("everybody"), s->people.count, &people) : s->people.count >= TACT_TELL_TEN;
+    for (unsigned i = 0; c && i < TACT_SPLITS_ROWS; i++) {
+        char name[16];
+        int n = snprintf(name, sizeof name, "row %u", i);
+        cells[i].told = tact_coarse_people(c, (tact_slice){ name, (size_t)n }, cells[i].people, &people);
+    }
 }
 
 /* All rows are so many questions at once. */
@@ -242,14 +268,18 @@ static void believe(told rows[TACT_SPLITS_ROWS]) {
         if (!rows[i].reading.mismatch && rows[i].reading.lift.verdict != TACT_LIFT_TOO_LITTLE) rows[i].believed = believed[n++];
 }
 
-void tact_splits_json(tact_json *j, tact_splits *s) {
+void tact_splits_json(tact_json *j, tact_splits *s, const tact_coarse *c) {
     tact_tell_cell cells[TACT_SPLITS_ROWS] = { { 0 } };
     told rows[TACT_SPLITS_ROWS] = { { .compared = 0 } };
     unsigned hidden = 0;
-    bool ok = sum_up(s, cells), all = s->people_count >= TACT_TELL_TEN;
+    bool ok = sum_up(s, cells), all;
     tact_stratum *strata = ok ? malloc((s->stratum_count + 1) * sizeof *strata) : NULL;
     if (!strata) { j->status = TACT_ERR_MEMORY; return; }
-    for (unsigned i = 0; i < TACT_SPLITS_ROWS; i++) rows[i] = read_row(s, i, strata);
+    may_tell(s, c, cells, &all);
+    for (unsigned i = 0; i < TACT_SPLITS_ROWS; i++) {
+        rows[i] = read_row(s, i, strata);
+        rows[i].everybody = cells[i].people;
+    }
     believe(rows);
     tact_json_key_text(j, TACT_S("by"), tact_slice_of(sides[s->by].name));
     TACT_JSON_KEY(j, "rows");
@@ -259,18 +289,21 @@ void tact_splits_json(tact_json *j, tact_splits *s) {
         if (!cells[i].told || !all) { hidden++; continue; }
         tact_json_map(j);
         tact_json_key_text(j, tact_slice_of(sides[s->by].name), i == NONE ? TACT_S("none") : tact_word_name(sides[s->by].list, i));
-        row_json(j, &rows[i]);
+        row_json(j, &rows[i], c, i);
         tact_json_end_map(j);
     }
     tact_json_end_list(j);
     tact_json_key_int(j, TACT_S("notTold"), hidden);
-    tact_json_key_int(j, TACT_S("goalsOfBefore"), (int64_t)s->goals_of_before);
+    uint64_t before = s->goals_of_before;
+    bool known = !c || tact_coarse_people(c, TACT_S("before"), before, &before);
+    number_or_null(j, "goalsOfBefore", before, known);
     TACT_JSON_KEY(j, "all");
     if (all) {
         told whole = read_row(s, ALL, strata);
+        whole.everybody = s->people.count;
         whole.believed = !whole.reading.mismatch && whole.reading.lift.verdict != TACT_LIFT_TOO_LITTLE && whole.reading.lift.p <= tact_sequence_standard.alpha;
         tact_json_map(j);
-        row_json(j, &whole);
+        row_json(j, &whole, c, ALL);
         tact_json_end_map(j);
     } else {
         tact_json_null(j);

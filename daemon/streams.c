@@ -281,23 +281,15 @@ static void replay(tact_server *s, mailbox *m, tact_sse_id page_id, bool verifie
 
 static bool query(const tact_http_request *r, tact_slice name, tact_slice *out) { return tact_http_query(r, out, name) == TACT_OK && out->len > 0; }
 
-static void open_stream(void *server, const tact_http_request *request) {
-    tact_server *s = server;
-    tact_who who = { .verified = false };
-    tact_slice token;
+void tact_streams_begin(tact_server *s, const tact_http_request *request, const tact_who *who) {
     tact_person person;
     tact_view view;
     tact_trouble trouble = { "" };
     page *p = NULL;
     uint8_t record[16];
-    const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_WRITE);
-    if (!key) return;
-    if (!query(request, TACT_S("anonymousId"), &who.anonymous_id)) { tact_http_refuse_text(s->http, request->id, 400, "Name the device: ?anonymousId=..."); return; }
-    if (query(request, TACT_S("userId"), &who.user_id))
-        who.verified = key->kind != TACT_KEY_WRITE || (query(request, TACT_S("userToken"), &token) && tact_server_token_ok(s, who.user_id, token));
-    uint64_t part = tact_keeper_device_part(s->keeper, who.anonymous_id);
-    tact_status status = tact_keeper_person(s->keeper, &who, request->arena, &person, NULL, record, &trouble);
-    if (status == TACT_OK) tact_view_make(&view, &person, part, who.verified, tact_server_now(s));
+    uint64_t part = tact_keeper_device_part(s->keeper, who->anonymous_id);
+    tact_status status = tact_keeper_person(s->keeper, who, request->arena, &person, NULL, record, &trouble);
+    if (status == TACT_OK) tact_view_make(&view, &person, part, who->verified, tact_server_now(s));
     if (status != TACT_OK || !tact_view_may(&view, TACT_PURPOSE_REMEMBER)) {
         tact_http_refuse_text(s->http, request->id, 403, "This device has not permitted us to remember it, so no stream is opened.");
         return;
@@ -316,9 +308,21 @@ static void open_stream(void *server, const tact_http_request *request) {
     if (!p->id.bits) { free(p); return; }
     s->streams->open++;
     m->pages[m->page_count].id = p->id;
-    m->pages[m->page_count++].verified = who.verified;
-    if (last.len == 16) replay(s, m, p->id, who.verified, (tact_slice){ last_id, 16 });
+    m->pages[m->page_count++].verified = who->verified;
+    if (last.len == 16) replay(s, m, p->id, who->verified, (tact_slice){ last_id, 16 });
     tact_keeper_stream_opened(s->keeper, record);
+}
+
+static void open_stream(void *server, const tact_http_request *request) {
+    tact_server *s = server;
+    tact_who who = { .verified = false };
+    tact_slice token;
+    const tact_config_key *key = tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_WRITE);
+    if (!key) return;
+    if (!query(request, TACT_S("anonymousId"), &who.anonymous_id)) { tact_http_refuse_text(s->http, request->id, 400, "Name the device: ?anonymousId=..."); return; }
+    if (query(request, TACT_S("userId"), &who.user_id))
+        who.verified = key->kind != TACT_KEY_WRITE || (query(request, TACT_S("userToken"), &token) && tact_server_token_ok(s, who.user_id, token));
+    tact_streams_begin(s, request, &who);
 }
 
 const tact_http_route tact_api_streams[] = { { TACT_HTTP_GET, "/v1/stream", open_stream, 0, NULL, TACT_HTTP_CORS, 0 } };

@@ -25,5 +25,9 @@ void tact_streams_drop(struct tact_streams *streams, const uint8_t record_key[16
 void tact_streams_tell(struct tact_streams *streams, const uint8_t record_key[16], uint64_t device_part, tact_slice event, tact_slice json);
 /** The same to every other page on which the account of this record proved itself. */
 void tact_streams_tell_others(struct tact_streams *streams, const uint8_t record_key[16], uint64_t device_part, tact_slice event, tact_slice json);
+struct tact_who;
+struct tact_http_request;
+/** Open the stream of a device, which has proven itself to the caller as far as it has to: refused (403) before it permitted `remember`. */
+void tact_streams_begin(struct tact_server *server, const struct tact_http_request *request, const struct tact_who *who);
 uint32_t tact_streams_open(const struct tact_streams *streams);
 #endif

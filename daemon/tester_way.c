@@ -26,7 +26,18 @@ static tact_slice own_page(const tact_server *s, tact_arena *arena) {
     return tact_arena_copy(arena, (tact_slice){ url, (size_t)n });
 }
 
+/* A phone that is one by its own page (daemon/api_testers.c): whatever lacks is put right there. */
+static tact_slice of_phone(const tact_server *s, tact_slice tester, unsigned language, tact_arena *arena, tact_slice *open) {
+    char base[300], url[600];
+    int n = tact_page_base(s, base);
+    n = n < 300 ? snprintf(url, sizeof url, "%.*s/test/%.*s", n, base, (int)(tester.len < 200 ? tester.len : 200), tester.ptr) : 0;
+    *open = tact_arena_copy(arena, (tact_slice){ url, (size_t)n });
+    const tact_hole hole = { "url", *open };
+    return tact_screen_say(arena, tact_screen_word(language, "test.phone"), &hole, 1);
+}
+
 tact_slice tact_tester_way(const tact_server *s, tact_tester_lack lack, tact_slice tester, unsigned language, tact_arena *arena, tact_slice *open) {
+    if (tact_slice_starts(tester, TACT_S("phone-"))) return of_phone(s, tester, language, arena, open);
     bool address = tester.len && (memchr(tester.ptr, '@', tester.len) || tester.ptr[0] == '+');
     *open = lack == TACT_TESTER_UNKNOWN && address ? sign_up(s, arena) : lack == TACT_TESTER_NOT_ALLOWED ? own_page(s, arena) : (tact_slice){ NULL, 0 };
     tact_slice words;

@@ -17,7 +17,7 @@ typedef struct tested {
     tact_slice to, address, why, open; /* as tact.yaml names them; why: one sentence; open: an address that mends it */
     standing now;
     uint8_t record_key[16];
-    uint64_t intent, commit;
+    uint64_t intent, commit, part;     /* part: of a device, 0 of an account */
     unsigned fate; char said[201];
 } tested;
 
@@ -77,8 +77,9 @@ static void add(tact_test *t, uint32_t n) {
     if (s) { p->now = FAILED; p->why = tact_arena_copy(t->arena, tact_slice_of(trouble.text)); return; }
     if (!reach.known) { nowhere(t, p, TACT_TESTER_UNKNOWN); return; }
     memcpy(p->record_key, reach.record_key, sizeof p->record_key);
+    p->part = reach.part;
     p->address = open ? (tact_slice){ NULL, 0 } : tact_arena_copy(t->arena, reach.to);
-    if (open && !tact_server_stream_open(t->server, p->record_key, 0)) { nowhere(t, p, TACT_TESTER_NO_PAGE); return; }
+    if (open && !tact_server_stream_open(t->server, p->record_key, p->part)) { nowhere(t, p, TACT_TESTER_NO_PAGE); return; }
     if (!open && !p->address.len && t->channel != TACT_CHANNEL_WEBHOOK) { nowhere(t, p, TACT_TESTER_NO_ADDRESS); return; }
     ask_gate(t, p, &reach.who, &trouble);
 }
@@ -117,6 +118,8 @@ static void end(tact_test *t) {
     for (unsigned i = 0; i < t->count; i++) one_json(&j, &t->people[i]);
     tact_json_end_list(&j);
     tact_json_end_map(&j);
+    for (unsigned i = 0; i < t->count; i++)
+        if (t->people[i].now == OVER) tact_noticed_tried(&s->seen, t->channel, t->people[i].fate, tact_slice_of(t->people[i].said), tact_server_now(s));
     if (j.status) tact_http_refuse_text(s->http, t->id, 503, "There is no memory for this answer now; the test was sent.");
     else tact_http_reply(s->http, t->id, &(tact_http_answer){ .status = 200, .content_type = TACT_S("application/json"), .body = tact_json_done(&j) });
     uv_close((uv_handle_t *)&t->timer, closed);
@@ -152,7 +155,7 @@ static void by_sender(tact_test *t, tested *p, const tact_sending *sending) {
 static void hand_over(tact_test *t, tested *p) {
     tact_instant now = tact_server_now(t->server);
     tact_sending sending = { .intent = { .key = p->intent, .campaign = t->campaign_id, .tries = 1, .channel = t->channel, .class_ = t->class_, .due = now, .not_after = tact_instant_add(now, TACT_MINUTES(10)), .caused_at = now },
-                             .campaign = t->campaign, .message = t->message, .received = now, .content = t->content, .to = p->address, .tries = 1, .heard = now, .reply = true };
+                             .campaign = t->campaign, .message = t->message, .received = now, .content = t->content, .to = p->address, .device_part = p->part, .tries = 1, .heard = now, .reply = true };
     memcpy(sending.record_key, p->record_key, sizeof sending.record_key);
     p->now = UNDER_WAY;
     if (tact_config_sends(&t->server->brand.config, t->channel)) { by_sender(t, p, &sending); return; }

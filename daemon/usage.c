@@ -1,6 +1,7 @@
 /* daemon/usage.c -- see usage.h. */
 #include "daemon/usage.h"
 #include <stdlib.h>
+#include "daemon/seats.h"
 
 /* Bits of a person, one for each cell they stand behind: hours of the week, kinds of device, passings and transitions. */
 enum { WAYS_LOOKS = 3, DEVICES = TACT_CELL_DEVICES, BIT_DEVICE = 168, BIT_PASSING = 192, BIT_TRANSITION = 256, BIT_WORDS = 5, HOURS = 7 * 24, KINDS = 8 };
@@ -23,12 +24,10 @@ typedef struct device {
     tact_instant began, last;
 } device;
 
-typedef struct places { uint32_t *at; uint32_t room; } places;     /* place + 1; 0: free */
-
 struct tact_usage {
     someone *people; uint32_t people_count, people_room;
     device *devices; uint32_t device_count, device_room;
-    places by_person, by_device;
+    tact_seats by_person, by_device;
     tact_usage_sum sum;
 };
 
@@ -43,72 +42,42 @@ void tact_usage_free(tact_usage *u) {
     free(u);
 }
 
-/* ---- two tables, found by pseudonym, and by pseudonym and part: random already, so their low bits are the place ---- */
-
-static uint64_t mixed(uint64_t person, uint64_t part) { return (person ^ part * 0x9e3779b97f4a7c15u) * 0xff51afd7ed558ccdu >> 16; }
-
-static void put(places *p, uint64_t hash, uint32_t n) {
-    uint32_t at = (uint32_t)hash & (p->room - 1);
-    while (p->at[at]) at = (at + 1) & (p->room - 1);
-    p->at[at] = n + 1;
-}
-
-static bool grow_list(void **list, uint32_t count, uint32_t *room, size_t each) {
-    if (count < *room) return true;
-    uint32_t more = *room ? *room * 2 : 256;
-    void *grown = realloc(*list, more * each);
-    if (!grown) return false;
-    *list = grown;
-    *room = more;
-    return true;
-}
-
-static bool grow_places(places *p, uint32_t count) {
-    if (count * 2 < p->room) return true;
-    uint32_t room = p->room ? p->room * 2 : 1024, *at = calloc(room, sizeof *at);
-    if (!at) return false;
-    free(p->at);
-    *p = (places){ at, room };
-    return true;
-}
+/* ---- people, and devices by person and part ---- */
 
 static bool known(const tact_usage *u, uint64_t id, uint32_t *out) {
-    for (uint32_t at = (uint32_t)mixed(id, 0) & (u->by_person.room - 1); u->by_person.room && u->by_person.at[at]; at = (at + 1) & (u->by_person.room - 1)) {
-        *out = u->by_person.at[at] - 1;
+    for (uint32_t step = 0; tact_seats_next(&u->by_person, tact_seats_mix(id, 0), &step, out);)
         if (u->people[*out].id == id) return true;
-    }
     return false;
 }
 
 static tact_status person_of(tact_usage *u, uint64_t id, uint32_t *out) {
-    uint32_t before = u->by_person.room;
-    if (!grow_places(&u->by_person, u->people_count)) return TACT_ERR_MEMORY;
-    if (u->by_person.room != before)
-        for (uint32_t i = 0; i < u->people_count; i++) put(&u->by_person, mixed(u->people[i].id, 0), i);
+    bool anew;
+    if (!tact_seats_grow(&u->by_person, u->people_count, &anew)) return TACT_ERR_MEMORY;
+    for (uint32_t i = 0; anew && i < u->people_count; i++) tact_seats_put(&u->by_person, tact_seats_mix(u->people[i].id, 0), i);
     if (known(u, id, out)) return TACT_OK;
     if (u->people_count == TACT_USAGE_PEOPLE) return TACT_ERR_LIMIT;
-    if (!grow_list((void **)&u->people, u->people_count, &u->people_room, sizeof *u->people)) return TACT_ERR_MEMORY;
+    if (!tact_list_grow((void **)&u->people, u->people_count, &u->people_room, sizeof *u->people)) return TACT_ERR_MEMORY;
     *out = u->people_count++;
     u->people[*out] = (someone){ .id = id };
-    put(&u->by_person, mixed(id, 0), *out);
+    tact_seats_put(&u->by_person, tact_seats_mix(id, 0), *out);
     return TACT_OK;
 }
 
 static tact_status device_of(tact_usage *u, uint64_t id, uint64_t part, device **out) {
-    uint32_t before = u->by_device.room, owner = 0;
-    if (!grow_places(&u->by_device, u->device_count)) return TACT_ERR_MEMORY;
-    if (u->by_device.room != before)
-        for (uint32_t i = 0; i < u->device_count; i++) put(&u->by_device, mixed(u->devices[i].person, u->devices[i].part), i);
-    for (uint32_t at = (uint32_t)mixed(id, part) & (u->by_device.room - 1); u->by_device.at[at]; at = (at + 1) & (u->by_device.room - 1)) {
-        *out = &u->devices[u->by_device.at[at] - 1];
+    uint32_t owner = 0, place;
+    bool anew;
+    if (!tact_seats_grow(&u->by_device, u->device_count, &anew)) return TACT_ERR_MEMORY;
+    for (uint32_t i = 0; anew && i < u->device_count; i++) tact_seats_put(&u->by_device, tact_seats_mix(u->devices[i].person, u->devices[i].part), i);
+    for (uint32_t step = 0; tact_seats_next(&u->by_device, tact_seats_mix(id, part), &step, &place);) {
+        *out = &u->devices[place];
         if ((*out)->person == id && (*out)->part == part) return TACT_OK;
     }
     tact_status s = person_of(u, id, &owner);
     if (s) return s;
-    if (!grow_list((void **)&u->devices, u->device_count, &u->device_room, sizeof *u->devices)) return TACT_ERR_MEMORY;
+    if (!tact_list_grow((void **)&u->devices, u->device_count, &u->device_room, sizeof *u->devices)) return TACT_ERR_MEMORY;
     *out = &u->devices[u->device_count];
     **out = (device){ .person = id, .part = part, .owner = owner };
-    put(&u->by_device, mixed(id, part), u->device_count++);
+    tact_seats_put(&u->by_device, tact_seats_mix(id, part), u->device_count++);
     return TACT_OK;
 }
 
@@ -202,10 +171,45 @@ static void add_person(tact_usage_sum *s, const someone *p, uint32_t until_day) 
 
 /* ---- what may be told ---- */
 
-bool tact_usage_tells_lengths(const tact_usage_sum *s) { return s->people >= TACT_TELL_TEN && !tact_tell_few(s->singles) && !tact_tell_few(s->long_ones); }
-bool tact_usage_tells_moving(const tact_usage_sum *s) { return s->people >= TACT_TELL_TEN && !tact_tell_few(s->movers) && !tact_tell_few(s->people - s->movers); }
+static bool crowd(uint64_t n) { return !tact_tell_few(n); }
 
-const tact_usage_sum *tact_usage_finish(tact_usage *u, tact_instant until) {
+static void exactly(tact_usage_sum *s) {
+    bool all = s->people >= TACT_TELL_TEN, three = crowd(s->instant) && crowd(s->continuous) && crowd(s->too_little);      /* they add up to everybody: a hidden one could be worked out */
+    s->told = (tact_usage_told){ .all = all, .lengths = all && crowd(s->singles) && crowd(s->long_ones), .singles = all && crowd(s->singles) && crowd(s->long_ones),
+                                 .moving = all && crowd(s->movers) && crowd(s->people - s->movers), .instant = three, .continuous = three, .too_little = three, .mobile_only = crowd(s->mobile_only) };
+}
+
+/* Means come from what is told, so that they tell no more. */
+void tact_usage_coarsen(tact_usage_sum *s, const tact_coarse *c) {
+    enum { MEDIAN_STEP_S = 5 };
+    uint64_t people = s->people, still = people - s->movers, unused;
+    tact_usage_told *t = &s->told;
+    uint32_t half = tact_usage_median_s(s);
+    t->all = tact_coarse_people(c, TACT_S("people"), people, &s->people);
+    if (t->all) t->all = tact_coarse_things(c, TACT_S("looks"), s->looks, people, &s->looks) && tact_coarse_things(c, TACT_S("days"), s->days, people, &s->days) && tact_coarse_things(c, TACT_S("active days"), s->active_days, people, &s->active_days);
+    t->lengths = t->all && tact_coarse_things(c, TACT_S("seconds"), s->length_s, s->long_ones, &s->length_s) && tact_coarse_things(c, TACT_S("long looks"), s->long_looks, s->long_ones, &s->long_looks);
+    t->singles = t->all && tact_coarse_things(c, TACT_S("single"), s->single, s->singles, &s->single);
+    t->moving = t->all && tact_coarse_people(c, TACT_S("still"), still, &unused) && tact_coarse_things(c, TACT_S("moving"), s->moving, s->movers, &s->moving);
+    if (t->moving && s->moving > s->looks) s->moving = s->looks;
+    t->instant = tact_coarse_people(c, TACT_S("instant"), s->instant, &s->instant);
+    t->continuous = tact_coarse_people(c, TACT_S("continuous"), s->continuous, &s->continuous);
+    t->mobile_only = tact_coarse_people(c, TACT_S("mobile only"), s->mobile_only, &s->mobile_only);
+    t->too_little = tact_coarse_people(c, TACT_S("too little"), s->too_little, &s->too_little);
+    s->median_s = (half + MEDIAN_STEP_S - 1) / MEDIAN_STEP_S * MEDIAN_STEP_S;
+    tact_coarse_cells(c, "hour", s->hours[0], HOURS);
+    tact_coarse_cells(c, "device", s->devices, DEVICES);
+    tact_coarse_cells(c, "passing", s->passing[0], KINDS * KINDS);
+    tact_coarse_cells(c, "transition", s->transitions[0], KINDS * KINDS);
+}
+
+uint32_t tact_usage_median_s(const tact_usage_sum *s) {
+    uint64_t met = 0;
+    for (uint32_t i = 0; i < TACT_USAGE_LENGTHS && s->long_looks; i++)
+        if ((met += s->lengths[i]) * 2 >= s->long_looks) return i;
+    return 0;
+}
+
+tact_usage_sum *tact_usage_finish(tact_usage *u, tact_instant until) {
     tact_usage_sum *s = &u->sum;
     const tact_tell_people people = { u->people ? u->people->bits : NULL, sizeof *u->people, BIT_WORDS, u->people_count };
     for (uint32_t i = 0; i < u->device_count; i++) end_look(u, &u->devices[i]);
@@ -214,14 +218,10 @@ const tact_usage_sum *tact_usage_finish(tact_usage *u, tact_instant until) {
     tact_tell(s->devices, DEVICES, &people, BIT_DEVICE);
     tact_tell(s->passing[0], KINDS * KINDS, &people, BIT_PASSING);
     tact_tell(s->transitions[0], KINDS * KINDS, &people, BIT_TRANSITION);
+    s->long_looks = s->looks - s->single;
+    s->median_s = tact_usage_median_s(s);
+    exactly(s);
     return s;
-}
-
-uint32_t tact_usage_median_s(const tact_usage_sum *s) {
-    uint64_t all = s->looks - s->single, met = 0;
-    for (uint32_t i = 0; i < TACT_USAGE_LENGTHS && all; i++)
-        if ((met += s->lengths[i]) * 2 >= all) return i;
-    return 0;
 }
 
 /* ---- as JSON ---- */
@@ -239,14 +239,13 @@ static void number(tact_json *j, const char *key, uint64_t n, bool shown) {
 }
 
 static void ways(tact_json *j, const tact_usage_sum *s, bool person) {
-    const struct { const char *name; uint64_t n; } all[] = { { "instant", s->instant }, { "continuous", s->continuous }, { "mobileOnly", s->mobile_only }, { "tooLittleToTell", s->too_little } };
-    bool whole = true;                             /* three of them add up to everybody: a hidden one could be worked out from the others */
-    for (unsigned i = 0; i < 4; i++) whole &= i == 2 || all[i].n == 0 || all[i].n >= TACT_TELL_TEN;
+    const struct { const char *name; uint64_t n; bool told; } all[] = { { "instant", s->instant, s->told.instant }, { "continuous", s->continuous, s->told.continuous }, { "mobileOnly", s->mobile_only, s->told.mobile_only },
+                                                                 { "tooLittleToTell", s->too_little, s->told.too_little } };
     TACT_JSON_KEY(j, "use");
     tact_json_map(j);
     for (unsigned i = 0; i < 4; i++) {
         if (person) tact_json_key_bool(j, tact_slice_of(all[i].name), all[i].n > 0);
-        else number(j, all[i].name, all[i].n, i == 2 ? all[i].n == 0 || all[i].n >= TACT_TELL_TEN : whole);
+        else number(j, all[i].name, all[i].n, all[i].told);
     }
     tact_json_end_map(j);
 }
@@ -299,16 +298,16 @@ static void devices(tact_json *j, const tact_usage_sum *s, bool person) {
 }
 
 void tact_usage_json(tact_json *j, const tact_usage_sum *s, bool person) {
-    bool all = person || s->people >= TACT_TELL_TEN, lengths = person || tact_usage_tells_lengths(s);
-    uint64_t long_ones = s->looks - s->single;
+    const tact_usage_told *t = &s->told;
+    bool all = person || t->all, lengths = person || t->lengths;
     if (!person) number(j, "people", s->people, all);
     number(j, "looks", s->looks, all);
     share(j, "looksPerDay", (double)s->looks, (double)s->days, all);
     share(j, "looksPerActiveDay", (double)s->looks, (double)s->active_days, all);
-    number(j, "looksOfOneEvent", s->single, lengths);
-    share(j, "secondsPerLook", (double)s->length_s, (double)long_ones, lengths);
-    number(j, "secondsPerLookMedian", tact_usage_median_s(s), lengths && long_ones);
-    share(j, "onTheMove", (double)s->moving, (double)s->looks, person || tact_usage_tells_moving(s));
+    number(j, "looksOfOneEvent", s->single, person || t->singles);
+    share(j, "secondsPerLook", (double)s->length_s, (double)s->long_looks, lengths);
+    number(j, "secondsPerLookMedian", s->median_s, lengths && s->long_looks);
+    share(j, "onTheMove", (double)s->moving, (double)s->looks, person || t->moving);
     ways(j, s, person);
     devices(j, s, person);
     hours(j, s, person);

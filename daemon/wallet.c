@@ -14,7 +14,12 @@
 enum { PICTURES = 3, HASH = 20, FILE_NAMES = 1 + PICTURES };
 static const char *const names[FILE_NAMES] = { "pass.json", "icon.png", "icon@2x.png", "icon@3x.png" };      /* Apple takes a picture down to the size it needs */
 
-bool tact_wallet_has_google(const tact_config *c, bool coupon) { return c->wallet.google.account.len && (coupon ? c->wallet.google.coupon_class : c->wallet.google.card_class).len; }
+static tact_slice google_class(const tact_config *c, unsigned kind) {
+    const tact_slice classes[] = { [TACT_WALLET_CARD] = c->wallet.google.card_class, [TACT_WALLET_COUPON] = c->wallet.google.coupon_class, [TACT_WALLET_TICKET] = c->wallet.google.ticket_class };
+    return classes[kind];
+}
+
+bool tact_wallet_has_google(const tact_config *c, tact_wallet_kind kind) { return c->wallet.google.account.len && google_class(c, kind).len; }
 
 bool tact_wallet_has_apple(const tact_config *c, tact_instant now) {
     tact_wallet_signer s;
@@ -42,12 +47,12 @@ static void field(tact_json *j, const char *where, const char *key, tact_slice l
     tact_json_end_list(j);
 }
 
-/* The day it ends on stands there by the phone's own clock and language. */
-static void until_field(tact_json *j, tact_slice label, tact_slice time) {
+/* When it ends, or begins, stands there by the phone's own clock and language. */
+static void time_field(tact_json *j, const char *key, tact_slice label, tact_slice time) {
     TACT_JSON_KEY(j, "auxiliaryFields");
     tact_json_list(j);
     tact_json_map(j);
-    tact_json_key_text(j, TACT_S("key"), TACT_S("until"));
+    tact_json_key_text(j, TACT_S("key"), tact_slice_of(key));
     tact_json_key_text(j, TACT_S("label"), label);
     tact_json_key_text(j, TACT_S("value"), time);
     tact_json_key_text(j, TACT_S("dateStyle"), TACT_S("PKDateStyleMedium"));
@@ -57,9 +62,11 @@ static void until_field(tact_json *j, tact_slice label, tact_slice time) {
 }
 
 static tact_slice pass_json(const tact_config *c, const tact_wallet_pass *p, tact_arena *arena) {
-    char time[TACT_INSTANT_TEXT + 1];
+    static const char *const kinds[] = { [TACT_WALLET_CARD] = "storeCard", [TACT_WALLET_COUPON] = "coupon", [TACT_WALLET_TICKET] = "eventTicket" };
+    char time[TACT_INSTANT_TEXT + 1], begins[TACT_INSTANT_TEXT + 1];
+    bool ticket = p->kind == TACT_WALLET_TICKET && p->from.us;
     tact_json j;
-    tact_slice until = p->until.us ? tact_instant_format(p->until, time) : (tact_slice){ NULL, 0 };
+    tact_slice from = ticket ? tact_instant_format(p->from, begins) : (tact_slice){ NULL, 0 }, until = p->until.us ? tact_instant_format(p->until, time) : (tact_slice){ NULL, 0 };
     tact_json_init(&j, arena, 2048);
     tact_json_map(&j);
     tact_json_key_int(&j, TACT_S("formatVersion"), 1);
@@ -73,6 +80,7 @@ static tact_slice pass_json(const tact_config *c, const tact_wallet_pass *p, tac
     tact_json_key_text(&j, TACT_S("labelColor"), TACT_S("rgb(226,240,241)"));
     tact_json_key_text(&j, TACT_S("backgroundColor"), TACT_S("rgb(11,95,107)"));
     if (until.len) tact_json_key_text(&j, TACT_S("expirationDate"), until);
+    if (ticket) tact_json_key_text(&j, TACT_S("relevantDate"), from);
     TACT_JSON_KEY(&j, "barcodes");
     tact_json_list(&j);
     tact_json_map(&j);
@@ -82,11 +90,13 @@ static tact_slice pass_json(const tact_config *c, const tact_wallet_pass *p, tac
     if (p->shown.len) tact_json_key_text(&j, TACT_S("altText"), p->shown);
     tact_json_end_map(&j);
     tact_json_end_list(&j);
-    tact_json_key(&j, p->coupon ? TACT_S("coupon") : TACT_S("storeCard"));
+    tact_json_key(&j, tact_slice_of(kinds[p->kind]));
     tact_json_map(&j);
     field(&j, "primaryFields", "title", (tact_slice){ NULL, 0 }, p->title);
-    field(&j, "secondaryFields", "code", p->code_label, p->shown);
-    if (until.len) until_field(&j, p->until_label, until);
+    if (ticket) field(&j, "secondaryFields", "place", p->place_label, p->place);
+    else field(&j, "secondaryFields", "code", p->code_label, p->shown);
+    if (ticket) time_field(&j, "from", p->from_label, from);
+    else if (until.len) time_field(&j, "until", p->until_label, until);
     field(&j, "backFields", "page", p->page_label, p->page);
     tact_json_end_map(&j);
     tact_json_end_map(&j);
@@ -143,9 +153,27 @@ tact_status tact_wallet_apple(const tact_config *c, const tact_wallet_pass *p, t
 
 /* ---- Google ---- */
 
+static void module(tact_json *j, const char *id, tact_slice head, tact_slice body) {
+    if (!body.len) return;
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("id"), tact_slice_of(id));
+    if (head.len) tact_json_key_text(j, TACT_S("header"), head);
+    tact_json_key_text(j, TACT_S("body"), body);
+    tact_json_end_map(j);
+}
+
+static void bound(tact_json *j, const char *key, tact_instant t) {
+    char time[TACT_INSTANT_TEXT + 1];
+    if (!t.us) return;
+    tact_json_key(j, tact_slice_of(key));
+    tact_json_map(j);
+    tact_json_key_text(j, TACT_S("date"), tact_instant_format(t, time));
+    tact_json_end_map(j);
+}
+
 static void object(tact_json *j, const tact_config *c, const tact_wallet_pass *p) {
-    char id[256], time[TACT_INSTANT_TEXT + 1];
-    tact_slice issuer = c->wallet.google.issuer, class_ = p->coupon ? c->wallet.google.coupon_class : c->wallet.google.card_class;
+    char id[256];
+    tact_slice issuer = c->wallet.google.issuer, class_ = google_class(c, p->kind);
     tact_json_map(j);
     snprintf(id, sizeof id, "%.*s.%.*s", (int)issuer.len, issuer.ptr, (int)p->serial.len, p->serial.ptr);
     tact_json_key_text(j, TACT_S("id"), tact_slice_of(id));
@@ -158,28 +186,25 @@ static void object(tact_json *j, const tact_config *c, const tact_wallet_pass *p
     tact_json_key_text(j, TACT_S("value"), p->code);
     if (p->shown.len) tact_json_key_text(j, TACT_S("alternateText"), p->shown);
     tact_json_end_map(j);
-    if (p->coupon) {
+    if (p->kind != TACT_WALLET_CARD) {
         TACT_JSON_KEY(j, "textModulesData");
         tact_json_list(j);
-        tact_json_map(j);
-        tact_json_key_text(j, TACT_S("id"), TACT_S("worth"));
-        tact_json_key_text(j, TACT_S("body"), p->title);
-        tact_json_end_map(j);
+        module(j, "worth", (tact_slice){ NULL, 0 }, p->title);
+        module(j, "place", p->place_label, p->place);
         tact_json_end_list(j);
     }
-    if (p->until.us) {
+    if (p->until.us || p->from.us) {
         TACT_JSON_KEY(j, "validTimeInterval");
         tact_json_map(j);
-        TACT_JSON_KEY(j, "end");
-        tact_json_map(j);
-        tact_json_key_text(j, TACT_S("date"), tact_instant_format(p->until, time));
-        tact_json_end_map(j);
+        bound(j, "start", p->from);
+        bound(j, "end", p->until);
         tact_json_end_map(j);
     }
     tact_json_end_map(j);
 }
 
 static tact_slice claims(const tact_config *c, const tact_wallet_pass *p, const char *email, tact_instant now, tact_arena *arena) {
+    static const char *const kinds[] = { [TACT_WALLET_CARD] = "loyaltyObjects", [TACT_WALLET_COUPON] = "offerObjects", [TACT_WALLET_TICKET] = "eventTicketObjects" };
     tact_json j;
     tact_json_init(&j, arena, 2048);
     tact_json_map(&j);
@@ -189,7 +214,7 @@ static tact_slice claims(const tact_config *c, const tact_wallet_pass *p, const 
     tact_json_key_int(&j, TACT_S("iat"), now.us / 1000000);
     TACT_JSON_KEY(&j, "payload");
     tact_json_map(&j);
-    tact_json_key(&j, p->coupon ? TACT_S("offerObjects") : TACT_S("loyaltyObjects"));
+    tact_json_key(&j, tact_slice_of(kinds[p->kind]));
     tact_json_list(&j);
     object(&j, c, p);
     tact_json_end_list(&j);

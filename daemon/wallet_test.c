@@ -75,7 +75,8 @@ static void whatever_is_said_comes_back(void **state) {
         tact_slice rest = i < 6 ? text : TACT_S("short");
         c.brand = rest;
         c.wallet.apple.icon_bytes = TACT_S("PNG");
-        tact_wallet_pass p = { .coupon = i & 1, .serial = TACT_S("0123456789abcdef"), .title = text, .code = rest, .shown = rest, .page = TACT_S("https://tact.example/me"), .until = { i & 2 ? (NOW_S + 86400) * 1000000ll : 0 } };
+        static const char *const kinds[] = { "storeCard", "coupon", "eventTicket" };
+        tact_wallet_pass p = { .kind = (uint8_t)(i % 3), .from = { i % 3 == 2 ? NOW_S * 1000000ll : 0 }, .place = i % 3 == 2 ? rest : TACT_S(""), .serial = TACT_S("0123456789abcdef"), .title = text, .code = rest, .shown = rest, .page = TACT_S("https://tact.example/me"), .until = { i & 2 ? (NOW_S + 86400) * 1000000ll : 0 } };
         assert_int_equal(tact_wallet_apple(&c, &p, (tact_instant){ NOW_S * 1000000ll }, &arena, &file, &trouble), TACT_OK);
         assert_int_equal(unzip(file, files, 8), 6);
         assert_int_equal(tact_json_read(&arena, &pass, &fault, files[0].bytes), TACT_OK);
@@ -83,7 +84,8 @@ static void whatever_is_said_comes_back(void **state) {
         assert_int_equal(list.map.count, 4);
         tact_slice body = i == 4 ? TACT_S("\xEF\xBF\xBD\xEF\xBF\xBD no UTF-8") : text;
         assert_true(tact_slice_equal(tact_value_path_text(&pass, "organizationName"), i == 4 ? body : rest) && tact_slice_equal(tact_value_path_text(&pass, "description"), body));
-        assert_true(!tact_value_path(&pass, i & 1 ? "storeCard" : "coupon") && tact_value_path(&pass, i & 1 ? "coupon" : "storeCard"));
+        for (unsigned k = 0; k < 3; k++) assert_int_equal(tact_value_path(&pass, kinds[k]) != NULL, k == i % 3);
+        assert_int_equal(tact_value_path(&pass, "relevantDate") != NULL, i % 3 == 2);
         assert_int_equal(tact_value_path(&pass, "expirationDate") != NULL, (i & 2) != 0);
         assert_true(files[5].bytes.len > 1000 && (uint8_t)files[5].bytes.ptr[0] == 0x30);
     }
@@ -96,11 +98,11 @@ static void what_is_not_in_force_signs_nothing(void **state) {
     tact_trouble trouble = { "" };
     tact_wallet_pass p = { .serial = TACT_S("00"), .title = TACT_S("t"), .code = TACT_S("c") };
     tact_arena_init(&arena, block, sizeof block, NULL);
-    assert_true(!tact_wallet_has_apple(&c, (tact_instant){ NOW_S * 1000000ll }) && !tact_wallet_has_google(&c, true));
+    assert_true(!tact_wallet_has_apple(&c, (tact_instant){ NOW_S * 1000000ll }) && !tact_wallet_has_google(&c, TACT_WALLET_COUPON));
     test_wallet_config(&made, &c);
     c.wallet.apple.icon_bytes = TACT_S("PNG");
     c.wallet.google.coupon_class = (tact_slice){ NULL, 0 };
-    assert_true(tact_wallet_has_apple(&c, (tact_instant){ NOW_S * 1000000ll }) && tact_wallet_has_google(&c, false) && !tact_wallet_has_google(&c, true));
+    assert_true(tact_wallet_has_apple(&c, (tact_instant){ NOW_S * 1000000ll }) && tact_wallet_has_google(&c, TACT_WALLET_CARD) && !tact_wallet_has_google(&c, TACT_WALLET_COUPON) && tact_wallet_has_google(&c, TACT_WALLET_TICKET));
     tact_instant later = { (NOW_S + 400 * 86400ll) * 1000000 };
     assert_false(tact_wallet_has_apple(&c, later));
     assert_int_equal(tact_wallet_apple(&c, &p, later, &arena, &file, &trouble), TACT_ERR_INVALID);

@@ -2,6 +2,7 @@
 #include "test/lib/keeper_bed.h"
 #include "cli/cli.h"
 #include "daemon/answer.h"
+#include "daemon/json_in.h"
 #include "daemon/recount.h"
 #include "daemon/redecide.h"
 #include "daemon/report.h"
@@ -160,7 +161,7 @@ static void only_they_read_it(void **state) {
     unsigned alone = up_late(w);
     assert_true(alone >= 3);
     snprintf(log, sizeof log, "%s/log", w->data);
-    reading r = { .said = tact_why_said_new(w->data, TACT_S("en"), clock_now, true), .brands = tact_why_said_new(w->data, TACT_S("en"), clock_now, false) };
+    reading r = { .said = tact_why_said_new(w->data, TACT_S("en"), clock_now, true, NULL), .brands = tact_why_said_new(w->data, TACT_S("en"), clock_now, false, NULL) };
     tact_history_of who = of(w);
     assert_int_equal(tact_redecide_open(&r.again, w->data, &trouble), TACT_OK);
     assert_int_equal(tact_history_read_of(tact_keeper_store(w->keeper), tact_keeper_vault(w->keeper), log, 1, &who, each, &r, &trouble), TACT_OK);
@@ -215,6 +216,38 @@ static void told_alike(void **state) {
     assert_true(tact_trace_told(&priced, 3, &told) && told.channel == 2);
 }
 
+static tact_slice line_said(world *w, const char *json, bool own) {
+    tact_history_line line = { .text = tact_slice_of(json) };
+    tact_value v;
+    tact_json_fault fault;
+    tact_json j;
+    assert_int_equal(tact_json_read(&w->scratch, &v, &fault, line.text), TACT_OK);
+    line.json = &v;
+    tact_why_said *said = tact_why_said_new(w->data, TACT_S("en"), clock_now, own, NULL);
+    tact_json_init(&j, &w->scratch, 1024);
+    tact_json_map(&j);
+    tact_why_said_line(said, &line, &j, &w->scratch);
+    tact_json_end_map(&j);
+    tact_why_said_free(said);
+    return tact_json_done(&j);
+}
+
+/* Fails when what stopped another campaign is told of a message, when a silence begins with anything but what settled it, or when a person hears of a draft. */
+static void told_of_what_it_was(void **state) {
+    world *w = *state;
+    static const struct { bool own; const char *line, *said; } cases[] = {
+        { true, "{\"silence\":false,\"campaign\":\"b\",\"channel\":\"email\",\"reasons\":[{\"a\":\"gate.state\"},{\"c\":\"gate.again\"},{\"b\":\"gate.channel\"},{\"b\":\"choose.best\"},\"reward.visit\"]}",
+          "{\"why\":[\"It was the most useful of what fitted.\",\"We counted your visit.\"],\"others\":[\"You already had this message.\",\"There was no way to show you this now.\"]}" },
+        { true, "{\"silence\":true,\"reasons\":[{\"a\":\"gate.state\"},{\"c\":\"gate.again\"},{\"d\":\"attention.price\"},{\"e\":\"gate.again\"}]}", "{\"why\":[\"It was not worth disturbing you for.\",\"You already had this message.\"]}" },
+        { true, "{\"silence\":true,\"ghost\":true,\"campaign\":\"b\",\"reasons\":[{\"c\":\"gate.again\"},{\"b\":\"holdout\"}]}", "{\"why\":[\"You were left alone by lot, so that we learn whether such messages help at all.\"]}" },
+        { true, "{\"silence\":true,\"reasons\":[{\"a\":\"gate.state\"}]}", "{\"why\":[\"We had nothing useful to say to this, so we said nothing.\"]}" },
+        { false, "{\"silence\":true,\"reasons\":[{\"a\":\"gate.state\"}]}", "{\"why\":[\"This message is not in use now.\"]}" } };
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        tact_slice said = line_said(w, cases[i].line, cases[i].own);
+        if (!tact_slice_is(said, cases[i].said)) fail_msg("%u: %.*s, expected %s", i, (int)said.len, said.ptr, cases[i].said);
+    }
+}
+
 /* The table itself: no other function names it. */
 static void every_reason_is_told_or_kept(void **state) {
     (void)state;
@@ -232,6 +265,6 @@ static void every_reason_is_told_or_kept(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(only_they_read_it, setup, teardown), cmocka_unit_test_setup_teardown(told_alike, setup, teardown), cmocka_unit_test(every_reason_is_told_or_kept) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(only_they_read_it, setup, teardown), cmocka_unit_test_setup_teardown(told_alike, setup, teardown), cmocka_unit_test_setup_teardown(told_of_what_it_was, setup, teardown), cmocka_unit_test(every_reason_is_told_or_kept) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

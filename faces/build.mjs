@@ -14,6 +14,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { bundleSdk } from '../sdk/js/build.mjs'
+import { weigh } from './lib/limits.mjs'
+import { modulesTemplate, onePiece } from './lib/pieces.mjs'
 import { checkWords, readWords, unusedWords, wordsPlugin, wordsTable } from './lib/words_table.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url)), root = path.dirname(here)
@@ -37,17 +39,19 @@ function add(name, url, data) {
 const faces = fs.readdirSync(here, { withFileTypes: true }).filter(f => f.isDirectory() && !['node_modules', 'words', 'lib', 'style'].includes(f.name)).map(f => f.name).sort()
 
 async function bundle(face, file) {
-  const entry = path.join(here, face, file)
+  const entry = path.join(here, face, file), own = path.relative(root, entry)
   if (!fs.existsSync(entry)) return
-  const result = await esbuild.build({
-    entryPoints: { [face]: entry }, bundle: true, splitting: file.endsWith('.js'), format: 'esm', minify: true, write: false, outdir: '/assets', metafile: true,
+  const script = file.endsWith('.js')
+  const build = plugins => esbuild.build({
+    entryPoints: { [face]: entry }, bundle: true, splitting: script, format: 'esm', minify: true, write: false, outdir: '/assets', metafile: true,
     entryNames: '[name]-[hash]', chunkNames: face + '-[name]-[hash]', legalComments: 'none', target: ['chrome109', 'firefox115', 'safari16.4'], charset: 'utf8', logLevel: 'warning',
-    plugins: [wordsPlugin(words)], absWorkingDir: root
+    plugins: [wordsPlugin(words), ...plugins], absWorkingDir: root
   })
-  for (const f of result.outputFiles) {
-    const url = '/assets/' + path.basename(f.path), meta = result.metafile.outputs[Object.keys(result.metafile.outputs).find(k => path.basename(k) === path.basename(f.path))]
-    add(meta.entryPoint === path.relative(root, entry) ? face + path.extname(file) : path.basename(f.path), url, Buffer.from(f.contents))
-  }
+  let result = await build([])
+  if (script) result = await build([onePiece(result.metafile, own, root)])
+  const name = k => path.basename(k), outputs = Object.fromEntries(Object.entries(result.metafile.outputs).map(([k, o]) => [name(k), { ...o, imports: o.imports.filter(i => i.kind === 'import-statement').map(i => name(i.path)) }]))
+  for (const f of result.outputFiles) add(outputs[name(f.path)].entryPoint === own ? face + path.extname(file) : name(f.path), '/assets/' + name(f.path), Buffer.from(f.contents))
+  if (script) add(face + '/modules.mustache', '', Buffer.from(modulesTemplate(outputs, own, face)))
 }
 
 const walk = folder => fs.readdirSync(folder, { withFileTypes: true }).flatMap(f => f.isDirectory() ? walk(path.join(folder, f.name)) : [path.join(folder, f.name)])
@@ -81,7 +85,9 @@ const licences = Object.keys(JSON.parse(fs.readFileSync(path.join(here, 'package
 }).join('\n' + '-'.repeat(72) + '\n\n')
 add('licences.txt', '/assets/licences.txt', Buffer.from(licences))
 
-// ---- written ----
+// ---- weighed, and written ----
+const { sums, over } = weigh(files)
+if (over.length) { console.error(over.join('\n')); process.exit(1) }
 fs.mkdirSync(path.join(out, 'files'), { recursive: true })
 const kept = new Set()
 const write = (file, data) => { if (!fs.existsSync(file) || !fs.readFileSync(file).equals(Buffer.from(data))) fs.writeFileSync(file, data) }
@@ -102,5 +108,6 @@ write(path.join(out, 'faces_data.S'), data + '.section .note.GNU-stack,"",%progb
 write(path.join(out, 'faces_list.c'), list)
 write(path.join(out, 'words.c'), wordsTable(words))
 const kb = n => (n / 1000).toFixed(1).padStart(7) + ' kB'
-write(path.join(out, 'sizes.txt'), files.filter(f => f.url).map(f => `${kb(f.gz.length)} of ${kb(f.data.length)}  ${f.name}\n`).join(''))
+write(path.join(out, 'sizes.txt'), files.filter(f => f.url).map(f => `${kb(f.gz.length)} of ${kb(f.data.length)}  ${f.name}\n`).join('') + '\n' +
+  sums.map(s => `${s.kB.toFixed(1).padStart(7)} kB, ${s.limit} at most  ${s.what}\n`).join(''))
 fs.writeFileSync(path.join(out, 'stamp'), '')

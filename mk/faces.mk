@@ -1,6 +1,6 @@
 # The faces: built once by npm's packages (faces/package-lock.json), then linked into the binary of every mode.
 FACE_GEN  := $(GEN)/faces
-FACE_SRC  := $(shell find faces sdk/js -type f -not -path '*/node_modules/*' 2>/dev/null) $(shell grep -ls tact_screen_word daemon/*.c)
+FACE_SRC  := $(shell find faces sdk/js -type f -not -path '*/node_modules/*' -not -path 'sdk/js/dist/*' 2>/dev/null) $(shell grep -ls tact_screen_word daemon/*.c)
 SHELL_OBJ += $(OUT)/gen/faces_list.o $(OUT)/gen/faces_data.o $(OUT)/gen/words.o
 
 $(FACE_GEN)/stamp: $(FACE_SRC) faces/package-lock.json

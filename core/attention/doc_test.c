@@ -267,12 +267,19 @@ static unsigned rows_of(void (*kind)(void **state)) {
 /* The page leaves out no gate, no law row, no default; gates stand in the order they are asked. */
 static void page_is_whole(void **state) {
     (void)state;
-    unsigned index = 0, columns, own_laws = 0;
+    unsigned index = 0, columns, own_laws = 0, far = 0;
+    bool met[128] = { false };
     tact_slice name;
     for (unsigned i = 0; i < page.count; i++) {
         if (kind_of(&page.rows[i]) != matrix_row) continue;
         assert_true(tact_gate_row(index++, &name, &columns));
         if (!tact_slice_equal(name, doc_get(&page.rows[i], "gate"))) fail_at(&page.rows[i], "the next gate is", name);
+        int reason = tact_reason_number(doc_get(&page.rows[i], "reason"));             /* how far one came is told in the same order: tact_reason_reach() */
+        assert_in_range(reason, 1, 127);
+        if (met[reason] || reason == TACT_WHY_GATE_STATE) continue;
+        if (tact_reason_reach((unsigned)reason) <= far) fail_at(&page.rows[i], "came no further than the gate before:", name);
+        far = tact_reason_reach((unsigned)reason);
+        met[reason] = true;
     }
     assert_false(tact_gate_row(index, &name, &columns));
     for (uint32_t i = 0; i < world.bundle.law_count; i++) {

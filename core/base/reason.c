@@ -25,6 +25,17 @@ bool tact_trace_add(tact_trace *trace, tact_why why) {
 
 unsigned tact_reason_told(unsigned reason) { return reason == TACT_WHY_GATE_WELLBEING ? TACT_WHY_ATTENTION_PRICE : reason; }
 
+unsigned tact_reason_reach(unsigned reason) {
+    static const uint16_t met[] = {
+        TACT_WHY_GATE_STATE, TACT_WHY_MATCH_ERROR, TACT_WHY_ROBOT, TACT_WHY_GATE_ERASED, TACT_WHY_GATE_LAW, TACT_WHY_GATE_PERMISSION, TACT_WHY_GATE_OBJECTION, TACT_WHY_GATE_EXPIRED, TACT_WHY_GATE_RELATIONSHIP,
+        TACT_WHY_GATE_SIGNAL, TACT_WHY_GATE_NO_CHANNEL, TACT_WHY_GATE_MINOR, TACT_WHY_GATE_SENSITIVE, TACT_WHY_GATE_COMPLAINT, TACT_WHY_GATE_QUIET, TACT_WHY_GATE_QUIET_OWN, TACT_WHY_GATE_CAP_LAW,
+        TACT_WHY_GATE_PAUSE, TACT_WHY_GATE_CAP_PERSON, TACT_WHY_GATE_CAP_CHANNEL, TACT_WHY_GATE_CAP_ALL, TACT_WHY_ATTENTION_FULL, TACT_WHY_GATE_PAUSED_ALL, TACT_WHY_GATE_BUDGET, TACT_WHY_GATE_RAMP,
+        TACT_WHY_GATE_CAP_CAMPAIGN, TACT_WHY_GATE_AGAIN, TACT_WHY_COUPON_NONE, TACT_WHY_COUPON_HAD, TACT_WHY_PRODUCT_MISSING, TACT_WHY_ATTENTION_PRICE, TACT_WHY_MATCH_WORDS };
+    for (unsigned i = 0; i < sizeof met / sizeof *met; i++)
+        if (met[i] == tact_reason_told(reason)) return i + 1;
+    return 0;
+}
+
 bool tact_trace_told(const tact_trace *trace, uint32_t i, tact_why *out) {
     *out = trace->entries[i];
     out->reason = (uint16_t)tact_reason_told(out->reason);

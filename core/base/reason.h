@@ -41,6 +41,9 @@ bool tact_trace_told(const tact_trace *trace, uint32_t i, tact_why *out);
 
 /** The reason that is told in place of this one: itself, but for those that are the person's business alone. The one place that says which. */
 unsigned tact_reason_told(unsigned reason);
+/** How far a campaign came before this stopped it, from 1: the order of the gates (doc/attention.md) and of what follows them. One that is not in use came nowhere,
+ *  wherever it was asked. 0: nothing a campaign meets on its way. By the reason that is told. */
+unsigned tact_reason_reach(unsigned reason);
 tact_slice tact_reason_code(unsigned reason);          /* "gate.quiet", of the reason that is told; {NULL,0} for an unknown number */
 tact_slice tact_reason_own_code(unsigned reason);      /* for the manual */
 int tact_reason_number(tact_slice code);               /* or -1 */

@@ -1,14 +1,9 @@
 /* core/campaign/audience_test.c -- an audience by its name is the condition itself, byte for byte; what cannot be one is refused where it stands. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
+#define BED_BYTES (1 << 22)
 #include "core/campaign/audience.h"
 #include "core/campaign/testing.h"
+#include "test/lib/arena_bed.h"
 
-static char block[1 << 22];
-static tact_arena arena;
 static tact_diags diags;
 static tact_bundle draft;
 
@@ -21,8 +16,7 @@ static bool begin(const char *audiences) {
     static tact_slice locales[] = { { "en", 2 }, { "fr", 2 } };
     static tact_value tree;
     bool no_memory = false;
-    tact_arena_init(&arena, block, sizeof block, NULL);
-    tact_diags_init(&diags, &arena, 50);
+    fresh_diags(&diags, 50);
     draft = (tact_bundle){ .locales = locales, .locale_count = 2 };
     tree = tree_of(audiences);
     return tact_audiences_read(&tree, &draft, &diags, &arena, &no_memory);

@@ -26,7 +26,7 @@
  *   prepared   (from version 12 on) list, ascending: v campaign, v message, v text, t template, t language, t picture, t button, list of t parameters
  *   rewards    (from version 14 on) v months until points expire, v months tiers look at, u8 tiers by; points: list of t name, event, when, sum, v most;
  *              t visit event, when, u8 by place; tiers: list of t name, v from; rewards: list of t name, v cost, u32 coupon, words; coupons: list of t name, u8 kind,
- *              u8 earned, u8 per person, z valid, t file, words, list of t topics; referral: u8 on, v friend points, v referrer points, u32 friend's coupon,
+ *              u8 earned, u8 per person, z valid, t file, words, list of t topics, (from version 15 on) u8 ticket and of one u64 from, u64 ends, u32 place; referral: u8 on, v friend points, v referrer points, u32 friend's coupon,
  *              u32 referrer's coupon, v per month, v ambassador from, t page. Words: list of t locale, t text; last, list of v campaign, u32 coupon
  *
  * Identifiers that are hashes of a name are not written. Unused spans and instants are 0.
@@ -35,7 +35,7 @@
 #define TACT_CAMPAIGN_BUNDLE_BYTES_H
 #include "core/campaign/expr.h"
 
-enum { TACT_BUNDLE_VERSION = 14 };
+enum { TACT_BUNDLE_VERSION = 15 };
 void tact__bundle_rewards_write(tact_writer *w, const tact_bundle *bundle);
 #define TACT_BUNDLE_MAGIC "TCTB"
 #endif

@@ -64,5 +64,5 @@ static inline tact_expr expr(open_state *o, const tact_bundle *b) {
 }
 
 /* bundle_rewards.c */
-void tact__bundle_rewards_read(open_state *o, tact_bundle *bundle);
+void tact__bundle_rewards_read(open_state *o, tact_bundle *bundle, unsigned version);
 #endif

@@ -21,6 +21,11 @@ static void write_coupon(tact_writer *w, const tact_coupon *c) {
     write_worded(w, &c->value);
     tact_write_varint(w, c->topic_count);
     for (uint32_t i = 0; i < c->topic_count; i++) tact_write_text(w, c->topics[i]);
+    tact_write_u8(w, c->ends.us != 0);
+    if (!c->ends.us) return;
+    tact_write_u64(w, (uint64_t)c->from.us);
+    tact_write_u64(w, (uint64_t)c->ends.us);
+    tact_write_u32(w, c->place);
 }
 
 static void write_referral(tact_writer *w, const tact_referral *r) {
@@ -85,7 +90,15 @@ static tact_worded worded(open_state *o) {
     return w;
 }
 
-static void coupon(open_state *o, tact_coupon *c) {
+static void ticket(open_state *o, tact_coupon *c) {
+    if (!byte(o, 1)) return;
+    c->from.us = (int64_t)tact_read_u64(&o->r);
+    c->ends.us = (int64_t)tact_read_u64(&o->r);
+    c->place = tact_read_u32(&o->r);
+    if (c->from.us <= 0 || c->ends.us <= c->from.us) refuse(o);
+}
+
+static void coupon(open_state *o, tact_coupon *c, unsigned version) {
     c->name = name(o);
     c->id = tact_id32(c->name);
     c->kind = byte(o, TACT_COUPON_POOL);
@@ -95,6 +108,7 @@ static void coupon(open_state *o, tact_coupon *c) {
     c->file = text(o);
     c->value = worded(o);
     c->topics = texts(o, &c->topic_count);
+    if (version >= 15) ticket(o, c);
     if ((c->kind == TACT_COUPON_POOL) != (c->file.len > 0) || !c->per_person) refuse(o);
 }
 
@@ -140,7 +154,7 @@ static void referral(open_state *o, tact_rewards *r) {
 }
 
 /* What is bought with points may be a coupon, which stands further down: held against the list once it is there. */
-static void rewards(open_state *o, const tact_bundle *b, tact_rewards *r) {
+static void rewards(open_state *o, const tact_bundle *b, tact_rewards *r, unsigned version) {
     r->expire_months = (uint16_t)varint(o, TACT_REWARD_MONTHS_MOST);
     r->tier_months = (uint16_t)varint(o, TACT_REWARD_MONTHS_MOST);
     r->tier_by = byte(o, TACT_TIER_BY_VISITS);
@@ -156,14 +170,14 @@ static void rewards(open_state *o, const tact_bundle *b, tact_rewards *r) {
         w->title = worded(o);
     }
     r->coupons = list(o, &r->coupon_count, 8, sizeof *r->coupons);
-    for (uint32_t i = 0; i < r->coupon_count && going(o); i++) coupon(o, &r->coupons[i]);
+    for (uint32_t i = 0; i < r->coupon_count && going(o); i++) coupon(o, &r->coupons[i], version);
     for (uint32_t i = 0; i < r->reward_count && going(o); i++)
         if (r->rewards[i].coupon && !tact_rewards_coupon(r, r->rewards[i].coupon)) refuse(o);
     referral(o, r);
 }
 
-void tact__bundle_rewards_read(open_state *o, tact_bundle *b) {
-    rewards(o, b, &b->rewards);
+void tact__bundle_rewards_read(open_state *o, tact_bundle *b, unsigned version) {
+    rewards(o, b, &b->rewards, version);
     uint32_t count = tact_read_count(&o->r, 5);
     for (uint32_t i = 0, least = 0; i < count && going(o); i++) {
         uint32_t c = (uint32_t)varint(o, UINT32_MAX), id = tact_read_u32(&o->r);

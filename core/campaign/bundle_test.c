@@ -312,6 +312,40 @@ static void damaged(void **state) {
     assert_int_equal(survives((tact_slice){ copy, bytes.len }), TACT_ERR_VERSION);
 }
 
+/* Byte by byte of what stands in the table: a coupon of before version 15 has no ticket. */
+static void tickets(void **state) {
+    (void)state;
+    tact_arena a, b;
+    tact_bundle opened;
+    tact_arena_init(&a, block, sizeof block, NULL);
+    tact_arena_init(&b, other, sizeof other, NULL);
+    tact_bundle draft = sample(&a);
+    tact_wording words = { TACT_S("fr"), TACT_S("Dix pour cent") };
+    tact_coupon coupons[] = { { .name = TACT_S("ten"), .per_person = 1, .valid = { 86400000000 }, .value = { &words, 1 } }, { .name = TACT_S("concert"), .per_person = 2, .value = { &words, 1 } } };
+    draft.rewards = (tact_rewards){ .coupons = coupons, .coupon_count = 1 };
+    tact_slice plain = bytes_of(&draft, &a);
+    assert_int_equal(tact_bundle_open(plain, &b, &opened), TACT_OK);
+    assert_true(opened.rewards.coupon_count == 1 && opened.rewards.coupons[0].ends.us == 0 && opened.rewards.coupons[0].valid.us == 86400000000);
+    coupons[1].from.us = 1800000000000000;
+    coupons[1].ends.us = 1800010000000000;
+    coupons[1].place = 7;
+    draft.rewards.coupon_count = 2;
+    tact_slice bytes = bytes_of(&draft, &a);
+    assert_int_equal(tact_bundle_open(bytes, &b, &opened), TACT_OK);
+    const tact_coupon *c = &opened.rewards.coupons[1];
+    assert_true(c->from.us == coupons[1].from.us && c->ends.us == coupons[1].ends.us && c->place == 7 && tact_slice_equal(bytes, bytes_of(&opened, &b)));
+    coupons[1].ends = coupons[1].from;
+    assert_int_equal(tact_bundle_open(bytes_of(&draft, &a), &b, &opened), TACT_ERR_FORMAT);
+    enum { BEHIND = 18 };                  /* bytes from the last coupon's ticket to the end: its mark, the referral, no campaign with a coupon */
+    char *old = tact_arena_alloc(&a, plain.len, 1);
+    size_t mark = plain.len - BEHIND;
+    memcpy(old, plain.ptr, mark);
+    memcpy(old + mark, plain.ptr + mark + 1, BEHIND - 1);
+    old[4] = 14;
+    assert_int_equal(tact_bundle_open((tact_slice){ old, plain.len - 1 }, &b, &opened), TACT_OK);
+    assert_true(opened.rewards.coupon_count == 1 && opened.rewards.coupons[0].ends.us == 0);
+}
+
 static void out_of_memory(void **state) {
     (void)state;
     tact_arena a, b;
@@ -332,7 +366,7 @@ static void out_of_memory(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trip), cmocka_unit_test(look_ups), cmocka_unit_test(the_first_versions), cmocka_unit_test(damaged), cmocka_unit_test(out_of_memory),
+        cmocka_unit_test(round_trip), cmocka_unit_test(look_ups), cmocka_unit_test(the_first_versions), cmocka_unit_test(damaged), cmocka_unit_test(tickets), cmocka_unit_test(out_of_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,8 @@ typedef struct tact_coupon {
     uint8_t kind;                      /* tact_coupon_kind */
     bool earned;                       /* the person's due: never by lot, never in advertising */
     uint8_t per_person;                /* how many somebody can have in thirteen months */
-    tact_span valid;
+    tact_span valid;                   /* of a ticket 0: it holds until it is over */
+    tact_instant from, ends; uint32_t place;       /* a ticket: when, and where (id of a place; 0: nowhere told). ends {0}: none */
     tact_slice file;                   /* POOL: codes, one a line */
     tact_worded value;
     tact_slice *topics; uint32_t topic_count;      /* what it can be used for; none: anything */

@@ -2,7 +2,7 @@
 #include "core/choose/policy.h"
 #include "core/choose/model.h"
 
-enum { FORMAT = 4, ROW_BYTES = 16 };                       /* 2: the cohort; 3: weights, and scores stretched before the draw; 4: answers */
+enum { FORMAT = 5, ROW_BYTES = 16 };                       /* 2: the cohort; 3: weights, and scores stretched before the draw; 4: answers; 5: the same, another way where the chosen one is closed */
 
 static bool empty(const tact_cohort *c) {
     for (unsigned i = 0; i < TACT_WEEK_HOURS; i++)

@@ -21,7 +21,7 @@ typedef struct tact_policy {
     uint32_t number;                   /* 1, 2, 3 ... */
     uint32_t draws;                    /* decayed number of draws learned from: the exploration narrows with its root */
     const tact_policy_row *rows; uint32_t row_count;    /* ascending by (campaign, message) */
-    uint8_t format;                    /* of the bytes it was read from; 0: none, the newest. 1 and 2 draw as they did (core/engine/draw.c), up to 3 know nothing of answers (core/engine/answers.c) */
+    uint8_t format;                    /* of the bytes it was read from; 0: none, the newest. 1 and 2 draw as they did (core/engine/draw.c), up to 3 know nothing of answers, up to 4 of another way where the chosen one is closed (core/engine/answers.c) */
     const int32_t *weights;            /* TACT_WEIGHTS of core/choose/model.h; NULL: nothing learned yet */
     const tact_receptive *receptive;   /* with its sums; NULL: nothing learned yet */
     tact_cohort cohort;                /* all 0: nothing is known of anybody's hours */

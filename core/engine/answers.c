@@ -13,6 +13,7 @@ struct tact__answers { tact_own_answers own[TACT_CHANNEL_COUNT]; bool may; unsig
 
 /* Snapshots up to format 3 knew nothing of answers: lines that name one are decided again without. */
 bool tact__by_answers(const tact__run *run) { return run->engine->policy->format == 0 || run->engine->policy->format >= 4; }
+bool tact__by_address(const tact__run *run) { return run->engine->policy->format == 0 || run->engine->policy->format >= 5; }
 
 unsigned tact__week_part(const tact__run *run, tact_instant at) {
     tact_civil local = tact_zone_civil(run->zone, at);

@@ -101,11 +101,36 @@ static tact__candidate as_chosen(tact__run *run, const tact_campaign *c, const t
                               .cost_milli = tact_attention_cost_milli(tact__attention(run), c, p->channel, false, TACT_KIND_UNKNOWN) };
 }
 
+/* Its way is closed: there is no address, or (as the shell says of the open page) none will be opened. The quietest other way of its message that is open, or
+ * opens at an hour, takes its place; a page that is not open last of all, since it waits. Without one all stays as it was. */
+static void turn(tact__run *run, const tact_campaign *c, tact_pending *p) {
+    const tact_message *m = &c->messages[p->message];
+    uint16_t tried = (uint16_t)(tact_bit(p->channel) | tact_bit(TACT_CHANNEL_WEB));
+    uint8_t hour = TACT__NO_CHANNEL, page = TACT__NO_CHANNEL, way = TACT__NO_CHANNEL;
+    if (run->event->channels_open >> p->channel & 1 || !tact__by_address(run) || c->id == TACT_SAID) return;
+    for (uint8_t ch; way == TACT__NO_CHANNEL && (ch = tact__next_channel(run, m, tried)) != TACT__NO_CHANNEL; tried = (uint16_t)(tried | tact_bit(ch))) {
+        tact_instant next = { 0 };
+        bool open = tact__gate_quietly(run, c, ch, p->key, p->caused_at, &next);
+        if (open && ch == TACT_CHANNEL_INAPP && !run->event->page_open) page = ch;
+        else if (open) way = ch;
+        else if (next.us && hour == TACT__NO_CHANNEL) hour = ch;
+    }
+    if (way == TACT__NO_CHANNEL) way = hour != TACT__NO_CHANNEL ? hour : page;
+    if (way == TACT__NO_CHANNEL) return;
+    tact_why why = tact_why_of(TACT_WHY_GATE_NO_CHANNEL);
+    why.campaign = c->id;
+    why.channel = p->channel;
+    tact__why(run, why);
+    tact__why_way(run, c, way, TACT_WHY_CHANNEL_QUIETEST);
+    p->channel = way;
+    run->result->changed = true;
+}
+
 static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaign *c) {
     tact_pending *p = &run->result->person.pending[index];
     tact_instant next = { 0 };
-    tact__candidate candidate = as_chosen(run, c, p);
     if (p->message >= c->message_count) return tact__drop(run, index, TACT_WHY_GATE_STATE, c->id);
+    tact__candidate candidate = as_chosen(run, c, p);
     if (p->state == TACT_PENDING_CLAIMED) {
         bool reach = p->channel == TACT_CHANNEL_INAPP ? run->event->page_open : run->event->channels_open >> p->channel & 1;
         if (reach) return tact__hand_over(run, index, &candidate);
@@ -119,6 +144,8 @@ static tact_status chosen_due(tact__run *run, uint32_t index, const tact_campaig
         return TACT_OK;
     }
     if (c->id != TACT_SAID && tact_product_lacks(&c->messages[p->message], &run->event->product, run->arena)) return tact__drop(run, index, TACT_WHY_PRODUCT_MISSING, c->id);      /* gone from the catalogue since */
+    turn(run, c, p);
+    candidate = as_chosen(run, c, p);
     if (p->channel == TACT_CHANNEL_INAPP && !run->event->page_open) {
         if (!tact_instant_before(run->event->received, p->not_after)) return tact__drop(run, index, TACT_WHY_GATE_EXPIRED, c->id);      /* at its very last instant: no other comes */
         tact_why why = tact_why_of(TACT_WHY_NO_STREAM);

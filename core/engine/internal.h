@@ -57,6 +57,7 @@ enum { TACT__HOURS_NONE = 255, TACT__HOURS_MOST = 3 };              /* the byte 
 void tact__why_hour(tact__run *run, const tact_campaign *campaign, uint8_t channel, tact_instant at);
 /* answers.c: how people answer, and the person. Known: something was learned of it that this step goes by, for promotion. */
 bool tact__by_answers(const tact__run *run);
+bool tact__by_address(const tact__run *run);        /* a chosen message whose way is closed may take another; since format 5 of the policy */
 bool tact__answers_known(tact__run *run, const tact_campaign *campaign);
 unsigned tact__week_part(const tact__run *run, tact_instant at);
 uint32_t tact__answer_rate(tact__run *run, uint8_t channel, unsigned part);       /* 1/2^16 */

@@ -94,9 +94,8 @@ static tact_value nearest(const tact_bundle *b, const tact_event *e, tact_slice 
 }
 
 /* A day as it is written where the language is spoken: 24/12/2026; in English 24 Dec 2026. */
-static tact_slice day(tact_arena *arena, const tact_bundle *b, tact_instant at, tact_slice locale) {
+static tact_slice day(tact_arena *arena, const tact_zone *zone, tact_instant at, tact_slice locale) {
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    const tact_zone *zone = tact_bundle_zone(b, b->default_zone);
     char *p = tact_arena_alloc(arena, 11, 1);
     if (!zone || !p) return (tact_slice){ NULL, 0 };
     tact_civil c = tact_zone_civil(zone, at);
@@ -122,14 +121,29 @@ static tact_value of_person(const tact_bundle *b, const tact_own_words *own, tac
     return (tact_value){ .type = TACT_MAP, .map = { pairs, n } };
 }
 
+/* Of a ticket: the day and the time on the wall of its place; the place's name. */
+static void of_ticket(const tact_bundle *b, const tact_coupon *c, tact_slice locale, tact_pair *pairs, uint32_t *n, tact_arena *arena) {
+    const tact_place anywhere = { .zone = b->default_zone }, *place = &anywhere;
+    for (uint32_t i = 0; i < b->place_count; i++) if (b->places[i].id == c->place) place = &b->places[i];
+    const tact_slice date = day(arena, tact_bundle_zone(b, place->zone ? place->zone : b->default_zone), c->from, locale), time = clock(arena, b, place, c->from);
+    char *text = tact_arena_alloc(arena, date.len + 1 + time.len, 1);
+    pair(pairs, n, "place", place->name);
+    if (!text || !date.len || !time.len) return;
+    memcpy(text, date.ptr, date.len);
+    text[date.len] = ' ';
+    memcpy(text + date.len + 1, time.ptr, time.len);
+    pair(pairs, n, "from", (tact_slice){ text, date.len + 1 + time.len });
+}
+
 static tact_value of_coupon(const tact_bundle *b, const tact_own_words *own, tact_slice locale, tact_arena *arena) {
     const tact_coupon *c = tact_rewards_coupon(&b->rewards, own->coupon->coupon);
-    tact_pair *pairs = TACT_NEW(arena, tact_pair, 3);
+    tact_pair *pairs = TACT_NEW(arena, tact_pair, 5);
     uint32_t n = 0;
     if (!pairs || !c) return (tact_value){ .type = TACT_MAP };
     pair(pairs, &n, "code", own->code);
     pair(pairs, &n, "value", tact_worded_for(&c->value, locale, b->default_locale));
-    if (own->coupon->until.us) pair(pairs, &n, "until", day(arena, b, own->coupon->until, locale));
+    if (own->coupon->until.us) pair(pairs, &n, "until", day(arena, tact_bundle_zone(b, b->default_zone), own->coupon->until, locale));
+    if (c->ends.us) of_ticket(b, c, locale, pairs, &n, arena);
     return (tact_value){ .type = TACT_MAP, .map = { pairs, n } };
 }
 

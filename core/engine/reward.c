@@ -12,6 +12,12 @@ static void say(tact__run *run, tact_reason reason, uint32_t campaign) {
 
 /* ---- coupons -------------------------------------------------------------------------------------------------------------------- */
 
+/* No code is left of it, or it is a ticket that is over. */
+static bool none_left(const tact__run *run, const tact_coupon *c) {
+    const tact_world *world = run->engine->world;
+    return (c->ends.us && !tact_instant_before(run->event->received, c->ends)) || tact_world_lists(world->empty_pools, world->empty_pool_count, c->id);
+}
+
 bool tact__coupon_allows(tact__run *run, const tact_campaign *c) {
     const tact_coupon *coupon = tact_rewards_coupon(rules_of(run), c->coupon);
     const tact_person *person = &run->result->person;
@@ -25,7 +31,7 @@ bool tact__coupon_allows(tact__run *run, const tact_campaign *c) {
     }
     run->purposes_read |= tact_bit(TACT_PURPOSE_REMEMBER);
     const tact_part *part = tact_person_part_const(person, run->event->device_part);
-    if (tact_world_lists(run->engine->world->empty_pools, run->engine->world->empty_pool_count, c->coupon)) say(run, TACT_WHY_COUPON_NONE, c->id);
+    if (none_left(run, coupon)) say(run, TACT_WHY_COUPON_NONE, c->id);
     else if (tact_reward_coupons(person, c->coupon) >= coupon->per_person || (part && !tact_reward_room(part, run->event->received))) say(run, TACT_WHY_COUPON_HAD, c->id);
     else return true;
     return false;
@@ -35,8 +41,9 @@ tact_status tact__coupon_give(tact__run *run, tact_part *part, uint32_t id, uint
     const tact_coupon *coupon = tact_rewards_coupon(rules_of(run), id);
     tact_gain *gain = &run->result->gain;
     if (!coupon || gain->coupon_count == TACT_GAIN_COUPONS || tact_reward_coupons(&run->result->person, id) >= coupon->per_person) return TACT_OK;
+    if (coupon->ends.us && !tact_instant_before(run->event->received, coupon->ends)) return TACT_OK;       /* a ticket that is over */
     tact_held held = { .coupon = id, .campaign = campaign, .key = key, .given = tact_whole_second(run->event->received) };
-    held.until = tact_whole_second(tact_instant_add(held.given, coupon->valid));
+    held.until = coupon->ends.us ? coupon->ends : tact_whole_second(tact_instant_add(held.given, coupon->valid));
     tact_status s = tact_loyalty_hold(&part->loyalty, run->arena, held, run->event->received);
     if (s == TACT_ERR_LIMIT) { say(run, TACT_WHY_COUPON_HAD, campaign); return TACT_OK; }
     if (s) return s;
@@ -207,7 +214,7 @@ static tact_status redeem(tact__run *run, tact_part *part) {
     const tact_reward *reward = tact_rewards_reward(rules_of(run), (uint32_t)run->event->subject);
     if (!reward) return refuse(run, TACT_WHY_REWARD_UNKNOWN);
     const tact_coupon *coupon = tact_rewards_coupon(rules_of(run), reward->coupon);
-    if (coupon && tact_world_lists(run->engine->world->empty_pools, run->engine->world->empty_pool_count, coupon->id)) return refuse(run, TACT_WHY_COUPON_NONE);
+    if (coupon && none_left(run, coupon)) return refuse(run, TACT_WHY_COUPON_NONE);
     if (coupon && (tact_reward_coupons(&run->result->person, coupon->id) >= coupon->per_person || !tact_reward_room(part, run->event->received))) return refuse(run, TACT_WHY_COUPON_HAD);
     if (!tact_reward_spend(rules_of(run), &run->result->person, &run->view, reward->cost)) return refuse(run, TACT_WHY_REWARD_FEW);
     run->result->gain.points -= reward->cost;

@@ -83,32 +83,53 @@ tact_slice tact_explain_own_why(const tact_why *why, const tact_bundle *bundle, 
 }
 
 /* ---- the whole decision --------------------------------------------------------------------------------------------------- */
-/* Reasons that say a thing may go on, or note something beside: they never settle a silence. */
-static bool settles_silence(unsigned reason) {
-    switch (reason) {
-    case TACT_WHY_MATCH_CONDITION: case TACT_WHY_ATTENTION_OK: case TACT_WHY_CHOOSE_BEST: case TACT_WHY_CHOOSE_EXPLORE: case TACT_WHY_ANONYMOUS:
-    case TACT_WHY_DELIVERED_STREAM: case TACT_WHY_NO_STREAM: case TACT_WHY_CHANNEL_QUIETEST: case TACT_WHY_CHANNEL_ANSWERED: case TACT_WHY_CHANNEL_PREFERRED: return false;
-    default: return true;
+enum { NEVER, BESIDE, STOPPED, WHOLE = 1000, HOUR };
+
+/* What says that a thing may go on settles no silence, what happened beside it or waits only where nothing else does. Of campaigns that were stopped one by one, the one
+ * that came furthest: without that, it would have been said. Above them what was said of the whole decision, above all the hour a message waits for. */
+static unsigned weight(const tact_why *w) {
+    switch (w->reason) {
+    case TACT_WHY_MATCH_CONDITION: case TACT_WHY_ATTENTION_OK: case TACT_WHY_CHOOSE_BEST: case TACT_WHY_CHOOSE_EXPLORE: case TACT_WHY_ANONYMOUS: case TACT_WHY_DELIVERED_STREAM:
+    case TACT_WHY_CHANNEL_QUIETEST: case TACT_WHY_CHANNEL_ANSWERED: case TACT_WHY_CHANNEL_PREFERRED: return NEVER;
+    case TACT_WHY_NO_STREAM: case TACT_WHY_GATE_UNLESS: case TACT_WHY_GAVE_WAY: case TACT_WHY_UNTRUSTED: case TACT_WHY_REWARD_EARNED: case TACT_WHY_REWARD_BACK: case TACT_WHY_REWARD_VISIT:
+    case TACT_WHY_REFERRAL_FOLLOWED: case TACT_WHY_REFERRAL_SELF: case TACT_WHY_REFERRAL_KNOWN: case TACT_WHY_REFERRAL_BOUGHT: case TACT_WHY_REFERRAL_LIMIT: case TACT_WHY_REFERRAL_THANKS: return BESIDE;
+    default: break;
     }
+    if (tact_why_likely_hour(w->reason)) return HOUR;
+    return w->campaign && tact_reason_reach(w->reason) ? STOPPED + tact_reason_reach(w->reason) : WHOLE;
+}
+
+static tact_why silenced(const tact_decision *d) {
+    const tact_why *most = NULL;
+    for (uint32_t i = 0; i < d->reasons.count; i++)
+        if (weight(&d->reasons.entries[i]) > (most ? weight(most) : NEVER)) most = &d->reasons.entries[i];
+    return most ? *most : tact_why_of(TACT_WHY_MATCH_NONE);
+}
+
+/* The lot alone, whatever stopped other campaigns; a trace that was full has no entry of it. */
+static tact_why held_out(const tact_decision *d) {
+    tact_why why = tact_why_of(TACT_WHY_HOLDOUT);
+    for (uint32_t i = 0; i < d->reasons.count; i++)
+        if (d->reasons.entries[i].reason == TACT_WHY_HOLDOUT) return d->reasons.entries[i];
+    why.campaign = d->campaign;
+    return why;
 }
 
 static bool chooses(unsigned reason) { return reason == TACT_WHY_CHOOSE_BEST || reason == TACT_WHY_CHOOSE_EXPLORE; }
 
-/* For silence: the hour a message waits for, else what was said of the whole decision, then what stopped the first campaign. For a message: how it was chosen, then why it fitted. */
-static tact_why settling(const tact_decision *d) {
-    const tact_why *first = NULL;
-    for (uint32_t i = 0; d->silence && i < d->reasons.count; i++)
-        if (tact_why_likely_hour(d->reasons.entries[i].reason)) return d->reasons.entries[i];
+/* How it was chosen, then why it fitted. */
+static tact_why chosen(const tact_decision *d) {
     for (uint32_t pass = 0; pass < 2; pass++)
         for (uint32_t i = 0; i < d->reasons.count; i++) {
             const tact_why *w = &d->reasons.entries[i];
-            bool about = d->silence || d->ghost ? (pass == 0) == (w->campaign == 0) && settles_silence(w->reason)
-                                                : (w->campaign == 0 || w->campaign == d->campaign) && (pass == 0 ? chooses(w->reason) : w->reason == TACT_WHY_MATCH_CONDITION);
-            if (about && !first) first = w;
+            if ((w->campaign == 0 || w->campaign == d->campaign) && (pass == 0 ? chooses(w->reason) : w->reason == TACT_WHY_MATCH_CONDITION)) return *w;
         }
-    if (first) return *first;
-    return tact_why_of(d->ghost ? TACT_WHY_HOLDOUT : d->silence ? TACT_WHY_MATCH_NONE : TACT_WHY_MATCH_CONDITION);
+    return tact_why_of(TACT_WHY_MATCH_CONDITION);
 }
+
+static tact_why settling(const tact_decision *d) { return d->ghost ? held_out(d) : d->silence ? silenced(d) : chosen(d); }
+
+tact_why tact_explain_own_settling(const tact_decision *d) { return settling(d); }
 
 tact_why tact_explain_settling(const tact_decision *d) {
     tact_why why = settling(d);

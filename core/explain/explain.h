@@ -21,8 +21,12 @@ tact_slice tact_explain_why(const tact_why *why, const tact_bundle *bundle, tact
 tact_slice tact_explain_own_why(const tact_why *why, const tact_bundle *bundle, tact_slice language, const tact_zone *zone, tact_instant now,
                                 tact_arena *arena);
 
-/** The reason that settled it, of those that are told: its number is one of reason.def. */
+/** The reason that settled it, of those that are told: its number is one of reason.def. One truth for the person, the story, the live view and the reports.
+ *  A ghost: the lot.  Silence: the hour that is waited for; else what was said of the whole decision; else what stopped the campaign that came furthest (reason.h, reach).
+ *  A message: how it was chosen. */
 tact_why tact_explain_settling(const tact_decision *decision);
+/** The same, as the person themselves may read it: for tact_explain_own_why. */
+tact_why tact_explain_own_settling(const tact_decision *decision);
 
 /** One sentence for the whole decision, silence included: the reason that settled it. */
 tact_slice tact_explain_decision(const tact_decision *decision, const tact_bundle *bundle, tact_slice language, const tact_zone *zone,

@@ -165,7 +165,7 @@ static void whole_decisions(void **state) {
     tact_trace_add(&d.reasons, note);
     tact_trace_add(&d.reasons, other);
     tact_trace_add(&d.reasons, fits);
-    is(tact_explain_decision(&d, &bundle, TACT_S("en"), &paris, now, &arena), "We chose \"winter-tyres\" on the app: what you are doing now fits this message.");
+    is(tact_explain_decision(&d, &bundle, TACT_S("en"), &paris, now, &arena), "We chose \"winter-tyres\" on the app: this message fitted you and the moment.");
     tact_trace_add(&d.reasons, ok);
     tact_trace_add(&d.reasons, best);
     is(tact_explain_decision(&d, &bundle, TACT_S("en"), &paris, now, &arena), "We chose \"winter-tyres\" on the app: it was the most useful of what fitted.");
@@ -183,6 +183,30 @@ static void whole_decisions(void **state) {
     is(tact_explain_decision(&silence, &bundle, TACT_S("en"), &paris, now, &arena), "You already had this message.");
     tact_trace_add(&silence.reasons, quiet);
     is(tact_explain_decision(&silence, &bundle, TACT_S("en"), &paris, now, &arena), "It is quiet time where you are; we wait until tomorrow at 08:00.");
+}
+
+/* What settled it, whatever other campaigns met and in whatever order: fails when the first entry of any campaign wins. */
+static void what_settled_it(void **state) {
+    (void)state;
+    enum { MOST = 5 };
+    static const struct { bool ghost; tact_why met[MOST]; unsigned settled; } cases[] = {
+        { true, { { .reason = TACT_WHY_GATE_AGAIN, .campaign = 1 }, { .reason = TACT_WHY_GATE_STATE, .campaign = 2 }, { .reason = TACT_WHY_CHOOSE_BEST, .campaign = 3 }, { .reason = TACT_WHY_HOLDOUT, .campaign = 3 }, { .reason = TACT_WHY_UNTRUSTED } }, TACT_WHY_HOLDOUT },
+        { true, { { .reason = TACT_WHY_GATE_AGAIN, .campaign = 1 } }, TACT_WHY_HOLDOUT },
+        { false, { { .reason = TACT_WHY_GATE_STATE, .campaign = 2 }, { .reason = TACT_WHY_GATE_PERMISSION, .campaign = 1 } }, TACT_WHY_GATE_PERMISSION },
+        { false, { { .reason = TACT_WHY_GATE_STATE, .campaign = 2 }, { .reason = TACT_WHY_REWARD_VISIT } }, TACT_WHY_GATE_STATE },
+        { false, { { .reason = TACT_WHY_GATE_PERMISSION, .campaign = 1 }, { .reason = TACT_WHY_GATE_AGAIN, .campaign = 2 }, { .reason = TACT_WHY_GATE_STATE, .campaign = 3 } }, TACT_WHY_GATE_AGAIN },
+        { false, { { .reason = TACT_WHY_GATE_AGAIN, .campaign = 1 }, { .reason = TACT_WHY_ATTENTION_PRICE, .campaign = 2 }, { .reason = TACT_WHY_REWARD_EARNED }, { .reason = TACT_WHY_UNTRUSTED } }, TACT_WHY_ATTENTION_PRICE },
+        { false, { { .reason = TACT_WHY_GATE_AGAIN, .campaign = 1 }, { .reason = TACT_WHY_GATE_WELLBEING, .campaign = 2 } }, TACT_WHY_ATTENTION_PRICE },
+        { false, { { .reason = TACT_WHY_ATTENTION_PRICE, .campaign = 1 }, { .reason = TACT_WHY_CHOOSE_SILENCE } }, TACT_WHY_CHOOSE_SILENCE },
+        { false, { { .reason = TACT_WHY_CHOOSE_SILENCE }, { .reason = TACT_WHY_TIME_HABIT, .campaign = 1 } }, TACT_WHY_TIME_HABIT },
+        { false, { { .reason = TACT_WHY_CHANNEL_QUIETEST, .campaign = 1 }, { .reason = TACT_WHY_NO_STREAM, .campaign = 1 } }, TACT_WHY_NO_STREAM },
+        { false, { { .reason = TACT_WHY_ANONYMOUS } }, TACT_WHY_MATCH_NONE } };
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        tact_decision d = { .silence = true, .ghost = cases[i].ghost, .campaign = cases[i].ghost ? 3 : 0 };
+        for (unsigned r = 0; r < MOST && cases[i].met[r].reason; r++) tact_trace_add(&d.reasons, cases[i].met[r]);
+        assert_int_equal(tact_explain_settling(&d).reason, cases[i].settled);
+        if (cases[i].ghost) assert_int_equal(tact_explain_settling(&d).campaign, 3);
+    }
 }
 
 static void moments(void **state) {
@@ -229,7 +253,7 @@ static void full_arena(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(every_reason, fresh), cmocka_unit_test_setup(holes_are_known, fresh), cmocka_unit_test_setup(sentences, fresh), cmocka_unit_test_setup(times, fresh),
-        cmocka_unit_test_setup(every_word, fresh), cmocka_unit_test_setup(whole_decisions, fresh), cmocka_unit_test_setup(moments, fresh), cmocka_unit_test_setup(full_arena, fresh),
+        cmocka_unit_test_setup(every_word, fresh), cmocka_unit_test_setup(whole_decisions, fresh), cmocka_unit_test_setup(what_settled_it, fresh), cmocka_unit_test_setup(moments, fresh), cmocka_unit_test_setup(full_arena, fresh),
     };
     return cmocka_run_group_tests(tests, prepare, NULL);
 }

@@ -19,6 +19,11 @@ bool tact_place_nearest(const tact_bundle *bundle, int32_t latitude_e7, int32_t 
 /** True when the point is at most `metres` from the place. */
 bool tact_place_within(const tact_place *place, int32_t latitude_e7, int32_t longitude_e7, uint32_t metres);
 
+/** The middle of the places whose address names this town behind a comma ("5 rue des Citronniers, 06500 Ponterive"); letters of ASCII in either case. Places farther than
+ *  TACT_PLACE_TOWN_M from the first of them are another town of that name. False: no address names it. */
+enum { TACT_PLACE_TOWN_M = 20000 };
+bool tact_place_town(const tact_bundle *bundle, tact_slice typed, int32_t *latitude_e7, int32_t *longitude_e7);
+
 /* The same answers without looking at every place: places in order of latitude. Lives in the arena, points into the bundle. */
 typedef struct tact_place_order { const tact_bundle *bundle; const uint32_t *by_latitude; uint32_t count; } tact_place_order;
 tact_status tact_place_order_build(tact_place_order *order, const tact_bundle *bundle, tact_arena *arena) TACT_MUST_USE;

@@ -106,6 +106,21 @@ static void ordered_like_plain(void **state) {
     }
 }
 
+static void a_town_of_its_own_addresses(void **state) {
+    static tact_place places[] = {
+        { .latitude_e7 = 437800000, .longitude_e7 = 75100000, .address = { "2 place de la Gare, Ponterive", 29 } }, { .latitude_e7 = 437900000, .longitude_e7 = 75300000, .address = { "Via Aurelia 41 ,06500 ponterive, Italy", 38 } },
+        { .latitude_e7 = 480000000, .longitude_e7 = 20000000, .address = { "1 rue, Ponterive", 16 } }, { .address = { "2 rue, Nowhere", 14 } }, { .latitude_e7 = 1, .address = { "Lonely", 6 } } };
+    static const struct { const char *typed; bool found; } cases[] = {
+        { "Ponterive", true }, { "  PONTERIVE ", true }, { "Ponterivo", false }, { "", false }, { "2 place de la Gare", false }, { "Lonely", false }, { "Nowhere", false }, { "06500", false }, { "Italy", true }, { ",", false } };
+    tact_bundle b = { .places = places, .place_count = 5 };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int32_t latitude = 0, longitude = 0;
+        if (tact_place_town(&b, tact_slice_of(cases[i].typed), &latitude, &longitude) != cases[i].found) fail_msg("'%s'", cases[i].typed);
+        if (i < 2) { assert_int_equal(latitude, 437850000); assert_int_equal(longitude, 75200000); }     /* the third is far away */
+    }
+}
+
 static void a_full_arena_is_said(void **state) {
     (void)state;
     tact_place place = { .latitude_e7 = 1 };
@@ -121,7 +136,7 @@ static void a_full_arena_is_said(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_distances), cmocka_unit_test(like_reals), cmocka_unit_test(no_position_is_never_near),
-        cmocka_unit_test(ordered_like_plain), cmocka_unit_test(a_full_arena_is_said),
+        cmocka_unit_test(ordered_like_plain), cmocka_unit_test(a_town_of_its_own_addresses), cmocka_unit_test(a_full_arena_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

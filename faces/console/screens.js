@@ -1,6 +1,10 @@
 // faces/console/screens.js -- every screen of the console, once: its address (#/ID...), the key of its name, which roles see it, and where it is. The order is the menu's.
+// What most people see first comes with the frame; the others are fetched when they are opened.
+import SetUp from './screens/set-up.js'
+import SignIn from './screens/sign-in.js'
+
 export const screens = [
-  { id: 'set-up', words: 'checklist.title', roles: ['marketer'], load: () => import('./screens/set-up.js') },
+  { id: 'set-up', words: 'checklist.title', roles: ['marketer'], screen: SetUp },
   { id: 'campaigns', words: 'campaigns.title', roles: ['marketer'], load: () => import('./screens/campaigns.js') },
   { id: 'audiences', words: 'audiences.title', roles: ['marketer'], load: () => import('./screens/audiences.js') },
   { id: 'pages', words: 'site.title', roles: ['marketer'], load: () => import('./screens/pages.js') },
@@ -10,6 +14,7 @@ export const screens = [
   { id: 'results', words: 'results.title', roles: ['marketer'], load: () => import('./screens/results.js') },
   { id: 'attention', words: 'attention.title', roles: ['marketer', 'privacy'], load: () => import('./screens/attention.js') },
   { id: 'people', words: 'people.title', roles: ['marketer', 'agent', 'privacy'], load: () => import('./screens/people.js') },
+  { id: 'till', words: 'counter.title', roles: ['shop'], load: () => import('./screens/till.js') },
   { id: 'privacy', words: 'processing.title', roles: ['privacy'], load: () => import('./screens/privacy.js') },
   { id: 'accounts', words: 'accounts.title', roles: ['admin'], load: () => import('./screens/accounts.js') },
   { id: 'audit', words: 'accounts.audit', roles: ['privacy'], load: () => import('./screens/audit.js') },
@@ -17,6 +22,6 @@ export const screens = [
 ]
 /** Screens of somebody who is not signed in. */
 export const doors = {
-  'sign-in': () => import('./screens/sign-in.js'),
-  welcome: () => import('./screens/welcome.js')
+  'sign-in': { screen: SignIn },
+  welcome: { load: () => import('./screens/welcome.js') }
 }

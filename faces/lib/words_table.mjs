@@ -64,14 +64,14 @@ export function unusedWords(sections, root) {
     .map(r => `${s.file}:${r.line}: nothing shows ${r.key}`))
 }
 
-/** import from 'words:FACE' answers { en: () => import(...), fr, it }, each a map from keys to words. */
+/** import tables from 'words:FACE' answers { en: () => import(...), fr, it }, each a map from keys to words. */
 export const wordsPlugin = sections => ({
   name: 'words',
   setup(b) {
     b.onResolve({ filter: /^words:/ }, a => ({ path: a.path.slice(6), namespace: 'words' }))
     b.onLoad({ filter: /.*/, namespace: 'words' }, a => {
       const [face, language] = a.path.split('/')
-      if (!language) return { contents: languages.map(l => `export const ${l} = () => import('words:${face}/${l}')`).join('\n') }
+      if (!language) return { contents: `export default { ${languages.map(l => `${l}: () => import('words:${face}/${l}')`).join(', ')} }` }
       const map = {}
       for (const s of sections) if (s.faces.includes(face)) for (const r of s.rows) map[r.key] = r.words[languages.indexOf(language)]
       return { contents: 'export default ' + JSON.stringify(map), loader: 'js' }

@@ -47,10 +47,15 @@ if (locate && navigator.geolocation) {
       } catch { over() }
     }, over, { maximumAge: 60000, timeout: 15000 })
   })
-}
+} else locate?.remove()
 
 // One question after another
 const form = $('[data-form]')
+function away(asked) {
+  $('.away', asked)?.remove()
+  const said = Object.assign(document.createElement('p'), { className: 'wrong away', role: 'alert', textContent: form.dataset.offline })
+  $('.answers', asked).before(said)
+}
 form?.addEventListener('submit', async event => {
   const asked = event.target
   if (!asked.action.includes('/f/') || asked.action.includes('/confirm/')) return
@@ -64,6 +69,7 @@ form?.addEventListener('submit', async event => {
     form.scrollIntoView({ block: 'nearest' })
   } catch {
     for (const b of buttons) b.disabled = false
+    if (navigator.onLine === false) return away(asked)            // sent now, the browser would put a page of its own in place of this one
     const way = document.createElement('input')
     Object.assign(way, { type: 'hidden', name: 'do', value: event.submitter?.value ?? 'next' })
     asked.append(way)

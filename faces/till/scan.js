@@ -9,7 +9,7 @@ async function detector() {
       return async video => (await native.detect(video))[0]?.rawValue
     } catch { /* named, and not there: the decoder below */ }
   }
-  const { default: decode } = await import('qr/decode.js'), canvas = document.createElement('canvas'), pen = canvas.getContext('2d', { willReadFrequently: true })
+  const { default: decode } = await import('./decode.js'), canvas = document.createElement('canvas'), pen = canvas.getContext('2d', { willReadFrequently: true })
   return async video => {
     const scale = Math.min(1, 640 / video.videoWidth)
     canvas.width = video.videoWidth * scale; canvas.height = video.videoHeight * scale
@@ -20,6 +20,7 @@ async function detector() {
 
 /** Watch through the camera until a code is read; `stop()` ends it. Throws what the browser says when it gives no camera. */
 export async function watch(video, found) {
+  if (!navigator.mediaDevices) throw { name: 'SecurityError' }      // a page without https has none
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } })
   let over = false
   const stop = () => { over = true; stream.getTracks().forEach(t => t.stop()); video.srcObject = null }

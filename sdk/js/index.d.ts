@@ -84,6 +84,7 @@ export interface Tact {
   decide(slot: string, question?: Question): Promise<Answer>
   /** Shows an answer in a slot by its name, or in an element. */
   show(where: string | Element, answer: Answer): Promise<Answer>
+  /** Asks about the slots of the page that were drawn since its view; `name` is the view's. */
   fill(name?: string): Promise<boolean>
   consent(choice: Choice): Promise<ConsentState>
   withdraw(): Promise<ConsentState>

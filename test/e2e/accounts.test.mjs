@@ -6,7 +6,7 @@ import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { Daemon, keys, id, root } from './lib.mjs'
 
-const d = new Daemon({ brand: { 'tact.yaml': y => y + '\ntrusted_proxies: [127.0.0.1]\n' } }), secret = 'four winter tyres here', reason = { 'x-tact-reason': encodeURIComponent('elle a appelé : colis de Mme Dupont') }
+const d = new Daemon({ brand: { 'tact.yaml': y => y + '\ntrusted_proxies: [127.0.0.1]\n', 'rewards.yaml': 'points: {rules: [{name: orders, on: Order Completed, points: 1}]}\n' } }), secret = 'four winter tyres here', reason = { 'x-tact-reason': encodeURIComponent('elle a appelé : colis de Mme Dupont') }
 const ours = () => ({ 'x-tact': 'console', origin: `http://127.0.0.1:${d.port}` })
 const call = (method, where, body, { cookie, headers = ours() } = {}) => d.request(method, where, { key: null, body, headers: { ...headers, ...(cookie && { cookie }) } })
 const cookieOf = answer => { assert.equal(answer.status, 200, answer.text); return answer.headers['set-cookie'][0].split(';')[0] }
@@ -193,7 +193,7 @@ test('who looked at whom is written down, with why; nobody is named, and an eras
   assert.deepEqual([pause.by, pause.call, pause.status], [anna.name, 'POST /v1/pause', 200])
   // fails when what only asks is written down: NOTHING in daemon/role.def; and when lines have no words: tell_said() of daemon/audit_read.c
   assert.equal((await call('POST', '/v1/conditions', { cel: 'person.known' }, { cookie: anna.cookie })).status, 200)
-  assert.deepEqual((await lines(anna.cookie, '?limit=1&lang=fr')).map(l => l.said), ['a mis en pause ou repris quelque chose'])
+  assert.deepEqual((await lines(anna.cookie, '?limit=1&lang=fr')).map(l => l.said), ['a mis en pause ou repris : asked-buy'])
   assert.deepEqual([...new Set((await lines(anna.cookie, '?what=looks')).map(l => l.said))], ['looked at a person'])
   assert.ok((await lines(anna.cookie, '?what=sign-ins')).every(l => /\/v1\/session/.test(l.call)))
   assert.equal((await call('GET', '/v1/audit?what=gossip', undefined, { cookie: anna.cookie })).status, 400)
@@ -208,6 +208,36 @@ test('who looked at whom is written down, with why; nobody is named, and an eras
   assert.doesNotMatch(raw(), /anna-secret|Dupont/)
   assert.equal((await lines(anna.cookie, '?limit=1')).length, 1)
   assert.equal((await lines(anna.cookie, '?since=2999-01-01')).length, 0)
+})
+
+test('a card read at the till is written down with why, as any reading of a person is', async () => {
+  const person = id('card'), { cookie } = await as('lea', ['shop'], anna.cookie)
+  await d.consent({ userId: person }, { remember: 'granted' })
+  const look = `/v1/rewards/${encodeURIComponent((await d.ok('GET', `/v1/rewards/${person}`)).card)}?as=card`
+  assert.match((await call('GET', look, undefined, { cookie })).json.detail, /x-tact-reason/)
+  assert.equal((await call('GET', look, undefined, { cookie, headers: { ...ours(), 'x-tact-reason': encodeURIComponent('à la caisse') } })).status, 200)
+  const [seen] = await lines(anna.cookie, '?what=looks')
+  assert.deepEqual([seen.by, seen.call, seen.reason, seen.status], ['lea', 'GET /v1/rewards/{id}', 'à la caisse', 200])
+})
+
+test('what is done at the till and in a conversation says of whom, and an invitation whom it invited', async () => {
+  const userId = id('whom'), mail = id('whom') + '@example.com', order = id('N'), till = (await as('carla', ['shop'], anna.cookie)).cookie, desk = (await as('dario', ['agent'], anna.cookie)).cookie
+  await d.consent({ userId }, { remember: true, contact_email: true })
+  await d.ok('POST', '/v1/identify', { body: { userId, traits: { email: mail } } })
+  await d.track('Order Completed', { userId, properties: { order_id: order, revenue: 1 } })
+  const { card } = await d.ok('GET', `/v1/rewards/${userId}`), { thread } = await d.ok('POST', '/v1/threads', { body: { userId, text: 'where is my parcel', messageId: id('m') } }), { pseudonym } = await d.ok('GET', `/v1/people/${userId}`)
+  for (const [where, body] of [['visit', { card }], ['order', { order, state: 'ready' }], ['objection', { card, all: true }], ['objection', { address: mail, all: true }]]) {
+    assert.equal((await call('POST', '/v1/till/' + where, { ...body, messageId: id() }, { cookie: till })).status, 200, where)
+    const [line] = await lines(anna.cookie)
+    assert.deepEqual([line.by, line.call, line.person], ['carla', 'POST /v1/till/' + where, pseudonym], `${where} ${JSON.stringify(body)}`)
+  }
+  for (const [method, rest, body] of [['GET', ''], ['POST', '/claim', {}], ['POST', '/note', { text: 'ask the shop' }]]) {
+    const { status, text } = await call(method, `/v1/threads/${thread}${rest}`, body, { cookie: desk })
+    assert.equal(status, 200, text)
+    const [line] = await lines(anna.cookie)
+    assert.deepEqual([line.by, line.person], ['dario', pseudonym], method + rest)
+  }
+  assert.ok((await lines(anna.cookie)).some(l => l.said === 'invited carla'))
 })
 
 test('guessing gets slower, in the same words for a name there is and one there is not', async () => {

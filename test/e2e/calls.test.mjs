@@ -19,6 +19,8 @@ test('a question with the messageId of an event before it is decided for that pe
   assert.ok(answer.purposesRead.length || answer.reasons.every(r => r.code !== 'anonymous'), JSON.stringify(answer.reasons))
   assert.deepEqual(await d.decide(question), answer)
   assert.equal((await d.track('Product Viewed', { anonymousId: device, messageId, properties: { name: 'a novel' } })).status, 'duplicate')
+  const there = await d.decide({ anonymousId: device, slot: 'kind', hint: 'know', context: { page: { url: 'https://shop.example/novel?q=more' } } })
+  assert.deepEqual(there.resume?.filter(r => r.url === 'https://shop.example/novel'), [], 'nobody is led to where they are')
 })
 
 test('a page that names only a linked device gets what that device caused, and nothing its account caused', async t => {

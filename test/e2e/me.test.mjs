@@ -135,7 +135,8 @@ test('take everything away in both forms, and be erased with a receipt', async t
   assert.deepEqual(Object.keys(file.json), Object.keys(whole))
   const page = (await b.get('/me/data')).text, escaped = s => String(s).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
   const ours = new Set([...readFileSync(path.join(root, 'core/base/words.def'), 'utf8').matchAll(/^W\(\w+, *\w+, *\d+, *"([^"]+)"/gm)].map(m => m[1])), isTime = s => /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(s)
-  for (const leaf of leaves(file.json)) if (typeof leaf === 'string' && !isTime(leaf) && !ours.has(leaf)) assert.ok(page.includes(escaped(leaf).replace(/'/g, '&#39;')) || page.includes(escaped(leaf)), `${leaf} is not on the page`)
+  const said = new Map([...readFileSync(path.join(root, 'faces/words/me.tsv'), 'utf8').matchAll(/^me\.value\.\w+\.(\w+)\t([^\t]+)/gm)].map(m => [m[1].replaceAll('_', ' '), m[2]]))     // a code of ours, and its words
+  for (const leaf of leaves(file.json)) if (typeof leaf === 'string' && !isTime(leaf) && !ours.has(leaf) && !page.includes(said.get(leaf))) assert.ok(page.includes(escaped(leaf).replace(/'/g, '&#39;')) || page.includes(escaped(leaf)), `${leaf} is not on the page`)
   const readable = page.replace(/<details class="machine">[^]*?<\/details>/g, '')
   assert.doesNotMatch(readable, /lateNightSilence|pseudonym|canBeAskedForAgain|\d\dT\d\d:|contact_email|>(true|false)</, 'no raw key, no raw time')
   assert.match(readable, /<dt>Left alone late at night<\/dt><dd>Yes<\/dd>/)
@@ -324,6 +325,30 @@ test('the card shows what can be used, to who proved who they are', async t => {
   b.jar = copy
   assert.equal((await b.get('/me/card')).status, 410, 'signed out: a phone that kept it lets it go')
   assert.match((await b.get('/me')).text, /<body data-gone>/)
+})
+
+test('a ticket says what it is for, when by the clock of its place, and where; it lets in once, and none is given when it is over', async () => {
+  const hours = n => new Date(Date.now() + n * 3600e3), wall = n => new Intl.DateTimeFormat('sv-SE', { timeZone: 'America/Montreal', dateStyle: 'short', timeStyle: 'short' }).format(hours(n))
+  const gives = name => campaign(name, `when: event.name == "${name}"\nworth: 1000\nagain: never\nholdout: 0%\ncoupon: ${name}`, { slot: name }).replaceAll('words"', 'Yours from {{coupon.from}} at {{coupon.place}}: {{coupon.code}}"')
+  const ticket = (name, from, until) => `  - {name: ${name}, value: {en: "A ${name} <evening>"}, ticket: {from: "${wall(from)}", until: "${wall(until)}", place: hall}}\n`
+  const d = await start({ brand: { 'places.csv': 'id,name,lat,lon,address,hours,services,zone\nhall,The Hall,45.5,-73.56,1 rue Une,,,America/Montreal\n', 'rewards.yaml': 'coupons:\n' + ticket('tasting', 26, 29) + ticket('gone', -3, -1),
+    'campaigns/tasting.yaml': gives('tasting'), 'campaigns/gone.yaml': gives('gone') } })
+  try {
+    const who = await someone(d), b = await signedIn(d, who), asked = name => d.asked(name, { userId: who.user, anonymousId: who.anonymousId, event: name, slot: name }), clock = wall(26).slice(11)
+    const { decision } = await asked('tasting'), [one] = (await d.ok('GET', `/v1/rewards/${who.user}`)).coupons
+    assert.match(decision.content.body, new RegExp(`^en Yours from .* ${clock} at The Hall: ${one.code}$`))
+    assert.deepEqual([one.ticket.from.slice(0, 16), one.ticket.place, one.state], [hours(26).toISOString().slice(0, 16), 'The Hall', 'good'])
+    const late = await d.decide({ userId: who.user, anonymousId: who.anonymousId, event: 'gone', slot: 'gone' })
+    assert.deepEqual([late.decision, late.reasons.some(r => r.code === 'coupon.none')], [null, true])
+    const page = (await b.get('/me/card')).text
+    assert.match(page, new RegExp(`<h2>A tasting &lt;evening&gt;</h2><p><b>[^<]*${clock}[^<]*</b><br>The Hall, 1 rue Une</p>`))
+    assert.ok(page.includes(one.code) && !page.includes('no ticket to use'))
+    const seen = await d.ok('GET', `/v1/coupons/${one.code}`)
+    assert.deepEqual([seen.state, seen.ticket.place, seen.ticket.text.includes(clock)], ['good', 'The Hall', true])
+    const used = await d.request('POST', `/v1/coupons/${one.code}/redeem`, { body: { messageId: 'door-1' } }), again = await d.request('POST', `/v1/coupons/${one.code}/redeem`, { body: { messageId: 'door-2' } })
+    assert.deepEqual([used.json.redeemed, again.status, again.json.state], [true, 409, 'redeemed'])
+    assert.match((await b.get('/me/card')).text, /no ticket to use/)
+  } finally { d.stop() }
 })
 
 test('who calls without end is told to wait', async t => {

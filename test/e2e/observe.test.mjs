@@ -1,6 +1,6 @@
 // The moment map and the use of devices: what was sent is what the reports count, by the API and by `tact report`; fewer than ten people are no cell.
 import { test } from 'node:test'
-import { assert, id, keys, logLines, permitting, search, start } from './lib.mjs'
+import { assert, id, keys, logLines, permitting, search, start, until } from './lib.mjs'
 
 const phone = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1'
 const robot = 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)'
@@ -61,15 +61,18 @@ test('answered, silent on purpose and nothing to say are told apart', async t =>
 
 test('a look is counted with its length and its hour; a person sees their own, as far as they allow it', async t => {
   const d = await start(); t.after(() => d.stop())
-  const all = await people(d, 10)
+  const all = await people(d, 24), about = (n, told, what) => assert.ok(told % 10 === 0 && Math.abs(told - n) <= 14, `${what}: ${told} for ${n}`)
   for (const anonymousId of all) for (let i = 0; i < 3; i++) await d.track('Product Viewed', { anonymousId, context })
   const use = await report(d, 'usage')
-  assert.equal(use.people, 10)
-  assert.equal(use.looks, 10, 'three events, one look')
-  assert.equal(use.onTheMove, 1)
-  assert.deepEqual(use.devices, [{ device: 'mobile', looks: 10, people: 10 }])
-  assert.equal(use.hours.flat().reduce((a, b) => a + b, 0), 10)
-  assert.equal(use.looksOfOneEvent, 0)
+  // fails when the API tells exact figures, so that two periods tell of one person: `coarsely` of daemon/observe.c
+  assert.equal(use.roundedTo, 10)
+  about(24, use.people, 'people'); about(24, use.looks, 'looks: three events, one look'); assert.equal(use.lines % 10, 0)
+  assert.equal(use.onTheMove, null, 'nobody stood still: a share of everybody needs both sides')
+  assert.deepEqual(use.devices.map(x => x.device), ['mobile'])
+  about(24, use.devices[0].people, 'people of a device')
+  about(24, Math.max(...use.hours.flat()), 'looks of an hour')
+  assert.equal(use.looksOfOneEvent, null)
+  assert.deepEqual(await report(d, 'usage').then(({ until, ...same }) => same.hours), use.hours, 'asked again, the same')
   const own = await d.ok('GET', `/v1/people/${all[0]}?as=device&usage=28`)
   assert.equal(own.usage.looks, 1)
   assert.equal(own.usage.hours.flat().reduce((a, b) => a + b, 0), 1)
@@ -81,12 +84,14 @@ test('a look is counted with its length and its hour; a person sees their own, a
   const said = d.tact('person', '--device', all[0], d.folder, '--data', d.data, '--json')
   assert.equal(said.code, 0, said.err)
   assert.equal(JSON.parse(said.out).usage.looks, 1)
-  const before = (await report(d, 'usage')).looks
+  const exactly = () => JSON.parse(d.tact('report', 'usage', d.folder, '--data', d.data, '--json').out)
+  await until(() => exactly().looks === 25, 'the last second of the log in its files')
   await d.ok('DELETE', `/v1/people/${all[1]}?as=device`)
-  const after = await report(d, 'usage')
-  assert.equal(before, 11)
-  assert.equal(after.looks, 10, 'who is erased leaves the report')
-  assert.ok(after.erased >= 3)
+  await until(() => exactly().looks === 24, 'who is erased leaves the report')
+  assert.ok(exactly().erased >= 3)
+  for (let i = 0; i < 61; i++) await d.get(`/v1/reports/usage?days=${100 + i}`)      // sixty periods of one's own choice at once, then one a minute
+  assert.equal((await d.get('/v1/reports/journeys?days=99')).status, 429)
+  assert.equal((await d.get('/v1/reports/journeys?days=7')).status, 200, 'the usual ones always')
 })
 
 test('somebody who passes from the phone to the computer is one person, before the devices were linked and after', async t => {

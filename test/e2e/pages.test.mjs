@@ -32,7 +32,7 @@ const everything = folder => Buffer.concat(files(folder).filter(f => !/outbox/.t
 test('pages: words are words wherever they come from, and languages, machines and search engines are served', async t => {
   // beside Paris a shop that is closed today: yesterday, tomorrow too, whatever the zone
   const day = ['Su', 'Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa'][(new Date().getUTCDay() + 3) % 7], brought = brand()
-  const d = await start({ brand: { ...brought, 'places.csv': brought['places.csv'] + `shut,Shut beside it,48.86,2.36,"3, rue",${day} 09:00-10:00,x,Europe/Paris\n` } }); t.after(() => d.stop())
+  const d = await start({ brand: { ...brought, 'places.csv': brought['places.csv'] + `shut,Shut beside it,48.86,2.36,"3, rue, 75999 Petitpont",${day} 09:00-10:00,x,Europe/Paris\n` } }); t.after(() => d.stop())
   const a = await get(d, '/p/tea')
   assert.equal(a.status, 200)
   safe(a.text)
@@ -62,6 +62,11 @@ test('pages: words are words wherever they come from, and languages, machines an
   const order = html => [...html.matchAll(/<h3>([^<]*)<\/h3>\s*<p class="state (is-\w+)/g)].map(m => [m[1].slice(0, 10), m[2]])
   assert.deepEqual(order((await get(d, '/p/near?town=Paris')).text).map(o => o[1]), ['is-open', 'is-open', 'is-closed'])
   assert.deepEqual([order(paris.text)[0][0], order(paris.text)[2][0]], ['Paris shop', 'Shut besid'])
+  // a town no table knows is one where the brand has a place, on a page and in a form
+  const small = await get(d, '/p/near?town=petitpont')
+  assert.doesNotMatch(small.text, /id="town-wrong"/)
+  assert.deepEqual(order(small.text).map(o => o[0]).slice(0, 1), ['Paris shop'])
+  assert.match((await get(d, '/p/tea?town=Petitpont')).text, /Question 1 of 2/)
   // what is known is not asked: the town the page was told is no question of its form
   assert.match(a.text, /Question 1 of 3/)
   assert.match((await get(d, '/p/tea?town=Lyon')).text, /Question 1 of 2/)
@@ -84,7 +89,11 @@ test('pages: words are words wherever they come from, and languages, machines an
   const brew = JSON.parse(/<script type="application\/ld\+json">(.*?)<\/script>/s.exec((await get(d, '/p/brew')).text)[1])['@graph'][1]
   assert.deepEqual([brew['@type'], brew.step.map(s => s.text)], ['HowTo', ['Boil.', 'Wait.']])
   for (const where of ['/p/none', '/p/..%2f..%2fetc', '/f/none', '/f/letter/confirm/x']) { const gone = await get(d, where); assert.equal(gone.status, 404, where); safe(gone.text) }
-  assert.match((await get(d, '/sitemap.xml')).text, /<loc>http:\/\/[^<]*\/p\/tea<\/loc><xhtml:link rel="alternate" hreflang="en"/)
+  // each language is an address of its own, the one its page calls canonical, and names all of them
+  const listed = [...(await get(d, '/sitemap.xml')).text.matchAll(/<url><loc>http:\/\/[^/]*([^<]*)<\/loc>(.*?)<\/url>/g)].map(m => [m[1], [...m[2].matchAll(/hreflang="([\w-]+)" href="http:\/\/[^/]*([^"]*)"/g)].map(h => `${h[1]} ${h[2]}`).sort().join()])
+  const all = 'en /p/tea?lang=en,fr /p/tea?lang=fr,x-default /p/tea'
+  assert.deepEqual(listed.sort(), [['/p/brew', ''], ['/p/near', ''], ['/p/tea?lang=en', all], ['/p/tea?lang=fr', all]])
+  for (const [where] of listed) assert.ok((await get(d, where)).text.includes(`rel="canonical" href="http://127.0.0.1:${d.port}${where}"`), where)
   assert.match((await get(d, '/robots.txt')).text, /Sitemap: http:.*\/sitemap\.xml/)
   // a changed file is taken up, a broken one leaves the page as it was
   d.change({ 'pages/near.md': front('en', 'kind: go\ntitle: Nearer\n') })
@@ -187,6 +196,16 @@ test('forms: who says nothing of themselves leaves answers alone; who proved who
   a = await send(d, '/f/letter', { state: state(a.text), value: 'x@y.example', do: 'next' })
   assert.match(a.text, /Your address was not kept/)
   assert.equal(mails(d).length, 0)
+  // answers that fit one by one and not together: said as it is, and an answer less goes on
+  const story = `form:\n  name: story\n  fields:\n${[1, 2, 3, 4].map(n => `    - {name: n${n}, ask: "Tell ${n}", type: long, property: n${n}}\n`).join('')}`
+  d.change({ 'pages/story.en.md': front('en', 'kind: know\ntitle: Story\n' + story) + 'So.\n' })
+  await until(async () => (a = await get(d, '/f/story')).status === 200, 'the form')
+  assert.ok(!/aria-describedby/.test(a.text))
+  for (let n = 0; n < 2; n++) a = await send(d, '/f/story', { state: state(a.text), value: 'é'.repeat(350), do: 'next' })
+  a = await send(d, '/f/story', { state: state(a.text), value: 'é'.repeat(350), do: 'next' })
+  assert.match(a.text, /Tell 3[^]*aria-describedby="wrong">é{350}[^]*role="alert">Together your answers are longer/)
+  a = await send(d, '/f/story', { state: state(a.text), value: 'x'.repeat(100), do: 'next' })
+  assert.match(a.text, /Tell 4/)
   // another site's post
   const begun = state((await get(d, '/f/letter')).text)
   for (const headers of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }, { origin: `http://127.0.0.1:${d.port}.evil.example` }])
@@ -299,4 +318,29 @@ test('page files: a draft is written, checked, looked at and found by nobody; pu
   assert.ok(!/hreflang="fr"/.test((await get(d, '/p/tea')).text + (await get(d, '/sitemap.xml')).text))
   assert.equal((await put(tea.text.replace('state: draft', '').replace(/form:.*after/s, 'after').replace(/after: .*\n.*\n/, 'state: draft\n'), off.version, '/v1/pages/tea/fr')).status, 200)
   assert.equal((await d.request('POST', '/v1/pages/tea/fr/state', { body: { state: 'live', was: (await d.ok('GET', '/v1/pages/tea/fr/file')).version }, ...admin })).status, 422)
+})
+
+test('page files: what stands in a draft\'s way is told before it is put live, in the reader\'s language; so is a history that cannot be kept', async t => {
+  const d = await start({ brand: brand() }); t.after(() => d.stop())
+  const admin = { key: keys.admin }, put = (name, text) => d.request('PUT', `/v1/pages/${name}/en/file`, { body: { text, was: null }, ...admin })
+  const draft = front('en', 'kind: buy\nstate: draft\ntitle: Un titolo\ndescription: So.\n') + 'Words.\n\n1. The first step.\n'
+  const told = f => f.map(x => [x.line, x.code, x.language])
+  for (const [call, body] of [['check', {}], ['preview', {}]]) {
+    const found = await d.ok('POST', `/v1/pages/${call}?lang=fr`, { body: { name: 'fresh', language: 'en', text: draft, ...body } })
+    assert.deepEqual([found.ok, told(found.beforeLive).sort()], [true, [[10, 'page_example_text', 'fr'], [3, 'page_no_product', 'fr'], [5, 'page_example_title', 'fr']]], JSON.stringify(found))
+    assert.deepEqual(found.findings.filter(f => f.severity === 'error'), [])
+  }
+  const made = await put('fresh', draft)
+  assert.deepEqual([made.status, made.json.historyKept], [200, true])
+  const refused = await d.request('POST', '/v1/pages/fresh/en/state', { body: { state: 'live', was: made.json.version }, headers: { 'accept-language': 'fr' }, ...admin })
+  assert.deepEqual([refused.status, refused.json.title, told(refused.json.findings.filter(f => f.severity === 'error')).length], [422, 'Le fichier contient des erreurs ; ce qui était en vigueur le reste.', 3], refused.text)
+  const own = draft.replace('buy', 'know').replace('Un titolo', 'Mint tea').replace('1. The first step.\n', '')
+  assert.deepEqual((await d.ok('POST', '/v1/pages/check', { body: { name: 'fresh', language: 'en', text: own } })).beforeLive, [])
+  assert.deepEqual((await d.ok('POST', '/v1/pages/check', { body: { name: 'fresh', language: 'en', text: own.replace('state: draft\n', '') } })).beforeLive, [])
+
+  fs.mkdirSync(path.join(d.data, 'versions/pages'), { recursive: true })
+  fs.writeFileSync(path.join(d.data, 'versions/pages/lost.en'), 'a file where a folder would be: as little can be written as on a full disk')
+  const lost = await put('lost', own)
+  assert.deepEqual([lost.status, lost.json.historyKept, fs.readFileSync(path.join(d.folder, 'pages/lost.en.md'), 'utf8')], [200, false, own], lost.text)
+  assert.match(lost.json.historyFault, /^The file is written and stands, but what it was before is not in its history: .+\. Make room/)
 })

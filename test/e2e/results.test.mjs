@@ -23,6 +23,14 @@ test('results: losses from the first moment on, the lift day by day; attention; 
   assert.equal(at.sent, sent)
   assert.equal(results.rows.find(r => r.channel === 'email').sent, sent)
   assert.ok(results.programme.plan && results.programme.money && results.programme.history)
+  // fails when 0 of what nobody reports looks like a figure: tact__report_not_reported() of daemon/report_parts.c
+  const nothing = ['delivered', 'seen', 'clicked'], said = r => r.funnel.filter(s => s.reported === false).map(s => s.step), mine = async () => { const r = await d.report('news'); return [r.funnel.notReported, r.ways[0].notReported] }
+  assert.deepEqual([said(results), results.rows.find(r => r.channel === 'email').notReported, ...await mine()], [nothing, nothing, nothing, nothing])
+  const printed = d.tact('report', 'campaign', 'news', d.folder, '--data', d.data)
+  assert.match(printed.out, /one +email +\d+ +not reported +not reported +not reported +\d+/, printed.out + printed.err)
+  for (const anonymousId of people) await d.post('/v1/feedback', { id: d.outbox()[3].id, outcome: 'delivered', anonymousId })      // whoever's it is
+  assert.deepEqual(await mine(), [['seen', 'clicked'], ['seen', 'clicked']])
+  assert.deepEqual(said(await d.ok('GET', '/v1/reports/results?days=7')), ['seen', 'clicked'])
   const kinds = await d.ok('GET', '/v1/reports/results?by=kind')
   assert.equal(kinds.rows.reduce((n, r) => n + r.moments, 0), 12, JSON.stringify(kinds.rows))
   assert.ok(kinds.funnel && kinds.by === 'kind')

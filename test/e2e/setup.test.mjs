@@ -1,4 +1,6 @@
 // The set-up checklist: each step with what was seen and the way out; a test of a channel through its real sender, to testers alone.
+import fs from 'node:fs'
+import path from 'node:path'
 import { test } from 'node:test'
 import { assert, campaign, http, id, keys, permitting, start, until } from './lib.mjs'
 
@@ -83,4 +85,26 @@ test('the checklist tells what was seen and what is missing; a test of a channel
   assert.equal(now.channels.find(c => c.channel === 'webhook').tested.fate, 'later')
   assert.equal(now.channels.find(c => c.channel === 'webhook').driver, 'http')
   assert.equal(step(now, 'snippet').state, 'done', 'what was seen survives')
+})
+
+test('testers are written into tact.yaml by the server, once each; a phone permits and withdraws on its own page', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const file = () => fs.readFileSync(path.join(d.folder, 'tact.yaml'), 'utf8'), add = (body, key = keys.admin) => d.request('POST', '/v1/testers', { key, body, headers: { 'accept-language': 'it' } })
+  const before = (await d.ok('GET', '/v1/testers')).testers.length, was = file()
+  for (const tester of ['', 'a "b"', 'a\\b', 'two words', 'x'.repeat(201), 'line\nbreak']) assert.equal((await add({ tester })).status, 400, tester)
+  assert.equal((await add({ tester: 'eve@them.example' }, keys.server)).status, 403)
+  assert.equal(file(), was)
+  assert.deepEqual((await add({ tester: 'eve@them.example' })).json, { tester: 'eve@them.example', inForce: true })
+  const twice = await add({ tester: 'eve@them.example' })
+  assert.deepEqual([twice.status, twice.json.detail], [409, 'eve@them.example è già tester.'])
+  const phone = (await add({ phone: true })).json, at = new URL(phone.url).pathname, page = () => d.request('GET', at, { key: null }), tap = body => d.request('POST', at, { key: null, body, headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  const state = async () => { const x = (await d.ok('GET', '/v1/testers')).testers.find(x => x.tester === phone.tester); return [x.known, x.open] }
+  assert.deepEqual([(await d.ok('GET', '/v1/testers')).testers.length, await state()], [before + 2, [false, false]])
+  assert.match((await page()).text, /Show tests here/)
+  assert.deepEqual([(await tap('')).status, (await tap('stop=1')).status], [303, 303])
+  assert.match((await page()).text, /Show tests here/, 'of two choices of one second the stricter stands')
+  assert.equal((await d.request('GET', at + '/stream', { key: null })).status, 403)
+  assert.equal((await d.request('GET', '/test/eve@them.example', { key: null })).status, 404, 'an address is no page')
+  d.change({ 'tact.yaml': y => y.replace(/^testers:.*\n(?: .*\n|- .*\n)*/m, 'testers: []\n') })
+  await until(async () => (await page()).status === 404, 'the phone to be no tester any more')
 })

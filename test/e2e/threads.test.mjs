@@ -124,7 +124,7 @@ test('STOP is no talk in a page either, nor when it stands in the subject of a m
   assert.equal((await inbox(d)).length, 0)
   assert.deepEqual((await d.request('POST', '/v1/threads', { key: keys.write, body: { anonymousId: id('nobody'), text: 'STOP' } })).json.taken, false)
   const robot = await write({ text: 'Hello' }, { 'user-agent': 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)' })
-  assert.deepEqual([robot.status, robot.json], [202, { taken: false }])
+  assert.deepEqual([robot.status, robot.json], [202, { taken: false, robot: 'this looks like a robot, so nothing was kept' }])
   assert.equal((await inbox(d)).length, 0)
   for (const [subject, body, read, left] of [['STOP', '', 'refused', 'refused'], ['Unsubscribe', '\r\nSent from my iPhone\r\n', 'refused', 'refused'], ['Re: STOP by our shop', '', 'empty', 'granted']]) {
     const address = id('a') + '@them.example', userId = await anna(d, { email: address })

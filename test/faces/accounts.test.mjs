@@ -75,8 +75,11 @@ test('an invitation is made, used on a phone in the dark, and opens what its rol
   const { page } = anna
   await page.getByRole('link', { name: 'Accounts' }).click()
   await page.getByLabel('Name').fill('marie')
+  const first = page.getByRole('checkbox', { name: /^marketer/ })
+  await page.getByRole('button', { name: 'Make the link' }).click()                                 // no role is chosen for anybody
+  assert.deepEqual([await first.isChecked(), await first.evaluate(x => x.validationMessage), await page.getByRole('dialog').count()], [false, 'Choose at least one role.', 0])
   await page.getByRole('checkbox', { name: /^agent/ }).check()
-  await page.getByRole('checkbox', { name: /^marketer/ }).uncheck()
+  assert.equal(await first.evaluate(x => x.validationMessage), '')
   await page.getByRole('button', { name: 'Make the link' }).click()
   const dialog = page.getByRole('dialog'), link = await dialog.getByRole('textbox').inputValue()
   await accessible(page)
@@ -105,6 +108,31 @@ test('an invitation is made, used on a phone in the dark, and opens what its rol
   await marie.page.reload()
   await marie.page.getByRole('heading', { name: 'Se connecter' }).waitFor()                        // she is out, at once
   await marie.context.close()
+})
+
+test('whoever is invited for the shop is led to the till, and finds it from the console', async () => {
+  const { page } = anna
+  await page.getByRole('link', { name: 'Till', exact: true }).click()                               // an admin has the way, too
+  assert.equal(await page.getByRole('link', { name: 'Open the till' }).getAttribute('href'), '/till')
+  await page.getByRole('link', { name: 'Accounts' }).click()
+  await page.getByLabel('Name').fill('lea')
+  await page.getByRole('checkbox', { name: /^shop/ }).check()
+  await page.getByRole('button', { name: 'Make the link' }).click()
+  const lea = await visit(await page.getByRole('dialog').getByRole('textbox').inputValue(), { size: phone })
+  await page.keyboard.press('Escape')
+  await lea.page.getByLabel('Password', { exact: true }).fill(secret)
+  await lea.page.keyboard.press('Enter')
+  await lea.page.waitForURL(base() + '/till')
+  await lea.page.getByRole('button', { name: 'Sign-up' }).or(lea.page.getByRole('heading', { name: 'Which shop is this phone in?' })).waitFor()
+  await lea.page.goto(base() + '/')
+  await lea.page.waitForFunction(() => document.querySelector('img.secret-qr')?.naturalWidth > 0)
+  await fits(lea.page)
+  await accessible(lea.page)
+  await shot(lea.page, 'console-till-phone')
+  await lea.page.getByRole('link', { name: 'Open the till' }).click()
+  await lea.page.waitForURL(base() + '/till')
+  ownOnly(lea.asked, base())
+  await lea.context.close()
 })
 
 test('a session that ends while one types loses nothing: signing in again in a dialog, with the keyboard', async () => {

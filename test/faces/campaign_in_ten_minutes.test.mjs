@@ -10,10 +10,11 @@
 // Every line of words that comes into view is read once, at 238 words a minute (M. Brysbaert: How many words do we read per minute?, Journal of Memory and Language 109, 2019). And each of the steps gets
 // 15 s more, to think about it. A sum under ten minutes is asserted.
 import { after, before, test } from 'node:test'
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { assert, id, start, until } from '../e2e/lib.mjs'
-import { accessible, desk, ownOnly, shot, visit } from './lib.mjs'
+import { Daemon, assert, binary, id, start, temporary, until } from '../e2e/lib.mjs'
+import { accessible, account, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
 
 const KEY = 0.5, POINT = 1.1 + 0.2, HAND = 0.4, MIND = 1.35, MACHINE = 1, WORD = 60 / 238, THINK = 15, password = 'four winter tyres here'
 let d, base
@@ -87,10 +88,11 @@ test('from signing in to a message on the tester’s phone', async t => {
   await me.step('takes a recipe', 'ten-2-recipe', async () => {
     await me.press(page.getByRole('link', { name: 'New from a recipe' }))
     const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Abandoned basket' }) })
-    await card.getByText('Ready').waitFor()
+    await card.getByText('Fits your folder').waitFor()
     await me.write(card.getByLabel('Name of your campaign'), name)
     await me.press(card.getByRole('button', { name: /^Take this one/ }))
     await page.getByText('No mistakes.').waitFor()
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), name, 'the keyboard begins at the heading of what came')
   }, false)
   await me.step('says it in their own words', null, async () => {
     await me.write(page.getByLabel('Title, English'), 'Your basket is safe with us')
@@ -125,7 +127,7 @@ test('from signing in to a message on the tester’s phone', async t => {
   })
   await me.step('saves it, as a draft', null, async () => {
     await me.write(page.getByLabel('Why (for the history)'), 'kinder words'); await me.press(button('Save', { exact: true }))
-    await page.getByText('Saved; it is in force.').waitFor()
+    await page.getByText('Saved as a draft; nobody gets it yet.').waitFor()
   }, false)
   await me.step('tries it on yesterday', 'ten-8-try', async () => {
     await me.press(page.getByRole('link', { name: 'Try' })); await me.press(button('Try it'))
@@ -146,4 +148,51 @@ test('from signing in to a message on the tester’s phone', async t => {
   assert.ok(me.total() < 600, `${me.total()} s`)
   ownOnly(asked, base); assert.deepEqual(wrong, [])
   await context.close()
+})
+
+test('from an empty brand: a phone becomes a tester by its code, and shows the test', async () => {
+  const home = temporary(), folder = path.join(home, 'proof')
+  execFileSync(binary, ['init', 'proof'], { cwd: home, env: { PATH: process.env.PATH, HOME: home }, stdio: 'ignore' })
+  const written = () => fs.readFileSync(path.join(folder, 'tact.yaml'), 'utf8'), was = written()
+  const bare = await new Daemon({ home }).start()
+  const origin = `http://127.0.0.1:${bare.port}`, { page, wrong, context } = await visit(origin + '/#/campaigns', { ...desk, cookie: await account(bare, ['admin']) })
+  const channel = page.getByRole('group', { name: 'Ways it may go out' }).locator('label', { hasText: /^ *E-mail/ })
+  await page.getByRole('button', { name: 'New, empty' }).press('Enter')
+  await page.keyboard.type('hello')
+  await page.keyboard.press('Enter')
+  await channel.getByText('not connected').waitFor()                     // seen before it is chosen
+  await page.getByLabel('Title, French').fill('Hello from us')
+  await page.getByLabel('Text, French').fill('Here we are.')
+  await page.getByText('No mistakes.').waitFor()
+  await page.getByRole('button', { name: 'Save', exact: true }).press('Enter')
+  await page.getByText('Saved as a draft; nobody gets it yet.').waitFor()
+  await page.getByRole('link', { name: 'Send', exact: true }).click()
+  await page.getByRole('button', { name: 'Add a phone' }).click()
+  await page.getByText('Waiting for the phone').waitFor()
+  await accessible(page); await shot(page, 'ten-tester')
+  const url = await page.getByRole('link', { name: 'Open it in another tab of this browser' }).getAttribute('href')
+  assert.equal(written(), was.replace('testers: []', `testers: ["${url.split('/').at(-1)}"]`), 'not a byte beside it')
+  const held = await visit(url, { size: phone })
+  assert.equal((await context.cookies(url)).length > 0 && (await held.context.cookies()).length, 0)
+  await held.page.getByRole('button', { name: 'Show tests here' }).waitFor()
+  await accessible(held.page); await fits(held.page); await shot(held.page, 'tester-phone-asks')
+  assert.equal((await bare.request('GET', new URL(url).pathname + '/stream', { key: null })).status, 403, 'nothing before the tap')
+  await held.page.getByRole('button', { name: 'Show tests here' }).click()
+  await held.page.getByText('Ready. Leave this page open').waitFor()
+  await page.getByText('The phone is there').waitFor()
+  await page.getByRole('button', { name: 'Send a test' }).click()
+  await held.page.getByRole('heading', { name: '[Test] Hello from us' }).waitFor()
+  await page.getByRole('listitem').getByText('sent', { exact: true }).waitFor()
+  await accessible(held.page); await shot(held.page, 'tester-phone')
+  await held.page.getByRole('button', { name: 'Stop tests here' }).click()
+  await held.page.getByRole('button', { name: 'Show tests here' }).waitFor()
+  await page.getByRole('button', { name: 'Send a test' }).click()
+  await page.getByText('allow tests there, and leave the page open').waitFor()
+  await page.getByLabel('E-mail address, phone number or customer number').fill('ada@bare.example')
+  await page.keyboard.press('Enter')
+  await page.getByText('ada@bare.example is a tester now.').waitFor()
+  assert.deepEqual((await bare.request('GET', '/test/phone-0000000000000000', { key: null })).status, 404)
+  ownOnly(held.asked, origin); assert.deepEqual([wrong, held.wrong], [[], []])
+  await Promise.all([context.close(), held.context.close()])
+  await bare.stop()
 })

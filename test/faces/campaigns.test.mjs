@@ -49,6 +49,22 @@ test('the list says what each does; a pause is one tap and so is taking it back;
   ownOnly(asked, base); assert.deepEqual(wrong, [])
 })
 
+test('of very many campaigns the first are drawn, which is said, and any of them is found', async () => {
+  const { page } = await open('/audiences', phone), rows = page.locator('.campaign')
+  await page.route('**/v1/campaigns', async r => { const a = await r.fetch(), json = await a.json(); await r.fulfill({ response: a, json: { ...json, campaigns: Array.from({ length: 120 }, (_, i) => ({ ...json.campaigns[0], campaign: `many-${i}`, ...(i === 119 && { state: 'live', funnel: { ...json.campaigns[0].funnel, eligible: 3 }, plan: { ...json.campaigns[0].plan, share: 0 } }) })) } }) })
+  await page.goto(base + '/#/campaigns')
+  await page.getByRole('button', { name: 'Show all 120' }).waitFor()
+  assert.equal(await rows.count(), 50)
+  await page.getByLabel('Find').fill('MANY-119')
+  await page.getByRole('button', { name: 'Pause many-119', exact: true }).waitFor()
+  assert.equal(await rows.count(), 1)
+  await rows.getByText('not measured: nobody is left alone').waitFor()                             // as of orders and answers: "not yet" would promise what never comes
+  await page.getByLabel('Find').fill('')
+  await page.getByRole('button', { name: 'Show all 120' }).tap()
+  await page.waitForFunction(() => document.querySelectorAll('.campaign').length === 120)
+  await page.unroute('**/v1/campaigns')
+})
+
 test('the form changes its own place in the file and not a byte beside it; what it breaks is said there', async () => {
   const was = on_disk('left'), { page, wrong } = await open('/campaigns/left')
   await page.getByLabel('Title, French').fill('Votre panier vous attend')
@@ -71,7 +87,7 @@ test('the form changes its own place in the file and not a byte beside it; what 
   await page.goto(base + '/#/campaigns/left'); await page.getByLabel('Why (for the history)').fill('kinder')
   await shot(page, 'campaign-edit')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
-  await page.getByText('Saved; it is in force.').waitFor()
+  await page.getByText('Saved as a draft; nobody gets it yet.').waitFor()
   assert.equal(on_disk('left'), was.replace('Nous avons gardé votre panier', '"Votre panier vous attend"').replace('wait: 2h', 'wait: 3h'))
   await page.getByRole('link', { name: 'History' }).click()
   await page.getByText('kinder').waitFor()
@@ -152,8 +168,10 @@ test('two hands at one file: nothing is lost, each difference is chosen', async 
   await accessible(page, 'conflict'); await fits(page); await shot(page, 'campaign-conflict-phone')
   await page.getByRole('button', { name: 'Take these' }).tap()
   await page.getByRole('button', { name: 'Save', exact: true }).tap()
-  await page.getByText('Saved; it is in force.').waitFor()
+  await page.getByText('Saved as a draft; nobody gets it yet.').waitFor()
   assert.equal(on_disk('left'), was.replace('Abbiamo tenuto il suo carrello', 'Il suo carrello') + '# by an editor\n')
+  await page.getByRole('link', { name: 'History' }).tap()                    // the last of the tabs, beyond the edge until it is open
+  await page.waitForFunction(() => { const r = document.querySelector('.tabs [aria-current]').getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth })
 })
 
 test('first the testers, then everyone: somebody who is no tester gets it only then, and no more when it is paused', async () => {

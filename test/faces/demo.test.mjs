@@ -10,7 +10,7 @@ let d, base
 before(async () => {
   d = new Daemon({ env: { TOWN_WRITE_KEY: 'town-write-key-0001', TOWN_SERVER_KEY: 'town-server-key-001', TOWN_ADMIN_KEY: 'town-admin-key-0001', TOWN_PUSH_KEY: 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE' } })
   fs.rmSync(d.folder, { recursive: true })
-  for (const name of ['tact.yaml', 'purposes.yaml', 'places.csv', 'rewards.yaml', 'campaigns', 'answers', 'demo', 'pages']) if (fs.existsSync(path.join(root, 'examples/town', name))) fs.cpSync(path.join(root, 'examples/town', name), path.join(d.folder, name), { recursive: true })
+  for (const name of ['tact.yaml', 'purposes.yaml', 'places.csv', 'rewards.yaml', 'products.tsv', 'stock.csv', 'campaigns', 'answers', 'demo', 'pages']) if (fs.existsSync(path.join(root, 'examples/town', name))) fs.cpSync(path.join(root, 'examples/town', name), path.join(d.folder, name), { recursive: true })
   for (const page of ['demo/index.html', 'demo/dulac/index.html']) fs.writeFileSync(path.join(d.folder, page), fs.readFileSync(path.join(d.folder, page), 'utf8').replace(' async></script>', ' data-timeout="15000" async></script>'))     // a machine at work is no fault
   await d.start()
   base = `http://127.0.0.1:${d.port}`
@@ -65,6 +65,31 @@ test('the Dulac bookshop: its tool\'s yes, its dataLayer, and its own words wher
   ownOnly(asked, base)
   assert.deepEqual(wrong, [])
   await context.close()
+})
+
+test('what a visitor of the town may tap leads somewhere, in each language; the town itself is a town', async () => {
+  const own = /^(?:http:\/\/127\.0\.0\.1:\d+)?(\/[^"]*)$/, seen = new Map()
+  const walk = async where => {
+    for (const language of ['en', 'fr', 'it']) {
+      const { status, text } = await d.get(`${where}${where.includes('?') ? '&' : '?'}lang=${language}`, { key: null })
+      assert.equal(status, 200, where)
+      assert.doesNotMatch(text, /\.example["/]/, where)
+      for (const [, to] of text.matchAll(/<a [^>]*href="([^"#][^"]*)"/g)) { const path = own.exec(to)?.[1].replaceAll('&amp;', '&'); if (path && !seen.has(path)) seen.set(path, (await d.get(path, { key: null })).status) }
+    }
+  }
+  for (const page of fs.readdirSync(path.join(root, 'examples/town/pages')).filter(f => f.endsWith('.en.md'))) await walk('/p/' + page.slice(0, -6))
+  for (const name of fs.readdirSync(path.join(root, 'examples/town/campaigns'))) {                   // what is shown in the town's own pages
+    for (const message of fs.readFileSync(path.join(root, 'examples/town/campaigns', name), 'utf8').split(/^ {2}- id: /m).slice(1)) {
+      if (/channels: \[(web|.*webpush)/.test(message)) for (const [, to] of message.matchAll(/url: "(\/[^"]*|https:\/\/ponterive[^"{]*)"/g)) { assert.match(to, own, name); if (!seen.has(to)) seen.set(to, (await d.get(to, { key: null })).status) }
+    }
+  }
+  assert.deepEqual([...seen].filter(([, status]) => status !== 200), [])
+  assert.ok(seen.has('/demo/garage') && seen.has('/demo/market'))
+  const near = (await d.get('/p/pharmacy?town=ponterive', { key: null })).text
+  assert.doesNotMatch(near, /id="town-wrong"/)
+  assert.match(near, /is-(open|closed)">[^<]*<span class="soft">· /)
+  assert.match((await d.get('/p/twelve-walks?lang=fr', { key: null })).text, /id="offer-title">Douze marches/)
+  for (const language of ['en', 'it']) assert.doesNotMatch((await d.get('/p/twelve-walks?lang=' + language, { key: null })).text, /Douze marches/)      // the feed speaks one language
 })
 
 test('what is not there is not served: no path leaves the folder, and a brand without demo/ has none', async () => {

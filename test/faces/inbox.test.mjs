@@ -44,6 +44,7 @@ test('an agent answers with the keyboard: live, claimed, with the brand\'s words
   await page.getByRole('button', { name: 'I take it' }).click()
   await page.getByText('mine', { exact: true }).waitFor()
   assert.equal((await d.ok('GET', `/v1/threads/${thread}`)).claimed, 'lea')
+  await page.getByRole('status').getByText('It is yours').waitFor()          // each thing that is done says so
 
   await page.locator('body').press('r')
   const box = page.getByLabel('Your answer')
@@ -53,10 +54,15 @@ test('an agent answers with the keyboard: live, claimed, with the brand\'s words
   await page.getByRole('button', { name: 'Find' }).click()
   await page.getByRole('button', { name: 'Put it into the answer' }).click()
   await page.getByRole('button', { name: 'Link for one tap' }).click()
+  await page.getByRole('button', { name: 'Make the link and put it in' }).click()
+  await page.getByText('Say what it is about.').waitFor()
+  assert.equal(await page.getByLabel('What it is about').evaluate(e => e === document.activeElement), true)
   await page.getByLabel('What it is about').fill('Return of order 12')
   await accessible(page)
   await page.getByRole('button', { name: 'Make the link and put it in' }).click()
   await page.waitForFunction(() => /^Thirty days, with the receipt\.\nhttp:.*\/a\//.test(document.querySelector('textarea').value))
+  const tap = await fetch(/http:\S+/.exec(await box.inputValue())[0], { headers: { 'accept-language': 'fr' } }).then(a => a.text())
+  assert.match(tap, /<html lang="fr"[^]*Return of order 12[^]*Confirmer/, 'in the language of who taps')
   await page.reload()
   assert.match(await box.inputValue(), /^Thirty days/, 'a draft is kept in the tab')
   await says('One more thing: today?')                                       // fails when a reply does not say what it saw
@@ -65,6 +71,7 @@ test('an agent answers with the keyboard: live, claimed, with the brand\'s words
   await page.getByRole('button', { name: 'Send', exact: true }).click()
   await log.getByText('Thirty days, with the receipt.').waitFor()
   await page.getByText('On its way: open app or page.').waitFor()
+  await log.getByText('on their page; shown in the app once it is open', { exact: true }).first().waitFor()      // it can be read on /me: it does not "wait to leave"
   const { messages } = await d.ok('GET', `/v1/threads/${thread}`)
   assert.deepEqual([messages.at(-1).by, messages.at(-1).name], ['agent', 'lea'])
 
@@ -86,6 +93,14 @@ test('an agent answers with the keyboard: live, claimed, with the brand\'s words
   await page.getByRole('button', { name: 'Close', exact: true }).click()
   await page.getByRole('button', { name: 'Reopen' }).waitFor()
   assert.equal((await d.ok('GET', `/v1/threads/${thread}`)).state, 'closed')
+  await page.getByRole('status').getByText('It is closed.').waitFor()
+  await accessible(page)
+  await page.getByRole('button', { name: 'Reopen' }).click()
+  await page.getByRole('status').getByText('It is open again.').waitFor()
+  const again = await d.ok('GET', `/v1/threads/${thread}`)
+  assert.deepEqual([again.state, again.waitingSince], ['open', again.lastIn])   // they wrote when they wrote
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+  await page.getByRole('button', { name: 'Reopen' }).waitFor()
   ownOnly(asked.filter(a => a !== 'about:blank'), base())
   assert.deepEqual(wrong, [])
 })
@@ -112,9 +127,13 @@ test('on a phone, in the dark: another\'s thread is theirs until it is taken ove
   await accessible(page); await fits(page)
   await page.evaluate(() => scrollTo(0, 0))
   await shot(page, 'console-inbox-thread-phone', { fullPage: true })
+  const [wide, room] = await page.locator('.log').evaluate(e => [e.scrollWidth, e.clientWidth])      // of a phone: nothing of a message lies beyond its edge
+  assert.ok(wide <= room, `${wide} px of words in ${room}`)
   await page.getByRole('button', { name: 'Later' }).click()
   await page.getByRole('button', { name: 'Tomorrow at nine' }).click()
   await page.getByRole('heading', { name: 'Nobody waits' }).waitFor()
+  await page.getByRole('status').getByText(/^It was put off: /).waitFor()
+  await accessible(page)
   const row = (await d.ok('GET', '/v1/threads?state=snoozed')).threads[0]
   assert.deepEqual([row.id, row.claimed, new Date(row.snoozedUntil).getHours()], [thread, 'lea', 9])
   assert.equal(await page.evaluate(() => window.pwned), undefined)

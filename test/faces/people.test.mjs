@@ -29,7 +29,7 @@ before(async () => {
   await d.track(evil, { anonymousId: devices[0], userId: anna, context: on('mobile') })
   await d.track('Order Completed', { anonymousId: devices[0], userId: anna, properties: { revenue: 42 }, context: on('mobile') })
   await d.asked('welcome', { anonymousId: devices[0], userId: anna, event: 'Welcome', slot: 'welcome', context: on('mobile') })
-  for (let i = 0; i < 12; i++) {                                                    // a dozen who begin on the phone and go on at the desk
+  for (let i = 0; i < 24; i++) {                                                    // two dozen, enough to be told of, who begin on the phone and go on at the desk
     const userId = id('u'), both = [id('p'), id('c')]
     await d.consent({ userId }, { remember: true, personalise: true, link_devices: true })
     for (const [k, anonymousId] of both.entries()) {
@@ -41,7 +41,7 @@ before(async () => {
 })
 after(() => d.stop())
 
-test('a marketer sees everybody together, in cells of ten, and nobody alone', async () => {
+test('a marketer sees everybody together, in cells of twenty, and nobody alone', async () => {
   const { page, asked, wrong } = await open('people', ['marketer'], { acceptDownloads: true })
   const use = await d.ok('GET', '/v1/reports/usage?days=28'), cell = use.transitions.find(x => x.from === 'mobile' && x.to === 'desktop')
   await page.getByText(`Most often: phone → computer, ${cell.times} times.`).waitFor()
@@ -49,26 +49,34 @@ test('a marketer sees everybody together, in cells of ten, and nobody alone', as
   assert.equal((await page.getByRole('region', { name: 'When they look' }).locator('td').count()), 7 * 24)
   const [file] = await Promise.all([page.waitForEvent('download'), page.locator('section', { hasText: 'From device to device' }).getByRole('button', { name: 'Export as CSV' }).click()])
   assert.match(fs.readFileSync(await file.path(), 'utf8'), new RegExp(`from,to,times\r\n(.*\r\n)*mobile,desktop,${cell.times}`))
-  const far = await d.ok('GET', '/v1/reports/journeys?days=28'), stage = far.stages.find(s => s.stage === 'explore')
-  assert.match(await page.getByRole('region', { name: 'Journeys from stage to stage' }).getByRole('row', { name: /^looking around/ }).innerText(), new RegExp(`\\b${stage.journeys}\\b[\\s\\S]*\\b${stage.standing}\\b`))
+  const far = await d.ok('GET', '/v1/reports/journeys?days=28'), stage = far.stages.find(s => s.stage === 'compare')
+  assert.match(await page.getByRole('region', { name: 'Journeys from stage to stage' }).getByRole('row', { name: /^comparing/ }).innerText(), new RegExp(`\\b${stage.journeys}\\b[\\s\\S]*\\b${stage.standing}\\b`))
   await accessible(page); await fits(page)
   // what a larger brand has, played: evenings, a lunch hour, and hours of fewer than ten people, which are no figure
   const hours = use.hours.map((day, d) => day.map((_, h) => h < 6 ? 0 : h === 6 ? null : Math.round(400 * (Math.exp(-((h - 21) ** 2) / 6) + .5 * Math.exp(-((h - 12.5) ** 2) / 3)) + 12 * (d + 2))))
   await page.route('**/v1/reports/usage?*', r => r.fulfill({ json: { ...use, people: 8412, looks: 30411, looksPerDay: .52, secondsPerLookMedian: 74, onTheMove: .31, hours, transitions: [{ from: 'mobile', to: 'desktop', times: 812 }, { from: 'desktop', to: 'mobile', times: 398 }, { from: 'desktop', to: 'shop', times: 121 }] } }))
   await page.getByLabel('Period').selectOption('7')
   await page.getByText('Most often: phone → computer, 812 times.').waitFor()
-  const few = page.getByRole('region', { name: 'When they look' }).getByText('fewer than ten', { exact: true })
+  const few = page.getByRole('region', { name: 'When they look' }).getByText('fewer than twenty', { exact: true })
   assert.equal(await few.count(), 7)
   await accessible(page); await shot(page, 'console-people')
   await page.setViewportSize(phone.viewport)
   await page.getByRole('rowheader', { name: '23' }).waitFor()
   await accessible(page); await fits(page)
   await page.locator('.hours').evaluate(h => scrollTo(0, h.getBoundingClientRect().top + scrollY - 150)); await shot(page, 'console-people-phone')
+  await page.evaluate(() => localStorage.setItem('tact-console-language', 'fr'))
+  await page.reload()
+  await page.getByText('D’un appareil à l’autre').first().waitFor()
+  await page.setViewportSize({ width: 320, height: 780 })                         // the longest words, the narrowest phone
+  await fits(page)
   ownOnly(asked, base())
   assert.deepEqual(wrong, [])
 })
 
 test('an agent says why first, finds by something exact alone, reads the story, and changes what a person asks for; with the keyboard', async () => {
+  await d.ok('POST', '/v1/threads', { body: { userId: anna, text: 'Do you have bicycle tyres?', messageId: 'anna-writes' } })
+  const [thread] = (await d.ok('GET', `/v1/threads?userId=${anna}`)).threads
+  await d.ok('POST', `/v1/threads/${thread.id}/reply`, { body: { text: 'Ten of them.' } })
   const { page, asked, wrong } = await open('people', ['agent'], { size: phone })
   await page.getByRole('heading', { name: 'Find one person' }).waitFor()
   await accessible(page); await fits(page); await shot(page, 'console-people-find-phone')
@@ -83,6 +91,10 @@ test('an agent says why first, finds by something exact alone, reads the story, 
   assert.match(await page.evaluate(() => document.activeElement.textContent), /^Person /)
   await page.getByText(evil).first().waitFor()
   await page.getByText('welcome, by web page').first().waitFor()
+  await page.getByText('They wrote to us', { exact: true }).waitFor()                                   // words of a conversation are no silence
+  await page.getByText('Words for this person alone, to be sent', { exact: true }).first().waitFor()
+  await page.getByText('a conversation is open', { exact: true }).waitFor()
+  assert.equal(await page.locator('.told li').filter({ hasText: 'It is the answer to what you wrote to us.' }).filter({ hasText: 'Silence' }).count(), 0)
   await page.getByText('42 points').waitFor()
   assert.equal(await page.evaluate(() => window.pwned), undefined)
   assert.ok(!page.url().includes('anna'), 'nothing of a person stands in the address')

@@ -11,7 +11,7 @@ const tcf = `const calls = []; const data = { tcString: 'CPXxRfAPXxRfAAfKABENB-C
 const google = `window.dataLayer = []; window.gtag = function () { dataLayer.push(arguments) }
   gtag('consent', 'default', { personalization_storage: 'denied', analytics_storage: 'granted' }); gtag('event', 'search', { search_term: 'a novel' })`
 const pages = {
-  plain: { body: slots, tact: 'data-consent="none"' },
+  plain: { before: 'window.formatters = 0; Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, { apply(...all) { window.formatters++; return Reflect.apply(...all) } })', body: slots, tact: 'data-consent="none"' },
   banner: { body: slots + '<a href="#x">A link</a>' },
   tcf: { body: slots, before: tcf },
   google: { body: '', before: google, tact: 'data-data-layer' },
@@ -42,7 +42,7 @@ const nothing = { cookie: '', local: [], session: [], bases: 0, caches: 0, worke
 const calls = asked => asked.filter(a => a.includes('/v1/')).map(a => new URL(a).pathname)
 
 test('before any consent: nothing on the device, one question a page view without an id, no stream, no prompt; no overlay', async () => {
-  const { page, asked, wrong, context } = await open('plain')
+  const { page, asked, wrong, context } = await open('plain', { timezoneId: 'Asia/Tokyo' })
   const sent = []
   page.on('request', r => sent.push(r))
   await page.locator('.tact-message').waitFor()
@@ -63,6 +63,8 @@ test('before any consent: nothing on the device, one question a page view withou
   const body = JSON.parse(question.postData())
   assert.deepEqual([body.anonymousId, body.userId, question.headers().cookie], [body.messageId, undefined, undefined])      // a name for this one question
   assert.notEqual(body.anonymousId, first)
+  assert.equal(body.context.timezone, 'Asia/Tokyo')
+  assert.equal(await page.evaluate(() => 'Temporal' in window && window.formatters), await page.evaluate(() => 'Temporal' in window && 0))      // no formatter of times is made where the zone is known without one
   await context.close()
 })
 

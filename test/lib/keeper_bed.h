@@ -56,17 +56,21 @@ static void put(const char *folder, const char *name, const char *text) {
 #ifndef BED_LOCALES
 #define BED_LOCALES "en"
 #endif
+#ifndef BED_WAYS              /* channels beside e-mail, and the words that ask for them */
+#define BED_WAYS ""
+#define BED_NOTICES ""
+#endif
 static const char settings[] =
     "brand: kept\nlisten: 127.0.0.1:0\ncountry: FR\ntime_zone: Europe/Paris\ncurrency: EUR\nlocales: [" BED_LOCALES "]\ndefault_locale: en\n"
     "attention: {gap: 0s}\ncaps: {all: [60 per 1d]}\nholdout: 0%\n"
-    "topics: {" BED_TOPICS "}\nchannels: {email: {driver: dry-run}}\n";
+    "topics: {" BED_TOPICS "}\nchannels: {email: {driver: dry-run}" BED_WAYS "}\n";
 #ifndef BED_PURPOSES
 #define BED_PURPOSES purposes
 static const char purposes[] =
     "notices:\n  - version: 1\n    from: 2026-01-01\n    purposes:\n"
     "      remember: {en: {name: r, text: We keep it.}}\n      personalise: {en: {name: p, text: We use it.}}\n      locate: {en: {name: l, text: We look.}}\n"
     "      link_devices: {en: {name: d, text: We link.}}\n      measure: {en: {name: m, text: We measure.}}\n      open_tracking: {en: {name: o, text: We see.}}\n"
-    "      contact_web: {en: {name: w, text: We show.}}\n      contact_inapp: {en: {name: i, text: We tell.}}\n      contact_email: {en: {name: e, text: We write.}}\n";
+    "      contact_web: {en: {name: w, text: We show.}}\n      contact_inapp: {en: {name: i, text: We tell.}}\n      contact_email: {en: {name: e, text: We write.}}\n" BED_NOTICES;
 #endif
 #ifndef BED_CAMPAIGN
 #define BED_CAMPAIGN basket_waits

@@ -8,6 +8,8 @@ import { read } from './yaml.js'
 import Edit from './edit.js'
 import { State, to } from './list.js'
 
+/** On a phone the tabs are wider than it: the one that is open is seen. */
+const seen = link => link?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 const tabs = {
   edit: () => Promise.resolve({ default: Edit }), preview: () => import('./preview.js'), try: () => import('./try.js'), send: () => import('./send.js'),
   results: () => import('./results.js'), history: () => import('./history.js')
@@ -29,9 +31,9 @@ export default function One({ name, where }) {
   if (f.text === undefined) return html`<h1>${name}</h1><${Notice}><p>${t('campaigns.noSuch')}</p>${dropped && html`<button type="button" class="compact" onClick=${file.bring}>${t('campaigns.undo')}</button>`}<p><a href="#/campaigns">${t('campaigns.title')}</a></p><//>`
   const Show = tab.id === id ? tab.Show : undefined, errors = check.findings.filter(x => x.severity === 'error').length
   return html`<div class="stack tight"><p><a href="#/campaigns">← ${t('campaigns.title')}</a></p><div class="row"><h1>${name}</h1>${standing ? html`<${State} of=${standing} /><${Tag}>${standing.send === 'everyone' ? t('campaigns.everyone') : t('campaigns.testers')}<//>` : html`<${Tag}>${t('campaigns.notYetSaved')}<//>`}</div></div>
-    <nav class="tabs" aria-label=${t('campaigns.tabs')}><ul>${Object.keys(tabs).map(k => html`<li key=${k}><a href=${to(name, k)} aria-current=${k === id ? 'page' : undefined}>${t(`campaigns.tab.${k}`)}</a></li>`)}</ul></nav>
+    <nav class="tabs" aria-label=${t('campaigns.tabs')}><ul>${Object.keys(tabs).map(k => html`<li key=${k}><a ref=${k === id ? seen : undefined} href=${to(name, k)} aria-current=${k === id ? 'page' : undefined}>${t(`campaigns.tab.${k}`)}</a></li>`)}</ul></nav>
     ${f.file && !f.file.writable && html`<${Notice} kind="warn"><p>${t('campaigns.notWritable')}</p><//>`}
     ${f.file && !f.file.inForce && !f.dirty && html`<${Notice} kind="warn"><p>${t('campaigns.notInForce')}</p><//>`}
     ${tab.error ? html`<${Failed} error=${tab.error} again=${look} />` : Show && vocabulary ? html`<${Show} name=${name} at=${at} file=${f.file} text=${f.text} tree=${read(f.text)} write=${f.write} dirty=${f.dirty} check=${check} errors=${errors} v=${vocabulary} standing=${standing} wrote=${saved} />` : html`<p class="soft" role="status">${t('console.loading')}</p>`}
-    <${Saving} kind="campaign" name=${name} at=${at} f=${file} check=${check} saved=${saved} />`
+    <${Saving} kind="campaign" name=${name} at=${at} f=${file} check=${check} saved=${saved} state=${read(f.text).value.state ?? 'draft'} />`
 }

@@ -19,7 +19,7 @@ function Recipe({ r, names }) {
     keepDraft('campaign', name, { was: null, base: '', text })
     location.hash = `#/campaigns/${encodeURIComponent(name)}`
   })
-  return html`<li class="card stack recipe"><div class="row apart"><h2>${r.title || r.name}</h2>${r.fits ? html`<${Tag} kind="good">${t('campaigns.recipeReady')}<//>` : html`<${Tag} kind="warn">${t('campaigns.recipeLacks')}<//>`}</div>
+  return html`<li class="card stack recipe"><div class="row apart"><h2>${r.title || r.name}</h2>${r.fits ? html`<${Tag}>${t('campaigns.recipeReady')}<//>` : html`<${Tag} kind="warn">${t('campaigns.recipeLacks')}<//>`}</div>
     <p>${r.line}</p><p class="small soft"><strong>${t('campaigns.recipeNeeds')}</strong> ${r.needs}</p>
     ${r.missing.length > 0 && html`<details><summary>${t('campaigns.recipeMissing', { n: r.missing.length })}</summary><ul class="small">${r.missing.map(m => html`<li lang=${m.language}>${m.message}${m.hint && html`<br /><span class="soft" lang=${m.hintLanguage}>${m.hint}</span>`}</li>`)}</ul></details>`}
     <form class="take" onSubmit=${take.send}><${Field} label=${t('campaigns.recipeName')} wrong=${wrong}>${a => html`<input ...${a} value=${name} autocomplete="off" spellcheck=${false} onInput=${e => set(e.target.value.trim())} />`}<//>

@@ -3,7 +3,7 @@ import { get } from '../lib/api.js'
 import { Lines } from '../lib/chart.js'
 import { Loaded, Notice, Table, html, useLoad, useMemo } from '../lib/ui.js'
 import { day, has, money, number, percent, t } from '../lib/words.js'
-import { awaited } from '../parts/lift.js'
+import { awaited, reported } from '../parts/lift.js'
 import { signed } from './list.js'
 
 const stages = ['eligible', 'heldOut', 'sent', 'delivered', 'seen', 'clicked', 'goal']
@@ -13,7 +13,7 @@ function Funnel({ funnel }) {
   const most = Math.max(1, ...stages.map(s => funnel[s] ?? 0)), losses = (funnel.losses ?? []).filter(l => l.times > 0).sort((a, b) => b.times - a.times)
   const harm = ['dismissed', 'unsubscribed', 'complained', 'bounced'].filter(k => funnel[k] > 0)
   return html`<section class="card stack"><h2>${t('campaigns.funnel')}</h2>
-    <ol class="funnel">${stages.map(s => html`<li key=${s}><span>${t(`campaigns.funnel.${s}`)}</span><meter min="0" max=${most} value=${funnel[s]} aria-label=${t(`campaigns.funnel.${s}`)}></meter><b>${number(funnel[s])}</b></li>`)}</ol>
+    <ol class="funnel">${stages.map(s => html`<li key=${s}><span>${t(`campaigns.funnel.${s}`)}</span>${funnel.notReported.includes(s) ? reported(funnel, s) : html`<meter min="0" max=${most} value=${funnel[s]} aria-label=${t(`campaigns.funnel.${s}`)}></meter><b>${number(funnel[s])}</b>`}</li>`)}</ol>
     <p class="small soft">${t('campaigns.goalMeans')}</p>
     ${losses.length > 0 && html`<h3>${t('campaigns.losses')}</h3><${Table} label=${t('campaigns.losses')} columns=${[{ title: t('campaigns.why'), cell: l => words('campaigns.loss.' + l.loss, l.words) }, { title: t('campaigns.times'), number: true, cell: l => number(l.times) }]} rows=${losses} />`}
     ${harm.length > 0 && html`<h3>${t('campaigns.harm')}</h3><${Table} label=${t('campaigns.harm')} columns=${[{ title: t('campaigns.what'), cell: k => t(`campaigns.funnel.${k}`) }, { title: t('campaigns.times'), number: true, cell: k => number(funnel[k]) }]} rows=${harm} />`}</section>`
@@ -29,7 +29,7 @@ function Lift({ r }) {
     ${l.provisional && l.finalAfter && html`<p class="small soft">${t('campaigns.provisional', { day: day(l.finalAfter) })}</p>`}
     <${Table} label=${t('campaigns.lift')} columns=${[{ title: t('campaigns.who'), cell: s => s.name }, { title: t('campaigns.people'), number: true, cell: s => number(s.people) }, { title: t('campaigns.reached'), number: true, cell: s => number(s.goals) }, { title: t('campaigns.share'), number: true, cell: s => s.people ? percent(s.goals / s.people, 2) : '–' }]}
       rows=${[{ name: t('campaigns.treated'), ...r.treated }, { name: t('campaigns.leftAlone'), ...r.leftAlone }]} />
-    ${past.length > 1 ? html`<${Lines} label=${t('campaigns.liftOverTime')} at=${at} series=${series} format=${v => signed(v)} />` : html`<p class="small soft">${t('campaigns.noLine')}</p>`}</section>`
+    ${past.length > 1 ? html`<${Lines} label=${t('campaigns.liftOverTime')} at=${at} zone="UTC" series=${series} format=${v => signed(v)} />` : html`<p class="small soft">${t('campaigns.noLine')}</p>`}</section>`
 }
 
 function Money({ m }) {
@@ -46,5 +46,5 @@ export default function Results({ name }) {
   return html`<${Loaded} of=${of}>${r => html`${r.brake && html`<${Notice} kind="bad"><p>${t('campaigns.braked', { by: words('campaigns.brake.' + r.brake.by, r.brake.by), n: r.brake.count, of: r.brake.of })}</p><//>`}
     <div class="two"><${Funnel} funnel=${r.funnel} /><${Lift} r=${r} /></div><${Money} m=${r.money} />
     ${r.ways.length > 0 && html`<section class="card stack"><h2>${t('campaigns.ways')}</h2><${Table} label=${t('campaigns.ways')} rows=${r.ways} columns=${[{ key: 'message', title: t('campaigns.message') }, { title: t('campaigns.channel'), cell: w => words('campaigns.channel.' + w.channel, w.channel) },
-      ...['sent', 'seen', 'clicked', 'goal'].map(k => ({ title: t(`campaigns.funnel.${k}`), number: true, cell: w => number(w[k]) }))]} /></section>`}`}<//>`
+      ...['sent', 'seen', 'clicked', 'goal'].map(k => ({ title: t(`campaigns.funnel.${k}`), number: true, cell: w => reported(w, k) }))]} /></section>`}`}<//>`
 }

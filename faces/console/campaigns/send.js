@@ -1,10 +1,9 @@
 // faces/console/campaigns/send.js -- first to the testers, then to everyone: what will happen is said before, one confirmation, and it can be stopped at once.
 import { get, post, query } from '../lib/api.js'
 import { Act, Dialog, Field, Loaded, Notice, html, useLoad, useState } from '../lib/ui.js'
-import { testers } from '../lib/steps.js'
-import { Copy } from '../parts/copy.js'
+import { Testers } from '../parts/testers.js'
 import { has, language, percent, t } from '../lib/words.js'
-import { Found } from '../parts/file.js'
+import { Found, Unkept } from '../parts/file.js'
 import { awaited } from '../parts/lift.js'
 import { Estimate } from './estimate.js'
 import { channelName, languageName } from './messages.js'
@@ -27,29 +26,29 @@ function Before({ name, v, value, standing }) {
 const Warnings = ({ of }) => of.length > 0 && html`<${Notice} kind="warn"><p>${t('campaigns.beforeLook')}</p><ul>${of.map(f => html`<${Found} f=${{ ...f, line: 0 }} />`)}</ul><//>`
 
 /** One message to the testers' own devices, whatever the state of the campaign, and what became of each. */
-function TestSend({ name, value, v }) {
-  const all = (value.messages ?? []).filter(m => m?.id), [pick, set] = useState({}), [results, setResults] = useState()
+function TestSend({ name, value, v, changed }) {
+  const all = (value.messages ?? []).filter(m => m?.id), [pick, set] = useState({}), [results, setResults] = useState(), [bare] = useState(!v.testers)
   const m = all.find(x => x.id === pick.message) ?? all[0], channels = m?.channels ?? [], channel = channels.includes(pick.channel) ? pick.channel : channels[0], locales = v.locales.filter(l => m?.[l]), locale = locales.includes(pick.locale) ? pick.locale : locales[0]
   const choose = (label, now, list, words, key) => html`<${Field} label=${label}>${a => html`<select ...${a} value=${now} onChange=${e => set({ ...pick, [key]: e.target.value })}>${list.map(x => html`<option value=${x}>${words(x)}</option>`)}</select>`}<//>`
   const send = async () => { setResults(); setResults((await post(query(url(name, 'test'), { lang: language }), { message: m.id, channel, locale })).results) }
   const why = r => html`<p>${r.reasons?.map(x => x.text ?? x.code).join(' ') || r.why || r.said || ''}</p>${r.open && html`<img class="secret-qr" width="160" height="160" src=${query('/v1/qr', { text: r.open })} alt=${t('checklist.phoneQr', { url: r.open })} />`}`
-  return html`<li class="card stack"><h2>${t('campaigns.stepTest')}</h2><p>${v.testers > 0 ? t('campaigns.stepTestWords', { n: v.testers }) : t('campaigns.noTesters')}</p>${!v.testers && html`<p>${t('checklist.testerLine')}</p><${Copy} text=${testers} what=${t('checklist.testerLine')} />`}
+  return html`<li class="card stack"><h2>${t('campaigns.stepTest')}</h2><p>${v.testers > 0 ? t('campaigns.stepTestWords', { n: v.testers }) : t('campaigns.noTesters')}</p><details open=${bare}><summary>${t('testers.more')}</summary><${Testers} changed=${changed} /></details>
     ${v.testers > 0 && channel && html`<div class="row ends">${all.length > 1 && choose(t('campaigns.message'), m.id, all.map(x => x.id), x => x, 'message')}${choose(t('campaigns.channel'), channel, channels, channelName, 'channel')}${choose(t('campaigns.language'), locale, locales, languageName, 'locale')}
       <${Act} class="primary" work=${send}>${t('campaigns.sendTest')}<//></div>`}
     <div role="status">${results && html`<h3>${t('campaigns.testResults')}</h3><ul class="plain-list">${results.map(r => html`<li key=${r.to}><p><b>${r.to}</b>: <strong>${has(`campaigns.fate.${r.fate}`) ? t(`campaigns.fate.${r.fate}`) : r.fate}</strong></p>${why(r)}</li>`)}</ul>`}</div></li>`
 }
 
 export default function Send({ name, text, check, file, dirty, errors, tree, v, standing, wrote }) {
-  const pauses = useLoad(() => get('/v1/pause')), [asks, ask] = useState(false), [said, say] = useState('')
-  const become = async (state, send, words) => { await post(url(name, 'state'), { state, send, was: file.version }); ask(false); await wrote(); say(words) }
+  const pauses = useLoad(() => get('/v1/pause')), [asks, ask] = useState(false), [said, say] = useState(''), [answer, answered] = useState()
+  const become = async (state, send, words) => { answered(await post(url(name, 'state'), { state, send, was: file.version })); ask(false); await wrote(); say(words) }
   const held = async on => { await post(url(name, on ? 'pause' : 'resume')); await wrote(); say(t(on ? 'campaigns.nowPaused' : 'campaigns.nowResumed', { name })) }
   if (!file || dirty) return html`<${Notice}><p>${t('campaigns.saveFirst')}</p><//>`
   const warnings = check.of === text ? check.findings.filter(f => f.severity === 'warning') : []
   const value = tree.value, live = value.state === 'live', everyone = value.send === 'everyone'
-  return html`${said && html`<${Notice} kind="good" role="status"><p>${said}</p><//>`}
+  return html`${said && html`<${Notice} kind="good" role="status"><p>${said}</p><//>`}<${Unkept} of=${answer} />
     <${Loaded} of=${pauses}>${p => p.everythingPaused && html`<${Notice} kind="warn"><p>${t('campaigns.allPaused')}</p><//>`}<//>
     ${standing?.brake && html`<${Notice} kind="bad"><p>${t('campaigns.stateBraked')}</p><//>`}
-    <ol class="send-steps"><${TestSend} name=${name} value=${value} v=${v} />
+    <ol class="send-steps"><${TestSend} name=${name} value=${value} v=${v} changed=${wrote} />
       <li class="card stack"><h2>${t('campaigns.stepTesters')}</h2><p>${v.testers > 0 ? t('campaigns.stepTestersWords', { n: v.testers }) : t('campaigns.noTesters')}</p>
         ${live && !everyone ? html`<p class="fine">${t('campaigns.stepTestersNow')}</p>` : !live && html`<div><${Act} class="primary" disabled=${errors > 0 || !v.testers} work=${() => become('live', 'testers', t('campaigns.saidTesters'))}>${t('campaigns.toTesters')}<//></div>`}</li>
       <li class="card stack"><h2>${t('campaigns.stepEveryone')}</h2>${live && everyone ? html`<p class="fine">${t('campaigns.stepEveryoneNow')}</p><div><${Act} work=${() => become('live', 'testers', t('campaigns.saidTesters'))}>${t('campaigns.backToTesters')}<//></div>` : html`<${Before} name=${name} v=${v} value=${value} standing=${standing} /><${Warnings} of=${warnings} /><${Estimate} text=${text} ok=${check.ok && check.of === text} />

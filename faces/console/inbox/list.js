@@ -4,7 +4,7 @@ import { Act, Failed, html, Spoken, Tag, useEffect, useLoad, useRef, useState } 
 import { say } from '../lib/vocabulary.js'
 import { ago, minute, t } from '../lib/words.js'
 import { Keys } from './keys.js'
-import { alerts, askAlerts, canAlert, useChanges } from './live.js'
+import { alerts, askAlerts, canAlert, takeNews, useChanges, useTick } from './live.js'
 
 const states = ['open', 'waiting', 'snoozed', 'closed']
 let chosen = { state: 'open', whose: '' }                    // the way back from a thread leads to the same list
@@ -25,8 +25,9 @@ function Alert() {
 }
 
 export function Inbox({ session }) {
-  const [{ state, whose }, choose] = useState(chosen), [spoken, speak] = useState(''), [older, setOlder] = useState({ rows: [] }), box = useRef()
+  const [{ state, whose }, choose] = useState(chosen), [spoken, speak] = useState(''), [told] = useState(takeNews), [older, setOlder] = useState({ rows: [] }), box = useRef()
   const claimed = whose === 'mine' ? session.name : whose, path = query('/v1/threads', { state, claimed }), of = useLoad(o => get(path, o), [path])
+  useTick()
   useEffect(() => setOlder({ rows: [] }), [of.data])
   const live = useChanges(c => { of.again(); if (c?.state === 'open') speak(t('inbox.newSpoken', { channel: say('channel', c.channel) })) })
   const set = change => { chosen = { state, whose, ...change }; choose(chosen) }
@@ -40,6 +41,7 @@ export function Inbox({ session }) {
   }
   return html`<div class="row apart"><h1>${t('inbox.title')}</h1><div class="row"><${Tag} kind=${live ? 'good' : ''}>${live ? t('inbox.live') : t('inbox.connecting')}<//>
       ${of.data && html`<${Tag} kind=${of.data.deskOpen ? '' : 'warn'}>${of.data.deskHours ? (of.data.deskOpen ? t('inbox.deskOpen', { hours: of.data.deskHours }) : t('inbox.deskShut', { hours: of.data.deskHours })) : t('inbox.deskAlways')}<//>`}<${Alert} /></div></div>
+    ${told && html`<p class="small" role="status">${told}</p>`}
     <div class="row controls"><div class="row choice" role="group" aria-label=${t('inbox.which')}>${states.map(s => html`<button type="button" class="compact" aria-pressed=${s === state} onClick=${() => set({ state: s })}>${t('inbox.state.' + s)}</button>`)}</div>
       <label class="inline">${t('inbox.whose')} <select value=${whose} onChange=${e => set({ whose: e.target.value })}><option value="">${t('inbox.all')}</option><option value="mine">${t('inbox.mine')}</option><option value="nobody">${t('inbox.nobodys')}</option></select></label></div>
     ${of.error && html`<${Failed} error=${of.error} again=${of.again} />`}

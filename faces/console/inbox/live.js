@@ -85,3 +85,14 @@ export function useWaiting(on) {
   useEffect(() => { document.title = (state.count ? `(${state.count}) ` : '') + bare(document.title) }, [state.count])
   return state
 }
+
+/** Drawn anew twice a minute: how long somebody waits is a time that goes on. */
+export function useTick() {
+  const [, tick] = useState(0)
+  useEffect(() => { const every = setInterval(() => tick(n => n + 1), 30000); return () => clearInterval(every) }, [])
+}
+
+// What was done with a thread that one leaves by it is said where one comes to.
+let news = ''
+export const tellNext = words => { news = words }
+export const takeNews = () => { const said = news; news = ''; return said }

@@ -62,11 +62,11 @@ class Live {
     this.drawing = setTimeout(() => requestAnimationFrame(() => {
       this.drawing = 0
       if (this.over || document.hidden) return
-      const now = this.waiting.splice(0, Math.ceil(this.waiting.length / 3)), oldest = Date.now() - PLACES_MS       // a second's burst comes in a few steps
+      const now = this.paused ? [] : this.waiting.splice(0, Math.ceil(this.waiting.length / 3)), oldest = Date.now() - PLACES_MS       // a second's burst comes in a few steps
       if (now.length) this.rows = [...now.reverse(), ...this.rows].slice(0, ROWS)
       while (this.visits.length && this.visits[0].at < oldest) this.visits.shift()
       this.show({ state: this.state, rows: this.rows, seconds: [...this.seconds], visits: [...this.visits], bundle: this.bundle, pauses: this.pauses, paused: this.paused, passed: this.passed })
-      if (this.waiting.length) this.draw()
+      if (this.waiting.length && !this.paused) this.draw()
     }), DRAW_MS)
   }
 }

@@ -2,9 +2,6 @@
 /** Estimates for a brand whose site and accounts are at hand; nobody has measured them, so screens say "about". */
 export const minutes = { snippet: 5, consent: 5, people: 10, catalogue: 5, mail: 15, channels: 10, phone: 3, recipe: 10, live: 1 }
 
-/** The line that makes testers; an address is the quickest to try with. */
-export const testers = 'testers: [you@example.com]'
-
 /** Lines to copy; no secret stands in them: the key is the reader's own. */
 export const lines = {
   snippet: base => `<script src="${base}/tact.js" data-key="YOUR_WRITE_KEY" async></script>`,
@@ -13,6 +10,5 @@ export const lines = {
   catalogue: () => 'catalog: {file: products.xml}',
   mail: () => 'tact doctor email brand/',
   channels: () => 'channels:\n  email: {driver: smtp}',
-  phone: () => testers,
   recipe: () => 'tact recipe'
 }

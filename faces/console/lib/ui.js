@@ -14,11 +14,11 @@ export function useLoad(load, on = []) {
     const mine = ++turn.current, stop = new AbortController()
     last.current?.abort()
     last.current = stop
-    set(s => ({ ...s, loading: true }))
+    set(s => s.loading ? s : { ...s, loading: true })
     try { const data = await load({ signal: stop.signal }); if (mine === turn.current) set({ data, loading: false }) }
     catch (error) { if (mine === turn.current) set(s => ({ ...s, error, loading: false })) }
   }, on)
-  useEffect(() => { again(); return () => { turn.current++; last.current?.abort() } }, [again])
+  useLayoutEffect(() => { again(); return () => { turn.current++; last.current?.abort() } }, [again])     // asked before the screen is painted, not a frame later
   return { ...state, again }
 }
 
@@ -58,12 +58,17 @@ export function Act({ work, class: kind, children, ...rest }) {
   return html`<span class="act"><button type="button" class=${kind} aria-disabled=${busy} aria-busy=${busy} onClick=${press} ...${rest}>${children}</button>${error && html`<${Failed} error=${error} />`}</span>`
 }
 
-/** A dialog of the browser's own: Escape closes, focus stays inside and comes back. */
+/** A dialog of the browser's own: Escape closes, focus stays inside and comes back. It begins at its first field; one without a field at its title, so that Enter does not close what was just opened. */
 export function Dialog({ title, onClose, children }) {
   const box = useRef(), id = useId()
-  useEffect(() => { box.current.showModal(); return () => box.current?.close() }, [])
+  useLayoutEffect(() => {                        // closed while it still stands in the page: only then the browser gives the focus back
+    const opener = document.activeElement, b = box.current
+    b.showModal()
+    ;(b.querySelector('.stack > :not(.apart) :is(input, select, textarea):not(:disabled)') ?? b.querySelector('h2')).focus()
+    return () => { b.close(); if (document.activeElement === document.body && opener?.isConnected) opener.focus() }
+  }, [])
   return html`<dialog ref=${box} aria-labelledby=${id} onClose=${onClose} onCancel=${e => { e.preventDefault(); onClose() }}>
-    <div class="stack"><div class="row apart"><h2 id=${id}>${title}</h2><button class="plain compact" onClick=${onClose}>${t('console.close')}</button></div>${children}</div></dialog>`
+    <div class="stack"><div class="row apart"><h2 id=${id} tabindex="-1">${title}</h2><button type="button" class="plain compact" onClick=${onClose}>${t('console.close')}</button></div>${children}</div></dialog>`
 }
 
 /** What may be wider than its place: it scrolls by itself, with the keyboard too; an edge behind which something is hidden shows it, and words say so. */

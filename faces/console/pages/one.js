@@ -6,8 +6,8 @@ import { get, post } from '../lib/api.js'
 import { asDraft, isDraft } from '../lib/draft.js'
 import { Act, Failed, Notice, Tag, html, useEffect, useLoad, useRef, useState } from '../lib/ui.js'
 import { t } from '../lib/words.js'
-import { Code, Findings, Saving, asFound, useCheck, useFile } from '../parts/file.js'
-import { State, to } from './list.js'
+import { Code, Findings, Saving, Unkept, asFound, useCheck, useFile } from '../parts/file.js'
+import { State, beginPage, to } from './list.js'
 
 const tabs = ['edit', 'history'], call = (name, language) => `/v1/pages/${encodeURIComponent(name)}/${encodeURIComponent(language)}`
 
@@ -24,15 +24,16 @@ function Missing({ name, language, others }) {
     const { text } = await get(`${call(name, from)}/file`)
     keepDraft('page', `${name}/${language}`, { was: null, base: '', text: asDraft(text, language) })
   }
+  if (!others.length) return html`<${Notice}><p>${t('site.nowhere')}</p><div class="row"><${Act} class="compact primary" work=${() => beginPage(name, language, 'know')}>${t('site.beginIt')}<//><a class="button compact" href="#/pages">${t('site.all')}</a></div><//>`
   return html`<${Notice}><p>${t('site.noSuch')}</p>${others.map(l => html`<${Act} class="compact" work=${() => begin(l)}>${t('site.translate', { language: languageName(l) })}<//>`)}<//>`
 }
 
 export default function One({ name, language, tab }) {
   const at = call(name, language), f = useFile('page', `${name}/${language}`, at), check = useCheck('/v1/pages/preview', { name, language }, f.text), all = useLoad(() => get('/v1/pages'))
-  const [shown, show] = useState(), [dropped, setDropped] = useState(), id = tabs.includes(tab) ? tab : 'edit'
+  const [shown, show] = useState(), [answer, answered] = useState(), [dropped, setDropped] = useState(), id = tabs.includes(tab) ? tab : 'edit'
   useEffect(() => { if (check.page) show(check.page) }, [check.page])
   const saved = async () => { await Promise.all([f.load(), all.again()]) }
-  const turn = async state => { try { await post(at + '/state', { state, was: f.file.version }); await saved() } catch (e) { throw asFound(e) } }
+  const turn = async state => { try { answered(await post(at + '/state', { state, was: f.file.version })); await saved() } catch (e) { throw asFound(e) } }
   const own = all.data?.pages.find(p => p.name === name), there = own?.languages.map(l => l.language) ?? [], draft = f.file && isDraft(f.file.text)
   const file = { ...f, undo: setDropped, dropped, bring: () => { keepDraft('page', `${name}/${language}`, dropped); setDropped() } }
   if (f.error) return html`<${Failed} error=${f.error} again=${f.load} />`
@@ -41,11 +42,12 @@ export default function One({ name, language, tab }) {
       ${f.file && !f.dirty && (draft ? html`<${Act} class="primary" work=${() => turn('live')}>${t('site.publish')}<//>` : html`<a class="button" href=${`/p/${name}?lang=${language}`} target="_blank" rel="noopener">${t('site.open')}</a><${Act} work=${() => turn('draft')}>${t('site.withdraw')}<//>`)}</div>
       ${draft && html`<p class="soft">${t('site.draftWords')}</p>`}</div>
     <nav class="tabs" aria-label=${t('site.languages')}><ul>${[...new Set([...there, language, ...(all.data?.locales ?? [])])].map(l => html`<li key=${l}><a href=${to(name, l)} lang=${l} aria-current=${l === language ? 'page' : undefined}>${languageName(l)}${there.includes(l) || l === language ? '' : ' +'}</a></li>`)}</ul></nav>
-    ${f.text === undefined ? html`<${Missing} name=${name} language=${language} others=${there} />` : html`
+    <${Unkept} of=${answer} />
+    ${f.text === undefined ? all.data && html`<${Missing} name=${name} language=${language} others=${there} />` : html`
     <nav class="ways" aria-label=${t('campaigns.tabs')}>${tabs.map(k => html`<a class="button compact" href=${to(name, language, k)} aria-current=${k === id ? 'page' : undefined}>${t(`campaigns.tab.${k}`)}</a>`)}</nav>
     ${f.file && !f.file.writable && html`<${Notice} kind="warn"><p>${t('campaigns.notWritable')}</p><//>`}
     ${f.file && !f.file.inForce && !f.dirty && html`<${Notice} kind="warn"><p>${t('campaigns.notInForce')}</p><//>`}
     ${id === 'history' ? html`<${History} at=${at} file=${f.file} wrote=${saved} />` : html`<div class="edit site-edit"><div class="stack main"><${Code} text=${f.text} write=${f.write} check=${check} label=${t('site.file')} pages /><${Findings} check=${check} /></div>
       <aside class="preview"><${Phone} page=${shown} language=${language} /></aside></div>`}`}
-    <${Saving} kind="page" name=${`${name}/${language}`} at=${at} f=${file} check=${check} saved=${saved} />`
+    <${Saving} kind="page" name=${`${name}/${language}`} at=${at} f=${file} check=${check} saved=${saved} state=${isDraft(f.text ?? '') ? 'draft' : 'live'} />`
 }

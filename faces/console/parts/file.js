@@ -2,7 +2,7 @@
 import { draftOf, dropDraft, keepDraft, watchDrafts } from '../campaigns/drafts.js'
 import { Merge } from '../campaigns/merge.js'
 import { get, post, put } from '../lib/api.js'
-import { Act, Failed, html, useCallback, useEffect, useRef, useState } from '../lib/ui.js'
+import { Act, Failed, Notice, html, useCallback, useEffect, useRef, useState } from '../lib/ui.js'
 import { t } from '../lib/words.js'
 
 /** The file and the draft over it: { file, text, write, save, check, ... }. */
@@ -43,15 +43,21 @@ export function useCheck(call, more, text) {
 /** What a refusal found, as Failed shows it. */
 export const asFound = e => Object.assign(e, { errors: e.problem?.findings?.map(x => ({ line: x.line, column: x.column, detail: x.message, hint: x.hint, language: x.language, hintLanguage: x.hintLanguage })) ?? e.errors })
 
-export function Saving({ kind, name, at, f, check, saved }) {
-  const [note, setNote] = useState(''), [theirs, setTheirs] = useState(), [error, setError] = useState(), [said, say] = useState('')
+/** What a saved file is now: `state` draft, paused or live. */
+export const savedWords = (answer, state, kind) => !answer.inForce ? t('campaigns.savedNotInForce', { fault: answer.fault ?? '' }) : state === 'draft' ? (kind === 'page' ? t('site.savedDraft') : t('campaigns.savedDraft')) : state === 'paused' ? t('campaigns.savedPaused') : t('campaigns.saved')
+/** A file that was written, and what it was before was not kept. */
+export const Unkept = ({ of }) => of?.historyFault && html`<${Notice} kind="warn" role="alert"><p>${of.historyFault}</p><//>`
+
+export function Saving({ kind, name, at, f, check, saved, state }) {
+  const [note, setNote] = useState(''), [theirs, setTheirs] = useState(), [error, setError] = useState(), [said, say] = useState(''), [answer, answered] = useState()
   const errors = check.findings.filter(x => x.severity === 'error').length
+  useEffect(() => { say(''); answered() }, [state])                             // put live or paused since: "saved as a draft" would be untrue
   const save = async (text = f.text, was = f.draft.was) => {
-    setError(); say('')
+    setError(); say(''); answered()
     try {
       const a = await put(at + '/file', { text, was, ...(note && { note }) })
       await saved(); f.drop(); setNote(''); setTheirs()
-      say(a.inForce ? t('campaigns.saved') : t('campaigns.savedNotInForce', { fault: a.fault ?? '' }))
+      say(savedWords(a, state, kind)); answered(a)
     } catch (e) {
       if (e.status !== 409) { setError(asFound(e)); return }
       const now = await f.load()
@@ -65,17 +71,18 @@ export function Saving({ kind, name, at, f, check, saved }) {
       <button type="button" class="plain" onClick=${() => { const kept = f.draft; f.drop(); say(''); setError(); f.undo(kept) }}>${t('campaigns.discard')}</button>
       <${Act} class="primary" work=${() => save()}>${t('campaigns.save')}<//></div>`}
     ${f.dropped && !f.dirty && html`<div class="row apart" role="status"><p>${t('campaigns.discarded')}</p><button type="button" class="compact" onClick=${f.bring}>${t('campaigns.undo')}</button></div>`}
-    ${said && html`<p class="said" role="status">${said}</p>`}${error && html`<${Failed} error=${error} />`}</div>`
+    ${said && html`<p class="said" role="status">${said}</p>`}<${Unkept} of=${answer} />${error && html`<${Failed} error=${error} />`}</div>`
 }
 
 /** One finding, each part in the language the server has for it. */
 export const Found = ({ f }) => html`<li class=${f.severity} lang=${f.language}>${f.line > 0 && html`<span class="mono">${f.line}:${f.column}</span> `}${f.message}${f.hint && html`<br /><span class="soft" lang=${f.hintLanguage}>${f.hint}</span>`}</li>`
 
 export function Findings({ check }) {
-  const list = check.findings, fine = !list.some(f => f.severity === 'error') && !check.error
-  return html`<section class="card stack tight findings"><h2>${t('campaigns.checker')}</h2><div role="status">${check.busy && !check.of ? html`<p class="soft">${t('campaigns.checking')}</p>` : fine ? html`<p class="fine">${t('campaigns.fine')}</p>` : ''}</div>
+  const ahead = check.beforeLive ?? [], list = check.findings.filter(f => !ahead.some(a => a.line === f.line && a.column === f.column && a.message === f.message)), fine = !list.some(f => f.severity === 'error') && !check.error
+  return html`<section class="card stack tight findings"><h2>${t('campaigns.checker')}</h2><div role="status">${check.busy && !check.of ? html`<p class="soft">${t('campaigns.checking')}</p>` : fine ? html`<p class="fine">${ahead.length ? t('site.fineDraft') : t('campaigns.fine')}</p>` : ''}</div>
     ${check.error && html`<p class="wrong" role="alert">${check.error.message || t('console.offline')}</p>`}
-    ${list.length > 0 && html`<ul>${list.map(f => html`<${Found} f=${f} />`)}</ul>`}</section>`
+    ${list.length > 0 && html`<ul>${list.map(f => html`<${Found} f=${f} />`)}</ul>`}
+    ${ahead.length > 0 && html`<h3>${t('site.beforeLive')}</h3><ul>${ahead.map(f => html`<${Found} f=${{ ...f, severity: 'warning' }} />`)}</ul>`}</section>`
 }
 
 /** The editor comes when it is wanted; until then a plain field does the same. */

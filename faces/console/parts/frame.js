@@ -2,6 +2,7 @@
 import { del } from '../lib/api.js'
 import { remember, remembered, wear } from '../lib/theme.js'
 import { useWaiting } from '../inbox/live.js'
+import { keepFocus, toHeading } from '../lib/focus.js'
 import { Act, html, Spoken, useEffect, useRef, useState } from '../lib/ui.js'
 import { language, t } from '../lib/words.js'
 
@@ -16,14 +17,15 @@ function Choices() {
     <label class="hidden-words" for="language">${t('console.language')}</label><select id="language" value=${language} onChange=${speak}>${Object.entries(names).map(([k, n]) => html`<option value=${k} lang=${k}>${n}</option>`)}</select></div>`
 }
 
-export function Frame({ session, screens, current, look, children }) {
+export function Frame({ session, screens, current, where, look, children }) {
   const [open, setOpen] = useState(false), content = useRef(), first = useRef(true), waiting = useWaiting(screens.some(s => s.id === 'inbox'))
   const badge = waiting.count && html` <span class="badge">${waiting.count}<span class="hidden-words"> ${t('console.waitFor')}</span></span>`
-  useEffect(() => {                              // another screen: the menu folds, and who listens hears the new one begin
+  useEffect(() => {                              // another address: the menu folds, and the keyboard and who listens begin at its heading
     setOpen(false)
     if (first.current) first.current = false
-    else { content.current?.focus(); scrollTo(0, 0) }
-  }, [current])
+    else { scrollTo(0, 0); return toHeading(content.current) }
+  }, [current, where.id === 'inbox' ? '' : [...where.rest, where.query.get('new')].join('/')])          // in the inbox the list stays, and the keys with it
+  useEffect(() => keepFocus(content.current), [])
   const leave = async () => { await del('/v1/session'); look() }
   return html`<a class="skip" href="#content" onClick=${e => { e.preventDefault(); content.current.focus() }}>${t('console.skip')}</a>
     <header class="top no-print"><a class="brand" href="#/"><strong>${document.body.dataset.brand}</strong> <span class="soft">tact</span></a>

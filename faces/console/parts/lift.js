@@ -10,10 +10,10 @@ export const range = l => l.difference == null ? '–' : `${points(l.difference)
 export const Verdict = ({ code }) => html`<${Tag} kind=${codes[code] ?? ''}>${has(`results.verdict.${code}`) ? t(`results.verdict.${code}`) : code}<//>`
 
 const YEAR_MS = 365 * 86400000
-/** { soon, words }: when an answer can be expected, as a person would say it. `plan` as the reports have it. */
+/** { soon, year, never or nobody; words }: when an answer can be expected, as a person would say it. `plan` as the reports have it. */
 export function awaited(plan) {
   const weekly = (plan?.newPeoplePerDay ?? 0) * 7, n = number(weekly, weekly < 10 ? 1 : 0), at = plan?.verdictAbout && Date.parse(plan.verdictAbout)
-  if (plan && !(plan.share > 0)) return { words: t('results.planNobody') }
+  if (plan && !(plan.share > 0)) return { nobody: true, words: t('results.planNobody') }
   if (at && at - Date.now() < YEAR_MS) return { soon: true, words: t('results.expect', { day: day(plan.verdictAbout) }) }
   if (at && weekly > 0) return { year: new Date(at).getFullYear(), words: t('results.expectYears', { year: String(new Date(at).getFullYear()), weekly: n }) }
   if (at) return { year: new Date(at).getFullYear(), words: t('results.expectBefore', { year: String(new Date(at).getFullYear()) }) }
@@ -39,12 +39,15 @@ export function Reading({ code, lift, treated, leftAlone, plan, cash }) {
 export function OverTime({ history }) {
   const told = useMemo(() => (history ?? []).filter(r => r.difference != null), [history]), at = useMemo(() => told.map(r => Date.parse(r.day)), [told])
   const series = useMemo(() => [{ title: t('results.low'), values: told.map(r => r.low * 100), band: true }, { title: t('results.high'), values: told.map(r => r.high * 100), band: true }, { title: t('results.difference'), values: told.map(r => r.difference * 100) }], [told])
-  return html`<section class="card stack"><h2>${t('results.overTime')}</h2>${told.length > 1 ? html`<${Lines} label=${t('results.liftShort')} at=${at} series=${series} format=${n => number(n, 1)} />` : html`<p class="soft">${t('results.overTimeShort')}</p>`}</section>`
+  return html`<section class="card stack"><h2>${t('results.overTime')}</h2>${told.length > 1 ? html`<${Lines} label=${t('results.liftShort')} at=${at} zone="UTC" series=${series} format=${n => number(n, 1)} />` : html`<p class="soft">${t('results.overTimeShort')}</p>`}</section>`
 }
 
-/** Funnels as one: { eligible, losses: [{ loss, times }], heldOut, sent ... }. */
+/** 0 of what nobody reports is no figure. `of` has "notReported": a funnel, a way, a row by channel. */
+export const reported = (of, key, value = number(of[key])) => of.notReported?.includes(key) ? html`<span class="small soft">${t('results.notReported')}</span>` : value
+
+/** Funnels as one: { eligible, losses: [{ loss, times }], heldOut, sent ... }; not reported is what none of them has reported. */
 export function together(funnels) {
-  const sum = { losses: [] }
+  const spoken = funnels.filter(f => f.sent > 0), sum = { losses: [], notReported: (spoken[0]?.notReported ?? []).filter(k => spoken.every(f => f.notReported.includes(k))) }
   for (const f of funnels) {
     for (const [k, n] of Object.entries(f)) if (typeof n === 'number') sum[k] = (sum[k] ?? 0) + n
     for (const l of f.losses) { const at = sum.losses.find(x => x.loss === l.loss); if (at) at.times += l.times; else sum.losses.push({ ...l }) }
@@ -62,6 +65,6 @@ export function funnelRows(f) {
 export function Funnel({ funnel }) {
   const rows = funnelRows(funnel), most = Math.max(1, funnel.eligible ?? 0)
   return html`<section class="card stack"><h2>${t('results.funnel')}</h2><p class="small soft">${t('results.funnelHint')}</p>
-    <${Table} label=${t('results.funnel')} rows=${rows} columns=${[{ title: t('results.step'), cell: r => html`<span class=${r.kind === 'lost' ? 'lost' : ''}>${r.title}</span>` }, { title: t('results.times'), number: true, cell: r => number(r.n) },
-      { title: t('results.ofFitted'), cell: r => html`<span class="barred"><progress class="bar ${r.kind ?? ''}" max=${most} value=${r.n} aria-hidden="true"></progress>${percent(r.n / most)}</span>` }]} /></section>`
+    <${Table} label=${t('results.funnel')} rows=${rows} columns=${[{ title: t('results.step'), cell: r => html`<span class=${r.kind === 'lost' ? 'lost' : ''}>${r.title}</span>` }, { title: t('results.times'), number: true, cell: r => reported(funnel, r.key, number(r.n)) },
+      { title: t('results.ofFitted'), cell: r => funnel.notReported.includes(r.key) ? '' : html`<span class="barred"><progress class="bar ${r.kind ?? ''}" max=${most} value=${r.n} aria-hidden="true"></progress>${percent(r.n / most)}</span>` }]} /></section>`
 }

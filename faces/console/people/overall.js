@@ -1,4 +1,4 @@
-// faces/console/people/overall.js -- everybody together: from device to device, when they look, how far their journeys come. In cells of ten people, as the reports tell them.
+// faces/console/people/overall.js -- everybody together: from device to device, when they look, how far their journeys come. Counts to about ten, as the reports tell them.
 import { get, query } from '../lib/api.js'
 import { csv, save } from '../lib/csv.js'
 import { useNarrow } from '../lib/narrow.js'
@@ -19,8 +19,8 @@ const Sum = ({ use }) => html`<div class="figures"><${Figure} value=${number(use
 function Devices({ use }) {
   const ways = ['instant', 'continuous', 'mobileOnly', 'tooLittleToTell'].map(key => ({ key, n: use.use[key] }))
   return html`<div class="two"><section class="card stack"><div class="row apart"><h2>${t('people.devices')}</h2><${Save} name="devices" columns=${['device', 'looks', 'people']} rows=${use.devices} /></div>
-      <${Table} label=${t('people.devices')} empty=${t('console.fewerThanTen')} rows=${use.devices.map(d => ({ ...d, key: d.device }))} columns=${[{ title: t('people.device'), cell: d => say('device', d.device) }, { title: t('people.looksTitle'), number: true, cell: d => number(d.looks) }, { title: t('people.peopleTitle'), number: true, cell: d => number(d.people) }]} /></section>
-    <section class="card stack"><h2>${t('people.use')}</h2><${Table} label=${t('people.use')} rows=${ways} columns=${[{ title: t('people.way'), cell: w => t(`people.use.${w.key}`) }, { title: t('people.peopleTitle'), number: true, cell: w => w.n == null ? t('console.fewerThanTen') : number(w.n) }]} /></section></div>`
+      <${Table} label=${t('people.devices')} empty=${t('people.fewWords')} rows=${use.devices.map(d => ({ ...d, key: d.device }))} columns=${[{ title: t('people.device'), cell: d => say('device', d.device) }, { title: t('people.looksTitle'), number: true, cell: d => number(d.looks) }, { title: t('people.peopleTitle'), number: true, cell: d => number(d.people) }]} /></section>
+    <section class="card stack"><h2>${t('people.use')}</h2><${Table} label=${t('people.use')} rows=${ways} columns=${[{ title: t('people.way'), cell: w => t(`people.use.${w.key}`) }, { title: t('people.peopleTitle'), number: true, cell: w => w.n == null ? t('people.fewWords') : number(w.n) }]} /></section></div>`
 }
 
 function Transitions({ use }) {
@@ -37,7 +37,7 @@ function Transitions({ use }) {
 /** A week has seven days across on a phone, and 24 hours across where there is room. */
 function Hours({ use }) {
   const narrow = useNarrow(), long = weekday('long'), short = weekday('short'), most = Math.max(1, ...use.hours.flat().map(n => n ?? 0)), few = use.hours.flat().includes(null)
-  const cell = (d, h) => { const n = use.hours[d][h]; return html`<td key=${d * 24 + h} class=${heat(n, most)}>${n == null ? html`<span aria-hidden="true">${t('people.few')}</span><span class="hidden-words">${t('console.fewerThanTen')}</span>` : n ? number(n) : html`<span aria-hidden="true">·</span><span class="hidden-words">0</span>`}</td>` }
+  const cell = (d, h) => { const n = use.hours[d][h]; return html`<td key=${d * 24 + h} class=${heat(n, most)}>${n == null ? html`<span aria-hidden="true">${t('people.few')}</span><span class="hidden-words">${t('people.fewWords')}</span>` : n ? number(n) : html`<span aria-hidden="true">·</span><span class="hidden-words">0</span>`}</td>` }
   const head = narrow ? short.map((d, i) => html`<th scope="col"><span aria-hidden="true">${d}</span><span class="hidden-words">${long[i]}</span></th>`) : HOURS.map(h => html`<th scope="col">${h}</th>`)
   const rows = narrow ? HOURS.map(h => html`<tr key=${h}><th scope="row">${h}</th>${DAYS.map(d => cell(d, h))}</tr>`) : DAYS.map(d => html`<tr key=${d}><th scope="row">${long[d]}</th>${HOURS.map(h => cell(d, h))}</tr>`)
   return html`<section class="card stack"><div class="row apart"><h2>${t('people.hours')}</h2><${Save} name="hours" columns=${['weekday', 'hour', 'looks']} rows=${DAYS.flatMap(d => HOURS.map(h => ({ weekday: d + 1, hour: h, looks: use.hours[d][h] ?? '' })))} /></div><p class="small soft">${t('people.hoursHint')} ${few && t('people.fewHint')}</p>
@@ -47,7 +47,7 @@ function Hours({ use }) {
 /** How far needs come: of the journeys that were in a stage, how many went on, and to which. */
 function Journeys({ days }) {
   const path = query('/v1/reports/journeys', { days }), report = useLoad(o => get(path, o), [path])
-  const few = html`<span aria-hidden="true">${t('people.few')}</span><span class="hidden-words">${t('console.fewerThanTen')}</span>`, told = n => n == null ? few : number(n)
+  const few = html`<span aria-hidden="true">${t('people.few')}</span><span class="hidden-words">${t('people.fewWords')}</span>`, told = n => n == null ? few : number(n)
   const on = (r, x) => { const to = r.steps.filter(s => s.from === x.stage); return to.length ? html`<ul class="onward">${to.map(s => html`<li>${say('stage', s.to)} <b>${number(s.journeys)}</b>${x.journeys && html` <span class="soft">(${percent(s.journeys / x.journeys, 0)})</span>`}</li>`)}</ul>` : '–' }
   const most = r => Math.max(1, ...r.stages.map(x => x.journeys ?? 0))
   return html`<section class="card stack"><div class="row apart"><h2>${t('people.stages')}</h2><${Save} name="journeys" columns=${['from', 'to', 'journeys', 'people']} rows=${report.data?.steps ?? []} /></div>

@@ -46,10 +46,22 @@ function WhyNot({ ctx }) {
     <div role="status">${found && (found.text ? html`<p>${found.text}</p>` : html`<p class="small soft">${t('people.whyNotAt', { event: found.event, at: minute(found.at) })}</p><p>${fate(found.fate)} ${found.first?.text} ${found.first?.change}</p>${found.also.length > 0 && html`<ul class="small">${found.also.map(a => html`<li>${t('people.also', { text: a.text })}</li>`)}</ul>`}`)}</div></div></details>`
 }
 
+/** What the line is: a message that went out by it, one that was only chosen, words of a conversation, or a silence. */
+function what(d) {
+  const of = { campaign: d.campaign, channel: say('channel', d.channel) }, ours = d.campaign === '(answer)'
+  if (d.type === 'wrote') return t('people.wrote')
+  if (d.type === 'say') return t('people.written')
+  if (d.type === 'permit' || d.type === 'reported') return t('people.otherSender')
+  if (d.waits) return d.campaign && !ours ? t('people.waits', of) : t('people.writtenWaits')
+  if (d.type === 'handed' && d.campaign) return t('people.handed', of)
+  if (d.silence || !d.campaign) return t('people.silence')
+  return ours ? t('people.writtenBy', of) : t(d.sent ? 'people.through' : 'people.chosen', of)
+}
+
 function Told({ ctx }) {
   const why = useLoad(o => get(ctx.path('/why', { lang: language }), { ...ctx.with, ...o }))
   return html`<${Part} title=${t('people.story')} hint=${t('people.storyHint')}><${Loaded} of=${why}>${w => !w.decisions.length ? html`<p class="soft">${t('people.noStory')}</p>` : html`<ul class="told">${w.decisions.map(d => html`<li key=${d.decision}><span class="small soft">${minute(d.t)}</span>
-    <div class="stack tight"><p><span class=${'kind ' + d.kind}>${d.kind && d.kind !== 'unknown' ? say('kind', d.kind) + ' · ' : ''}</span><b>${d.silence || !d.campaign ? t('people.silence') : t('people.through', { campaign: d.campaign, channel: say('channel', d.channel) })}</b>${d.ghost && html` <${Tag}>${t('people.heldOut')}<//>`}${d.until && html` <${Tag}>${t('people.waitsUntil', { at: minute(d.until) })}<//>`}</p>
+    <div class="stack tight"><p><span class=${'kind ' + d.kind}>${d.kind && d.kind !== 'unknown' ? say('kind', d.kind) + ' · ' : ''}</span><b>${what(d)}</b>${d.ghost && html` <${Tag}>${t('people.heldOut')}<//>`}${d.until && html` <${Tag}>${t('people.waitsUntil', { at: minute(d.until) })}<//>`}</p>
       ${d.why?.length > 0 && html`<ul>${d.why.map(x => html`<li>${x}</li>`)}</ul>`}</div></li>`)}</ul>`}<//><${WhyNot} ctx=${ctx} /><//>`
 }
 

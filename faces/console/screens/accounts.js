@@ -6,12 +6,12 @@ import { ago, minute, t } from '../lib/words.js'
 
 const all = ['marketer', 'agent', 'shop', 'privacy', 'admin'], at = (name, rest = '') => `/v1/accounts/${encodeURIComponent(name)}${rest}`
 
-const Roles = ({ value, onChange }) => html`<fieldset class="stack tight"><legend>${t('accounts.roles')}</legend>${all.map(r => html`<label class="check"><input type="checkbox" checked=${value.includes(r)} onChange=${e => onChange(all.filter(x => x === r ? e.target.checked : value.includes(x)))} />
+const Roles = ({ value, onChange }) => html`<fieldset class="stack tight"><legend>${t('accounts.roles')}</legend>${all.map((r, i) => html`<label class="check"><input type="checkbox" ref=${el => i || el?.setCustomValidity(value.length ? '' : t('accounts.oneRole'))} checked=${value.includes(r)} onChange=${e => onChange(all.filter(x => x === r ? e.target.checked : value.includes(x)))} />
   <span><b>${t(`accounts.role.${r}`)}</b> <span class="soft">${t(`accounts.does.${r}`)}</span></span></label>`)}</fieldset>`
 
 function Invite({ onLink }) {
-  const [name, setName] = useState(''), [roles, setRoles] = useState(['marketer'])
-  const { send, busy, error } = useSending(async () => { const made = await post('/v1/accounts', { name: name.trim(), roles }); setName(''); onLink(made) })
+  const [name, setName] = useState(''), [roles, setRoles] = useState([])
+  const { send, busy, error } = useSending(async () => { const made = await post('/v1/accounts', { name: name.trim(), roles }); setName(''); setRoles([]); onLink(made) })
   return html`<form class="card" onSubmit=${send}><div class="stack narrow"><h2>${t('accounts.invite')}</h2>
     <${Field} label=${t('accounts.name')} hint=${t('accounts.nameHint')}>${a => html`<input ...${a} autocomplete="off" autocapitalize="none" spellcheck=${false} required value=${name} onInput=${e => setName(e.target.value)} />`}<//>
     <${Roles} value=${roles} onChange=${setRoles} />${error && html`<${Refusal} error=${error} />`}<p><button class="primary" aria-busy=${busy} aria-disabled=${busy}>${t('accounts.makeLink')}</button></p></div></form>`

@@ -34,7 +34,7 @@ function Weeks({ weeks }) {
     <${Table} label=${t('attention.weeks')} empty=${t('attention.noWeeks')} rows=${told.map(w => ({ ...w, key: w.from }))} columns=${[{ title: t('attention.week'), cell: w => day(w.from) }, ...[['people', t('attention.peopleTitle')], ['messages', t('attention.messages')], ['unsubscribed', t('attention.unsubscribed')], ['complained', t('attention.complained')]].map(([k, title]) => ({ title, number: true, cell: w => number(w[k]) }))]} /></section>`
 }
 
-const Silences = ({ silences }) => html`<section class="card stack"><h2>${t('attention.silences')}</h2><${Table} label=${t('attention.silences')} rows=${silences.map(s => ({ ...s, key: s.code }))} columns=${[{ title: t('attention.reason'), cell: s => s.text }, { title: t('attention.times'), number: true, cell: s => number(s.count) }]} /></section>`
+const Silences = ({ silences }) => html`<section class="card stack"><h2>${t('attention.silences')}</h2><${Table} label=${t('attention.silences')} rows=${silences.map(s => ({ ...s, key: s.code }))} columns=${[{ title: t('attention.reason'), cell: s => t('attention.said', { text: s.text }) }, { title: t('attention.times'), number: true, cell: s => number(s.count) }]} /></section>`
 
 export default function Attention() {
   const [days, setDays] = useState(28), path = query('/v1/reports/attention', { days, lang: language }), report = useLoad(o => get(path, o), [path])

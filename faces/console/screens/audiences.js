@@ -1,5 +1,5 @@
 // faces/console/screens/audiences.js -- named audiences: conditions on the person that several campaigns share, in audiences.yaml. Each is a sentence of pickers; the file stays the truth.
-import { asFound } from '../parts/file.js'
+import { Unkept, asFound, savedWords } from '../parts/file.js'
 import { draftOf, dropDraft, keepDraft } from '../campaigns/drafts.js'
 import { Merge } from '../campaigns/merge.js'
 import { When } from '../campaigns/when.js'
@@ -11,7 +11,7 @@ import { language, t } from '../lib/words.js'
 const kind = 'audiences', one = 'audiences'
 
 export default function Audiences() {
-  const [state, set] = useState({}), [draft, setDraft] = useState(draftOf(kind, one)), [name, setName] = useState(''), [theirs, setTheirs] = useState(), [said, say] = useState('')
+  const [state, set] = useState({}), [draft, setDraft] = useState(draftOf(kind, one)), [name, setName] = useState(''), [theirs, setTheirs] = useState(), [said, say] = useState(''), [answer, answered] = useState()
   const load = useCallback(async () => {
     const file = await get('/v1/audiences/file')
     set(s => ({ ...s, file, error: undefined }))
@@ -26,7 +26,7 @@ export default function Audiences() {
   const wrong = names.includes(name) ? t('audiences.taken') : name && !/^[a-z][a-z0-9-]{0,63}$/.test(name) ? t('campaigns.nameWrong') : undefined
   const add = e => { e.preventDefault(); if (!name || wrong) return; write(now => `${now}${now && !now.endsWith('\n') ? '\n' : ''}${name}:\n  when: person.known\n  ${v.defaultLocale}: ${name}\n`); setName('') }
   const save = async () => {
-    try { const a = await put('/v1/audiences/file', { text, was: draft.was }); await load(); keep(); say(a.inForce ? t('campaigns.saved') : t('campaigns.savedNotInForce', { fault: a.fault ?? '' })) }
+    try { const a = await put('/v1/audiences/file', { text, was: draft.was }); await load(); keep(); say(savedWords(a)); answered(a) }
     catch (e) {
       if (e.status !== 409) throw asFound(e)
       setTheirs(await load())
@@ -38,5 +38,5 @@ export default function Audiences() {
     ${names.map(n => html`<section class="card stack" key=${n}><div class="row apart"><h2>${tree.value[n]?.[language] ?? tree.value[n]?.[v.defaultLocale] ?? n}</h2><button type="button" class="plain compact" aria-label=${t('audiences.removeNamed', { name: n })} onClick=${() => write(now => setYaml(now, [n], undefined))}>${t('audiences.remove')}</button></div>
       <p class="mono small soft">audience("${n}")</p><${When} v=${v} of="audience" cel=${tree.value[n]?.when} label=${t('audiences.who', { name: n })} note=${t('campaigns.audienceAll')} change=${x => write(now => setYaml(now, [n, 'when'], x ?? 'true'))} /></section>`)}
     <form class="card row ends" onSubmit=${add}><div class="grow"><${Field} label=${t('audiences.name')} hint=${t('campaigns.nameHint')} wrong=${wrong}>${a => html`<input ...${a} value=${name} autocomplete="off" spellcheck=${false} onInput=${e => setName(e.target.value.trim())} />`}<//></div><button>${t('audiences.add')}</button></form>
-    <div class="saving ${draft ? 'open' : ''}">${draft && html`<div class="row"><p class="grow"><strong>${t('campaigns.unsaved')}</strong></p><${Act} class="plain" work=${() => keep()}>${t('campaigns.discard')}<//><${Act} class="primary" work=${save}>${t('campaigns.save')}<//></div>`}${said && html`<p class="said" role="status">${said}</p>`}</div>`}`
+    <div class="saving ${draft ? 'open' : ''}">${draft && html`<div class="row"><p class="grow"><strong>${t('campaigns.unsaved')}</strong></p><${Act} class="plain" work=${() => keep()}>${t('campaigns.discard')}<//><${Act} class="primary" work=${save}>${t('campaigns.save')}<//></div>`}${said && html`<p class="said" role="status">${said}</p>`}<${Unkept} of=${answer} /></div>`}`
 }

@@ -9,7 +9,7 @@ import { number, percent, t, wordsOf } from '../lib/words.js'
 
 const sides = ['kind', 'topic', 'situation', 'stage', 'place', 'device'], events = ['track', 'page', 'screen'], pageKinds = ['know', 'go', 'do', 'buy'], MOST = 200, NAMES = 20
 
-const word = (side, row) => side === 'topic' ? row.topic || t('map.noTopic') : side === 'place' && !events.includes(row.place) ? row.place : say(side === 'place' ? 'type' : side, row[side])
+const word = (side, row) => row[side] == null ? html`<span class="soft">${t('map.several')}</span>` : side === 'topic' ? row.topic || t('map.noTopic') : side === 'place' && !events.includes(row.place) ? row.place : say(side === 'place' ? 'type' : side, row[side])
 const heat = share => `heat h${Math.min(4, Math.ceil(share * 4))}`
 
 /** Writes the draft of a campaign, or of a page, under the first free name, and opens it. */
@@ -35,25 +35,25 @@ const Acts = ({ row, days, plain, short }) => html`<span class="row drafts">${[[
 /** On a phone one cell says what it was, and what can be done stands below it. */
 function List({ rows, by, days, writes }) {
   const shown = rows.slice(0, MOST), narrow = useNarrow()
-  const what = r => narrow ? html`<th scope="row">${told(r)}${act(r)}</th>` : by.map((s, i) => i ? html`<td>${word(s, r)}</td>` : html`<th scope="row"><span class=${s === 'kind' ? 'kind ' + r.kind : ''}>${word(s, r)}</span></th>`)
+  const what = r => narrow ? html`<th scope="row">${told(r)}${by.some(s => r[s] == null) && html` <span class="soft">· ${t('map.several')}</span>`}${act(r)}</th>` : by.map((s, i) => i ? html`<td>${word(s, r)}</td>` : html`<th scope="row"><span class=${s === 'kind' ? 'kind ' + r.kind : ''}>${word(s, r)}</span></th>`)
   const act = r => writes && r.unanswered > 0 && html`<${Acts} row=${r} days=${days} short=${!narrow} />`
   return html`${rows.length > MOST && html`<p class="small soft">${t('map.cut', { n: MOST, all: rows.length })}</p>`}
     <${Wide} kind="framed" label=${t('map.title')}><table class="map"><thead><tr>${narrow ? html`<th scope="col">${t('map.moment')}</th>` : by.map(s => html`<th scope="col">${say('side', s)}</th>`)}
       ${narrow || html`<th scope="col" class="number">${t('map.moments')}</th>`}${['unanswered', 'answered', 'silent'].map(a => html`<th scope="col" class="number">${say('answer', a)}</th>`)}${writes && !narrow && html`<th scope="col">${t('map.act')}</th>`}</tr></thead>
       <tbody>${shown.map(r => html`<tr key=${by.map(s => r[s]).join('\u0000')}>${what(r)}
-        ${narrow || html`<td class="number">${number(r.moments)}</td>`}<td class="number ${heat(r.unanswered / r.moments)}">${number(r.unanswered)} <span class="soft">${percent(r.unanswered / r.moments, 0)}</span></td>
+        ${narrow || html`<td class="number">${number(r.moments)}</td>`}<td class="number ${heat(r.unanswered / r.moments)}">${number(r.unanswered)}${r.unanswered > 0 && html` <span class="soft">(${percent(r.unanswered / r.moments, 0)})</span>`}</td>
         <td class="number">${number(r.answered)}</td><td class="number">${number(r.silent)}</td>${writes && !narrow && html`<td class="stay">${act(r)}</td>`}</tr>`)}</tbody></table><//>`
 }
 
 /** Two sides as a grid: each cell the moments, and how much of them found nothing to say as its colour and in words. */
 function Grid({ rows, down, across, days, writes }) {
-  const weight = new Map(), keys = s => [...new Set(rows.map(r => r[s]))].sort((a, b) => weight.get(s + b) - weight.get(s + a))
+  const weight = new Map(), keys = s => [...new Set(rows.map(r => r[s]))].sort((a, b) => (a === null) - (b === null) || weight.get(s + b) - weight.get(s + a))
   for (const r of rows) for (const s of [down, across]) weight.set(s + r[s], (weight.get(s + r[s]) ?? 0) + r.unanswered)
   const at = new Map(rows.map(r => [r[down] + '\u0000' + r[across], r])), columns = keys(across)
   return html`<${Wide} kind="framed" label=${t('map.title')}><table class="map grid-map"><thead><tr><th scope="col">${say('side', down)}</th>${columns.map(c => html`<th scope="col" class="number">${word(across, { [across]: c })}</th>`)}</tr></thead>
     <tbody>${keys(down).map(k => html`<tr key=${k}><th scope="row">${word(down, { [down]: k })}</th>${columns.map(c => {
       const r = at.get(k + '\u0000' + c)
-      return r ? html`<td class="number ${heat(r.unanswered / r.moments)}"><b>${number(r.moments)}</b><br /><span class="small">${percent(r.unanswered / r.moments, 0)} <span class="hidden-words">${t('map.share')}</span></span>
+      return r ? html`<td class="number ${heat(r.unanswered / r.moments)}"><b>${number(r.moments)}</b>${r.unanswered > 0 && html`<br /><span class="small">${percent(r.unanswered / r.moments, 0)} <span class="hidden-words">${t('map.share')}</span></span>`}
         ${writes && r.unanswered > 0 && html`<${Acts} row=${r} days=${days} plain />`}</td>` : html`<td class="number soft">–</td>`
     })}</tr>`)}</tbody></table><//>`
 }
@@ -77,7 +77,7 @@ export default function MomentMap({ session }) {
     <${Loaded} of=${map}>${data => {
       const rows = data.rows.filter(fits)
       return html`<section class="stack" aria-busy=${map.loading}>${data.moments == null ? html`<div class="empty"><p>${t('map.tooFew')}</p></div>` : html`
-        <p>${t('map.sum', { moments: data.moments, answered: data.answered, silent: data.silent, unanswered: data.unanswered, rest: data.fewerThanTen.moments ?? 0 })} ${data.robots > 0 && t('map.robots', { n: data.robots })}</p>
+        <p>${t('map.sum', { moments: data.moments, answered: data.answered, silent: data.silent, unanswered: data.unanswered, rest: data.fewerThanTen.moments ?? 0 })} ${data.robots > 0 && t('map.robots', { n: data.robots })} ${rows.some(r => asked.some(s => r[s] === null)) && t('map.severalHint')}</p>
         ${!rows.length ? html`<p class="soft">${t('map.nothing')}</p>` : view === 'grid' ? html`<${Grid} rows=${rows} down=${pair[0]} across=${pair[1]} days=${days} writes=${writes} />` : html`<${List} rows=${rows} by=${sides.filter(s => by.includes(s))} days=${days} writes=${writes} />`}`}
         <p><${Source} path=${path} /></p></section>`
     }}<//>`

@@ -1,12 +1,13 @@
 // faces/console/screens/results.js -- what messages changed: the whole programme, then each campaign; #/results/NAME is one of them. Printed, it is a report.
 import { get, query } from '../lib/api.js'
+import { useFirst } from '../lib/first.js'
 import { Source } from '../lib/source.js'
 import { html, Loaded, Table, useLoad, useState } from '../lib/ui.js'
 import { say } from '../lib/vocabulary.js'
-import { day, minute, money, number, percent, t } from '../lib/words.js'
-import { awaited, Funnel, OverTime, range, Reading, together, Verdict } from '../parts/lift.js'
+import { day, made, money, number, percent, t } from '../lib/words.js'
+import { awaited, Funnel, OverTime, range, Reading, reported, together, Verdict } from '../parts/lift.js'
 
-const Tools = ({ brand, at, table }) => html`<div class="row apart"><p class="small soft">${t('results.printed', { brand, at: minute(at) })}</p><div class="row no-print"><a class="button compact" href=${table} download=${`${brand}-results.csv`}>${t('console.csv')}</a><button class="compact" onClick=${() => print()}>${t('console.print')}</button></div></div>`
+const Tools = ({ brand, at, table }) => html`<div class="row apart"><p class="small soft">${t('results.printed', { brand, at: made(at) })}</p><div class="row no-print"><a class="button compact" href=${table} download=${`${brand}-results.csv`}>${t('console.csv')}</a><button class="compact" onClick=${() => print()}>${t('console.print')}</button></div></div>`
 
 /** The period's moments by kind, situation, or messages by channel: the call's own rows. */
 function Parts() {
@@ -14,17 +15,18 @@ function Parts() {
   const named = { channel: ['sent', 'delivered', 'seen', 'clicked', 'goal'], kind: ['moments', 'answered', 'silent', 'unanswered'] }, titles = { moments: t('map.moments'), answered: say('answer', 'answered'), silent: say('answer', 'silent'), unanswered: say('answer', 'unanswered') }
   return html`<section class="card stack"><div class="row apart"><h2>${t('results.parts')}</h2><label class="inline no-print">${t('results.partsBy')} <select value=${by} onChange=${e => setBy(e.target.value)}>${['channel', 'kind', 'situation'].map(b => html`<option value=${b}>${say('side', b)}</option>`)}</select></label></div>
     <${Loaded} of=${report}>${r => html`<p class="small soft">${r.by === 'channel' ? t('results.partsChannel') : t('results.partsMoments', { n: r.days })}</p><${Table} label=${t('results.parts')} rows=${r.rows.map(x => ({ ...x, key: x[r.by] }))} columns=${[{ title: say('side', r.by), cell: x => say(r.by, x[r.by]) },
-      ...named[r.by === 'channel' ? 'channel' : 'kind'].map(k => ({ title: titles[k] ?? t(`results.f.${k}`), number: true, cell: x => number(x[k]) })), ...(r.by === 'channel' ? [{ title: t('results.objected'), number: true, cell: x => number(x.objected) }, { title: t('results.cost'), number: true, cell: x => { const c = r.programme.money.costs.find(c => c.channel === x.channel); return c && r.programme.money.priced ? money(c.cost, r.programme.money.currency) : '–' } }] : [])]} />
+      ...named[r.by === 'channel' ? 'channel' : 'kind'].map(k => ({ title: titles[k] ?? t(`results.f.${k}`), number: true, cell: x => reported(x, k) })), ...(r.by === 'channel' ? [{ title: t('results.objected'), number: true, cell: x => number(x.objected) }, { title: t('results.cost'), number: true, cell: x => { const c = r.programme.money.costs.find(c => c.channel === x.channel); return c && r.programme.money.priced ? money(c.cost, r.programme.money.currency) : '–' } }] : [])]} />
+      ${r.fewerThanTen?.moments > 0 && html`<p class="small soft">${t('results.partsRest', { moments: r.fewerThanTen.moments, unanswered: r.fewerThanTen.unanswered })}</p>`}
       <p class="row apart"><${Source} path=${path} /><a class="small no-print" href=${path + '&format=csv&table=rows'} download="results.csv">${t('console.csv')}</a></p><${Lift} by=${r.by} />`}<//></section>`
 }
 
 /** The lift by what was settled before the lot fell; loaded after the parts: the server counts one report at a time. */
 function Lift({ by }) {
-  const path = query('/v1/reports/lift', { by, days: 28 }), report = useLoad(o => get(path, o), [path]), of = (people, goals) => people ? html`${t('results.partsOfPeople', { goals, people })}<br /><span class="small soft">${percent(goals / people)}</span>` : '–'
+  const path = query('/v1/reports/lift', { by, days: 28 }), report = useLoad(o => get(path, o), [path]), of = (people, goals) => people == null ? t('people.fewWords') : goals == null ? t('results.partsGoalsFew', { n: people }) : people ? html`${t('results.partsOfPeople', { goals, people })}<br /><span class="small soft">${percent(goals / people)}</span>` : '–'
   return html`<h3>${t('results.partsLift')}</h3><${Loaded} of=${report}>${r => !r.all ? html`<p class="soft">${t('results.partsFew', { from: day(r.from) })}</p>` : html`<p class="small soft">${t('results.partsLiftHint', { from: day(r.from), until: day(r.beginningStaysUntil) })}</p>
     <${Table} label=${t('results.partsLift')} rows=${[...r.rows.map(x => ({ ...x, key: x[r.by], name: x[r.by] === 'none' ? t('results.partsNone') : say(r.by, x[r.by]) })), { ...r.all, key: '', name: html`<b>${t('results.partsAll')}</b>` }]} columns=${[{ title: say('side', r.by), cell: x => x.name },
       { title: t('results.liftShort'), number: true, cell: range }, { title: t('results.verdictTitle'), cell: x => html`<${Verdict} code=${x.verdict} />${(x.verdict === 'higher' || x.verdict === 'lower') && !x.believed && html`<br /><span class="small soft">${t('results.alone1')}</span>`}` },
-      { title: html`${t('results.spokenTo')}, ${t('results.partsReached')}`, number: true, cell: x => of(x.treatedPeople, x.treatedGoals) }, { title: html`${t('results.leftAlone')}, ${t('results.partsReached')}`, number: true, cell: x => of(x.leftAlonePeople, x.leftAloneGoals) }]} />
+      { title: t('results.partsPeople'), number: true, cell: x => x.people == null ? t('people.fewWords') : number(x.people) }, { title: t('results.partsSpoken'), number: true, cell: x => of(x.treatedPeople, x.treatedGoals) }, { title: t('results.partsAlone'), number: true, cell: x => of(x.leftAlonePeople, x.leftAloneGoals) }]} />
     ${r.notTold > 0 && html`<p class="small soft">${t('results.partsHidden', { n: r.notTold })}</p>`}`}<//><p class="row apart"><${Source} path=${path} /><a class="small no-print" href=${path + '&format=csv'} download="lift.csv">${t('console.csv')}</a></p>`
 }
 
@@ -32,13 +34,13 @@ function Lift({ by }) {
 const FIRST = 25
 function Campaigns({ campaigns }) {
   const sorted = [...campaigns].sort((a, b) => b.funnel.eligible - a.funnel.eligible).map(c => ({ ...c, key: c.campaign })), met = sorted.filter(c => c.funnel.eligible > 0), idle = sorted.filter(c => !c.funnel.eligible)
-  const [all, show] = useState(false), first = all ? met : met.slice(0, FIRST)
+  const first = useFirst(met, FIRST)
   const name = c => html`<a href=${'#/results/' + encodeURIComponent(c.campaign)}>${c.campaign}</a> <span class="small soft">${say('state', c.state)}</span>`
-  return html`<section class="card stack"><h2>${t('results.campaigns')}</h2>${!campaigns.length && html`<p class="soft">${t('results.none')}</p>`}${met.length > 0 && html`<${Table} label=${t('results.campaigns')} rows=${first} columns=${[{ title: t('results.campaign'), cell: name },
+  return html`<section class="card stack"><h2>${t('results.campaigns')}</h2>${!campaigns.length && html`<p class="soft">${t('results.none')}</p>`}${met.length > 0 && html`<${Table} label=${t('results.campaigns')} rows=${first.shown} columns=${[{ title: t('results.campaign'), cell: name },
       { title: t('results.f.eligible'), number: true, cell: c => number(c.funnel.eligible) }, { title: t('results.f.sent'), number: true, cell: c => number(c.funnel.sent) }, { title: t('results.f.goal'), number: true, cell: c => number(c.funnel.goal) },
       { title: t('results.verdictTitle'), cell: c => html`<${Verdict} code=${c.lift.code} />${c.lift.code === 'higher' && !c.believed && html`<br /><span class="small soft">${t('results.alone1')}</span>`}` },
       { title: t('results.liftShort'), number: true, cell: c => range(c.lift) }, { title: t('results.by'), number: true, cell: c => { const a = awaited(c.plan); return a.soon ? day(c.plan.verdictAbout) : a.year ? t('results.notBefore', { year: String(a.year) }) : '–' } }]} />`}
-    ${met.length > first.length && html`<p class="no-print"><button class="compact" onClick=${() => show(true)}>${t('results.showAll', { n: met.length })}</button></p>`}
+    ${first.more}
     ${idle.length > 0 && html`<details class="no-print"><summary>${t('results.idle', { n: idle.length })}</summary><p class="names">${idle.map(c => html`<span>${name(c)}</span> `)}</p></details>`}</section>`
 }
 
@@ -58,7 +60,7 @@ const Ladder = ({ ladder }) => html`<section class="card stack"><h2>${t('results
   { title: t('results.interval'), number: true, cell: r => r.difference == null ? '–' : r.rung === 'value' ? `${number(r.difference, 2)} (${number(r.low, 2)} … ${number(r.high, 2)})` : range(r) }, { title: t('results.verdictTitle'), cell: r => r.verdict ? html`<${Verdict} code=${r.verdict} />` : '–' }]} /></section>`
 
 const Ways = ({ ways }) => html`<section class="card stack"><h2>${t('results.ways')}</h2><${Table} label=${t('results.ways')} rows=${ways.map(w => ({ ...w, key: w.message + ' ' + w.channel }))} columns=${[{ title: t('results.message'), key: 'message' }, { title: say('side', 'channel'), cell: w => say('channel', w.channel) },
-  ...['sent', 'delivered', 'seen', 'clicked', 'goal'].map(k => ({ title: t(`results.f.${k}`), number: true, cell: w => number(w[k]) })), { title: t('results.objected'), number: true, cell: w => number(w.objected) }]} /></section>`
+  ...['sent', 'delivered', 'seen', 'clicked', 'goal'].map(k => ({ title: t(`results.f.${k}`), number: true, cell: w => reported(w, k) })), { title: t('results.objected'), number: true, cell: w => number(w.objected) }]} /></section>`
 
 function One({ name }) {
   const path = `/v1/campaigns/${encodeURIComponent(name)}/report`, report = useLoad(o => get(path, o), [path])

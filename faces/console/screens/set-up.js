@@ -4,6 +4,7 @@ import { Source } from '../lib/source.js'
 import { lines, minutes } from '../lib/steps.js'
 import { Act, Field, html, Loaded, Notice, Spoken, Table, Tag, useEffect, useLoad, useRef, useState } from '../lib/ui.js'
 import { Copy } from '../parts/copy.js'
+import { Testers } from '../parts/testers.js'
 import { say } from '../lib/vocabulary.js'
 import { ago, has, language, number, t } from '../lib/words.js'
 
@@ -29,7 +30,7 @@ function Next({ step, all }) {
   const base = location.origin, line = lines[step.id]?.(base)
   return html`${step.wayOut && html`<p>${step.wayOut}</p>`}
     ${step.records?.length > 0 ? html`<${Records} records=${step.records} />` : line && html`<${Copy} text=${line} what=${step.title} />`}
-    ${step.id === 'phone' && html`<${Phone} origins=${all.find(s => s.id === 'snippet')?.origins ?? []} />`}
+    ${step.id === 'phone' && html`<${Testers} />${all.find(s => s.id === 'snippet')?.origins?.length > 0 && html`<${Phone} origins=${all.find(s => s.id === 'snippet').origins} />`}`}
     ${(step.id === 'recipe' || step.id === 'live') && html`<p><a class="button compact" href="#/campaigns">${t('checklist.toCampaigns')}</a></p>`}`
 }
 

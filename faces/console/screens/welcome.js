@@ -1,5 +1,5 @@
 // faces/console/screens/welcome.js -- a one-time link: the first admin's, an invitation's, a new password's. Opening it changes nothing.
-import { post } from '../lib/api.js'
+import { post, whoIs } from '../lib/api.js'
 import { Password, Refusal, roleWords, useSending } from '../lib/signin.js'
 import { Field, html, useLoad, useState } from '../lib/ui.js'
 import { t } from '../lib/words.js'
@@ -8,6 +8,8 @@ export default function Welcome({ where, look }) {
   const [token] = useState(where.rest[0] ?? ''), link = useLoad(o => post('/v1/session/welcome', { token }, { quiet: true, ...o }), [token]), [name, setName] = useState(''), [password, setPassword] = useState('')
   const { send, busy, error } = useSending(async () => {
     await post('/v1/session/welcome', { token, password, ...(link.data.first && { name: name.trim() }) }, { quiet: true })
+    const { roles, totp, totpRequired } = await whoIs()
+    if (roles.every(r => r === 'shop') && (totp || !totpRequired)) { location.replace('/till'); return }      // what they came for; the console is not
     location.replace('#/')
     await look()
   })

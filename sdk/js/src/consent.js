@@ -1,7 +1,8 @@
 // consent.js -- what the site's consent tool says, handed on as it says it; purposes.yaml maps it (`map`), the receipt keeps its own string.
 //
 //   tcf      IAB TCF 2.2: purposes 1-11 and special features 1, 2; counted once a person has chosen (tcloaded, useractioncomplete), not while asked; waited for
-//   google   Google Consent Mode: a grant counts in an `update` alone (a default of "granted" is nobody's choice), a denial in both
+//   google   Google Consent Mode: a grant counts in an `update` alone (a default of "granted" is nobody's choice), a denial in both;
+//            security_storage is granted to whoever refuses everything: it is nobody's choice either
 //   auto     whichever of them is there once the page is loaded; none: tact's own banner
 //   banner   tact's own
 
@@ -20,7 +21,7 @@ export function googleChoices(push, known = {}) {
   if (!push || push[0] !== 'consent' || !['default', 'update'].includes(push[1]) || !push[2] || typeof push[2] !== 'object') return null
   const out = { ...known }
   for (const [name, said] of Object.entries(push[2])) {
-    if (!/^(ad|analytics|functionality|personalization|security)_[a-z_]+$/.test(name)) continue
+    if (!/^(ad|analytics|functionality|personalization)_[a-z_]+$/.test(name)) continue
     if (said === 'granted') { if (push[1] === 'update') out[name] = true }
     else if (said === 'denied' && (push[1] === 'update' || !(name in out))) out[name] = false
   }
@@ -38,7 +39,8 @@ async function sourceOf(text) {
 export default function consent(tact, how) {
   const over = () => tact.signal?.aborted, trouble = where => error => tact.trouble(where, { detail: error.message })
   const tell = said => sourceOf(said.source).then(source => over() || tact.consent({ ...said, source })).catch(trouble(said.method))
-  const isTcf = () => typeof window.__tcfapi === 'function', isGoogle = () => Array.isArray(window.dataLayer) && window.dataLayer.some(p => p?.[0] === 'consent')
+  const dataLayer = tact.options?.dataLayer, name = typeof dataLayer === 'string' ? dataLayer : 'dataLayer'        // a tag manager's may have a name of its own
+  const isTcf = () => typeof window.__tcfapi === 'function', isGoogle = () => Array.isArray(window[name]) && window[name].some(p => p?.[0] === 'consent')
 
   function tcf() {
     window.__tcfapi('addEventListener', 2, (data, ok) => {
@@ -47,7 +49,7 @@ export default function consent(tact, how) {
     })
   }
 
-  function google(name = 'dataLayer') {
+  function google() {
     const queue = window[name] ||= [], plain = queue.push
     if (!Array.isArray(queue)) throw new Error(`window.${name} is no list`)
     let state = {}, updated = false

@@ -3,7 +3,7 @@
 // Before consent   nothing lies on the device and nothing is sent but one question a page view, without an id. Events wait in memory.
 // After a yes      an anonymousId is made, told to the server with the choice, and kept once the receipt grants `remember`.
 // After a no       id, waiting events, stream and push are gone; the server hears of it, now or when the network is back.
-import { drop, keep, local, read, single } from './keep.js'
+import { drop, keep, local, read, single, siteOf } from './keep.js'
 import { load } from './load.js'
 import { away, makeQueue, patience } from './queue.js'
 
@@ -13,13 +13,14 @@ const uuid = () => crypto.randomUUID?.() ?? '10000000-1000-4000-8000-10000000000
 const yes = v => v === true || v === 'granted'
 const silence = code => ({ decision: null, reasons: [{ code }] })
 const languages = ['en', 'fr', 'it']
-const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions()
+// The first formatter of times costs a phone 80 ms; Temporal knows the zone without one.
+const timezone = globalThis.Temporal?.Now?.timeZoneId?.() ?? Intl.DateTimeFormat().resolvedOptions().timeZone
 /** Where a person is: an anchor of the page is no other place, a route behind a # is. */
 const here = () => location.pathname + location.search + (/^#!?\//.test(location.hash) ? location.hash : '')
 
 export function createTact(options) {
   if (!options?.url || !options.writeKey) throw new TypeError('tact: createTact({ url, writeKey }) needs both: where tact is, and a key of kind write of tact.yaml')
-  const url = options.url.replace(/\/+$/, ''), { writeKey } = options, listeners = {}, scope = new AbortController()
+  const url = options.url.replace(/\/+$/, ''), site = siteOf(location.hostname, new URL(url, location.href).hostname), { writeKey } = options, listeners = {}, scope = new AbortController()
   const held = () => new Set((read('tact_choice') || '').split('.').filter(p => p && p !== '-'))
   let id = read('tact_id'), granted = held()
   let user = {}, early = [], asked = false, filled = new WeakSet(), nobodys = new Set(), view = '', stream = null, chosen = !!read('tact_choice'), choosing = Promise.resolve(), noes = 0, lies = !!id
@@ -82,7 +83,7 @@ export function createTact(options) {
     try { caches.has('tact').then(there => there && load('push').then(push => push(self).drop())).catch(() => {}) } catch { /* a frame without caches has none */ }
   }
 
-  const remember = () => keep('tact_choice', [...granted].join('.') || '-', CHOICE_DAYS)
+  const remember = () => keep('tact_choice', [...granted].join('.') || '-', CHOICE_DAYS, site)
 
   /** Somebody is known from here on. */
   function join() {
@@ -97,7 +98,7 @@ export function createTact(options) {
     if (read('tact_id') !== id) {
       keep('tact_id', id, ID_DAYS)
       // Set by the server where it is of this site: browsers end within days what scripts write. The answer need not be read.
-      fetch(url + '/v1/id', { method: 'POST', mode: 'no-cors', credentials: 'include', headers: { 'content-type': 'text/plain' }, body: text(who()) }).then(() => id && single('tact_id')).catch(() => {})
+      if (site) fetch(url + '/v1/id', { method: 'POST', mode: 'no-cors', credentials: 'include', headers: { 'content-type': 'text/plain' }, body: text(who()) }).then(() => id && single('tact_id')).catch(() => {})
     }
     lies = !!read('tact_id')
     remember()
@@ -118,7 +119,10 @@ export function createTact(options) {
   async function choose({ purposes, tool, source, method, notice }, named, any, before) {
     meet()
     const mark = tool && (source || '') + JSON.stringify(tool)
-    if (mark && local.get('tact_said') === (id ? 'yes ' : 'no ') + mark) return state()
+    if (mark && local.get('tact_said') === (id ? 'yes ' : 'no ') + mark) {
+      if (!id) { chosen = true; early = [] }       // said on an earlier page: what waited for an answer has it
+      return state()
+    }
     const body = { ...who(), anonymousId: id || uuid(), purposes, tool, source, method: method || (tool ? Object.keys(tool)[0] : 'page'), notice, language, messageId: uuid(), ...(user.userId && { scope: 'device' }) }
     // A no to all there is ends it here and now; a no to a part of it leaves the rest as it was. A callback may name a part, and the server knows of what.
     if (!any && (!id || (purposes ? 'remember' in named || ![...granted].some(p => !(p in named)) : !tool?.callback))) return end(body, tool)
@@ -138,7 +142,8 @@ export function createTact(options) {
     chosen = true
     if (granted.has('remember')) adopt(read('tact_id') || body.anonymousId)
     else { forget(); if (!tool) remember() }
-    if (mark && Object.values(receipt.purposes || {}).some(yes)) local.set('tact_said', (id ? 'yes ' : 'no ') + mark)
+    // Where the tool's yes was to nothing the brand maps, nobody was told anything, and nothing stays.
+    if (mark && Object.keys(receipt.purposes || {}).length) local.set('tact_said', (id ? 'yes ' : 'no ') + mark)
     emit('consent', { ...state(), receipt })
     return state()
   }

@@ -20,9 +20,22 @@ export function read(name) {
   return Number(until) > Date.now() ? text : null
 }
 
-/** `text` holds letters, digits, '.', '-' and '_'. */
-export function keep(name, text, days) {
-  write(`${name}=${text}; Path=/; Max-Age=${days * 86400}; SameSite=Lax${location.protocol === 'https:' ? '; Secure' : ''}`)
+/** The ending of names that two hosts share, two at least: of www.shop.example and tact.shop.example, shop.example. The server goes by the same (POST /v1/id). */
+export function siteOf(page, other) {
+  const names = page.split('.'), others = other.split('.')
+  let n = 0
+  while (n < names.length && names.at(-1 - n) === others.at(-1 - n)) n++
+  return page === other || n > 1 ? names.slice(-n).join('.') : ''
+}
+
+/** `text` holds letters, digits, '.', '-' and '_'. With `site` it holds on all of its hosts, where the browser lets it. */
+export function keep(name, text, days, site) {
+  const line = `${name}=${text}; Path=/; Max-Age=${days * 86400}; SameSite=Lax${location.protocol === 'https:' ? '; Secure' : ''}`
+  if (/[a-z].*\./i.test(site)) {
+    write(`${name}=; Path=/; Max-Age=0`)
+    write(`${line}; Domain=${site}`)
+  }
+  if (found(name) !== text) write(line)
   if (found(name) !== text) local.set(name, Date.now() + days * 86400e3 + '|' + text)
 }
 

@@ -66,7 +66,7 @@ export default function slot(tact) {
   /** "Continue where you left off on your tablet." */
   function resume(place, journey) {
     const to = link(journey.url), title = 'tact-' + ++number
-    if (!to || to.split('#')[0] === location.href.split('#')[0]) return
+    if (!to || to.split(/[?#]/)[0] === location.href.split(/[?#]/)[0]) return       // kept without what follows ? or #: this very page
     const from = ['desktop', 'mobile', 'tablet'].includes(journey.from) && journey.from !== device() ? w('sdk.resume.on.' + journey.from) : w('sdk.resume.here')
     const at = journey.at && new Date(journey.at).toLocaleString(tact.language, { weekday: 'long', hour: '2-digit', minute: '2-digit' })
     const card = make('section', { class: 'tact-message tact-resume', 'aria-labelledby': title },

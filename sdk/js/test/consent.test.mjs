@@ -26,16 +26,17 @@ test('Consent Mode: granted by an update alone, denied by both, and nothing else
   assert.deepEqual(googleChoices(gtag('consent', 'default', { analytics_storage: 'denied' }), state).analytics_storage, true)
   assert.deepEqual(googleChoices(gtag('consent', 'update', { analytics_storage: 'denied' }), state).analytics_storage, false)
   for (const push of [null, {}, gtag('event', 'x'), gtag('consent'), gtag('consent', 'update'), gtag('consent', 'update', 'granted'), gtag('consent', 'ask', {}), { event: 'consent' }]) assert.equal(googleChoices(push), null)
+  assert.deepEqual(googleChoices(gtag('consent', 'update', { analytics_storage: 'denied', security_storage: 'granted' })), { analytics_storage: false })      // what tools say of who refuses everything is no yes
   assert.deepEqual(googleChoices(gtag('consent', 'update', { ad_storage: 'yes', __proto__: { x: 1 }, 'ad_storage; path=/': 'granted' })), {})
 })
 
 /** A page of this site whose SDK only notes what it is told; its own question is a note, too. */
-function page(t, how) {
+function page(t, how, options = {}) {
   const tick = still(t), said = [], troubles = [], own = { open: false, chosen: false }
   show(new Site())
   delete window.dataLayer
   delete window.__tcfapi
-  const tact = { signal: new AbortController().signal, consent: async what => { said.push(what) }, trouble: (where, { detail }) => troubles.push(`${where}: ${detail}`), load: async () => () => ({ async begin() { own.open = true }, leave() { if (own.chosen) return false; own.open = false; return true } }) }
+  const tact = { options, signal: new AbortController().signal, consent: async what => { said.push(what) }, trouble: (where, { detail }) => troubles.push(`${where}: ${detail}`), load: async () => () => ({ async begin() { own.open = true }, leave() { if (own.chosen) return false; own.open = false; return true } }) }
   const tcf = window => { const listeners = []; window.__tcfapi = (command, version, callback) => { listeners.push(callback); callback(tcData({ eventStatus: 'cmpuishown' }), true) }; return more => listeners.forEach(f => f(tcData(more), true)) }
   return { tick, said, troubles, own, tcf, start: () => { consent(tact, how); return settle() } }
 }
@@ -51,6 +52,17 @@ test('auto: a tool that comes three seconds after its own question was shown get
   choose({})
   await settle()
   assert.deepEqual([said.length, said[0].source, said[0].tool.tcf[1]], [1, 'CPXx', true])
+})
+
+test('auto: Consent Mode in a dataLayer of another name is heard there, and nothing else is asked', async t => {
+  const { said, own, start } = page(t, 'auto', { dataLayer: 'shopLayer' })
+  window.shopLayer = [gtag('consent', 'default', { analytics_storage: 'denied' })]
+  t.after(() => delete window.shopLayer)
+  await start()
+  assert.ok(!own.open)
+  window.shopLayer.push(gtag('consent', 'update', { analytics_storage: 'granted' }))
+  await settle()
+  assert.deepEqual(said.map(s => s.tool), [{ google: { analytics_storage: true } }])
 })
 
 test('auto: Consent Mode that comes late is no second voice after an answer here', async t => {

@@ -81,6 +81,35 @@ test('a yes that ran out or was lost is asked for again; one taken back on /me h
   assert.deepEqual((await open(site)).tact.state(), { known: false, chosen: false, granted: [] })
 })
 
+test('a tool\'s yes to what the brand maps to a no is told once, not with every page; what waited for it is gone', async () => {
+  const site = new Site(), said = { tool: { callback: { essentials: true, memory: false } }, source: 'v1' }
+  site.answer = (path, body) => path === '/v1/consent' ? [200, { receipt: 'r', purposes: { remember: 'refused' } }] : site.usual(path, body)
+  for (let view = 0; view < 3; view++) {
+    const { tact } = await open(site)
+    tact.track('Product Viewed')
+    assert.deepEqual(await tact.consent(said), { known: false, chosen: true, granted: [] })
+    await tact.flush()
+  }
+  assert.deepEqual([site.sent('/v1/consent').length, site.events(), site.cookie('tact_id')], [1, [], undefined])
+  const { tact } = await open(site)
+  site.answer = (...asked) => site.usual(...asked)
+  await tact.consent({ tool: { callback: { essentials: true, memory: true } }, source: 'v1' })
+  assert.ok(tact.anonymousId)
+})
+
+test('on its own site a choice holds on every host of it and the server keeps the id; on another site neither', async () => {
+  for (const [url, domain] of [['https://tact.shop.example', 'shop.example'], ['https://www.shop.example/tact', 'www.shop.example'], ['/tact', 'www.shop.example'], ['https://tact.other.example', null], ['https://shop.other', null], ['https://[::1]:7777', null]]) {
+    const site = new Site({ answer: (path, body) => site.usual(path.replace('/tact', ''), body) }), { tact } = await open(site, { url })
+    await tact.consent(yes)
+    await settle()
+    assert.deepEqual([site.calls.filter(c => c.path.endsWith('/v1/id')).length, site.cookie('tact_id')], [domain ? 1 : 0, tact.anonymousId], url)
+    await tact.withdraw()
+    const kept = site.lines.filter(l => /^tact_choice=[^;]/.test(l))
+    assert.deepEqual([kept.length, kept.map(l => /Domain=(.*)/.exec(l)?.[1] ?? null)], [2, [domain, domain]], url)
+    assert.match(kept[0], /^tact_choice=remember\.measure; Path=\/; Max-Age=15811200; SameSite=Lax; Secure/)
+  }
+})
+
 test('nothing a page says to it throws into the page, and one bad event stops no other', async t => {
   const site = new Site(), { tact, troubles } = await open(site), ring = {}
   ring.ring = ring

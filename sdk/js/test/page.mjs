@@ -10,6 +10,7 @@ export const settle = async () => { for (let i = 0; i < 30; i++) await new Promi
 
 export class Site {
   jar = new Map()
+  lines = []
   stored = new Map()
   calls = []
   online = true
@@ -44,7 +45,7 @@ export function show(site, page = {}) {
   define('navigator', { get onLine() { return site.online }, language: 'en', userAgent: 'test', sendBeacon: (where, blob) => { page.beacons = (page.beacons || []).concat(blob.text()); return true } })
   define('document', Object.defineProperties(own, Object.getOwnPropertyDescriptors({
     get cookie() { door(); return [...site.jar].map(([k, v]) => `${k}=${v}`).join('; ') },
-    set cookie(line) { door(); const [, name, value] = /^(\w+)=([^;]*)/.exec(line); if (/Max-Age=0/.test(line)) site.jar.delete(name); else site.jar.set(name, value) },
+    set cookie(line) { door(); site.lines.push(line); const [, name, value] = /^(\w+)=([^;]*)/.exec(line); if (/Max-Age=0/.test(line)) site.jar.delete(name); else site.jar.set(name, value) },
     documentElement: { lang: 'en' }, referrer: '', title: 'A page', visibilityState: 'visible', readyState: 'complete', querySelector: () => null, querySelectorAll: what => what === '[data-tact-slot]' ? site.slots : [],
   })))
   define('localStorage', new Proxy({}, { ownKeys() { door(); return [...site.stored.keys()] }, getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
