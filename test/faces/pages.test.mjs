@@ -125,6 +125,13 @@ test('landing pages', async t => {
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     assert.equal(await focused(), 'New page')                                    // back where it was opened
     await page.keyboard.press('Enter')
+    assert.ok(await page.evaluate(async () => {                                  // closed, and at once opened again: what the first says of its end, later, does not close the second
+      const box = document.querySelector('dialog'), gone = new Promise(done => { const watch = new MutationObserver(() => { if (!box.isConnected) { watch.disconnect(); document.activeElement.click(); done() } }); watch.observe(document.body, { childList: true, subtree: true }) })
+      box.dispatchEvent(new Event('cancel', { cancelable: true }))
+      await gone
+      await new Promise(done => setTimeout(done, 100))
+      return document.querySelector('dialog')?.open
+    }), 'a dialog opened again stays')
     await page.getByLabel('Name', { exact: true }).fill('pharmacy')
     await page.getByText('There is a page of this name already.').waitFor()
     await page.getByLabel('Name', { exact: true }).fill('chains')

@@ -67,7 +67,8 @@ export function Dialog({ title, onClose, children }) {
     ;(b.querySelector('.stack > :not(.apart) :is(input, select, textarea):not(:disabled)') ?? b.querySelector('h2')).focus()
     return () => { b.close(); if (document.activeElement === document.body && opener?.isConnected) opener.focus() }
   }, [])
-  return html`<dialog ref=${box} aria-labelledby=${id} onClose=${onClose} onCancel=${e => { e.preventDefault(); onClose() }}>
+  const closed = () => { if (box.current) onClose() }      // close() tells of itself later: of a dialog that has gone this says nothing, for the next one may stand open by then
+  return html`<dialog ref=${box} aria-labelledby=${id} onClose=${closed} onCancel=${e => { e.preventDefault(); onClose() }}>
     <div class="stack"><div class="row apart"><h2 id=${id} tabindex="-1">${title}</h2><button type="button" class="plain compact" onClick=${onClose}>${t('console.close')}</button></div>${children}</div></dialog>`
 }
 
