@@ -1,6 +1,7 @@
 /* brand/load.c -- see load.h. */
 #include "brand/load.h"
 #include "brand/catalog_check.h"
+#include "brand/config_fill.h"
 #include "brand/config_read.h"
 #include "brand/file.h"
 #include "brand/html_file.h"
@@ -105,73 +106,7 @@ static bool read_tree(loader *l, tact_slice file, bool required, tact_value *tre
     return read_source(l, file, TACT_YAML_BYTES, required, &text) && tact_yaml_read(text, l->arena, l->diags, tree);
 }
 
-/* ---- config into the bundle --------------------------------------------------------------------------------------------------- */
-static void set_cap(loader *l, uint8_t channel, const tact_config_caps *caps) {
-    for (uint32_t i = 0; i < caps->count; i++)
-        l->draft.caps[l->draft.cap_count++] = (tact_cap){ channel, caps->items[i].per, (uint16_t)caps->items[i].touches };
-}
-
-static void fill_attention(loader *l, const tact_config *config) {
-    tact_bundle *b = &l->draft;
-    uint32_t most = config->caps_all.count;
-    for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++) most += config->caps[c].count;
-    b->caps = TACT_NEW(l->arena, tact_cap, most + 1);
-    if (!b->caps) { out_of_memory(l); return; }
-    for (uint8_t c = 0; c < TACT_CHANNEL_COUNT; c++) set_cap(l, c, &config->caps[c]);
-    set_cap(l, 255, &config->caps_all);
-    memcpy(b->cost_milli, config->cost_milli, sizeof b->cost_milli);
-    memcpy(b->from_degree, config->from_degree, sizeof b->from_degree);
-    b->attention_budget_milli = config->attention_budget_milli;
-    b->fatigue_half_life = config->fatigue_half_life;
-    b->gap = config->gap;
-    b->quiet_from_minute = config->quiet_from_minute;
-    b->quiet_until_minute = config->quiet_until_minute;
-    b->universal_holdout_milli = config->universal_holdout_milli;
-    b->lateness = config->lateness;
-}
-
-static bool topic_words(loader *l, const tact_config_topic *from, tact_topic *to) {
-    uint32_t most = 0;
-    for (uint32_t i = 0; i < from->words.count; i++) most += from->words.items[i].texts.count;
-    to->words = TACT_NEW(l->arena, tact_slice, most + 1);
-    for (uint32_t i = 0; to->words && i < from->words.count; i++)
-        for (uint32_t k = 0; k < from->words.items[i].texts.count; k++) {
-            tact_slice word = from->words.items[i].texts.items[k];
-            bool known = false;                              /* a word that is the same in two languages stands once */
-            for (uint32_t w = 0; w < to->word_count && !known; w++) known = tact_slice_equal(to->words[w], word);
-            if (!known) to->words[to->word_count++] = word;
-        }
-    return to->words != NULL;
-}
-
-static void fill_topics(loader *l, const tact_config *config) {
-    tact_bundle *b = &l->draft;
-    b->topics = TACT_NEW(l->arena, tact_topic, config->topics.count + 1);
-    for (uint32_t i = 0; b->topics && i < config->topics.count; i++) {
-        const tact_config_topic *from = &config->topics.items[i];
-        tact_topic topic = { .name = from->at.name, .id = tact_id32(from->at.name), .sensitive = from->sensitive, .restricted = from->restricted };
-        if (!topic_words(l, from, &topic)) break;
-        uint32_t at = b->topic_count;
-        for (; at > 0 && b->topics[at - 1].id > topic.id; at--) b->topics[at] = b->topics[at - 1];
-        b->topics[at] = topic;
-        b->topic_count++;
-    }
-    if (!b->topics || b->topic_count < config->topics.count) out_of_memory(l);
-}
-
-static void fill_names(loader *l, const tact_config *config) {
-    tact_bundle *b = &l->draft;
-    b->brand = config->brand;
-    b->country = config->country;
-    b->currency = config->currency;
-    b->locales = config->locales.items;
-    b->locale_count = config->locales.count;
-    b->default_locale = config->default_locale;
-    b->trust = TACT_NEW(l->arena, tact_trust, config->trust.count + 1);
-    if (!b->trust) { out_of_memory(l); return; }
-    for (uint32_t i = 0; i < config->trust.count; i++) b->trust[b->trust_count++] = (tact_trust){ config->trust.items[i] };
-}
-
+/* ---- the files in order ------------------------------------------------------------------------------------------------------- */
 /* Zones, laws, and what the config says of them; `tree` tells where. */
 static void fill_world(loader *l, const tact_config *config, const tact_value *tree) {
     if (!l->zones) {
@@ -196,7 +131,6 @@ static void fill_world(loader *l, const tact_config *config, const tact_value *t
                       TACT_S("a code of ISO 3166-2 without the country, such as BY, GE or 67; or leave `region` out"));
 }
 
-/* ---- the files in order ------------------------------------------------------------------------------------------------------- */
 static void load_config(loader *l, tact_secret_sources *secrets, tact_slice folder_name) {
     static const tact_pair none;
     tact_value tree = { .type = TACT_MAP, .line = 1, .column = 1, .map = { &none, 0 } };
@@ -213,9 +147,7 @@ static void load_config(loader *l, tact_secret_sources *secrets, tact_slice fold
     (void)read;                                              /* every mistake is in the diagnostics */
     const tact_value *model = tact_value_get(&tree, TACT_S("model"));
     if (model) { l->model_line = model->line; l->model_column = model->column; }
-    fill_names(l, config);
-    if (!l->failed) fill_attention(l, config);
-    if (!l->failed) fill_topics(l, config);
+    if (tact_config_fill(config, l->arena, &l->draft) != TACT_OK) out_of_memory(l);
     if (!l->failed) fill_world(l, config, &tree);
 }
 
@@ -434,9 +366,6 @@ static void load_model(loader *l) {
     l->draft.fusion = TACT_FUSION_LATEST;
     l->draft.before = TACT_BEFORE_LATEST;
     l->draft.whole_words = 2;
-    l->draft.later = l->out->config.later.offer;
-    l->draft.geofence_m = l->out->config.geofence.metres;
-    l->draft.dwell_s = (uint32_t)(l->out->config.geofence.dwell.us / 1000000);
 }
 
 static void write_bundle(loader *l) {
