@@ -77,9 +77,11 @@ static void pause_call(void *server, const tact_http_request *request) {
     tact_value body;
     tact_trouble trouble = { "" };
     if (!tact_api_body(s, request, &body) || !tact_server_key(s, request, tact_value_path_text(&body, "writeKey"), TACT_NEED_ADMIN)) return;
-    const tact_value *on = tact_value_path(&body, "on");
+    const tact_value *said = tact_value_path(&body, "on");
+    const bool on = !said || said->type != TACT_BOOL || said->boolean;
     tact_audit_object(s, request, tact_value_path_text(&body, "pause"));
-    tact_status status = tact_keeper_pause(s->keeper, tact_value_path_text(&body, "pause"), !on || on->type != TACT_BOOL || on->boolean, &trouble);
+    tact_audit_act(request, on ? TACT_S("pause") : TACT_S("resume"));
+    tact_status status = tact_keeper_pause(s->keeper, tact_value_path_text(&body, "pause"), on, &trouble);
     if (status) { tact_server_refuse(s, request, status, &trouble); return; }
     tact_server_answer_at(s, request, tact_keeper_touch(s->keeper), 200, TACT_S("{\"status\":\"ok\"}"));
 }

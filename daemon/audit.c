@@ -26,7 +26,7 @@ struct tact_audit {
 
 typedef struct note {                  /* in the request's arena */
     char call[160];
-    tact_slice by, object, reason;
+    tact_slice by, object, act, reason;
     uint8_t roles;
     bool own;
     uint64_t person;
@@ -149,6 +149,7 @@ static void write_line(tact_server *s, const tact_http_request *request, const n
     if (n->roles) tact_json_key_text(&j, TACT_S("roles"), tact_slice_of(tact_role_names(roles, n->roles)));
     tact_json_key_text(&j, TACT_S("call"), tact_slice_of(n->call));
     if (n->object.len) tact_json_key_text(&j, TACT_S("object"), n->object);
+    if (n->act.len) tact_json_key_text(&j, TACT_S("act"), n->act);
     if (n->person) tact_json_key_text(&j, TACT_S("person"), tact_answer_hex(n->person, hex));
     write_reason(&j, s, n);
     tact_json_key_text(&j, TACT_S("from"), tact_address_format(&request->peer, from));
@@ -240,6 +241,11 @@ void tact_audit_object(tact_server *s, const tact_http_request *request, tact_sl
     note *n = request->note;
     (void)s;
     if (n) n->object = tact_arena_copy(request->arena, (tact_slice){ object.ptr, object.len < OBJECT_BYTES ? object.len : OBJECT_BYTES });
+}
+
+void tact_audit_act(const tact_http_request *request, tact_slice act) {
+    note *n = request->note;
+    if (n) n->act = act;
 }
 
 /* ---- retention ---- */

@@ -1,7 +1,8 @@
 /* daemon/audit.h -- what the brand's own people did: one line of JSON for each, appended and synced, in data/audit/YYYY-MM-DD.jsonl.  doc/accounts.md
  *
  * Lines    sign-ins and failed ones; every call of a session that changes something; every search or reading of one person, with the reason that was given.
- *          {"at", "by", "roles", "call", "object", "person", "reason", "from", "status"}: by is an account, call the method and route, status what was answered.
+ *          {"at", "by", "roles", "call", "object", "act", "person", "reason", "from", "status"}: by is an account, call the method and route, status what was answered; act where one
+ *          call does either of two things: which.
  * People   never in the clear: `person` is the record's pseudonym, as in the event log; the reason, which may name somebody, is sealed with that person's key.
  *          What is erased leaves a random number behind that leads to nobody, and a reason that nobody can read.
  * Names    that are no account's are not written: somebody may have typed a password there.
@@ -28,6 +29,8 @@ void tact_audit_own(tact_server *server, const tact_http_request *request, tact_
 /** Of a call that was let in: whom it is about (a search that found somebody), and what. Nothing when the call is not written down. */
 void tact_audit_about(tact_server *server, const tact_http_request *request, const tact_who *who);
 void tact_audit_object(tact_server *server, const tact_http_request *request, tact_slice object);
+/** Which of the two things that this call may do: a word that lasts, "pause". Its words are those of the call with ".pause" behind. */
+void tact_audit_act(const tact_http_request *request, tact_slice act);
 /** For tact_http_config. */
 void tact_audit_answered(void *server, const tact_http_request *request, int status);
 

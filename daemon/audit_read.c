@@ -72,11 +72,14 @@ static void tell_reason(reading *r, const tact_value *v) {
     if (there) tact_json_text(r->j, (tact_slice){ (const char *)plain, n - TACT_SEAL_BYTES }); else tact_json_null(r->j);
 }
 
-/* A call of an older tact may have no words any more. */
-static void tell_said(reading *r, tact_slice call, tact_slice object) {
-    char key[TACT_AUDIT_KEY];
+/* A call of an older tact may have no words any more, and its line no act. */
+static void tell_said(reading *r, tact_slice call, tact_slice act, tact_slice object) {
+    char key[TACT_AUDIT_KEY], narrower[TACT_AUDIT_KEY];
     const tact_hole hole = { "object", object };
-    tact_slice words = tact_screen_word_find(r->ask->language, tact_audit_key(call, key));
+    const tact_slice wide = tact_audit_key(call, key);
+    int n = act.len ? snprintf(narrower, sizeof narrower, "%.*s.%.*s", (int)wide.len, wide.ptr, (int)act.len, act.ptr) : 0;
+    tact_slice words = n > 0 && n < TACT_AUDIT_KEY ? tact_screen_word_find(r->ask->language, (tact_slice){ narrower, (size_t)n }) : (tact_slice){ NULL, 0 };
+    if (!words.len) words = tact_screen_word_find(r->ask->language, wide);
     TACT_JSON_KEY(r->j, "said");
     if (words.len) tact_json_text(r->j, tact_screen_say(r->scratch, words, &hole, 1)); else tact_json_null(r->j);
 }
@@ -91,7 +94,7 @@ static void tell(reading *r, tact_slice line) {
     if (tact_instant_before(at, r->ask->since) || !tact_instant_before(at, r->ask->until) || (r->ask->what && r->ask->what != tact_audit_what_of(call))) return;
     r->left--;
     tact_json_map(r->j);
-    tell_said(r, call, tact_value_path_text(&v, "object"));
+    tell_said(r, call, tact_value_path_text(&v, "act"), tact_value_path_text(&v, "object"));
     for (uint32_t i = 0; i < v.map.count; i++) {
         const tact_pair *p = &v.map.pairs[i];
         tact_json_key(r->j, p->key);

@@ -193,7 +193,7 @@ test('who looked at whom is written down, with why; nobody is named, and an eras
   assert.deepEqual([pause.by, pause.call, pause.status], [anna.name, 'POST /v1/pause', 200])
   // fails when what only asks is written down: NOTHING in daemon/role.def; and when lines have no words: tell_said() of daemon/audit_read.c
   assert.equal((await call('POST', '/v1/conditions', { cel: 'person.known' }, { cookie: anna.cookie })).status, 200)
-  assert.deepEqual((await lines(anna.cookie, '?limit=1&lang=fr')).map(l => l.said), ['a mis en pause ou repris : asked-buy'])
+  assert.deepEqual((await lines(anna.cookie, '?limit=1&lang=fr')).map(l => l.said), ['a repris : asked-buy'])
   assert.deepEqual([...new Set((await lines(anna.cookie, '?what=looks')).map(l => l.said))], ['looked at a person'])
   assert.ok((await lines(anna.cookie, '?what=sign-ins')).every(l => /\/v1\/session/.test(l.call)))
   assert.equal((await call('GET', '/v1/audit?what=gossip', undefined, { cookie: anna.cookie })).status, 400)
@@ -208,6 +208,15 @@ test('who looked at whom is written down, with why; nobody is named, and an eras
   assert.doesNotMatch(raw(), /anna-secret|Dupont/)
   assert.equal((await lines(anna.cookie, '?limit=1')).length, 1)
   assert.equal((await lines(anna.cookie, '?since=2999-01-01')).length, 0)
+})
+
+// fails when a line does not tell which: tact_audit_act() of daemon/audit.c; or when lines of before, which do not, have no words any more: tell_said() of daemon/audit_read.c
+test('what was paused and what was resumed are told apart; a line of before says either', async () => {
+  for (const on of [true, false]) assert.equal((await call('POST', '/v1/pause', { pause: 'asked-buy', on }, { cookie: anna.cookie })).status, 200)
+  const both = await lines(anna.cookie, '?limit=2'), folder = path.join(d.data, 'audit'), file = path.join(folder, fs.readdirSync(folder).sort().at(-1))
+  assert.deepEqual(both.map(l => [l.act, l.said]), [['resume', 'resumed: asked-buy'], ['pause', 'paused: asked-buy']])
+  fs.appendFileSync(file, JSON.stringify({ ...both[0], act: undefined, said: undefined }) + '\n')
+  assert.deepEqual((await lines(anna.cookie, '?limit=1')).map(l => l.said), ['paused or resumed: asked-buy'])
 })
 
 test('a card read at the till is written down with why, as any reading of a person is', async () => {
