@@ -234,7 +234,7 @@ static void sentences(tact_json *j, const char *key, const tact_slice *words, si
 static void records(void *server, const tact_http_request *request) {
     tact_server *s = server;
     tact_json j;
-    char time[TACT_INSTANT_TEXT + 1];
+    char time[TACT_INSTANT_TEXT + 1], bundle[16];
     unsigned l = tact_page_language(s, request);
     if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
     const tact_config *c = &s->brand.config;
@@ -248,7 +248,8 @@ static void records(void *server, const tact_http_request *request) {
     tact_json_init(&j, request->arena, 16384);
     tact_json_map(&j);
     tact_json_key_text(&j, TACT_S("made"), tact_instant_format(tact_server_now(s), time));
-    tact_json_key_int(&j, TACT_S("bundle"), b->id);
+    snprintf(bundle, sizeof bundle, "%08x", b->id);
+    tact_json_key_text(&j, TACT_S("bundle"), tact_slice_of(bundle));
     tact_json_key_text(&j, TACT_S("brand"), c->brand);
     controller(&j, c, l);
     purposes(&j, b, l);

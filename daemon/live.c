@@ -76,8 +76,10 @@ static void tell_bundle(tact_live *l, tact__listener *to) {
     tact_server *s = l->server;
     tact_arena arena;
     tact_json j;
+    char bundle[16];
+    snprintf(bundle, sizeof bundle, "%08x", s->brand.bundle.id);
     begin(l, &arena, &j);
-    tact_json_key_int(&j, TACT_S("bundle"), s->brand.bundle.id);
+    tact_json_key_text(&j, TACT_S("bundle"), tact_slice_of(bundle));
     tact_json_key_int(&j, TACT_S("campaigns"), s->brand.bundle.campaign_count);
     TACT_JSON_KEY(&j, "fault");
     if (s->brand_fault[0]) tact_json_text(&j, tact_slice_of(s->brand_fault)); else tact_json_null(&j);

@@ -40,6 +40,7 @@ test('a moment is shown as far as ten people or more have it in common, a tester
   const people = await Promise.all(Array.from({ length: 20 }, () => permitting(d, ['remember', 'personalise'])))
   await until(() => live.of('rate').length, 'the first second')
   assert.deepEqual(live.events.slice(0, 2).map(e => e.event), ['bundle', 'pause'])
+  assert.equal(live.events[0].bundle, (await d.ready()).bundle)
   for (const anonymousId of people.slice(0, 9)) for (let i = 0; i < 3; i++) await d.decide({ ...ask, anonymousId })
   await until(() => live.sum('seen') === 27, 'all moments to be seen')
   // fails when nine people are shown: tact_crowds_meet() of daemon/crowds.c

@@ -32,6 +32,7 @@ test('choices are counted by purpose, language and source, in rows of ten; recor
     const records = await d.ok('GET', `/v1/privacy/records?lang=${lang}`)
     assert.equal(records.controller.name, 'Maison & Figli')
     assert.equal(records.controller.complete, false)
+    assert.equal(records.bundle, (await d.ready()).bundle, 'one name of what is in force, wherever it is told')
     assert.ok(records.controller.wayOut && records.categoriesOfPeople.length && records.categoriesOfData.length && records.security.length && records.transfers)
     assert.ok(records.purposes.find(p => p.purpose === 'remember').basis)
     assert.deepEqual(records.recipients, [], 'dry runs hand nothing on')

@@ -58,7 +58,7 @@ const list = all => html`<ul>${all.map(x => html`<li>${x}</li>`)}</ul>`
 
 function Records() {
   const records = useLoad(o => get(recordsPath, o))
-  return html`<p class="no-print"><a href="#/privacy">${t('processing.back')}</a></p><${Loaded} of=${records}>${r => html`<div class="row apart"><div class="stack tight"><h1>${t('processing.records')}</h1><p class="soft">${t('processing.made', { brand: r.brand, at: `${day(r.made)}, ${clock(r.made)}`, bundle: String(r.bundle) })}</p></div><button class="no-print" onClick=${() => print()}>${t('console.print')}</button></div>
+  return html`<p class="no-print"><a href="#/privacy">${t('processing.back')}</a></p><${Loaded} of=${records}>${r => html`<div class="row apart"><div class="stack tight"><h1>${t('processing.records')}</h1><p class="soft">${t('processing.made', { brand: r.brand, at: `${day(r.made)}, ${clock(r.made)}`, bundle: r.bundle })}</p></div><button class="no-print" onClick=${() => print()}>${t('console.print')}</button></div>
     ${!r.controller.complete && html`<${Notice} kind="warn"><p>${r.controller.wayOut}</p><//>`}
     <${Part} title=${t('processing.controller')}><dl class="facts">${[['name', r.controller.name], ['address', r.controller.address], ['contact', r.controller.contact], ['officer', r.controller.dataProtectionOfficer]].map(([key, text]) => html`<dt>${{ name: t('processing.name'), address: t('processing.address'), contact: t('processing.contact'), officer: t('processing.officer') }[key]}</dt><dd>${stated(text)}</dd>`)}</dl><//>
     <${Part} title=${t('processing.why')}><${Purposes} purposes=${r.purposes} label=${t('processing.why')} /><//>
