@@ -40,28 +40,37 @@ bool tact_folders_of(tact_cli *cli, const char *brand, tact_folders *out) {
     return fits;
 }
 
+/* The folders above a path; what cannot be made is told by whoever writes there. */
+static void make_parents(const char *path) {
+    char parent[1024];
+    snprintf(parent, sizeof parent, "%s", path);
+    for (char *at = strchr(parent + 1, '/'); at; at = strchr(at + 1, '/')) {
+        *at = 0;
+        (void)mkdir(parent, 0700);
+        *at = '/';
+    }
+}
+
 int tact_folders_make_keys(tact_cli *cli, const tact_folders *f) {
-    char parent[1024], secrets[1100];
+    char secrets[1100];
     tact_trouble trouble = { "" };
     const char *forbidden[] = { f->brand, f->data, NULL };
     snprintf(secrets, sizeof secrets, "%s/keys/secrets", f->data);
     if (!tact_path_exists(f->master)) {
         if (tact_path_exists(secrets)) return tact_cli_fail(cli, "give it with --key, or set TACT_MASTER_KEY", "the data in %s was sealed with a master key that is not at %s", f->data, f->master);
-        snprintf(parent, sizeof parent, "%s", f->master);
-        for (char *at = strchr(parent + 1, '/'); at; at = strchr(at + 1, '/')) {
-            *at = 0;
-            mkdir(parent, 0700);
-            *at = '/';
-        }
+        make_parents(f->master);
         if (tact_master_create(f->master, forbidden, &trouble)) return tact_cli_fail(cli, NULL, "%s", trouble.text);
         fprintf(cli->err, "tact: made a master key at %s; keep a copy apart from the data: without it nothing can be read\n", f->master);
     }
-    if (!tact_path_exists(f->erasures) && !tact_path_exists(secrets) && tact_erasures_create(f->erasures, &trouble)) return tact_cli_fail(cli, NULL, "%s", trouble.text);
+    if (tact_path_exists(f->erasures) || tact_path_exists(secrets)) return TACT_EXIT_OK;
+    make_parents(f->erasures);                               /* the key may lie elsewhere (--key) */
+    if (tact_erasures_create(f->erasures, &trouble)) return tact_cli_fail(cli, NULL, "%s", trouble.text);
     return TACT_EXIT_OK;
 }
 
 void tact_folders_note_keys(tact_cli *cli, const tact_folders *f, const char *keys_to) {
     tact_trouble trouble = { "" };
+    make_parents(f->key_backups);
     if (tact_file_replace(f->key_backups, keys_to, strlen(keys_to), 0600, &trouble))
         fprintf(cli->err, "tact: the place of the key backup could not be noted, so `tact doctor` will not know it: %s\n", trouble.text);
 }

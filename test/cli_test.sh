@@ -35,6 +35,9 @@ serve() {
 post() { curl -sS -u "$TOWN_SERVER_KEY:" -H 'content-type: application/json' "$url$1" -d "$2"; }
 permit() { post /v1/consent "{$1,\"purposes\":{\"remember\":true,\"personalise\":true,\"locate\":true,\"measure\":true,\"link_devices\":true,\"contact_inapp\":true}}"; }
 
+# ---- a home that holds nothing yet, and the key elsewhere: the folder of the list of erasures is made
+expect "the key elsewhere, no folder for settings" 0 'made a master key' env HOME="$work/bare" bash -c '"$1" decide "$2" --data "$3/bare-data" --key "$3/bare.key" 2>&1; test -e "$3/bare/.config/tact/town.erasures.log"' _ "$tact" "$brand" "$work"
+
 # ---- help, and words about mistakes
 expect "help lists every verb" 0 'explain .*whole story' "$tact" help
 for verb in decide explain person erase export link unlink pause keys backup restore fsck replay doctor sim; do
