@@ -9,6 +9,7 @@
 #include "core/explain/explain.h"
 #include "daemon/crowds.h"
 #include "daemon/face.h"
+#include "daemon/joined.h"
 #include "daemon/label.h"
 #include "daemon/live_moment.h"
 #include "daemon/logrow.h"
@@ -141,7 +142,7 @@ void tact_tired_silent(tact_tired *t, uint64_t person, unsigned reason, tact_ins
 
 /* ---- the log ---- */
 
-typedef struct walk { tact_tired *t; tact_status status; tact_trouble *trouble; } walk;
+typedef struct walk { tact_tired *t; tact_joined *joined; tact_status status; tact_trouble *trouble; } walk;
 
 static bool objection(walk *w, const tact_history_line *line, uint64_t person, tact_instant at, tact_arena *arena) {
     tact_logseal seal;
@@ -165,8 +166,8 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     t->lines++;
     tact_slice named = tact_value_path_text(line->json, "person");
     if (line->sealed) { t->erased++; return true; }
-    if (!named.len || tact_value_path(line->json, "robot") || tact_label_is(line->json)) return true;
-    uint64_t person = tact_observe_pseudonym(named);
+    if (!named.len || tact_value_path(line->json, "robot") || tact_label_is(line->json) || tact_attach_is(line->json)) return true;
+    uint64_t person = tact_joined_person(w->joined, tact_observe_pseudonym(named));
     int type = tact_word_number(TACT_LIST_EVENT, tact_value_path_text(line->json, "type")), channel = tact_word_number(TACT_LIST_CHANNEL, tact_value_path_text(line->json, "channel"));
     enough = type == TACT_EVENT_IMPORT || type == TACT_EVENT_RETAIN || tact_tired_met(t, person, at);
     if (enough && type == TACT_EVENT_DUE && tact_logrow_sent(line->json) && channel >= 0) enough = tact_tired_message(t, person, (unsigned)channel, at, false);
@@ -189,7 +190,9 @@ tact_status tact_tired_read(tact_tired *t, tact_store *store, tact_vault *vault,
         s = tact_eventlog_state_read(store, &state, trouble);
         from = state.sequence + 1;
     }
+    if (!s) s = tact_joined_read(&w.joined, store, vault, folder, from, trouble);
     if (!s) s = tact_history_read(store, vault, folder, from, (tact_slice){ NULL, 0 }, each, &w, trouble);
+    tact_joined_free(w.joined);
     return s ? s : w.status;
 }
 

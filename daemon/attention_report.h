@@ -1,7 +1,7 @@
 /* daemon/attention_report.h -- how tired the audience is, counted from the event log: messages a person a week, fatigue, silences by reason, objections against
  * volume, and what one more message a week would cost.
  *
- * People    those of whom the period has a line that names them. Nobody else can be counted per person.
+ * People    those of whom the period has a line that names them, a linked device and its account as one (daemon/joined.h). Nobody else can be counted per person.
  * Message   one that interrupted: sent when it came due, less what the channel gave back. What fills a slot the person opened is not counted here.
  * Week      seven days, back from the end of the period. A person's weeks begin with their first line and end with the week in which they object.
  * Objects   unsubscribes or complains (feedback), or takes back a permission to be contacted, once a week at most. A no to a question nobody had said yes

@@ -3,6 +3,8 @@
  * Rule     as on the moment map: ten different people, or a hundred moments of people nobody remembers (TACT_MAP_PEOPLE, TACT_MAP_UNNAMED).
  * Drawn    where anybody may word what a cell is about (a campaign's conditions in the live view), who brings nine made-up people along would learn of the tenth: there it is ten to nineteen,
  *          drawn for each cell by a secret of the brand: asked anew it is the same.
+ * People   are pseudonyms: who asks says whose a device is (daemon/joined.h). The live view knows it of links made before somebody began to listen; a device linked since is one more of the ten until
+ *          the crowds are counted anew.
  * Kept     in memory alone: of each cell a hash, up to nineteen pseudonyms and a count; nothing says what the cell was. Older than 28 days: it begins anew.
  * Full     a table without room takes no further cell: nothing is told of those, so being full only ever hides.
  */

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include "daemon/action_json.h"
 #include "daemon/answer.h"
+#include "daemon/attach.h"
 #include "daemon/history.h"
 #include "daemon/keeper_action.h"
 #include "daemon/keeper_order.h"
@@ -161,7 +162,7 @@ static bool each_line(void *ctx, const tact_history_line *line, tact_arena *aren
         tact_json_value(w->json, &p->value);
     }
     if (line->seal.len && tact_label_is(line->json)) label_in_it(w->json, line->seal);
-    else if (line->seal.len) what_was_in_it(w->json, line->seal, arena);
+    else if (line->seal.len && !tact_attach_is(line->json)) what_was_in_it(w->json, line->seal, arena);
     tact_json_end_map(w->json);
     return w->json->status == TACT_OK;
 }

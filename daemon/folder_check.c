@@ -1,6 +1,7 @@
 /* daemon/folder_check.c -- see folder_check.h. */
 #include "daemon/folder_check.h"
 #include "daemon/action.h"
+#include "daemon/attach.h"
 #include "daemon/order.h"
 #include <sodium.h>
 #include <stdarg.h>
@@ -294,6 +295,13 @@ static void check_closed(checking *c, const tact_history_line *line) {
     find(c, TACT_ERROR, "log", "put the file back from a backup", "the sealed part of line %llu does not open, though its person was not erased", (unsigned long long)line->sequence);
 }
 
+/* One whose device was erased is shut, as it should be. */
+static tact_status read_attach(checking *c, const tact_history_line *line, tact_arena *arena) {
+    tact_trouble why;
+    tact_status s = tact_attach_read(line, c->vault, arena, &(tact_attach){ .part = 0 }, &why);
+    return s == TACT_ERR_SEALED ? TACT_OK : s;
+}
+
 static bool check_line(void *ctx, const tact_history_line *line, tact_arena *arena) {
     checking *c = ctx;
     tact_logseal seal;
@@ -306,11 +314,11 @@ static bool check_line(void *ctx, const tact_history_line *line, tact_arena *are
     if (line->sealed) check_closed(c, line);
     if (!line->seal.len) return true;
     c->report->sealed_line_count++;
-    bool label = tact_label_is(line->json);
-    tact_status s = label ? tact_label_read(line->seal, &(tact_label){ .kind = 0 }) : tact_logseal_read(line->seal, &seal);
-    if (label) seal = (tact_logseal){ .record_hash = 0 };
+    bool label = tact_label_is(line->json), attach = tact_attach_is(line->json);
+    tact_status s = label ? tact_label_read(line->seal, &(tact_label){ .kind = 0 }) : attach ? read_attach(c, line, arena) : tact_logseal_read(line->seal, &seal);
+    if (label || attach) seal = (tact_logseal){ .record_hash = 0 };
     tact_reader r = tact_reader_of(seal.event);
-    if (!s && !label) s = tact_event_read(&r, arena, event);
+    if (!s && !label && !attach) s = tact_event_read(&r, arena, event);
     if (!s && seal.record.len) s = tact_person_read(seal.record, arena, person);
     if (!s && seal.cell.len) s = tact_cell_read(seal.cell, &cell);
     if (s) find(c, TACT_ERROR, "log", "put the file back from a backup", "the sealed part of line %llu cannot be read: %s", (unsigned long long)line->sequence, tact_status_line(s));

@@ -7,6 +7,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include "core/link/link.h"
+#include "daemon/attach.h"
 #include "daemon/keeper_internal.h"
 
 enum { WORK_BYTES = 1 << 20 };
@@ -25,11 +26,11 @@ tact_status tact__person_of(tact_keeper *k, const tact__entry *e, bool account, 
     return TACT_OK;
 }
 
-static tact_status audit(tact_keeper *k, const char *what, const tact_person *person, tact_instant at, tact_trouble *trouble) {
-    char line[160], time[TACT_INSTANT_TEXT + 1];
-    tact_slice t = tact_instant_format(at, time);
-    int n = snprintf(line, sizeof line, "{\"t\":\"%.*s\",\"type\":\"%s\",\"person\":\"%016llx\"}", (int)t.len, t.ptr, what, (unsigned long long)person->pseudonym);
-    return tact_eventlog_add(&k->collecting.ops, at, (tact_slice){ line, (size_t)n }, trouble);
+/* A line of the log; both have their keys by now. */
+static tact_status audit(tact_keeper *k, const tact_attach *attach, uint32_t account_slot, uint32_t device_slot, tact_instant at, tact_arena *arena, tact_trouble *trouble) {
+    tact_slice line;
+    tact_status s = tact_attach_write(attach, account_slot, device_slot, k->vault, at, arena, &line, trouble);
+    return s ? s : tact_eventlog_add(&k->collecting.ops, at, line, trouble);
 }
 
 /* ---- link --------------------------------------------------------------------------------------------------------------------------- */
@@ -38,6 +39,7 @@ static tact_status join(tact_keeper *k, tact__entry *device, const tact_person *
                         uint8_t evidence, tact_arena *arena, tact_trouble *trouble) {
     tact_person person, *before = TACT_NEW(arena, tact_person, 1);
     uint32_t slot = device->slot;
+    tact_attach attach = { .part = tact__part_id(device->key), .device = device->kind == TACT__PERSON ? device_before->pseudonym : 0 };
     if (!before) return TACT_ERR_MEMORY;
     tact_status s = tact__person_of(k, account, true, arena, before);
     if (!s) s = tact_person_copy(before, arena, &person);
@@ -58,7 +60,8 @@ static tact_status join(tact_keeper *k, tact__entry *device, const tact_person *
     tact__due_change(k, account->key, before, &person);
     tact__moved_put(&k->collecting.ops, &account->key, &device->key, slot);
     k->collecting.events++;
-    return audit(k, "attach", &person, now, trouble);
+    attach.account = person.pseudonym;
+    return audit(k, &attach, account->slot, slot, now, arena, trouble);
 }
 
 static tact_status insert_and_point(tact_keeper *k, tact__entry *device, const tact_person *device_before, tact__entry *account, tact_slice parcel, uint64_t move,
@@ -122,7 +125,8 @@ static tact_status part(tact_keeper *k, tact__entry *device, tact__entry *accoun
     tact__due_retention(k, device->key, now);
     tact__moved_erase(&k->collecting.ops, &account->key, &device->key);
     k->collecting.events++;
-    return audit(k, "detach", &person, now, trouble);
+    const tact_attach attach = { .left = true, .account = person.pseudonym, .part = tact__part_id(device->key), .device = alone.pseudonym };
+    return audit(k, &attach, account->slot, device->slot, now, arena, trouble);
 }
 
 tact_status tact__unlink_device(tact_keeper *k, tact__entry *device, tact__entry *account, bool shared, tact_arena *arena, tact_trouble *trouble) {

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "daemon/history.h"
+#include "daemon/joined.h"
 #include "daemon/label.h"
 #include "daemon/listing.h"
 #include "daemon/live_internal.h"
@@ -9,7 +10,7 @@
 
 enum { LINES = 50000 };
 
-typedef struct warm { uv_work_t work; tact_live *live; tact_keeper *keeper; tact_crowds *crowds; char *folder; tact_instant since, until; tact_status status; tact_trouble trouble; } warm;
+typedef struct warm { uv_work_t work; tact_live *live; tact_keeper *keeper; tact_crowds *crowds; tact_joined *joined; char *folder; tact_instant since, until; tact_status status; tact_trouble trouble; } warm;
 
 static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     warm *w = ctx;
@@ -20,18 +21,20 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     (void)arena;
     if (atomic_load(&w->live->stop)) return false;
     if (!tact_instant_parse(tact_value_path_text(line->json, "t"), &at) || tact_instant_before(at, w->since) || tact_instant_before(w->until, at)) return true;
-    if (line->sealed || tact_value_path(line->json, "robot") || tact_label_is(line->json)) return true;
+    if (line->sealed || tact_value_path(line->json, "robot") || tact_label_is(line->json) || tact_attach_is(line->json)) return true;
     bool found = tact_observe_cell(line, &cell, &person, &w->status, &w->trouble);
-    if (!w->status && found && tact_live_moment_of_line(&m, line->json, &cell, at)) tact_live_moment_judge(&m, w->crowds, person);
+    if (!w->status && found && tact_live_moment_of_line(&m, line->json, &cell, at)) tact_live_moment_judge(&m, w->crowds, tact_joined_person(w->joined, person));
     return !w->status;
 }
 
 static void read_it(uv_work_t *work) {
     warm *w = work->data;
     tact_store *store = tact_keeper_store(w->keeper);
-    uint64_t newest = tact_history_newest(store);
-    tact_status s = tact_history_read(store, tact_keeper_vault(w->keeper), w->folder, newest > LINES ? newest - LINES : 1, (tact_slice){ NULL, 0 }, each, w, &w->trouble);
+    uint64_t newest = tact_history_newest(store), from = newest > LINES ? newest - LINES : 1;
+    tact_status s = tact_joined_read(&w->joined, store, tact_keeper_vault(w->keeper), w->folder, from, &w->trouble);
+    if (!s) s = tact_history_read(store, tact_keeper_vault(w->keeper), w->folder, from, (tact_slice){ NULL, 0 }, each, w, &w->trouble);
     if (s) w->status = s;
+    tact_joined_free(w->joined);
 }
 
 static void was_read(uv_work_t *work, int cancelled) {

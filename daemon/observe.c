@@ -1,5 +1,6 @@
 /* daemon/observe.c -- see observe.h. */
 #include "daemon/observe.h"
+#include "daemon/joined.h"
 #include "daemon/label.h"
 #include "daemon/logrow.h"
 
@@ -10,7 +11,7 @@ static tact_coarse question(const tact_observing *o, const tact_vault *vault) {
     return tact_coarse_ask(vault, parts, 2);
 }
 
-typedef struct walk { tact_observing *o; uint64_t only; tact_status status; tact_trouble *trouble; } walk;
+typedef struct walk { tact_observing *o; uint64_t only; tact_joined *joined; tact_status status; tact_trouble *trouble; } walk;
 
 tact_observing tact_observe_period(tact_instant now, unsigned days) {
     return (tact_observing){ .since = { now.us - (int64_t)days * TACT_DAYS(1).us }, .until = now };
@@ -62,7 +63,8 @@ static void count(walk *w, uint64_t person, tact_instant at, const tact_cell *ce
 
 /* What a line says of a lot, or of a goal reached. */
 static bool split(walk *w, const tact_history_line *line) {
-    w->status = tact_splits_line(w->o->splits, line, tact_observe_pseudonym(tact_value_path_text(line->json, "person")));
+    uint64_t drawn = tact_observe_pseudonym(tact_value_path_text(line->json, "person"));
+    w->status = tact_splits_line(w->o->splits, line, drawn, tact_joined_person(w->joined, drawn));
     if (w->status) (void)tact_trouble_set(w->trouble, w->status, w->status == TACT_ERR_LIMIT || w->status == TACT_ERR_MEMORY ? "there are too many people for one report; ask for fewer days" :
                                           "the sealed part of line %llu of the event log cannot be read; `tact fsck` checks the folder", (unsigned long long)line->sequence);
     return !w->status;
@@ -80,13 +82,13 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     if (!tact_instant_parse(tact_value_path_text(line->json, "t"), &at) || tact_instant_before(at, o->since) || !tact_instant_before(at, o->until)) return true;
     if (tact_value_path(line->json, "robot")) { o->robots++; return true; }
     if (line->sealed) { o->erased++; return true; }
-    if (tact_label_is(line->json)) return true;
+    if (tact_label_is(line->json) || tact_attach_is(line->json)) return true;
     if (o->splits) return split(w, line);
     uint64_t person;
     bool found = tact_observe_cell(line, &cell, &person, &w->status, w->trouble);
     if (w->status) return false;
     if (!found) o->without += an_event(line->json);
-    else if ((cell.purposes & o->purposes) == o->purposes) count(w, w->only ? w->only : person, at, &cell);
+    else if ((cell.purposes & o->purposes) == o->purposes) count(w, w->only ? w->only : tact_joined_person(w->joined, person), at, &cell);
     return !w->status;
 }
 
@@ -102,7 +104,9 @@ tact_status tact_observe_read(tact_observing *o, tact_store *store, tact_vault *
         from = state.sequence + 1;
     }
     if (!s && from < o->least) { o->cut = true; from = o->least; }
+    if (!s && !of) s = tact_joined_read(&w.joined, store, vault, folder, from, trouble);
     if (!s) s = of ? tact_history_read_of(store, vault, folder, from, of, each, &w, trouble) : tact_history_read(store, vault, folder, from, (tact_slice){ NULL, 0 }, each, &w, trouble);
+    tact_joined_free(w.joined);
     return s ? s : w.status;
 }
 

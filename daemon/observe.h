@@ -2,6 +2,7 @@
  *
  * Counts     lines that have a cell (daemon/cell.h) and were received in [since, until). A line that names a person is opened with their key;
  *            of an erased person nothing can be opened, so they leave every report.
+ * People     a device that is linked is its account's, with what it did before (daemon/joined.h).
  * Robots     are told by their line and counted as that, nothing else.
  * Coarsely   what a call of the API asks for: use, journeys and what messages changed, told so that one period less another is nobody's (daemon/coarse.h). The question is the report with the
  *            first and the last day of its period. Not coarsely, as `tact report` reads it on the brand's own machine, the figures are exact.

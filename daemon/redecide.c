@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "core/choose/model.h"
+#include "daemon/attach.h"
 #include "daemon/label.h"
 #include "daemon/logrow.h"
 #include "store/file.h"
@@ -177,8 +178,7 @@ static bool number32(const tact_value *json, const char *key, uint32_t *out) {
 }
 
 static bool is_move(const tact_value *json) {
-    tact_slice type = tact_value_path_text(json, "type");
-    return !type.len || tact_slice_is(type, "attach") || tact_slice_is(type, "detach");
+    return !tact_value_path_text(json, "type").len || tact_attach_is(json);
 }
 
 static tact_status open_seal(const tact_history_line *line, tact_logseal *seal, tact_event *event, tact_arena *arena, tact_trouble *trouble) {

@@ -94,20 +94,20 @@ static tact_unit_of joined(tact_unit_of u, uint64_t person) {
     return u;
 }
 
-tact_status tact_splits_line(tact_splits *s, const tact_history_line *line, uint64_t person) {
+tact_status tact_splits_line(tact_splits *s, const tact_history_line *line, uint64_t drawn, uint64_t person) {
     tact_logseal seal;
     tact_taught t;
     tact_status status = line->seal.len && tact_value_path(line->json, "learn") ? tact_logseal_read(line->seal, &seal) : TACT_ERR_NOT_FOUND;
     if (status == TACT_ERR_NOT_FOUND || (!status && !seal.lesson.len)) return TACT_OK;
     if (!status) status = tact_taught_read(seal.lesson, &t);
     if (status) return status;
-    if (t.unit && t.promotional && !find(s, joined(t.drawn_unit, person))) {
-        unit fresh = { .owner = joined(t.drawn_unit, person).owner, .campaign = t.drawn_unit.campaign, .share_milli = t.share_milli, .row = row_of(s, line->json), .held_out = t.held_out };
+    if (t.unit && t.promotional && !find(s, joined(t.drawn_unit, drawn))) {
+        unit fresh = { .owner = joined(t.drawn_unit, drawn).owner, .campaign = t.drawn_unit.campaign, .share_milli = t.share_milli, .row = row_of(s, line->json), .held_out = t.held_out };
         status = tact_met_place(&s->people, person, &fresh.person);
         if (!status) status = add(s, &fresh);
     }
     for (uint32_t i = 0; !status && i < t.unit_goal_count; i++) {
-        unit *u = find(s, joined(t.unit_goals[i], person));
+        unit *u = find(s, joined(t.unit_goals[i], drawn));
         if (u) u->reached = true;
         else s->goals_of_before++;
     }

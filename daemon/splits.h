@@ -33,8 +33,8 @@ tact_instant tact_splits_since(tact_instant now, unsigned days, tact_instant *mo
 tact_splits *tact_splits_new(tact_split by);
 void tact_splits_free(tact_splits *splits);
 tact_split tact_splits_side(const tact_splits *splits);
-/** One opened line of the log, in order. OK; ERR_MEMORY; ERR_LIMIT: more units than this. Lines that drew nobody and reached no goal are passed over. */
-tact_status tact_splits_line(tact_splits *splits, const tact_history_line *line, uint64_t person) TACT_MUST_USE;
+/** One opened line of the log, in order. `drawn`: the pseudonym it names, whose lots they are; `person`: whose that is (daemon/joined.h). OK; ERR_MEMORY; ERR_LIMIT: more units than this. Lines that drew nobody and reached no goal are passed over. */
+tact_status tact_splits_line(tact_splits *splits, const tact_history_line *line, uint64_t drawn, uint64_t person) TACT_MUST_USE;
 /** Members of an open map: "by", "rows", "all", "notTold". Call it once. `coarse` NULL: exactly. */
 void tact_splits_json(tact_json *json, tact_splits *splits, const tact_coarse *coarse);
 #endif

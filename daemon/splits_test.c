@@ -19,7 +19,7 @@ static void line(tact_splits *s, const char *type, const char *kind, uint64_t pe
     tact_writer_init(&w, &arena, 1024);
     tact_logseal_write(&w, &(tact_logseal){ .lesson = tact_writer_slice(&lesson) });
     tact_history_line l = { .json = &json, .seal = tact_writer_slice(&w) };
-    assert_int_equal(tact_splits_line(s, &l, person), TACT_OK);
+    assert_int_equal(tact_splits_line(s, &l, person, person), TACT_OK);
 }
 
 static void falls(tact_splits *s, const char *type, const char *kind, lot l) {

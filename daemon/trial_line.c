@@ -1,4 +1,5 @@
 /* daemon/trial_line.c -- a line of the log: its place in the trial, the engine in force then, what is left out and why. */
+#include "daemon/attach.h"
 #include "daemon/label.h"
 #include "daemon/trial_internal.h"
 
@@ -58,10 +59,9 @@ tact_status tact__trial_line(tact_trial *t, const tact_history_line *line, tact_
     tact_logseal seal;
     tact_event *e = TACT_NEW(arena, tact_event, 1);
     bool missing, named = tact__trial_hex(tact_value_path_text(line->json, "person"), &who) && who;
-    tact_slice type = tact_value_path_text(line->json, "type");
     if (!e) return TACT_ERR_MEMORY;
     if (tact_label_is(line->json)) return TACT_OK;
-    if (!type.len || tact_slice_is(type, "attach") || tact_slice_is(type, "detach")) {
+    if (!tact_value_path_text(line->json, "type").len || tact_attach_is(line->json)) {
         tact__trial_person *p = named ? tact__trial_find(&t->people, who) : NULL;
         t->counts.moved += named;
         if (p) tact__trial_forget(&t->people, p);          /* a part came or went: the next line carries the record as it is now */

@@ -41,7 +41,7 @@ export default function Attention() {
   return html`<div class="stack tight"><h1>${t('attention.title')}</h1><p class="soft">${t('attention.intro')}</p></div>
     <div class="row apart no-print controls"><label class="inline">${t('map.days')} <select value=${String(days)} onChange=${e => setDays(Number(e.target.value))}>${[14, 28, 91].map(n => html`<option value=${String(n)}>${t('map.daysN', { n })}</option>`)}</select></label>
       <div class="row"><a class="button compact" href=${query('/v1/reports/attention', { days, lang: language, format: 'csv', table: 'weeks' })} download="attention.csv">${t('attention.csvWeeks')}</a><button class="compact" onClick=${() => print()}>${t('console.print')}</button></div></div>
-    <${Loaded} of=${report}>${r => html`<div class="stack" aria-busy=${report.loading}>${r.people == null ? html`<p>${t('attention.tooFew')}</p><${OneMore} cost=${r.oneMoreMessageAWeek} />` : html`<p>${t('attention.people', { people: r.people })}</p>
+    <${Loaded} of=${report}>${r => html`<div class="stack" aria-busy=${report.loading}>${r.people == null ? html`<p>${t('attention.tooFew')}</p><${OneMore} cost=${r.oneMoreMessageAWeek} />` : html`<div class="stack tight"><p>${t('attention.people', { people: r.people })}</p><p class="small soft">${t('attention.peopleHint')}</p></div>
       <${OneMore} cost=${r.oneMoreMessageAWeek} /><div class="two"><${Used} bands=${r.attentionUsed} people=${r.people} /><${Channels} channels=${r.channels} /></div><${Touches} levels=${r.byMessagesAWeek} /><${Weeks} weeks=${r.weeks} /><${Silences} silences=${r.silences} />`}
       <p><${Source} path=${path} /></p></div>`}<//>`
 }
