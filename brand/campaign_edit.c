@@ -130,6 +130,58 @@ tact_status tact_list_edit(tact_slice text, tact_slice key, tact_slice word, tac
     return read(*out, arena, &after) && as_listed(&before, &after, key, word) ? TACT_OK : TACT_ERR_INVALID;
 }
 
+/* Of the first that says `word`, with its quotes; false: it is not written as it reads. */
+static bool item_place(tact_slice text, const tact_value *list, tact_slice word, size_t *from, size_t *to) {
+    for (uint32_t i = 0; i < list->list.count; i++) {
+        const tact_value *v = &list->list.items[i];
+        if (v->type != TACT_TEXT || !tact_slice_equal(v->text, word)) continue;
+        *from = place(text, v->line, v->column);
+        *to = *from + word.len;
+        if (*to > text.len || memcmp(text.ptr + *from, word.ptr, word.len) != 0) return false;
+        const char quote = *from ? text.ptr[*from - 1] : 0;
+        if (quote != '"' && quote != '\'') return true;
+        --*from;
+        return *to < text.len && text.ptr[(*to)++] == quote;
+    }
+    return false;
+}
+
+static size_t blank_after(tact_slice text, size_t at) { while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t')) at++; return at; }
+static size_t blank_before(tact_slice text, size_t at) { while (at && (text.ptr[at - 1] == ' ' || text.ptr[at - 1] == '\t')) at--; return at; }
+
+/* In [...]: with the comma behind it, else the one before. */
+static tact_status from_brackets(tact_slice text, size_t from, size_t to, tact_arena *arena, tact_slice *out) {
+    const size_t behind = blank_after(text, to), before = blank_before(text, from);
+    if (behind < text.len && text.ptr[behind] == ',') to = blank_after(text, behind + 1);
+    else if (before && text.ptr[before - 1] == ',') from = before - 1;
+    return spliced(text, from, to - from, NULL, 0, arena, out);
+}
+
+/* The line "- word", with what is said of it behind. */
+static tact_status from_lines(tact_slice text, const tact_value *list, size_t from, tact_arena *arena, tact_slice *out) {
+    size_t line = from, next = from;
+    while (line && text.ptr[line - 1] != '\n') line--;
+    while (next < text.len && text.ptr[next] != '\n') next++;
+    const size_t indent = blank_after(text, line), end = next > line && text.ptr[next - 1] == '\r' ? next - 1 : next;
+    if (indent >= from || text.ptr[indent] != '-' || blank_after(text, indent + 1) != from) return TACT_ERR_INVALID;
+    if (list->list.count > 1) return spliced(text, line, next + (next < text.len) - line, NULL, 0, arena, out);
+    const tact_slice empty[] = { { text.ptr + line, indent - line }, TACT_S("  []") };
+    return spliced(text, line, end - line, empty, 2, arena, out);
+}
+
+tact_status tact_list_drop(tact_slice text, tact_slice key, tact_slice word, tact_arena *arena, tact_slice *out) {
+    tact_value before, after;
+    size_t from, to;
+    if (!read(text, arena, &before)) return TACT_ERR_INVALID;
+    const tact_pair *now = pair_of(&before, key);
+    if (!now || now->value.type != TACT_LIST || !holds(&now->value, word)) return TACT_ERR_NOT_FOUND;
+    const size_t at = place(text, now->value.line, now->value.column);
+    if (!item_place(text, &now->value, word, &from, &to)) return TACT_ERR_INVALID;
+    tact_status s = at < text.len && text.ptr[at] == '[' ? from_brackets(text, from, to, arena, out) : from_lines(text, &now->value, from, arena, out);
+    if (s) return s;
+    return read(*out, arena, &after) && as_listed(&after, &before, key, word) && !holds(&pair_of(&after, key)->value, word) ? TACT_OK : TACT_ERR_INVALID;
+}
+
 tact_status tact_front_edit(tact_slice text, tact_slice key, tact_slice word, tact_arena *arena, tact_slice *out) {
     tact_diags diags;
     tact_front front;

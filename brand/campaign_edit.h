@@ -15,4 +15,7 @@ tact_status tact_front_edit(tact_slice text, tact_slice key, tact_slice word, ta
 /** One text more in the list under the top-level `key` ("testers"), in double quotes; a key that is not there gets a line at the end. `word` holds no quote, backslash or control
  *  character. ERR_CONFLICT: it is in the list; ERR_INVALID: the file is broken, one {...}, or what stands there is no list; ERR_MEMORY. */
 tact_status tact_list_edit(tact_slice text, tact_slice key, tact_slice word, tact_arena *arena, tact_slice *out) TACT_MUST_USE;
+/** The same text taken out of it again: its place in [...] with the comma, or its whole line; a list of lines that held nothing else becomes []. ERR_NOT_FOUND: it is not in the list;
+ *  else as above, also where a text is written with an escape or over several lines. */
+tact_status tact_list_drop(tact_slice text, tact_slice key, tact_slice word, tact_arena *arena, tact_slice *out) TACT_MUST_USE;
 #endif

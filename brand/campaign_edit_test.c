@@ -67,7 +67,34 @@ static void test_list(void **state) {
     }
 }
 
+/* fails when a comment goes with the wrong line, or the list can no more be added to: from_lines(), from_brackets() */
+static void test_drop(void **state) {
+    static const struct { const char *text, *is; tact_status status; } rows[] = {
+        { "brand: a\ntesters: [\"+336\"]    # who tries\nholdout: 5%\n", "brand: a\ntesters: []    # who tries\nholdout: 5%\n", TACT_OK },
+        { "testers: [\"+336\", anna, 'b c']\n", "testers: [anna, 'b c']\n", TACT_OK },
+        { "testers: [anna, '+336', 'b c']\n", "testers: [anna, 'b c']\n", TACT_OK },
+        { "testers: [anna , '+336' ]\n", "testers: [anna  ]\n", TACT_OK },
+        { "testers: [\n  anna,   # one\n  '+336'   # two\n]\n", "testers: [\n  anna,   # one\n     # two\n]\n", TACT_OK },
+        { "testers:\n  # us\n  - \"+336\"  # mine\n  - anna   # one\n  - b\nholdout: 5%\n", "testers:\n  # us\n  - anna   # one\n  - b\nholdout: 5%\n", TACT_OK },
+        { "testers:\r\n- anna\r\n- '+336'\r\nbrand: a\r\n", "testers:\r\n- anna\r\nbrand: a\r\n", TACT_OK },
+        { "testers:\n- anna\n- +336", "testers:\n- anna\n", TACT_OK },
+        { "testers:\r\n- '+336' # x\r\nbrand: a\r\n", "testers:\r\n  []\r\nbrand: a\r\n", TACT_OK },
+        { "testers:\n  # us\n  - '+336'\n", "testers:\n  # us\n    []\n", TACT_OK },
+        { "{brand: a, testers: [b, '+336']}\n", "{brand: a, testers: [b]}\n", TACT_OK },
+        { "testers: ['+336', '+336']\n", NULL, TACT_ERR_INVALID }, { "testers: [\"\\x2B336\"]\n", NULL, TACT_ERR_INVALID }, { "testers:\n-\n  '+336'\n", NULL, TACT_ERR_INVALID },
+        { "testers: [anna]\n", NULL, TACT_ERR_NOT_FOUND }, { "testers: '+336'\n", NULL, TACT_ERR_NOT_FOUND }, { "brand: a\n", NULL, TACT_ERR_NOT_FOUND }, { "", NULL, TACT_ERR_NOT_FOUND }, { "brand: [\n", NULL, TACT_ERR_INVALID },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        tact_slice out = { NULL, 0 }, again;
+        fresh_arena();
+        tact_status s = tact_list_drop(tact_slice_of(rows[i].text), TACT_S("testers"), TACT_S("+336"), &arena, &out);
+        if (s != rows[i].status || (rows[i].is && !tact_slice_is(out, rows[i].is))) fail_msg("row %zu: %d '%.*s'", i, (int)s, (int)out.len, out.ptr ? out.ptr : "");
+        if (!s && tact_list_edit(out, TACT_S("testers"), TACT_S("+336"), &arena, &again) != (tact_slice_starts(out, TACT_S("{")) ? TACT_ERR_INVALID : TACT_OK)) fail_msg("row %zu: no way back", i);
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_front), cmocka_unit_test(test_list) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_table), cmocka_unit_test(test_front), cmocka_unit_test(test_list), cmocka_unit_test(test_drop) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
-/* daemon/api_testers.c -- who gets tests: /v1/testers reads and writes `testers:` of tact.yaml; /test/{id} is the page of a phone that is one, from the moment its owner says so with a tap.
+/* daemon/api_testers.c -- who gets tests: /v1/testers reads `testers:` of tact.yaml, adds to it and takes out of it; /test/{id} is the page of a phone that is one, from the moment its owner says so with a tap.
  *
- * A phone    is named by an id made here, "phone-" and 64 bits by lot: who has the address of its page may show tests on it, nobody else knows it, and taking the line out of tact.yaml ends it.
+ * A phone    is named by an id made here, "phone-" and 64 bits by lot: who has the address of its page may show tests on it, nobody else knows it, and taking the line out of tact.yaml ends it,
+ *            and an open page is told: its stream ends, and what it finds then says so.
  * Permission what everybody gives: remember and in-app messages, with a receipt; the page's other button withdraws both.
  */
 #include <sodium.h>
@@ -15,6 +16,7 @@
 #include "daemon/page.h"
 #include "daemon/screen_say.h"
 #include "daemon/streams.h"
+#include "daemon/testers.h"
 #include "daemon/values.h"
 
 enum { TESTER_MOST = 200, ID_TEXT = 6 + 16 + 1 };
@@ -22,6 +24,11 @@ static const uint8_t asked[] = { TACT_PURPOSE_REMEMBER, TACT_PURPOSE_CONTACT_WEB
 enum { ASKED = sizeof asked };
 
 static bool is_phone(tact_slice tester) { return tester.len == ID_TEXT - 1 && tact_slice_starts(tester, TACT_S("phone-")); }
+
+static bool among(const tact_config_texts *testers, tact_slice name) {
+    for (uint32_t i = 0; i < testers->count; i++) if (tact_slice_equal(testers->items[i], name)) return true;
+    return false;
+}
 
 static void refuse(tact_server *s, const tact_http_request *q, int status, const char *key, tact_slice who) {
     const tact_hole hole = { "who", who };
@@ -69,13 +76,30 @@ static bool plain(tact_slice word) {
     return word.len > 0 && word.len <= TESTER_MOST;
 }
 
+/* Written, loaded and answered; `status` is what became of the edit, `by_hand` what to say when it would touch more than this one. */
+static void put(tact_server *s, const tact_http_request *q, tact_slice who, const tact_campaign_file *f, tact_slice text, tact_status status, const char *by_hand, tact_trouble *trouble) {
+    tact_json j;
+    if (status == TACT_ERR_INVALID) { refuse(s, q, 422, by_hand, who); return; }
+    if (!status) status = tact_campaign_file_write(f, text, trouble);
+    if (status == TACT_ERR_SEALED) { tact_http_refuse_text(s->http, q->id, 403, trouble->text); return; }
+    if (status) { tact_server_refuse(s, q, status, trouble); return; }
+    bool in_force = tact_server_reload(s);
+    tact_json_init(&j, q->arena, 512);
+    tact_json_map(&j);
+    tact_json_key_text(&j, TACT_S("tester"), who);
+    if (is_phone(who) && q->route->method == TACT_HTTP_POST) key_url(s, &j, who);
+    tact_json_key_bool(&j, TACT_S("inForce"), in_force);
+    if (!in_force) tact_json_key_text(&j, TACT_S("fault"), tact_slice_of(s->brand_fault));
+    tact_json_end_map(&j);
+    tact_server_answer_at(s, q, 0, 200, tact_json_done(&j));
+}
+
 /* {"tester": an address, a number}, or {"phone": true} */
 static void add(void *server, const tact_http_request *q) {
     tact_server *s = server;
     tact_value body;
     tact_campaign_file f;
     tact_trouble trouble = { "" };
-    tact_json j;
     char id[ID_TEXT] = "phone-";
     uint8_t lot[8];
     tact_slice text;
@@ -91,19 +115,19 @@ static void add(void *server, const tact_http_request *q) {
     tact_status status = tact_folder_file_find(s->brand_folder, TACT_S("tact.yaml"), q->arena, &f, &trouble);
     if (!status) status = tact_list_edit(f.text, TACT_S("testers"), who, q->arena, &text);
     if (status == TACT_ERR_CONFLICT) { refuse(s, q, 409, "tester.already", who); return; }
-    if (status == TACT_ERR_INVALID) { refuse(s, q, 422, "tester.byHand", who); return; }
-    if (!status) status = tact_campaign_file_write(&f, text, &trouble);
-    if (status == TACT_ERR_SEALED) { tact_http_refuse_text(s->http, q->id, 403, trouble.text); return; }
-    if (status) { tact_server_refuse(s, q, status, &trouble); return; }
-    bool in_force = tact_server_reload(s);
-    tact_json_init(&j, q->arena, 512);
-    tact_json_map(&j);
-    tact_json_key_text(&j, TACT_S("tester"), who);
-    if (is_phone(who)) key_url(s, &j, who);
-    tact_json_key_bool(&j, TACT_S("inForce"), in_force);
-    if (!in_force) tact_json_key_text(&j, TACT_S("fault"), tact_slice_of(s->brand_fault));
-    tact_json_end_map(&j);
-    tact_server_answer_at(s, q, 0, 200, tact_json_done(&j));
+    put(s, q, who, &f, text, status, "tester.byHand", &trouble);
+}
+
+static void take_out(void *server, const tact_http_request *q) {
+    tact_server *s = server;
+    tact_campaign_file f;
+    tact_trouble trouble = { "" };
+    tact_slice text;
+    if (!tact_server_key(s, q, (tact_slice){ NULL, 0 }, TACT_NEED_ADMIN)) return;
+    tact_status status = tact_folder_file_find(s->brand_folder, TACT_S("tact.yaml"), q->arena, &f, &trouble);
+    if (!status) status = tact_list_drop(f.text, TACT_S("testers"), q->params[0], q->arena, &text);
+    if (status == TACT_ERR_NOT_FOUND) { refuse(s, q, 404, "tester.none", q->params[0]); return; }
+    put(s, q, q->params[0], &f, text, status, "tester.byHandOut", &trouble);
 }
 
 /* ---- the phone's page ---- */
@@ -111,9 +135,8 @@ static void add(void *server, const tact_http_request *q) {
 /* False: no tester by this id; it was answered. */
 static bool known_phone(tact_server *s, const tact_http_request *q) {
     static const char *const languages[] = { "en", "fr", "it" };
-    const tact_config_texts *testers = &s->brand.config.testers;
     const unsigned l = tact_page_language(s, q);
-    for (uint32_t i = 0; is_phone(q->params[0]) && i < testers->count; i++) if (tact_slice_equal(testers->items[i], q->params[0])) return true;
+    if (is_phone(q->params[0]) && among(&s->brand.config.testers, q->params[0])) return true;
     tact_page_reply(s, q, &(tact_page){ .status = 404, .language = tact_slice_of(languages[l]), .title = tact_screen_word(l, "tester.goneTitle"), .text = tact_screen_word(l, "tester.gone") });
     return false;
 }
@@ -195,9 +218,23 @@ static void stream(void *server, const tact_http_request *q) {
     if (known_phone(server, q)) tact_streams_begin(server, q, &who);
 }
 
+void tact_testers_left(tact_server *s, const tact_config_texts *before) {
+    tact_arena *arena = NULL;
+    for (uint32_t i = 0; i < before->count; i++) {
+        tact_person person;
+        uint8_t record[16];
+        if (!is_phone(before->items[i]) || among(&s->brand.config.testers, before->items[i]) || (!arena && !(arena = tact_brand_arena()))) continue;
+        const tact_who who = { .anonymous_id = before->items[i] };
+        if (!tact_keeper_person(s->keeper, &who, arena, &person, NULL, record, NULL)) tact_streams_drop(s->streams, record);
+        tact_arena_reset(arena);
+    }
+    if (arena) tact_brand_arena_free(arena);
+}
+
 const tact_http_route tact_api_testers[] = {
     { TACT_HTTP_GET, "/v1/testers", list, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/v1/testers", add, 4096, "application/json text/plain", 0, 0 },
+    { TACT_HTTP_DELETE, "/v1/testers/{tester}", take_out, 0, NULL, 0, 0 },
     { TACT_HTTP_GET, "/test/{id}", show, 0, NULL, 0, 0 },
     { TACT_HTTP_POST, "/test/{id}", choose, 256, "application/x-www-form-urlencoded", 0, 0 },
     { TACT_HTTP_GET, "/test/{id}/stream", stream, 0, NULL, 0, 0 },

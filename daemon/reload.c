@@ -8,6 +8,7 @@
 #include "daemon/outbox.h"
 #include "daemon/run.h"
 #include "daemon/server.h"
+#include "daemon/testers.h"
 #include "daemon/versions.h"
 
 static bool load(tact_server *s, tact_brand *brand, tact_arena **arena, bool first, char *fault, size_t room) {
@@ -99,6 +100,7 @@ bool tact_server_reload(tact_server *s) {
         return false;
     }
     tact_outbox_adopt(s->outbox);
+    tact_testers_left(s, &before.config.testers);
     tact_versions_seen(s->data_folder, &before, &s->brand, tact_server_now(s));
     tact_brand_arena_free(s->brand_arena);
     s->brand_arena = arena;

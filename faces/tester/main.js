@@ -3,7 +3,10 @@ const box = document.getElementById('messages'), state = document.getElementById
 const make = (tag, text) => Object.assign(document.createElement(tag), { textContent: text })
 
 source.addEventListener('open', () => { state.textContent = state.dataset.open })
-source.addEventListener('error', () => { state.textContent = state.dataset.lost })
+source.addEventListener('error', () => {
+  state.textContent = state.dataset.lost
+  if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 2000)      // turned away, not cut off: the page itself says why
+})
 source.addEventListener('message', e => {
   const { title, body, action } = JSON.parse(e.data).content, card = document.createElement('article')
   if (title) card.append(make('h2', title))

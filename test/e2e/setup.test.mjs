@@ -108,3 +108,28 @@ test('testers are written into tact.yaml by the server, once each; a phone permi
   d.change({ 'tact.yaml': y => y.replace(/^testers:.*\n(?: .*\n|- .*\n)*/m, 'testers: []\n') })
   await until(async () => (await page()).status === 404, 'the phone to be no tester any more')
 })
+
+test('a tester is taken out of tact.yaml and put back, not a byte beside; the open page of a phone ends, also when the file is changed by hand', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const file = () => fs.readFileSync(path.join(d.folder, 'tact.yaml'), 'utf8'), was = file(), add = body => d.request('POST', '/v1/testers', { key: keys.admin, body })
+  const out = (who, key = keys.admin) => d.request('DELETE', '/v1/testers/' + encodeURIComponent(who), { key, headers: { 'accept-language': 'fr' } })
+  assert.deepEqual((await add({ tester: 'a/b+c@them.example' })).json.inForce, true)
+  assert.equal((await out('a/b+c@them.example', keys.server)).status, 403)
+  assert.deepEqual((await out('a/b+c@them.example')).json, { tester: 'a/b+c@them.example', inForce: true })
+  assert.equal(file(), was, 'what was added is gone, and nothing else')
+  const none = await out('a/b+c@them.example')
+  assert.deepEqual([none.status, none.json.detail], [404, 'a/b+c@them.example n’est pas testeur.'])
+  const phone = (await add({ phone: true })).json, at = new URL(phone.url).pathname
+  await d.request('POST', at, { key: null, body: '', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  const opened = () => new Promise((done, failed) => { const q = http.get({ host: '127.0.0.1', port: d.port, path: at + '/stream', agent: false }, r => { r.resume(); done({ status: r.statusCode, over: new Promise(end => r.on('close', end)) }) }); q.on('error', failed) })
+  const first = await opened()
+  assert.equal(first.status, 200)
+  assert.equal((await out(phone.tester)).json.inForce, true)
+  await first.over                                                       // fails when the page waits on: tact_testers_left() of daemon/api_testers.c
+  assert.equal((await opened()).status, 404)
+  assert.equal((await add({ tester: phone.tester })).json.url, phone.url, 'the way back is the same phone')
+  const second = await opened()
+  assert.equal(second.status, 200)
+  d.change({ 'tact.yaml': () => was })
+  await second.over
+})
