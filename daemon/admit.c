@@ -259,6 +259,9 @@ static void read_ask(door *d) {
         else e->hint = (uint8_t)kind;
     }
     if (!e->asks) return;
+    const tact_value *told = tact_value_get(d->body, TACT_S("told"));
+    e->told = told && told->type == TACT_BOOL && told->boolean;
+    if (told && told->type != TACT_BOOL && told->type != TACT_NULL) fault(d, "/told", "is neither true nor false", "true when another call tells what the question goes with");
     e->slot = text_of(d, "slot", "/slot");
     missing(d, "slot", "/slot", "name the place on the page or in the app that can show an answer");
 }

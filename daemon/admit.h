@@ -1,7 +1,7 @@
 /* daemon/admit.h -- one event as a client sent it (Segment HTTP Tracking API) into the event the core reads.
  *
  * Reads    `type` (or the call's own), userId, anonymousId, previousId, groupId, event, name, properties, traits, context, timestamp,
- *          originalTimestamp, sentAt, messageId; for /v1/decide also slot, text, hint.
+ *          originalTimestamp, sentAt, messageId; for /v1/decide also slot, text, hint, told.
  * Times    occurred = received - (sentAt - timestamp) when both are there (the client's clock may be wrong, its spans are not), else the
  *          timestamp; never after `received`. Before 1970, or more than a day ahead of sentAt (or of now), is a fault, not a date.
  * Place    is rounded to a thousandth of a degree (about 100 m) here: nothing behind this door ever sees a finer one.

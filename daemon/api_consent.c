@@ -24,8 +24,8 @@ static void fault(choices *c, tact_slice path, const char *detail, const char *h
 
 static void choose(choices *c, unsigned purpose, uint8_t state, uint16_t notice, tact_instant now) {
     for (uint32_t i = 0; i < c->count; i++)
-        if (c->grants[i].purpose == purpose) {             /* two choices of a tool for one purpose: any yes is a yes; what was said by name stands */
-            if (c->named >> purpose & 1 || state != TACT_PERMISSION_GRANTED) return;
+        if (c->grants[i].purpose == purpose) {             /* two choices of a tool for one purpose: it covers both, so one no is a no; what was said by name stands */
+            if (c->named >> purpose & 1 || state == TACT_PERMISSION_GRANTED) return;
             c->grants[i].state = state;
             c->grants[i].expires = tact_consent_expires(purpose, state, TACT_BASIS_CONSENT, now, TACT_DAYS(183));
             return;

@@ -13,8 +13,8 @@ enum {                                     /* flags that are the fact */
     HAS_NAME = 1u << 7, HAS_PART = 1u << 8, HAS_SLOT = 1u << 9, HAS_TEXT = 1u << 10, HAS_HINT = 1u << 11, HAS_CONTEXT = 1u << 12,
     HAS_PROPERTIES = 1u << 13, HAS_TRAITS = 1u << 14, HAS_GRANTS = 1u << 15, HAS_REFUSALS = 1u << 16, HAS_SUBJECT = 1u << 17,
     HAS_OUTCOME = 1u << 18, HAS_LIMITS = 1u << 19, HAS_CHANNELS = 1u << 20, PAGE_OPEN = 1u << 21, HAS_CONFIRM = 1u << 22,
-    HAS_PRODUCT = 1u << 23, HAS_LOCAL = 1u << 24,
-    FLAGS_ALL = (1u << 25) - 1
+    HAS_PRODUCT = 1u << 23, HAS_LOCAL = 1u << 24, TOLD = 1u << 25,
+    FLAGS_ALL = (1u << 26) - 1
 };
 enum {
     CONTEXT_LOCALE = 1u << 0, CONTEXT_ZONE = 1u << 1, CONTEXT_DEVICE = 1u << 2, CONTEXT_NETWORK = 1u << 3, CONTEXT_LOCATION = 1u << 4,
@@ -181,7 +181,7 @@ static tact_status read_tree(tact_reader *r, tact_arena *arena, tact_value *out)
 /* ---- the event ---- */
 
 static unsigned flags_of(const tact_event *e) {
-    return bit(e->signed_in, SIGNED_IN) | bit(e->trusted, TRUSTED) | bit(e->gpc, GPC) | bit(e->robot, ROBOT) | bit(e->late, LATE) | bit(e->page_open, PAGE_OPEN)
+    return bit(e->signed_in, SIGNED_IN) | bit(e->trusted, TRUSTED) | bit(e->gpc, GPC) | bit(e->robot, ROBOT) | bit(e->late, LATE) | bit(e->page_open, PAGE_OPEN) | bit(e->told, TOLD)
          | bit(e->tester, TESTER) | bit(e->asks, ASKS) | bit(e->name.len, HAS_NAME) | bit(e->device_part, HAS_PART) | bit(e->slot.len, HAS_SLOT)
          | bit(e->text.len, HAS_TEXT) | bit(e->hint, HAS_HINT) | bit(context_bits(&e->context), HAS_CONTEXT)
          | bit(e->properties.type == TACT_MAP, HAS_PROPERTIES) | bit(e->traits.type == TACT_MAP, HAS_TRAITS) | bit(e->grant_count, HAS_GRANTS)
@@ -287,6 +287,7 @@ tact_status tact_event_read(tact_reader *r, tact_arena *arena, tact_event *out) 
     e.page_open = flags & PAGE_OPEN;
     e.tester = flags & TESTER;
     e.asks = flags & ASKS;
+    e.told = flags & TOLD;
     s = read_body(r, arena, flags, &e);
     if (s) tact_reader_fail(r, s);
     else *out = e;

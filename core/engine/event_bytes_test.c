@@ -57,7 +57,7 @@ static tact_event some_event(tact_rng *rng) {
         .type = small(rng, 14), .name = some_text(rng), .received = { (int64_t)tact_rng_next(rng) }, .occurred = { (int64_t)tact_rng_next(rng) },
         .seed = { tact_rng_next(rng), tact_rng_next(rng) }, .message = tact_rng_next(rng), .device_part = one_in(rng, 2) ? tact_rng_next(rng) : 0,
         .signed_in = one_in(rng, 2), .trusted = one_in(rng, 2), .gpc = one_in(rng, 2), .robot = one_in(rng, 2), .late = one_in(rng, 2),
-        .tester = one_in(rng, 2), .asks = one_in(rng, 2), .slot = some_text(rng), .text = some_text(rng), .hint = small(rng, 5),
+        .tester = one_in(rng, 2), .asks = one_in(rng, 2), .told = one_in(rng, 3), .slot = some_text(rng), .text = some_text(rng), .hint = small(rng, 5),
         .channels_open = (uint16_t)tact_rng_below(rng, 512), .properties = some_map(rng), .traits = some_map(rng), .product = some_map(rng),
         .device_refuses = one_in(rng, 2) ? tact_rng_next(rng) : 0, .subject = one_in(rng, 2) ? tact_rng_next(rng) : 0, .outcome = small(rng, 8),
         .context = { .locale = some_text(rng), .zone = (uint32_t)tact_rng_below(rng, 3), .device = small(rng, 7), .network = small(rng, 4),

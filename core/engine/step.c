@@ -136,7 +136,7 @@ static tact_status observe_and_decide(tact__run *run) {
     if (s) return s;
     begin_decision(run);
     s = tact__decide(run, &facts);
-    if (!s && tact_view_may(&run->view, TACT_PURPOSE_REMEMBER)) s = tact__remember(run, &facts);
+    if (!s && !e->told && tact_view_may(&run->view, TACT_PURPOSE_REMEMBER)) s = tact__remember(run, &facts);
     if (!s) s = tact__signs(run);
     run->result->decision.purposes_read = run->purposes_read;
     return s;

@@ -59,6 +59,7 @@ typedef struct tact_event {
     bool tester;                   /* the person is one of the brand's testers */
 
     bool asks;                     /* POST /v1/decide: an answer is wanted in `slot` */
+    bool told;                     /* asks: what it happened on is told by another event; it is answered, and not remembered a second time */
     tact_slice slot;               /* the place offered; empty for an event that does not ask */
     tact_slice text;               /* words the person wrote or said; may be empty */
     uint8_t hint;                  /* explicit kind from the sender (TACT_KIND_*), or 0 */

@@ -28,6 +28,27 @@ test('the receipt keeps what the consent tool said, and the export has it', asyn
   assert.equal(long.json.errors[0].path, '/source')
 })
 
+test('two choices of a tool that stand for one purpose: it covers both, so one no is a no, in whatever order they are named; what is said by name stands', async t => {
+  const d = await start({ brand: { 'purposes.yaml': x => x.replace('callback: {memory:', 'callback: {profile: [personalise, measure], statistics: measure, memory:') } }); t.after(() => d.stop())
+  const say = async body => (await d.ok('POST', '/v1/consent', { key: keys.write, body: { anonymousId: id('device'), source: 'ours', ...body } })).purposes
+  for (const callback of [{ profile: true, statistics: false }, { statistics: false, profile: true }]) assert.deepEqual(await say({ tool: { callback } }), { personalise: 'granted', measure: 'refused' })
+  assert.deepEqual(await say({ tool: { callback: { profile: true, statistics: true } } }), { personalise: 'granted', measure: 'granted' })
+  assert.equal((await say({ purposes: { measure: true }, tool: { callback: { statistics: false } } })).measure, 'granted')
+})
+
+test('a question whose view is told already is answered, and not remembered a second time', async () => {
+  const device = id('device'), context = { page: { path: '/novels', url: 'https://www.shop.example/novels', title: 'Novels' } }, ask = more => d.ok('POST', '/v1/decide', { key: keys.write, body: { anonymousId: device, slot: 'top', context, ...more } })
+  await d.consent({ anonymousId: device }, { remember: true, personalise: true }, { key: keys.write })
+  const events = async () => (await d.person(device, 'device')).parts[0].session.events
+  await ask()
+  const first = await events()
+  assert.ok((await ask({ told: true })).moment)
+  assert.equal(await events(), first)                              // fails when core/engine/step.c remembers it
+  await ask()
+  assert.equal(await events(), first + 1)
+  assert.equal((await d.post('/v1/decide', { anonymousId: device, slot: 'top', told: 'yes' }, { key: keys.write })).status, 400)
+})
+
 test('a cookie comes after a yes, for pages of the same site alone', async () => {
   const device = id('device'), ask = (origin, host, anonymousId = device) => d.post('/v1/id', { anonymousId, writeKey: keys.write }, { key: null, headers: { 'content-type': 'text/plain', host, ...(origin ? { origin } : {}) } })
   assert.equal((await ask('https://www.shop.example', 'tact.shop.example')).status, 403)
