@@ -49,6 +49,8 @@ export type Choice = {
   source?: string
   method?: string
   notice?: number
+  /** Of a tool: said just now, by the person's hand. Without it, what was taken back here since is not taken for a new yes. */
+  anew?: boolean
 } & ({ purposes: Partial<Record<Purpose, boolean | State>>; tool?: undefined }
   | { tool: { tcf?: Record<string, boolean>; google?: Record<string, boolean | string>; callback?: Record<string, boolean> }; purposes?: undefined })
 
@@ -84,8 +86,8 @@ export interface Tact {
   decide(slot: string, question?: Question): Promise<Answer>
   /** Shows an answer in a slot by its name, or in an element. */
   show(where: string | Element, answer: Answer): Promise<Answer>
-  /** Asks about the slots of the page that were drawn since its view; `name` is the view's. */
-  fill(name?: string): Promise<boolean>
+  /** Asks about the slots of the page that were drawn since its view, which is not told again; `name` is the view's. */
+  fill(name?: string): Promise<void>
   consent(choice: Choice): Promise<ConsentState>
   withdraw(): Promise<ConsentState>
   state(): ConsentState

@@ -1,12 +1,12 @@
 // consent.js -- what the site's consent tool says, handed on as it says it; purposes.yaml maps it (`map`), the receipt keeps its own string.
 //
 //   tcf      IAB TCF 2.2: purposes 1-11 and special features 1, 2; counted once a person has chosen (tcloaded, useractioncomplete), not while asked; waited for
-//   google   Google Consent Mode: a grant counts in an `update` alone (a default of "granted" is nobody's choice), a denial in both;
-//            security_storage is granted to whoever refuses everything: it is nobody's choice either
+//   google   Google Consent Mode: a grant counts in an `update` alone (a default of "granted" is nobody's choice), a denial in both, but for defaults of a
+//            region, since nobody says here where the person is; security_storage is granted to whoever refuses everything: it is nobody's choice either
 //   auto     whichever of them is there once the page is loaded; none: tact's own banner
 //   banner   tact's own
 
-const chosen = { tcloaded: 1, useractioncomplete: 1 }
+const chosen = { tcloaded: 1, useractioncomplete: 1 }, QUIET_MS = 50
 
 export function tcfChoices(data) {
   if (!data || !chosen[data.eventStatus] || data.gdprApplies === false) return null
@@ -16,17 +16,22 @@ export function tcfChoices(data) {
   return out
 }
 
-/** One push of a dataLayer into what Consent Mode says now; null: it says nothing. */
+const ELSEWHERE = null
+/** One push of a dataLayer into what Consent Mode says now; null: it says nothing. true and false come of an update, 0 is denied by a default, ELSEWHERE depends on where the person is. */
 export function googleChoices(push, known = {}) {
   if (!push || push[0] !== 'consent' || !['default', 'update'].includes(push[1]) || !push[2] || typeof push[2] !== 'object') return null
   const out = { ...known }
   for (const [name, said] of Object.entries(push[2])) {
-    if (!/^(ad|analytics|functionality|personalization)_[a-z_]+$/.test(name)) continue
-    if (said === 'granted') { if (push[1] === 'update') out[name] = true }
-    else if (said === 'denied' && (push[1] === 'update' || !(name in out))) out[name] = false
+    if (!/^(ad|analytics|functionality|personalization)_[a-z_]+$/.test(name) || !['granted', 'denied'].includes(said)) continue
+    if (push[1] === 'update') out[name] = said === 'granted'
+    else if (push[2].region && typeof out[name] !== 'boolean') out[name] = ELSEWHERE
+    else if (said === 'denied' && !(name in out)) out[name] = 0
   }
   return out
 }
+
+/** The same as it is told, in one order, whatever order it was said in. */
+export const googleSaid = known => Object.fromEntries(Object.keys(known).sort().filter(k => known[k] !== ELSEWHERE).map(k => [k, known[k] === true]))
 
 /** What the receipt keeps of a tool's own string: 4,096 bytes at most, else its hash. */
 const SOURCE_BYTES = 4096
@@ -45,21 +50,28 @@ export default function consent(tact, how) {
   function tcf() {
     window.__tcfapi('addEventListener', 2, (data, ok) => {
       const choices = ok && tcfChoices(data)
-      if (choices) tell({ tool: { tcf: choices }, source: data.tcString, method: 'tcf' })
+      if (choices) tell({ tool: { tcf: choices }, source: data.tcString, method: 'tcf', anew: data.eventStatus === 'useractioncomplete' })
     })
   }
 
   function google() {
     const queue = window[name] ||= [], plain = queue.push
     if (!Array.isArray(queue)) throw new Error(`window.${name} is no list`)
-    let state = {}, updated = false
-    const say = () => { if (updated && Object.keys(state).length) tell({ tool: { google: state }, source: Object.keys(state).sort().map(k => `${k}=${state[k] ? 'granted' : 'denied'}`).join(' '), method: 'google' }) }
+    let state = {}, updated = false, timer = 0
+    // A tool often says one choice in several pushes, of which the first alone would be another: the last word counts once it is quiet for a moment.
+    const say = () => {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        const choices = googleSaid(state), source = Object.keys(choices).map(k => `${k}=${choices[k] ? 'granted' : 'denied'}`).join(' ')
+        if (updated && source) tell({ tool: { google: choices }, source, method: 'google' })
+      }, QUIET_MS)
+    }
     const take = push => {
       const next = over() ? null : googleChoices(push, state)
       if (next) { state = next; updated ||= push[1] === 'update' }
       return next
     }
-    // What stands there already is read as one, and so is what comes in one push: the last word counts.
+    // What stands there already was said before this script came.
     if (queue.filter(take).length) say()
     queue.push = function (...pushed) {
       const done = plain.apply(this, pushed)

@@ -10,6 +10,8 @@ import { away, makeQueue, patience } from './queue.js'
 export const version = VERSION
 const CHOICE_DAYS = 183, ID_DAYS = 396, EARLY = 100, TRIES = 5, GONE_MS = 10000, REST_MS = 400
 const uuid = () => crypto.randomUUID?.() ?? '10000000-1000-4000-8000-100000000000'.replace(/[018]/g, c => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16))
+/** What a tool said, shortened: it need only be told from what it said before. */
+const brief = text => { let a = 0x811c9dc5, b = a; for (const c of text) { const n = c.codePointAt(); a = Math.imul(a ^ n, 0x1000193); b = Math.imul(b ^ n, 0x5bd1e995) ^ b >>> 13 } return (a >>> 0).toString(36) + (b >>> 0).toString(36) }
 const yes = v => v === true || v === 'granted'
 const silence = code => ({ decision: null, reasons: [{ code }] })
 const languages = ['en', 'fr', 'it']
@@ -23,7 +25,7 @@ export function createTact(options) {
   const url = options.url.replace(/\/+$/, ''), site = siteOf(location.hostname, new URL(url, location.href).hostname), { writeKey } = options, listeners = {}, scope = new AbortController()
   const held = () => new Set((read('tact_choice') || '').split('.').filter(p => p && p !== '-'))
   let id = read('tact_id'), granted = held()
-  let user = {}, early = [], asked = false, filled = new WeakSet(), nobodys = new Set(), view = '', stream = null, chosen = !!read('tact_choice'), choosing = Promise.resolve(), noes = 0, lies = !!id
+  let user = {}, early = [], asked = false, filled = new WeakSet(), nobodys = new Set(), view = '', stream = null, chosen = !!read('tact_choice'), choosing = Promise.resolve(), noes = 0, lies = !!id, said = ''
   if (id && !granted.size) granted.add('remember')
   // An id that was lost leaves a choice about nobody: it is as if nobody had been asked.
   if (!id && granted.size) { drop('tact_choice'); granted.clear(); chosen = false }
@@ -73,17 +75,21 @@ export function createTact(options) {
   /** `elsewhere`: another tab did, and wrote what is to be remembered of it. */
   function forget(elsewhere) {
     id = null
+    said = ''
     granted.clear()
     early = []
     queue.clear()
     quiet()
     if (elsewhere) return
-    for (const name of ['tact_id', 'tact_choice', 'tact_push']) drop(name)
+    for (const name of ['tact_id', 'tact_choice', 'tact_said', 'tact_push']) drop(name)
     for (const name of local.names()) if (!name.startsWith('tact_q:')) local.remove(name)
     try { caches.has('tact').then(there => there && load('push').then(push => push(self).drop())).catch(() => {}) } catch { /* a frame without caches has none */ }
   }
 
   const remember = () => keep('tact_choice', [...granted].join('.') || '-', CHOICE_DAYS, site)
+  /** What the site's tool said last and what became of it: yes., no. (nobody is remembered by it) or off. (it was taken back here or on /me). */
+  const heard = () => read('tact_said') || said
+  const note = text => keep('tact_said', said = text, CHOICE_DAYS, site)
 
   /** Somebody is known from here on. */
   function join() {
@@ -116,10 +122,10 @@ export function createTact(options) {
     return next
   }
 
-  async function choose({ purposes, tool, source, method, notice }, named, any, before) {
+  async function choose({ purposes, tool, source, method, notice, anew }, named, any, before) {
     meet()
-    const mark = tool && (source || '') + JSON.stringify(tool)
-    if (mark && local.get('tact_said') === (id ? 'yes ' : 'no ') + mark) {
+    const mark = tool && brief((source || '') + JSON.stringify(tool)), last = heard()
+    if (mark && (id ? ['yes.'] : anew ? ['no.'] : ['no.', 'off.']).some(what => last === what + mark)) {
       if (!id) { chosen = true; early = [] }       // said on an earlier page: what waited for an answer has it
       return state()
     }
@@ -142,19 +148,27 @@ export function createTact(options) {
     chosen = true
     if (granted.has('remember')) adopt(read('tact_id') || body.anonymousId)
     else { forget(); if (!tool) remember() }
-    // Where the tool's yes was to nothing the brand maps, nobody was told anything, and nothing stays.
-    if (mark && Object.keys(receipt.purposes || {}).length) local.set('tact_said', (id ? 'yes ' : 'no ') + mark)
+    // Where the tool's yes was to nothing the brand maps, nobody was told anything, and nothing stays but in this page's memory.
+    if (mark) said = (id ? 'yes.' : 'no.') + mark
+    if (mark && Object.keys(receipt.purposes || {}).length) note(said)
     emit('consent', { ...state(), receipt })
     return state()
+  }
+
+  /** By the person's own hand: what the site's tool goes on saying of before is no new yes. */
+  function takenBack(last) {
+    remember()
+    if (/^(yes|off)/.test(last)) note('off' + last.slice(3))
   }
 
   /** A no: nobody is known here any more, and the server hears of it as soon as it can. */
   function end(body, tool) {
     const known = !!id
     const rest = [...granted].filter(p => !(p in (body.purposes || { remember: 0 })))
+    const last = heard()
     chosen = true
     forget()
-    if (!tool) remember()
+    if (!tool) takenBack(last)
     if (known) queue.add(body, '/v1/consent')
     if (known && rest.length) queue.add({ ...body, tool: undefined, purposes: Object.fromEntries(rest.map(p => [p, false])), messageId: uuid() }, '/v1/consent')
     return tell()
@@ -190,7 +204,8 @@ export function createTact(options) {
 
   // Who is not known is nobody: such a question carries a name of its own that is used once, since the API wants one.
   // `told`: whether the server got it. An answer that comes late is not shown; the question is not taken back, since it tells of a view.
-  async function inquire(slot, { text, hint, event, properties, name, timeout = options.timeout ?? 300 } = {}) {
+  // `again`: the view it belongs to is told by another.
+  async function inquire(slot, { text, hint, event, properties, name, timeout = options.timeout ?? 300 } = {}, again) {
     meet()
     if (!id) {
       if (asked) return { answer: silence('permission.anonymous') }
@@ -200,7 +215,7 @@ export function createTact(options) {
     let timer
     const late = new Promise(go => { timer = setTimeout(() => { if (!known) stop.abort(); go(silence('late')) }, timeout) }), gone = setTimeout(() => stop.abort(), timeout + GONE_MS)
     const going = (async () => {
-      const question = stamp({ slot, text, hint, event, properties, name })
+      const question = stamp({ slot, text, hint, event, properties, name, ...(again && known && { told: true }) })
       const reply = await post('/v1/decide', { anonymousId: question.messageId, ...question, sentAt: new Date().toISOString() }, { signal: stop.signal, ...(!known && { keepalive: false }) })
       const said = await reply.json()
       // What is no answer of ours, from a proxy say, is silence.
@@ -215,7 +230,7 @@ export function createTact(options) {
     return { answer, ends, told: going.then(said => !!said.moment) }
   }
 
-  const decide = async (slot, question) => (await inquire(slot, question)).answer
+  const decide = async (slot, question = {}) => (await inquire(slot, question, view && !question.text && !question.event)).answer
 
   async function show(where, answer) {
     const place = typeof where === 'string' ? document.querySelector(`[data-tact-slot="${CSS.escape(where)}"]`) : where
@@ -223,20 +238,21 @@ export function createTact(options) {
     return answer
   }
 
-  /** Every slot of the page that was not asked about in this view; then `told` is whether one of the questions told of it. What can be shown only late is not shown. */
-  async function fill(name, properties) {
-    const open = options.slots === false ? [] : [...document.querySelectorAll('[data-tact-slot]')].filter(el => !filled.has(el)), told = []
+  /** Every slot of the page that was not asked about in this view. What can be shown only late is not shown. With `tells` the question of one of them, of words if there are any, tells of the view; then `told` says whether it did. */
+  async function fill(name, properties, tells) {
+    const open = options.slots === false ? [] : [...document.querySelectorAll('[data-tact-slot]')].filter(el => !filled.has(el)), teller = tells && (open.find(el => el.dataset.tactText) || open[0])
+    let told
     const piece = open.length && (id || !asked) && load('slot').catch(error => { trouble('slot', { detail: error.message }) })
     await Promise.all(open.map(async place => {
       if (!id && asked) return
       filled.add(place)
       place.tactBack?.()
-      const known = !!id, question = await inquire(place.dataset.tactSlot, { text: place.dataset.tactText, hint: place.dataset.tactHint, name, ...(known && { properties }) }), { answer } = question
-      if (known) told.push(question.told)
+      const known = !!id, question = await inquire(place.dataset.tactSlot, { text: place.dataset.tactText, hint: place.dataset.tactHint, name, ...(known && { properties }) }, place !== teller), { answer } = question
+      if (known && place === teller) told = question.told
       if (!answer.decision && !answer.resume?.length) return
       (await Promise.race([piece, new Promise(go => setTimeout(go, question.ends - performance.now()))]))?.(self).show(place, answer)
     }))
-    return { told: Promise.all(told).then(all => all.some(Boolean)) }
+    return { told: Promise.resolve(told) }
   }
 
   /** A page view: the slots' question tells of it; without one, or when it did not get through, it is told by itself. */
@@ -244,7 +260,7 @@ export function createTact(options) {
     asked = false
     filled = new WeakSet()
     view = here()
-    const event = { type: 'page', name, properties, timestamp: new Date().toISOString(), context: context() }, { told } = await fill(name, properties)
+    const event = { type: 'page', name, properties, timestamp: new Date().toISOString(), context: context() }, { told } = await fill(name, properties, true)
     later('page', told.then(known => { if (!known) send(event) }))
   }
 
@@ -290,7 +306,7 @@ export function createTact(options) {
     on(name, f) { (listeners[name] ||= []).push(f); return () => { listeners[name] = listeners[name].filter(g => g !== f) } },
     track: (event, properties, more) => send({ type: 'track', event, properties, ...more }),
     page: (name, properties) => look(name, properties),
-    fill: async name => (await fill(name)).told,
+    fill: async name => { await fill(name) },
     group: (groupId, traits) => send({ type: 'group', groupId, traits }),
     /** Who signed in; `userToken` proves it. Kept in memory alone: your site knows its session. */
     identify(userId, traits, { userToken } = {}) {
@@ -327,10 +343,10 @@ export function createTact(options) {
       granted = new Set(Object.keys(purposes).filter(p => yes(purposes[p])))
       if (granted.has('remember')) { chosen = true; remember() } else {
         // A no said elsewhere, on /me say, holds against what the site's tool said before it; a yes that only ran out is asked for again.
-        const no = purposes.remember === 'refused', said = local.get('tact_said')
+        const no = purposes.remember === 'refused', last = heard()
         forget()
         chosen = no
-        if (no && said) local.set('tact_said', said.replace('yes', 'no'))
+        if (no && last) note('off' + last.slice(3))
         else if (no) remember()
         emit('consent', state())
       }

@@ -1,7 +1,7 @@
 // What consent tools say, in the shapes they say it, and when it counts.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import consent, { googleChoices, tcfChoices } from '../src/consent.js'
+import consent, { googleChoices, googleSaid, tcfChoices } from '../src/consent.js'
 import { settle, show, Site, still } from './page.mjs'
 
 const gtag = function () { return arguments }
@@ -19,15 +19,25 @@ test('TCF: a choice counts when it was made, and legitimate interest is no conse
 })
 
 test('Consent Mode: granted by an update alone, denied by both, and nothing else is read', () => {
-  let state = googleChoices(gtag('consent', 'default', { ad_storage: 'denied', analytics_storage: 'granted', wait_for_update: 500, region: ['FR'] }))
-  assert.deepEqual(state, { ad_storage: false })
-  state = googleChoices(gtag('consent', 'update', { analytics_storage: 'granted', personalization_storage: 'granted' }), state)
-  assert.deepEqual(state, { ad_storage: false, analytics_storage: true, personalization_storage: true })
+  const read = (...pushes) => pushes.reduce((known, push) => googleChoices(push, known) ?? known, {}), said = (...pushes) => googleSaid(read(...pushes))
+  const given = gtag('consent', 'default', { ad_storage: 'denied', analytics_storage: 'granted', wait_for_update: 500 })
+  assert.deepEqual(said(given), { ad_storage: false })
+  const state = read(given, gtag('consent', 'update', { personalization_storage: 'granted', analytics_storage: 'granted' }))
+  assert.equal(JSON.stringify(googleSaid(state)), '{"ad_storage":false,"analytics_storage":true,"personalization_storage":true}')      // in one order, however it was said
   assert.deepEqual(googleChoices(gtag('consent', 'default', { analytics_storage: 'denied' }), state).analytics_storage, true)
   assert.deepEqual(googleChoices(gtag('consent', 'update', { analytics_storage: 'denied' }), state).analytics_storage, false)
-  for (const push of [null, {}, gtag('event', 'x'), gtag('consent'), gtag('consent', 'update'), gtag('consent', 'update', 'granted'), gtag('consent', 'ask', {}), { event: 'consent' }]) assert.equal(googleChoices(push), null)
-  assert.deepEqual(googleChoices(gtag('consent', 'update', { analytics_storage: 'denied', security_storage: 'granted' })), { analytics_storage: false })      // what tools say of who refuses everything is no yes
-  assert.deepEqual(googleChoices(gtag('consent', 'update', { ad_storage: 'yes', __proto__: { x: 1 }, 'ad_storage; path=/': 'granted' })), {})
+  for (const push of [null, {}, gtag('event', 'x'), gtag('set', 'ads_data_redaction', true), gtag('consent'), gtag('consent', 'update'), gtag('consent', 'update', 'granted'), gtag('consent', 'ask', {}), { event: 'consent' }]) assert.equal(googleChoices(push), null)
+  assert.deepEqual(said(gtag('consent', 'update', { analytics_storage: 'denied', security_storage: 'granted', ads_data_redaction: true, url_passthrough: true })), { analytics_storage: false })      // what tools say of who refuses everything is no yes
+  assert.deepEqual(said(gtag('consent', 'update', { ad_storage: 'yes', __proto__: { x: 1 }, 'ad_storage; path=/': 'granted' })), {})
+})
+
+test('Consent Mode: what is the default in a region is nobody\'s no here, in whatever order it stands; an update is', () => {
+  const world = gtag('consent', 'default', { analytics_storage: 'denied', ad_storage: 'denied' }), there = gtag('consent', 'default', { analytics_storage: 'granted', region: ['US-CA', 'FR'] }), strict = gtag('consent', 'default', { functionality_storage: 'denied', region: ['US-CA'] })
+  const update = gtag('consent', 'update', { personalization_storage: 'granted' })
+  for (const pushes of [[world, there, strict, update], [there, strict, world, update], [strict, update, there, world]])
+    assert.deepEqual(googleSaid(pushes.reduce((known, push) => googleChoices(push, known) ?? known, {})), { ad_storage: false, personalization_storage: true })
+  const no = gtag('consent', 'update', { analytics_storage: 'denied' })
+  for (const pushes of [[there, no], [no, there]]) assert.deepEqual(googleSaid(pushes.reduce((known, push) => googleChoices(push, known), {})), { analytics_storage: false })
 })
 
 /** A page of this site whose SDK only notes what it is told; its own question is a note, too. */
@@ -55,13 +65,13 @@ test('auto: a tool that comes three seconds after its own question was shown get
 })
 
 test('auto: Consent Mode in a dataLayer of another name is heard there, and nothing else is asked', async t => {
-  const { said, own, start } = page(t, 'auto', { dataLayer: 'shopLayer' })
+  const { tick, said, own, start } = page(t, 'auto', { dataLayer: 'shopLayer' })
   window.shopLayer = [gtag('consent', 'default', { analytics_storage: 'denied' })]
   t.after(() => delete window.shopLayer)
   await start()
   assert.ok(!own.open)
   window.shopLayer.push(gtag('consent', 'update', { analytics_storage: 'granted' }))
-  await settle()
+  await tick(100)
   assert.deepEqual(said.map(s => s.tool), [{ google: { analytics_storage: true } }])
 })
 
@@ -90,12 +100,16 @@ test('tcf by name is waited for, however late; a string longer than a receipt ho
   assert.equal(troubles.at(-1), 'theirs')
 })
 
-test('Consent Mode: read as one where it stands, told again when it changes, one push of many as one', async t => {
-  const { said, start } = page(t, 'google')
+test('Consent Mode: read as one where it stands, told again when it changes; one choice said in several pushes is one', async t => {
+  const { tick, said, start } = page(t, 'google')
   window.dataLayer = [null, gtag('consent', 'default', { analytics_storage: 'denied' }), { event: 'gtm.js' }, gtag('consent', 'update', { analytics_storage: 'granted' })]
   await start()
-  window.dataLayer.push({ event: 'x' }, gtag('consent', 'update', { analytics_storage: 'denied' }), gtag('consent', 'update', { ad_storage: 'granted' }))
+  await tick(100)
+  window.dataLayer.push({ event: 'x' }, gtag('consent', 'update', { analytics_storage: 'denied' }))
+  await tick(20)
+  window.dataLayer.push(gtag('consent', 'update', { ad_storage: 'granted' }))
+  await tick(100)
   window.dataLayer.push(gtag('consent', 'update', {}))
-  await settle()
+  await tick(100)
   assert.deepEqual(said.map(s => s.source), ['analytics_storage=granted', 'ad_storage=granted analytics_storage=denied', 'ad_storage=granted analytics_storage=denied'])
 })

@@ -97,6 +97,28 @@ test('a tool\'s yes to what the brand maps to a no is told once, not with every 
   assert.ok(tact.anonymousId)
 })
 
+test('what a tool says is told once: on a device that is full, said again on the same page, and where the brand maps it to nothing', async () => {
+  const site = Object.assign(new Site(), { full: true }), said = { tool: { tcf: { 1: false, 7: true } }, source: 'CP' }
+  site.answer = (path, body) => path === '/v1/consent' ? [200, { receipt: 'r', purposes: { remember: 'refused', measure: 'granted' } }] : site.usual(path, body)
+  for (let view = 0; view < 3; view++) { const { tact } = await open(site); for (let event = 0; event < 3; event++) await tact.consent(said) }
+  assert.deepEqual([site.sent('/v1/consent').map(b => b.source), site.stored.size, site.cookie('tact_id')], [['CP'], 0, undefined])
+  const other = new Site({ answer: () => [200, { status: 'nothing', purposes: {} }] }), { tact } = await open(other)
+  for (let event = 0; event < 3; event++) await tact.consent({ tool: { callback: { 'essentials-only': true } } })
+  assert.deepEqual([other.calls.length, other.stored.size, other.jar.size], [1, 0, 0])
+})
+
+test('taken back here by hand, the tool\'s old yes is no new one on later pages; one given anew by hand is', async () => {
+  const site = new Site(), said = { tool: { tcf: { 1: true } }, source: 'CP' }, first = await open(site)
+  await first.tact.consent(said)
+  await first.tact.withdraw()
+  await first.tact.consent(said)
+  const { tact } = await open(site)
+  assert.deepEqual(await tact.consent(said), { known: false, chosen: true, granted: [] })
+  assert.equal(site.cookie('tact_id'), undefined)
+  await tact.consent({ ...said, anew: true })
+  assert.ok(tact.anonymousId)
+})
+
 test('on its own site a choice holds on every host of it and the server keeps the id; on another site neither', async () => {
   for (const [url, domain] of [['https://tact.shop.example', 'shop.example'], ['https://www.shop.example/tact', 'www.shop.example'], ['/tact', 'www.shop.example'], ['https://tact.other.example', null], ['https://shop.other', null], ['https://[::1]:7777', null]]) {
     const site = new Site({ answer: (path, body) => site.usual(path.replace('/tact', ''), body) }), { tact } = await open(site, { url })
@@ -213,6 +235,27 @@ test('a question that is late is not taken back: it has told of the view; one th
     site.answer = () => [200, odd]
     assert.deepEqual(await tact.decide('top').then(a => [a.decision, Array.isArray(a.reasons)]), [null, true], JSON.stringify(odd))
   }
+})
+
+test('a view is told once: of two slots by one question, and not again by slots that are drawn later or that nobody asked about before the yes', async t => {
+  const tick = still(t), site = new Site(), slot = (name, more) => ({ dataset: { tactSlot: name, ...more } })
+  site.slots = [slot('top'), slot('search', { tactText: 'a novel' })]
+  const { tact } = await open(site, { page: undefined, stream: false })
+  await tick(300)
+  await tact.consent(yes)
+  await tick(300)
+  const views = () => [site.sent('/v1/decide').slice(1).filter(q => !q.told).map(q => q.slot), site.events().filter(e => e.type === 'page').length]
+  assert.deepEqual([site.sent('/v1/decide').map(q => q.slot), ...views()], [['top', 'search'], [], 1])
+  await tact.page()
+  await tick(300)
+  assert.deepEqual(views(), [['search'], 1])                       // the words a person wrote go with the one that tells
+  site.slots.push(slot('late'))
+  await tact.fill()
+  await tact.decide('by hand')
+  await tick(300)
+  assert.deepEqual([site.sent('/v1/decide').slice(-2).map(q => q.slot), ...views()], [['late', 'by hand'], ['search'], 1])
+  await tact.decide('by hand', { text: 'lemons' })                 // a question of its own
+  assert.deepEqual(views()[0], ['search', 'by hand'])
 })
 
 test('places: paths, searches and routes behind a # are views, anchors are none, and after stop() nothing is', async t => {
