@@ -29,6 +29,7 @@ static int say(tact_cli *cli, const tact_brand *brand, tact_arena *arena) {
     }
     if (!tact_helper_has_answers(brand)) return tact_cli_fail(cli, "write answers/delivery.md: `language: en` between two lines of ---, then `## How long ...?` and the answer below it", "the brand has no answers");
     fprintf(cli->out, "%.*s", (int)said.text.len, said.text.ptr);
+    if (said.kind == TACT_HELPER_ANSWER) fprintf(cli->out, "\nfrom %.*s", (int)said.source.len, said.source.ptr);
     if (said.kind == TACT_HELPER_ANSWER || said.kind == TACT_HELPER_UNKNOWN) fprintf(cli->out, "\nsure %u of 1000 (%u and more are answered)\n", said.sure_milli, (unsigned)TACT_ANSWER_SURE);
     return said.kind == TACT_HELPER_UNKNOWN ? TACT_EXIT_FOUND : TACT_EXIT_OK;
 }

@@ -4,14 +4,14 @@
 #include "core/answer/human.h"
 
 enum { FROM, UNKNOWN_READ, UNKNOWN_WRITE, PERSON_READ, PERSON_WRITE, HELLO, OFFER, OFFER_WRITE, LOOKS, WORDS };
-/* @ is the brand, # the heading and where it stands. The word that reaches a person is one that core/answer/human.def knows. */
+/* @ is the brand, # the question its answer stands under; the file and the place in it are for the API and the inbox alone. The word that reaches a person is one that core/answer/human.def knows. */
 static const char *const words[WORDS][3] = {
-    [FROM] = { "This is an automatic answer, taken from the answers of @: #.", "Réponse automatique, tirée des réponses de @ : #.", "Risposta automatica, tratta dalle risposte di @: #." },
-    [UNKNOWN_READ] = { "This is an automatic answer: I do not know. A person will read your message and answer you.", "Réponse automatique : je ne sais pas. Une personne lira votre message et vous répondra.", "Risposta automatica: non lo so. Una persona leggerà il Suo messaggio e Le risponderà." },
-    [UNKNOWN_WRITE] = { "This is an automatic answer: none of our answers fits. Please write to us: a person will answer you.", "Réponse automatique : aucune de nos réponses ne convient. Écrivez-nous : une personne vous répondra.", "Risposta automatica: nessuna delle nostre risposte è adatta. Ci scriva: Le risponderà una persona." },
-    [PERSON_READ] = { "This is an automatic answer: a person will read your message and answer you.", "Réponse automatique : une personne lira votre message et vous répondra.", "Risposta automatica: una persona leggerà il Suo messaggio e Le risponderà." },
-    [PERSON_WRITE] = { "This is an automatic answer: please write to us, and a person will answer you.", "Réponse automatique : écrivez-nous, une personne vous répondra.", "Risposta automatica: ci scriva, Le risponderà una persona." },
-    [HELLO] = { "Hello. This is an automatic answer of @: ask your question, or write PERSON to reach a person.", "Bonjour. Réponse automatique de @ : posez votre question, ou écrivez CONSEILLER pour joindre une personne.", "Buongiorno. Risposta automatica di @: faccia la Sua domanda, o scriva PERSONA per parlare con una persona." },
+    [FROM] = { "This is an automatic answer: what @ says to #.", "Réponse automatique : ce que @ répond à #.", "Risposta automatica: ciò che @ risponde a #." },
+    [UNKNOWN_READ] = { "This is an automatic answer: I do not know. A person will read your message and answer you.", "Réponse automatique : je ne sais pas. Une personne lira votre message et vous répondra.", "Risposta automatica: non lo so. Una persona leggerà il Suo messaggio e Le risponderà." },
+    [UNKNOWN_WRITE] = { "This is an automatic answer: none of our answers fits. Please write to us: a person will answer you.", "Réponse automatique : aucune de nos réponses ne convient. Écrivez-nous : une personne vous répondra.", "Risposta automatica: nessuna delle nostre risposte è adatta. Ci scriva: Le risponderà una persona." },
+    [PERSON_READ] = { "This is an automatic answer: a person will read your message and answer you.", "Réponse automatique : une personne lira votre message et vous répondra.", "Risposta automatica: una persona leggerà il Suo messaggio e Le risponderà." },
+    [PERSON_WRITE] = { "This is an automatic answer: please write to us, and a person will answer you.", "Réponse automatique : écrivez-nous, une personne vous répondra.", "Risposta automatica: ci scriva, Le risponderà una persona." },
+    [HELLO] = { "Hello. This is an automatic answer of @: ask your question, or write PERSON to reach a person.", "Bonjour. Réponse automatique de @ : posez votre question, ou écrivez CONSEILLER pour joindre une personne.", "Buongiorno. Risposta automatica di @: faccia la Sua domanda, o scriva PERSONA per parlare con una persona." },
     [OFFER] = { " Write PERSON to reach a person.", " Écrivez CONSEILLER pour joindre une personne.", " Scriva PERSONA per parlare con una persona." },
     [OFFER_WRITE] = { " For a person's answer, write to us.", " Pour la réponse d’une personne, écrivez-nous.", " Per la risposta di una persona, ci scriva." },
     [LOOKS] = { " A person will look at this conversation, too.", " Une personne lira aussi cette conversation.", " Anche una persona leggerà questa conversazione." },
@@ -37,7 +37,7 @@ static unsigned speaks(const tact_config *config, tact_slice language) {
 }
 
 static void put(tact_writer *w, const tact_brand *brand, unsigned which, unsigned l, const tact_helper_said *said) {
-    static const char *const quotes[3][2] = { { "\"", "\"" }, { "« ", " »" }, { "«", "»" } };
+    static const char *const quotes[3][2] = { { "\"", "\"" }, { "« ", " »" }, { "«", "»" } };
     for (const char *c = words[which][l]; *c; c++) {
         if (*c == '@') tact_write_bytes(w, brand->config.brand.ptr, brand->config.brand.len);
         else if (*c != '#') tact_write_bytes(w, c, 1);
@@ -45,9 +45,6 @@ static void put(tact_writer *w, const tact_brand *brand, unsigned which, unsigne
             tact_write_bytes(w, quotes[l][0], strlen(quotes[l][0]));
             tact_write_bytes(w, said->heading.ptr, said->heading.len);
             tact_write_bytes(w, quotes[l][1], strlen(quotes[l][1]));
-            tact_write_bytes(w, " (", 2);
-            tact_write_bytes(w, said->source.ptr, said->source.len);
-            tact_write_bytes(w, ")", 1);
         }
     }
 }

@@ -1,5 +1,5 @@
 /* daemon/helper.h -- the helper: what it answers to what somebody writes. Always says that it is automatic, only ever says what stands in the brand's own
- * answers (brand/answers.h), shows where, offers a person at every turn, and says so when it does not know.
+ * answers (brand/answers.h), names the question they stand under, offers a person at every turn, and says so when it does not know.
  *
  * Pure      reads the brand in force and nothing of anybody; keeps nothing.
  * Before    stop words (core/text/stop_words.h) are for whoever calls, and come first.

@@ -14,7 +14,7 @@ static tact_status away(tact_server *s, const tact_thread_took *took, tact_arena
     tact_thread_said said;
     bool told = t->away_said.us && tact_instant_since(now, t->away_said).us < AWAY_AGAIN.us;
     if (told || tact_desk_open(config, tact_keeper_engine(s->keeper)->bundle, now, arena)) return TACT_OK;
-    tact_thread_say say = { .by = TACT_SAID_AWAY, .text = tact_desk_away(config, t->locale, arena), .channel = -1 };
+    tact_thread_say say = { .by = TACT_SAID_AWAY, .text = tact_desk_away(config, took->language, arena), .channel = -1 };
     tact_status status = tact_keeper_thread_say(s->keeper, took->thread, &say, arena, &said, trouble);
     if (!status && said.commit > *commit) *commit = said.commit;
     return status;
@@ -40,7 +40,7 @@ static tact_status helped(tact_server *s, const tact_thread_in *in, tact_thread_
     tact_thread_said said;
     *alone = false;
     if (took->head.helper == TACT_HELPER_HANDED_OVER || took->head.claimed.len || !in->text.len || !tact_helper_has_answers(&s->brand)) return TACT_OK;
-    tact_helper_asked asked = { .language = { took->head.locale.ptr, took->head.locale.len < 2 ? 0 : 2 }, .question = in->text, .now = tact_server_now(s), .turn = turns(s, took, arena), .in_thread = true, .known_person = in->proven };
+    tact_helper_asked asked = { .language = { took->language.ptr, took->language.len < 2 ? 0 : 2 }, .question = in->text, .now = tact_server_now(s), .turn = turns(s, took, arena), .in_thread = true, .known_person = in->proven };
     tact_status status = tact_helper_reply(&s->brand, &asked, arena, &answer);
     if (status || !answer.text.len) return status;
     tact_thread_say say = { .by = TACT_SAID_HELPER, .text = answer.text, .source = answer.source, .hand_over = answer.hand_over, .channel = -1 };

@@ -134,7 +134,15 @@ static void answer_there(tact_thread *t, const tact_thread_in *in) {
     t->far_id = in->far_id.len <= TACT_THREAD_SHORT_MOST ? in->far_id : none;
 }
 
-static void heard(tact_thread *t, const tact_thread_in *in, bool opened, tact_instant now) {
+/* Mails and text messages do not tell their language; what is written mostly does. */
+static tact_slice language_of(const tact_keeper *k, tact_slice text) {
+    const tact_model *model = tact_moment_index_model(tact_keeper_engine(k)->moments);
+    tact_classified said = { .tongue = TACT_TONGUE_OTHER };
+    if (model) tact_moment_classify(model, text, &said);
+    return tact_tongue_code(said.tongue);
+}
+
+static void heard(tact_keeper *k, tact_thread *t, const tact_thread_in *in, bool opened, tact_instant now) {
     if (opened || in->proven) answer_there(t, in);
     t->last_in = now;
     t->state = TACT_THREAD_OPEN;
@@ -142,6 +150,7 @@ static void heard(tact_thread *t, const tact_thread_in *in, bool opened, tact_in
     if (!t->waiting_since.us) t->waiting_since = now;
     if (in->subject.len && !t->subject.len) t->subject = tact__cut(in->subject, 200);
     if (in->locale.len) t->locale = tact__cut(in->locale, 35);
+    else if (!t->locale.len) t->locale = language_of(k, in->text);
 }
 
 static tact_status take(tact_keeper *k, const tact__subject *whose_, const tact_thread_in *in, tact_arena *arena, tact_thread_took *out, tact_trouble *trouble) {
@@ -158,7 +167,7 @@ static tact_status take(tact_keeper *k, const tact__subject *whose_, const tact_
     s = tact__thread_event(k, entry, &event, arena, kept, trouble);
     if (s) return s;
     if (entry->kind != TACT__PERSON) return tact_trouble_set(trouble, TACT_ERR_LIMIT, "this person's record has no room for a conversation: 16 messages wait for them already");
-    heard(t, in, out->opened, now);
+    heard(k, t, in, out->opened, now);
     uint32_t number = ++t->messages;
     tact_thread_message m = { .by = TACT_BY_PERSON, .channel = in->channel, .fate = TACT_THREAD_SENT, .proven = in->proven, .at = now, .text = event.text,
                               .original = in->original.len > event.text.len ? tact__cut(in->original, 4 * TACT_THREAD_TEXT_MOST) : none };
@@ -171,6 +180,7 @@ static tact_status take(tact_keeper *k, const tact__subject *whose_, const tact_
     out->number = number;
     out->device_part = t->part;
     out->head = *t;
+    out->language = t->locale.len ? t->locale : tact_arena_copy(arena, tact_engine_locale(&kept->result.person, t->part, (char[5]){ 0 }));
     memcpy(out->record_key, entry->key.bytes, sizeof out->record_key);
     return TACT_OK;
 }

@@ -27,6 +27,7 @@ static tact_slice found(const reading *r, const char *before, tact_slice a, tact
 
 /* What it is called there, else anywhere. */
 static tact_slice label_of(const reading *r, tact_slice within, tact_slice key) {
+    if (tact_slice_is(within, "messages") && tact_slice_is(key, "source")) return (tact_slice){ NULL, 0 };       /* the file of an automatic answer: its words name the question */
     tact_slice there = within.len ? found(r, "me.field.", within, key) : within;
     return there.len ? there : found(r, "me.field.", key, (tact_slice){ NULL, 0 });
 }

@@ -33,6 +33,7 @@ typedef struct tact_thread_took {
     uint64_t thread; uint32_t number;
     uint8_t record_key[16]; uint64_t device_part;
     tact_thread head;                  /* as it is now; texts in the arena */
+    tact_slice language;               /* to answer in: the thread's, else their device's; may be empty */
     uint64_t commit;
 } tact_thread_took;
 

@@ -17,6 +17,7 @@ test('word for word, with its source, as automatic, with a person offered', asyn
   assert.deepEqual([said.known, said.automatic, said.kind, said.answer, said.source, said.language], [true, true, 'answer', 'Thirty days.', 'answers/en.md#how-long-may-i-return-something', 'en'])
   assert.ok(said.confidence > 0.5 && said.confidence <= 1)
   assert.match(said.note, /automatic answer.*How long may I return something\?.*write to us/)
+  assert.doesNotMatch(said.note, /\.md/)
   const french = await ask({ question: 'delai pour un retour ?', language: 'fr-CA' })
   assert.deepEqual([french.answer, french.language], ['Trente jours.', 'fr'])
   assert.match((await ask({ question: 'retourner un article', language: '' }, { headers: { 'accept-language': 'fr' } })).note, /Réponse automatique/)
@@ -56,7 +57,7 @@ test('a saved answer is in force at once, a broken file leaves the old one', asy
 test('tact check names the place; tact answer says it without a server', async t => {
   const d = await start({ brand }); t.after(() => d.stop())
   const tact = (...args) => spawnSync(binary, args, { env: d.env, encoding: 'utf8' })
-  assert.match(tact('answer', 'do you deliver?', d.folder, '--lang', 'en').stdout, /^In town, by bicycle\.\n\nThis is an automatic answer/)
+  assert.match(tact('answer', 'do you deliver?', d.folder, '--lang', 'en').stdout, /^In town, by bicycle\.\n\nThis is an automatic answer: what .* says to "Do you deliver\?"\. .*\n\nfrom answers\/en\.md#do-you-deliver\nsure/)
   assert.equal(tact('answer', 'zeppelins', d.folder).status, 1)
   assert.equal(JSON.parse(execFileSync(binary, ['answer', 'adviser line', d.folder, '--private', '--json'], { env: d.env })).answer, 'See your card.')
   fs.writeFileSync(path.join(d.folder, 'answers/bad.md'), '---\nlanguage: en\n---\n# Why?\n')

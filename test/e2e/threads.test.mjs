@@ -79,6 +79,24 @@ test('an answer to a mail is a thread; ours goes back in their own conversation,
   assert.equal((await inbox(d, '?state=closed')).length, 0)
 })
 
+test('who tells no language is answered in that of their words, else in that of their device, and not in file names', async t => {
+  const answers = { 'answers/en.md': '---\nlanguage: en\n---\n# Do you deliver?\nIn town.\n', 'answers/fr.md': '---\nlanguage: fr\n---\n# Livrez-vous à domicile ?\nEn ville.\n' }
+  const d = await begin(t, { brand: answers }), words = async (text, more) => {
+    const anonymousId = id('x'), { thread: name } = await d.ok('POST', '/v1/threads', { body: { anonymousId, text, ...more } })
+    return (await thread(d, name)).messages.at(-1)
+  }
+  for (const [text, said] of [['Bonjour', /^Bonjour\. Réponse/], ['Je voudrais savoir si vous vendez des zeppelins', /^Réponse automatique\s: je ne sais pas/], ['CONSEILLER', /^Réponse|^This is/],
+    ['Vorrei sapere se vendete degli zeppelin', /^Risposta automatica/], ['I would like to know whether you sell zeppelins', /^This is an automatic answer: I do not know/], ['zzzz', /^This is/]]) assert.match((await words(text)).text, said)
+  assert.match((await words('Je voudrais savoir si vous vendez des zeppelins', { locale: 'it' })).text, /^Risposta/)
+  const anonymousId = id('f')
+  await d.consent({ anonymousId }, { remember: true })
+  await d.track('Looked', { anonymousId, context: { locale: 'fr-FR' } })
+  assert.match((await thread(d, (await d.ok('POST', '/v1/threads', { body: { anonymousId, text: 'zzzz' } })).thread)).messages.at(-1).text, /^Réponse/)
+  const told = await words('Livrez-vous à domicile ?')
+  assert.match(told.text, /^En ville\.\n\nRéponse automatique\s: ce que .* répond à «\sLivrez-vous à domicile \?\s»\. /)
+  assert.deepEqual([told.source, /\.md/.test(told.text)], ['answers/fr.md#livrez-vous-a-domicile', false])
+})
+
 test('a mail is theirs by the mark and their own address; by its sender alone it is not proven; machines and strangers open nothing; a refusal ends the channel', async t => {
   const far = await mailServer(t, { auth: true }), maildir = temporary('tact-mail-')
   for (const f of ['new', 'cur', 'tmp']) fs.mkdirSync(path.join(maildir, f))
