@@ -82,11 +82,11 @@ static void make(void *server, const tact_http_request *request) {
 static const char *const words[][3] = {
     { "Go on here", "Continuer ici", "Continua qui" },
     { "You were on this on another device. With the button you go on where you were.", "Vous aviez commencé sur un autre appareil. Le bouton vous ramène là où vous en étiez.", "Ha iniziato su un altro dispositivo. Con il pulsante riprende da dove era." },
-    { "The link works once, for ten minutes. It does not say who you are, and opening it connects nothing.", "Le lien fonctionne une fois, pendant dix minutes. Il ne dit pas qui vous êtes, et l'ouvrir ne relie rien.", "Il link funziona una volta, per dieci minuti. Non dice chi è, e aprirlo non collega nulla." },
-    { "This link is over", "Ce lien n'est plus valable", "Questo link non è più valido" },
-    { "It works once, for ten minutes. Make a new one on the device you come from.", "Il fonctionne une fois, pendant dix minutes. Créez-en un nouveau sur l'appareil d'où vous venez.", "Funziona una volta, per dieci minuti. Ne crei uno nuovo sul dispositivo da cui viene." },
-    { "This is no link of ours", "Ce lien n'est pas des nôtres", "Questo link non è dei nostri" },
-    { "Perhaps a part of it is missing. Make a new one on the device you come from.", "Une partie manque peut-être. Créez-en un nouveau sur l'appareil d'où vous venez.", "Forse ne manca una parte. Ne crei uno nuovo sul dispositivo da cui viene." },
+    { "The link works once, for ten minutes. It does not say who you are, and opening it connects nothing.", "Le lien fonctionne une fois, pendant dix minutes. Il ne dit pas qui vous êtes, et l’ouvrir ne relie rien.", "Il link funziona una volta, per dieci minuti. Non dice chi è, e aprirlo non collega nulla." },
+    { "This link is over", "Ce lien n’est plus valable", "Questo link non è più valido" },
+    { "It works once, for ten minutes. Make a new one on the device you come from.", "Il fonctionne une fois, pendant dix minutes. Créez-en un nouveau sur l’appareil d’où vous venez.", "Funziona una volta, per dieci minuti. Ne crei uno nuovo sul dispositivo da cui viene." },
+    { "This is no link of ours", "Ce lien n’est pas des nôtres", "Questo link non è dei nostri" },
+    { "Perhaps a part of it is missing. Make a new one on the device you come from.", "Une partie manque peut-être. Créez-en un nouveau sur l’appareil d’où vous venez.", "Forse ne manca una parte. Ne crei uno nuovo sul dispositivo da cui viene." },
 };
 enum { W_GO, W_TEXT, W_NOTE, W_OVER, W_AGAIN, W_NONE, W_PART };
 static const char *const languages[] = { "en", "fr", "it" };

@@ -136,7 +136,7 @@ static void list(void *server, const tact_http_request *request) {
 enum { TITLE, ASK, KEPT_WORD, KEPT_TEXT, WAITS_TEXT, ENDED, ENDED_TEXT, NOT_KEPT, NOBODY, NOBODY_TEXT, NONE, NONE_TEXT, WORDS };
 static const char *const words[WORDS][3] = {
     [TITLE] = { "Later", "Plus tard", "Più tardi" },
-    [ASK] = { "When shall we come back to this message?", "Quand faut-il revenir sur ce message ?", "Quando dobbiamo tornare su questo messaggio?" },
+    [ASK] = { "When shall we come back to this message?", "Quand faut-il revenir sur ce message ?", "Quando dobbiamo tornare su questo messaggio?" },
     [KEPT_WORD] = { "Noted", "C’est noté", "Annotato" },
     [KEPT_TEXT] = { "We come back to it then, once, unless you change your mind here.", "Nous y reviendrons alors, une fois, sauf si vous changez d’avis ici.", "Ci torneremo allora, una volta, salvo che qui cambi idea." },
     [WAITS_TEXT] = { "We come back to it when it happens, once, within 30 days, unless you change your mind here.", "Nous y reviendrons quand cela arrivera, une fois, dans les 30 jours, sauf si vous changez d’avis ici.", "Ci torneremo quando accadrà, una volta, entro 30 giorni, salvo che qui cambi idea." },
@@ -144,7 +144,7 @@ static const char *const words[WORDS][3] = {
     [ENDED_TEXT] = { "We do not come back to it.", "Nous n’y reviendrons pas.", "Non ci torneremo." },
     [NOT_KEPT] = { "That cannot be done", "Ce n’est pas possible", "Non è possibile" },
     [NOBODY] = { "Nothing is kept about you", "Rien n’est conservé à votre sujet", "Non conserviamo nulla su di Lei" },
-    [NOBODY_TEXT] = { "What was known was erased or its time was over, so nothing will be sent to you.", "Ce qui était connu a été effacé ou a expiré : rien ne vous sera envoyé.", "Quanto era noto è stato cancellato o è scaduto: non Le verrà inviato nulla." },
+    [NOBODY_TEXT] = { "What was known was erased or its time was over, so nothing will be sent to you.", "Ce qui était connu a été effacé ou a expiré : rien ne vous sera envoyé.", "Quanto era noto è stato cancellato o è scaduto: non Le verrà inviato nulla." },
     [NONE] = { "This link is not complete", "Ce lien n’est pas complet", "Questo collegamento non è completo" },
     [NONE_TEXT] = { "Please open it again from the message, or copy all of it.", "Ouvrez-le de nouveau depuis le message, ou copiez-le en entier.", "Lo apra di nuovo dal messaggio, oppure lo copi per intero." },
 };

@@ -12,13 +12,13 @@ enum { TITLE, ASK, BUTTON, DONE, SAID, NOTE, NOBODY, NOBODY_TEXT, NONE, NONE_TEX
 /* `#` is what comes on the channel, `@` the brand. */
 static const char *const words[WORDS][3] = {
     [TITLE] = { "Unsubscribe", "Se désabonner", "Annullare l’iscrizione" },
-    [ASK] = { "No more # from @?", "Ne plus recevoir de # de @ ?", "Non ricevere più # da @?" },
+    [ASK] = { "No more # from @?", "Ne plus recevoir de # de @ ?", "Non ricevere più # da @?" },
     [BUTTON] = { "Unsubscribe", "Me désabonner", "Annulla l’iscrizione" },
     [DONE] = { "You are unsubscribed", "Vous êtes désabonné", "Iscrizione annullata" },
     [SAID] = { "You will get no more # with offers or news from @.", "Vous ne recevrez plus de # avec des offres ou des nouvelles de @.", "Non riceverà più # con offerte o novità da @." },
     [NOTE] = { "Steps of an order may still reach you, at the address you give with it.", "Les étapes d’une commande peuvent encore vous parvenir, à l’adresse donnée avec elle.", "Le comunicazioni su un ordine possono ancora arrivare, all’indirizzo dato con l’ordine." },
     [NOBODY] = { "Nothing is kept about you", "Rien n’est conservé à votre sujet", "Non conserviamo nulla su di Lei" },
-    [NOBODY_TEXT] = { "What was known was erased or its time was over, so nothing will be sent to you.", "Ce qui était connu a été effacé ou a expiré : rien ne vous sera envoyé.", "Quanto era noto è stato cancellato o è scaduto: non Le verrà inviato nulla." },
+    [NOBODY_TEXT] = { "What was known was erased or its time was over, so nothing will be sent to you.", "Ce qui était connu a été effacé ou a expiré : rien ne vous sera envoyé.", "Quanto era noto è stato cancellato o è scaduto: non Le verrà inviato nulla." },
     [NONE] = { "This link is not complete", "Ce lien n’est pas complet", "Questo collegamento non è completo" },
     [NONE_TEXT] = { "Please open it again from the message, or copy all of it.", "Ouvrez-le de nouveau depuis le message, ou copiez-le en entier.", "Lo apra di nuovo dal messaggio, oppure lo copi per intero." },
     [MESSAGES] = { "messages", "messages", "messaggi" },

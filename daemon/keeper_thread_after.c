@@ -8,13 +8,13 @@
 static const char *const languages[] = { "en", "fr", "it" };
 static const char *const closing[] = {
     "Is there anything left that we can do for you? If not, there is nothing to do: we close this conversation in a week. Just write if there is.",
-    "Pouvons-nous encore faire quelque chose pour vous ? Sinon, rien à faire : nous clorons cet échange dans une semaine. Écrivez-nous simplement s'il reste une question.",
-    "C'è ancora qualcosa che possiamo fare per lei? Altrimenti non serve fare nulla: tra una settimana chiudiamo questa conversazione. Se resta una domanda, ci scriva.",
+    "Pouvons-nous encore faire quelque chose pour vous ? Sinon, rien à faire : nous clorons cet échange dans une semaine. Écrivez-nous simplement s’il reste une question.",
+    "C’è ancora qualcosa che possiamo fare per lei? Altrimenti non serve fare nulla: tra una settimana chiudiamo questa conversazione. Se resta una domanda, ci scriva.",
 };
 static const char *const away[] = {
     "Thank you, we have your message. Nobody is here right now: we answer %s. (This is an automatic message.)",
-    "Merci, nous avons bien reçu votre message. Personne n'est là pour l'instant : nous répondons %s. (Ceci est un message automatique.)",
-    "Grazie, abbiamo ricevuto il suo messaggio. In questo momento non c'è nessuno: rispondiamo %s. (Questo è un messaggio automatico.)",
+    "Merci, nous avons bien reçu votre message. Personne n’est là pour l’instant : nous répondons %s. (Ceci est un message automatique.)",
+    "Grazie, abbiamo ricevuto il suo messaggio. In questo momento non c’è nessuno: rispondiamo %s. (Questo è un messaggio automatico.)",
 };
 
 tact_slice tact__thread_words(tact_said_by by, tact_slice locale, const tact_config *config, tact_arena *arena) {

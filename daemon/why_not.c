@@ -164,14 +164,14 @@ static tact_slice part_text(const teller *t, const tact_condition_part *p) {
     tact_writer_init(&w, t->arena, 256);
     put(&w, in_tongue(t, "the condition `", "la condition `", "la condizione `"));
     put(&w, node_text(t, p->node));
-    put(&w, p->is == TACT_PART_FALSE ? in_tongue(t, "` is false", "` est fausse", "` è falsa") : p->is == TACT_PART_ABSENT ? in_tongue(t, "` cannot be judged: something was not sent or is not known", "` ne peut être jugée : il manque une donnée", "` non si può giudicare: manca un dato")
-           : p->is == TACT_PART_DENIED ? in_tongue(t, "` may not be judged: a permission is missing", "` ne peut être jugée : une permission manque", "` non si può giudicare: manca un permesso")
+    put(&w, p->is == TACT_PART_FALSE ? in_tongue(t, "` is false", "` est fausse", "` è falsa") : p->is == TACT_PART_ABSENT ? in_tongue(t, "` cannot be judged: something was not sent or is not known", "` ne peut être jugée : il manque une donnée", "` non si può giudicare: manca un dato")
+           : p->is == TACT_PART_DENIED ? in_tongue(t, "` may not be judged: a permission is missing", "` ne peut être jugée : une permission manque", "` non si può giudicare: manca un permesso")
                                        : in_tongue(t, "` ended in an error", "` a échoué", "` è fallita"));
     for (uint32_t i = 0; i < p->sees_count; i++) {
         put(&w, i ? TACT_S(", ") : in_tongue(t, ": ", " : ", ": "));
         put(&w, field_text(t, p->sees[i].field));
         if (p->sees[i].state == TACT_FACT_PRESENT) { put(&w, in_tongue(t, " was ", " valait ", " era ")); put(&w, value_text(t, &p->sees[i].value)); }
-        else put(&w, p->sees[i].state == TACT_FACT_DENIED ? in_tongue(t, " is not permitted", " n'est pas permis", " non è permesso") : in_tongue(t, " is absent", " est absent", " è assente"));
+        else put(&w, p->sees[i].state == TACT_FACT_DENIED ? in_tongue(t, " is not permitted", " n’est pas permis", " non è permesso") : in_tongue(t, " is absent", " est absent", " è assente"));
     }
     return w.status ? (tact_slice){ NULL, 0 } : tact_writer_slice(&w);
 }
@@ -209,7 +209,7 @@ static void real(tact_json *j, const char *key, double v) {
 static tact_slice sum_text(const teller *t) {
     char text[160];
     tact_slice currency = t->engine->bundle->currency;
-    static const char *const forms[] = { "a touch costs %.2f %.*s of their attention and yours now; at best it was expected to bring %.2f", "un message coûte %.2f %.*s d'attention en ce moment ; on en attendait au mieux %.2f",
+    static const char *const forms[] = { "a touch costs %.2f %.*s of their attention and yours now; at best it was expected to bring %.2f", "un message coûte %.2f %.*s d’attention en ce moment ; on en attendait au mieux %.2f",
                                          "un messaggio costa ora %.2f %.*s di attenzione; se ne aspettava al massimo %.2f" };
     int n = snprintf(text, sizeof text, forms[t->tongue], (double)t->x->price_micro / 1e6, (int)currency.len, currency.ptr, (double)t->x->value_micro / 1e6);
     return tact_arena_copy(t->arena, (tact_slice){ text, (size_t)(n < (int)sizeof text ? n : (int)sizeof text - 1) });
@@ -222,15 +222,15 @@ static void lot(teller *t) {
     const tact_campaign *other = x->fate_campaign ? tact_bundle_campaign(t->engine->bundle, x->fate_campaign) : NULL;
     tact_slice none = { NULL, 0 };
     if (x->fate == TACT_FATE_HELD_OUT)
-        stop(t, none, TACT_S("holdout"), in_tongue(t, "they were left alone by lot, so that the effect can be measured", "tirage au sort : laissés tranquilles pour mesurer l'effet", "sorteggio: lasciati in pace per misurare l'effetto"),
-             in_tongue(t, "nothing: the lot stays; `holdout:` sets its share", "rien : le sort demeure ; `holdout:` en fixe la part", "nulla: il sorteggio resta; `holdout:` ne fissa la quota"));
+        stop(t, none, TACT_S("holdout"), in_tongue(t, "they were left alone by lot, so that the effect can be measured", "tirage au sort : laissés tranquilles pour mesurer l’effet", "sorteggio: lasciati in pace per misurare l’effetto"),
+             in_tongue(t, "nothing: the lot stays; `holdout:` sets its share", "rien : le sort demeure ; `holdout:` en fixe la part", "nulla: il sorteggio resta; `holdout:` ne fissa la quota"));
     else if (x->fate == TACT_FATE_SILENCE) {
-        snprintf(text, sizeof text, t->tongue == 1 ? "le sort est tombé sur le silence ; cette campagne avait %.0f %%" : t->tongue == 2 ? "la sorte è caduta sul silenzio; questa campagna aveva il %.0f %%" : "the lot fell on silence; this campaign had %.0f %%", share);
+        snprintf(text, sizeof text, t->tongue == 1 ? "le sort est tombé sur le silence ; cette campagne avait %.0f %%" : t->tongue == 2 ? "la sorte è caduta sul silenzio; questa campagna aveva il %.0f %%" : "the lot fell on silence; this campaign had %.0f %%", share);
         stop(t, none, TACT_S("choose.silence"), tact_arena_copy(t->arena, tact_slice_of(text)), in_tongue(t, "at the next moment the lot falls anew; what helps more is drawn more often", "au prochain moment on tire de nouveau", "al prossimo momento si sorteggia di nuovo"));
     } else if (x->fate == TACT_FATE_OTHER) {
         bool private_one = tact_bundle_private(t->engine->bundle, other);
-        tact_slice name = other && !private_one ? other->name : in_tongue(t, "another campaign", "une autre campagne", "un'altra campagna");
-        snprintf(text, sizeof text, t->tongue == 1 ? "un autre message a été choisi : %.*s ; celui-ci avait %.0f %%" : t->tongue == 2 ? "è stato scelto un altro messaggio: %.*s; questo aveva il %.0f %%" : "another message was chosen: %.*s; this one had %.0f %%", (int)(name.len < 64 ? name.len : 64), name.ptr, share);
+        tact_slice name = other && !private_one ? other->name : in_tongue(t, "another campaign", "une autre campagne", "un’altra campagna");
+        snprintf(text, sizeof text, t->tongue == 1 ? "un autre message a été choisi : %.*s ; celui-ci avait %.0f %%" : t->tongue == 2 ? "è stato scelto un altro messaggio: %.*s; questo aveva il %.0f %%" : "another message was chosen: %.*s; this one had %.0f %%", (int)(name.len < 64 ? name.len : 64), name.ptr, share);
         stop(t, none, TACT_S("other"), tact_arena_copy(t->arena, tact_slice_of(text)), in_tongue(t, "a higher `value:` or `worth:`, or a narrower condition of the other", "un `value:` ou `worth:` plus élevé", "un `value:` o `worth:` più alto"));
     }
 }
@@ -240,12 +240,12 @@ static void stops(teller *t) {
     tact_slice none = { NULL, 0 };
     tact_why why = tact_why_of(x->robot ? TACT_WHY_ROBOT : TACT_WHY_GATE_LATE);
     if (x->robot || x->late) stop_why(t, none, &why);
-    if (x->by_itself) stop(t, none, TACT_S("trigger"), in_tongue(t, "it starts by itself and goes over its audience; no event of theirs starts it", "elle part d'elle-même vers son audience ; aucun événement ne la déclenche", "parte da sé verso il suo pubblico; nessun evento la avvia"),
+    if (x->by_itself) stop(t, none, TACT_S("trigger"), in_tongue(t, "it starts by itself and goes over its audience; no event of theirs starts it", "elle part d’elle-même vers son audience ; aucun événement ne la déclenche", "parte da sé verso il suo pubblico; nessun evento la avvia"),
                            in_tongue(t, "its next time, if they are of its `audience:`", "sa prochaine fois, si la personne est de l'`audience:`", "la prossima volta, se la persona è dell'`audience:`"));
     if (x->wrong_event) stop(t, none, TACT_S("trigger"), in_tongue(t, "it waits for another event (`after:`)", "elle attend un autre événement (`after:`)", "attende un altro evento (`after:`)"), x->campaign->after_event);
     for (uint32_t i = 0; i < x->part_count; i++)
         if (x->parts[i].is != TACT_PART_TRUE) stop(t, none, x->parts[i].is == TACT_PART_FALSE ? TACT_S("match.none") : TACT_S("match.error"), part_text(t, &x->parts[i]), none);
-    if (x->no_slot) stop(t, none, TACT_S("gate.channel"), in_tongue(t, "it has no message for where they are: slot and channels do not fit", "elle n'a pas de message pour cet endroit : ni `slot` ni `channels` ne conviennent", "non ha un messaggio per questo posto: né `slot` né `channels` vanno bene"),
+    if (x->no_slot) stop(t, none, TACT_S("gate.channel"), in_tongue(t, "it has no message for where they are: slot and channels do not fit", "elle n’a pas de message pour cet endroit : ni `slot` ni `channels` ne conviennent", "non ha un messaggio per questo posto: né `slot` né `channels` vanno bene"),
                          in_tongue(t, "give a message this `slot:`, or another channel", "donner ce `slot:` à un message, ou un autre canal", "dare questo `slot:` a un messaggio, o un altro canale"));
     for (uint32_t i = 0; i < x->stop_count; i++) stop_why(t, x->stops[i].gate, &x->stops[i].why);
     if (x->priced && !x->night) stop(t, none, TACT_S("attention.price"), sum_text(t), in_tongue(t, "wait until they are rested, a quieter channel, or a higher `value:` or `worth:`", "attendre, un canal plus discret, ou un `value:` plus élevé", "attendere, un canale più discreto, o un `value:` più alto"));
@@ -325,11 +325,11 @@ static tact_status judge(look *l, tact_json *j, tact_arena *arena) {
 /* Nothing of theirs could be judged: why, in a sentence. */
 static tact_status nothing_known(look *l, tact_json *j, tact_arena *arena) {
     static const char *const unremembered[] = { "they do not permit to be remembered: what they did was answered at once, and nothing is kept to judge it by; only they can change that",
-        "la personne ne permet pas qu'on se souvienne d'elle : on lui a répondu aussitôt, et rien n'est gardé pour en juger ; elle seule peut le changer",
+        "la personne ne permet pas qu’on se souvienne d’elle : on lui a répondu aussitôt, et rien n’est gardé pour en juger ; elle seule peut le changer",
         "la persona non permette di essere ricordata: ha avuto risposta subito, e nulla è conservato per giudicare; solo lei può cambiarlo" };
-    static const char *const no_line[] = { "they are remembered, but nothing they did stands in the latest 200,000 lines of the log", "on se souvient d'elle, mais rien de ce qu'elle a fait n'est dans les 200 000 dernières lignes du journal",
+    static const char *const no_line[] = { "they are remembered, but nothing they did stands in the latest 200,000 lines of the log", "on se souvient d’elle, mais rien de ce qu’elle a fait n’est dans les 200 000 dernières lignes du journal",
         "è ricordata, ma nulla di ciò che ha fatto è nelle ultime 200.000 righe del registro" };
-    static const char *const not_theirs[] = { "that line of the log is not one of theirs that can be judged", "cette ligne du journal n'est pas l'une des siennes qu'on puisse juger", "quella riga del registro non è una delle sue che si possa giudicare" };
+    static const char *const not_theirs[] = { "that line of the log is not one of theirs that can be judged", "cette ligne du journal n’est pas l’une des siennes qu’on puisse juger", "quella riga del registro non è una delle sue che si possa giudicare" };
     const tact_why_not_ask *ask = l->ask;
     tact_engine engine;
     tact_person person;

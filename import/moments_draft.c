@@ -9,16 +9,16 @@ typedef struct wording { const char *language, *title, *body; } wording;     /* 
 /* By kind: know, go, do, buy; English first. */
 static const wording wordings[TACT_KIND_COUNT][3] = {
     [TACT_KIND_KNOW] = { { "en", "%s: the short answer", "Say in two sentences what people want to know here." },
-                         { "fr", "%s : l'essentiel", "Dites en deux phrases ce que l'on veut savoir ici." },
+                         { "fr", "%s : l’essentiel", "Dites en deux phrases ce que l’on veut savoir ici." },
                          { "it", "%s: in breve", "Spiega in due frasi ci\xC3\xB2 che si vuole sapere qui." } },
     [TACT_KIND_GO]   = { { "en", "%s: where to find it", "Name the nearest place, its hours and the way there." },
-                         { "fr", "%s : o\xC3\xB9 le trouver", "Indiquez le lieu le plus proche, ses horaires et le chemin." },
+                         { "fr", "%s : o\xC3\xB9 le trouver", "Indiquez le lieu le plus proche, ses horaires et le chemin." },
                          { "it", "%s: dove trovarlo", "Indica il luogo pi\xC3\xB9 vicino, gli orari e la strada." } },
     [TACT_KIND_DO]   = { { "en", "%s: step by step", "Say what to do first, and who helps." },
-                         { "fr", "%s : pas \xC3\xA0 pas", "Dites par quoi commencer, et qui peut aider." },
+                         { "fr", "%s : pas \xC3\xA0 pas", "Dites par quoi commencer, et qui peut aider." },
                          { "it", "%s: passo per passo", "Spiega da dove cominciare e chi pu\xC3\xB2 aiutare." } },
     [TACT_KIND_BUY]  = { { "en", "%s: how to choose", "Show the two or three choices worth comparing, with prices." },
-                         { "fr", "%s : comment choisir", "Montrez les deux ou trois choix \xC3\xA0 comparer, avec les prix." },
+                         { "fr", "%s : comment choisir", "Montrez les deux ou trois choix \xC3\xA0 comparer, avec les prix." },
                          { "it", "%s: come scegliere", "Mostra le due o tre scelte da confrontare, con i prezzi." } },
 };
 static const char *const general[3] = { "Your question", "Votre question", "La tua domanda" };

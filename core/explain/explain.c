@@ -35,7 +35,7 @@ static void say_until(const speaker *s, tact_instant until) {
     tact_writer_init(&time, s->out->arena, 64);
     if (dated) near = tact__say_time(&time, until, s->tongue, s->zone, s->now);
     else tact__say(&time, pick(s, "further notice", "nouvel ordre", "nuovo avviso"));
-    /* French says "jusqu'au mardi", but "jusqu'à demain" and "jusqu'à nouvel ordre". */
+    /* French says "jusqu’au mardi", but "jusqu’à demain" and "jusqu’à nouvel ordre". */
     tact_writer *w = s->out;
     if (s->tongue == TACT_FR && (near || !dated) && w->status == TACT_OK && w->len >= 3 && memcmp(w->ptr + w->len - 3, "au ", 3) == 0) {
         w->len -= 3;
@@ -156,11 +156,11 @@ tact_slice tact_explain_decision(const tact_decision *decision, const tact_bundl
     tact_writer w;
     tact_writer_init(&w, arena, sentence.len + 128);
     speaker s = { bundle, language, tact__tongue(language), zone, now, &w };
-    say_in(&s, "We chose \"", "Nous avons choisi « ", "Abbiamo scelto «");
+    say_in(&s, "We chose \"", "Nous avons choisi « ", "Abbiamo scelto «");
     say(&s, campaign_name(&s, decision->campaign));
-    say_in(&s, "\" on ", " » via ", "» via ");
+    say_in(&s, "\" on ", " » via ", "» via ");
     say(&s, channel_name(&s, decision->channel));
-    say_in(&s, ": ", " : ", ": ");
+    say_in(&s, ": ", " : ", ": ");
     tact_slice lower = lower_first(sentence, arena);
     if (!lower.ptr) return lower;
     say(&s, lower);
@@ -189,7 +189,7 @@ static void say_topics(const speaker *s, const tact_moment *m) {
     tact_slice names[3];
     unsigned count = topics_of(m, s->bundle, names);
     if (count == 0) return;
-    say_in(s, ", about ", ", au sujet de : ", ", riguardo a: ");
+    say_in(s, ", about ", ", au sujet de : ", ", riguardo a: ");
     for (unsigned i = 0; i < count; i++) {
         say_joint(s, i, count);
         for (size_t c = 0; c < names[i].len; c++) {
@@ -205,7 +205,7 @@ static void say_need(const speaker *s, uint8_t kind) {
     case TACT_KIND_GO: say_in(s, "It seems you want to get somewhere", "Il semble que vous vouliez aller quelque part", "Sembra che voglia andare da qualche parte"); break;
     case TACT_KIND_DO: say_in(s, "It seems you want to get something done", "Il semble que vous vouliez faire quelque chose", "Sembra che voglia fare qualcosa"); break;
     case TACT_KIND_BUY: say_in(s, "It seems you want to choose or buy something", "Il semble que vous vouliez choisir ou acheter quelque chose", "Sembra che voglia scegliere o comprare qualcosa"); break;
-    default: say_in(s, "We could not tell what you need", "Nous n'avons pas pu comprendre ce qu'il vous faut", "Non abbiamo capito di che cosa ha bisogno"); break;
+    default: say_in(s, "We could not tell what you need", "Nous n’avons pas pu comprendre ce qu’il vous faut", "Non abbiamo capito di che cosa ha bisogno"); break;
     }
 }
 
@@ -231,10 +231,10 @@ tact_slice tact_explain_moment(const tact_moment *moment, const tact_bundle *bun
     tact_slice situation = moment->situation != TACT_SITUATION_UNKNOWN ? tact_word_text(TACT_LIST_SITUATION, moment->situation, language) : (tact_slice){ NULL, 0 };
     if (situation.ptr) { say(&s, TACT_S(", ")); say(&s, situation); }
     tact_slice clue = situation.ptr ? tact_clue_text(moment->situation_because, language) : (tact_slice){ NULL, 0 };
-    if (clue.ptr) { say_in(&s, " (from ", " (d'après ", " (da: "); say(&s, clue); say(&s, TACT_S(")")); }
+    if (clue.ptr) { say_in(&s, " (from ", " (d’après ", " (da: "); say(&s, clue); say(&s, TACT_S(")")); }
     say(&s, TACT_S("."));
     unsigned count = signals_of(moment, signals);
-    if (count) say_in(&s, " We understood this from: ", " Nous l'avons compris par : ", " Lo abbiamo capito da: ");
+    if (count) say_in(&s, " We understood this from: ", " Nous l’avons compris par : ", " Lo abbiamo capito da: ");
     for (unsigned i = 0; i < count; i++) {
         say_joint(&s, i, count);
         say(&s, tact_signal_text(signals[i], language));

@@ -94,18 +94,18 @@ static void sentences(void **state) {
     (void)state;
     static const struct { tact_why why; const char *en, *fr, *it; } cases[] = {
         { { .reason = TACT_WHY_GATE_QUIET, .channel = 255, .purpose = 255, .until = { 1795590000000000 } },
-          "It is quiet time where you are; we wait until tomorrow at 08:00.", "C'est l'heure du calme chez vous; nous attendons jusqu'\xC3\xA0 demain \xC3\xA0 8 h.",
-          "\xC3\x88 l'ora del silenzio da lei; aspettiamo fino a domani alle 8:00." },
+          "It is quiet time where you are; we wait until tomorrow at 08:00.", "C’est l’heure du calme chez vous ; nous attendons jusqu’\xC3\xA0 demain \xC3\xA0 8 h.",
+          "\xC3\x88 l’ora del silenzio da lei; aspettiamo fino a domani alle 8:00." },
         { { .reason = TACT_WHY_GATE_CAP_CHANNEL, .channel = TACT_CHANNEL_EMAIL, .purpose = 255, .until = { 1796106600000000 } },
-          "You have heard enough from us on e-mail until Tuesday 1 December at 07:30.", "Vous avez eu assez de messages par e-mail jusqu'au mardi 1er d\xC3\xA9" "cembre \xC3\xA0 7 h 30.",
+          "You have heard enough from us on e-mail until Tuesday 1 December at 07:30.", "Vous avez eu assez de messages par e-mail jusqu’au mardi 1er d\xC3\xA9" "cembre \xC3\xA0 7 h 30.",
           "Ha ricevuto abbastanza messaggi via e-mail fino a marted\xC3\xAC 1 dicembre alle 7:30." },
-        { { .reason = TACT_WHY_GATE_PAUSE, .channel = 255, .purpose = 255 }, "You asked us to pause until further notice.", "Vous nous avez demand\xC3\xA9 une pause jusqu'\xC3\xA0 nouvel ordre.",
+        { { .reason = TACT_WHY_GATE_PAUSE, .channel = 255, .purpose = 255 }, "You asked us to pause until further notice.", "Vous nous avez demand\xC3\xA9 une pause jusqu’\xC3\xA0 nouvel ordre.",
           "Ci ha chiesto una pausa fino a nuovo avviso." },
         { { .reason = TACT_WHY_GATE_PERMISSION, .channel = 255, .purpose = TACT_PURPOSE_LOCATE }, "You have not allowed us to use where your device is.",
-          "Vous ne nous avez pas autoris\xC3\xA9s \xC3\xA0 utiliser : l'endroit o\xC3\xB9 se trouve votre appareil.", "Non ci ha autorizzato a usare: il luogo in cui si trova il suo dispositivo." },
-        { { .reason = TACT_WHY_GATE_PERMISSION, .channel = 255, .purpose = 32 }, "You have not allowed us to use your loyalty card.", "Vous ne nous avez pas autoris\xC3\xA9s \xC3\xA0 utiliser : votre carte de fid\xC3\xA9lit\xC3\xA9.",
+          "Vous ne nous avez pas autoris\xC3\xA9s \xC3\xA0 utiliser : l’endroit o\xC3\xB9 se trouve votre appareil.", "Non ci ha autorizzato a usare: il luogo in cui si trova il suo dispositivo." },
+        { { .reason = TACT_WHY_GATE_PERMISSION, .channel = 255, .purpose = 32 }, "You have not allowed us to use your loyalty card.", "Vous ne nous avez pas autoris\xC3\xA9s \xC3\xA0 utiliser : votre carte de fid\xC3\xA9lit\xC3\xA9.",
           "Non ci ha autorizzato a usare: your loyalty card." },
-        { { .reason = TACT_WHY_GATE_PERMISSION, .channel = 255, .purpose = 33 }, "You have not allowed us to use bare.", "Vous ne nous avez pas autoris\xC3\xA9s \xC3\xA0 utiliser : bare.", "Non ci ha autorizzato a usare: bare." },
+        { { .reason = TACT_WHY_GATE_PERMISSION, .channel = 255, .purpose = 33 }, "You have not allowed us to use bare.", "Vous ne nous avez pas autoris\xC3\xA9s \xC3\xA0 utiliser : bare.", "Non ci ha autorizzato a usare: bare." },
     };
     tact_instant now = at("2026-11-24T12:00:00+01:00");
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -119,13 +119,13 @@ static void sentences(void **state) {
 static void times(void **state) {
     (void)state;
     static const struct { const char *t, *now, *en, *fr, *it; } cases[] = {
-        { "2026-11-24T07:00:00Z", "2026-11-10T12:00:00Z", "Tuesday 24 November at 08:00", "mardi 24 novembre \xC3\xA0 8 h", "marted\xC3\xAC 24 novembre alle 8:00" },
-        { "2026-08-01T13:05:00Z", "2026-07-10T12:00:00Z", "Saturday 1 August at 15:05", "samedi 1er ao\xC3\xBBt \xC3\xA0 15 h 05", "sabato 1 agosto alle 15:05" },
-        { "2027-01-03T00:00:00Z", "2026-11-10T12:00:00Z", "Sunday 3 January 2027 at 01:00", "dimanche 3 janvier 2027 \xC3\xA0 1 h", "domenica 3 gennaio 2027 all'1:00" },
-        { "2026-11-10T17:30:00Z", "2026-11-10T12:00:00Z", "today at 18:30", "aujourd'hui \xC3\xA0 18 h 30", "oggi alle 18:30" },
-        { "2026-11-10T23:00:00Z", "2026-11-10T22:59:00Z", "tomorrow at 00:00", "demain \xC3\xA0 0 h", "domani alle 0:00" },
-        { "2026-11-09T22:30:00Z", "2026-11-10T12:00:00Z", "yesterday at 23:30", "hier \xC3\xA0 23 h 30", "ieri alle 23:30" },
-        { "2026-11-12T09:00:00Z", "2026-11-10T12:00:00Z", "Thursday 12 November at 10:00", "jeudi 12 novembre \xC3\xA0 10 h", "gioved\xC3\xAC 12 novembre alle 10:00" },
+        { "2026-11-24T07:00:00Z", "2026-11-10T12:00:00Z", "Tuesday 24 November at 08:00", "mardi 24 novembre \xC3\xA0 8 h", "marted\xC3\xAC 24 novembre alle 8:00" },
+        { "2026-08-01T13:05:00Z", "2026-07-10T12:00:00Z", "Saturday 1 August at 15:05", "samedi 1er ao\xC3\xBBt \xC3\xA0 15 h 05", "sabato 1 agosto alle 15:05" },
+        { "2027-01-03T00:00:00Z", "2026-11-10T12:00:00Z", "Sunday 3 January 2027 at 01:00", "dimanche 3 janvier 2027 \xC3\xA0 1 h", "domenica 3 gennaio 2027 all’1:00" },
+        { "2026-11-10T17:30:00Z", "2026-11-10T12:00:00Z", "today at 18:30", "aujourd’hui \xC3\xA0 18 h 30", "oggi alle 18:30" },
+        { "2026-11-10T23:00:00Z", "2026-11-10T22:59:00Z", "tomorrow at 00:00", "demain \xC3\xA0 0 h", "domani alle 0:00" },
+        { "2026-11-09T22:30:00Z", "2026-11-10T12:00:00Z", "yesterday at 23:30", "hier \xC3\xA0 23 h 30", "ieri alle 23:30" },
+        { "2026-11-12T09:00:00Z", "2026-11-10T12:00:00Z", "Thursday 12 November at 10:00", "jeudi 12 novembre \xC3\xA0 10 h", "gioved\xC3\xAC 12 novembre alle 10:00" },
     };
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
         is(tact_explain_time(at(cases[i].t), TACT_S("en"), &paris, at(cases[i].now), &arena), cases[i].en);
@@ -169,7 +169,7 @@ static void whole_decisions(void **state) {
     tact_trace_add(&d.reasons, ok);
     tact_trace_add(&d.reasons, best);
     is(tact_explain_decision(&d, &bundle, TACT_S("en"), &paris, now, &arena), "We chose \"winter-tyres\" on the app: it was the most useful of what fitted.");
-    is(tact_explain_decision(&d, &bundle, TACT_S("fr"), &paris, now, &arena), "Nous avons choisi \xC2\xAB winter-tyres \xC2\xBB via l'application : c'\xC3\xA9tait le plus utile de ce qui convenait.");
+    is(tact_explain_decision(&d, &bundle, TACT_S("fr"), &paris, now, &arena), "Nous avons choisi \xC2\xAB winter-tyres \xC2\xBB via l’application : c’\xC3\xA9tait le plus utile de ce qui convenait.");
     is(tact_explain_decision(&d, &bundle, TACT_S("it"), &paris, now, &arena), "Abbiamo scelto \xC2\xABwinter-tyres\xC2\xBB via app: era il pi\xC3\xB9 utile tra ci\xC3\xB2 che andava bene.");
     d.ghost = true;
     tact_trace_add(&d.reasons, tact_why_of(TACT_WHY_HOLDOUT));
@@ -220,7 +220,7 @@ static void moments(void **state) {
     is(tact_explain_moment(&m, &bundle, TACT_S("en"), &arena),
        "It seems you want to get somewhere, about winter tyres and coffee, on the way to or from work. We understood this from: the words you wrote and a place of ours near you.");
     is(tact_explain_moment(&m, &bundle, TACT_S("fr"), &arena),
-       "Il semble que vous vouliez aller quelque part, au sujet de : winter tyres et coffee, sur le chemin du travail. Nous l'avons compris par : les mots que vous avez \xC3\xA9" "crits et un de nos lieux pr\xC3\xA8s de vous.");
+       "Il semble que vous vouliez aller quelque part, au sujet de : winter tyres et coffee, sur le chemin du travail. Nous l’avons compris par : les mots que vous avez \xC3\xA9" "crits et un de nos lieux pr\xC3\xA8s de vous.");
     is(tact_explain_moment(&m, NULL, TACT_S("it"), &arena),
        "Sembra che voglia andare da qualche parte, nel tragitto casa-lavoro. Lo abbiamo capito da: le parole che ha scritto e un nostro punto vicino a lei.");
     tact_moment nothing = { .kind = TACT_KIND_UNKNOWN };

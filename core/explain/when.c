@@ -5,7 +5,7 @@
 
 typedef const char *const names[TACT_TONGUES];
 
-static names near[3] = { { "yesterday", "hier", "ieri" }, { "today", "aujourd'hui", "oggi" }, { "tomorrow", "demain", "domani" } };
+static names near[3] = { { "yesterday", "hier", "ieri" }, { "today", "aujourd’hui", "oggi" }, { "tomorrow", "demain", "domani" } };
 
 void tact__say_number(tact_writer *w, int64_t n) {
     char digits[20], *p = digits + sizeof digits;
@@ -25,11 +25,11 @@ static void say_clock(tact_writer *w, const tact_civil *c, tact_tongue tongue) {
     case TACT_FR:
         tact__say_z(w, " à ");
         tact__say_number(w, c->hour);
-        tact__say_z(w, " h");
-        if (c->minute) { tact__say_z(w, " "); say_two(w, c->minute); }
+        tact__say_z(w, " h");
+        if (c->minute) { tact__say_z(w, " "); say_two(w, c->minute); }
         break;
     case TACT_IT:
-        tact__say_z(w, c->hour == 1 ? " all'" : " alle ");
+        tact__say_z(w, c->hour == 1 ? " all’" : " alle ");
         tact__say_number(w, c->hour);
         tact__say_z(w, ":");
         say_two(w, c->minute);

@@ -2,8 +2,10 @@
 //
 // A section is a file faces/words/SECTION.tsv:  key <TAB> en <TAB> fr <TAB> it, keys begin with "SECTION.". A line "# face: me server" says who
 // needs it: bundles by name, `server` for the daemon's own pages; without one it is the console's. {name} is filled in; KEY.one and KEY.other are a number's forms.
+// French is typed with ordinary spaces before ; : ! ? » and units, and shown with such as do not break (lib/typography.mjs).
 import fs from 'node:fs'
 import path from 'node:path'
+import { french, mistyped } from './typography.mjs'
 
 export const languages = ['en', 'fr', 'it']
 const holes = s => [...s.matchAll(/\{([a-zA-Z]+)\}/g)].map(m => m[1]).sort().join()
@@ -22,7 +24,8 @@ export function readWords(folder) {
       else if (section.rows.some(r => r.key === key)) section.wrong.push(`${where}: ${key} stands here twice`)
       else {
         if (words.some(w => holes(w) !== holes(words[0]))) section.wrong.push(`${where}: ${key} is not filled in alike in each language: {${words.map(holes).join('} {')}}`)
-        section.rows.push({ key, words, line: i + 1 })
+        words.forEach((w, l) => { const what = mistyped(w, languages[l]); if (what) section.wrong.push(`${where}: ${key}: ${what}`) })
+        section.rows.push({ key, words: words.map((w, l) => languages[l] === 'fr' ? french(w) : w), line: i + 1 })
       }
     })
     return section

@@ -193,7 +193,7 @@ test('who looked at whom is written down, with why; nobody is named, and an eras
   assert.deepEqual([pause.by, pause.call, pause.status], [anna.name, 'POST /v1/pause', 200])
   // fails when what only asks is written down: NOTHING in daemon/role.def; and when lines have no words: tell_said() of daemon/audit_read.c
   assert.equal((await call('POST', '/v1/conditions', { cel: 'person.known' }, { cookie: anna.cookie })).status, 200)
-  assert.deepEqual((await lines(anna.cookie, '?limit=1&lang=fr')).map(l => l.said), ['a repris : asked-buy'])
+  assert.deepEqual((await lines(anna.cookie, '?limit=1&lang=fr')).map(l => l.said), ['a repris\u00a0: asked-buy'])
   assert.deepEqual([...new Set((await lines(anna.cookie, '?what=looks')).map(l => l.said))], ['looked at a person'])
   assert.ok((await lines(anna.cookie, '?what=sign-ins')).every(l => /\/v1\/session/.test(l.call)))
   assert.equal((await call('GET', '/v1/audit?what=gossip', undefined, { cookie: anna.cookie })).status, 400)

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import fs from 'node:fs'
 import path from 'node:path'
 import { assert, keys, root, start } from './lib.mjs'
+import { readWords } from '../../faces/lib/words_table.mjs'
 import { read, remove, set } from '../../faces/console/campaigns/yaml.js'
 
 let d
@@ -43,8 +44,8 @@ test('the vocabulary is the tables, with words in each language and examples tha
 
 test('lines of help are in the reader\'s language, and in English what the tables say', async () => {
   const lines = v => [['field', 'path', v.fields], ['function', 'name', v.functions], ['key', 'path', v.keys], ['hole', 'name', v.holes]].flatMap(([of, key, all]) => all.map(x => [`help.${of}.${x[key].replace(/[[\]<>]/g, '')}`, x.line]))
-  const table = fs.readFileSync(path.join(root, 'faces/words/help.tsv'), 'utf8').split('\n').filter(l => l && l[0] !== '#').map(l => l.split('\t'))
-  for (const [i, lang] of ['en', 'fr', 'it'].entries()) assert.deepEqual(lines(await d.ok('GET', '/v1/vocabulary?lang=' + lang)), table.map(r => [r[0], r[i + 1]]), lang)
+  const table = readWords(path.join(root, 'faces/words')).find(s => s.name === 'help').rows
+  for (const [i, lang] of ['en', 'fr', 'it'].entries()) assert.deepEqual(lines(await d.ok('GET', '/v1/vocabulary?lang=' + lang)), table.map(r => [r.key, r.words[i]]), lang)
 })
 
 test('a condition is a tree, a sentence and CEL, whichever is given', async () => {
@@ -104,7 +105,7 @@ test('what the checker finds is said in the reader\'s language, with a code and 
   const nested = (await conditions({ cel: 'person.visits == "5"' }, 'fr')).findings[0]
   assert.deepEqual([nested.arguments, nested.message], [{ aWord: 'whole number', bWord: 'text', mark: '==' }, 'un nombre entier et un texte ne vont jamais ensemble sous =='])
   const nasty = (await d.ok('POST', '/v1/campaigns/check?lang=fr', { body: { text: probe.replace('state: draft', 'state: "x\' cannot be \'{name}"'), name: 'probe' } })).findings[0]
-  assert.equal(nasty.message, '« state » ne peut pas être « x\' cannot be \'{name} »', 'what was written stands as it is')
+  assert.equal(nasty.message, '«\u00a0state\u00a0» ne peut pas être «\u00a0x\' cannot be \'{name}\u00a0»', 'what was written stands as it is')
 })
 
 const leaf = '---\nlanguage: en\nkind: know\nstate: draft\ntitle: Mint\ndescription: So.\n---\nThree minutes.\n', asks = field => ['description: So.', `description: So.\nform: {name: mint, fields: [${field}]}`]
@@ -127,7 +128,7 @@ test('what the checker finds in a page is said in the reader\'s language, too, a
   }
   assert.deepEqual(untold, [])
   const wrong = leaf.replace('kind: know', 'kind: knwo'), told = ({ findings }) => { const f = findings.find(x => x.code === 'page_none_of'); return [f.arguments, f.message, f.hint] }
-  const expected = [{ key: 'kind', names: 'know|go|do|buy' }, '« kind » n’est aucun de ceux-ci : know|go|do|buy', 'écrivez l’un d’eux']
+  const expected = [{ key: 'kind', names: 'know|go|do|buy' }, '«\u00a0kind\u00a0» n’est aucun de ceux-ci\u00a0: know|go|do|buy', 'écrivez l’un d’eux']
   assert.deepEqual(told(await d.ok('POST', '/v1/pages/preview?lang=fr', { body: body(wrong) })), expected)
   const refused = await d.request('PUT', '/v1/pages/mint/en/file?lang=fr', { body: { text: wrong, was: null }, key: keys.admin })
   assert.deepEqual([refused.status, ...told(refused.json)], [422, ...expected])

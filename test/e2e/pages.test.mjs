@@ -333,7 +333,7 @@ test('page files: what stands in a draft\'s way is told before it is put live, i
   const made = await put('fresh', draft)
   assert.deepEqual([made.status, made.json.historyKept], [200, true])
   const refused = await d.request('POST', '/v1/pages/fresh/en/state', { body: { state: 'live', was: made.json.version }, headers: { 'accept-language': 'fr' }, ...admin })
-  assert.deepEqual([refused.status, refused.json.title, told(refused.json.findings.filter(f => f.severity === 'error')).length], [422, 'Le fichier contient des erreurs ; ce qui était en vigueur le reste.', 3], refused.text)
+  assert.deepEqual([refused.status, refused.json.title, told(refused.json.findings.filter(f => f.severity === 'error')).length], [422, 'Le fichier contient des erreurs\u202f; ce qui était en vigueur le reste.', 3], refused.text)
   const own = draft.replace('buy', 'know').replace('Un titolo', 'Mint tea').replace('1. The first step.\n', '')
   assert.deepEqual((await d.ok('POST', '/v1/pages/check', { body: { name: 'fresh', language: 'en', text: own } })).beforeLive, [])
   assert.deepEqual((await d.ok('POST', '/v1/pages/check', { body: { name: 'fresh', language: 'en', text: own.replace('state: draft\n', '') } })).beforeLive, [])

@@ -125,7 +125,7 @@ test('in the shop', async t => {
     await page.getByRole('button', { name: 'Compter cette visite' }).click()
     await page.locator('section').getByText('la visite du jour comptait déjà').waitFor()
     await page.getByRole('button', { name: 'Changer de magasin' }).click()
-    assert.equal(await at(page), 'H2 Dans quel magasin est ce téléphone ?')
+    assert.equal(await at(page), 'H2 Dans quel magasin est ce téléphone\u202f?')
     await page.getByRole('region', { name: 'Dans quel magasin est ce téléphone ?' }).getByRole('button').nth(1).click()
     await look(card)
     await page.getByRole('button', { name: 'Compter cette visite' }).click()
