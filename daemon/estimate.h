@@ -3,7 +3,8 @@
  *
  * Met       the person-side of its conditions holds: `audience`, or of `when` the parts that speak of person.* and time.* alone. What a moment would add (the page, the need, the
  *           place) is not known beforehand and left out; *ignored names those parts.
- * Permitted of those, by channel: the one gate lets a message through now. Whether an address is there is not looked at, nor what the lot or the price of attention would say.
+ * Permitted of those, by channel: the one gate lets a message through now. Each way is asked by itself, so which of them would be taken
+ *           (daemon/page_or_other.h) plays no part. Whether an address is there is not looked at, nor what the lot or the price of attention would say.
  * Sampled   keys of records are hashes, so the first of them are a fair sample: after TACT_ESTIMATE_MS the counts are scaled, and it says of how many.
  * Told      exact here; whoever tells it to anybody tells it coarsely (daemon/coarse.h).
  */

@@ -52,6 +52,7 @@ static tact_status walk(tact_trial *t) {
     tact_status s = first_line(ask, &from, t->trouble);
     if (s || from == UINT64_MAX) return s;
     s = tact_redecide_open(&t->again, ask->data_folder, t->trouble);
+    if (!s) s = tact_joined_read(&t->joined, ask->store, ask->vault, ask->log_folder, from, t->trouble);
     if (!s) s = tact_history_read_type(ask->store, ask->vault, ask->log_folder, from, TACT_S("due"), tact__trial_log_due, t, t->trouble);
     if (!s) s = t->status;
     if (!s) s = tact_history_read(ask->store, ask->vault, ask->log_folder, from, (tact_slice){ NULL, 0 }, each, t, t->trouble);
@@ -80,6 +81,7 @@ tact_status tact_trial_run(tact_trial **out, const tact_trial_ask *ask, tact_tro
 void tact_trial_free(tact_trial *t) {
     if (!t) return;
     tact_redecide_close(t->again);
+    tact_joined_free(t->joined);
     tact__trial_people_free(&t->people);
     tact__trial_book_free(&t->book);
     free(t->met.items);

@@ -5,8 +5,10 @@
  *           pauses and budgets of the campaigns that are tried: those are counted anew.
  * Waiting   messages that wait are followed to their instant, as long as it lies within the period: at the instant the log brought them up when
  *           their campaign is not tried, else when they are due. An in-app message meets an open page for a minute after an event of its device.
+ * Ways      the keeper's own rule of page or another way (daemon/page_or_other.h). What the log brought up keeps the ways it had an address for; what the trial brings up by itself
+ *           counts every way that is connected as having one: where the keeper would find none, it would wait for a page, or take another way.
  * Same in, same out   the folder in force, tried on its own days, decides what the log says: no difference.
- * People    counts of people are of different ones; a count that stands for 1 to 9 of them is not told (tact_trial_told).
+ * People    counts of people are of different ones, a linked device and its account as one (daemon/joined.h); a count that stands for 1 to 9 of them is not told (tact_trial_told).
  *           Nor is one from which such a count could be found by subtraction: the difference between both sides, when it stands for 1 to 9, and the next
  *           smallest row beside an untold one, when their sum is told.
  *           Left out, and counted: who is not remembered or erased, private matters, robots, lines before the first that carries a record.

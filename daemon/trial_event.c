@@ -38,7 +38,7 @@ tact_status tact__trial_event(tact_trial *t, uint64_t who, const tact_history_li
     if (!x) return TACT_ERR_MEMORY;
     tact__trial_said_before(t, who, line->json, e);
     tact_instant at = e->received;
-    e->channels_open = t->ask.channels;
+    tact__trial_ways_logged(t, e);
     e->trusted = e->trusted || trusts(&t->ask.force->bundle, e->name);
     tact_status s = e->type == TACT_EVENT_DUE ? tact__trial_logged_due(t, who, e, x, &ran, arena) : tact__trial_step_on(t, who, e, x, arena);
     if (s) return s;

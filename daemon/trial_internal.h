@@ -1,6 +1,7 @@
 /* daemon/trial_internal.h -- what the files of a trial share. */
 #ifndef TACT_DAEMON_TRIAL_INTERNAL_H
 #define TACT_DAEMON_TRIAL_INTERNAL_H
+#include "daemon/joined.h"
 #include "daemon/logrow.h"
 #include "daemon/redecide.h"
 #include "daemon/trial.h"
@@ -79,7 +80,9 @@ struct tact_trial {
     tact_trial_counts counts;
     tact_trial_effect effect;
     uint64_t bytes;
-    bool engine_ready;
+    bool engine_ready, connected_known;
+    uint16_t connected;                /* bit per channel that was connected when the latest event of a touchpoint came */
+    tact_joined *joined;
     tact_status status; tact_trouble *trouble;
 };
 
@@ -101,6 +104,7 @@ bool tact__trial_world_for(tact_trial *trial, const tact_world *world, tact_inst
 void tact__trial_spend(tact_trial *trial, uint32_t campaign, tact_instant at);
 
 /* ---- messages (trial_said.c). Without memory, trial->status says so. ---- */
+/** Counted as a person: a linked device is its account's (daemon/joined.h). */
 bool tact__trial_add(tact_trial *trial, uint64_t who, tact_trial_cell cell);
 void tact__trial_name_it(tact_trial *trial, uint32_t id, tact_slice name);
 /** What the trial says to them now. */
@@ -130,6 +134,11 @@ tact_status tact__trial_step_on(tact_trial *trial, uint64_t who, tact_event *eve
 const tact_pending *tact__trial_pending(const tact_person *person, uint64_t key);
 /** Counts what a step sends, once for each key. */
 tact_status tact__trial_delivered(tact_trial *trial, uint64_t who, uint64_t key, const tact__trial_step *step, tact_instant at) TACT_MUST_USE;
+
+/* ---- which channels are open (trial_ways.c) ---- */
+void tact__trial_ways_logged(tact_trial *trial, tact_event *event);
+tact_status tact__trial_ways_logged_due(tact_trial *trial, const tact_person *before, tact_event *event, tact_arena *arena) TACT_MUST_USE;
+tact_status tact__trial_ways_own(tact_trial *trial, const tact_person *before, tact_event *event, tact_arena *arena) TACT_MUST_USE;
 
 /* ---- messages that wait (trial_due.c) ---- */
 tact_status tact__trial_run_due(tact_trial *trial, int64_t until, tact_arena *arena) TACT_MUST_USE;

@@ -3,7 +3,7 @@
 #include "daemon/trial_internal.h"
 
 bool tact__trial_add(tact_trial *t, uint64_t who, tact_trial_cell cell) {
-    if (tact__trial_count(&t->book, cell, who)) return true;
+    if (tact__trial_count(&t->book, cell, tact_joined_person(t->joined, who))) return true;
     t->status = TACT_ERR_MEMORY;
     return false;
 }
@@ -19,7 +19,7 @@ static void message(tact_trial *t, uint64_t who, bool after, tact_slice campaign
     const tact_trial_cell cells[] = { { .what = TACT_TRIAL_ALL, .after = after }, { .what = TACT_TRIAL_CAMPAIGN, .after = after, .campaign = id },
                                       { .what = TACT_TRIAL_MESSAGE, .after = after, .campaign = id, .channel = channel, .detail = own } };
     for (unsigned i = 0; i < sizeof cells / sizeof *cells; i++)
-        if (tact__trial_add(t, who, cells[i]) && !tact__trial_net(&t->book, cells[i], who)) t->status = TACT_ERR_MEMORY;
+        if (tact__trial_add(t, who, cells[i]) && !tact__trial_net(&t->book, cells[i], tact_joined_person(t->joined, who))) t->status = TACT_ERR_MEMORY;
     if (after) t->counts.messages_after++; else t->counts.messages_before++;
     if (!tact_trial_is_tried(t, id)) return;
     tact_civil local = t->zone ? tact_zone_civil(t->zone, at) : tact_civil_from_us(at.us);

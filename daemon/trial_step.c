@@ -40,7 +40,7 @@ tact_status tact__trial_step_on(tact_trial *t, uint64_t who, tact_event *e, tact
     t->counts.events++;
     if (out->result.counts_unit && !tact__trial_unit(t, who, out->result.unit.campaign, e->received)) return TACT_ERR_MEMORY;
     if (!tact__trial_unit_reaches(t, who, e, &out->result)) return TACT_ERR_MEMORY;
-    int met = tact__trial_set_add(&t->met, who);
+    int met = tact__trial_set_add(&t->met, tact_joined_person(t->joined, who));
     t->counts.people += met > 0;
     return met < 0 ? TACT_ERR_MEMORY : TACT_OK;
 }

@@ -73,6 +73,32 @@ static void counted_by_hand(void **state) {
     one(w, from, "campaign: no-longer\n" HEAD "after: {event: Shelf Viewed, wait: 2h}\nwhen: time.hour < 15\n" WORDS, "no-longer", PEOPLE, TACT_WHY_MATCH_NONE, PEOPLE, 0);
 }
 
+/* Fails when a device before its person signed in is a second person: tact__trial_add(), tact__trial_step_on(). */
+static void who_signs_in_is_one_person(void **state) {
+    world *w = *state;
+    char id[16], user[16], message[16];
+    tact_instant from = a_day(w);
+    for (unsigned i = 0; i < PEOPLE; i++) {
+        snprintf(id, sizeof id, "d%u", i);
+        snprintf(user, sizeof user, "u%u", i);
+        snprintf(message, sizeof message, "again%u", i);
+        clock_now = tact_instant_add(clock_now, TACT_SECONDS(10));
+        free(event(w, account(user, id), message, (tact_event){ .type = TACT_EVENT_TRACK, .name = TACT_S("Shelf Viewed"), .occurred = clock_now, .asks = true, .slot = TACT_S("top") }));
+    }
+    flush(w);
+    tact_arena *arena = tact_brand_arena();
+    tact_brand brand;
+    tact_force *force;
+    tact_trial *t = try_it(w, "campaign: shown\n" HEAD "when: slot == \"top\"\n" WORDS, from, TACT_HOURS(20), &force, arena, &brand);
+    assert_int_equal(tact_trial_counts_of(t)->moved, PEOPLE);
+    assert_int_equal(tact_trial_counts_of(t)->people, PEOPLE);
+    assert_int_equal(cell(t, TACT_TRIAL_FITTED, true, "shown", 0).count, 2 * PEOPLE);
+    assert_int_equal(cell(t, TACT_TRIAL_FITTED, true, "shown", 0).people, PEOPLE);
+    tact_trial_free(t);
+    tact_force_free(force);
+    tact_brand_arena_free(arena);
+}
+
 /* A count that stands for one to nine people stays away; nobody is a count that may be told. */
 static void few_people_are_not_told(void **state) {
     (void)state;
@@ -223,6 +249,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(counted_by_hand, setup, teardown),
         cmocka_unit_test_setup_teardown(it_says_when_it_can_be_judged, setup, teardown), cmocka_unit_test(few_people_are_not_told), cmocka_unit_test(no_count_of_few_by_subtraction),
+        cmocka_unit_test_setup_teardown(who_signs_in_is_one_person, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
