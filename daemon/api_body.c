@@ -46,25 +46,33 @@ bool tact_api_who_query(tact_server *s, const tact_http_request *request, const 
 static bool too_much(tact_status status) { return status == TACT_ERR_LIMIT || status == TACT_ERR_INVALID; }
 
 /* All of it; or, when that is too much, each by itself: the event was taken, so what else it brought is kept as far as it fits, and the rest named. */
-static tact_status know(tact_server *s, const tact_admitted *a, const tact_kept *kept, tact_arena *arena, unsigned *not_kept, tact_trouble *trouble) {
+static tact_status know(tact_server *s, const tact_admitted *a, const tact_kept *kept, tact_arena *arena, tact_not_kept *not_kept, tact_trouble *trouble) {
     const tact_knowledge all = { .email = a->email, .phone = a->phone, .locale = a->event.context.locale, .traits = &a->event.traits, .verified = a->event.trusted, .source = TACT_SOURCE_EVENT };
     tact_status status = tact_keeper_know(s->keeper, kept, &all, arena, trouble);
-    for (unsigned i = 0; too_much(status) && i < 3; i++) {
+    for (unsigned i = 0; too_much(status) && i < TACT_KNOW_PARTS; i++) {
         tact_knowledge one = { .locale = all.locale, .verified = all.verified, .source = all.source };
         unsigned part = 1u << i;
-        if (part == TACT_NOT_KEPT_EMAIL) one.email = all.email;
-        if (part == TACT_NOT_KEPT_PHONE) one.phone = all.phone;
-        if (part == TACT_NOT_KEPT_TRAITS) one.traits = all.traits;
+        if (part == TACT_KNOW_EMAIL) one.email = all.email;
+        if (part == TACT_KNOW_PHONE) one.phone = all.phone;
+        if (part == TACT_KNOW_TRAITS) one.traits = all.traits;
         tact_status single = tact_keeper_know(s->keeper, kept, &one, arena, trouble);
-        if (too_much(single)) *not_kept |= part;
+        if (too_much(single)) not_kept->room |= part;
         else if (single) return single;
     }
     return too_much(status) ? TACT_OK : status;
 }
 
+static unsigned brought(const tact_admitted *a) {
+    const tact_value *traits = &a->event.traits;
+    unsigned own = 0;                  /* an address among the traits is no trait */
+    for (uint32_t i = 0; traits->type == TACT_MAP && i < traits->map.count; i++) own += !tact_slice_is(traits->map.pairs[i].key, "email") && !tact_slice_is(traits->map.pairs[i].key, "phone");
+    return (a->email.len ? TACT_KNOW_EMAIL : 0) | (a->phone.len ? TACT_KNOW_PHONE : 0) | (own ? TACT_KNOW_TRAITS : 0);
+}
+
 /* Traits and addresses of a verified identify go beside the record (a userToken vouches for the userId, not for the address: only a server key does); an alias links the older id, when that is permitted. */
-tact_status tact_server_identify(tact_server *s, const tact_who *who, const tact_admitted *a, tact_kept *kept, tact_arena *arena, unsigned *not_kept, tact_trouble *trouble) {
+tact_status tact_server_identify(tact_server *s, const tact_who *who, const tact_admitted *a, tact_kept *kept, tact_arena *arena, tact_not_kept *not_kept, tact_trouble *trouble) {
     uint64_t commit;
+    if (a->event.type == TACT_EVENT_IDENTIFY && !kept->duplicate && !who->verified) not_kept->proof = brought(a);
     if (kept->duplicate || !who->verified) return TACT_OK;
     if (a->event.type == TACT_EVENT_ALIAS) {
         tact_who older = { .user_id = who->user_id, .anonymous_id = a->previous_id, .verified = true };
@@ -73,6 +81,7 @@ tact_status tact_server_identify(tact_server *s, const tact_who *who, const tact
         return status;
     }
     if (a->event.type != TACT_EVENT_IDENTIFY) return TACT_OK;
+    not_kept->permission = brought(a) & ~tact_keeper_may_know(kept);
     return know(s, a, kept, arena, not_kept, trouble);
 }
 

@@ -26,7 +26,7 @@ typedef struct verdict {
     tact_status status;                /* of the keeper; OK: taken */
     tact_trouble trouble;
     bool refused;
-    unsigned not_kept;                 /* TACT_NOT_KEPT_*: taken, but this did not fit beside the record */
+    tact_not_kept not_kept;            /* taken, but nothing was kept of this */
     tact_app_token token;              /* what became of the app's push token */
     call *call;
     tact_json json;                    /* the verdict */
@@ -136,14 +136,17 @@ static void take(call *c, verdict *v, const tact_value *body, const tact_admit_r
     if (v->status == TACT_OK) links(s, v);
 }
 
-static void not_kept(tact_json *j, unsigned bits) {
+static void not_kept(tact_json *j, const tact_not_kept *what) {
     static const char *const names[] = { "email", "phone", "traits" };
     TACT_JSON_KEY(j, "notKept");
     tact_json_list(j);
-    for (unsigned i = 0; i < 3; i++)
-        if (bits >> i & 1) tact_json_text(j, tact_slice_of(names[i]));
+    for (unsigned i = 0; i < TACT_KNOW_PARTS; i++)
+        if ((what->room | what->permission | what->proof) >> i & 1) tact_json_text(j, tact_slice_of(names[i]));
     tact_json_end_list(j);
-    tact_json_key_text(j, TACT_S("notKeptBecause"), TACT_S("The event was taken, but this does not fit beside the person's record: an address takes 320 bytes, all traits together 64 and 3 KB. Send less, or set traits you no longer need to null."));
+    if (what->proof) tact_json_key_text(j, TACT_S("notKeptBecause"), TACT_S("The event was taken, but nothing says whose this is: addresses and traits are kept of a userId that context.userToken or a server key vouches for."));
+    else if (what->permission) tact_json_key_text(j, TACT_S("notKeptBecause"), TACT_S("The event was taken, but the person has not permitted to keep this: `remember` for all of it, or the contact by that address for the address alone. Send it again once POST /v1/consent has their yes."));
+    else
+        tact_json_key_text(j, TACT_S("notKeptBecause"), TACT_S("The event was taken, but this does not fit beside the person's record: an address takes 320 bytes, all traits together 64 and 3 KB. Send less, or set traits you no longer need to null."));
 }
 
 static void verdict_write(tact_json *j, const verdict *v) {
@@ -163,7 +166,7 @@ static void verdict_write(tact_json *j, const verdict *v) {
     if (a->event.late) tact_json_key_bool(j, TACT_S("late"), true);
     if (a->unknown_zone) tact_json_key_text(j, TACT_S("timezone"), TACT_S("unknown zone, ignored; use an IANA name such as Europe/Paris"));
     if (a->unknown_locale) tact_json_key_text(j, TACT_S("locale"), TACT_S("not a language tag, ignored; for example fr-FR"));
-    if (v->not_kept) not_kept(j, v->not_kept);
+    if (v->not_kept.room || v->not_kept.permission || v->not_kept.proof) not_kept(j, &v->not_kept);
     if (v->token == TACT_APP_TOKEN_NOT_PERMITTED) tact_json_key_text(j, TACT_S("deviceToken"), TACT_S("not kept: permission to remember and to contact by push is missing here"));
     if (v->token == TACT_APP_TOKEN_NOT_USABLE) tact_json_key_text(j, TACT_S("deviceToken"), TACT_S("not kept: it is no token of a push service this brand has set up (channels.push), or there is no room for it beside the record"));
     if (a->consent) tact_json_key_text(j, TACT_S("consent"), TACT_S("context.consent is not read: choices count when they are sent to POST /v1/consent"));

@@ -181,8 +181,11 @@ tact_status tact_keeper_try(tact_keeper *keeper, const tact_who *who, tact_event
 
 /** What is known beside the record: addresses and traits, kept only for somebody who is remembered; without that, the address of a channel on which
  *  they may be contacted, and no more. Call it after the event that brought them. */
+enum { TACT_KNOW_EMAIL = 1, TACT_KNOW_PHONE = 2, TACT_KNOW_TRAITS = 4, TACT_KNOW_PARTS = 3 };
 typedef struct tact_knowledge { tact_slice email, phone, locale; const tact_value *traits; bool verified; uint8_t source; } tact_knowledge;
 tact_status tact_keeper_know(tact_keeper *keeper, const tact_kept *kept, const tact_knowledge *what, tact_arena *arena, tact_trouble *trouble) TACT_MUST_USE;
+/** Which of them (bits) may be kept of that person: the others `tact_keeper_know` leaves out. */
+unsigned tact_keeper_may_know(const tact_kept *kept);
 
 /** Where a device can be pushed to on a channel, as its service gave it to the page or app; an empty token: nowhere any more. The device's endpoint of before,
  *  and whoever had this token, lose it; signed in, it goes with the account. *live false: remember or contact on the channel is not permitted, so that the device has none

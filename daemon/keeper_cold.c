@@ -110,21 +110,30 @@ static tact_status open_traits(const tact_keeper *k, const tact_value *all, tact
     return TACT_OK;
 }
 
+unsigned tact_keeper_may_know(const tact_kept *kept) {
+    const tact_person *person = &kept->result.person;
+    tact_instant at = person->last_received;
+    if (!kept->result.keep) return 0;
+    if (kept->known) return TACT_KNOW_EMAIL | TACT_KNOW_PHONE | TACT_KNOW_TRAITS;
+    bool phone = reachable(person, TACT_CHANNEL_SMS, at) || reachable(person, TACT_CHANNEL_MESSENGER, at);
+    return (reachable(person, TACT_CHANNEL_EMAIL, at) ? TACT_KNOW_EMAIL : 0) | (phone ? TACT_KNOW_PHONE : 0);
+}
+
 tact_status tact_keeper_know(tact_keeper *k, const tact_kept *kept, const tact_knowledge *what, tact_arena *arena, tact_trouble *trouble) {
     tact_cold cold;
     tact_record_key key;
     tact__entry *entry;
     memcpy(key.bytes, kept->record_key, 16);
-    const tact_person *person = &kept->result.person;
-    tact_instant at = person->last_received;
-    bool email = kept->known || reachable(person, TACT_CHANNEL_EMAIL, at), phone = kept->known || reachable(person, TACT_CHANNEL_SMS, at) || reachable(person, TACT_CHANNEL_MESSENGER, at);
-    if (!kept->result.keep || (!email && !phone)) return TACT_OK;          /* nothing may be kept about this person */
+    tact_instant at = kept->result.person.last_received;
+    unsigned may = tact_keeper_may_know(kept);
+    bool email = may & TACT_KNOW_EMAIL, phone = may & TACT_KNOW_PHONE;
+    if (!may) return TACT_OK;
     tact_status s = tact__entry_load(k, key, &entry, trouble);
     if (!s) s = tact__cold_load(k, entry, arena, &cold, trouble);
     if (s) return s;
     if (email) s = set_address(&cold, arena, TACT_CHANNEL_EMAIL, what->email, what->verified, what->source, at);
     if (!s && phone) s = set_address(&cold, arena, TACT_CHANNEL_SMS, what->phone, what->verified, what->source, at);
-    if (!s && kept->known && what->traits && what->traits->type == TACT_MAP) {
+    if (!s && may & TACT_KNOW_TRAITS && what->traits && what->traits->type == TACT_MAP) {
         tact_value open;
         s = open_traits(k, what->traits, arena, &open);
         if (!s) s = tact_cold_set_traits(&cold, arena, &open);

@@ -147,9 +147,9 @@ bool tact_server_reload(tact_server *server);
 /** Settings that changed since the start and wait for a restart: the next one from *at on. Start with *at = 0. */
 bool tact_server_waits_for_restart(const tact_server *server, unsigned *at, tact_slice *name);
 /** What an identify or alias says beyond the event itself: addresses and traits into the cold record, an older id linked.
- *  Out: not_kept, bits of what did not fit beside the record (the event stands). */
-enum { TACT_NOT_KEPT_EMAIL = 1, TACT_NOT_KEPT_PHONE = 2, TACT_NOT_KEPT_TRAITS = 4 };
-tact_status tact_server_identify(tact_server *server, const tact_who *who, const struct tact_admitted *admitted, tact_kept *kept, tact_arena *arena, unsigned *not_kept, tact_trouble *trouble);
+ *  Out: what it brought and nothing was kept of, TACT_KNOW_*, by why: no room beside the record, no permission, nobody vouches for whose it is (the event stands). */
+typedef struct tact_not_kept { unsigned room, permission, proof; } tact_not_kept;
+tact_status tact_server_identify(tact_server *server, const tact_who *who, const struct tact_admitted *admitted, tact_kept *kept, tact_arena *arena, tact_not_kept *not_kept, tact_trouble *trouble);
 /** What a choice just applied leads to beyond the record: unlinked devices, closed streams. */
 tact_status tact_server_after_consent(tact_server *server, const tact_who *who, tact_kept *kept, tact_trouble *trouble);
 #endif

@@ -80,6 +80,29 @@ test('identify with more traits than fit is taken, and the verdict says what was
   assert.deepEqual([batch.accepted, batch.events[0].notKept[0]], [1, 'traits'])
 })
 
+test('an address or trait that may not be kept is named, with what is missing', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const identify = (body, options) => d.ok('POST', '/v1/identify', { body: { messageId: id('m'), ...body }, ...options }), traits = { email: 'ada@example.com', phone: '+33612345678', size: 'L' }
+  const user = id('user'), nobody = await identify({ userId: user, traits })
+  // fails when it is dropped in silence: not_kept->permission in tact_server_identify() of daemon/api_body.c
+  assert.deepEqual([nobody.status, nobody.notKept], ['accepted', ['email', 'phone', 'traits']])
+  assert.match(nobody.notKeptBecause, /not permitted.*\/v1\/consent/)
+  await d.consent({ userId: user }, { contact_email: true })
+  assert.deepEqual((await identify({ userId: user, traits })).notKept, ['phone', 'traits'])
+  assert.equal((await identify({ userId: user, traits: { email: 'ada@example.com' } })).notKept, undefined)
+  assert.equal((await identify({ userId: user })).notKept, undefined)
+  await d.consent({ userId: user }, { remember: true })
+  assert.equal((await identify({ userId: user, traits })).notKept, undefined)
+  assert.equal((await d.person(user)).traits.size, 'L')
+  for (const whose of [{ anonymousId: id('a') }, { userId: user }]) {          // whoever names somebody reads nothing of what that person permits
+    const claimed = await identify({ ...whose, traits }, { key: keys.write })
+    assert.deepEqual([claimed.status, claimed.notKept], ['accepted', ['email', 'phone', 'traits']])
+    assert.match(claimed.notKeptBecause, /vouches/)
+  }
+  const batch = await d.ok('POST', '/v1/batch', { body: { batch: [{ type: 'identify', userId: id('user'), traits }] } })
+  assert.deepEqual([batch.success, batch.events[0].notKept.length], [true, 3])
+})
+
 test('a changed setting that is read at the start only is named, until tact is started again', async t => {
   const d = await start(); t.after(() => d.stop())
   assert.deepEqual((await d.ready()).restartFor, [])

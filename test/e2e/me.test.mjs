@@ -177,6 +177,7 @@ test('a code opens in the browser that asked, five tries, three an hour from whe
   await other.post('/me/code', { address: 'nobody@else.example' })
   const [code] = await sent(d, 1)
   assert.ok(!(await b.get('/me/code')).text.includes(who.email))
+  for (const of of [b, other]) assert.match((await of.get('/me/code')).text, /If there is still nothing, we do not know this address[^]*<a href="\/me">Ask for another code/, 'nobody is left waiting')
   assert.equal((await other.post('/me/try', { code })).status, 403, 'another browser')
   assert.match((await b.post('/me/try', { code: no(code, 1) })).text, /Tries left: 4/)
   const opened = await b.post('/me/try', { code: `${code.slice(0, 3)} ${code.slice(3)}` })
