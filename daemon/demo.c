@@ -7,13 +7,14 @@
 #include "brand/file.h"
 #include "core/template/template.h"
 #include "daemon/face.h"
+#include "daemon/packed.h"
 
 enum { FILES = 100, FILE_BYTES = 512 * 1024 };
 static const struct { const char *ends, *type; } kinds[] = {
     { ".html", "text/html; charset=utf-8" }, { ".css", "text/css; charset=utf-8" }, { ".js", "text/javascript; charset=utf-8" }, { ".svg", "image/svg+xml" },
     { ".webmanifest", "application/manifest+json" }, { ".jpg", "image/jpeg" }, { ".png", "image/png" }, { ".webp", "image/webp" } };
 
-typedef struct { tact_slice path, data; const char *type; } file;
+typedef struct { tact_slice path; tact_packed data; bool page; } file;     /* a page is packed when it is asked for: its key may change */
 struct tact_demo { tact_arena *arena; file files[FILES]; unsigned count; };
 
 static tact_slice joined(tact_arena *arena, tact_slice folder, tact_slice name) {
@@ -41,7 +42,8 @@ static void read_folder(struct tact_demo *d, const char *root, tact_slice below)
                 fprintf(stderr, "tact: demo/%.*s is not served: %s\n", (int)path.len, path.ptr, error == EFBIG ? "it is larger than 512 KB" : strerror(error));
                 continue;
             }
-            d->files[d->count++] = (file){ path, data, kinds[k].type };
+            tact_slice type = tact_slice_of(kinds[k].type);
+            d->files[d->count++] = (file){ path, k == 0 ? (tact_packed){ type, data.ptr, (uint32_t)data.len, (uint32_t)data.len, false } : tact_pack(type, data, d->arena), k == 0 };
         }
     }
 }
@@ -106,10 +108,14 @@ static void show(void *server, const tact_http_request *request) {
     size_t count;
     const file *f = s->demo ? page_of(s->demo, request->params[0], request->arena) : NULL;
     if (!f) { tact_http_refuse_text(s->http, request->id, 404, s->demo ? "There is no such page in the demonstration." : "This brand has no demonstration: its folder has no demo/."); return; }
-    tact_slice body = f->type == kinds[0].type ? with_key(s, f->data, request->arena) : f->data;
-    if (!body.len) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this page now."); return; }
+    tact_packed answer = f->data;
+    if (f->page) {
+        tact_slice text = with_key(s, (tact_slice){ f->data.data, f->data.bytes }, request->arena);
+        if (!text.len) { tact_http_refuse_text(s->http, request->id, 503, "There is no memory for this page now."); return; }
+        answer = tact_pack(f->data.type, text, request->arena);
+    }
     const tact_http_header *headers = tact_face_headers(&count);
-    tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 200, .content_type = tact_slice_of(f->type), .body = body, .headers = headers, .header_count = count });
+    tact_packed_reply(s, request, &answer, headers, count);
 }
 
 static void enter(void *server, const tact_http_request *request) {

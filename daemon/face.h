@@ -35,7 +35,7 @@ typedef struct tact_face_page {
     const tact_http_header *headers; size_t header_count;      /* further ones: cookies; at most 8 */
 } tact_face_page;
 
-/** Answer with the file of this address, with at most 4 further headers; 304 when the caller has it; 404 when there is none. */
+/** Answer with the file of this address, with at most 8 further headers; 304 when the caller has it; 404 when there is none. */
 void tact_face_file(tact_server *server, const tact_http_request *request, const tact_http_header *more, size_t count);
 /** Answer with a page, when `commit` is on the disk (0: now). Out of memory or a fault in the template: 503, and said on standard error. */
 void tact_face_reply(tact_server *server, const tact_http_request *request, uint64_t commit, const tact_face_page *page);
