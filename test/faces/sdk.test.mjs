@@ -118,6 +118,11 @@ test('its own question: no as easy as yes, remembered, taken back with one tap; 
   const door = page.locator('[data-tact-privacy] .door')
   await door.waitFor()
   assert.equal(await panel.count(), 0)
+  const last = () => page.evaluate(() => [document.querySelector('[data-tact-privacy]').shadowRoot.querySelector('.door').getBoundingClientRect().top >= document.body.getBoundingClientRect().bottom, getComputedStyle(document.querySelector('[data-tact-privacy]').shadowRoot.querySelector('.door')).position])
+  assert.deepEqual(await last(), [true, 'static'])                                                 // on a phone it lies over nothing
+  await page.setViewportSize({ width: 1280, height: 800 })
+  assert.equal((await last())[1], 'fixed')
+  await page.setViewportSize(phone.viewport)
   await door.click()
   await panel.waitFor()
   assert.equal(await page.evaluate(() => document.querySelector('[data-tact-privacy]').shadowRoot.activeElement.id), 'title')

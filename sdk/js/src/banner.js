@@ -1,7 +1,8 @@
 // banner.js -- tact's own question, where the site has no consent tool. The words of each purpose are the brand's own notice; nothing is ticked for anybody.
 //
 // No is as easy as yes: two buttons of one size, order and colour. It covers no page, takes no focus, and Esc or walking past it is not a yes.
-// What was chosen is remembered for six months; a small button leads back to it, and one tap there takes it back.
+// What was chosen is remembered for six months; a small button leads back to it, and one tap there takes it back. On a phone it stands at the end of the page,
+// where it lies over nothing; elsewhere in a corner.
 import words from 'words:banner'
 import css from './banner.css'
 import { make, speak, style } from './dom.js'
@@ -11,6 +12,7 @@ const ASKED = ['remember', 'personalise', 'locate', 'link_devices', 'measure']
 export default function banner(tact) {
   if (tact.banner) return tact.banner
   const w = speak(words, tact.language)
+  const narrow = matchMedia('(max-width: 39.99rem)')
   let host, root, panel, door, notice, room
 
   function stand() {
@@ -20,7 +22,13 @@ export default function banner(tact) {
     style(root, css)
     door = make('button', { type: 'button', class: 'door', 'aria-haspopup': 'dialog', onclick: () => open(true).catch(error => tact.trouble('banner', { detail: error.message })) }, w('sdk.banner.door'))
     root.append(door)
-    document.body.prepend(host)
+    narrow.addEventListener('change', place)
+    place()
+  }
+
+  /** The question comes first for whoever reads with a keyboard or a reader. */
+  function place() {
+    if (host) narrow.matches && !panel ? document.documentElement.append(host) : document.body.prepend(host)
   }
 
   async function read() {
@@ -35,8 +43,9 @@ export default function banner(tact) {
     panel?.remove()
     if (panel) document.documentElement.style.scrollPaddingBottom = room
     panel = null
+    place()
     if (door) door.hidden = !tact.state().chosen && !tact.gpc
-    if (back && door && !door.hidden) door.focus()
+    if (back && door && !door.hidden) door.focus({ preventScroll: true })
   }
 
   async function choose(purposes, method, back) {
@@ -70,6 +79,7 @@ export default function banner(tact) {
       byHand && make('button', { type: 'button', class: 'close', 'aria-label': w('sdk.banner.close'), onclick: () => close(true) }, '\u00d7'))
     door.hidden = true
     root.append(panel)
+    place()
     // What gets the focus by keyboard below it is scrolled into sight.
     document.documentElement.style.scrollPaddingBottom = panel.offsetHeight + 'px'
     if (byHand) title.focus()
