@@ -288,7 +288,8 @@ static void thanks(reader *r, const tact_value *map, const char *who, uint32_t *
 }
 
 static bool leads(tact_slice url) {
-    bool fine = (tact_slice_starts(url, TACT_S("https://")) && url.len > 8) || (tact_slice_starts(url, TACT_S("http://")) && url.len > 7);
+    bool ours = url.len && url.ptr[0] == '/' && (url.len < 2 || url.ptr[1] != '/');      /* a page of this server, whatever its address is */
+    bool fine = ours || (tact_slice_starts(url, TACT_S("https://")) && url.len > 8) || (tact_slice_starts(url, TACT_S("http://")) && url.len > 7);
     for (size_t i = 0; i < url.len; i++) fine &= (unsigned char)url.ptr[i] > ' ' && (unsigned char)url.ptr[i] < 127 && url.ptr[i] != '"' && url.ptr[i] != '<' && url.ptr[i] != '>' && url.ptr[i] != '\\';
     return fine;
 }
@@ -303,7 +304,7 @@ static void referral(reader *r, const tact_value *v) {
     out->per_month = (uint16_t)count(r, v, "per_month", 1, 1000, 5);
     out->ambassador_from = (uint16_t)count(r, v, "ambassador", 1, 1000, 1);
     out->page = text_of(r, v, "page", "referral");
-    if (out->page.len && !leads(out->page)) wrong(r, under(v, "page"), TACT_S("the page is an address people are led to"), "https://www.example.com/welcome");
+    if (out->page.len && !leads(out->page)) wrong(r, under(v, "page"), TACT_S("the page is an address people are led to"), "https://www.example.com/welcome, or /p/welcome of this server");
 }
 
 tact_status tact_rewards_read(const tact_value *tree, const tact_config *config, tact_bundle *draft, tact_diags *diags, tact_arena *arena) {

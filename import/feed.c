@@ -113,12 +113,16 @@ static bool price(const tact_feed_options *o, tact_slice s, int64_t *micro, char
     return currency_of(s, o->currency, currency) && tact_money_parse(s, '.', micro) && *micro >= 0;
 }
 
-static bool address(tact_slice s) {
-    if (!tact_slice_starts(s, TACT_S("https://")) && !tact_slice_starts(s, TACT_S("http://"))) return false;
+static bool unbroken(tact_slice s) {
     for (size_t i = 0; i < s.len; i++)
         if ((unsigned char)s.ptr[i] <= ' ' || s.ptr[i] == 0x7F || s.ptr[i] == '"' || s.ptr[i] == '<' || s.ptr[i] == '>') return false;
-    return s.len > 10;
+    return true;
 }
+
+static bool address(tact_slice s) { return (tact_slice_starts(s, TACT_S("https://")) || tact_slice_starts(s, TACT_S("http://"))) && s.len > 10 && unbroken(s); }
+
+/* A product's page may be one that tact itself serves, such as /p/winter-tyres: then its address is this server's, whatever that is. */
+static bool leads(tact_slice s) { return address(s) || (s.len > 1 && s.ptr[0] == '/' && s.ptr[1] != '/' && s.ptr[1] != '\\' && unbroken(s)); }
 
 static bool sale_dates(tact_slice s, tact_instant *from, tact_instant *until) {
     const char *slash = s.len ? memchr(s.ptr, '/', s.len) : NULL;
@@ -192,7 +196,7 @@ bool tact__feed_row(const tact_feed_options *o, tact_feed_report *r, uint64_t li
     p.type = f[TACT_FEED_TYPE];
     p.group = f[TACT_FEED_GROUP];
     const char *hint = NULL, *what = NULL;
-    if (!address(p.link)) { what = "the link is no address"; hint = "begin it with https:// and write blanks in it as %20"; }
+    if (!leads(p.link)) { what = "the link is no address"; hint = "begin it with https://, or with / for a page of this server, and write blanks in it as %20"; }
     else if (!price(o, f[TACT_FEED_PRICE], &p.price_micro, p.currency)) { what = "the price is no price"; hint = "an amount with a point and a currency, such as 12.90 EUR"; }
     else if (availability < 0) { what = "the availability is no word of the specification"; hint = "one of in_stock, out_of_stock, preorder, backorder"; }
     if (what) { tact__feed_bad(r, line, p.id, hint, "%s", what); return true; }

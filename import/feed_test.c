@@ -53,7 +53,7 @@ static tact_status read_z(const char *text) { return read_bytes(tact_slice_of(te
 static void a_table_is_read(void **state) {
     (void)state;
     assert_int_equal(read_z(HEAD "w9\tWinter 9 – pneu\t" L "\t99.00 EUR\tin_stock\t4006381333931\t79,50 EUR\thttps://shop.example/w9.jpg\tHome > Tyres\tw\t2026-11-01T00:00+0100/2026-11-08T00:00:00Z\n"
-                            "w10\tTen\t" L "\t10\tOut of stock\t\t\t\t\t\t\n"), TACT_OK);
+                            "w10\tTen\t/p/ten\t10\tOut of stock\t\t\t\t\t\t\n"), TACT_OK);
     assert_int_equal(report.products, 2);
     assert_int_equal(report.bad + report.odd, 0);
     const taken *p = &products[0];
@@ -72,6 +72,7 @@ static void a_table_is_read(void **state) {
     assert_true(tact_instant_parse(TACT_S("2026-10-31T23:00:00Z"), &from) && tact_instant_parse(TACT_S("2026-11-08T00:00:00Z"), &until));
     assert_int_equal(p->from.us, from.us);
     assert_int_equal(p->until.us, until.us);
+    assert_string_equal(products[1].link, "/p/ten");       /* a page of this server */
     assert_int_equal(products[1].availability, TACT_OUT_OF_STOCK);
     assert_int_equal(products[1].sale, -1);
     assert_string_equal(products[1].currency, "EUR");            /* the brand's */
@@ -113,6 +114,7 @@ static void bad_rows_are_named_and_the_rest_is_taken(void **state) {
         { "\tA\t" L "\t1 EUR\tin_stock", "no id" }, { "b\t\t" L "\t1 EUR\tin_stock", "no title" }, { "b\tB\t\t1 EUR\tin_stock", "no link" },
         { "b\tB\t" L "\t\tin_stock", "no price" }, { "b\tB\t" L "\t1 EUR\t", "no availability" },
         { "b\tB\tshop.example/b\t1 EUR\tin_stock", "link is no address" }, { "b\tB\tjavascript:alert(1)\t1 EUR\tin_stock", "link is no address" }, { "b\tB\thttps://a b\t1 EUR\tin_stock", "link is no address" },
+        { "b\tB\t//shop.example/b\t1 EUR\tin_stock", "link is no address" }, { "b\tB\t/a b\t1 EUR\tin_stock", "link is no address" }, { "b\tB\t/\t1 EUR\tin_stock", "link is no address" },
         { "b\tB\t" L "\t-1 EUR\tin_stock", "price is no price" }, { "b\tB\t" L "\t1 EURO\tin_stock", "price is no price" }, { "b\tB\t" L "\t€1\tin_stock", "price is no price" },
         { "b\tB\t" L "\t1 EUR\tmaybe", "no word" }, { "a\tB\t" L "\t1 EUR\tin_stock", "second time" },
         { "b\tB\t" L "\t1 EUR\tin_stock\t4006381333932", "*gtin is none" }, { "b\tB\t" L "\t1 EUR\tin_stock\t4.00638E+12", "*gtin is none" },

@@ -78,11 +78,19 @@ test('what a visitor of the town may tap leads somewhere, in each language; the 
     }
   }
   for (const page of fs.readdirSync(path.join(root, 'examples/town/pages')).filter(f => f.endsWith('.en.md'))) await walk('/p/' + page.slice(0, -6))
-  for (const name of fs.readdirSync(path.join(root, 'examples/town/campaigns'))) {                   // what is shown in the town's own pages
-    for (const message of fs.readFileSync(path.join(root, 'examples/town/campaigns', name), 'utf8').split(/^ {2}- id: /m).slice(1)) {
-      if (/channels: \[(web|.*webpush)/.test(message)) for (const [, to] of message.matchAll(/url: "(\/[^"]*|https:\/\/ponterive[^"{]*)"/g)) { assert.match(to, own, name); if (!seen.has(to)) seen.set(to, (await d.get(to, { key: null })).status) }
-    }
+  const town = name => fs.readFileSync(path.join(root, 'examples/town', name), 'utf8')
+  const links = fs.readdirSync(path.join(root, 'examples/town/campaigns')).flatMap(name => [...town('campaigns/' + name).matchAll(/\burl: *"?([^"\s,}]+(?:\{\{[^}]*\}\})?)/g)].map(m => [name, m[1].replace(/\{\{.*?\}\}/, 'x')]))
+  for (const line of town('products.tsv').trim().split('\n').slice(1)) links.push(['products.tsv', line.split('\t')[2]])
+  links.push(['rewards.yaml', /^ {2}page: (\S+)/m.exec(town('rewards.yaml'))[1]])
+  assert.ok(links.length > 90, `${links.length} links`)
+  const rooms = [...town('demo/shop.js').split('const euro')[0].matchAll(/^ {2}'?(\w*)'?: \{ title/gm)].map(m => m[1])
+  for (const [from, to] of links) {                                                                // whatever the port is: a path of this server, and a room that is there
+    assert.match(to, /^\/(demo|p)\//, from)
+    const room = /^\/demo\/([^?]*)/.exec(to)?.[1]
+    if (room !== undefined) assert.ok(rooms.includes(room), `${from}: ${to} of ${rooms}`)
+    if (!seen.has(to)) seen.set(to, (await d.get(to, { key: null })).status)
   }
+  assert.equal((await d.get('/r/abc', { key: null })).headers.location, '/demo/cafes?tact_ref=abc')
   assert.deepEqual([...seen].filter(([, status]) => status !== 200), [])
   assert.ok(seen.has('/demo/garage') && seen.has('/demo/market'))
   const near = (await d.get('/p/pharmacy?town=ponterive', { key: null })).text
@@ -99,4 +107,14 @@ test('what is not there is not served: no path leaves the folder, and a brand wi
   const home = await d.get('/demo/', { key: null })
   assert.match(home.headers['content-security-policy'], /default-src 'none'; script-src 'self'/)
   assert.match(home.text, /data-key="town-write-key-0001"/)
+})
+
+test('its files go out packed, pages too, and unpacked to who asks for that; who has one is told so', async () => {
+  for (const where of ['/demo/', '/demo/books', '/demo/dulac/', '/demo/style.css', '/demo/words.js', '/demo/hero.svg', '/demo/manifest.webmanifest']) {
+    const packed = await fetch(base + where), text = await packed.text(), plain = await fetch(base + where, { headers: { 'accept-encoding': 'identity' } })
+    assert.deepEqual([packed.headers.get('content-encoding'), plain.headers.get('content-encoding'), packed.headers.get('vary')], ['gzip', null, 'accept-encoding'], where)
+    assert.equal(text, await plain.text())
+    assert.ok(Number(packed.headers.get('content-length')) < text.length, where)
+    assert.equal((await fetch(base + where, { headers: { 'if-none-match': packed.headers.get('etag') } })).status, 304)
+  }
 })
