@@ -38,6 +38,7 @@ static void answer(testing *t, unsigned fate, tact_slice said, tact_slice note) 
     tact_json_key_text(&j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, t->channel));
     tact_json_key_text(&j, TACT_S("to"), tact_slice_of(t->to));
     tact_json_key_text(&j, TACT_S("fate"), tact_word_name(TACT_LIST_FATE, fate));
+    if (s->brand.config.driver[t->channel] == TACT_DRIVER_DRY_RUN) tact_json_key_bool(&j, TACT_S("dryRun"), true);
     if (said.len) tact_json_key_text(&j, TACT_S("said"), said);
     if (note.len) tact_json_key_text(&j, TACT_S("note"), note);
     tact_json_end_map(&j);

@@ -16,14 +16,14 @@
 #include "daemon/page.h"
 #include "daemon/screen_say.h"
 #include "daemon/streams.h"
+#include "daemon/tester_way.h"
 #include "daemon/testers.h"
+#include "daemon/tests.h"
 #include "daemon/values.h"
 
 enum { TESTER_MOST = 200, ID_TEXT = 6 + 16 + 1 };
 static const uint8_t asked[] = { TACT_PURPOSE_REMEMBER, TACT_PURPOSE_CONTACT_WEB + TACT_CHANNEL_INAPP };
 enum { ASKED = sizeof asked };
-
-static bool is_phone(tact_slice tester) { return tester.len == ID_TEXT - 1 && tact_slice_starts(tester, TACT_S("phone-")); }
 
 static bool among(const tact_config_texts *testers, tact_slice name) {
     for (uint32_t i = 0; i < testers->count; i++) if (tact_slice_equal(testers->items[i], name)) return true;
@@ -44,8 +44,37 @@ static void key_url(const tact_server *s, tact_json *j, tact_slice id) {
 
 /* ---- the list ---- */
 
+static const char *const lacks[] = { "", "slot", "not_connected", "unknown", "not_allowed", "no_address", "no_page" };
+
+/* On which channels the i-th would get a test now, and why not on the others. */
+static tact_status ways(tact_server *s, const tact_http_request *q, tact_json *j, uint32_t i, tact_trouble *trouble) {
+    const tact_slice tester = s->brand.config.testers.items[i];
+    TACT_JSON_KEY(j, "ways");
+    tact_json_list(j);
+    for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++) {
+        tact_tester_reach reach;
+        tact_slice open = { NULL, 0 };
+        tact_status status = tact_keeper_tester_reach(s->keeper, i, c, q->arena, &reach, trouble);
+        if (status) return status;
+        const tact_tester_lack lack = tact_tester_lacks(s, tester, &reach, c);
+        tact_json_map(j);
+        tact_json_key_text(j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, c));
+        tact_json_key_bool(j, TACT_S("can"), !lack);
+        if (lack) {
+            tact_json_key_text(j, TACT_S("lack"), tact_slice_of(lacks[lack]));
+            tact_json_key_text(j, TACT_S("why"), tact_tester_way(s, lack, tester, tact_page_language(s, q), q->arena, &open));
+        }
+        tact_json_end_map(j);
+    }
+    tact_json_end_list(j);
+    return TACT_OK;
+}
+
+/* ?ways=1: of those whom a test goes to at once. */
 static void list(void *server, const tact_http_request *q) {
     tact_server *s = server;
+    tact_slice word;
+    const bool tells_ways = tact_http_query(q, &word, TACT_S("ways")) == TACT_OK && tact_slice_is(word, "1");
     const tact_config_texts *testers = &s->brand.config.testers;
     tact_json j;
     if (!tact_server_key(s, q, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
@@ -62,7 +91,9 @@ static void list(void *server, const tact_http_request *q) {
         tact_json_key_text(&j, TACT_S("tester"), testers->items[i]);
         tact_json_key_bool(&j, TACT_S("known"), reach.known);
         tact_json_key_bool(&j, TACT_S("open"), reach.known && tact_server_stream_open(s, reach.record_key, reach.part));
-        if (is_phone(testers->items[i])) key_url(s, &j, testers->items[i]);
+        if (tact_tester_is_phone(testers->items[i])) key_url(s, &j, testers->items[i]);
+        if (tells_ways && i < TACT_TEST_PEOPLE) status = ways(s, q, &j, i, &trouble);
+        if (status) { tact_server_refuse(s, q, status, &trouble); return; }
         tact_json_end_map(&j);
     }
     tact_json_end_list(&j);
@@ -87,7 +118,7 @@ static void put(tact_server *s, const tact_http_request *q, tact_slice who, cons
     tact_json_init(&j, q->arena, 512);
     tact_json_map(&j);
     tact_json_key_text(&j, TACT_S("tester"), who);
-    if (is_phone(who) && q->route->method == TACT_HTTP_POST) key_url(s, &j, who);
+    if (tact_tester_is_phone(who) && q->route->method == TACT_HTTP_POST) key_url(s, &j, who);
     tact_json_key_bool(&j, TACT_S("inForce"), in_force);
     if (!in_force) tact_json_key_text(&j, TACT_S("fault"), tact_slice_of(s->brand_fault));
     tact_json_end_map(&j);
@@ -136,7 +167,7 @@ static void take_out(void *server, const tact_http_request *q) {
 static bool known_phone(tact_server *s, const tact_http_request *q) {
     static const char *const languages[] = { "en", "fr", "it" };
     const unsigned l = tact_page_language(s, q);
-    if (is_phone(q->params[0]) && among(&s->brand.config.testers, q->params[0])) return true;
+    if (tact_tester_is_phone(q->params[0]) && among(&s->brand.config.testers, q->params[0])) return true;
     tact_page_reply(s, q, &(tact_page){ .status = 404, .language = tact_slice_of(languages[l]), .title = tact_screen_word(l, "tester.goneTitle"), .text = tact_screen_word(l, "tester.gone") });
     return false;
 }
@@ -223,7 +254,7 @@ void tact_testers_left(tact_server *s, const tact_config_texts *before) {
     for (uint32_t i = 0; i < before->count; i++) {
         tact_person person;
         uint8_t record[16];
-        if (!is_phone(before->items[i]) || among(&s->brand.config.testers, before->items[i]) || (!arena && !(arena = tact_brand_arena()))) continue;
+        if (!tact_tester_is_phone(before->items[i]) || among(&s->brand.config.testers, before->items[i]) || (!arena && !(arena = tact_brand_arena()))) continue;
         const tact_who who = { .anonymous_id = before->items[i] };
         if (!tact_keeper_person(s->keeper, &who, arena, &person, NULL, record, NULL)) tact_streams_drop(s->streams, record);
         tact_arena_reset(arena);

@@ -95,6 +95,7 @@ static void reply(void *server, const tact_http_request *q) {
         tact_json_key_int(&j, TACT_S("number"), said.number);
         tact_json_key_text(&j, TACT_S("channel"), tact_word_name(TACT_LIST_CHANNEL, said.channel));
         tact_json_key_text(&j, TACT_S("class"), tact_word_name(TACT_LIST_CLASS, said.class_));
+        if (s->brand.config.driver[said.channel] == TACT_DRIVER_DRY_RUN) tact_json_key_bool(&j, TACT_S("dryRun"), true);
     }
     tact_json_end_map(&j);
     tact_server_answer_at(s, q, said.commit, 200, tact_json_done(&j));

@@ -295,7 +295,10 @@ static void words(const telling *t, const char *key, tact_word_list list, bool c
         tact_json_map(t->j);
         tact_json_key_text(t->j, TACT_S("name"), name);
         tact_json_key_text(t->j, TACT_S("line"), tact_slice_of(line));
-        if (channels) tact_json_key_bool(t->j, TACT_S("connected"), tact_config_connected(&t->s->brand.config, number));
+        if (channels) {
+            tact_json_key_bool(t->j, TACT_S("connected"), tact_config_connected(&t->s->brand.config, number));
+            tact_json_key_bool(t->j, TACT_S("dryRun"), t->s->brand.config.driver[number] == TACT_DRIVER_DRY_RUN);
+        }
         tact_json_end_map(t->j);
     }
     tact_json_end_list(t->j);

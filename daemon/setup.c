@@ -241,7 +241,7 @@ static void phone(const telling *t) {
     const tact_noticed *seen = &t->server->seen;
     tact_instant at = seen->tester_at;
     for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++)
-        if (seen->tests[c].at.us && seen->tests[c].fate == TACT_FATE_TAKEN && tact_instant_before(at, seen->tests[c].at)) at = seen->tests[c].at;
+        if (seen->tests[c].at.us && seen->tests[c].fate == TACT_FATE_TAKEN && t->server->brand.config.driver[c] != TACT_DRIVER_DRY_RUN && tact_instant_before(at, seen->tests[c].at)) at = seen->tests[c].at;
     one(t, &(step){ .id = "phone", .state = at.us ? DONE : WAITING, .words = at.us || t->server->brand.config.testers.count ? NULL : "nobody", .at = at });
 }
 

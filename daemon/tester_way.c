@@ -36,14 +36,30 @@ static tact_slice of_phone(const tact_server *s, tact_slice tester, unsigned lan
     return tact_screen_say(arena, tact_screen_word(language, "test.phone"), &hole, 1);
 }
 
+bool tact_tester_is_phone(tact_slice tester) { return tester.len == 22 && tact_slice_starts(tester, TACT_S("phone-")); }
+
+tact_tester_lack tact_tester_lacks(const tact_server *s, tact_slice tester, const tact_tester_reach *reach, unsigned channel) {
+    const bool inapp = channel == TACT_CHANNEL_INAPP;
+    if (channel == TACT_CHANNEL_WEB) return TACT_TESTER_SLOT;
+    if (!inapp && !tact_config_connected(&s->brand.config, channel)) return TACT_TESTER_NOT_CONNECTED;
+    if (!inapp && tact_tester_is_phone(tester)) return TACT_TESTER_NO_ADDRESS;
+    if (!reach->known) return TACT_TESTER_UNKNOWN;
+    if (inapp && !tact_server_stream_open((void *)(uintptr_t)s, reach->record_key, reach->part)) return TACT_TESTER_NO_PAGE;
+    if (!inapp && !reach->to.len && channel != TACT_CHANNEL_WEBHOOK) return TACT_TESTER_NO_ADDRESS;
+    return reach->allowed ? TACT_TESTER_LACKS_NOTHING : TACT_TESTER_NOT_ALLOWED;
+}
+
 tact_slice tact_tester_way(const tact_server *s, tact_tester_lack lack, tact_slice tester, unsigned language, tact_arena *arena, tact_slice *open) {
-    if (tact_slice_starts(tester, TACT_S("phone-"))) return of_phone(s, tester, language, arena, open);
+    const bool of_channel = lack == TACT_TESTER_SLOT || lack == TACT_TESTER_NOT_CONNECTED, phone = tact_tester_is_phone(tester);
+    if (phone && !of_channel && lack != TACT_TESTER_NO_ADDRESS) return of_phone(s, tester, language, arena, open);
     bool address = tester.len && (memchr(tester.ptr, '@', tester.len) || tester.ptr[0] == '+');
     *open = lack == TACT_TESTER_UNKNOWN && address ? sign_up(s, arena) : lack == TACT_TESTER_NOT_ALLOWED ? own_page(s, arena) : (tact_slice){ NULL, 0 };
     tact_slice words;
     switch (lack) {
     case TACT_TESTER_NOT_ALLOWED: words = tact_screen_word(language, "test.notAllowed"); break;
-    case TACT_TESTER_NO_ADDRESS: words = tact_screen_word(language, "test.noAddress"); break;
+    case TACT_TESTER_SLOT: words = tact_screen_word(language, "test.slot"); break;
+    case TACT_TESTER_NOT_CONNECTED: words = tact_screen_word(language, "test.notConnected"); break;
+    case TACT_TESTER_NO_ADDRESS: words = phone ? tact_screen_word(language, "test.phoneInapp") : tact_screen_word(language, "test.noAddress"); break;
     case TACT_TESTER_NO_PAGE: words = tact_screen_word(language, "test.noPage"); break;
     default: words = !address ? tact_screen_word(language, "test.unknown") : open->len ? tact_screen_word(language, "test.unknownForm") : tact_screen_word(language, "test.unknownAddress");
     }

@@ -15,7 +15,7 @@ static const char *const standings[] = { "silence", "nowhere", "pending", "pendi
 
 typedef struct tested {
     tact_slice to, address, why, open; /* as tact.yaml names them; why: one sentence; open: an address that mends it */
-    standing now;
+    standing now; bool dry_run;        /* dry_run: it was written down, and left nowhere */
     uint8_t record_key[16];
     uint64_t intent, commit, part;     /* part: of a device, 0 of an account */
     unsigned fate; char said[201];
@@ -71,16 +71,14 @@ static void add(tact_test *t, uint32_t n) {
     tested *p = &t->people[t->count++];
     tact_tester_reach reach;
     tact_trouble trouble = { "" };
-    bool open = t->channel == TACT_CHANNEL_INAPP;
     *p = (tested){ .to = tact_arena_copy(t->arena, t->server->brand.config.testers.items[n]), .now = NOWHERE };
     tact_status s = tact_keeper_tester_reach(t->server->keeper, n, t->channel, t->arena, &reach, &trouble);
     if (s) { p->now = FAILED; p->why = tact_arena_copy(t->arena, tact_slice_of(trouble.text)); return; }
-    if (!reach.known) { nowhere(t, p, TACT_TESTER_UNKNOWN); return; }
+    const tact_tester_lack lack = tact_tester_lacks(t->server, p->to, &reach, t->channel);
+    if (lack && lack != TACT_TESTER_NOT_ALLOWED) { nowhere(t, p, lack); return; }        /* what they did not allow, the gate says */
     memcpy(p->record_key, reach.record_key, sizeof p->record_key);
     p->part = reach.part;
-    p->address = open ? (tact_slice){ NULL, 0 } : tact_arena_copy(t->arena, reach.to);
-    if (open && !tact_server_stream_open(t->server, p->record_key, p->part)) { nowhere(t, p, TACT_TESTER_NO_PAGE); return; }
-    if (!open && !p->address.len && t->channel != TACT_CHANNEL_WEBHOOK) { nowhere(t, p, TACT_TESTER_NO_ADDRESS); return; }
+    p->address = t->channel == TACT_CHANNEL_INAPP ? (tact_slice){ NULL, 0 } : tact_arena_copy(t->arena, reach.to);
     ask_gate(t, p, &reach.who, &trouble);
 }
 
@@ -90,6 +88,7 @@ static void one_json(tact_json *j, const tested *p) {
     tact_json_map(j);
     tact_json_key_text(j, TACT_S("to"), p->to);
     tact_json_key_text(j, TACT_S("fate"), p->now == OVER ? tact_word_name(TACT_LIST_FATE, p->fate) : tact_slice_of(standings[p->now]));
+    if (p->dry_run) tact_json_key_bool(j, TACT_S("dryRun"), true);
     if (p->now == OVER && p->said[0]) tact_json_key_text(j, TACT_S("said"), tact_slice_of(p->said));
     if (p->now == REFUSED) { TACT_JSON_KEY(j, "reasons"); tact_json_raw(j, p->why); }
     else if (p->why.len) tact_json_key_text(j, TACT_S("why"), p->why);
@@ -161,7 +160,8 @@ static void hand_over(tact_test *t, tested *p) {
     if (tact_config_sends(&t->server->brand.config, t->channel)) { by_sender(t, p, &sending); return; }
     p->now = OVER;
     p->fate = TACT_FATE_TAKEN;
-    tact_slice said = t->channel == TACT_CHANNEL_INAPP ? TACT_S("") : tact_screen_word(t->words, "test.written");
+    p->dry_run = t->server->brand.config.driver[t->channel] == TACT_DRIVER_DRY_RUN;
+    tact_slice said = p->dry_run ? tact_screen_word(t->words, "test.written") : TACT_S("");
     snprintf(p->said, sizeof p->said, "%.*s", (int)said.len, said.ptr);
     tact_server_send(t->server, &sending);
 }

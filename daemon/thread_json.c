@@ -74,6 +74,7 @@ static void one_message(tact_json *j, const tact_thread_telling *how, const tact
     if (m->intent && !how->own) {
         tact_json_key_text(j, TACT_S("message"), tact_answer_hex(m->intent, hex));
         tact_json_key_text(j, TACT_S("fate"), tact_slice_of(fates[m->fate]));
+        if (tact_keeper_config(how->keeper)->driver[m->channel] == TACT_DRIVER_DRY_RUN) tact_json_key_bool(j, TACT_S("dryRun"), true);
         tact_why why = tact_why_of((tact_reason)m->reason);
         why.channel = m->channel;
         if (m->reason) tact_json_key_text(j, TACT_S("because"), tact_explain_why(&why, NULL, how->language, NULL, how->now, arena));

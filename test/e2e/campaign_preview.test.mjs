@@ -61,10 +61,17 @@ test('a draft goes to testers alone, by the gate and the outbox, and each one’
   await d.consent({ userId: 'tester-zoe', anonymousId: device }, Object.fromEntries(['remember', 'contact_email', 'contact_sms', 'contact_inapp', 'link_devices'].map(p => [p, true])), { key: keys.server })
   await d.ok('POST', '/v1/identify', { body: { userId: 'tester-zoe', anonymousId: device, traits: { email: 'zoe@example.org' } } })
   const sent = await send({ channel: 'email', locale: 'it' })
-  assert.deepEqual(sent.json.results, [{ to: 'tester-zoe', fate: 'taken', said: 'dry-run: written to data/outbox' }], sent.text)
+  assert.deepEqual(sent.json.results, [{ to: 'tester-zoe', fate: 'taken', dryRun: true, said: 'dry-run: written to data/outbox' }], sent.text)
   const [mail] = d.outbox().filter(m => m.campaign === 'look')
   assert.deepEqual([mail.message, mail.channel, mail.content.title, d.outbox().length], ['words', 'email', '[Test] Thanks, first name', 1])
   assert.equal((await send({ channel: 'sms' })).json.results[0].fate, 'nowhere', 'no number is known')
+  // who gets what is known before; fails without tact_tester_lacks() of daemon/tester_way.c
+  const [zoe] = (await d.ok('GET', '/v1/testers?ways=1&lang=fr')).testers, way = c => zoe.ways.find(w => w.channel === c)
+  assert.deepEqual(['web', 'email', 'sms', 'inapp', 'agent'].map(c => way(c).lack ?? way(c).can), ['slot', true, 'no_address', 'no_page', 'not_connected'])
+  assert.match(way('sms').why, /^tester-zoe n’a pas d’adresse sur ce canal\./)
+  // written down is not sent, and no test that arrived; fails without dryRun of daemon/api_setup.c, phone() of daemon/setup.c
+  assert.deepEqual((await d.post('/v1/channels/email/test', {}, { key: keys.server })).json.dryRun, true)
+  assert.equal((await d.ok('GET', '/v1/setup')).steps.find(s => s.id === 'phone').state, 'waiting')
   // what they refuse a test does not send either
   await d.consent({ userId: 'tester-zoe' }, { contact_email: false }, { key: keys.server })
   const refused = (await send({ channel: 'email', to: 'tester-zoe' })).json.results[0]

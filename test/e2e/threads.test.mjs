@@ -224,8 +224,11 @@ test('a dry run answers nobody either whom it has no address of', async t => {
   }
   assert.equal((await thread(d, took.thread)).messages.length, 1)
   await d.ok('POST', '/v1/identify', { body: { userId, messageId: id('m'), traits: { email: 'anna@them.example' } } })
-  assert.equal((await reply(d, took.thread, { text: 'Here it is.', channel: 'email' })).sent, true)
+  const said = await reply(d, took.thread, { text: 'Here it is.', channel: 'email' })
+  assert.deepEqual([said.sent, said.dryRun], [true, true])
   await until(() => d.outbox().some(m => JSON.stringify(m).includes('Here it is.')), 'the answer')
+  const one = await until(async () => { const [, m] = (await thread(d, took.thread)).messages; return m.fate === 'sent' && m }, 'its fate')
+  assert.equal(one.dryRun, true, 'who reads it is told that it went nowhere')
 })
 
 test('in an open page: written there, answered there, seen by nobody else; that nobody is there is said once', async t => {

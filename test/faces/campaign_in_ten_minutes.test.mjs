@@ -135,8 +135,10 @@ test('from signing in to a message on the tester’s phone', async t => {
   })
   await me.step('sends it to the testers', 'ten-9-send', async () => {
     await me.press(page.getByRole('link', { name: 'Send' }))
+    await page.getByLabel('Channel').waitFor()
+    assert.deepEqual(await page.getByLabel('Channel').locator('option').allTextContents(), ['E-mail'], 'what the tester can get, and nothing else')
     await me.choose(page.getByLabel('Channel'), 'E-mail'); await me.press(button('Send a test'))
-    await page.getByRole('listitem').getByText('sent', { exact: true }).waitFor()
+    await page.getByRole('listitem').getByText('not really sent: this channel only writes it down (dry run)', { exact: true }).waitFor()
   })
   const [mail] = await until(() => { const got = d.outbox().filter(m => m.campaign === name); return got.length && got }, 'the mail')
   assert.deepEqual([mail.channel, mail.content.title], ['email', '[Test] Your basket is safe with us'], 'the tester has it')

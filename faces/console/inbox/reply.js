@@ -14,7 +14,7 @@ const base64 = file => new Promise((done, failed) => { const r = new FileReader(
 function Said({ said }) {
   if (!said) return null
   if (said.reasons) return html`<${Notice} kind="bad" role="alert"><p>${t('inbox.notSent')}</p><ul>${said.reasons.map(r => html`<li>${r.text ?? r.code}</li>`)}</ul><p class="small">${t('inbox.notSentHint')}</p><//>`
-  return html`<p class="small" role="status">${said.note ? t('inbox.noteKept') : t(said.class === 'answer' ? 'inbox.onItsWay' : 'inbox.onItsWayService', { channel: say('channel', said.channel) })}</p>`
+  return html`<p class="small" role="status">${said.note ? t('inbox.noteKept') : said.dryRun ? t('campaigns.dryRun', { channel: say('channel', said.channel) }) : t(said.class === 'answer' ? 'inbox.onItsWay' : 'inbox.onItsWayService', { channel: say('channel', said.channel) })}</p>`
 }
 
 export function Reply({ id, d, again, question, focus }) {

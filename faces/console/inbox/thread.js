@@ -17,7 +17,7 @@ function Message({ m, make }) {
     ${m.text && html`<p class="utter">${m.text}</p>`}${m.source && html`<p class="small soft">${t('inbox.from', { source: m.source })}</p>`}
     ${m.pictures && html`<div class="row pictures">${m.pictures.map((src, i) => html`<a href=${src} target="_blank" rel="noopener noreferrer"><img src=${src} alt=${t('inbox.pictureOf', { n: i + 1, who })} loading="lazy" decoding="async" referrerpolicy="no-referrer" /></a>`)}</div>`}
     ${m.original && html`<details class="small"><summary>${t('inbox.original')}</summary><p class="utter">${m.original}</p></details>`}
-    ${(m.fate || m.by === 'agent') && html`<p class="small row">${m.fate && html`<${Tag} kind=${m.fate === 'sent' ? 'good' : m.fate === 'waits' ? '' : 'bad'}>${t('inbox.fate.' + (m.fate === 'waits' && m.channel === 'inapp' ? 'readable' : m.fate.replace(' ', '')))}<//>`}${m.because && html`<span>${m.because}</span>`}${m.by === 'agent' && m.text && html`<button type="button" class="plain compact" onClick=${() => make(m)}>${t('inbox.makeAnswer')}</button>`}</p>`}</li>`
+    ${(m.fate || m.by === 'agent') && html`<p class="small row">${m.fate && html`<${Tag} kind=${m.fate === 'sent' ? m.dryRun ? 'warn' : 'good' : m.fate === 'waits' ? '' : 'bad'}>${t('inbox.fate.' + (m.fate === 'waits' && m.channel === 'inapp' ? 'readable' : m.fate === 'sent' && m.dryRun ? 'dryRun' : m.fate.replace(' ', '')))}<//>`}${m.because && html`<span>${m.because}</span>`}${m.by === 'agent' && m.text && html`<button type="button" class="plain compact" onClick=${() => make(m)}>${t('inbox.makeAnswer')}</button>`}</p>`}</li>`
 }
 
 /** Stays at the newest words; a screen reader says those that come. */

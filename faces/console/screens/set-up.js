@@ -59,10 +59,10 @@ function Channels({ channels, again }) {
   const [fates, setFates] = useState({})
   const test = channel => async () => {
     const answer = await post(query(`/v1/channels/${channel}/test`, { lang: language }))
-    setFates(f => ({ ...f, [channel]: [t('checklist.tested', { fate: worded('fate', answer.fate), to: answer.to }), answer.said, answer.note].filter(Boolean).join(' · ') }))
+    setFates(f => ({ ...f, [channel]: [t('checklist.tested', { fate: worded('fate', answer.dryRun ? 'dryRun' : answer.fate), to: answer.to }), answer.said, answer.note].filter(Boolean).join(' · ') }))
     again()
   }
-  const last = c => fates[c.channel] ?? (c.tested ? `${worded('fate', c.tested.fate)}, ${ago(c.tested.at)}${c.tested.said ? ' · ' + c.tested.said : ''}` : t('checklist.never'))
+  const last = c => fates[c.channel] ?? (c.tested ? `${worded('fate', c.tested.fate === 'taken' && c.driver === 'dry-run' ? 'dryRun' : c.tested.fate)}, ${ago(c.tested.at)}${c.tested.said ? ' · ' + c.tested.said : ''}` : t('checklist.never'))
   return html`<section class="card stack"><h2>${t('checklist.channels')}</h2><${Table} label=${t('checklist.channels')} empty=${t('checklist.noChannels')} rows=${channels.map(c => ({ ...c, key: c.channel }))} columns=${[
     { title: t('checklist.channel'), cell: c => say('channel', c.channel) }, { title: t('checklist.driver'), cell: c => worded('driver', c.driver) },
     { title: t('checklist.state'), cell: c => html`${worded('channelState', c.state)}${c.saidLast && html`<br /><span class="soft">${c.saidLast}</span>`}` },
