@@ -135,6 +135,7 @@ static void head(tact_json *j, const tact_observing *o) {
     beside(j, o, TACT_S("lines"), o->lines);
     tact_json_key_int(j, TACT_S("robots"), (int64_t)o->robots);
     beside(j, o, TACT_S("erased"), o->erased);
+    if (o->splits) return;                                 /* a lot and a goal have no cell: neither figure is counted */
     beside(j, o, TACT_S("notRemembered"), o->unnamed);
     beside(j, o, TACT_S("notCounted"), o->without);
 }

@@ -47,6 +47,7 @@ test('what is reported is what was: people, goals, losses and lift, whole and pa
     const r = await d.ok('GET', `/v1/reports/lift?by=${by}`), same = JSON.parse(tact('lift', '--by', by, '--json'))
     // fails when a goal counts in another row than its person, or twice: tact_splits_line() of daemon/splits.c
     assert.deepEqual(sides(same.all), truth(() => true), by)
+    for (const figure of ['notRemembered', 'notCounted']) assert.ok(!(figure in r) && !(figure in same), `${figure}: a lot has no cell, and nothing is told of it`)
     for (const side of ['treated', 'leftAlone']) for (const what of ['People', 'Goals']) assert.equal(same.rows.reduce((n, x) => n + x[side + what], 0), same.all[side + what], `${by} ${side}${what} add up`)
     assert.deepEqual(table(tact('lift', '--by', by, '--csv')).map(sides), same.rows.map(sides))
     // the API, whoever asks, tells the same within ten people, and no side exactly: row_coarsely() of daemon/splits.c

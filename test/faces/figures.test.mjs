@@ -57,7 +57,12 @@ test('now: moments come in as words, can be paused and summed up; nobody\'s text
 })
 
 test('map: what nobody answered stands first, is filtered, and becomes a draft that meets just those moments', async () => {
+  await ask('a-stranger')
+  await d.ok('POST', '/v1/track', { body: { event: 'Shelf Viewed', anonymousId: 'a-stranger', timestamp: new Date(Date.now() - 1800e3).toISOString() } })
   const { page, wrong } = await console_('map', { size: desk })
+  const whole = await d.ok('GET', '/v1/reports/moments?by=kind,topic,situation,place')
+  await page.getByText(`${whole.notRemembered} of them stands without a person`).waitFor()
+  await page.getByText(`${whole.notCounted} more event is counted nowhere`).waitFor()
   const first = page.getByRole('row').filter({ hasText: evil })
   await first.waitFor()
   const row = (await d.ok('GET', '/v1/reports/moments?by=kind,topic,situation,place')).rows[0]
