@@ -3,6 +3,7 @@
 #include <string.h>
 #include "daemon/rates.h"
 #include "daemon/staff.h"
+#include "daemon/url.h"
 
 enum { KEY_BYTES_MAX = 256 };
 
@@ -54,7 +55,7 @@ bool tact_server_origin_allowed(void *server, tact_slice origin) {
 static bool own_origin(const tact_server *s, tact_slice origin) {
     tact_slice url = s->brand.config.public_url, listen = s->brand.config.listen;
     if (url.len && tact_slice_starts(url, origin) && (url.len == origin.len || url.ptr[origin.len] == '/')) return true;   /* the whole host: brand.co is not brand.com */
-    if (s->own_origin[0] && tact_slice_equal(origin, tact_slice_of(s->own_origin))) return true;
+    if (tact_url_own_origin(s, origin)) return true;
     return origin.len == listen.len + 7 && memcmp(origin.ptr, "http://", 7) == 0 && memcmp(origin.ptr + 7, listen.ptr, listen.len) == 0;
 }
 

@@ -9,11 +9,20 @@ tact_slice tact_url_origin(tact_slice url) {
     return (tact_slice){ url.ptr, n };
 }
 
+bool tact_url_own_origin(const tact_server *s, tact_slice origin) {
+    tact_slice own = tact_slice_of(s->own_origin), local = TACT_S("http://localhost");
+    if (!own.len || tact_slice_equal(origin, own)) return own.len > 0;
+    if (!tact_slice_starts(own, TACT_S("http://127.0.0.1:")) && !tact_slice_starts(own, TACT_S("http://[::1]:"))) return false;
+    size_t port = own.len;
+    while (own.ptr[port] != ':') port--;
+    return tact_slice_starts(origin, local) && tact_slice_equal((tact_slice){ origin.ptr + local.len, origin.len - local.len }, (tact_slice){ own.ptr + port, own.len - port });
+}
+
 bool tact_url_ours(tact_server *s, tact_slice url) {
     tact_slice origin = tact_url_origin(url);
     for (size_t i = 0; i < url.len; i++)
         if ((unsigned char)url.ptr[i] <= ' ' || (unsigned char)url.ptr[i] >= 127 || url.ptr[i] == '\\' || url.ptr[i] == '@') return false;
-    return origin.len && (tact_slice_equal(origin, tact_url_origin(s->brand.config.public_url)) || tact_slice_equal(origin, tact_slice_of(s->own_origin)) || tact_server_origin_allowed(s, origin));
+    return origin.len && (tact_slice_equal(origin, tact_url_origin(s->brand.config.public_url)) || tact_url_own_origin(s, origin) || tact_server_origin_allowed(s, origin));
 }
 
 /* Where the parameters begin (behind '?', or the end) and where they end ('#', or the end). */

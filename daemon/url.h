@@ -6,6 +6,8 @@
 
 /** "https://host:port" of an http or https address; empty: it is none. */
 tact_slice tact_url_origin(tact_slice url);
+/** Where the server itself listens; on this machine's own address under the name localhost, too. */
+bool tact_url_own_origin(const tact_server *server, tact_slice origin);
 /** A page of the brand: printable, and of the origin of public_url or of one listed with a key. Anything else would make tact a redirector for everybody. */
 bool tact_url_ours(tact_server *server, tact_slice url);
 /** The value of a parameter as it stands; empty: it has none. Also of a search alone ("?a=b"). */

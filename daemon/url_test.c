@@ -56,7 +56,21 @@ static void only_pages_of_the_brand_are_ours(void **state) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) if (tact_url_ours(&server, tact_slice_of(rows[i].url)) != rows[i].ours) { print_error("%s\n", rows[i].url); fail(); }
 }
 
+static void a_server_on_this_machine_is_reached_as_localhost_too(void **state) {
+    static tact_server server;
+    static const struct { const char *own, *origin; bool is; } rows[] = {
+        { "http://127.0.0.1:8931", "http://127.0.0.1:8931", true }, { "http://127.0.0.1:8931", "http://localhost:8931", true }, { "http://[::1]:8931", "http://localhost:8931", true },
+        { "http://127.0.0.1:8931", "http://localhost:893", false }, { "http://127.0.0.1:8931", "http://localhost:89310", false }, { "http://127.0.0.1:8931", "http://localhost.evil.example:8931", false },
+        { "http://127.0.0.1:8931", "https://localhost:8931", false }, { "http://192.168.0.4:8931", "http://localhost:8931", false }, { "", "http://localhost:8931", false }, { "", "", false },
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        snprintf(server.own_origin, sizeof server.own_origin, "%s", rows[i].own);
+        if (tact_url_own_origin(&server, tact_slice_of(rows[i].origin)) != rows[i].is) { print_error("%s of %s\n", rows[i].origin, rows[i].own); fail(); }
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(a_parameter_more), cmocka_unit_test(a_parameter_less), cmocka_unit_test(only_pages_of_the_brand_are_ours) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(a_parameter_more), cmocka_unit_test(a_parameter_less), cmocka_unit_test(only_pages_of_the_brand_are_ours), cmocka_unit_test(a_server_on_this_machine_is_reached_as_localhost_too) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
