@@ -14,6 +14,8 @@ static void ways(void *ctx, uint16_t *confirm, uint16_t *busy) {
     *busy = 0;
 }
 #include "test/lib/keeper_bed.h"
+#include "core/engine/said.h"
+#include "daemon/threads.h"
 #include "daemon/trial_internal.h"
 
 enum { EACH = 12, ADDRESS = 1, DEVICE = 2, KINDS = 4 };       /* of each kind: nothing, an address, a device, both */
@@ -41,6 +43,25 @@ static void meets(world *w, unsigned kind, unsigned n) {
     free(kept);
     free(says(w, who, (tact_event){ .type = TACT_EVENT_TRACK, .name = TACT_S("Order Told"), .occurred = clock_now, .trusted = true }));
     free(says(w, who, (tact_event){ .type = TACT_EVENT_TRACK, .name = TACT_S("Order Noted"), .occurred = clock_now, .trusted = true }));
+    free(says(w, who, (tact_event){ .type = TACT_EVENT_PERMIT, .hint = TACT_CLASS_SERVICE, .outcome = TACT_BASIS_CONTRACT, .channels_open = 1u << TACT_CHANNEL_EMAIL, .trusted = true, .name = TACT_S("spring"), .subject = tact_keeper_foreign_key(w->keeper, tact_slice_of(user)) }));
+    flush(w);
+}
+
+/* Who writes gets an answer: of the brand's messages as well, and no campaign's. */
+static void writes(world *w, unsigned n) {
+    char user[16];
+    tact_trouble trouble = { "" };
+    tact_thread_took took;
+    tact_thread_said answered;
+    snprintf(user, sizeof user, "u%d-%u", ADDRESS, n);
+    tact_who who = { .user_id = tact_slice_of(user), .verified = true };
+    tact_thread_in in = { .channel = TACT_CHANNEL_EMAIL, .text = TACT_S("Is it open?"), .subject = TACT_S("A question"), .far_id = tact_slice_of(user), .from = TACT_S("anna@example.org"), .proven = true };
+    tact_arena_reset(&w->scratch);
+    assert_int_equal(tact_keeper_thread_in(w->keeper, &who, &in, &w->scratch, &took, &trouble), TACT_OK);
+    flush(w);
+    tact_thread_say say = { .by = TACT_SAID_AGENT, .name = TACT_S("Lea"), .text = TACT_S("It is."), .channel = -1, .message_id = tact_slice_of(user) };
+    tact_arena_reset(&w->scratch);
+    assert_int_equal(tact_keeper_thread_say(w->keeper, took.thread, &say, &w->scratch, &answered, &trouble), TACT_OK);
     flush(w);
 }
 
@@ -48,6 +69,7 @@ static tact_instant a_day(world *w) {
     tact_instant began = clock_now;
     for (unsigned kind = 0; kind < KINDS; kind++)
         for (unsigned n = 0; n < EACH; n++) meets(w, kind, n);
+    for (unsigned n = 0; n < EACH; n++) writes(w, n);
     move_clock(w, TACT_HOURS(1));
     return began;
 }
@@ -56,7 +78,7 @@ static uint64_t said(const tact_trial *t, bool after, const char *campaign, unsi
     return tact_trial_cell_of(t, (tact_trial_cell){ .what = TACT_TRIAL_MESSAGE, .after = after, .campaign = tact_id32(tact_slice_of(campaign)), .channel = (uint8_t)channel, .detail = tact_id32(TACT_S("m")) }).count;
 }
 
-typedef struct tried { uint64_t really[2], would[2], otherwise; } tried;      /* by e-mail: told, noted */
+typedef struct tried { uint64_t really[2], would[2], all[2], otherwise; } tried;      /* by e-mail: told, noted */
 
 static tried try_it(world *w, tact_instant from, const char *file) {
     static uint32_t ids[1];
@@ -77,6 +99,7 @@ static tried try_it(world *w, tact_instant from, const char *file) {
                            .channels = tact__channels_connected(w->keeper), .from = from, .until = tact_instant_add(from, TACT_HOURS(20)), .now = clock_now };
     if (tact_trial_run(&t, &ask, &trouble)) fail_msg("%s", trouble.text);
     tried out = { .otherwise = tact_trial_cell_of(t, (tact_trial_cell){ .what = TACT_TRIAL_OTHERWISE, .after = true }).count };
+    for (unsigned after = 0; after < 2; after++) out.all[after] = tact_trial_cell_of(t, (tact_trial_cell){ .what = TACT_TRIAL_ALL, .after = after }).count;
     static const char *const names[] = { "told", "noted" };
     for (unsigned i = 0; i < 2; i++) {
         out.really[i] = said(t, false, names[i], TACT_CHANNEL_EMAIL);
@@ -95,7 +118,7 @@ static void really(const tried *t) {
     assert_int_equal(t->really[1], EACH);
 }
 
-/* Fails when what the log brings up is judged with other ways than it had. */
+/* Fails when what the log brings up is judged with other ways than it had, or what another sender asks is asked of another channel. */
 static void beside_it_all_is_as_it_was(void **state) {
     world *w = *state;
     tact_instant from = a_day(w);
@@ -104,6 +127,8 @@ static void beside_it_all_is_as_it_was(void **state) {
     assert_int_equal(t.would[0], t.really[0]);
     assert_int_equal(t.would[1], t.really[1]);
     assert_int_equal(t.otherwise, 0);
+    assert_int_equal(t.all[0], 4 * EACH);                  /* an answer is a message, too */
+    assert_int_equal(t.all[1], t.all[0]);
 }
 
 /* Tried itself, it does what the keeper did: but for those without an address, which no line tells. */

@@ -1,5 +1,6 @@
 /* daemon/trial_said.c -- messages: those the trial would have said, and those the log says were; and whether a decision differs. */
 #include "core/base/words.h"
+#include "core/engine/said.h"
 #include "daemon/trial_internal.h"
 
 bool tact__trial_add(tact_trial *t, uint64_t who, tact_trial_cell cell) {
@@ -29,10 +30,11 @@ static void message(tact_trial *t, uint64_t who, bool after, tact_slice campaign
 
 void tact__trial_said(tact_trial *t, uint64_t who, const tact_result *r, tact_instant at) {
     const tact_decision *d = &r->decision;
-    const tact_campaign *c = tact_bundle_campaign(&t->ask.force->bundle, d->campaign);
-    if (!c || d->message >= c->message_count) return;
+    bool written = d->campaign == TACT_SAID;               /* words of a thread: no campaign's */
+    const tact_campaign *c = written ? tact_said_campaign(d->class_) : tact_bundle_campaign(&t->ask.force->bundle, d->campaign);
+    if (!c || (!written && d->message >= c->message_count)) return;
     if (r->private_matter) t->counts.private_messages++;
-    else message(t, who, true, c->name, c->messages[d->message].name, d->channel, at);
+    else message(t, who, true, c->name, written ? (tact_slice){ NULL, 0 } : c->messages[d->message].name, d->channel, at);
 }
 
 bool tact__trial_yes(const tact_value *line, const char *key) {
@@ -69,8 +71,9 @@ bool tact__trial_otherwise(const tact_trial *t, const tact_value *line, const ta
     if (was != r->decided) return true;
     if (!was) return false;
     const tact_campaign *c = tact_bundle_campaign(&t->ask.force->bundle, d->campaign);
-    tact_slice name = c ? c->name : (tact_slice){ NULL, 0 }, own = c && d->message < c->message_count ? c->messages[d->message].name : (tact_slice){ NULL, 0 };
-    tact_slice channel = c ? tact_word_name(TACT_LIST_CHANNEL, d->channel) : (tact_slice){ NULL, 0 };
+    bool written = d->campaign == TACT_SAID, others = tact_value_path(line, "otherCampaign") != NULL;      /* no campaign's: words of a thread, and what another sender asked */
+    tact_slice name = c ? c->name : written ? tact_said_campaign(d->class_)->name : (tact_slice){ NULL, 0 }, own = c && d->message < c->message_count ? c->messages[d->message].name : (tact_slice){ NULL, 0 };
+    tact_slice channel = c || written || others ? tact_word_name(TACT_LIST_CHANNEL, d->channel) : (tact_slice){ NULL, 0 };
     return tact__trial_yes(line, "silence") != d->silence || tact__trial_yes(line, "ghost") != d->ghost || !tact_slice_equal(name, tact_value_path_text(line, "campaign")) ||
            !tact_slice_equal(own, tact_value_path_text(line, "message")) || !tact_slice_equal(channel, tact_value_path_text(line, "channel"));
 }
