@@ -32,8 +32,11 @@ test('the core stays below 8 kB, and the package holds what it names', async () 
   for (const file of named) assert.ok(fs.existsSync(path.join(folder, file)), file)
   const { createTact, version } = await import(path.join(folder, about.main))
   assert.deepEqual([typeof createTact, version], ['function', about.version])
+  const drawn = createTact({ url: 'https://tact.your.site', writeKey: 'k' })                        // where a page is drawn on a server it is there, and does nothing
+  assert.deepEqual([await drawn.ready === drawn, drawn.anonymousId, drawn.track('Product Viewed'), await drawn.decide('top'), await drawn.consent({ purposes: { remember: true } })], [true, null, '', { decision: null, reasons: [{ code: 'offline' }] }, { known: false, chosen: false, granted: [] }])
   const written = fs.readFileSync(path.join(folder, 'index.d.ts'), 'utf8'), members = [...fs.readFileSync(path.join(folder, 'src/index.js'), 'utf8').split('const self = {')[1].split('\n  }')[0].matchAll(/^    (?:get |async )?(\w+)[(:]/gm)].map(m => m[1])
   for (const name of members.filter(n => !['get', 'url'].includes(n))) assert.match(written, new RegExp(`\\b${name}\\b`), `${name} has no type`)
+  for (const [, name] of written.split('export interface Tact {')[1].split('\n}')[0].matchAll(/^  (?:readonly )?(\w+)/gm)) assert.ok(name in drawn, `${name} is missing where there is no page`)
 })
 
 test('the lines of its README, in a page, from the package as npm has it', { timeout: 60000 }, async t => {

@@ -6,7 +6,7 @@
 //   auto     whichever of them is there once the page is loaded; none: tact's own banner
 //   banner   tact's own
 
-const chosen = { tcloaded: 1, useractioncomplete: 1 }, QUIET_MS = 50
+const chosen = { tcloaded: 1, useractioncomplete: 1 }, QUIET_MS = 50, AGAIN_MS = 60e3
 
 export function tcfChoices(data) {
   if (!data || !chosen[data.eventStatus] || data.gdprApplies === false) return null
@@ -43,7 +43,12 @@ async function sourceOf(text) {
 
 export default function consent(tact, how) {
   const over = () => tact.signal?.aborted, trouble = where => error => tact.trouble(where, { detail: error.message })
-  const tell = said => sourceOf(said.source).then(source => over() || tact.consent({ ...said, source })).catch(trouble(said.method))
+  let last = 0
+  /** A choice that could not get through is told again after a minute, unless another was made. */
+  const tell = (said, mine = ++last) => sourceOf(said.source).then(source => over() || mine !== last || tact.consent({ ...said, source })).catch(error => {
+    trouble(said.method)(error)
+    if (error.away && mine === last) setTimeout(tell, AGAIN_MS, said, mine)
+  })
   const dataLayer = tact.options?.dataLayer, name = typeof dataLayer === 'string' ? dataLayer : 'dataLayer'        // a tag manager's may have a name of its own
   const isTcf = () => typeof window.__tcfapi === 'function', isGoogle = () => Array.isArray(window[name]) && window[name].some(p => p?.[0] === 'consent')
 

@@ -6,6 +6,7 @@
 import { drop, keep, local, read, single, siteOf } from './keep.js'
 import { load } from './load.js'
 import { away, makeQueue, patience } from './queue.js'
+import { nowhere } from './server.js'
 
 export const version = VERSION
 const CHOICE_DAYS = 183, ID_DAYS = 396, EARLY = 100, TRIES = 5, GONE_MS = 10000, REST_MS = 400
@@ -22,6 +23,7 @@ const here = () => location.pathname + location.search + (/^#!?\//.test(location
 
 export function createTact(options) {
   if (!options?.url || !options.writeKey) throw new TypeError('tact: createTact({ url, writeKey }) needs both: where tact is, and a key of kind write of tact.yaml')
+  if (typeof document === 'undefined') return nowhere(options, version, silence)
   const url = options.url.replace(/\/+$/, ''), site = siteOf(location.hostname, new URL(url, location.href).hostname), { writeKey } = options, listeners = {}, scope = new AbortController()
   const held = () => new Set((read('tact_choice') || '').split('.').filter(p => p && p !== '-'))
   let id = read('tact_id'), granted = held()
@@ -192,7 +194,7 @@ export function createTact(options) {
         trouble('/v1/consent', said)
         throw new Error(said.errors?.[0]?.detail || said.detail || answer.statusText || answer.status)
       }
-      if (tries === TRIES) throw fault || new Error(`the server answers ${answer.status}`)
+      if (tries === TRIES) throw Object.assign(fault || new Error(`the server answers ${answer.status}`), { away: true })
       await new Promise(go => { if (!answer) addEventListener('online', go, { once: true }); if (answer || navigator.onLine !== false) setTimeout(go, Math.max(answer ? patience(answer) : 0, 250 * 2 ** tries)) })
       if (over()) return null
     }

@@ -53,8 +53,10 @@ export function makeQueue({ post, beacon, lasting, trouble }) {
 
   /** The page goes: what is not on its way is handed to the browser. The server knows a messageId that comes twice. */
   function breathe() {
-    let rest = items.filter(i => !flying.includes(i))
-    if (navigator.onLine === false || lasting() && notBefore > Date.now()) return
+    // What lies on the device stays there while the server is away: the browser's own last try is the only one.
+    const gone = tries > 0 || notBefore > Date.now()
+    let rest = items.filter(i => !flying.includes(i) && !(gone && local.get(name(i))))
+    if (navigator.onLine === false) return
     while (rest.length) {
       let group = next(rest)
       while (group.length > 1 && bytes(JSON.stringify(body(group))) > BREATH) group = group.slice(0, group.length >> 1)

@@ -41,12 +41,12 @@ test('Consent Mode: what is the default in a region is nobody\'s no here, in wha
 })
 
 /** A page of this site whose SDK only notes what it is told; its own question is a note, too. */
-function page(t, how, options = {}) {
+function page(t, how, options = {}, answer = () => {}) {
   const tick = still(t), said = [], troubles = [], own = { open: false, chosen: false }
   show(new Site())
   delete window.dataLayer
   delete window.__tcfapi
-  const tact = { options, signal: new AbortController().signal, consent: async what => { said.push(what) }, trouble: (where, { detail }) => troubles.push(`${where}: ${detail}`), load: async () => () => ({ async begin() { own.open = true }, leave() { if (own.chosen) return false; own.open = false; return true } }) }
+  const tact = { options, signal: new AbortController().signal, consent: async what => { said.push(what); answer() }, trouble: (where, { detail }) => troubles.push(`${where}: ${detail}`), load: async () => () => ({ async begin() { own.open = true }, leave() { if (own.chosen) return false; own.open = false; return true } }) }
   const tcf = window => { const listeners = []; window.__tcfapi = (command, version, callback) => { listeners.push(callback); callback(tcData({ eventStatus: 'cmpuishown' }), true) }; return more => listeners.forEach(f => f(tcData(more), true)) }
   return { tick, said, troubles, own, tcf, start: () => { consent(tact, how); return settle() } }
 }
@@ -98,6 +98,26 @@ test('tcf by name is waited for, however late; a string longer than a receipt ho
   window.__tcfapi = () => { throw new Error('theirs') }
   consent({ signal: null, trouble: (where, { detail }) => troubles.push(detail) }, 'tcf')
   assert.equal(troubles.at(-1), 'theirs')
+})
+
+test('a choice of a tool that could not get through is told again a minute later, unless another was made or it was refused', async t => {
+  const { tick, said, troubles, tcf, start } = page(t, 'tcf', {}, () => { if (said.length < 3) throw Object.assign(new Error('network'), { away: true }); if (said.length === 5) throw new Error('refused') })
+  const choose = tcf(window)
+  await start()
+  choose({ tcString: 'one' })
+  await tick(1000)
+  choose({ tcString: 'two' })
+  for (let minutes = 0; minutes < 4; minutes++) await tick(60e3)
+  assert.deepEqual([said.map(s => s.source), troubles.length], [['one', 'two', 'two'], 2])
+  choose({ tcString: 'three' })
+  choose({ tcString: 'four' })
+  await settle()
+  await tick(120e3)
+  assert.deepEqual([said.slice(3).map(s => s.source), troubles.length], [['four'], 2])
+  choose({ tcString: 'five' })
+  await settle()
+  await tick(120e3)
+  assert.deepEqual([said.slice(4).map(s => s.source), troubles.at(-1)], [['five'], 'tcf: refused'])
 })
 
 test('Consent Mode: read as one where it stands, told again when it changes; one choice said in several pushes is one', async t => {

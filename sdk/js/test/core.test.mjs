@@ -215,10 +215,41 @@ test('Retry-After is kept, in seconds and as a date; the page\'s last breath tak
   assert.equal(site.sent('/v1/batch').length, 3)
   tact.track('Three')
   page.fire('pagehide')
-  assert.deepEqual(JSON.parse(await page.beacons[0]).batch.map(e => e.event), ['Three'])
+  assert.deepEqual([page.beacons, site.stored.size], [undefined, 3])      // a beacon is tried once, and the server is away: it waits on the device
   done([200, {}])
   await settle()
-  assert.equal(tact.waiting, 0)
+  assert.deepEqual([tact.waiting, site.stored.size], [0, 0])
+  tact.track('Four')
+  page.fire('pagehide')
+  assert.deepEqual(JSON.parse(await page.beacons[0]).batch.map(e => e.event), ['Four'])
+  assert.equal(site.stored.size, 0)
+})
+
+test('ten minutes without a server: nothing is lost by tabs that are put away, everything comes once and in order; a device that keeps nothing hands over what it has', async t => {
+  const tick = still(t), site = new Site(), { tact, page } = await open(site)
+  await tact.consent(yes)
+  site.answer = () => { throw new TypeError('network') }
+  for (let minute = 0; minute < 10; minute++) {
+    tact.track('Product Viewed', { minute })
+    await tick(60e3)
+    document.visibilityState = 'hidden'
+    document.dispatchEvent(new Event('visibilitychange'))
+    document.visibilityState = 'visible'
+    document.dispatchEvent(new Event('visibilitychange'))
+  }
+  assert.deepEqual([page.beacons, tact.waiting, site.stored.size], [undefined, 10, 10])
+  const before = site.calls.length
+  site.answer = (...asked) => site.usual(...asked)
+  await tick(61e3)
+  const came = site.calls.slice(before).filter(c => c.path === '/v1/batch').flatMap(c => c.body.batch)
+  assert.deepEqual([came.map(e => e.properties.minute), tact.waiting, site.stored.size], [[...Array(10).keys()], 0, 0])
+  const full = Object.assign(new Site(), { full: true }), other = await open(full)
+  await other.tact.consent(yes)
+  full.answer = () => { throw new TypeError('network') }
+  other.tact.track('Cart Viewed')
+  await tick(1000)
+  other.page.fire('pagehide')
+  assert.equal(JSON.parse(await other.page.beacons[0]).batch[0].event, 'Cart Viewed')
 })
 
 test('a question that is late is not taken back: it has told of the view; one that got lost has not', async t => {
