@@ -10,6 +10,7 @@
 #include "daemon/me.h"
 #include "daemon/page.h"
 #include "daemon/qr.h"
+#include "daemon/screen_say.h"
 #include "daemon/ticket.h"
 #include "daemon/values.h"
 #include "daemon/wallet.h"
@@ -56,7 +57,7 @@ static void own(tact_me *me, const tact_rewards *rules, const tact_standing *now
     tact_slice words = tact_screen_word(me->language, "me.card.qr");
     snprintf(label, sizeof label, "%.*s", (int)words.len, words.ptr);
     tact_values_text(v, "card", tact_qr_svg(code, label, me->request->arena));
-    tact_values_int(v, "points", now->points);
+    tact_values_text(v, "points", tact_screen_number(me->request->arena, me->language, now->points));
     tact_values_bool(v, "onePoint", now->points == 1);
     if (now->visits) tact_values_int(v, "visits", now->visits);
     tact_values_bool(v, "oneVisit", now->visits == 1);

@@ -177,6 +177,7 @@ static void attention(page *p) {
     tact_me_week n = tact_me_week_of(&p->me->person, p->now);
     tact_json_key_int(p->j, TACT_S("n"), n.all);
     yes(p, "weekOne", n.all == 1);
+    yes(p, "weekLeast", n.least);
     if (n.asked) tact_json_key_int(p->j, TACT_S("weekAsked"), n.asked);
     if (n.foreign) tact_json_key_int(p->j, TACT_S("weekForeign"), n.foreign);
     if (n.private_matter) tact_json_key_int(p->j, TACT_S("weekPrivate"), n.private_matter);

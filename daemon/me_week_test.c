@@ -29,7 +29,22 @@ static void what_reached_them(void **state) {
         }
 }
 
+static void more_than_there_is_room_for(void **state) {
+    (void)state;
+    const tact_instant now = { 1800000000000000 };
+    tact_touch touches[TACT_TOUCHES_MAX];
+    tact_part part = { .touches = touches, .touch_count = TACT_TOUCHES_MAX };
+    tact_person person = { .parts = &part, .part_count = 1 };
+    for (unsigned i = 0; i < TACT_TOUCHES_MAX; i++) touches[i] = (tact_touch){ .campaign = 1, .occurrence = i + 1, .at = { now.us - TACT_HOURS(1).us } };
+    assert_int_equal(tact_me_week_of(&person, now).least, 1);
+    touches[0].at.us = now.us - TACT_DAYS(7).us;                     /* what had to go was older still */
+    assert_int_equal(tact_me_week_of(&person, now).least, 0);
+    touches[0].at = now;
+    part.touch_count--;
+    assert_int_equal(tact_me_week_of(&person, now).least, 0);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(what_reached_them) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(what_reached_them), cmocka_unit_test(more_than_there_is_room_for) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,3 +103,25 @@ test('the person reads, changes, and leaves, on any screen', async t => {
   assert.deepEqual(wrong.filter(w => !/403|INTERNET_DISCONNECTED/.test(w)), [])
   await context.close()
 })
+
+test('somebody of another kind: many messages and devices, long words, large text, forced colours, paper', async t => {
+  const d = await start({ brand: { 'rewards.yaml': 'points:\n  rules:\n    - {name: orders, on: Order Completed, points: event.revenue}\n', 'campaigns/asked-know.yaml': y => y.replace(/goal: .*\nwhen: (.*)\nworth: .*\nagain: each\nholdout: .*/, 'class: answer\nbasis: consent\nwhen: $1\nagain: each') } }); t.after(() => d.stop())
+  const who = await someone(d), base = `http://127.0.0.1:${d.port}`, b = await signedIn(d, who), cookie = `tact_me=${b.jar.tact_me}`
+  for (let i = 0; i < 65; i++) await d.decide({ userId: who.user, anonymousId: who.anonymousId, slot: 'kind', hint: 'know' })
+  await d.track('Order Completed', { userId: who.user, properties: { revenue: 1234567 } })
+  await b.act('write', { text: 'مرحبا 👩‍👩‍👧‍👦 ' + 'Donaudampfschifffahrtsgesellschaft'.repeat(6) })
+  const look = async (where, options, check) => { const v = await visit(base + where, { locale: 'it-IT', cookie, ...options }); await check(v.page); await v.context.close() }
+  for (const where of ['/me', '/me/card', '/me/data', '/me/erase']) {
+    await look(where, { size: { viewport: { width: 320, height: 256 } } }, page => fits(page, where + ' at 400 %'))
+    await look(where, { size: phone }, async page => { await page.evaluate(() => { document.documentElement.style.fontSize = '200%'; document.querySelectorAll('details').forEach(x => { x.open = true }) }); await fits(page, where + ', text at 200 %') })
+  }
+  await look('/me', { size: phone }, async page => assert.match(await page.textContent('section[aria-labelledby=attention]'), /Almeno 6\d messaggi/, 'more than are counted'))
+  await look('/me/card', { size: phone }, async page => assert.match(await page.textContent('main'), /1\.234\.567 punti/))
+  for (const colorScheme of ['light', 'dark']) await look('/me', { size: phone, forcedColors: 'active', colorScheme }, page => accessible(page, 'forced colours, ' + colorScheme))
+  await look('/me/data', {}, async page => {
+    const folded = () => page.locator('.data details:not([open]) li').last().evaluate(x => x.checkVisibility({ contentVisibilityAuto: true }))
+    assert.equal(await folded(), false)
+    await page.emulateMedia({ media: 'print' })
+    assert.equal(await folded(), true, 'on paper nothing stays folded')
+  })
+})
