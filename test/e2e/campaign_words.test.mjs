@@ -4,7 +4,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { assert, keys, root, start } from './lib.mjs'
 import { readWords } from '../../faces/lib/words_table.mjs'
-import { read, remove, set } from '../../faces/console/campaigns/yaml.js'
+import { append, read, remove, set, swap } from '../../faces/console/campaigns/yaml.js'
 
 let d
 const audiences = '# kept\nregulars:\n  when: person.visits >= 5\n  en: Regular customers\n  fr: Habitués\n'
@@ -172,6 +172,19 @@ test('what a person types is a text in the file, whatever it looks like, and not
     assert.equal(text.replaceAll('"Hello"', 'Hello'), begin, 'written back, it is the file it was')
     assert.equal(read(remove(text, ['messages', 3])).value.messages.length, words.length - 1)
   }
+})
+
+// fails without swap() of faces/console/campaigns/yaml.js, and when an append() takes another shape than its neighbours, or a word for a truth
+test('questions of a form change places with their comments; what is put behind others stands as they do', () => {
+  const fields = ['form', 'fields'], one = '  - {name: a}   # one\n', two = '  # of b\n  - name: b # two\n    permission:\n      - x\n', three = '  - name: c\n', text = `form:\n  fields:  # in order\n${one}${two}${three}`
+  assert.equal(swap(text, fields, 0), `form:\n  fields:  # in order\n${two}${one}${three}`)
+  assert.equal(swap(text, fields, 1), `form:\n  fields:  # in order\n${one}${three}${two}`)
+  assert.equal(swap(text, fields, 2), text)
+  assert.equal(swap(swap(text.trimEnd(), fields, 1), fields, 1), text)
+  assert.equal(swap('form: {fields: [{name: a}, {name: b}]} # x\n', fields, 0), 'form: {fields: [{name: b}, {name: a}]} # x\n')
+  assert.equal(append(text, [...fields, 1, 'permission'], 'y'), text.replace('      - x\n', '      - x\n      - y\n'))
+  assert.equal(append(one.replace(/^/, 'l:\n'), ['l'], { name: 'b', ask: 'No' }), `l:\n${one}  - {name: b, ask: "No"}\n`)
+  assert.equal(append('l: [a]\n', ['l'], 'yes'), 'l: [a, "yes"]\n')
 })
 
 test('recipes say what this brand lacks, and become drafts under another name', async () => {

@@ -66,7 +66,7 @@ export default function Code({ text, change, findings, vocabulary, label, pages 
       root, parent: root,
       state: EditorState.create({ doc: text, extensions: [lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(), lintGutter(), indentUnit.of('  '), pages ? pageColours : yamlColours, EditorState.languageData.of(() => [{ commentTokens: { line: '#' } }]), theme, EditorView.lineWrapping,
         tooltips({ position: 'absolute' }), autocompletion({ override: [complete(of)] }), help(of), keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap]),
-        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }), EditorView.updateListener.of(u => { if (u.docChanged && !u.transactions.some(x => x.isUserEvent('outside'))) { const now = u.state.doc.toString(); said.current.add(now); told.current(now) } })] })
+        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }), EditorView.updateListener.of(u => { if (u.docChanged && !u.transactions.some(x => x.isUserEvent('outside'))) { const now = u.state.doc.toString(); said.current.add(now); told.current(now) } })] })
     })
     return () => view.current.destroy()
   }, [])

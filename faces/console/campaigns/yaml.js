@@ -117,16 +117,28 @@ function cut(text, items, i, of) {
   return i + 1 < items.length ? put(text, from, of(items[i + 1])[0], '') : i > 0 ? put(text, of(items[i - 1])[1], to, '') : put(text, from, to, '')
 }
 
-/** A map put behind the others of a list: {id: .., channels: [..], en: {..}} over several lines. */
+/** Something put behind the others of a list: a map {id: .., channels: [..], en: {..}} over several lines, or in one where those before it stand in one. */
 export function append(text, path, v) {
   const doc = parse(text)
   let node = doc.contents
   for (const k of path) node = value(node, k)
   if (!isSeq(node) || !node.items.length) return set(text, path, [v])
-  if (node.flow) { const at = node.items.at(-1).range[1]; return put(text, at, at, `, ${written(v, { flow: true })}`) }
+  if (node.flow) { const at = node.items.at(-1).range[1]; return put(text, at, at, `, ${written(v, { flow: true, words: true })}`) }
   const first = node.items[0].range[0], start = lineStart(text, first), indent = text.slice(start, first)
-  const at = lineEnd(text, end(text, node)), rest = ' '.repeat(indent.length)
+  const at = lineEnd(text, end(text, node)), rest = ' '.repeat(indent.length), before = node.items.at(-1)
+  if (isScalar(before) || before.flow) return put(text, at, at, `${ended(text, at)}${indent}${written(v, { words: true })}\n`)
   return put(text, at, at, ended(text, at) + Object.entries(v).map(([k, x], i) => `${i ? rest : indent}${k}: ${written(x, { words: true })}\n`).join(''))
+}
+
+/** The text with the i-th of a list and the one behind it in the other order, each with the comments above it and behind it. */
+export function swap(text, path, i) {
+  let node = parse(text).contents
+  for (const k of path) node = value(node, k)
+  const a = node?.items?.[i], b = node?.items?.[i + 1]
+  if (!a || !b) return text
+  if (node.flow) return text.slice(0, a.range[0]) + text.slice(b.range[0], b.range[1]) + text.slice(a.range[1], b.range[0]) + text.slice(a.range[0], a.range[1]) + text.slice(b.range[1])
+  const behind = n => lineEnd(text, end(text, n)), from = i ? behind(node.items[i - 1]) : lineStart(text, a.range[0]), middle = behind(a), to = behind(b)
+  return text.slice(0, from) + text.slice(middle, to) + ended(text, to) + text.slice(from, middle) + text.slice(to)
 }
 
 // ---- places ----

@@ -18,6 +18,13 @@ function Phone({ page, language }) {
   return html`<figure class="phone"><div class="glass" lang=${language}>${page && html`<iframe ref=${frame} src=${page} sandbox="allow-same-origin" title=${t('site.preview', { language: languageName(language) })} onLoad=${keep}></iframe>`}</div></figure>`
 }
 
+/** The form's questions: fetched when they are opened. */
+function Form(props) {
+  const [open, set] = useState(false), [part, got] = useState()
+  useEffect(() => { if (open && !part) import('./questions.js').then(m => got({ Show: m.default })) }, [open])
+  return html`<details class="card form-of" onToggle=${e => set(e.target.open)}><summary><h2>${t('site.form')}</h2></summary>${open && (part ? html`<div class="stack"><${part.Show} ...${props} /></div>` : html`<p class="soft" role="status">${t('console.loading')}</p>`)}</details>`
+}
+
 /** What the other languages hold, to begin with. */
 function Missing({ name, language, others }) {
   const begin = async from => {
@@ -47,7 +54,7 @@ export default function One({ name, language, tab }) {
     <nav class="ways" aria-label=${t('campaigns.tabs')}>${tabs.map(k => html`<a class="button compact" href=${to(name, language, k)} aria-current=${k === id ? 'page' : undefined}>${t(`campaigns.tab.${k}`)}</a>`)}</nav>
     ${f.file && !f.file.writable && html`<${Notice} kind="warn"><p>${t('campaigns.notWritable')}</p><//>`}
     ${f.file && !f.file.inForce && !f.dirty && html`<${Notice} kind="warn"><p>${t('campaigns.notInForce')}</p><//>`}
-    ${id === 'history' ? html`<${History} at=${at} file=${f.file} wrote=${saved} />` : html`<div class="edit site-edit"><div class="stack main"><${Code} text=${f.text} write=${f.write} check=${check} label=${t('site.file')} pages /><${Findings} check=${check} /></div>
+    ${id === 'history' ? html`<${History} at=${at} file=${f.file} wrote=${saved} />` : html`<div class="edit site-edit"><div class="stack main"><${Form} text=${f.text} write=${f.write} name=${name} language=${language} /><${Code} text=${f.text} write=${f.write} check=${check} label=${t('site.file')} pages /><${Findings} check=${check} /></div>
       <aside class="preview"><${Phone} page=${shown} language=${language} /></aside></div>`}`}
     <${Saving} kind="page" name=${`${name}/${language}`} at=${at} f=${file} check=${check} saved=${saved} state=${isDraft(f.text ?? '') ? 'draft' : 'live'} />`
 }
