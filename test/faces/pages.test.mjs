@@ -26,6 +26,18 @@ test('landing pages', async t => {
     }
   })
 
+  await t.test('text twice as large on a phone, the page four times as large, forced colours', async () => {
+    for (const where of ['/p/winter-tyres', '/p/pharmacy?town=Nice', '/p/book-a-fitting', '/p/twelve-walks', '/f/first-snow']) {
+      const large = await visit(base + where, { size: phone, locale: 'fr-FR' })
+      await large.page.evaluate(() => { document.documentElement.style.fontSize = '200%'; document.querySelectorAll('details').forEach(x => { x.open = true }) })
+      await fits(large.page, where + ', text at 200 %'); await large.context.close()
+      const near = await visit(base + where, { size: { viewport: { width: 320, height: 256 } }, locale: 'it-IT' })
+      await fits(near.page, where + ' at 400 %'); await near.context.close()
+      const forced = await visit(base + where, { size: phone, forcedColors: 'active', colorScheme: 'dark' })
+      await accessible(forced.page, where + ', forced colours'); await forced.context.close()
+    }
+  })
+
   await t.test('go: a typed town, or the position on a tap alone', async () => {
     const v = await visit(`${base}/p/pharmacy`, { size: phone, geolocation: { latitude: 43.784712, longitude: 7.529598 }, permissions: ['geolocation'] }), { page } = v
     assert.equal(await page.getByText(/away$/).count(), 0)                       // it was allowed, and still nothing was asked
