@@ -358,3 +358,14 @@ test('who calls without end is told to wait', async t => {
   assert.ok(refused.length > 0 && refused.every(a => Number(a.headers['retry-after']) > 0), `${refused.length} of 200`)
   assert.ok(answers.filter(a => a.status === 200).length >= 50)
 })
+
+test('an automatic answer names its question there, and no file of the brand', async t => {
+  const d = await start({ brand: { 'answers/en.md': '---\nlanguage: en\n---\n# Do you deliver?\nIn town.\n' } }); t.after(() => d.stop())
+  const b = await signedIn(d, await someone(d))
+  await b.act('write', { text: 'Do you deliver?' })
+  const page = (await b.get('/me')).text, data = (await b.get('/me/data')).text
+  for (const text of [page, data]) assert.match(text, /This is an automatic answer: what proof says to &quot;Do you deliver\?&quot;\./)
+  assert.doesNotMatch(page, /answers\/en\.md/)
+  assert.doesNotMatch(data, /<dt>From<\/dt><dd>answers\/en\.md/, 'it is among what only machines go by')       // fails without the line about "source" in label_of() of daemon/me_data.c
+  assert.match(data, /<dt>source<\/dt><dd>answers\/en\.md#do-you-deliver/)
+})
