@@ -1,8 +1,9 @@
 /* bench/store_bench.c -- what keeping a person costs: get, open, seal, and a share of a synced batch.
  *
- *   store_bench FOLDER [PEOPLE=200000] [SECONDS=5] [BATCH=50] [MEMORY_MB=256]
+ *   store_bench FOLDER [PEOPLE=200000] [SECONDS=5] [BATCH=50] [MEMORY_MB=256] [IDS=3000000]
  *
- * Prints each part alone and all together (CPU of the committing thread, of the whole process, and the commit's latency). */
+ * Prints each part alone and all together (CPU of the committing thread, of the whole process, and the commit's latency); then what a new message id costs to look for and keep,
+ * at the first tenth of IDS and at the last. */
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -141,9 +142,33 @@ static void all_together(bench *b, double for_seconds, bool with_row) {
     tact_batch_free(&batch);
 }
 
+/* Ids that were never there, as an event brings one: looked for, then kept. */
+static void message_ids(bench *b, uint32_t ids) {
+    tact_batch batch;
+    double first = 0, last = 0, begin = 0;
+    tact_batch_init(&batch);
+    for (uint32_t n = 0; n < ids; n++) {
+        if (n == 0 || n == ids - ids / 10) begin = seconds(CLOCK_THREAD_CPUTIME_ID);
+        uint64_t id[2] = { tact_hash((tact_seed){ 3, 3 }, (tact_slice){ (const char *)&n, sizeof n }), n };
+        tact_slice key = { (const char *)id, sizeof id }, value;
+        tact_status s = tact_store_get(b->store, TACT_FAMILY_SEEN, key, &b->arena, &value, &why);
+        if (s != TACT_ERR_NOT_FOUND) must(s ? s : TACT_ERR_INVALID);
+        tact_batch_put_seen(&batch, key, (tact_instant){ 1793523600000000 }, TACT_S("\1"));
+        if (n % 200 == 199 || n + 1 == ids) {
+            must(tact_store_commit(b->store, &batch, &why));
+            tact_batch_clear(&batch);
+            tact_arena_reset(&b->arena);
+        }
+        if (n + 1 == ids / 10) first = seconds(CLOCK_THREAD_CPUTIME_ID) - begin;
+    }
+    last = seconds(CLOCK_THREAD_CPUTIME_ID) - begin;
+    tact_batch_free(&batch);
+    (void)printf("message ids   %.2f us CPU each for the first tenth of %u, %.2f for the last\n", first / (ids / 10) * 1e6, ids, last / (ids / 10) * 1e6);
+}
+
 int main(int argc, char **argv) {
     if (argc < 2) {
-        (void)fprintf(stderr, "usage: store_bench FOLDER [PEOPLE] [SECONDS] [BATCH] [MEMORY_MB]   (FOLDER must not exist yet)\n");
+        (void)fprintf(stderr, "usage: store_bench FOLDER [PEOPLE] [SECONDS] [BATCH] [MEMORY_MB] [IDS]   (FOLDER must not exist yet)\n");
         return 2;
     }
     static bench b;
@@ -153,7 +178,8 @@ int main(int argc, char **argv) {
     tact_store_options options = { .memory_bytes = (size_t)(argc > 5 ? atoi(argv[5]) : 256) << 20 };
     size_t room = 8 << 20;
     void *block = malloc(room);
-    if (!block || !b.people || !b.batch_size || b.batch_size > 2000) return 2;
+    uint32_t ids = argc > 6 ? (uint32_t)atoi(argv[6]) : 3000000;
+    if (!block || !b.people || !b.batch_size || b.batch_size > 2000 || ids < 10) return 2;
     tact_arena_init(&b.arena, block, room, NULL);
     for (size_t i = 0; i < RECORD_BYTES; i++) b.record[i] = (char)(i * 7);
     memset(b.row, 'x', ROW_BYTES);
@@ -172,6 +198,7 @@ int main(int argc, char **argv) {
     parts_alone(&b);
     all_together(&b, for_seconds, false);
     all_together(&b, for_seconds, true);
+    message_ids(&b, ids);
     struct rusage used;
     if (getrusage(RUSAGE_SELF, &used) == 0) (void)printf("memory        %ld MB at most, %zu MB configured\n", used.ru_maxrss / 1024, options.memory_bytes >> 20);
     tact_eventlog_close(b.log);
