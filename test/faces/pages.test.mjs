@@ -162,6 +162,9 @@ test('landing pages', async t => {
     await shot(page, 'console-page')
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByText('Saved as a draft; nobody sees it but here.').waitFor()
+    await file.press('Control+End'); await page.keyboard.type(' '); await page.getByText('Not saved yet').waitFor()
+    assert.equal(await page.getByText('Saved as a draft; nobody sees it but here.').count(), 0)      // of what is written since, it would be untrue
+    await page.keyboard.press('Backspace')
     assert.equal(await status(), 404)
     const check = page.locator('.findings')
     await check.getByText('Before it can go live:').waitFor()                    // said before anybody presses

@@ -71,7 +71,7 @@ export function Saving({ kind, name, at, f, check, saved, state }) {
       <button type="button" class="plain" onClick=${() => { const kept = f.draft; f.drop(); say(''); setError(); f.undo(kept) }}>${t('campaigns.discard')}</button>
       <${Act} class="primary" work=${() => save()}>${t('campaigns.save')}<//></div>`}
     ${f.dropped && !f.dirty && html`<div class="row apart" role="status"><p>${t('campaigns.discarded')}</p><button type="button" class="compact" onClick=${f.bring}>${t('campaigns.undo')}</button></div>`}
-    ${said && html`<p class="said" role="status">${said}</p>`}<${Unkept} of=${answer} />${error && html`<${Failed} error=${error} />`}</div>`
+    ${said && !f.dirty && html`<p class="said" role="status">${said}</p>`}<${Unkept} of=${answer} />${error && html`<${Failed} error=${error} />`}</div>`
 }
 
 /** One finding, each part in the language the server has for it. */
