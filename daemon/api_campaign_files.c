@@ -4,6 +4,7 @@
 #include "brand/campaign_edit.h"
 #include "brand/file.h"
 #include "daemon/api_body.h"
+#include "daemon/audit.h"
 #include "daemon/campaign_check.h"
 #include "daemon/face.h"
 #include "daemon/offload.h"
@@ -318,6 +319,7 @@ static void set_state(void *server, const tact_http_request *request) {
         tact_slice word = tact_value_path_text(&body, keys[i]);
         if (!tact_value_path(&body, keys[i])) continue;
         said++;
+        if (known_word(page, i == 1, word)) tact_audit_act(request, said == 1 ? word : (tact_slice){ NULL, 0 });      /* both: no one word */
         status = !known_word(page, i == 1, word) ? TACT_ERR_NOT_FOUND : page ? tact_front_edit(text, tact_slice_of(keys[i]), word, request->arena, &text) : tact_campaign_edit(text, tact_slice_of(keys[i]), word, request->arena, &text);
     }
     if (!said || status == TACT_ERR_NOT_FOUND) tact_http_refuse_text(s->http, request->id, 400, page ? "\"state\" is draft or live." : "\"state\" is draft, live or paused, \"send\" testers or everyone; give one of them, or both.");

@@ -1,6 +1,7 @@
 /* daemon/api_thread_acts.c -- what the brand does with a thread: POST /v1/threads/{id}/reply, claim, note, close, snooze, reopen. */
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
+#include "daemon/audit.h"
 #include "daemon/staff.h"
 #include "daemon/thread_api.h"
 
@@ -113,6 +114,8 @@ static void act(tact_server *s, const tact_http_request *q, tact_thread_act what
     tact_slice until = tact_value_path_text(&body, "until");
     if (what == TACT_THREAD_NOTE && !d.text.len) { tact_http_refuse_text(s->http, q->id, 400, "`text` of the note is missing."); return; }
     if (until.len && !tact_instant_parse(until, &d.until)) { tact_http_refuse_text(s->http, q->id, 400, "`until` is an instant such as 2026-12-01T09:00:00Z; left out, the thread shows again."); return; }
+    if (what == TACT_THREAD_CLAIM) tact_audit_act(q, by.len ? TACT_S("take") : TACT_S("back"));
+    if (what == TACT_THREAD_SNOOZE) tact_audit_act(q, until.len ? TACT_S("until") : TACT_S("now"));
     if (what == TACT_THREAD_CLAIM && meanwhile(s, q, id, &body)) return;
     tact_status status = tact_keeper_thread_do(s->keeper, id, &d, q->arena, &t, &commit, &trouble);
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }

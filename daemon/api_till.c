@@ -98,6 +98,7 @@ static void order(void *server, const tact_http_request *request) {
     bool ready = tact_slice_is(state, "ready");
     if (!number.len || number.len > ID_MOST) { refuse(&t, 400, "order is the number of the order, at most 128 bytes."); return; }
     if (!ready && !tact_slice_is(state, "collected")) { refuse(&t, 400, "state is ready or collected."); return; }
+    tact_audit_act(request, ready ? TACT_S("ready") : TACT_S("collected"));
     tact_slice card = tact_value_path_text(&t.body, "card");
     if (card.len ? !by_card(&t, card) : !by_order(&t, number)) return;
     if (!kept) { refuse(&t, 503, "There is no memory for this request now."); return; }

@@ -182,6 +182,29 @@ test('the first code of a second step cannot be guessed from an open screen', as
   assert.equal((await call('DELETE', '/v1/accounts/yves', undefined, { cookie: anna.cookie })).status, 200)
 })
 
+test('a call that does one of several things says which', async () => {
+  const userId = id('who-wrote'), said = async () => (await lines(anna.cookie, '?limit=1'))[0].said
+  await d.consent({ userId }, { remember: 'granted' })
+  const { thread } = await d.ok('POST', '/v1/threads', { body: { userId, text: 'where is my parcel', messageId: id('m') } })
+  const done = async (method, where, body) => { const answer = await call(method, where, body, { cookie: anna.cookie }); assert.equal(answer.status, 200, answer.text); return said() }
+  // each fails without its tact_audit_act(): daemon/api_thread_acts.c, daemon/api_campaign_files.c, daemon/api_till.c
+  assert.equal(await done('POST', `/v1/threads/${thread}/claim`, { by: anna.name }), 'took a conversation')
+  assert.equal(await done('POST', `/v1/threads/${thread}/claim`, {}), 'gave back a conversation')
+  assert.equal(await done('POST', `/v1/threads/${thread}/snooze`, { until: new Date(Date.now() + 3600e3).toISOString() }), 'put a conversation off')
+  assert.equal(await done('POST', `/v1/threads/${thread}/snooze`, {}), 'showed a conversation again that was put off')
+  const { version } = (await call('GET', '/v1/campaigns/own-words/file', undefined, { cookie: anna.cookie })).json
+  const turn = async (body, was) => (await call('POST', '/v1/campaigns/own-words/state', { ...body, was }, { cookie: anna.cookie })).json.version
+  let now = await turn({ state: 'live' }, version)
+  assert.equal(await said(), 'set the campaign own-words live')
+  now = await turn({ send: 'testers' }, now)
+  assert.equal(await said(), 'had the campaign own-words sent to testers alone')
+  await turn({ state: 'draft', send: 'everyone' }, now)
+  assert.equal(await said(), 'changed the state of the campaign own-words')
+  const { card } = await d.ok('GET', `/v1/rewards/${userId}`)
+  assert.equal(await done('POST', '/v1/till/order', { card, order: 'A-1', state: 'ready', messageId: id('m') }), 'said at the till that an order is ready')
+  assert.equal(await done('POST', '/v1/till/order', { card, order: 'A-1', state: 'collected', messageId: id('m') }), 'said at the till that an order was collected')
+})
+
 test('who looked at whom is written down, with why; nobody is named, and an erasure leaves nothing', async () => {
   const person = id('anna-secret'), look = `/v1/people/${person}`
   await d.consent({ userId: person }, { remember: 'granted' })
