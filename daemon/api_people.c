@@ -7,6 +7,7 @@
 #include "daemon/export.h"
 #include "daemon/history.h"
 #include "daemon/label.h"
+#include "daemon/logrow.h"
 #include "daemon/next_json.h"
 #include "daemon/observe.h"
 #include "daemon/people.h"
@@ -21,7 +22,7 @@ typedef enum { WHY, EXPORT, PERSON, WHY_NOT } what;               /* of the call
 static void history(tact_server *s, const tact_http_request *request, what wanted, unsigned days, bool own);
 
 /* Who else waits for what was read. */
-typedef struct told { tact_people_told *tell; void *ctx; tact_slice language; } told;
+typedef struct told { tact_people_told *tell; void *ctx; tact_slice language; const tact_people_about *about; } told;
 
 static void get(void *server, const tact_http_request *request) {
     tact_server *s = server;
@@ -70,6 +71,7 @@ typedef struct task {
     char *block; tact_arena arena; tact_json json; tact_arena_source source;
     uint64_t lines, sealed;
     struct { tact_slice json, label; uint64_t decision; } ring[WHY_LINES]; uint32_t ring_count; bool older;    /* why: the latest, as JSON; label: what somebody of the brand said of it, empty: nothing */
+    tact_people_about about; bool met; /* WHY: of one message alone, when a campaign is named; its line was met */
     tact_status status; tact_trouble trouble;
     told told;
     tact_export_head head;             /* export: what the keeper knows, made on the loop */
@@ -112,12 +114,24 @@ static void note_label(task *t, const tact_history_line *line) {
     }
 }
 
+/* Of one message: are lines behind this one of no more use? What went out by a retry stands up to two days behind the touch. */
+static bool beyond(task *t, const tact_history_line *line) {
+    tact_instant at;
+    if (!t->about.campaign.len || !tact_instant_parse(tact_value_path_text(line->json, "t"), &at)) return false;
+    int64_t behind = tact_instant_since(at, t->about.at).us;
+    if (behind > (t->met ? TACT_MINUTES(10).us : TACT_DAYS(2).us)) return true;
+    t->met |= behind > -TACT_MINUTES(10).us && tact_logrow_sent(line->json) && tact_slice_equal(tact_value_path_text(line->json, "campaign"), t->about.campaign);
+    return t->met && t->ring_count == WHY_LINES && behind > 0;
+}
+
 static bool each_line(void *ctx, const tact_history_line *line, tact_arena *arena) {
     task *t = ctx;
     t->lines++;
     t->sealed += line->sealed;
+    if (beyond(t, line)) return false;
     if (tact_label_is(line->json)) note_label(t, line);
-    if (!tact_value_path(line->json, "decision")) { tact_why_said_line(t->said, line, NULL, arena); return true; }
+    bool other = t->about.campaign.len && !tact_slice_equal(tact_value_path_text(line->json, "campaign"), t->about.campaign);
+    if (other || !tact_value_path(line->json, "decision")) { tact_why_said_line(t->said, line, NULL, arena); return true; }
     tact_slice text = tact_arena_copy(&t->arena, why_line(t, line, arena));
     if (t->ring_count == WHY_LINES) { memmove(&t->ring[0], &t->ring[1], (WHY_LINES - 1) * sizeof t->ring[0]); t->older = true; }
     else t->ring_count++;
@@ -139,6 +153,8 @@ static void decision_and_label(task *t, tact_json *j, uint32_t i) {
 
 static void read_why(task *t, tact_store *store, tact_vault *vault) {
     tact_json *j = &t->json;
+    uint64_t hour;
+    if (t->about.campaign.len && tact_eventlog_since(t->log_folder, t->about.at, &hour, &t->trouble) == TACT_OK && hour < t->from + LOOK_BACK) t->from = hour < LOOK_BACK ? 1 : hour - LOOK_BACK;
     t->said = tact_why_said_new(t->why_not.data_folder, tact_slice_of(t->language), t->why_not.at, t->own, &t->again);
     t->status = t->said ? tact_history_read_of(store, vault, t->log_folder, t->from, &t->head.of, each_line, t, &t->trouble) : TACT_ERR_MEMORY;
     tact_why_said_free(t->said);
@@ -257,6 +273,7 @@ static void history_of(tact_server *s, const tact_http_request *request, const t
     t->wanted = wanted;
     t->own = own;
     t->told = for_whom;
+    if (for_whom.about) t->about = (tact_people_about){ tact_arena_copy(&t->arena, for_whom.about->campaign), for_whom.about->at };
     tact_slice language = for_whom.language.len ? for_whom.language : tact_server_language(s, request);
     memcpy(t->language, language.ptr, language.len < 7 ? language.len : 7);
     t->head = head;
@@ -280,8 +297,11 @@ static void history(tact_server *s, const tact_http_request *request, what wante
     if (tact_api_who_path(s, request, &who)) history_of(s, request, &who, wanted, days, own, (told){ .tell = NULL });
 }
 
-void tact_people_why(tact_server *s, const tact_http_request *request, const tact_who *who, tact_slice language, tact_people_told *tell, void *ctx) { history_of(s, request, who, WHY, 0, true, (told){ tell, ctx, language }); }
-void tact_people_export(tact_server *s, const tact_http_request *request, const tact_who *who, tact_people_told *tell, void *ctx) { history_of(s, request, who, EXPORT, 0, true, (told){ tell, ctx, { NULL, 0 } }); }
+void tact_people_why(tact_server *s, const tact_http_request *request, const tact_who *who, tact_slice language, tact_people_told *tell, void *ctx) { history_of(s, request, who, WHY, 0, true, (told){ tell, ctx, language, NULL }); }
+void tact_people_why_about(tact_server *s, const tact_http_request *request, const tact_who *who, const tact_people_about *about, tact_slice language, tact_people_told *tell, void *ctx) {
+    history_of(s, request, who, WHY, 0, true, (told){ tell, ctx, language, about });
+}
+void tact_people_export(tact_server *s, const tact_http_request *request, const tact_who *who, tact_people_told *tell, void *ctx) { history_of(s, request, who, EXPORT, 0, true, (told){ tell, ctx, { NULL, 0 }, NULL }); }
 
 /* With a write key and the person's own token the person reads it, and everything; with a server key the brand does, and not what is theirs alone. */
 static void why(void *server, const tact_http_request *request) {

@@ -427,14 +427,20 @@ static void whole(page *p) {
     yes(p, "card", tact_rewards_any(&p->bundle->rewards));
 }
 
-/* The message the link came with, as far as it is remembered: the decision nearest to when it went. */
-static void of_link(page *p) {
+/* The touch of the message a link came with, as far as it is remembered. */
+static const tact_touch *touch_of_link(const tact_me *me) {
     const tact_touch *touch = NULL;
+    for (uint32_t i = 0; i < me->person.part_count; i++)
+        for (uint32_t t = 0; t < me->person.parts[i].touch_count; t++)
+            if (me->person.parts[i].touches[t].occurrence == me->intent) touch = &me->person.parts[i].touches[t];
+    return touch;
+}
+
+/* That message: the decision nearest to when it went. */
+static void of_link(page *p) {
     uint32_t best = UINT32_MAX;
     int64_t nearest = TACT_DAYS(2).us;
-    for (uint32_t i = 0; i < p->me->person.part_count; i++)
-        for (uint32_t t = 0; t < p->me->person.parts[i].touch_count; t++)
-            if (p->me->person.parts[i].touches[t].occurrence == p->me->intent) touch = &p->me->person.parts[i].touches[t];
+    const tact_touch *touch = touch_of_link(p->me);
     const tact_campaign *c = touch ? tact_bundle_campaign(p->bundle, touch->campaign) : NULL;
     for (uint32_t i = 0; c && i < decisions(p); i++) {
         const tact_value *d = &p->decisions->list.items[i];
@@ -483,5 +489,8 @@ void tact_me_show(tact_me *me) {
     tact_me *kept = TACT_NEW(me->request->arena, tact_me, 1);
     if (!kept) { tact_http_refuse_text(me->server->http, me->request->id, 503, "There is no memory for this page now."); return; }
     *kept = *me;
-    tact_people_why(me->server, me->request, &kept->who, me->tongue, show, kept);
+    const tact_touch *touch = me->right == TACT_ME_LINK ? touch_of_link(me) : NULL;
+    const tact_campaign *c = touch ? tact_bundle_campaign(tact_keeper_engine(me->server->keeper)->bundle, touch->campaign) : NULL;
+    if (c) tact_people_why_about(me->server, me->request, &kept->who, &(tact_people_about){ c->name, touch->at }, me->tongue, show, kept);
+    else tact_people_why(me->server, me->request, &kept->who, me->tongue, show, kept);
 }
