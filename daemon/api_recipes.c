@@ -75,6 +75,11 @@ static void done_list(tact_offload *task) {
     else tact_offload_reply(task, 200, &l->json);
 }
 
+static tact_slice spoken(const tact_server *s, const tact_recipe *r, tact_arena *arena) {
+    const tact_config *c = &s->brand.config;
+    return tact_recipe_for(r, c->locales.items, c->locales.count, c->default_locale, arena);
+}
+
 static void recipes(void *server, const tact_http_request *request) {
     tact_server *s = server;
     if (!tact_server_key(s, request, (tact_slice){ NULL, 0 }, TACT_NEED_SERVER)) return;
@@ -83,7 +88,7 @@ static void recipes(void *server, const tact_http_request *request) {
     if (!l) return;
     for (unsigned i = 0; i < RECIPES && tact_recipe_at(i, &l->recipes[i]); i++) {
         snprintf(l->files[i], sizeof l->files[i], "recipes/%s.yaml", l->recipes[i].name);
-        l->trials[i] = (tact_brand_trial){ tact_slice_of(l->files[i]), l->recipes[i].text };
+        l->trials[i] = (tact_brand_trial){ tact_slice_of(l->files[i]), spoken(s, &l->recipes[i], task->arena) };
         l->count = i + 1;
     }
     l->folder = s->brand_folder;
@@ -121,7 +126,7 @@ static void from_recipe(void *server, const tact_http_request *request) {
     while (tact_recipe_at(i, &r) && !tact_slice_is(recipe, r.name)) i++;
     if (!tact_recipe_at(i, &r)) { tact_http_refuse_text(s->http, request->id, 404, "There is no such recipe: GET /v1/recipes names them."); return; }
     if (!name.len) name = recipe;
-    tact_status status = !tact_campaign_name_safe(name) ? TACT_ERR_INVALID : tact_campaign_edit(r.text, TACT_S("campaign"), name, request->arena, &text);
+    tact_status status = !tact_campaign_name_safe(name) ? TACT_ERR_INVALID : tact_campaign_edit(spoken(s, &r, request->arena), TACT_S("campaign"), name, request->arena, &text);
     if (status == TACT_ERR_INVALID) { tact_http_refuse_text(s->http, request->id, 400, "\"name\" has 1 to 64 letters, digits, '-', '_' and '.', and does not begin with '.'."); return; }
     if (!status) text = renamed(text, recipe, name, request->arena);
     tact_json_init(&j, request->arena, r.text.len + 1024);

@@ -30,6 +30,28 @@ test('all fifteen are drafts in three languages, and pass the check of a brand t
   assert.match(d.tact('recipe', 'birthday', temporary()).err, /no tact.yaml/)
 })
 
+test('a brand takes a recipe in the languages it speaks: one without English has nothing to mend in it', async t => {
+  const d = await start(); t.after(() => d.stop())
+  const home = temporary(), brand = path.join(home, 'proof'), settings = path.join(brand, 'tact.yaml')
+  assert.equal(d.tact('init', brand).code, 0)
+  for (const f of ['pages/find-us.en.md', 'answers/en.md', 'campaigns/opening-hours.yaml', 'campaigns/basket-waiting.yaml', 'rewards.yaml']) fs.rmSync(path.join(brand, f))
+  fs.writeFileSync(settings, fs.readFileSync(settings, 'utf8').replace(/^locales:.*$/m, 'locales: [it, fr]').replace(/^ +en: \[.*\n/m, ''))
+  assert.equal(d.tact('recipe', 'win-back', brand).code, 0)
+  const text = fs.readFileSync(path.join(brand, 'campaigns/win-back.yaml'), 'utf8')
+  assert.match(text, /^    it: \{title: /m)
+  assert.doesNotMatch(text, /^    en: /m)
+  const check = d.tact('check', brand)
+  assert.equal(check.code, 0, check.out + check.err)
+
+  const served = await start({ home, env: { PROOF_USER_TOKEN_SECRET: 'proof-token-secret-0001' } }), key = 'proof-admin-key-0001'; t.after(() => served.stop())
+  const { recipes } = await served.ok('GET', '/v1/recipes', { key })
+  assert.ok(recipes.find(r => r.name === 'win-back').fits)
+  assert.deepEqual(recipes.flatMap(r => r.missing.map(m => m.message)).filter(m => /'en'/.test(m)), [])
+  const taken = await served.ok('POST', '/v1/campaigns/from-recipe', { key, body: { recipe: 'win-back', name: 'torni' } })
+  assert.match(taken.text, /^    it: \{title: /m)
+  assert.doesNotMatch(taken.text, /^    en: /m)
+})
+
 test('near-the-shop: said to somebody 300 metres away who asks, not to somebody in the next town, nor without the permission', async t => {
   const d = await start(); t.after(() => d.stop())
   const text = d.tact('recipe', 'near-the-shop', '--print').out.replace('state: draft', 'state: live').replace('send: testers', 'send: everyone').replace('worth: 0.5', 'worth: 100').replace('again: 7d', 'again: each\nholdout: 0%')
