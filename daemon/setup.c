@@ -172,6 +172,7 @@ static void consent(const telling *t) {
     tact_noticed_day w = tact_noticed_week(&t->server->seen, tact_server_now(t->server));
     step s = { .id = "consent", .state = w.remembered ? DONE : !w.choices && w.moments >= ANONYMOUS_LEAST ? PROBLEM : WAITING, .n = w.remembered, .of = w.moments };
     if (s.state == WAITING && w.choices && w.moments >= ANONYMOUS_LEAST) { s.state = DONE; s.words = "refused"; }      /* they arrive: what they say is the people's own */
+    if (s.state == WAITING && w.choices) { s.words = "few"; s.what = tact_screen_number(t->arena, t->language, ANONYMOUS_LEAST); }
     tact_json_map(t->j);
     say(t, &s);
     tact_json_key_int(t->j, TACT_S("moments"), (int64_t)w.moments);
@@ -263,7 +264,7 @@ static void recipe_and_live(const telling *t) {
         if (!of_template(c->name)) name(&own, c->name);
         if (c->state == TACT_STATE_LIVE && c->send == TACT_SEND_EVERYONE && !tact_world_lists(w->paused, w->paused_count, c->id)) name(&live, c->name);
     }
-    one(t, &(step){ .id = "recipe", .state = own.count ? DONE : WAITING, .what = said(t, &own) });
+    one(t, &(step){ .id = "recipe", .state = own.count ? DONE : WAITING, .words = b->campaign_count ? NULL : "none", .what = said(t, &own) });
     one(t, &(step){ .id = "live", .state = w->all_paused ? PROBLEM : live.count ? DONE : WAITING, .what = said(t, &live) });
 }
 

@@ -70,8 +70,8 @@ static void holes_are_filled(void **state) {
 /* The keys are put together: each that can be asked for has its words (an absent one asserts). */
 static void every_step_has_its_words(void **state) {
     (void)state;
-    static const char *const keys[] = { "snippet done app waiting used problem way title", "consent done waiting refused problem way title", "people done waiting way title", "catalogue done waiting problem way title",
-        "mail done waiting looking unreachable problem unsigned way title", "channels done waiting problem way title", "phone done waiting nobody way title", "recipe done waiting way title",
+    static const char *const keys[] = { "snippet done app waiting used problem way title", "consent done waiting few refused problem way title", "people done waiting way title", "catalogue done waiting problem way title",
+        "mail done waiting looking unreachable problem unsigned way title", "channels done waiting problem way title", "phone done waiting nobody way title", "recipe done waiting none way title",
         "live done waiting problem way title", "test title body" };
     for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++) {
         char text[120], *step = text, *rest;

@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
-import { assert, campaign, http, id, keys, permitting, start, until } from './lib.mjs'
+import { assert, campaign, http, id, keys, permitting, root, start, until } from './lib.mjs'
 
 const step = (answer, name) => answer.steps.find(s => s.id === name)
 
@@ -85,6 +85,21 @@ test('the checklist tells what was seen and what is missing; a test of a channel
   assert.equal(now.channels.find(c => c.channel === 'webhook').tested.fate, 'later')
   assert.equal(now.channels.find(c => c.channel === 'webhook').driver, 'http')
   assert.equal(step(now, 'snippet').state, 'done', 'what was seen survives')
+})
+
+test('what has come is not said to be missing: few choices are choices, and a folder without campaigns has none of the template', async t => {
+  const files = fs.readdirSync(path.join(root, 'test/brand/campaigns')), d = await start({ brand: Object.fromEntries(files.map(f => ['campaigns/' + f, null])) })
+  t.after(() => d.stop())
+  const told = async (name, lang = 'en') => step(await d.ok('GET', '/v1/setup?lang=' + lang), name).text
+  assert.equal(await told('consent'), 'No choice has arrived yet.')
+  assert.equal(await told('recipe'), 'There is no campaign yet.')
+  await d.consent({ userId: id('u') }, { remember: true })
+  await d.track('Product Viewed', { anonymousId: id('who') }, { key: keys.write })
+  assert.match(await told('consent'), /^Choices arrive\. .* or with 20 of others; so far: 1\.$/)
+  assert.match(await told('consent', 'fr'), /^Des choix arrivent\..*jusqu’ici\u00a0: 1\.$/)
+  d.change({ 'campaigns/opening-hours.yaml': campaign('opening-hours', 'when: person.known') })
+  await d.ok('POST', '/v1/reload', { key: keys.admin, body: {} })
+  assert.equal(await told('recipe', 'it'), 'Ci sono solo le campagne del modello.')
 })
 
 test('testers are written into tact.yaml by the server, once each; a phone permits and withdraws on its own page', async t => {
