@@ -3,7 +3,7 @@ import { languages } from './words_table.mjs'
 
 /** Pieces are named FACE-LANGUAGE-HASH.js when they are words, FACE.js and FACE.css when a page names them; `first`: those that the page of the face tells a browser to fetch at once. */
 const limits = [
-  { what: 'console, every screen and the editor', kB: 290, counts: name => /^console[.-]/.test(name) },
+  { what: 'console, every screen and the editor', kB: 300, counts: name => /^console[.-]/.test(name) },
   { what: 'console, its first view', kB: 60, counts: (name, first) => /^console[.]/.test(name) || first('console').includes(name) },
   { what: '/me', kB: 30, counts: name => /^me[.-]/.test(name) },
   { what: 'landing pages and forms', kB: 30, counts: name => /^pages\./.test(name) },
