@@ -50,14 +50,13 @@ static tact_status retire(tact_keeper *k, uint32_t slot) {
 
 tact_status tact__retired_overwrite(tact_keeper *k, tact__slots_list *list, tact_trouble *trouble) {
     tact_batch batch;
-    tact_status first = TACT_OK;
+    uint32_t gone;
     if (!list->count) return TACT_OK;
     tact_batch_init(&batch);
     batch.urgent = true;
-    for (uint32_t i = 0; i < list->count; i++) {
+    tact_status first = tact_vault_erase_slots(k->vault, list->slots, list->count, &gone, trouble);      /* the notes of the others stay: the next start tries again */
+    for (uint32_t i = 0; i < gone; i++) {
         uint8_t key[NOTE_KEY];
-        tact_status s = tact_vault_erase_slot(k->vault, list->slots[i], trouble);
-        if (s) { first = first ? first : s; continue; }      /* its note stays: the next start tries again */
         tact_batch_erase(&batch, TACT_FAMILY_META, note_key(list->slots[i], key));
     }
     tact_status s = tact_store_commit(k->store, &batch, trouble);

@@ -43,14 +43,16 @@ static tact_status finish(const tact_erase_place *p, const tact_erasure *e, uint
     if (status) return status;
     tact_step_reached(p->steps, "listed");
     tact_batch batch;
+    uint32_t slots[TACT_ERASE_TARGETS_MAX], gone;
     tact_batch_init(&batch);
     batch.urgent = true;
-    for (uint32_t i = 0; !status && i < count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         uint8_t key[NOTE_KEY];
-        status = tact_vault_erase_slot(p->vault, e[i].slot, why);
-        if (!status) tact_step_reached(p->steps, "overwritten");
+        slots[i] = e[i].slot;
         tact_batch_erase(&batch, TACT_FAMILY_META, note_key(key, e[i].slot));
     }
+    status = tact_vault_erase_slots(p->vault, slots, count, &gone, why);
+    if (!status) tact_step_reached(p->steps, "overwritten");
     if (!status) status = tact_store_commit(p->store, &batch, why);
     tact_batch_free(&batch);
     if (!status) tact_step_reached(p->steps, "done");

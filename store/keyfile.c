@@ -129,9 +129,10 @@ tact_status tact_keyfile_id(const tact_keyfile *f, uint32_t slot, uint8_t id[TAC
 tact_status tact_keyfile_erase(const tact_keyfile *f, uint32_t slot, tact_trouble *why) {
     uint8_t bytes[TACT_SLOT_BYTES];
     tact_status status = fetch(f, slot, bytes, why);                 /* never grow the file, never touch the header */
-    if (!status) status = tact_file_write_at(f->fd, erased_mark, sizeof erased_mark, (uint64_t)slot * TACT_SLOT_BYTES, f->path.text, why);
-    return status ? status : tact_file_sync(f->fd, f->path.text, why);
+    return status ? status : tact_file_write_at(f->fd, erased_mark, sizeof erased_mark, (uint64_t)slot * TACT_SLOT_BYTES, f->path.text, why);
 }
+
+tact_status tact_keyfile_sync(const tact_keyfile *f, tact_trouble *why) { return tact_file_sync(f->fd, f->path.text, why); }
 
 tact_status tact_keyfile_rewrap(const tact_keyfile *f, uint32_t from, uint32_t count, const uint8_t old_wrap[32], const uint8_t to[32], tact_trouble *why) {
     TACT_ASSERT(from > 0);

@@ -35,8 +35,9 @@ tact_status tact_keyfile_make(const tact_keyfile *file, uint32_t from, uint32_t 
 tact_status tact_keyfile_read(const tact_keyfile *file, uint32_t slot, const uint8_t wrap[32], const uint8_t *older, uint8_t key[TACT_SLOT_KEY_BYTES], tact_trouble *why) TACT_MUST_USE;
 /** The slot's id; *erased tells an erased one (its id is gone then). */
 tact_status tact_keyfile_id(const tact_keyfile *file, uint32_t slot, uint8_t id[TACT_SLOT_ID_BYTES], bool *erased, tact_trouble *why) TACT_MUST_USE;
-/** Overwrite and sync. Doing it twice is fine. */
+/** Overwrite; gone for good only after tact_keyfile_sync. Doing it twice is fine. */
 tact_status tact_keyfile_erase(const tact_keyfile *file, uint32_t slot, tact_trouble *why) TACT_MUST_USE;
+tact_status tact_keyfile_sync(const tact_keyfile *file, tact_trouble *why) TACT_MUST_USE;
 /** Wrap slots [from, from + count) anew, in place, one sync; those already under `to` and erased ones stay as they are. */
 tact_status tact_keyfile_rewrap(const tact_keyfile *file, uint32_t from, uint32_t count, const uint8_t old_wrap[32], const uint8_t to[32], tact_trouble *why) TACT_MUST_USE;
 #endif

@@ -173,10 +173,9 @@ tact_status tact_vault_slot_id(tact_vault *v, uint32_t slot, uint8_t id[TACT_SLO
     return tact_keyfile_id(&v->file, slot, id, erased, why);
 }
 
-tact_status tact_vault_erase_slot(tact_vault *v, uint32_t slot, tact_trouble *why) {
+static tact_status overwrite(tact_vault *v, uint32_t slot, tact_trouble *why) {
     cached *c = &v->cache[slot & v->cache_mask];
     pthread_mutex_t *lock = &v->stripe[slot & v->cache_mask & (STRIPES - 1)];
-    pthread_mutex_lock(&v->file_lock);
     pthread_mutex_lock(lock);
     tact_status status = tact_keyfile_erase(&v->file, slot, why);
     if (c->slot == slot) {
@@ -184,8 +183,31 @@ tact_status tact_vault_erase_slot(tact_vault *v, uint32_t slot, tact_trouble *wh
         c->slot = 0;
     }
     pthread_mutex_unlock(lock);
-    pthread_mutex_unlock(&v->file_lock);
     return status;
+}
+
+/* The sync holds no lock of the cache: who reads other keys meanwhile need not wait for the disk. */
+tact_status tact_vault_erase_slots(tact_vault *v, uint32_t *slots, uint32_t count, uint32_t *gone, tact_trouble *why) {
+    tact_trouble ignored;
+    tact_status first = TACT_OK;
+    *gone = 0;
+    pthread_mutex_lock(&v->file_lock);
+    for (uint32_t i = 0; i < count; i++) {
+        tact_status status = overwrite(v, slots[i], first ? &ignored : why);
+        if (status) { first = first ? first : status; continue; }
+        uint32_t slot = slots[*gone];
+        slots[(*gone)++] = slots[i];
+        slots[i] = slot;
+    }
+    tact_status status = *gone ? tact_keyfile_sync(&v->file, first ? &ignored : why) : TACT_OK;
+    pthread_mutex_unlock(&v->file_lock);
+    if (status) *gone = 0;
+    return first ? first : status;
+}
+
+tact_status tact_vault_erase_slot(tact_vault *v, uint32_t slot, tact_trouble *why) {
+    uint32_t gone;
+    return tact_vault_erase_slots(v, &slot, 1, &gone, why);
 }
 
 /* ---- another master key ----

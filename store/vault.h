@@ -45,6 +45,8 @@ tact_status tact_vault_make_slots(tact_vault *vault, uint32_t from, uint32_t cou
 tact_status tact_vault_slot_id(tact_vault *vault, uint32_t slot, uint8_t id[TACT_SLOT_ID_BYTES], bool *erased, tact_trouble *why) TACT_MUST_USE;
 /** Overwrite the slot, sync, forget the key. From then on nothing sealed with it can be read by anyone. Twice is fine. */
 tact_status tact_vault_erase_slot(tact_vault *vault, uint32_t slot, tact_trouble *why) TACT_MUST_USE;
+/** Many of them, one sync. Out: those that are gone stand first in `slots`, *gone of them; the status and `why` are of the first that is not. */
+tact_status tact_vault_erase_slots(tact_vault *vault, uint32_t *slots, uint32_t count, uint32_t *gone, tact_trouble *why) TACT_MUST_USE;
 
 /** Move to another master key: secrets at once, then person keys [1, slot_end) one by one in place, while everything goes on but
  *  the making of slots (use tact_slots_rewrap).  A crash in between is finished by tact_vault_rewrap_finish, under the new master key. */

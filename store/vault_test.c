@@ -216,6 +216,33 @@ static void an_erased_slot_is_gone_from_file_and_cache(void **state) {
     tear_down(&h);
 }
 
+/* In place of libc's: what the key file is synced with, counted. */
+static unsigned syncs;
+int fdatasync(int fd) { syncs++; return fsync(fd); }
+
+static void many_slots_go_with_one_sync(void **state) {
+    (void)state;
+    house h = build();
+    tact_arena a = arena_of();
+    uint32_t slots[100], gone, kept = take(&h);
+    tact_slice values[100], stays = sealed_as(&h, &a, kept, "k", "kept");
+    tact_envelope e;
+    for (unsigned i = 0; i < 100; i++) {
+        slots[i] = take(&h);
+        values[i] = sealed_as(&h, &a, slots[i], "s", "secret");
+    }
+    slots[0] = 4000000;                                          /* not in the file: the others go all the same */
+    syncs = 0;
+    assert_int_equal(tact_vault_erase_slots(h.vault, slots, 100, &gone, &why), TACT_ERR_FORMAT);
+    assert_non_null(strstr(why.text, "4000000"));
+    assert_int_equal(gone, 99);
+    assert_int_equal(syncs, 1);
+    for (unsigned i = 0; i < gone; i++) assert_int_not_equal(slots[i], 4000000);
+    for (unsigned i = 1; i < 100; i++) assert_int_equal(tact_envelope_open(h.vault, &a, &e, TACT_FAMILY_PERSON, TACT_S("s"), values[i], &why), TACT_ERR_SEALED);
+    assert_ok(tact_envelope_open(h.vault, &a, &e, TACT_FAMILY_PERSON, TACT_S("k"), stays, &why), &why);
+    tear_down(&h);
+}
+
 static void slots_are_never_handed_out_twice(void **state) {
     (void)state;
     house h = build();
@@ -353,6 +380,7 @@ int main(void) {
         cmocka_unit_test(sealed_text_belongs_to_its_line),
         cmocka_unit_test(record_keys_depend_on_the_folder_and_the_space),
         cmocka_unit_test(an_erased_slot_is_gone_from_file_and_cache),
+        cmocka_unit_test(many_slots_go_with_one_sync),
         cmocka_unit_test(slots_are_never_handed_out_twice),
         cmocka_unit_test(rewrap_by_stages),
         cmocka_unit_test(an_interrupted_rewrap_is_finished),
