@@ -3,7 +3,7 @@
  *   store_bench FOLDER [PEOPLE=200000] [SECONDS=5] [BATCH=50] [MEMORY_MB=256] [IDS=3000000]
  *
  * Prints each part alone and all together (CPU of the committing thread, of the whole process, and the commit's latency); then what a new message id costs to look for and keep,
- * at the first tenth of IDS and at the last. */
+ * at the first tenth of IDS and at the last; and what erasing a range of one row and a look beside it cost, likewise. */
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -13,7 +13,7 @@
 #include "store/eventlog.h"
 #include "store/slots.h"
 
-enum { RECORD_BYTES = 600, ROW_BYTES = 400, SAMPLES = 1 << 20 };
+enum { RECORD_BYTES = 600, ROW_BYTES = 400, SAMPLES = 1 << 20, SMALL_RANGES = 20000 };
 
 static tact_trouble why;
 static void must(tact_status status) {
@@ -166,6 +166,32 @@ static void message_ids(bench *b, uint32_t ids) {
     (void)printf("message ids   %.2f us CPU each for the first tenth of %u, %.2f for the last\n", first / (ids / 10) * 1e6, ids, last / (ids / 10) * 1e6);
 }
 
+/* Who goes: a row, the range around it erased, and a look for somebody else. */
+static void small_ranges(bench *b, uint32_t ranges) {
+    tact_batch batch;
+    double begin = 0, first = 0;
+    tact_batch_init(&batch);
+    for (uint32_t n = 0; n < ranges; n++) {
+        if (n == 0 || n == ranges - ranges / 10) begin = seconds(CLOCK_THREAD_CPUTIME_ID);
+        uint8_t from[8], to[8], row[9] = { 0 };
+        tact_key_put_u64(from, (uint64_t)n << 8);
+        tact_key_put_u64(to, ((uint64_t)n << 8) + 1);
+        memcpy(row, from, sizeof from);
+        tact_batch_put(&batch, TACT_FAMILY_COLD, (tact_slice){ (const char *)row, sizeof row }, TACT_S("row"));
+        tact_batch_erase_range(&batch, TACT_FAMILY_COLD, (tact_slice){ (const char *)from, sizeof from }, (tact_slice){ (const char *)to, sizeof to });
+        if (n % 50 == 49 || n + 1 == ranges) {
+            must(tact_store_commit(b->store, &batch, &why));
+            tact_batch_clear(&batch);
+        }
+        tact_status s = tact_store_get(b->store, TACT_FAMILY_COLD, TACT_S("somebody else"), NULL, NULL, &why);
+        if (s != TACT_ERR_NOT_FOUND) must(s ? s : TACT_ERR_INVALID);
+        if (n + 1 == ranges / 10) first = seconds(CLOCK_THREAD_CPUTIME_ID) - begin;
+    }
+    double last = seconds(CLOCK_THREAD_CPUTIME_ID) - begin;
+    tact_batch_free(&batch);
+    (void)printf("small ranges  %.2f us CPU each for the first tenth of %u, %.2f for the last\n", first / (ranges / 10) * 1e6, ranges, last / (ranges / 10) * 1e6);
+}
+
 int main(int argc, char **argv) {
     if (argc < 2) {
         (void)fprintf(stderr, "usage: store_bench FOLDER [PEOPLE] [SECONDS] [BATCH] [MEMORY_MB] [IDS]   (FOLDER must not exist yet)\n");
@@ -199,6 +225,7 @@ int main(int argc, char **argv) {
     all_together(&b, for_seconds, false);
     all_together(&b, for_seconds, true);
     message_ids(&b, ids);
+    small_ranges(&b, SMALL_RANGES);
     struct rusage used;
     if (getrusage(RUSAGE_SELF, &used) == 0) (void)printf("memory        %ld MB at most, %zu MB configured\n", used.ru_maxrss / 1024, options.memory_bytes >> 20);
     tact_eventlog_close(b.log);

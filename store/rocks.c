@@ -6,6 +6,7 @@
  *              and log rows leave within seconds (the log files are compressed).
  * Disk full    ordinary commits stop while `reserve_bytes` are still free, so RocksDB itself never meets a full disk; what is there stays
  *              readable, erasing and draining may use the reserve, and commits go on by themselves once there is room.
+ * Ranges       erased as rows while those are few (erase_rows says why).
  * Text log     fatal lines only: on a full disk RocksDB's chatter aborts the process (its log writer asserts on a second write after a failed
  *              one).  Every error reaches the caller as a status anyway.
  * Lock         RocksDB's own; the holder's pid is asked of the kernel (fcntl), never from within the process that holds it: closing any
@@ -79,6 +80,38 @@ static uint64_t ask_file_system(void *ctx, const char *folder) {
     return statvfs(folder, &info) == 0 ? (uint64_t)info.f_bavail * info.f_frsize : UINT64_MAX;
 }
 
+/* Rows of a range go one by one unless they are many: RocksDB sorts all ranges erased since a family was last written out anew with each read behind
+ * one more, so that the erasing of many small ranges would slow every read of the family. Those many rows fill the buffer soon. */
+enum { ONE_BY_ONE = 256 };
+
+static bool within(const tact_batch_op *range, tact_slice key) {
+    return tact_slice_compare(key, range->key) >= 0 && tact_slice_compare(key, range->value) < 0;
+}
+
+/* True when nothing of the range is left but what `batch` puts behind it. */
+static bool erase_rows(rocks_store *r, rocksdb_writebatch_t *out, const tact_batch *batch, size_t behind, const tact_batch_op *range) {
+    tact_batch_op op;
+    unsigned rows = 0;
+    for (size_t at = 0; tact_batch_next(batch, &at, &op) && at < behind;)       /* what the store cannot have yet */
+        if (op.kind == TACT_BATCH_PUT && op.family == range->family && within(range, op.key)) rocksdb_writebatch_delete_cf(out, r->family[op.family], op.key.ptr, op.key.len);
+    rocksdb_readoptions_t *read = rocksdb_readoptions_create();
+    rocksdb_readoptions_set_fill_cache(read, 0);
+    rocksdb_readoptions_set_iterate_upper_bound(read, range->value.ptr, range->value.len);
+    rocksdb_iterator_t *at = rocksdb_create_iterator_cf(r->db, read, r->family[range->family]);
+    for (rocksdb_iter_seek(at, range->key.ptr, range->key.len); rocksdb_iter_valid(at) && rows <= ONE_BY_ONE; rocksdb_iter_next(at), rows++) {
+        tact_slice key;
+        key.ptr = rocksdb_iter_key(at, &key.len);
+        rocksdb_writebatch_delete_cf(out, r->family[range->family], key.ptr, key.len);
+    }
+    char *error = NULL;
+    rocksdb_iter_get_error(at, &error);
+    bool all = !error && rows <= ONE_BY_ONE;
+    if (error) rocksdb_free(error);
+    rocksdb_iter_destroy(at);
+    rocksdb_readoptions_destroy(read);
+    return all;
+}
+
 static tact_status rocks_commit(tact_store *store, const tact_batch *batch, tact_trouble *why) {
     rocks_store *r = (rocks_store *)store;
     uint64_t room = batch->urgent ? UINT64_MAX : r->free_bytes(r->free_ctx, r->folder.text);
@@ -92,7 +125,9 @@ static tact_status rocks_commit(tact_store *store, const tact_batch *batch, tact
         switch (op.kind) {
         case TACT_BATCH_PUT: rocksdb_writebatch_put_cf(out, family, op.key.ptr, op.key.len, op.value.ptr, op.value.len); break;
         case TACT_BATCH_ERASE: rocksdb_writebatch_delete_cf(out, family, op.key.ptr, op.key.len); break;
-        case TACT_BATCH_ERASE_RANGE: rocksdb_writebatch_delete_range_cf(out, family, op.key.ptr, op.key.len, op.value.ptr, op.value.len); break;
+        case TACT_BATCH_ERASE_RANGE:
+            if (!erase_rows(r, out, batch, at, &op)) rocksdb_writebatch_delete_range_cf(out, family, op.key.ptr, op.key.len, op.value.ptr, op.value.len);
+            break;
         }
     }
     char *error = NULL;
