@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "core/base/calendar.h"
 #include "core/engine/render.h"
 #include "core/place/place.h"
 #include "daemon/face.h"
@@ -28,28 +29,26 @@ const tact_place **tact__landing_places(const tact_bundle *b, const tact_landing
 }
 
 /* ---- hours in words ------------------------------------------------------------------------------------------------------------------- */
-static tact_slice clock_words(tact_arena *arena, unsigned minute) {
-    char *p = tact_arena_alloc(arena, 6, 1);
-    if (!p) return (tact_slice){ NULL, 0 };
-    minute %= 1440;
-    snprintf(p, 6, "%02u:%02u", minute / 60 % 24, minute % 60);
-    return (tact_slice){ p, 5 };
+static tact_slice clock_words(tact_arena *arena, unsigned minute, tact_slice locale) {
+    char *p = tact_arena_alloc(arena, TACT_TIME_OF_DAY, 1);
+    return p ? tact_time_of_day(minute, locale, p) : (tact_slice){ NULL, 0 };
 }
 
-static tact_slice day_word(unsigned language, unsigned day) {
+static tact_slice day_word(tact_slice locale, unsigned day) {
     char key[16];
     snprintf(key, sizeof key, "pages.day.%u", day % 7);
-    return tact_screen_word(language, key);
+    return tact_screen_word(tact_language_words(locale), key);
 }
 
 /* What one weekday's hours are: "09:00 to 12:00, 14:00 to 19:00". */
-static tact_slice times_of(const tact_place *place, unsigned day, unsigned language, tact_arena *arena) {
+static tact_slice times_of(const tact_place *place, unsigned day, tact_slice locale, tact_arena *arena) {
+    unsigned language = tact_language_words(locale);
     tact_writer w;
     tact_writer_init(&w, arena, 64);
     for (uint32_t i = 0; i < place->hour_count; i++) {
         const tact_hours *h = &place->hours[i];
         if (h->weekday != day) continue;
-        const tact_slice fills[] = { TACT_S("from"), clock_words(arena, h->opens_minute), TACT_S("until"), clock_words(arena, h->closes_minute) };
+        const tact_slice fills[] = { TACT_S("from"), clock_words(arena, h->opens_minute, locale), TACT_S("until"), clock_words(arena, h->closes_minute, locale) };
         bool whole = h->opens_minute == 0 && h->closes_minute >= 1440;
         tact_slice words = whole ? tact_screen_word(language, "pages.allDay") : tact_word_filled(arena, language, "pages.to", fills, 4);
         if (w.len) tact_write_bytes(&w, ", ", 2);
@@ -59,18 +58,18 @@ static tact_slice times_of(const tact_place *place, unsigned day, unsigned langu
 }
 
 /* Weekdays alike in a row share a line: "Monday to Friday". */
-static uint32_t hours_of(const tact_place *place, unsigned language, tact_value rows[ROWS], tact_arena *arena) {
+static uint32_t hours_of(const tact_place *place, tact_slice locale, tact_value rows[ROWS], tact_arena *arena) {
     tact_slice times[7];
     uint32_t count = 0;
     if (!place->hour_count) return 0;
-    for (unsigned d = 0; d < 7; d++) times[d] = times_of(place, d, language, arena);
+    for (unsigned d = 0; d < 7; d++) times[d] = times_of(place, d, locale, arena);
     for (unsigned d = 0; d < 7;) {
         unsigned end = d;
         while (end + 1 < 7 && tact_slice_equal(times[end + 1], times[d])) end++;
-        const tact_slice fills[] = { TACT_S("from"), day_word(language, d), TACT_S("until"), day_word(language, end) };
+        const tact_slice fills[] = { TACT_S("from"), day_word(locale, d), TACT_S("until"), day_word(locale, end) };
         tact_values row;
         tact_values_init(&row, arena);
-        tact_values_text(&row, "days", end > d ? tact_word_filled(arena, language, "pages.to", fills, 4) : fills[1]);
+        tact_values_text(&row, "days", end > d ? tact_word_filled(arena, tact_language_words(locale), "pages.to", fills, 4) : fills[1]);
         tact_values_text(&row, "times", times[d]);
         rows[count++] = tact_values_done(&row);
         d = end + 1;
@@ -79,11 +78,12 @@ static uint32_t hours_of(const tact_place *place, unsigned language, tact_value 
 }
 
 /* "Open until 19:00", "Closed now. Opens Monday at 09:00". */
-static tact_slice state_of(const tact_bundle *b, const found *f, tact_instant now, unsigned language, tact_arena *arena) {
+static tact_slice state_of(const tact_bundle *b, const found *f, tact_instant now, tact_slice locale, tact_arena *arena) {
+    unsigned language = tact_language_words(locale);
     const tact_zone *zone = tact_bundle_zone(b, f->place->zone ? f->place->zone : b->default_zone);
     if (!f->changes.us || !zone) return tact_screen_word(language, f->open ? "pages.openAlways" : "pages.closed");
     tact_civil at = tact_zone_civil(zone, f->changes), today = tact_zone_civil(zone, now);
-    const tact_slice fills[] = { TACT_S("time"), clock_words(arena, at.hour * 60u + at.minute), TACT_S("day"), day_word(language, at.weekday) };
+    const tact_slice fills[] = { TACT_S("time"), clock_words(arena, at.hour * 60u + at.minute, locale), TACT_S("day"), day_word(locale, at.weekday) };
     bool same_day = at.year == today.year && at.month == today.month && at.day == today.day;
     return tact_word_filled(arena, language, f->open ? "pages.open" : same_day ? "pages.closedToday" : "pages.closedLater", fills, 4);
 }
@@ -122,7 +122,6 @@ static tact_slice way_to(const tact_place *p, tact_arena *arena) {
 void tact_landing_near(tact_server *s, const tact_landing *page, const tact_whereabouts *where, tact_values *v, tact_arena *arena) {
     const tact_bundle *b = tact_keeper_engine(s->keeper)->bundle;
     tact_instant now = tact_server_now(s);
-    unsigned language = tact_language_words(page->language);
     found shown[SHOWN];
     uint32_t count = choose(b, page, where, now, shown, arena);
     tact_value *rows = TACT_NEW(arena, tact_value, SHOWN);
@@ -135,10 +134,10 @@ void tact_landing_near(tact_server *s, const tact_landing *page, const tact_wher
         tact_values_text(&row, "address", p->address);
         tact_values_bool(&row, "best", i == 0 && where->known);
         tact_values_bool(&row, "open", shown[i].open);
-        tact_values_text(&row, "state", p->hour_count ? state_of(b, &shown[i], now, language, arena) : TACT_S(""));
+        tact_values_text(&row, "state", p->hour_count ? state_of(b, &shown[i], now, page->language, arena) : TACT_S(""));
         tact_values_text(&row, "distance", shown[i].distance_m != UINT32_MAX ? tact_render_distance(arena, shown[i].distance_m, page->language) : TACT_S(""));
         tact_values_text(&row, "way", way_to(p, arena));
-        uint32_t hour_count = hours ? hours_of(p, language, hours, arena) : 0;
+        uint32_t hour_count = hours ? hours_of(p, page->language, hours, arena) : 0;
         tact_values_bool(&row, "hasHours", hour_count > 0);
         tact_values_list(&row, "hours", hours, hour_count);
         rows[i] = tact_values_done(&row);

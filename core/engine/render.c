@@ -1,5 +1,6 @@
 /* core/engine/render.c -- see render.h. */
 #include "core/engine/render.h"
+#include "core/base/calendar.h"
 #include "core/engine/product.h"
 #include "core/engine/written.h"
 #include "core/reward/reward.h"
@@ -65,14 +66,12 @@ tact_slice tact_render_distance(tact_arena *arena, uint32_t metres, tact_slice l
     return (tact_slice){ p, s.len + 1 };
 }
 
-static tact_slice clock(tact_arena *arena, const tact_bundle *b, const tact_place *place, tact_instant at) {
+static tact_slice clock(tact_arena *arena, const tact_bundle *b, const tact_place *place, tact_instant at, tact_slice locale) {
     const tact_zone *zone = tact_bundle_zone(b, place->zone ? place->zone : b->default_zone);
-    char *p = tact_arena_alloc(arena, 5, 1);
+    char *p = tact_arena_alloc(arena, TACT_TIME_OF_DAY, 1);
     if (!zone || !p || !at.us) return (tact_slice){ NULL, 0 };
     tact_civil c = tact_zone_civil(zone, at);
-    p[0] = (char)('0' + c.hour / 10); p[1] = (char)('0' + c.hour % 10); p[2] = ':';
-    p[3] = (char)('0' + c.minute / 10); p[4] = (char)('0' + c.minute % 10);
-    return (tact_slice){ p, 5 };
+    return tact_time_of_day(c.hour * 60u + c.minute, locale, p);
 }
 
 static void pair(tact_pair *pairs, uint32_t *count, const char *key, tact_slice text) {
@@ -88,7 +87,7 @@ static tact_value nearest(const tact_bundle *b, const tact_event *e, tact_slice 
         pair(pairs, &n, "name", place->name);
         pair(pairs, &n, "distance", tact_render_distance(arena, metres, locale));
         pair(pairs, &n, "address", place->address);
-        if (tact_place_open(b, place, e->received, &closes)) pair(pairs, &n, "closes", clock(arena, b, place, closes));
+        if (tact_place_open(b, place, e->received, &closes)) pair(pairs, &n, "closes", clock(arena, b, place, closes, locale));
     }
     return (tact_value){ .type = TACT_MAP, .map = { pairs, n } };
 }
@@ -125,7 +124,7 @@ static tact_value of_person(const tact_bundle *b, const tact_own_words *own, tac
 static void of_ticket(const tact_bundle *b, const tact_coupon *c, tact_slice locale, tact_pair *pairs, uint32_t *n, tact_arena *arena) {
     const tact_place anywhere = { .zone = b->default_zone }, *place = &anywhere;
     for (uint32_t i = 0; i < b->place_count; i++) if (b->places[i].id == c->place) place = &b->places[i];
-    const tact_slice date = day(arena, tact_bundle_zone(b, place->zone ? place->zone : b->default_zone), c->from, locale), time = clock(arena, b, place, c->from);
+    const tact_slice date = day(arena, tact_bundle_zone(b, place->zone ? place->zone : b->default_zone), c->from, locale), time = clock(arena, b, place, c->from, locale);
     char *text = tact_arena_alloc(arena, date.len + 1 + time.len, 1);
     pair(pairs, n, "place", place->name);
     if (!text || !date.len || !time.len) return;

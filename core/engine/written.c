@@ -129,15 +129,6 @@ static char *day(char *at, const tact_civil *c, tact_slice locale) {
     return month_and_day(at, c, locale, tongue);
 }
 
-static char *clock(char *at, const tact_civil *c, tact_slice locale) {
-    bool american = tact_slice_is(locale, "en-US"), french = tongue_of(locale) == 1;
-    if (french || american) at = put_plain(at, american ? (c->hour + 11u) % 12 + 1 : c->hour); else at = put_two(at, c->hour);
-    if (french) { at = put(at, " h"); if (c->minute) *at++ = ' '; }
-    else *at++ = ':';
-    if (!french || c->minute) at = put_two(at, c->minute);
-    return american ? put(at, c->hour < 12 ? " am" : " pm") : at;
-}
-
 bool tact_written_words(void *ctx, const tact_value *v, tact_slice how, tact_arena *arena, tact_slice *words) {
     const tact_written *w = ctx;
     tact_civil c;
@@ -154,7 +145,7 @@ bool tact_written_words(void *ctx, const tact_value *v, tact_slice how, tact_are
     else if (civil_of(w, v, &has_time, &c)) {
         if (tact_slice_is(how, "date")) end = date(p, &c, w->locale);
         else if (tact_slice_is(how, "day")) end = day(p, &c, w->locale);
-        else if (tact_slice_is(how, "time") && has_time) end = clock(p, &c, w->locale);
+        else if (tact_slice_is(how, "time") && has_time) end = p + tact_time_of_day(c.hour * 60u + c.minute, w->locale, p).len;
     }
     if (!end) return false;
     *words = (tact_slice){ p, (size_t)(end - p) };

@@ -15,31 +15,11 @@ void tact__say_number(tact_writer *w, int64_t n) {
     tact_write_bytes(w, p, (size_t)(digits + sizeof digits - p));
 }
 
-static void say_two(tact_writer *w, unsigned n) {
-    char two[2] = { (char)('0' + n / 10), (char)('0' + n % 10) };
-    tact_write_bytes(w, two, 2);
-}
-
 static void say_clock(tact_writer *w, const tact_civil *c, tact_tongue tongue) {
-    switch (tongue) {
-    case TACT_FR:
-        tact__say_z(w, " à ");
-        tact__say_number(w, c->hour);
-        tact__say_z(w, " h");
-        if (c->minute) { tact__say_z(w, " "); say_two(w, c->minute); }
-        break;
-    case TACT_IT:
-        tact__say_z(w, c->hour == 1 ? " all’" : " alle ");
-        tact__say_number(w, c->hour);
-        tact__say_z(w, ":");
-        say_two(w, c->minute);
-        break;
-    default:
-        tact__say_z(w, " at ");
-        say_two(w, c->hour);
-        tact__say_z(w, ":");
-        say_two(w, c->minute);
-    }
+    static const tact_slice locales[TACT_TONGUES] = { { "en", 2 }, { "fr", 2 }, { "it", 2 } };
+    char text[TACT_TIME_OF_DAY];
+    tact__say_z(w, tongue == TACT_FR ? " à " : tongue == TACT_EN ? " at " : c->hour == 1 ? " all’" : " alle ");
+    tact__say(w, tact_time_of_day(c->hour * 60u + c->minute, locales[tongue], text));
 }
 
 static void say_date(tact_writer *w, const tact_civil *c, tact_tongue tongue, bool year) {

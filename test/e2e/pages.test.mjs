@@ -32,7 +32,7 @@ const everything = folder => Buffer.concat(files(folder).filter(f => !/outbox/.t
 test('pages: words are words wherever they come from, and languages, machines and search engines are served', async t => {
   // beside Paris a shop that is closed today: yesterday, tomorrow too, whatever the zone
   const day = ['Su', 'Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa'][(new Date().getUTCDay() + 3) % 7], brought = brand()
-  const d = await start({ brand: { ...brought, 'places.csv': brought['places.csv'] + `shut,Shut beside it,48.86,2.36,"3, rue, 75999 Petitpont",${day} 09:00-10:00,x,Europe/Paris\n` } }); t.after(() => d.stop())
+  const d = await start({ brand: { ...brought, 'pages/heures.md': front('fr', 'kind: go\ntitle: Heures\ndescription: So.\n'), 'places.csv': brought['places.csv'] + `shut,Shut beside it,48.86,2.36,"3, rue, 75999 Petitpont",${day} 09:00-10:30,x,Europe/Paris\n` } }); t.after(() => d.stop())
   const a = await get(d, '/p/tea')
   assert.equal(a.status, 200)
   safe(a.text)
@@ -53,6 +53,8 @@ test('pages: words are words wherever they come from, and languages, machines an
   assert.match(a.text, /<link rel="alternate" hreflang="fr" href="http:\/\/127\.0\.0\.1:\d+\/p\/tea\?lang=fr">/)
   assert.match((await get(d, '/p/tea', { 'accept-language': 'de;q=0.9, fr-CH;q=0.8' })).text, /<html lang="fr">.*Lequel \?/s)
   assert.match((await get(d, '/p/tea?lang=en', { 'accept-language': 'fr' })).text, /<html lang="en">/)
+  assert.match((await get(d, '/p/near')).text, /09:00 to 10:30/)
+  assert.match((await get(d, '/p/heures')).text, /Fermé pour l’instant\. Ouvre \S+ à 9\sh<.*9\sh à 10\sh\s30/s)      // as /me and the words of messages say it: tact_time_of_day() of core/base/calendar.c
   const near = await get(d, `/p/near?town=${encodeURIComponent(evil)}`)
   safe(near.text)
   assert.match(near.text, /We do not know this town/)
@@ -92,7 +94,7 @@ test('pages: words are words wherever they come from, and languages, machines an
   // each language is an address of its own, the one its page calls canonical, and names all of them
   const listed = [...(await get(d, '/sitemap.xml')).text.matchAll(/<url><loc>http:\/\/[^/]*([^<]*)<\/loc>(.*?)<\/url>/g)].map(m => [m[1], [...m[2].matchAll(/hreflang="([\w-]+)" href="http:\/\/[^/]*([^"]*)"/g)].map(h => `${h[1]} ${h[2]}`).sort().join()])
   const all = 'en /p/tea?lang=en,fr /p/tea?lang=fr,x-default /p/tea'
-  assert.deepEqual(listed.sort(), [['/p/brew', ''], ['/p/near', ''], ['/p/tea?lang=en', all], ['/p/tea?lang=fr', all]])
+  assert.deepEqual(listed.sort(), [['/p/brew', ''], ['/p/heures', ''], ['/p/near', ''], ['/p/tea?lang=en', all], ['/p/tea?lang=fr', all]])
   for (const [where] of listed) assert.ok((await get(d, where)).text.includes(`rel="canonical" href="http://127.0.0.1:${d.port}${where}"`), where)
   assert.match((await get(d, '/robots.txt')).text, /Sitemap: http:.*\/sitemap\.xml/)
   // a changed file is taken up, a broken one leaves the page as it was
