@@ -23,7 +23,7 @@ test('what waits has reached nobody; the number and the list agree, and the reas
   assert.equal((await d.decide({ anonymousId: who.anonymousId, userId: who.user, slot: 'top' })).decision.campaign, 'top')
   await until(async () => listed(text = await page()).length === 2, 'both on the page')
   assert.equal(attention(text), '2 messages reached you in the last seven days. In a page you had open: 1.')
-  assert.match(attention(await page('fr')), /^2 messages .* Dans une page que vous aviez ouverte : 1\.$/)
+  assert.match(attention(await page('fr')), /^2 messages .* Dans une page que vous aviez ouverte\u00a0: 1\.$/)
   assert.match(attention(await page('it')), /^2 messaggi .* In una pagina che aveva aperto: 1\.$/)
   for (const one of listed(text)) {
     assert.match(one, /This message fitted you and the moment\./)
