@@ -197,13 +197,15 @@ static void coupon_file(reader *r, const tact_value *v, tact_coupon *c) {
 static tact_instant wall_time(reader *r, const tact_value *map, const char *key, uint32_t zone) {
     const tact_value *v = tact_tree_want(r->diags, map, key, TACT_TEXT, TACT_S("ticket"));
     const tact_zone *clock = tact_bundle_zone(r->draft, zone);
-    tact_instant local = { 0 };
+    tact_instant local = { 0 }, at = { 0 };
     char text[32];
     bool fits = v && v->text.len == 16 && (v->text.ptr[10] == ' ' || v->text.ptr[10] == 'T');
     if (fits) snprintf(text, sizeof text, "%.10sT%.5s:00Z", v->text.ptr, v->text.ptr + 11);
     fits = fits && tact_instant_parse(tact_slice_of(text), &local);
+    if (fits && clock) at = tact_zone_instant(clock, local.us);
+    fits = fits && (!clock || at.us > 0);                     /* a bundle knows of no ticket before 1970 */
     if (v && !fits) wrong(r, v, TACT_JOIN(r->diags, quote(r, v->text), TACT_S(" is no day and time")), "such as \"2026-12-03 19:00\", by the clock of the place");
-    return fits && clock ? tact_zone_instant(clock, local.us) : (tact_instant){ 0 };
+    return fits ? at : (tact_instant){ 0 };
 }
 
 static void ticket(reader *r, const tact_value *v, tact_coupon *c) {

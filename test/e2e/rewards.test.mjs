@@ -272,6 +272,7 @@ test('each mistake of rewards.yaml is told with its place and a way out', async 
     ['coupons: [{name: a, value: x, valid: 30d, ticket: {from: "2026-12-03 19:00", until: "2026-12-03 23:00"}}]', /rewards\.yaml:1:38: error: a ticket holds until it is over/],
     ['coupons: [{name: a, value: x, ticket: {from: "2026-12-03", until: "2026-12-03 23:00"}}]', /rewards\.yaml:1:47: error: '2026-12-03' is no day and time[^]*such as "2026-12-03 19:00"/],
     ['coupons: [{name: a, value: x, ticket: {from: "2026-12-03 19:00", until: "2026-12-03 19:00", place: moon}}]', /there is no place 'moon'[^]*a ticket ends after it begins|a ticket ends after it begins[^]*there is no place 'moon'/],
+    ['coupons: [{name: a, value: x, ticket: {from: "1969-12-03 19:00", until: "2026-12-03 23:00"}}]', /rewards\.yaml:1:47: error: '1969-12-03 19:00' is no day and time/],
     ['coupons: [{name: a, value: x, ticket: {from: "2026-02-30 19:00"}}]', /no day and time[^]*until|until[^]*no day and time/],
     ['rewards: [{name: a, cost: 0, title: x, coupon: gone}]', /'cost' is out of its bounds[^]*there is no coupon 'gone'/],
     ['referral: {page: "javascript:alert(1)"}', /rewards\.yaml:1:19: error: the page is an address/],
