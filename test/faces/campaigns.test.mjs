@@ -2,7 +2,7 @@
 import { after, before, test } from 'node:test'
 import fs from 'node:fs'
 import path from 'node:path'
-import { all, assert, keys, permitting, root, start, until } from '../e2e/lib.mjs'
+import { all, assert, campaign, keys, permitting, root, start, until } from '../e2e/lib.mjs'
 import { accessible, desk, fits, ownOnly, phone, shot, visit } from './lib.mjs'
 
 let d, base
@@ -47,6 +47,15 @@ test('the list says what each does; a pause is one tap and so is taking it back;
   assert.deepEqual(await page.locator('.campaign h2').allTextContents(), ['asked-buy'])
   await accessible(page); await fits(page); await shot(page, 'campaigns-phone')
   ownOnly(asked, base); assert.deepEqual(wrong, [])
+})
+
+test('a name as long as names may be breaks on a phone: the page does not grow wider than it', async () => {
+  const name = 'x'.repeat(64), put = async text => { d.change({ [`campaigns/${name}.yaml`]: text }); await d.ok('POST', '/v1/reload', { key: 'proof-admin-key-0001', body: {} }) }
+  await put(campaign(name, 'when: person.known').replace('state: live', 'state: draft'))
+  const { page } = await open('/campaigns/' + name, phone)
+  await page.getByRole('heading', { name: 'Goal' }).waitFor()
+  await fits(page)
+  await put(null)
 })
 
 test('of very many campaigns the first are drawn, which is said, and any of them is found', async () => {
