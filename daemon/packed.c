@@ -7,10 +7,48 @@
 
 enum { GZIP = 15 + 16 };               /* zlib's largest window, with gzip's head and tail */
 
+static tact_slice trimmed(tact_slice s) {
+    while (s.len && (s.ptr[0] == ' ' || s.ptr[0] == '\t')) s = (tact_slice){ s.ptr + 1, s.len - 1 };
+    while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t')) s.len--;
+    return s;
+}
+
+/* What stands before the next `sign`, without blanks around it; `rest` goes on behind. */
+static tact_slice next_of(tact_slice *rest, char sign) {
+    size_t n = 0;
+    while (n < rest->len && rest->ptr[n] != sign) n++;
+    const tact_slice one = trimmed((tact_slice){ rest->ptr, n });
+    n += n < rest->len;
+    *rest = (tact_slice){ rest->ptr + n, rest->len - n };
+    return one;
+}
+
+/* "q=0", "q=0.000": of this the reader wants none. */
+static bool refuses(tact_slice parameter) {
+    if (parameter.len < 3 || !tact_slice_equal_nocase((tact_slice){ parameter.ptr, 2 }, TACT_S("q="))) return false;
+    for (size_t i = 2; i < parameter.len; i++) if (parameter.ptr[i] != '0' && parameter.ptr[i] != '.') return false;
+    return true;
+}
+
 static bool takes_gzip(const tact_http_request *request) {
     tact_slice accepts = tact_http_get(request, TACT_S("accept-encoding"));
-    for (size_t i = 0; i + 4 <= accepts.len; i++)
-        if (memcmp(accepts.ptr + i, "gzip", 4) == 0) return accepts.len < i + 8 || memcmp(accepts.ptr + i + 4, ";q=0", 4) != 0 || (accepts.len > i + 8 && accepts.ptr[i + 8] == '.');
+    while (accepts.len) {
+        tact_slice one = next_of(&accepts, ','), coding = next_of(&one, ';');
+        if (!tact_slice_equal_nocase(coding, TACT_S("gzip"))) continue;
+        while (one.len) if (refuses(next_of(&one, ';'))) return false;
+        return true;
+    }
+    return false;
+}
+
+/* One of a list, and also as a proxy on the way weakens it: W/"...". */
+static bool has_already(const tact_http_request *request, tact_slice tag) {
+    tact_slice known = tact_http_get(request, TACT_S("if-none-match"));
+    while (known.len) {
+        tact_slice one = next_of(&known, ',');
+        if (tact_slice_starts(one, TACT_S("W/"))) one = (tact_slice){ one.ptr + 2, one.len - 2 };
+        if (tact_slice_equal(one, tag) || tact_slice_is(one, "*")) return true;
+    }
     return false;
 }
 
@@ -42,7 +80,7 @@ void tact_packed_reply(tact_server *s, const tact_http_request *request, const t
     size_t n = 2;
     TACT_ASSERT(count <= TACT_PACKED_HEADERS);
     for (size_t i = 0; i < count; i++) headers[n++] = more[i];
-    if (tact_slice_equal(tact_http_get(request, TACT_S("if-none-match")), tact_slice_of(tag))) {
+    if (has_already(request, tact_slice_of(tag))) {
         tact_http_reply(s->http, request->id, &(tact_http_answer){ .status = 304, .headers = headers, .header_count = n });
         return;
     }

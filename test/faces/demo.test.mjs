@@ -115,6 +115,10 @@ test('its files go out packed, pages too, and unpacked to who asks for that; who
     assert.deepEqual([packed.headers.get('content-encoding'), plain.headers.get('content-encoding'), packed.headers.get('vary')], ['gzip', null, 'accept-encoding'], where)
     assert.equal(text, await plain.text())
     assert.ok(Number(packed.headers.get('content-length')) < text.length, where)
-    assert.equal((await fetch(base + where, { headers: { 'if-none-match': packed.headers.get('etag') } })).status, 304)
+    const tag = packed.headers.get('etag')
+    for (const known of [tag, 'W/' + tag, `"another", ${tag}`, '*']) assert.equal((await fetch(base + where, { headers: { 'if-none-match': known } })).status, 304, known)
+    assert.equal((await fetch(base + where, { headers: { 'if-none-match': '"another", W/"third"' } })).status, 200)
   }
+  for (const [accepts, how] of [['GZIP', 'gzip'], ['br, gzip;q=0.1', 'gzip'], ['gzip; q=0', null], ['gzip;q=0.000', null], ['br;q=1, gzip ; q=0.0', null], ['notgzip', null]])
+    assert.equal((await fetch(base + '/demo/shop.js', { headers: { 'accept-encoding': accepts } })).headers.get('content-encoding'), how, accepts)
 })
