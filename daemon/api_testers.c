@@ -2,7 +2,7 @@
  *
  * A phone    is named by an id made here, "phone-" and 64 bits by lot: who has the address of its page may show tests on it, nobody else knows it, and taking the line out of tact.yaml ends it,
  *            and an open page is told: its stream ends, and what it finds then says so.
- * Permission what everybody gives: remember and in-app messages, with a receipt; the page's other button withdraws both.
+ * Permission what everybody gives: remember and in-app messages, with a receipt; the page's other button withdraws both, and so does taking the line out.
  */
 #include <sodium.h>
 #include <stdio.h>
@@ -122,7 +122,7 @@ static void put(tact_server *s, const tact_http_request *q, tact_slice who, cons
     tact_json_key_bool(&j, TACT_S("inForce"), in_force);
     if (!in_force) tact_json_key_text(&j, TACT_S("fault"), tact_slice_of(s->brand_fault));
     tact_json_end_map(&j);
-    tact_server_answer_at(s, q, 0, 200, tact_json_done(&j));
+    tact_server_answer_at(s, q, tact_keeper_touch(s->keeper), 200, tact_json_done(&j));      /* what was withdrawn is on the disk */
 }
 
 /* {"tester": an address, a number}, or {"phone": true} */
@@ -172,14 +172,20 @@ static bool known_phone(tact_server *s, const tact_http_request *q) {
     return false;
 }
 
-static bool granted(tact_server *s, const tact_http_request *q) {
-    tact_person person;
+/* How many of what the page asks for are given now. */
+static unsigned granted(tact_server *s, const tact_who *who, const tact_person *person) {
     tact_view view;
+    unsigned n = 0;
+    tact_view_make(&view, person, tact_keeper_device_part(s->keeper, who->anonymous_id), false, tact_server_now(s));
+    for (unsigned i = 0; i < ASKED; i++) n += tact_view_may(&view, asked[i]);
+    return n;
+}
+
+static bool shows(tact_server *s, const tact_http_request *q) {
+    tact_person person;
     const tact_who who = { .anonymous_id = q->params[0] };
     tact_trouble trouble = { "" };
-    if (tact_keeper_person(s->keeper, &who, q->arena, &person, NULL, NULL, &trouble)) return false;
-    tact_view_make(&view, &person, tact_keeper_device_part(s->keeper, who.anonymous_id), false, tact_server_now(s));
-    return tact_view_may(&view, asked[0]) && tact_view_may(&view, asked[1]);
+    return !tact_keeper_person(s->keeper, &who, q->arena, &person, NULL, NULL, &trouble) && granted(s, &who, &person) == ASKED;
 }
 
 static void show(void *server, const tact_http_request *q) {
@@ -202,51 +208,67 @@ static void show(void *server, const tact_http_request *q) {
     tact_values_text(&v, "brand", s->brand.config.brand);
     tact_values_text(&v, "style", tact_face_url("tester.css"));
     tact_values_text(&v, "script", tact_face_url("tester.js"));
-    tact_values_bool(&v, "granted", granted(s, q));
+    tact_values_bool(&v, "granted", shows(s, q));
     tact_values_list(&v, "purposes", items, ASKED);
     const tact_value map = tact_values_done(&v);
     tact_face_reply(s, q, 0, &(tact_face_page){ .status = 200, .language = l, .name = "tester/page.mustache", .values = &map });
 }
 
-static void choose(void *server, const tact_http_request *q) {
-    tact_server *s = server;
+/* What the page asks for, given or taken back, with a receipt. */
+static tact_status decide(tact_server *s, const tact_who *who, uint8_t state, tact_slice language, tact_slice method, tact_arena *arena, uint64_t *commit, tact_trouble *trouble) {
     const tact_purposes *all = &s->brand.purposes;
-    const tact_who who = { .anonymous_id = q->params[0] };
     const tact_instant now = tact_server_now(s);
     const uint16_t notice = all->notice_count ? all->notices[all->notice_count - 1].version : 0;
     tact_grant grants[ASKED];
-    tact_kept *kept = TACT_NEW(q->arena, tact_kept, 1);
-    tact_proof *proof = TACT_NEW(q->arena, tact_proof, 1);
-    tact_http_header *headers = TACT_NEW(q->arena, tact_http_header, 2);       /* read when the choice is on the disk */
-    tact_trouble trouble = { "" };
-    tact_slice stop;
+    tact_kept *kept = TACT_NEW(arena, tact_kept, 1);
+    tact_proof *proof = TACT_NEW(arena, tact_proof, 1);
     uint8_t lot[16];
     char message[33];
-    tact_writer where;
-    if (!known_phone(s, q)) return;
-    if (!kept || !proof || !headers) { tact_http_refuse_text(s->http, q->id, 503, "There is no memory for this now."); return; }
-    const uint8_t state = tact_http_form_value(q->arena, &stop, q->body, TACT_S("stop")) == TACT_OK ? TACT_PERMISSION_REFUSED : TACT_PERMISSION_GRANTED;
+    if (!kept || !proof) return TACT_ERR_MEMORY;
     for (unsigned i = 0; i < ASKED; i++)
         grants[i] = (tact_grant){ .purpose = asked[i], .state = state, .basis = TACT_BASIS_CONSENT, .notice = notice, .at = now, .expires = tact_consent_expires(asked[i], state, TACT_BASIS_CONSENT, now, TACT_DAYS(183)) };
     randombytes_buf(lot, sizeof lot);
     sodium_bin2hex(message, sizeof message, lot, sizeof lot);
     tact_event event = { .type = TACT_EVENT_CONSENT, .grants = grants, .grant_count = ASKED };
-    const tact_consent_how how = { .notice = notice, .language = tact_server_language(s, q), .method = TACT_S("the page of a test phone") };
-    tact_status status = tact_keeper_event(s->keeper, &who, TACT_S("test"), tact_slice_of(message), &event, NULL, NULL, q->arena, kept, &trouble);
-    if (!status) status = tact_keeper_receipt(s->keeper, kept, &event, &how, q->arena, proof, &trouble);
-    if (!status) status = tact_server_after_consent(s, &who, kept, &trouble);
+    const tact_consent_how how = { .notice = notice, .language = language, .method = method };
+    tact_status status = tact_keeper_event(s->keeper, who, TACT_S("test"), tact_slice_of(message), &event, NULL, NULL, arena, kept, trouble);
+    if (!status) status = tact_keeper_receipt(s->keeper, kept, &event, &how, arena, proof, trouble);
+    if (!status) status = tact_server_after_consent(s, who, kept, trouble);
+    *commit = kept->commit;
+    return status;
+}
+
+static void choose(void *server, const tact_http_request *q) {
+    tact_server *s = server;
+    const tact_who who = { .anonymous_id = q->params[0] };
+    tact_http_header *headers = TACT_NEW(q->arena, tact_http_header, 2);       /* read when the choice is on the disk */
+    tact_trouble trouble = { "" };
+    tact_slice stop;
+    uint64_t commit = 0;
+    tact_writer where;
+    if (!known_phone(s, q)) return;
+    const bool stops = tact_http_form_value(q->arena, &stop, q->body, TACT_S("stop")) == TACT_OK;
+    tact_status status = headers ? decide(s, &who, stops ? TACT_PERMISSION_REFUSED : TACT_PERMISSION_GRANTED, tact_server_language(s, q), TACT_S("the page of a test phone"), q->arena, &commit, &trouble) : TACT_ERR_MEMORY;
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }
     tact_writer_init(&where, q->arena, 64);
     tact_write_bytes(&where, "/test/", 6);
     tact_write_bytes(&where, q->params[0].ptr, q->params[0].len);
     headers[0] = (tact_http_header){ TACT_S("location"), tact_writer_slice(&where) };
     headers[1] = (tact_http_header){ TACT_S("cache-control"), TACT_S("no-store") };
-    tact_server_reply_at(s, q, kept->commit, &(tact_http_answer){ .status = where.status ? 503 : 303, .headers = headers, .header_count = 2 });
+    tact_server_reply_at(s, q, commit, &(tact_http_answer){ .status = where.status ? 503 : 303, .headers = headers, .header_count = 2 });
 }
 
 static void stream(void *server, const tact_http_request *q) {
     const tact_who who = { .anonymous_id = q->params[0] };
     if (known_phone(server, q)) tact_streams_begin(server, q, &who);
+}
+
+/* The page that could take back what it asked for is gone with the line: it is taken back here. */
+static void withdraw(tact_server *s, const tact_who *who, tact_arena *arena) {
+    tact_trouble trouble = { "" };
+    uint64_t commit = 0;
+    if (decide(s, who, TACT_PERMISSION_REFUSED, s->brand.config.default_locale, TACT_S("taken out of the testers"), arena, &commit, &trouble))
+        fprintf(stderr, "tact: a phone was taken out of testers:, but what its page had asked for could not be withdrawn: %s\n", trouble.text);
 }
 
 void tact_testers_left(tact_server *s, const tact_config_texts *before) {
@@ -256,7 +278,10 @@ void tact_testers_left(tact_server *s, const tact_config_texts *before) {
         uint8_t record[16];
         if (!tact_tester_is_phone(before->items[i]) || among(&s->brand.config.testers, before->items[i]) || (!arena && !(arena = tact_brand_arena()))) continue;
         const tact_who who = { .anonymous_id = before->items[i] };
-        if (!tact_keeper_person(s->keeper, &who, arena, &person, NULL, record, NULL)) tact_streams_drop(s->streams, record);
+        if (!tact_keeper_person(s->keeper, &who, arena, &person, NULL, record, NULL)) {
+            tact_streams_drop(s->streams, record);
+            if (granted(s, &who, &person)) withdraw(s, &who, arena);
+        }
         tact_arena_reset(arena);
     }
     if (arena) tact_brand_arena_free(arena);

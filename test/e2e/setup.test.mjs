@@ -143,8 +143,22 @@ test('a tester is taken out of tact.yaml and put back, not a byte beside; the op
   await first.over                                                       // fails when the page waits on: tact_testers_left() of daemon/api_testers.c
   assert.equal((await opened()).status, 404)
   assert.equal((await add({ tester: phone.tester })).json.url, phone.url, 'the way back is the same phone')
-  const second = await opened()
-  assert.equal(second.status, 200)
+  const tap = () => d.request('POST', at, { key: null, body: '', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  assert.equal((await opened()).status, 403, 'asked anew')
+  const second = await until(async () => { await tap(); const o = await opened(); return o.status === 200 && o }, 'a yes of a later second than the withdrawal')
   d.change({ 'tact.yaml': () => was })
   await second.over
+})
+
+test('a phone that is taken out of the testers has taken back what its page asked for, with a receipt; back again, it is asked anew', async t => {
+  const d = await start({ brand: { 'tact.yaml': y => y.replace(/testers: .*/, 'testers: []') } }); t.after(() => d.stop())
+  const { tester } = await d.ok('POST', '/v1/testers', { key: keys.admin, body: { phone: true } }), tap = () => d.request('POST', `/test/${tester}`, { key: null, body: '', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  const asked = async () => { const { purposes } = await d.ok('GET', `/v1/consent?anonymousId=${tester}`, { key: keys.server }); return ['remember', 'contact_inapp'].map(p => purposes[p].state) }
+  await tap()
+  assert.deepEqual(await asked(), ['granted', 'granted'])
+  await d.ok('DELETE', `/v1/testers/${tester}`, { key: keys.admin })
+  assert.ok((await asked()).every(s => s === 'withdrawn' || s === 'refused'), 'taken back; of the same second as the yes: never given')      // fails without withdraw() of daemon/api_testers.c
+  assert.ok((await d.export(tester, 'device')).receipts.some(r => r.method === 'taken out of the testers'))
+  await d.ok('POST', '/v1/testers', { key: keys.admin, body: { tester } })
+  assert.match((await d.request('GET', `/test/${tester}`, { key: null })).text, /Show tests here/)
 })

@@ -189,7 +189,7 @@ test('from an empty brand: a phone becomes a tester by its code, and shows the t
   await held.page.getByRole('button', { name: 'Stop tests here' }).click()
   await held.page.getByRole('button', { name: 'Show tests here' }).waitFor()
   await page.getByRole('button', { name: 'Send a test' }).click()
-  await page.getByText('allow tests there, and leave the page open').waitFor()
+  await page.getByText('allow tests there, and leave the page open').first().waitFor()
   await page.getByLabel('E-mail address, phone number or customer number').fill('ada@bare.example')
   await page.keyboard.press('Enter')
   await page.getByText('ada@bare.example is a tester now.').waitFor()
