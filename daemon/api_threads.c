@@ -113,6 +113,11 @@ static void show(void *server, const tact_http_request *q) {
     tact_json_list(&j);
     for (uint32_t i = 0; i < s->brand.config.locales.count; i++) tact_json_text(&j, s->brand.config.locales.items[i]);
     tact_json_end_list(&j);
+    TACT_JSON_KEY(&j, "channels");                     /* that the brand has: on another nothing could leave */
+    tact_json_list(&j);
+    for (unsigned c = 0; c < TACT_CHANNEL_COUNT; c++)
+        if (tact_config_connected(&s->brand.config, c)) tact_json_text(&j, tact_word_name(TACT_LIST_CHANNEL, c));
+    tact_json_end_list(&j);
     if (!status) status = tact_thread_beside_json(&j, &how, record, &t, q->arena, &trouble);
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }
     tact_json_end_map(&j);
