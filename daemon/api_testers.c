@@ -10,6 +10,7 @@
 #include "brand/campaign_edit.h"
 #include "core/consent/consent.h"
 #include "daemon/api_body.h"
+#include "daemon/audit.h"
 #include "daemon/campaign_file.h"
 #include "daemon/face.h"
 #include "daemon/http_text.h"
@@ -107,6 +108,15 @@ static bool plain(tact_slice word) {
     return word.len > 0 && word.len <= TESTER_MOST;
 }
 
+/* The list tells whether somebody is known, and what they permit: who puts a person there, or takes them out, is written down with whom. */
+static void written_down(tact_server *s, const tact_http_request *q, tact_slice name) {
+    const tact_config_texts *testers = &s->brand.config.testers;
+    tact_tester_reach reach;
+    tact_trouble trouble = { "" };
+    for (uint32_t i = 0; i < testers->count; i++)
+        if (tact_slice_equal(testers->items[i], name) && tact_keeper_tester_reach(s->keeper, i, TACT_CHANNEL_INAPP, q->arena, &reach, &trouble) == TACT_OK && reach.known) tact_audit_about(s, q, &reach.who);
+}
+
 /* Written, loaded and answered; `status` is what became of the edit, `by_hand` what to say when it would touch more than this one. */
 static void put(tact_server *s, const tact_http_request *q, tact_slice who, const tact_campaign_file *f, tact_slice text, tact_status status, const char *by_hand, tact_trouble *trouble) {
     tact_json j;
@@ -115,6 +125,7 @@ static void put(tact_server *s, const tact_http_request *q, tact_slice who, cons
     if (status == TACT_ERR_SEALED) { tact_http_refuse_text(s->http, q->id, 403, trouble->text); return; }
     if (status) { tact_server_refuse(s, q, status, trouble); return; }
     bool in_force = tact_server_reload(s);
+    if (q->route->method == TACT_HTTP_POST) written_down(s, q, who);
     tact_json_init(&j, q->arena, 512);
     tact_json_map(&j);
     tact_json_key_text(&j, TACT_S("tester"), who);
@@ -158,6 +169,7 @@ static void take_out(void *server, const tact_http_request *q) {
     tact_status status = tact_folder_file_find(s->brand_folder, TACT_S("tact.yaml"), q->arena, &f, &trouble);
     if (!status) status = tact_list_drop(f.text, TACT_S("testers"), q->params[0], q->arena, &text);
     if (status == TACT_ERR_NOT_FOUND) { refuse(s, q, 404, "tester.none", q->params[0]); return; }
+    written_down(s, q, q->params[0]);
     put(s, q, q->params[0], &f, text, status, "tester.byHandOut", &trouble);
 }
 

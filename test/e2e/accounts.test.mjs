@@ -205,6 +205,21 @@ test('a call that does one of several things says which', async () => {
   assert.equal(await done('POST', '/v1/till/order', { card, order: 'A-1', state: 'collected', messageId: id('m') }), 'said at the till that an order was collected')
 })
 
+test('whom somebody makes a tester is written down: the list of testers tells whether a person is known, and what they permit', async () => {
+  const person = id('made-a-tester'), look = { cookie: anna.cookie, headers: { ...ours(), ...reason } }
+  await d.consent({ userId: person }, { remember: 'granted' })
+  assert.equal((await call('GET', `/v1/people/${person}`, undefined, look)).status, 200)
+  const [{ person: pseudonym }] = await lines(anna.cookie, '?limit=1')
+  assert.match(pseudonym, /^[0-9a-f]{16}$/)
+  // each fails without written_down() of daemon/api_testers.c
+  for (const [method, where, body] of [['POST', '/v1/testers', { tester: person }], ['DELETE', `/v1/testers/${person}`]]) {
+    assert.equal((await call(method, where, body, { cookie: anna.cookie })).status, 200)
+    const [line] = await lines(anna.cookie, '?limit=1')
+    assert.deepEqual([line.call.split(' ')[0], line.person], [method, pseudonym])
+  }
+  assert.doesNotMatch(raw(), /made-a-tester/)
+})
+
 test('who looked at whom is written down, with why; nobody is named, and an erasure leaves nothing', async () => {
   const person = id('anna-secret'), look = `/v1/people/${person}`
   await d.consent({ userId: person }, { remember: 'granted' })
