@@ -146,7 +146,7 @@ static bool begin(tact_report_turn *turn) {
 }
 static void refuse(tact_report_turn *turn) {
     task *t = of_turn(turn);
-    tact_http_refuse_text(t->server->http, t->id, 503, "The server is stopping.");
+    tact_http_refuse_text(t->server->http, t->id, 503, TACT_REPORT_NOT_COUNTED);
     drop(t);
 }
 
@@ -161,7 +161,7 @@ static void try_campaigns(void *server, const tact_http_request *request) {
     const char *wrong = !t->days ? "\"days\" is a number from 1 to 31; `tact try` on the machine itself takes more." : !take_campaigns(t, &body) ? "Give 1 to 32 campaigns: {\"campaigns\": [{\"file\": \"tyres.yaml\", \"text\": \"campaign: ...\"}], \"on\": \"yesterday\"}." : NULL;
     if (wrong) { tact_http_refuse_text(s->http, request->id, 400, wrong); drop(t); return; }
     if (!tact_coarse_may_ask(s, request, key)) { drop(t); return; }
-    t->turn = (tact_report_turn){ .begin = begin, .refuse = refuse };
+    t->turn = (tact_report_turn){ .id = request->id, .begin = begin, .refuse = refuse };
     tact_report_turn_take(s, &t->turn);
 }
 

@@ -141,6 +141,8 @@ bool tact_http_refuse_text(tact_http *http, tact_http_id id, int status, const c
 void tact_http_note(tact_http *http, tact_http_id id, void *note);
 /** Is somebody still waiting for this reply? */
 bool tact_http_waiting(const tact_http *http, tact_http_id id);
+/** The same, and their side of the connection is open: a browser whose tab was closed has closed it. */
+bool tact_http_staying(const tact_http *http, tact_http_id id);
 /** The request again, or NULL when the id is stale. */
 const tact_http_request *tact_http_find(const tact_http *http, tact_http_id id);
 

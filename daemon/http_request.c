@@ -101,6 +101,11 @@ bool tact_http_waiting(const tact_http *http, tact_http_id id) {
     return r && r->connection;
 }
 
+bool tact_http_staying(const tact_http *http, tact_http_id id) {
+    const tact__request *r = waiting_request(http, id);
+    return r && r->connection && !r->connection->input_ended;
+}
+
 const tact_http_request *tact_http_find(const tact_http *http, tact_http_id id) {
     const tact__request *r = waiting_request(http, id);
     return r ? &r->pub : NULL;

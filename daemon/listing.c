@@ -65,7 +65,7 @@ static bool begin(tact_report_turn *turn) {
     give_up(l, "There is no thread for this now.");
     return false;
 }
-static void refuse(tact_report_turn *turn) { give_up(of_turn(turn), "The server is stopping."); }
+static void refuse(tact_report_turn *turn) { give_up(of_turn(turn), TACT_REPORT_NOT_COUNTED); }
 
 void tact_listing_begin(tact_server *s, const tact_http_request *request, const tact_listing_kind *kind, const void *ask, size_t ask_bytes) {
     listing *l = calloc(1, sizeof *l + ask_bytes);
@@ -87,7 +87,7 @@ void tact_listing_begin(tact_server *s, const tact_http_request *request, const 
     l->source = (tact_arena_source){ chunk, drop_chunk, &l->left };
     tact_arena_init(&l->arena, block, FIRST_BLOCK, &l->source);
     l->work.data = l;
-    l->turn = (tact_report_turn){ .begin = begin, .refuse = refuse };
+    l->turn = (tact_report_turn){ .id = request->id, .begin = begin, .refuse = refuse };
     tact_report_turn_take(s, &l->turn);
 }
 

@@ -58,7 +58,7 @@ static tact_offload *of_turn(tact_report_turn *turn) { return (tact_offload *)(v
 static bool begin(tact_report_turn *turn) { return start(of_turn(turn)); }
 static void refuse(tact_report_turn *turn) {
     tact_offload *task = of_turn(turn);
-    busy(task->server, task->id, "The server is stopping.");
+    busy(task->server, task->id, TACT_REPORT_NOT_COUNTED);
     tact_offload_drop(task);
 }
 
@@ -67,7 +67,7 @@ void tact_offload_start_in_turn(tact_offload *task, void (*work)(tact_offload *)
     task->done = after;
     task->in_turn = true;
     task->server->offloads--;            /* who waits for a turn takes no place of a call that does not */
-    task->turn = (tact_report_turn){ .begin = begin, .refuse = refuse };
+    task->turn = (tact_report_turn){ .id = task->id, .begin = begin, .refuse = refuse };
     tact_report_turn_take(task->server, &task->turn);
 }
 

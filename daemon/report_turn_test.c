@@ -1,11 +1,6 @@
-/* daemon/report_turn_test.c -- one at a time, in their order; one that cannot begin does not hold the others up; nobody begins while the daemon stops. */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <cmocka.h>
+/* daemon/report_turn_test.c -- one at a time, in their order; one that cannot begin does not hold the others up; nobody begins while the daemon stops, or for who has left. */
 #include "daemon/server.h"
+#include "test/lib/http_bed.h"
 
 typedef struct task { tact_report_turn turn; char name; bool cannot; } task;
 static char said[64];
@@ -62,7 +57,49 @@ static void only_so_many_wait(void **state) {
     assert_int_equal(s->turns.waiting, TACT_REPORT_TURNS);
 }
 
+/* ---- who leaves ---- */
+
+static tact_http_id asked[2];
+static unsigned asked_count;
+static void later(void *ctx, const tact_http_request *request) { (void)ctx; asked[asked_count++] = request->id; }
+static const tact_http_route routes[] = { { TACT_HTTP_GET, "/report", later, 0, NULL, 0, 0 } };
+
+static void who_has_left_is_passed_over(void **state) {
+    static bed b;
+    tact_server *s = *state;
+    tact_http_config config = tact_http_defaults();
+    task tasks[TACT_REPORT_TURNS + 1];
+    int fds[2];
+    config.routes = routes;
+    config.route_count = 1;
+    bed_open(&b, &config);
+    s->http = b.http;
+    for (unsigned i = 0; i < 2; i++) {
+        fds[i] = bed_dial(&b);
+        bed_say(&b, fds[i], "GET /report HTTP/1.1\r\nHost: x\r\n\r\n");
+        BED_UNTIL(&b, asked_count == i + 1);
+    }
+    for (unsigned i = 0; i <= TACT_REPORT_TURNS; i++) {         /* a is counted, all others wait: b and the last for who leaves */
+        tasks[i] = (task){ { .id = asked[i == 1 || i == TACT_REPORT_TURNS], .begin = begin, .refuse = refuse }, (char)('a' + i), false };
+        tact_report_turn_take(s, &tasks[i].turn);
+    }
+    assert_true(tact_http_staying(b.http, asked[0]) && tact_http_staying(b.http, asked[1]));
+    close(fds[1]);                                              /* as a browser does: its side alone */
+    BED_UNTIL(&b, !tact_http_staying(b.http, asked[1]));
+    assert_false(tact_report_turn_full(s, NULL));
+    assert_string_equal(said, "a--");
+    assert_int_equal(s->turns.waiting, TACT_REPORT_TURNS - 2);
+    task nobody = { { .begin = begin, .refuse = refuse }, 'z', false };
+    tact_report_turn_take(s, &nobody.turn);                     /* behind those that are left */
+    for (unsigned i = 0; i < TACT_REPORT_TURNS - 1; i++) tact_report_turn_over(s);
+    assert_string_equal(said, "a--cdefghijklmnopz");
+    for (unsigned i = 0; i < 2; i++) (void)tact_http_refuse_text(b.http, asked[i], 503, "over");
+    close(fds[0]);
+    bed_close(&b);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(in_their_order, fresh, gone), cmocka_unit_test_setup_teardown(nobody_begins_while_it_stops, fresh, gone), cmocka_unit_test_setup_teardown(only_so_many_wait, fresh, gone) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(in_their_order, fresh, gone), cmocka_unit_test_setup_teardown(nobody_begins_while_it_stops, fresh, gone), cmocka_unit_test_setup_teardown(only_so_many_wait, fresh, gone),
+                                      cmocka_unit_test_setup_teardown(who_has_left_is_passed_over, fresh, gone) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
