@@ -38,10 +38,15 @@ static const char *foreign(const tact_server *s, const tact_http_request *reques
     return NULL;
 }
 
-static const tact_config_key *refuse(tact_server *s, const tact_http_request *request, int status, const char *detail, uint32_t retry_after_s) {
-    tact_http_problem problem = { .status = status, .detail = tact_slice_of(detail), .retry_after_s = retry_after_s };
+/* `type` is for a page, which has its own words for it in the reader's language (faces/console/lib/ui.js). */
+static const tact_config_key *refuse_as(tact_server *s, const tact_http_request *request, int status, const char *type, const char *detail, uint32_t retry_after_s) {
+    tact_http_problem problem = { .status = status, .type = tact_slice_of(type), .detail = tact_slice_of(detail), .retry_after_s = retry_after_s };
     tact_http_refuse(s->http, request->id, &problem);
     return NULL;
+}
+
+static const tact_config_key *refuse(tact_server *s, const tact_http_request *request, int status, const char *detail, uint32_t retry_after_s) {
+    return refuse_as(s, request, status, NULL, detail, retry_after_s);
 }
 
 bool tact_session_guard(tact_server *s, const tact_http_request *request) {
@@ -63,7 +68,7 @@ static const tact_config_key *not_theirs(tact_server *s, const tact_http_request
     if (row->keys_only) snprintf(text, sizeof text, "This call is for keys alone: %s.", row->keys_only);
     else snprintf(text, sizeof text, "Your account (%s) has the roles: %s. This call is for: %s. An admin can give you a role under Accounts.", account->name, account->roles ? tact_role_names(theirs, account->roles) : "none",
                   tact_role_names(wanted, row->roles));
-    return refuse(s, request, 403, text, 0);
+    return refuse_as(s, request, 403, row->keys_only ? NULL : "urn:tact:role", text, 0);
 }
 
 static tact_config_key *key_of(const tact_http_request *request, const tact_account *account, tact_need need) {

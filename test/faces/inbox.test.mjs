@@ -140,3 +140,22 @@ test('on a phone, in the dark: another\'s thread is theirs until it is taken ove
   assert.equal(await page.evaluate(() => window.pwned), undefined)
   assert.deepEqual(wrong.filter(w => !/409/.test(w)), [])
 })
+
+test('a role taken away and a session ended while one writes: said in the reader’s language, and the words are still there', async () => {
+  const admin = { key: null, headers: { 'x-tact': 'console', origin: base(), cookie: d.admin } }, roles = async list => assert.equal((await d.request('POST', '/v1/accounts/noa/roles', { ...admin, body: { roles: list } })).status, 200)
+  const bea = { anonymousId: id('bea') }
+  await d.consent(bea, { remember: true, contact_inapp: true })
+  const { thread } = await says('Is somebody there today?', bea), { page, context } = await visit(`${base()}/#/inbox/${thread}`, { cookie: await account(d, ['agent'], 'noa'), at: base(), locale: 'fr-FR' })
+  const box = page.getByLabel('Votre réponse'), send = page.getByRole('button', { name: 'Envoyer', exact: true })
+  await box.fill('Oui, jusqu’à dix-huit heures.')
+  await roles(['shop'])
+  await send.click()
+  await page.getByText(/^Votre compte n’a pas, ou plus, le rôle qu’il faut/).waitFor()
+  await roles(['agent'])
+  await context.clearCookies()
+  await send.click()
+  await page.getByRole('dialog').waitFor()
+  assert.equal(await page.locator('.act .notice').innerText(), 'Votre session était terminée\u00a0: rien n’a été fait. Reconnectez-vous, puis réessayez.')
+  assert.equal(await box.inputValue(), 'Oui, jusqu’à dix-huit heures.')
+  await context.close()
+})

@@ -29,8 +29,11 @@ export function Loaded({ of, children }) {
   return html`${of.error && html`<${Failed} error=${of.error} again=${of.again} />`}${children(of.data)}`
 }
 
+/** What any screen may meet, in the reader's words, which stay true when they have signed in again; everything else is the server's sentence. */
+const met = error => error.status === 0 ? 'console.offline' : error.status === 401 ? 'console.sessionWas' : error.problem?.type === 'urn:tact:role' ? 'console.roleLacks' : undefined
+
 export function Failed({ error, again }) {
-  const words = error.status === 0 ? t('console.offline') : error.message || t('console.failed')
+  const known = met(error), words = known ? t(known) : error.message || t('console.failed')
   return html`<div class="notice bad" role="alert"><p>${words}</p>
     ${error.errors?.length > 0 && html`<ul>${error.errors.map(e => html`<li lang=${e.language}>${e.line ? `${e.line}:${e.column ?? 1} ` : ''}${e.detail}${e.hint && html`<br /><span class="soft" lang=${e.hintLanguage}>${e.hint}</span>`}</li>`)}</ul>`}
     ${again && html`<button class="compact" onClick=${again}>${t('console.retry')}</button>`}</div>`
