@@ -136,10 +136,9 @@ static void report(void *server, const tact_http_request *request) {
     if (request->route->tag == MOMENTS && tact_http_query(request, &by, TACT_S("by")) == TACT_OK) sides = tact_moment_map_by(by);
     if (!sides) { tact_http_refuse_text(s->http, request->id, 400, "by is not made of kind, topic, situation, stage, place and device, with commas between them."); return; }
     if (tact_report_turn_full(s, request)) return;
-    bool coarsely = request->route->tag == USAGE || request->route->tag == JOURNEYS;
-    if (coarsely && !may_ask(s, request, key, days)) return;
+    if ((request->route->tag == USAGE || request->route->tag == JOURNEYS) && !may_ask(s, request, key, days)) return;
     counting t = { .server = s, .observing = tact_observe_period(tact_server_now(s), days), .by = sides, .language = tact_page_language(s, request), .log_folder = tact_server_log_folder(s) };
-    t.observing.coarsely = coarsely;
+    t.observing.coarsely = true;
     if (request->route->tag == MOMENTS) t.observing.map = tact_moment_map_new(sides);
     else if (request->route->tag == USAGE) t.observing.usage = tact_usage_new();
     else if (request->route->tag == JOURNEYS) t.observing.journeys = tact_journeys_new();

@@ -33,7 +33,7 @@ struct tact_tired {
     uint16_t cost_milli[TACT_CHANNEL_COUNT], budget_milli;
     tact_span half_life;
     who *people; uint32_t count, room;
-    uint64_t silences[REASONS], unsubscribed[TACT_TIRED_WEEKS], complained[TACT_TIRED_WEEKS], sent[TACT_TIRED_WEEKS], lines, erased;
+    uint64_t silences[REASONS], unsubscribed[TACT_TIRED_WEEKS], complained[TACT_TIRED_WEEKS], sent[TACT_TIRED_WEEKS];
     tact_crowds *crowds;
 };
 
@@ -163,10 +163,8 @@ static bool each(void *ctx, const tact_history_line *line, tact_arena *arena) {
     tact_instant at;
     bool enough = true;
     if (!tact_instant_parse(tact_value_path_text(line->json, "t"), &at) || tact_instant_before(at, t->since) || !tact_instant_before(at, t->until)) return true;
-    t->lines++;
     tact_slice named = tact_value_path_text(line->json, "person");
-    if (line->sealed) { t->erased++; return true; }
-    if (!named.len || tact_value_path(line->json, "robot") || tact_label_is(line->json) || tact_attach_is(line->json)) return true;
+    if (line->sealed || !named.len || tact_value_path(line->json, "robot") || tact_label_is(line->json) || tact_attach_is(line->json)) return true;
     uint64_t person = tact_joined_person(w->joined, tact_observe_pseudonym(named));
     int type = tact_word_number(TACT_LIST_EVENT, tact_value_path_text(line->json, "type")), channel = tact_word_number(TACT_LIST_CHANNEL, tact_value_path_text(line->json, "channel"));
     enough = type == TACT_EVENT_IMPORT || type == TACT_EVENT_RETAIN || tact_tired_met(t, person, at);
@@ -423,8 +421,6 @@ void tact_tired_json(tact_json *j, tact_tired *t, unsigned language, tact_arena 
     tact_json_key_text(j, TACT_S("from"), tact_instant_format(t->since, time));
     tact_json_key_text(j, TACT_S("until"), tact_instant_format(t->until, time));
     integer(j, "peopleAtLeast", TACT_MAP_PEOPLE);
-    integer(j, "lines", t->lines);
-    integer(j, "erased", t->erased);
     TACT_JSON_KEY(j, "people");
     bool told = t->count >= TACT_MAP_PEOPLE;
     if (told) tact_json_int(j, t->count); else tact_json_null(j);

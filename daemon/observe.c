@@ -118,9 +118,9 @@ bool tact_observe_may(const tact_person *person, tact_instant now) {
 
 /* ---- answers ---- */
 
-/* Lines, each of somebody: as coarsely as people. */
-static void beside(tact_json *j, const tact_observing *o, tact_slice key, uint64_t n) {
-    bool told = !o->coarsely || tact_coarse_people(&o->coarse, key, n, &n);
+/* Lines, each of somebody: as coarsely as people. The map is exact of its moments; of whoever was erased since it must not tell how many lines they had on which day. */
+static void beside(tact_json *j, const tact_observing *o, bool coarsely, tact_slice key, uint64_t n) {
+    bool told = !coarsely || tact_coarse_people(&o->coarse, key, n, &n);
     tact_json_key(j, key);
     if (told) tact_json_int(j, (int64_t)n);
     else tact_json_null(j);
@@ -131,13 +131,13 @@ static void head(tact_json *j, const tact_observing *o) {
     tact_json_key_text(j, TACT_S("from"), tact_instant_format(o->since, time));
     tact_json_key_text(j, TACT_S("until"), tact_instant_format(o->until, time));
     tact_json_key_int(j, TACT_S("peopleAtLeast"), TACT_MAP_PEOPLE);
-    if (o->coarsely) tact_json_key_int(j, TACT_S("roundedTo"), TACT_COARSE_STEP);
-    beside(j, o, TACT_S("lines"), o->lines);
+    if (o->coarsely && !o->map) tact_json_key_int(j, TACT_S("roundedTo"), TACT_COARSE_STEP);
+    beside(j, o, o->coarsely, TACT_S("lines"), o->lines);
     tact_json_key_int(j, TACT_S("robots"), (int64_t)o->robots);
-    beside(j, o, TACT_S("erased"), o->erased);
+    beside(j, o, o->coarsely, TACT_S("erased"), o->erased);
     if (o->splits) return;                                 /* a lot and a goal have no cell: neither figure is counted */
-    beside(j, o, TACT_S("notRemembered"), o->unnamed);
-    beside(j, o, TACT_S("notCounted"), o->without);
+    beside(j, o, o->coarsely && !o->map, TACT_S("notRemembered"), o->unnamed);
+    beside(j, o, o->coarsely && !o->map, TACT_S("notCounted"), o->without);
 }
 
 static void number(tact_json *j, tact_slice key, uint64_t n, bool told) {
