@@ -16,6 +16,7 @@ import { gzipSync } from 'node:zlib'
 import { bundleSdk } from '../sdk/js/build.mjs'
 import { weigh } from './lib/limits.mjs'
 import { modulesTemplate, onePiece } from './lib/pieces.mjs'
+import { withoutSchemas } from './lib/unused.mjs'
 import { checkWords, readWords, unusedWords, wordsPlugin, wordsTable } from './lib/words_table.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url)), root = path.dirname(here)
@@ -45,7 +46,7 @@ async function bundle(face, file) {
   const build = plugins => esbuild.build({
     entryPoints: { [face]: entry }, bundle: true, splitting: script, format: 'esm', minify: true, write: false, outdir: '/assets', metafile: true,
     entryNames: '[name]-[hash]', chunkNames: face + '-[name]-[hash]', legalComments: 'none', target: ['chrome109', 'firefox115', 'safari16.4'], charset: 'utf8', logLevel: 'warning',
-    plugins: [wordsPlugin(words), ...plugins], absWorkingDir: root
+    plugins: [wordsPlugin(words), withoutSchemas, ...plugins], absWorkingDir: root
   })
   let result = await build([])
   if (script) result = await build([onePiece(result.metafile, own, root)])

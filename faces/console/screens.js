@@ -3,6 +3,8 @@
 import SetUp from './screens/set-up.js'
 import SignIn from './screens/sign-in.js'
 
+const staff = name => () => import('./screens/staff.js').then(m => ({ default: m[name] }))
+
 export const screens = [
   { id: 'set-up', words: 'checklist.title', roles: ['marketer'], screen: SetUp },
   { id: 'campaigns', words: 'campaigns.title', roles: ['marketer'], load: () => import('./screens/campaigns.js') },
@@ -16,9 +18,9 @@ export const screens = [
   { id: 'people', words: 'people.title', roles: ['marketer', 'agent', 'privacy'], load: () => import('./screens/people.js') },
   { id: 'till', words: 'counter.title', roles: ['shop'], load: () => import('./screens/till.js') },
   { id: 'privacy', words: 'processing.title', roles: ['privacy'], load: () => import('./screens/privacy.js') },
-  { id: 'accounts', words: 'accounts.title', roles: ['admin'], load: () => import('./screens/accounts.js') },
-  { id: 'audit', words: 'accounts.audit', roles: ['privacy'], load: () => import('./screens/audit.js') },
-  { id: 'account', words: 'accounts.mine', roles: ['marketer', 'agent', 'shop', 'privacy'], apart: true, load: () => import('./screens/account.js') }
+  { id: 'accounts', words: 'accounts.title', roles: ['admin'], load: staff('Accounts') },
+  { id: 'audit', words: 'accounts.audit', roles: ['privacy'], load: staff('Audit') },
+  { id: 'account', words: 'accounts.mine', roles: ['marketer', 'agent', 'shop', 'privacy'], apart: true, load: staff('Account') }
 ]
 /** Screens of somebody who is not signed in. */
 export const doors = {

@@ -67,6 +67,18 @@ export function unusedWords(sections, root) {
     .map(r => `${s.file}:${r.line}: nothing shows ${r.key}`))
 }
 
+/** Keys as a tree, { section: { what: words } }: what keys have in common is fetched once, a tenth of the whole. Words of a key that others go on from stand below ''. */
+export function nested(rows) {
+  const tree = {}
+  for (const [key, words] of rows) {
+    const parts = key.split('.'), last = parts.pop()
+    let at = tree
+    for (const p of parts) { if (typeof at[p] !== 'object') at[p] = at[p] === undefined ? {} : { '': at[p] }; at = at[p] }
+    if (typeof at[last] === 'object') at[last][''] = words; else at[last] = words
+  }
+  return tree
+}
+
 /** import tables from 'words:FACE' answers { en: () => import(...), fr, it }, each a map from keys to words. */
 export const wordsPlugin = sections => ({
   name: 'words',
@@ -75,9 +87,8 @@ export const wordsPlugin = sections => ({
     b.onLoad({ filter: /.*/, namespace: 'words' }, a => {
       const [face, language] = a.path.split('/')
       if (!language) return { contents: `export default { ${languages.map(l => `${l}: () => import('words:${face}/${l}')`).join(', ')} }` }
-      const map = {}
-      for (const s of sections) if (s.faces.includes(face)) for (const r of s.rows) map[r.key] = r.words[languages.indexOf(language)]
-      return { contents: 'export default ' + JSON.stringify(map), loader: 'js' }
+      const rows = sections.filter(s => s.faces.includes(face)).flatMap(s => s.rows.map(r => [r.key, r.words[languages.indexOf(language)]]))
+      return { contents: `const map = {}, flat = (tree, before) => { for (const k in tree) typeof tree[k] === 'string' ? map[k ? before + k : before.slice(0, -1)] = tree[k] : flat(tree[k], before + k + '.') }\nflat(${JSON.stringify(nested(rows))}, '')\nexport default map`, loader: 'js' }
     })
   }
 })

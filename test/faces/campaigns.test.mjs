@@ -104,7 +104,7 @@ test('the form changes its own place in the file and not a byte beside it; what 
   const report = await d.ok('GET', '/v1/campaigns/left/report'), past = Array.from({ length: 30 }, (_, i) => ({ day: new Date(Date.UTC(2026, 9, 1 + i)).toISOString(), difference: 0.02 + Math.sin(i) / (200 + 40 * i), low: 0.02 - 0.2 / (i + 3), high: 0.02 + 0.2 / (i + 3) }))
   await page.route('**/v1/campaigns/left/report', r => r.fulfill({ json: { ...report, history: past, lift: { ...report.lift, ...past.at(-1) } } }))
   await page.getByRole('link', { name: 'Results' }).last().click()
-  await page.locator('.plot svg').waitFor()                    // what a month of a large brand has, played
+  await page.locator('.plot canvas').waitFor()                    // what a month of a large brand has, played
   await page.getByText('The same as a table').click()
   assert.deepEqual(await page.getByRole('table', { name: /day by day/ }).or(page.getByRole('region', { name: /day by day/ }).getByRole('table')).getByRole('columnheader').allInnerTexts(), ['Day', 'At least', 'At most', 'Difference'])
   await accessible(page, 'a line over time'); await shot(page, 'campaign-lift')

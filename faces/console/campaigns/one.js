@@ -10,9 +10,9 @@ import { State, to } from './list.js'
 
 /** On a phone the tabs are wider than it: the one that is open is seen. */
 const seen = link => link?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+const behind = tab => () => import('./tabs.js').then(m => ({ default: m[tab] }))
 const tabs = {
-  edit: () => Promise.resolve({ default: Edit }), preview: () => import('./preview.js'), try: () => import('./try.js'), send: () => import('./send.js'),
-  results: () => import('./results.js'), history: () => import('./history.js')
+  edit: () => Promise.resolve({ default: Edit }), preview: behind('preview'), try: behind('try_'), send: behind('send'), results: behind('results'), history: behind('history')
 }
 
 export default function One({ name, where }) {
