@@ -66,10 +66,11 @@ test('map: what nobody answered stands first, is filtered, and becomes a draft t
   await shot(page, 'console-map')
   // who is not remembered, and what came late, played: of themselves they would hide what few people stand behind
   const whole = await d.ok('GET', '/v1/reports/moments?by=kind,topic,situation,place')
-  await page.route('**/v1/reports/moments?*', r => r.fulfill({ json: { ...whole, notRemembered: 3, notCounted: 1 } }), { times: 1 })
+  await page.route('**/v1/reports/moments?*', r => r.fulfill({ json: { ...whole, notRemembered: 3, notCounted: 1, erased: 2 } }), { times: 1 })
   await page.getByLabel('Period').selectOption('7')
   await page.getByText('3 of them stand without a person').waitFor()
   await page.getByText('1 more event is counted nowhere').waitFor()
+  await page.getByText('2 lines of the log are of people who were erased since').waitFor()
   await page.getByLabel('Period').selectOption('28')
   await page.getByLabel('Contains').fill('no such thing')
   await page.getByText('No cell fits this filter.').waitFor()
@@ -149,11 +150,12 @@ test('results: the whole first, each figure as its call has it, a CSV that is no
   assert.deepEqual(await page.getByRole('link', { name: /Where this comes from/ }).evaluateAll(all => all.map(a => a.getAttribute('href'))), ['/v1/reports/results?by=channel&days=28', '/v1/reports/lift?by=channel&days=28', '/v1/reports/programme'])
   const lift = await d.ok('GET', '/v1/reports/lift?by=kind'), side = (treatedPeople, treatedGoals, leftAlonePeople, leftAloneGoals) => ({ treatedPeople, treatedGoals, leftAlonePeople, leftAloneGoals }), all = { ...side(2610, 261, 291, 20), verdict: 'open', difference: 0.03, low: -0.01, high: 0.07, believed: false }
   await page.getByText(lift.all ? 'People whose lot fell since' : 'Fewer than twenty people had their lot drawn').waitFor()
-  await page.route('**/v1/reports/lift?*', r => r.fulfill({ json: { ...lift, notTold: 1, all, rows: [{ kind: 'know', ...side(1310, 181, 150, 8), verdict: 'higher', difference: 0.085, low: 0.021, high: 0.149, believed: true }, { kind: 'buy', ...side(1240, 78, 120, 11), verdict: 'open', difference: -0.029, low: -0.11, high: 0.052, believed: false }, { kind: 'none', ...side(60, 2, 21, 1), verdict: 'too_little_data' }] } }))      // what a larger brand has, played
+  await page.route('**/v1/reports/lift?*', r => r.fulfill({ json: { ...lift, notTold: 1, erased: 20, all, rows: [{ kind: 'know', ...side(1310, 181, 150, 8), verdict: 'higher', difference: 0.085, low: 0.021, high: 0.149, believed: true }, { kind: 'buy', ...side(1240, 78, 120, 11), verdict: 'open', difference: -0.029, low: -0.11, high: 0.052, believed: false }, { kind: 'none', ...side(60, 2, 21, 1), verdict: 'too_little_data' }] } }))      // what a larger brand has, played
   await page.getByRole('combobox', { name: 'By' }).selectOption('kind')
   const changed = name => page.getByRole('region', { name: 'What messages changed' }).getByRole('row', { name })
   assert.match(await changed(/^to know/).innerText(), /\+8\.5 \(\+2\.1 … \+14\.9\)[\s\S]*It helped[\s\S]*181 of 1,310[\s\S]*8 of 150/)
   assert.match(await changed(/^no moment/).innerText(), /–[\s\S]*Too little data/)
+  await page.getByText('About 20 lines of the log are of people who were erased since').waitFor()
   assert.match(await changed(/^All of them/).innerText(), /Not yet[\s\S]*261 of 2,610/)
   await page.getByRole('row', { name: /^to buy/ }).first().waitFor()
   const lines = (await d.get(await page.getByRole('link', { name: 'Export as CSV' }).first().getAttribute('href'))).text.trim().split('\r\n')
@@ -189,10 +191,11 @@ test('attention: what the report says, as words and pictures, at first and when 
   assert.match(await page.getByRole('row').filter({ hasText: `“${report.silences[0].text}”` }).innerText(), new RegExp(`\\b${report.silences[0].count}\\b`))
   // what a large brand has, played: three weeks make a line
   const week = (from, messages, unsubscribed) => ({ from: `2026-11-${from}T00:00:00Z`, people: 9000, messages, unsubscribed, complained: 1 })
-  await page.route('**/v1/reports/attention?*', r => r.fulfill({ json: { ...report, people: 12400, weeks: [week('01', 2000, 4), week('08', 3000, 9), { from: '2026-11-15T00:00:00Z', people: null, messages: null, unsubscribed: null, complained: null }],
+  await page.route('**/v1/reports/attention?*', r => r.fulfill({ json: { ...report, erased: 1, people: 12400, weeks: [week('01', 2000, 4), week('08', 3000, 9), { from: '2026-11-15T00:00:00Z', people: null, messages: null, unsubscribed: null, complained: null }],
     attentionUsed: [...report.attentionUsed.slice(0, 4), { share: 'all or more', people: null }], oneMoreMessageAWeek: { enough: true, objectionsPerThousandPeople: 1.9, low: 0.7, high: 3.1, text: 'One more message a week to each of a thousand people would make about 1.9 more of them object in that week (between 0.7 and 3.1).', how: report.oneMoreMessageAWeek.how } } }))
   await page.getByLabel('Period').selectOption('91')
   await page.getByText('more objections among a thousand people, between 0.7 and 3.1').waitFor()
+  await page.getByText('1 line of the log is of somebody who was erased since').waitFor()
   await page.locator('.plot canvas').waitFor()
   await page.getByText('The same as a table').click()
   await page.getByRole('cell', { name: 'fewer than ten' }).waitFor()

@@ -54,11 +54,12 @@ test('a marketer sees everybody together, in cells of twenty, and nobody alone',
   await accessible(page); await fits(page)
   // what a larger brand has, played: evenings, a lunch hour, and hours of fewer than ten people, which are no figure
   const hours = use.hours.map((day, d) => day.map((_, h) => h < 6 ? 0 : h === 6 ? null : Math.round(400 * (Math.exp(-((h - 21) ** 2) / 6) + .5 * Math.exp(-((h - 12.5) ** 2) / 3)) + 12 * (d + 2))))
-  await page.route('**/v1/reports/usage?*', r => r.fulfill({ json: { ...use, notRemembered: 2050, notCounted: 310, people: 8412, looks: 30411, looksPerDay: .52, secondsPerLookMedian: 74, onTheMove: .31, hours, transitions: [{ from: 'mobile', to: 'desktop', times: 812 }, { from: 'desktop', to: 'mobile', times: 398 }, { from: 'desktop', to: 'shop', times: 121 }] } }))
+  await page.route('**/v1/reports/usage?*', r => r.fulfill({ json: { ...use, notRemembered: 2050, notCounted: 310, erased: 40, people: 8412, looks: 30411, looksPerDay: .52, secondsPerLookMedian: 74, onTheMove: .31, hours, transitions: [{ from: 'mobile', to: 'desktop', times: 812 }, { from: 'desktop', to: 'mobile', times: 398 }, { from: 'desktop', to: 'shop', times: 121 }] } }))
   await page.getByLabel('Period').selectOption('7')
   await page.getByText('Most often: phone → computer, 812 times.').waitFor()
   await page.getByText('About 2,050 moments without a person').waitFor()
   await page.getByText('About 310 events are counted nowhere').waitFor()
+  await page.getByText('About 40 lines of the log are of people who were erased since').waitFor()
   const few = page.getByRole('region', { name: 'When they look' }).getByText('fewer than twenty', { exact: true })
   assert.equal(await few.count(), 7)
   await accessible(page); await shot(page, 'console-people')

@@ -14,7 +14,7 @@ const Save = ({ name, columns, rows }) => html`<button class="compact no-print" 
 
 const Figure = ({ value, words }) => html`<div class="figure"><b>${value}</b><span>${words}</span></div>`
 const Sum = ({ use }) => html`<div class="figures"><${Figure} value=${number(use.people)} words=${t('people.people')} /><${Figure} value=${number(use.looks)} words=${t('people.looks')} /><${Figure} value=${number(use.looksPerDay, 2)} words=${t('people.perDay')} />
-  <${Figure} value=${number(use.secondsPerLookMedian)} words=${t('people.median')} /><${Figure} value=${percent(use.onTheMove, 0)} words=${t('people.moving')} /></div><p class="small soft">${t('people.lookIs')} ${use.notRemembered > 0 && t('people.unnamed', { n: use.notRemembered })} ${use.notCounted > 0 && t('people.late', { n: use.notCounted })}</p>`
+  <${Figure} value=${number(use.secondsPerLookMedian)} words=${t('people.median')} /><${Figure} value=${percent(use.onTheMove, 0)} words=${t('people.moving')} /></div><p class="small soft">${t('people.lookIs')} ${use.notRemembered > 0 && t('people.unnamed', { n: use.notRemembered })} ${use.notCounted > 0 && t('people.late', { n: use.notCounted })} ${use.erased > 0 && t('people.erasedSince', { n: use.erased })}</p>`
 
 function Devices({ use }) {
   const ways = ['instant', 'continuous', 'mobileOnly', 'tooLittleToTell'].map(key => ({ key, n: use.use[key] }))

@@ -27,7 +27,7 @@ function Lift({ by }) {
     <${Table} label=${t('results.partsLift')} rows=${[...r.rows.map(x => ({ ...x, key: x[r.by], name: x[r.by] === 'none' ? t('results.partsNone') : say(r.by, x[r.by]) })), { ...r.all, key: '', name: html`<b>${t('results.partsAll')}</b>` }]} columns=${[{ title: say('side', r.by), cell: x => x.name },
       { title: t('results.liftShort'), number: true, cell: range }, { title: t('results.verdictTitle'), cell: x => html`<${Verdict} code=${x.verdict} />${(x.verdict === 'higher' || x.verdict === 'lower') && !x.believed && html`<br /><span class="small soft">${t('results.alone1')}</span>`}` },
       { title: t('results.partsPeople'), number: true, cell: x => x.people == null ? t('people.fewWords') : number(x.people) }, { title: t('results.partsSpoken'), number: true, cell: x => of(x.treatedPeople, x.treatedGoals) }, { title: t('results.partsAlone'), number: true, cell: x => of(x.leftAlonePeople, x.leftAloneGoals) }]} />
-    ${r.notTold > 0 && html`<p class="small soft">${t('results.partsHidden', { n: r.notTold })}</p>`}`}<//><p class="row apart"><${Source} path=${path} /><a class="small no-print" href=${path + '&format=csv'} download="lift.csv">${t('console.csv')}</a></p>`
+    ${(r.notTold > 0 || r.erased > 0) && html`<p class="small soft">${r.notTold > 0 && t('results.partsHidden', { n: r.notTold })} ${r.erased > 0 && t('people.erasedSince', { n: r.erased })}</p>`}`}<//><p class="row apart"><${Source} path=${path} /><a class="small no-print" href=${path + '&format=csv'} download="lift.csv">${t('console.csv')}</a></p>`
 }
 
 /** Those that met nobody yet stand apart, folded; of very many the busiest stand first. */
