@@ -58,6 +58,18 @@ test('a name as long as names may be breaks on a phone: the page does not grow w
   await put(null)
 })
 
+test('a mistake in another file is told while it is there, and no longer', async () => {
+  const { page } = await open('/campaigns/nudge'), told = page.getByText('This file is not in force')
+  await page.getByText('No mistakes.').waitFor()
+  d.change({ 'campaigns/broken.yaml': 'campaign: [\n', 'campaigns/nudge.yaml': text => text + '# changed while another is broken\n' })
+  await until(async () => (await d.ok('GET', '/v1/campaigns/nudge/file')).inForce === false, 'the mistake to be seen')
+  await page.reload()
+  await told.waitFor()
+  d.change({ 'campaigns/broken.yaml': null })
+  await told.waitFor({ state: 'detached' })
+  await page.getByText('No mistakes.').waitFor()
+})
+
 test('of very many campaigns the first are drawn, which is said, and any of them is found', async () => {
   const { page } = await open('/audiences', phone), rows = page.locator('.campaign')
   await page.route('**/v1/campaigns', async r => { const a = await r.fetch(), json = await a.json(); await r.fulfill({ response: a, json: { ...json, campaigns: Array.from({ length: 120 }, (_, i) => ({ ...json.campaigns[0], campaign: `many-${i}`, ...(i === 119 && { state: 'live', funnel: { ...json.campaigns[0].funnel, eligible: 3 }, plan: { ...json.campaigns[0].plan, share: 0 } }) })) } }) })

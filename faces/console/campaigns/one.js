@@ -16,7 +16,7 @@ const tabs = {
 }
 
 export default function One({ name, where }) {
-  const at = `/v1/campaigns/${encodeURIComponent(name)}`, f = useFile('campaign', name, at), check = useCheck('/v1/campaigns/check', { name }, f.text), [vocabulary, setVocabulary] = useState(), [standing, setStanding] = useState(), [tab, setTab] = useState({}), [dropped, setDropped] = useState()
+  const at = `/v1/campaigns/${encodeURIComponent(name)}`, f = useFile('campaign', name, at), check = useCheck('/v1/campaigns/check', { name }, f.text, f.file?.inForce), [vocabulary, setVocabulary] = useState(), [standing, setStanding] = useState(), [tab, setTab] = useState({}), [dropped, setDropped] = useState()
   const id = tabs[where.query.get('tab')] ? where.query.get('tab') : 'edit'
   const look = useCallback(async () => {
     const [v, list] = await Promise.all([get(query('/v1/vocabulary', { lang: language })), get('/v1/campaigns')])

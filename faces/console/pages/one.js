@@ -36,7 +36,7 @@ function Missing({ name, language, others }) {
 }
 
 export default function One({ name, language, tab }) {
-  const at = call(name, language), f = useFile('page', `${name}/${language}`, at), check = useCheck('/v1/pages/preview', { name, language }, f.text), all = useLoad(() => get('/v1/pages'))
+  const at = call(name, language), f = useFile('page', `${name}/${language}`, at), check = useCheck('/v1/pages/preview', { name, language }, f.text, f.file?.inForce), all = useLoad(() => get('/v1/pages'))
   const [shown, show] = useState(), [answer, answered] = useState(), [dropped, setDropped] = useState(), id = tabs.includes(tab) ? tab : 'edit'
   useEffect(() => { if (check.page) show(check.page) }, [check.page])
   const saved = async () => { await Promise.all([f.load(), all.again()]) }

@@ -5,6 +5,8 @@ import { get, post, put } from '../lib/api.js'
 import { Act, Failed, Notice, html, useCallback, useEffect, useRef, useState } from '../lib/ui.js'
 import { t } from '../lib/words.js'
 
+const LOOK_MS = 4000
+
 /** The file and the draft over it: { file, text, write, save, check, ... }. */
 export function useFile(kind, name, at) {
   const [state, set] = useState({}), [, redraw] = useState(0), draft = draftOf(kind, name)
@@ -14,7 +16,13 @@ export function useFile(kind, name, at) {
     catch (error) { set(error.status === 404 ? { file: null } : { error }) }
   }, [at])
   useEffect(() => { if (draftOf(kind, name)?.was === null) set({ file: null }); else { set({}); load() } }, [at])     // a new one: there is no file to ask for; saving tells if somebody made one meanwhile
-  const { file } = state, text = draft?.text ?? file?.text
+  const { file } = state, waits = file?.inForce === false
+  useEffect(() => {                                    // the mistake may be in another file: whoever mends it there ends what is said here
+    if (!waits) return
+    const timer = setInterval(() => { if (!document.hidden) get(at + '/file').then(now => set({ file: now }), () => { /* asked again */ }) }, LOOK_MS)
+    return () => clearInterval(timer)
+  }, [waits, at])
+  const text = draft?.text ?? file?.text
   const write = useCallback(next => {
     const before = draftOf(kind, name), from = before ?? { was: file?.version ?? null, base: file?.text ?? '' }
     const made = typeof next === 'function' ? next(before?.text ?? file?.text ?? '') : next
@@ -24,8 +32,8 @@ export function useFile(kind, name, at) {
   return { ...state, text, draft, dirty: Boolean(draft), write, load, drop: () => dropDraft(kind, name) }
 }
 
-/** The server's own check of the text as it is now, a moment after the last stroke: `call` with the text and `more`. */
-export function useCheck(call, more, text) {
+/** The server's own check of the text as it is now, a moment after the last stroke: `call` with the text and `more`; again when `anew` changes. */
+export function useCheck(call, more, text, anew) {
   const [found, set] = useState({ findings: [] }), turn = useRef(0)
   useEffect(() => {
     if (text === undefined) return
@@ -36,7 +44,7 @@ export function useCheck(call, more, text) {
       catch (error) { if (mine === turn.current) set({ findings: [], error }) }
     }, 250)
     return () => clearTimeout(wait)
-  }, [call, JSON.stringify(more), text])
+  }, [call, JSON.stringify(more), text, anew])
   return found
 }
 
@@ -71,7 +79,7 @@ export function Saving({ kind, name, at, f, check, saved, state }) {
       <button type="button" class="plain" onClick=${() => { const kept = f.draft; f.drop(); say(''); setError(); f.undo(kept) }}>${t('campaigns.discard')}</button>
       <${Act} class="primary" work=${() => save()}>${t('campaigns.save')}<//></div>`}
     ${f.dropped && !f.dirty && html`<div class="row apart" role="status"><p>${t('campaigns.discarded')}</p><button type="button" class="compact" onClick=${f.bring}>${t('campaigns.undo')}</button></div>`}
-    ${said && !f.dirty && html`<p class="said" role="status">${said}</p>`}<${Unkept} of=${answer} />${error && html`<${Failed} error=${error} />`}</div>`
+    ${said && !f.dirty && (!answer || answer.inForce || !f.file?.inForce) && html`<p class="said" role="status">${said}</p>`}<${Unkept} of=${answer} />${error && html`<${Failed} error=${error} />`}</div>`
 }
 
 /** One finding, each part in the language the server has for it. */
