@@ -4,6 +4,7 @@
 #include "core/explain/explain.h"
 #include "daemon/answer.h"
 #include "daemon/api_body.h"
+#include "daemon/dry_run.h"
 #include "daemon/export.h"
 #include "daemon/history.h"
 #include "daemon/label.h"
@@ -69,7 +70,7 @@ typedef struct task {
     char *log_folder, language[8];
     uint64_t from;
     char *block; tact_arena arena; tact_json json; tact_arena_source source;
-    uint64_t lines, sealed;
+    uint64_t lines, sealed, dry;       /* dry: daemon/dry_run.h, as it is when the call comes */
     struct { tact_slice json, label; uint64_t decision; } ring[WHY_LINES]; uint32_t ring_count; bool older;    /* why: the latest, as JSON; label: what somebody of the brand said of it, empty: nothing */
     tact_people_about about; bool met; /* WHY: of one message alone, when a campaign is named; its line was met */
     tact_status status; tact_trouble trouble;
@@ -166,6 +167,7 @@ static void read_why(task *t, tact_store *store, tact_vault *vault) {
     tact_json_key_bool(j, TACT_S("older"), t->older || t->from > 1);
     tact_json_key_int(j, TACT_S("fromSequence"), (int64_t)t->from);
     tact_json_key_int(j, TACT_S("lines"), (int64_t)t->lines);
+    if (!t->own) tact_dry_run_json(j, t->dry);
     if (t->sealed) tact_json_key_int(j, TACT_S("sealed"), (int64_t)t->sealed);
     tact_json_end_map(j);
 }
@@ -272,6 +274,7 @@ static void history_of(tact_server *s, const tact_http_request *request, const t
     t->id = request->id;
     t->wanted = wanted;
     t->own = own;
+    t->dry = tact_dry_runs(&s->brand.config);
     t->told = for_whom;
     if (for_whom.about) t->about = (tact_people_about){ tact_arena_copy(&t->arena, for_whom.about->campaign), for_whom.about->at };
     tact_slice language = for_whom.language.len ? for_whom.language : tact_server_language(s, request);

@@ -6,6 +6,7 @@
 #include "core/base/hash.h"
 #include "core/explain/explain.h"
 #include "daemon/answer.h"
+#include "daemon/dry_run.h"
 #include "daemon/hours.h"
 #include "daemon/live_internal.h"
 #include "daemon/pauses_json.h"
@@ -42,7 +43,11 @@ void tact_live_moment_decided(void *server, const tact_event *event, const tact_
     if (m.shown) keep(l, &m);
 }
 
-void tact_live_sent(tact_live *l) { if (l && l->count) l->now.sent++; }
+void tact_live_sent(tact_live *l, unsigned channel) {
+    if (!l || !l->count) return;
+    l->now.sent++;
+    l->now.written += (uint32_t)(tact_dry_runs(&l->server->brand.config) >> channel & 1);
+}
 
 void tact_live_thread(void *server, const tact_thread *t, bool gone) {
     tact_live *l = ((tact_server *)server)->live;
@@ -200,6 +205,7 @@ static void rate_json(tact_json *j, tact_live *l, tact_slice language, tact_inst
     tact_json_key_int(j, TACT_S("silent"), l->now.answers[TACT_CELL_SILENT]);
     tact_json_key_int(j, TACT_S("unanswered"), l->now.answers[TACT_CELL_UNANSWERED]);
     tact_json_key_int(j, TACT_S("sent"), l->now.sent);
+    tact_json_key_int(j, TACT_S("written"), l->now.written);
     silences(j, l, language, at, arena);
     TACT_JSON_KEY(j, "kinds");
     tact_json_map(j);

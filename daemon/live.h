@@ -26,8 +26,8 @@ void tact_live_stop(struct tact_live *live);
 /* Callbacks of the keeper; ctx is the server. */
 void tact_live_moment_decided(void *server, const struct tact_event *event, const struct tact_kept *kept);
 void tact_live_thread(void *server, const struct tact_thread *thread, bool gone);
-/** A message was handed over. */
-void tact_live_sent(struct tact_live *live);
+/** A message was handed over to this channel, or only written down. */
+void tact_live_sent(struct tact_live *live, unsigned channel);
 /** A second has gone by. */
 void tact_live_second(struct tact_live *live);
 #endif

@@ -14,7 +14,7 @@ typedef struct tact_live tact_live;
 typedef struct tact__listener { tact_live *live; tact_sse_id id; uint16_t rate; uint8_t tongue; bool threads, signed_in; uint8_t session[32]; } tact__listener;     /* signed_in: by a session, with this hash, and only while it holds */
 typedef struct tact__live_row { tact_live_moment moment; uint64_t number; uint32_t rank; } tact__live_row;
 typedef struct tact__live_thread { uint64_t id; uint8_t state, channel; bool gone; tact_instant waiting_since; } tact__live_thread;
-typedef struct tact__live_second { uint64_t showable; uint32_t seen, sent, answers[TACT_CELL_ANSWER_COUNT], kinds[TACT_KIND_COUNT], reasons[TACT__LIVE_REASONS]; } tact__live_second;
+typedef struct tact__live_second { uint64_t showable; uint32_t seen, sent, written, answers[TACT_CELL_ANSWER_COUNT], kinds[TACT_KIND_COUNT], reasons[TACT__LIVE_REASONS]; } tact__live_second;
 
 struct tact_live {
     tact_server *server;

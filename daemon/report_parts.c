@@ -6,6 +6,7 @@
 #include <string.h>
 #include "core/measure/discovery.h"
 #include "core/measure/money.h"
+#include "daemon/dry_run.h"
 
 void tact__report_number(tact_json *j, const char *key, double v) {
     tact_json_key(j, tact_slice_of(key));
@@ -23,7 +24,7 @@ static void day_text(int64_t day, char out[16]) {
 /* ---- what is reported ---- */
 
 tact_reported tact__report_reported(const tact_report *report) {
-    tact_reported out = { { { false } } };
+    tact_reported out = { .dry = tact_dry_runs(tact_keeper_config(report->keeper)) };
     uint32_t count;
     const tact_tally *tallies = tact_keeper_tallies(report->keeper, &count);
     for (uint32_t i = 0; i < count; i++)
@@ -55,6 +56,7 @@ void tact__report_not_reported(tact_json *j, const tact_reported *r, uint64_t ch
     for (unsigned what = 0; what < TACT_REPORTED_COUNT; what++)
         if (!tact__report_is_reported(r, what, channels, counts[what])) tact_json_text(j, tact_slice_of(names[what]));
     tact_json_end_list(j);
+    tact_dry_run_json(j, r->dry & channels);
 }
 
 /* ---- a reading ---- */

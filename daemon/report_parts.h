@@ -5,9 +5,10 @@
 
 /* Which of "delivered", "seen" and "clicked" anybody ever reported of a channel's messages, in any campaign: 0 of what nobody reports is no figure. */
 enum { TACT_REPORTED_COUNT = 3 };
-typedef struct tact_reported { bool by[TACT_REPORTED_COUNT][TACT_CHANNEL_COUNT]; } tact_reported;
+typedef struct tact_reported { bool by[TACT_REPORTED_COUNT][TACT_CHANNEL_COUNT]; uint64_t dry; } tact_reported;      /* dry: daemon/dry_run.h */
 tact_reported tact__report_reported(const tact_report *report);
-/** "notReported": ["seen", ...]: what these channels (bits), on which messages were sent, report nothing of and `counts` has nothing of. Empty when all is reported, or nothing was sent. */
+/** "notReported": ["seen", ...]: what these channels (bits), on which messages were sent, report nothing of and `counts` has nothing of. Empty when all is reported, or nothing was sent.
+ *  And "dryRun": ["email", ...]: those of them that only write messages down now, when there are any: what is counted as sent there left nowhere. */
 void tact__report_not_reported(tact_json *j, const tact_reported *reported, uint64_t channels, const uint64_t counts[TACT_REPORTED_COUNT]);
 bool tact__report_is_reported(const tact_reported *reported, unsigned what, uint64_t channels, uint64_t count);
 /** Bits of the channels on which messages of the tally were sent. */

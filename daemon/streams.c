@@ -256,7 +256,7 @@ void tact_server_send(void *server, const tact_sending *committed) {
     const tact_sending *sending = &led;
     led.content.action_url = tact_links_action(s, committed, link);
     s->counts.sent++;
-    tact_live_sent(s->live);
+    tact_live_sent(s->live, committed->intent.channel);
     if (tact_config_sends(&s->brand.config, sending->intent.channel)) { tact_outbox_send(s->outbox, sending); return; }
     size_t room = MESSAGE_BYTES + 7 * led.content.html.len;
     char *own = led.content.html.len ? malloc(room) : NULL;       /* a page is larger than what waits for pages */

@@ -4,7 +4,7 @@ import { useSending } from '../lib/signin.js'
 import { useFirst } from '../lib/first.js'
 import { Act, Dialog, Empty, Failed, Field, Loaded, Notice, Tag, html, useEffect, useLoad, useRef, useState } from '../lib/ui.js'
 import { ago, day, has, number, percent, t } from '../lib/words.js'
-import { awaited, reported } from '../parts/lift.js'
+import { awaited, dryRun, reported } from '../parts/lift.js'
 import { draftNames, keepDraft, watchDrafts } from './drafts.js'
 import { Recipes } from './recipes.js'
 
@@ -68,7 +68,7 @@ function Row({ c, hand: who, pauses, turned, again }) {
       <${Tag}>${c.send === 'everyone' ? t('campaigns.everyone') : t('campaigns.testers')}<//>${c.class !== 'promotional' && html`<${Tag}>${has('campaigns.class.' + c.class) ? t(`campaigns.class.${c.class}`) : c.class}<//>`}
       ${c.draft && html`<${Tag} kind="warn">${t('campaigns.unsaved')}<//>`}</div></div>
     ${!f.eligible && !f.sent ? html`<p class="small soft none">${c.state === 'draft' ? t('campaigns.asDraft') : t('campaigns.nobodyYet')}</p>` : html`<dl>${cell(t('campaigns.sent'), number(f.sent))}${cell(t('campaigns.seenShort'), reported(f, 'seen'))}${cell(t('campaigns.clicked'), reported(f, 'clicked'))}${cell(t('campaigns.goals'), number(f.goal))}
-      ${cell(t('campaigns.budget'), c.budget?.touches ? t('campaigns.spentOf', { n: c.budget.spent, of: c.budget.touches }) : t('campaigns.noBudget'), c.budget?.touches ? 'wordy' : 'wordy idle')}${cell(t('campaigns.lift'), liftWords(c), 'wordy')}</dl>`}
+      ${cell(t('campaigns.budget'), c.budget?.touches ? t('campaigns.spentOf', { n: c.budget.spent, of: c.budget.touches }) : t('campaigns.noBudget'), c.budget?.touches ? 'wordy' : 'wordy idle')}${cell(t('campaigns.lift'), liftWords(c), 'wordy')}</dl>${f.dryRun && html`<p>${dryRun(f)}</p>`}`}
     <p class="small soft hand">${hand(who)}</p>
     ${c.state === 'live' && !c.brake && !pauses.everythingPaused && html`<${Act} class="compact" work=${turn} aria-label=${paused ? t('campaigns.resumeNamed', { name: c.campaign }) : t('campaigns.pauseNamed', { name: c.campaign })}>${paused ? t('campaigns.resume') : t('campaigns.pause')}<//>`}</li>`
 }

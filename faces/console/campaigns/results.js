@@ -3,7 +3,7 @@ import { get } from '../lib/api.js'
 import { Lines } from '../lib/chart.js'
 import { Loaded, Notice, Table, html, useLoad, useMemo } from '../lib/ui.js'
 import { day, has, money, number, percent, t } from '../lib/words.js'
-import { awaited, reported } from '../parts/lift.js'
+import { awaited, dryRun, reported } from '../parts/lift.js'
 import { signed } from './list.js'
 
 const stages = ['eligible', 'heldOut', 'sent', 'delivered', 'seen', 'clicked', 'goal']
@@ -13,7 +13,7 @@ function Funnel({ funnel }) {
   const most = Math.max(1, ...stages.map(s => funnel[s] ?? 0)), losses = (funnel.losses ?? []).filter(l => l.times > 0).sort((a, b) => b.times - a.times)
   const harm = ['dismissed', 'unsubscribed', 'complained', 'bounced'].filter(k => funnel[k] > 0)
   return html`<section class="card stack"><h2>${t('campaigns.funnel')}</h2>
-    <ol class="funnel">${stages.map(s => html`<li key=${s}><span>${t(`campaigns.funnel.${s}`)}</span>${funnel.notReported.includes(s) ? reported(funnel, s) : html`<meter min="0" max=${most} value=${funnel[s]} aria-label=${t(`campaigns.funnel.${s}`)}></meter><b>${number(funnel[s])}</b>`}</li>`)}</ol>
+    <ol class="funnel">${stages.map(s => html`<li key=${s}><span>${t(`campaigns.funnel.${s}`)}${s === 'sent' && funnel.dryRun && html`<br />${dryRun(funnel)}`}</span>${funnel.notReported.includes(s) ? reported(funnel, s) : html`<meter min="0" max=${most} value=${funnel[s]} aria-label=${t(`campaigns.funnel.${s}`)}></meter><b>${number(funnel[s])}</b>`}</li>`)}</ol>
     <p class="small soft">${t('campaigns.goalMeans')}</p>
     ${losses.length > 0 && html`<h3>${t('campaigns.losses')}</h3><${Table} label=${t('campaigns.losses')} columns=${[{ title: t('campaigns.why'), cell: l => words('campaigns.loss.' + l.loss, l.words) }, { title: t('campaigns.times'), number: true, cell: l => number(l.times) }]} rows=${losses} />`}
     ${harm.length > 0 && html`<h3>${t('campaigns.harm')}</h3><${Table} label=${t('campaigns.harm')} columns=${[{ title: t('campaigns.what'), cell: k => t(`campaigns.funnel.${k}`) }, { title: t('campaigns.times'), number: true, cell: k => number(funnel[k]) }]} rows=${harm} />`}</section>`

@@ -92,6 +92,6 @@ export function summed(seconds, last = 60) {
     for (const r of s.silences) reasons.set(r.code, { text: r.text, count: (reasons.get(r.code)?.count ?? 0) + r.count })
     for (const [k, n] of Object.entries(s.kinds)) kinds.set(k, (kinds.get(k) ?? 0) + n)
   }
-  const sums = Object.fromEntries(['seen', 'shown', 'tooRareToShow', 'messages', 'silent', 'unanswered', 'sent', 'errors'].map(k => [k, total(of, k)]))
+  const sums = Object.fromEntries(['seen', 'shown', 'tooRareToShow', 'messages', 'silent', 'unanswered', 'sent', 'written', 'errors'].map(k => [k, total(of, k)]))
   return { ...sums, time, perSecond: k => sums[k] / time, usual: of.at(-1)?.usual, reasons: [...reasons.values()].sort((a, b) => b.count - a.count), kinds: [...kinds].sort((a, b) => b[1] - a[1]) }
 }

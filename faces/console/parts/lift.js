@@ -1,6 +1,7 @@
 // faces/console/parts/lift.js -- what a lift and a funnel look like, alike for the whole programme and one campaign.
 import { Lines } from '../lib/chart.js'
 import { html, Notice, Table, Tag, useMemo } from '../lib/ui.js'
+import { say } from '../lib/vocabulary.js'
 import { day, has, money, number, percent, t } from '../lib/words.js'
 
 const codes = { too_little_data: '', open: '', ruled_out: '', higher: 'good', lower: 'bad', blocked: 'warn' }
@@ -42,12 +43,16 @@ export function OverTime({ history }) {
   return html`<section class="card stack"><h2>${t('results.overTime')}</h2>${told.length > 1 ? html`<${Lines} label=${t('results.liftShort')} at=${at} zone="UTC" series=${series} format=${n => number(n, 1)} />` : html`<p class="soft">${t('results.overTimeShort')}</p>`}</section>`
 }
 
+/** Channels among those counted that only write down now, beside what is called sent. `of` has "dryRun" when there are any. */
+export const dryRun = of => of.dryRun && html`<span class="small soft note">${t('results.dryRun', { channels: of.dryRun.map(c => say('channel', c)).join(', ') })}</span>`
 /** 0 of what nobody reports is no figure. `of` has "notReported": a funnel, a way, a row by channel. */
-export const reported = (of, key, value = number(of[key])) => of.notReported?.includes(key) ? html`<span class="small soft">${t('results.notReported')}</span>` : value
+export const reported = (of, key, value = number(of[key])) => key === 'sent' && of.dryRun ? html`${value}<br />${dryRun(of)}` : of.notReported?.includes(key) ? html`<span class="small soft">${t('results.notReported')}</span>` : value
 
 /** Funnels as one: { eligible, losses: [{ loss, times }], heldOut, sent ... }; not reported is what none of them has reported. */
 export function together(funnels) {
   const spoken = funnels.filter(f => f.sent > 0), sum = { losses: [], notReported: (spoken[0]?.notReported ?? []).filter(k => spoken.every(f => f.notReported.includes(k))) }
+  const dry = [...new Set(spoken.flatMap(f => f.dryRun ?? []))]
+  if (dry.length) sum.dryRun = dry
   for (const f of funnels) {
     for (const [k, n] of Object.entries(f)) if (typeof n === 'number') sum[k] = (sum[k] ?? 0) + n
     for (const l of f.losses) { const at = sum.losses.find(x => x.loss === l.loss); if (at) at.times += l.times; else sum.losses.push({ ...l }) }

@@ -61,7 +61,7 @@ function what(d) {
 function Told({ ctx }) {
   const why = useLoad(o => get(ctx.path('/why', { lang: language }), { ...ctx.with, ...o }))
   return html`<${Part} title=${t('people.story')} hint=${t('people.storyHint')}><${Loaded} of=${why}>${w => !w.decisions.length ? html`<p class="soft">${t('people.noStory')}</p>` : html`<ul class="told">${w.decisions.map(d => html`<li key=${d.decision}><span class="small soft">${minute(d.t)}</span>
-    <div class="stack tight"><p><span class=${'kind ' + d.kind}>${d.kind && d.kind !== 'unknown' ? say('kind', d.kind) + ' · ' : ''}</span><b>${what(d)}</b>${d.ghost && html` <${Tag}>${t('people.heldOut')}<//>`}${d.until && html` <${Tag}>${t('people.waitsUntil', { at: minute(d.until) })}<//>`}</p>
+    <div class="stack tight"><p><span class=${'kind ' + d.kind}>${d.kind && d.kind !== 'unknown' ? say('kind', d.kind) + ' · ' : ''}</span><b>${what(d)}</b>${d.sent && w.dryRun?.includes(d.channel) && html` <${Tag} kind="warn">${t('results.writtenOnly')}<//>`}${d.ghost && html` <${Tag}>${t('people.heldOut')}<//>`}${d.until && html` <${Tag}>${t('people.waitsUntil', { at: minute(d.until) })}<//>`}</p>
       ${d.why?.length > 0 && html`<ul>${d.why.map(x => html`<li>${x}</li>`)}</ul>`}</div></li>`)}</ul>`}<//><${WhyNot} ctx=${ctx} /><//>`
 }
 

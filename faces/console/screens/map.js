@@ -77,7 +77,7 @@ export default function MomentMap({ session }) {
     <${Loaded} of=${map}>${data => {
       const rows = data.rows.filter(fits)
       return html`<section class="stack" aria-busy=${map.loading}>${data.moments == null ? html`<div class="empty"><p>${t('map.tooFew')}</p></div>` : html`
-        <p>${t('map.sum', { moments: data.moments, answered: data.answered, silent: data.silent, unanswered: data.unanswered, rest: data.fewerThanTen.moments ?? 0 })} ${data.notRemembered > 0 && t('map.unnamed', { n: data.notRemembered })} ${data.notCounted > 0 && t('map.late', { n: data.notCounted })} ${data.erased > 0 && t('map.erased', { n: data.erased })} ${data.robots > 0 && t('map.robots', { n: data.robots })} ${rows.some(r => asked.some(s => r[s] === null)) && t('map.severalHint')}</p>
+        <p>${t('map.sum', { moments: data.moments, answered: data.answered, silent: data.silent, unanswered: data.unanswered, rest: data.fewerThanTen.moments ?? 0 })} ${data.notRemembered > 0 && t('map.unnamed', { n: data.notRemembered })} ${data.notCounted > 0 && t('map.late', { n: data.notCounted })} ${data.erased > 0 && t('people.erasedSince', { n: data.erased })} ${data.robots > 0 && t('map.robots', { n: data.robots })} ${rows.some(r => asked.some(s => r[s] === null)) && t('map.severalHint')}</p>
         ${!rows.length ? html`<p class="soft">${t('map.nothing')}</p>` : view === 'grid' ? html`<${Grid} rows=${rows} down=${pair[0]} across=${pair[1]} days=${days} writes=${writes} />` : html`<${List} rows=${rows} by=${sides.filter(s => by.includes(s))} days=${days} writes=${writes} />`}`}
         <p><${Source} path=${path} /></p></section>`
     }}<//>`

@@ -70,14 +70,15 @@ export default function Now() {
   const [pace, setPace] = useState(10), [only, setOnly] = useState(''), [summary, setSummary] = useState('')
   const { view, pause } = useLive(pace), places = useLoad(o => get('/v1/places', o))
   const minute = summed(view.seconds), five = summed(view.seconds, 5), rows = only ? view.rows.filter(m => m.answer === only || m.kind === only) : view.rows
-  const sumUp = () => setSummary(t('now.summed', { seen: minute.seen, answered: minute.messages, silent: minute.silent, unanswered: minute.unanswered, sent: minute.sent, usual: against(minute), why: minute.reasons[0] ? t('now.summedWhy', { text: minute.reasons[0].text }) : '' }))
+  const written = minute.written > 0 ? t('now.written', { sent: minute.sent, n: minute.written }) : ''
+  const sumUp = () => setSummary(t('now.summed', { seen: minute.seen, answered: minute.messages, silent: minute.silent, unanswered: minute.unanswered, sent: minute.sent, usual: against(minute), why: minute.reasons[0] ? t('now.summedWhy', { text: minute.reasons[0].text }) : '' }) + (written && ' ' + written))
   return html`<div class="row apart"><h1>${t('now.title')}</h1><span class="row"><${Tag} kind=${view.state === 'live' ? 'good' : view.state === 'broken' ? 'bad' : ''}>${view.state === 'live' ? t('now.live') : t('now.connecting')}<//></span></div>
     ${view.state === 'broken' && html`<${Notice} kind="warn" role="alert"><p>${t('now.broken')}</p><//>`}
     <${Changes} view=${view} />
     <section class="card stack" aria-label=${t('now.chart')}>
       <div class="figures">${figure(five.perSecond('seen'), t('now.perSecond'))}${figure(five.perSecond('messages'), t('now.answered'))}${figure(five.perSecond('silent'), t('now.silent'))}${figure(five.perSecond('unanswered'), t('now.unanswered'))}${figure(five.perSecond('sent'), t('now.sent'))}</div>
       <${Chart} seconds=${view.seconds} />
-      <p class="small">${view.seconds.length > 0 && against(minute)}</p>${minute.errors > 0 && html`<p class="bad-words small">${t('now.errors', { n: minute.errors })}</p>`}
+      <p class="small">${view.seconds.length > 0 && against(minute)}</p>${minute.written > 0 && html`<p class="small">${written}</p>`}${minute.errors > 0 && html`<p class="bad-words small">${t('now.errors', { n: minute.errors })}</p>`}
       <div class="row"><button class="compact" onClick=${sumUp}>${t('now.summary')}</button></div>${summary && html`<p class="small">${summary}</p>`}<${Spoken}>${summary}<//>
     </section>
     <section class="stack"><div class="row apart"><h2 id="now-list">${t('now.list')}</h2>

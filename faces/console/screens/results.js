@@ -37,7 +37,7 @@ function Campaigns({ campaigns }) {
   const first = useFirst(met, FIRST)
   const name = c => html`<a href=${'#/results/' + encodeURIComponent(c.campaign)}>${c.campaign}</a> <span class="small soft">${say('state', c.state)}</span>`
   return html`<section class="card stack"><h2>${t('results.campaigns')}</h2>${!campaigns.length && html`<p class="soft">${t('results.none')}</p>`}${met.length > 0 && html`<${Table} label=${t('results.campaigns')} rows=${first.shown} columns=${[{ title: t('results.campaign'), cell: name },
-      { title: t('results.f.eligible'), number: true, cell: c => number(c.funnel.eligible) }, { title: t('results.f.sent'), number: true, cell: c => number(c.funnel.sent) }, { title: t('results.f.goal'), number: true, cell: c => number(c.funnel.goal) },
+      { title: t('results.f.eligible'), number: true, cell: c => number(c.funnel.eligible) }, { title: t('results.f.sent'), number: true, cell: c => reported(c.funnel, 'sent') }, { title: t('results.f.goal'), number: true, cell: c => number(c.funnel.goal) },
       { title: t('results.verdictTitle'), cell: c => html`<${Verdict} code=${c.lift.code} />${c.lift.code === 'higher' && !c.believed && html`<br /><span class="small soft">${t('results.alone1')}</span>`}` },
       { title: t('results.liftShort'), number: true, cell: c => range(c.lift) }, { title: t('results.by'), number: true, cell: c => { const a = awaited(c.plan); return a.soon ? day(c.plan.verdictAbout) : a.year ? t('results.notBefore', { year: String(a.year) }) : '–' } }]} />`}
     ${first.more}
