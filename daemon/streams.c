@@ -264,7 +264,7 @@ void tact_server_send(void *server, const tact_sending *committed) {
     tact_slice data = message_json(s, sending, &arena);
     if (!data.len) fprintf(stderr, "tact: a message of %.*s was too large to hand over (16 KB)\n", (int)sending->campaign.len, sending->campaign.ptr);
     else if (sending->intent.channel == TACT_CHANNEL_INAPP) to_pages(s, sending, data);
-    else if (s->brand.config.driver[sending->intent.channel] == TACT_DRIVER_DRY_RUN) tact_outbox_file_write(s->data_folder, sending, data);
+    else if (s->brand.config.driver[sending->intent.channel] == TACT_DRIVER_DRY_RUN) tact_outbox_file_write(s->keeper, s->data_folder, sending, data);
     free(own);
 }
 
