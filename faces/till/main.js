@@ -61,9 +61,9 @@ function Camera({ found, close }) {
 function Coupon({ look, place, back }) {
   const [item, setItem] = useState()
   const redeem = async () => setItem(await enqueue({ what: 'redeem', name: look.code, path: `/v1/coupons/${encodeURIComponent(look.code)}/redeem`, body: { ...(place && { place }) } }))
-  return html`<section class="card stack" aria-labelledby="what"><${Title} id="what">${t(look.ticket ? 'till.ticket' : 'till.coupon')}<//>
+  return html`${!item && html`<div role="status" class="hidden-words">${stateOf(look.state)}</div>`}<section class="card stack" aria-labelledby="what"><${Title} id="what">${t(look.ticket ? 'till.ticket' : 'till.coupon')}<//>
     ${look.value && html`<p class="value">${look.value}</p>`}${look.ticket && html`<p><b>${look.ticket.text}</b>${look.ticket.place && html`<br />${look.ticket.place}`}</p>`}<p class="mono">${look.code}</p>
-    <p class=${look.state === 'good' ? '' : 'wrong'}>${stateOf(look.state)}${look.until && !look.ticket && look.state === 'good' && html`<br /><span class="soft">${t('till.until', { day: day(look.until) })}</span>`}</p>
+    ${!item && html`<p class=${look.state === 'good' ? '' : 'wrong'}>${stateOf(look.state)}${look.until && !look.ticket && look.state === 'good' && html`<br /><span class="soft">${t('till.until', { day: day(look.until) })}</span>`}</p>`}
     ${item ? html`<${Fate} item=${item} back=${back} />` : html`<div class="row">${look.state === 'good' && html`<${Act} class="primary large" work=${redeem}>${t('till.redeem')}<//>`}<button onClick=${back}>${t('till.another')}</button></div>`}</section>`
 }
 
@@ -126,8 +126,7 @@ function Scan({ place }) {
     setBusy(false)
   }
   const back = () => { setFound(); setText(''); then(input) }
-  if (found) return html`${found.kind === 'coupon' && html`<div role="status" class="hidden-words">${stateOf(found.state)}</div>`}
-    ${found.kind === 'coupon' ? html`<${Coupon} look=${found} place=${place} back=${back} />` : found.kind === 'person' ? html`<${Person} look=${found} place=${place} back=${back} open=${look} />` : html`<${Handoff} look=${found} back=${back} />`}`
+  if (found) return html`${found.kind === 'coupon' ? html`<${Coupon} look=${found} place=${place} back=${back} />` : found.kind === 'person' ? html`<${Person} look=${found} place=${place} back=${back} open=${look} />` : html`<${Handoff} look=${found} back=${back} />`}`
   return html`<section class="card stack"><p class="soft">${t('till.scanHint')}</p>
     ${camera ? html`<${Camera} found=${look} close=${() => { setCamera(false); then(scan) }} />` : html`<button class="primary large" ref=${scan} onClick=${() => { setError(); setCamera(true) }}>${t('till.scan')}</button>`}
     ${error && html`<${Failed} error=${error} />`}

@@ -46,10 +46,12 @@ test('in the shop', async t => {
   await t.test('a coupon is used once; used again it is refused, and a wrong code says so', async () => {
     await look(codes[0])
     await page.locator('section').getByText('5 euros de remise').waitFor()
+    await page.locator('section').getByText('Il peut être utilisé.').waitFor()
     await shot(page, 'till-coupon')
     await page.getByRole('button', { name: 'Utiliser maintenant' }).click()
     await page.locator('section').getByText('Utilisé à l’instant.').waitFor()
     assert.match(await at(page), /^DIV Utilisé à l’instant/)
+    assert.equal(await page.getByText('Il peut être utilisé.').count(), 0, 'what is used is not said to be of use')
     await good(v)
     await page.getByRole('button', { name: 'Un autre' }).click()
     await look(codes[0])
