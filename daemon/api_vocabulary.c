@@ -35,12 +35,6 @@ static void help(const telling *t, const char *of, tact_slice name, tact_slice s
 
 /* ---- fields ---- */
 
-static tact_slice place_name(const tact_bundle *b, tact_slice id) {
-    for (uint32_t i = 0; i < b->place_count; i++)
-        if (tact_slice_equal(b->places[i].name_id, id)) return b->places[i].name;
-    return id;
-}
-
 static void choices(const telling *t, const tact_field_row *row) {
     tact_slice name;
     const char *line;
@@ -50,7 +44,7 @@ static void choices(const telling *t, const tact_field_row *row) {
         tact_json_map(t->j);
         tact_json_key_text(t->j, TACT_S("value"), name);
         if (line || row->number == TACT_BUILTIN_DEVICE_NETWORK) label(t, "condition.word.", name, name);
-        else tact_json_key_text(t->j, TACT_S("label"), row->number == TACT_BUILTIN_NEAREST_ID ? place_name(&t->s->brand.bundle, name) : name);      /* the brand's own word */
+        else tact_json_key_text(t->j, TACT_S("label"), row->number == TACT_BUILTIN_NEAREST_ID ? t->s->brand.bundle.places[i].name : name);      /* the brand's own word; places are told in their order */
         if (line) tact_json_key_text(t->j, TACT_S("line"), tact_slice_of(line));
         tact_json_end_map(t->j);
     }

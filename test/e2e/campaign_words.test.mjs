@@ -33,6 +33,7 @@ test('the vocabulary is the tables, with words in each language and examples tha
     assert.deepEqual(v.topics.map(t => [t.name, t.marked]).sort(), [['books', false], ['coffee', false], ['health', true], ['lunch', false], ['wine', true]])
     assert.deepEqual(v.channels.filter(c => c.connected).map(c => c.name).sort(), ['email', 'sms'].concat(v.channels.filter(c => c.connected && !['email', 'sms'].includes(c.name)).map(c => c.name)).sort())
     assert.ok(v.slots.length && v.places.length)
+    assert.deepEqual(v.fields.find(f => f.path === 'nearest.id').choices.map(c => [c.value, c.label]), v.places.map(p => [p.id, p.name]))
     if (lang !== 'en') continue
     for (const f of v.functions) {
       const how = { 'true/false': f.example, number: f.example + ' > 1', text: f.example + ' == "loyal"', timestamp: f.example + ' < time.now', duration: f.example + ' > days(1)' }[f.result]
