@@ -16,8 +16,8 @@ export const screens = [
   { id: 'results', words: 'results.title', roles: ['marketer'], load: () => import('./screens/results.js') },
   { id: 'attention', words: 'attention.title', roles: ['marketer', 'privacy'], load: () => import('./screens/attention.js') },
   { id: 'people', words: 'people.title', roles: ['marketer', 'agent', 'privacy'], load: () => import('./screens/people.js') },
-  { id: 'till', words: 'counter.title', roles: ['shop'], load: () => import('./screens/till.js') },
-  { id: 'privacy', words: 'processing.title', roles: ['privacy'], load: () => import('./screens/privacy.js') },
+  { id: 'till', words: 'counter.title', roles: ['shop'], load: staff('Till') },
+  { id: 'privacy', words: 'processing.title', roles: ['privacy'], load: staff('Privacy') },
   { id: 'accounts', words: 'accounts.title', roles: ['admin'], load: staff('Accounts') },
   { id: 'audit', words: 'accounts.audit', roles: ['privacy'], load: staff('Audit') },
   { id: 'account', words: 'accounts.mine', roles: ['marketer', 'agent', 'shop', 'privacy'], apart: true, load: staff('Account') }

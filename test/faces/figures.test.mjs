@@ -196,6 +196,10 @@ test('attention: what the report says, as words and pictures, at first and when 
     attentionUsed: [...report.attentionUsed.slice(0, 4), { share: 'all or more', people: null }], oneMoreMessageAWeek: { enough: true, objectionsPerThousandPeople: 1.9, low: 0.7, high: 3.1, text: 'One more message a week to each of a thousand people would make about 1.9 more of them object in that week (between 0.7 and 3.1).', how: report.oneMoreMessageAWeek.how } } }))
   await page.getByLabel('Period').selectOption('91')
   await page.getByText('more objections among a thousand people, between 0.7 and 3.1').waitFor()
+  await page.route('**/v1/reports/attention?*', async r => { await new Promise(done => setTimeout(done, 2500)); await r.fallback() }, { times: 1 })
+  await page.getByLabel('Period').selectOption('28')
+  await page.getByText('Still reading; until then, what was here before stays.').waitFor()       // fails without useLong() of lib/ui.js
+  await page.getByText('Still reading').waitFor({ state: 'detached' })
   await page.locator('.plot canvas').waitFor()
   await page.getByText('The same as a table').click()
   await page.getByRole('cell', { name: 'fewer than ten' }).waitFor()

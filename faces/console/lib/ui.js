@@ -22,11 +22,19 @@ export function useLoad(load, on = []) {
   return { ...state, again }
 }
 
+/** Has this been loading for longer than a second? A report reads the log of its days. */
+function useLong(loading) {
+  const [long, set] = useState(false)
+  useEffect(() => { const later = loading && setTimeout(() => set(true), 1000); return () => { clearTimeout(later); set(false) } }, [loading])
+  return loading && long
+}
+
 /** What useLoad answered: words while it loads, the sentence when it failed, else `children(data)`. */
 export function Loaded({ of, children }) {
+  const long = useLong(of.loading)
   if (of.error && !of.data) return html`<${Failed} error=${of.error} again=${of.again} />`
-  if (!of.data) return html`<p class="soft" role="status">${t('console.loading')}</p>`
-  return html`${of.error && html`<${Failed} error=${of.error} again=${of.again} />`}${children(of.data)}`
+  if (!of.data) return html`<p class="soft" role="status">${t(long ? 'console.reading' : 'console.loading')}</p>`
+  return html`${long && html`<p class="soft small" role="status">${t('console.stillReading')}</p>`}${of.error && html`<${Failed} error=${of.error} again=${of.again} />`}${children(of.data)}`
 }
 
 /** What any screen may meet, in the reader's words, which stay true when they have signed in again; everything else is the server's sentence. */
