@@ -38,7 +38,7 @@ test('of two channels the quieter one, and why says it in three languages', asyn
   const line = await wanted(d, who, 'Either Wanted')
   // fails when the reason is dropped: tact__way_of() of core/engine/answers.c
   assert.ok(codes(line).includes('channel.quietest'), JSON.stringify(line))
-  for (const [lang, words] of [['en', /We took the quietest way that will do: (an )?e-mail\./], ['fr', /le moyen le plus discret qui convienne : .*e-mail/], ['it', /il modo più discreto che basti: .*e-mail/]]) {
+  for (const [lang, words] of [['en', /We took the quietest way that will do: (an )?e-mail\./], ['fr', /le moyen le plus discret qui convienne\u00a0: .*e-mail/], ['it', /il modo più discreto che basti: .*e-mail/]]) {
     const told = d.tact('explain', line.decision, d.folder, '--data', d.data, '--lang', lang)
     assert.match(told.out, words)
     const why = await d.ok('GET', `/v1/people/${who}/why?as=device`, { headers: { 'accept-language': lang } })
