@@ -1,5 +1,6 @@
 /* brand/init.c -- see init.h. */
 #include "brand/init.h"
+#include "brand/currency.h"
 #include "brand/file.h"
 #include "brand/init_text.h"
 #include "brand/schema.h"
@@ -287,7 +288,8 @@ tact_status tact_brand_init(const tact_init_options *options, tact_arena *arena,
     set_word(&m, "@PREFIX@", prefix);
     set_word(&m, "@COUNTRY@", tact_slice_of(done->country));
     set_word(&m, "@ZONE@", tact_slice_of(done->zone));
-    set_word(&m, "@CURRENCY@", tact_slice_of(strcmp(done->country, "CH") == 0 ? "CHF" : strcmp(done->country, "GB") == 0 ? "GBP" : strcmp(done->country, "US") == 0 ? "USD" : "EUR"));
+    const tact_slice money = tact_currency_of(done->country);
+    set_word(&m, "@CURRENCY@", money.len ? money : TACT_S("EUR"));
     set_word(&m, "@LOCALES@", tact_slice_of(french ? "fr, it, en" : italian ? "it, fr, en" : "en, fr, it"));
     set_word(&m, "@TODAY@", tact_slice_of(options->today));
     set_word(&m, "@FOLDER@", tact_slice_of(options->folder));

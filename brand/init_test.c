@@ -5,10 +5,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <errno.h>
+#include "brand/currency.h"
 #include "brand/init.h"
 #include "brand/load.h"
 #include "brand/schema.h"
 #include "brand/testing_folder.h"
+#include "brand/zones.h"
 #include "store/master.h"
 
 static char home[64], folder[128];
@@ -115,10 +117,26 @@ static void names_of_brands(void **state) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) assert_true(tact_slice_is(tact_brand_name_of(cases[i].folder, arena), cases[i].name));
 }
 
+static void every_country_has_its_money(void **state) {
+    (void)state;
+    tact_zones zones;
+    tact_diags diags;
+    tact_diags_init(&diags, arena, 4);
+    assert_int_equal(tact_zones_load(TACT_ZONEINFO, arena, &zones, &diags), TACT_OK);
+    assert_true(zones.country_count > 200);
+    for (uint32_t i = 0; i < zones.country_count; i++)
+        if (tact_currency_of(zones.countries[i].code).len != 3 && memcmp(zones.countries[i].code, "AQ", 2) != 0) fail_msg("%.2s has no currency", zones.countries[i].code);
+    assert_true(tact_slice_is(tact_currency_of("JP"), "JPY") && tact_slice_is(tact_currency_of("LI"), "CHF") && tact_slice_is(tact_currency_of("BG"), "EUR") && tact_slice_is(tact_currency_of("ZW"), "ZWG"));
+    assert_int_equal(init(NULL, NULL, "JP"), TACT_OK);
+    tact_brand brand;
+    assert_int_equal(tact_brand_load(folder, &(tact_brand_options){ .secrets_wanted = true, .now = { 1795000000LL * 1000000 } }, arena, &diags, &brand), TACT_OK);
+    assert_true(tact_slice_is(brand.config.currency, "JPY"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-        T(a_new_brand_works), T(what_is_refused), T(names_of_brands),
+        T(a_new_brand_works), T(what_is_refused), T(names_of_brands), T(every_country_has_its_money),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
