@@ -126,7 +126,7 @@ static void drafts(void **state) {
         "# The topic must stand under `topics:` in tact.yaml, with the words people use for it.\n"
         "campaign: answer-buy-l-hiver-neige\nstate: draft\nsend: testers\non: event\nagain: 1d\ngoal: {event: Order Completed, within: 7d}\n"
         "when: 'moment.kind == \"buy\" && \"l''hiver \\\"neige\\\"\" in moment.topics'\nholdout: auto\nmessages:\n  - id: first\n    channels: [web, inapp]\n"
-        "    fr:\n      title: 'l''hiver \"neige\" : comment choisir'\n      body: 'Montrez les deux ou trois choix \xC3\xA0 comparer, avec les prix.'\n"
+        "    fr:\n      title: 'l''hiver \"neige\"\xC2\xA0: comment choisir'\n      body: 'Montrez les deux ou trois choix \xC3\xA0 comparer, avec les prix.'\n"
         "    de:\n      title: 'l''hiver \"neige\": how to choose'\n      body: 'Show the two or three choices worth comparing, with prices.'\n");
     free(text);
     text = tact_moments_draft(tact_moments_gap_at(m, 0), NULL, 0, NULL);
