@@ -47,6 +47,7 @@ typedef struct tact_config_messenger_texts {
 
 typedef struct tact_config {
     tact_slice brand;                    /* never empty: the folder's name when it is not given */
+    tact_slice name;                     /* never empty: the brand when it is not given */
     tact_slice listen, public_url;       /* public_url is empty when it is not given */
     tact_config_texts trusted_proxies;   /* "10.0.0.0/8", "::1" */
     struct { tact_config_key *items; uint32_t count; } keys;

@@ -57,6 +57,7 @@ static bool fill_topics(const tact_config *config, tact_arena *arena, tact_bundl
 
 static bool fill_names(const tact_config *config, tact_arena *arena, tact_bundle *b) {
     b->brand = config->brand;
+    b->name = config->name;
     b->country = config->country;
     b->currency = config->currency;
     b->locales = config->locales.items;

@@ -390,12 +390,32 @@ static void check_rest(reader *r, const tact_value *tree, const tact_config *con
     }
 }
 
+/* It stands in the heads of mails and on passes: one line, and no longer than those show. */
+static void check_name(reader *r, const tact_value *tree, tact_config *config) {
+    enum { NAME_MOST = 64 };
+    uint32_t line, column;
+    bool plain = true;
+    unsigned characters = 0;
+    for (size_t i = 0; i < config->name.len; i++) {
+        const unsigned char c = (unsigned char)config->name.ptr[i];
+        plain &= c >= ' ' && c != 127;
+        characters += (c & 0xC0) != 0x80;
+    }
+    plain &= characters <= NAME_MOST;
+    if (!plain) {
+        place_of(tree, "name", &line, &column);
+        error_at(r, line, column, TACT_S("the name people read is one line of 64 characters at most"), TACT_S("the short one people know; the company's whole name is controller.name"));
+    }
+    if (!config->name.len || !plain) config->name = config->brand;
+}
+
 bool tact_config_read(const tact_value *tree, tact_slice folder_name, const tact_secret_sources *secrets, tact_arena *arena, tact_diags *diags, tact_config *out) {
     reader r = { .arena = arena, .diags = diags, .secrets = secrets };
     uint32_t errors = diags->error_count;
     *out = (tact_config){ 0 };
     read_group(&r, TACT_S(""), TACT_S("tact.yaml"), tree, (char *)out);
     if (!out->brand.len) out->brand = tact_arena_copy(arena, folder_name);
+    check_name(&r, tree, out);
     check_keys(&r, tree, out);
     check_locales(&r, tree, out);
     check_topics(&r, out);

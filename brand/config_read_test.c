@@ -32,7 +32,7 @@ static void defaults_are_what_the_design_says(void **state) {
     (void)state;
     assert_true(read_z(BASE));
     assert_int_equal(diags.count, 0);
-    assert_true(tact_slice_is(config.brand, "shop"));
+    assert_true(tact_slice_is(config.brand, "shop") && tact_slice_is(config.name, "shop"));
     assert_true(tact_slice_is(config.listen, "127.0.0.1:7777"));
     assert_int_equal(config.public_url.len, 0);
     assert_int_equal(config.driver[TACT_CHANNEL_WEB], TACT_DRIVER_BUILT_IN);
@@ -112,6 +112,8 @@ static void everything_can_be_set(void **state) {
 static void mistakes_are_told(void **state) {
     (void)state;
     static const struct { const char *source; uint32_t line, column; const char *says, *hint; } cases[] = {
+        { BASE "name: \"Forno\\nBcc: all\"\n", 3, 8, "one line of 64 characters", "controller.name" },
+        { BASE "name: 1234567890123456789012345678901234567890123456789012345678901234x\n", 3, 7, "one line of 64 characters", "" },
         { BASE "lisen: x\n", 3, 1, "no setting 'lisen'", "did you mean 'listen'?" },
         { BASE "quiet: {fron: 20:00}\n", 3, 9, "no setting 'fron' in 'quiet'", "did you mean 'from'?" },
         { BASE "commit: {zzzzzzzzzz: 1}\n", 3, 10, "no setting 'zzzzzzzzzz' in 'commit'", "known here: max_wait_ms, max_batch" },

@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILES_MOST = 24, WORDS = 10 };
+enum { FILES_MOST = 24, WORDS = 11 };
 
 typedef struct word { const char *name; tact_slice value; } word;       /* @NAME@ in the templates */
 
@@ -162,6 +162,22 @@ static tact_status choose_paths(maker *m, tact_slice brand) {
     return status ? status : outside(m, m->done->env_path, "the file of secrets");
 }
 
+/* The folder's own name, as its owner wrote it, between double quotes of YAML; the brand's where it is none to show. */
+static tact_slice name_of(const char *full, tact_slice brand, tact_arena *arena) {
+    enum { NAME_BYTES = 64 };
+    const char *slash = strrchr(full, '/');
+    tact_slice own = tact_slice_of(slash ? slash + 1 : full);
+    char *out = tact_arena_alloc(arena, 2 * NAME_BYTES, 1);
+    size_t n = 0;
+    bool plain = out && own.len && own.len <= NAME_BYTES && tact_slice_utf8(own);
+    for (size_t i = 0; plain && i < own.len; i++) {
+        if (own.ptr[i] == '"' || own.ptr[i] == '\\') out[n++] = '\\';
+        out[n++] = own.ptr[i];
+        plain = (unsigned char)own.ptr[i] >= ' ' && own.ptr[i] != 127;
+    }
+    return plain ? (tact_slice){ out, n } : brand;
+}
+
 static tact_status choose_country(maker *m) {
     tact_zones zones;
     tact_diags diags;
@@ -285,6 +301,7 @@ tact_status tact_brand_init(const tact_init_options *options, tact_arena *arena,
     if (status) return status;
     bool french = strcmp(done->country, "FR") == 0, italian = strcmp(done->country, "IT") == 0;
     set_word(&m, "@BRAND@", brand);
+    set_word(&m, "@NAME@", name_of(full, brand, arena));
     set_word(&m, "@PREFIX@", prefix);
     set_word(&m, "@COUNTRY@", tact_slice_of(done->country));
     set_word(&m, "@ZONE@", tact_slice_of(done->zone));

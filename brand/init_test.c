@@ -52,7 +52,7 @@ static void loads_clean(const char *country, const char *locale, const char *zon
     for (uint32_t i = 0; i < diags.count; i++) print_message("%.*s: %.*s\n", (int)diags.items[i].file.len, diags.items[i].file.ptr, (int)diags.items[i].text.len, diags.items[i].text.ptr);
     assert_int_equal(status, TACT_OK);
     assert_int_equal(diags.count, 0);
-    assert_true(tact_slice_is(brand.config.brand, "my-shop-2"));
+    assert_true(tact_slice_is(brand.config.brand, "my-shop-2") && tact_slice_is(brand.config.name, "My Shop 2"));
     assert_true(tact_slice_is(brand.config.country, country) && tact_slice_is(brand.config.default_locale, locale) && tact_slice_is(brand.config.time_zone, zone));
     assert_int_equal(brand.config.keys.count, 3);
     for (uint32_t i = 0; i < 3; i++) assert_int_equal(brand.config.keys.items[i].secret.len, 48);

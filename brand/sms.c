@@ -51,7 +51,7 @@ static void check_from(const tact_value *tree, const tact_config *config, tact_d
 }
 
 void tact_sms_check(const tact_value *tree, tact_config *config, tact_diags *diags) {
-    if (!config->sms.name.len) config->sms.name = config->brand;
+    if (!config->sms.name.len) config->sms.name = config->name;
     if (!tact_value_path(tree, "costs.sms") && config->sms.part_milli) config->price_milli[TACT_CHANNEL_SMS] = config->sms.part_milli;
     if (config->driver[TACT_CHANNEL_SMS] == TACT_DRIVER_SENDER) check_http(tree, config, diags);
     else if (tact_config_sends(config, TACT_CHANNEL_SMS)) check_smpp(tree, config, diags);

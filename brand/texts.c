@@ -23,7 +23,7 @@ static tact_slice trim(tact_slice s) {
 
 static char *fill(char *at, tact_slice name, const tact_config *config) {
     unsigned n = ROOM_OTHER;
-    if (tact_slice_is(name, "brand")) { memcpy(at, config->brand.ptr, config->brand.len); return at + config->brand.len; }
+    if (tact_slice_is(name, "brand")) { memcpy(at, config->name.ptr, config->name.len); return at + config->name.len; }
     for (uint32_t i = 0; tact_render_hole(i); i++)
         if (tact_slice_equal(name, tact_render_hole(i)->name)) n = tact_render_hole(i)->characters;
     memset(at, 'x', n);
@@ -34,7 +34,7 @@ tact_slice tact_texts_likely(tact_slice source, const tact_config *config, uint3
     uint32_t count = 0;
     for (size_t i = 0; i + 1 < source.len; i++) count += source.ptr[i] == '{' && source.ptr[i + 1] == '{';
     if (holes) *holes += count;
-    char *start = tact_arena_alloc(arena, source.len + (size_t)count * (64 + config->brand.len) + 1, 1), *at = start;
+    char *start = tact_arena_alloc(arena, source.len + (size_t)count * (64 + config->name.len) + 1, 1), *at = start;
     if (!start) return (tact_slice){ NULL, 0 };
     while (source.len) {
         ptrdiff_t open = tact_slice_find(source, TACT_S("{{"));

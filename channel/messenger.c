@@ -196,7 +196,7 @@ static bool keep_all(messenger *m, const tact_config *c) {
     tact_slice texts[TEXTS], ca_file = c->messenger.ca_file;
     m->account = c->messenger.account;
     m->key = c->messenger.key;
-    m->brand = c->brand;
+    m->brand = c->name;
     m->timeout = c->messenger.timeout;
     m->window = c->messenger.window;
     memcpy(texts, &c->messenger.texts, sizeof texts);

@@ -114,7 +114,7 @@ static tact_status open_smtp(void **self, const tact_config *c, tact_post *post,
     if (!m) return TACT_ERR_MEMORY;
     *m = (smtp){ .post = post, .timeout = c->email.timeout, .port = c->email.port, .tls = c->email.tls == 1 ? TACT_POST_TLS : c->email.tls == 2 ? TACT_POST_PLAIN : TACT_POST_STARTTLS,
                  .host = tact_text_copy(c->email.host), .user = tact_text_copy(c->email.user), .password = tact_text_copy(c->email.password), .from = tact_text_copy(c->email.from),
-                 .from_name = tact_text_copy(c->email.from_name.len ? c->email.from_name : c->brand), .reply_to = tact_text_copy(c->email.reply_to),
+                 .from_name = tact_text_copy(c->email.from_name.len ? c->email.from_name : c->name), .reply_to = tact_text_copy(c->email.reply_to),
                  .return_path = tact_text_copy(c->email.return_path), .unsubscribe_to = tact_text_copy(c->email.unsubscribe_to), .hello = tact_text_copy(c->email.hello),
                  .ca_file = tact_text_copy(c->email.ca_file), .brand = tact_text_copy(c->brand), .public_url = tact_text_copy(c->public_url) };
     if (!m->public_url && (m->public_url = malloc(c->listen.len + 8))) snprintf(m->public_url, c->listen.len + 8, "http://%.*s", (int)c->listen.len, c->listen.ptr);

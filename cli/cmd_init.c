@@ -3,6 +3,7 @@
 #include "brand/load.h"
 #include "cli/cli.h"
 #include <json-c/json.h>
+#include <string.h>
 #include <time.h>
 
 int tact_cmd_init(tact_cli *cli);
@@ -13,13 +14,25 @@ const tact_option tact_cmd_init_options[] = {
     { NULL, 0, NULL, NULL }
 };
 
+/* A path as a shell takes it: as it is, or between single quotes. */
+static void print_path(FILE *out, const char *path) {
+    bool plain = strspn(path, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,:@%") == strlen(path);
+    if (plain) { fputs(path, out); return; }
+    fputc('\'', out);
+    for (; *path; path++) if (*path == '\'') fputs("'\\''", out); else fputc(*path, out);
+    fputc('\'', out);
+}
+
 static void print_people(tact_cli *cli, const char *folder, const tact_init_done *done) {
     fprintf(cli->out, "%s is a brand folder now:\n", folder);
     for (uint32_t i = 0; i < done->file_count; i++) fprintf(cli->out, "  %.*s\n", (int)done->files[i].len, done->files[i].ptr);
     fprintf(cli->out, "\n%s secrets in %s\n%s master key in %s\n  Without the master key the data cannot be read by anyone: keep a copy in a safe place.\n",
             done->env_made ? "new" : "kept the", done->env_path, done->master_made ? "new" : "kept the", done->master_path);
-    fprintf(cli->out, "\ncountry %s and time zone %s are assumed; change them in tact.yaml.\n\nnext:\n  tact check %s    explains every mistake\n  tact run %s      serves it on 127.0.0.1:7777\n",
-            done->country, done->zone, folder, folder);
+    fprintf(cli->out, "\ncountry %s and time zone %s are assumed; change them in tact.yaml.\n\nnext:\n  tact check ", done->country, done->zone);
+    print_path(cli->out, folder);
+    fputs("    explains every mistake\n  tact run ", cli->out);
+    print_path(cli->out, folder);
+    fputs("      serves it on 127.0.0.1:7777\n", cli->out);
 }
 
 static void print_json(tact_cli *cli, const char *folder, const tact_init_done *done) {

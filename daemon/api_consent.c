@@ -275,7 +275,7 @@ static void notice(void *server, const tact_http_request *request) {
     tact_json_init(&j, request->arena, 4096);
     tact_json_map(&j);
     tact_json_key_int(&j, TACT_S("version"), all->notice_count ? all->notices[all->notice_count - 1].version : 0);
-    tact_json_key_text(&j, TACT_S("brand"), s->brand.config.brand);
+    tact_json_key_text(&j, TACT_S("brand"), s->brand.config.name);
     TACT_JSON_KEY(&j, "purposes");
     tact_json_list(&j);
     for (uint32_t i = 0; i < b->purpose_count; i++) {

@@ -60,7 +60,7 @@ void tact_face_shell(tact_server *s, const tact_http_request *request, const cha
     tact_values_bool(&v, names[language], true);
     tact_values_text(&v, "script", tact_face_url(script));
     tact_values_text(&v, "style", tact_face_url(style));
-    tact_values_text(&v, "brand", s->brand.config.brand);
+    tact_values_text(&v, "brand", s->brand.config.name);
     tact_values_text(&v, "zone", s->brand.config.time_zone);
     const tact_value map = tact_values_done(&v);
     tact_face_reply(s, request, 0, &(tact_face_page){ .status = 200, .language = language, .name = page, .values = &map });

@@ -198,7 +198,7 @@ static void ask_owner(void *server, const tact_http_request *request) {
     tact_slice address;
     tact_values v;
     if (!opened(&t, server, request, &address)) return;
-    const tact_slice fills[] = { TACT_S("email"), address, TACT_S("brand"), t.server->brand.config.brand };
+    const tact_slice fills[] = { TACT_S("email"), address, TACT_S("brand"), t.server->brand.config.name };
     frame(&t, "pages.confirmTitle", &v);
     tact_values_bool(&v, "isConfirm", true);
     tact_values_text(&v, "confirmText", tact_word_filled(request->arena, t.language, "pages.confirmText", fills, 4));

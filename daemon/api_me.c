@@ -206,7 +206,7 @@ static void receipt_file(void *server, const tact_http_request *q) {
     tact_json_init(&j, q->arena, 256);
     tact_json_map(&j);
     tact_json_key_text(&j, TACT_S("status"), TACT_S("erased"));
-    tact_json_key_text(&j, TACT_S("brand"), me.server->brand.config.brand);
+    tact_json_key_text(&j, TACT_S("brand"), me.server->brand.config.name);
     tact_json_key_text(&j, TACT_S("receipt"), parts[0]);
     tact_json_key_text(&j, TACT_S("at"), parts[1]);
     TACT_JSON_KEY(&j, "records");

@@ -78,7 +78,7 @@ static bool choose(tact_server *s, const tact_http_request *request, tact_slice 
 
 static tact_content words(tact_server *s, tact_slice locale, tact_arena *arena) {
     unsigned language = tact_language_words(locale);
-    tact_hole brand = { "brand", s->brand.config.brand };
+    tact_hole brand = { "brand", s->brand.config.name };
     return (tact_content){ .locale = locale, .title = tact_screen_word(language, "setup.test.title"), .body = tact_screen_say(arena, tact_screen_word(language, "setup.test.body"), &brand, 1) };
 }
 

@@ -206,7 +206,7 @@ static void refuse_contact(tact_server *s, const tact_http_request *q, tact_who 
     if (!no.language.len) no.language = tact_server_language(s, q);
     who->account_only = who->verified;
     tact_status status = tact_inbox_refuse(s, who, &no, q->arena, &trouble);
-    if (!status && !no.before) status = tact_sms_answer(&text, TACT_SMS_ENDED, no.language, config->brand, q->arena);
+    if (!status && !no.before) status = tact_sms_answer(&text, TACT_SMS_ENDED, no.language, config->name, q->arena);
     if (status) { tact_server_refuse(s, q, status, &trouble); return; }
     tact_json_init(&j, q->arena, 512);
     tact_json_map(&j);

@@ -36,7 +36,7 @@ static tact_slice filled(const tact_server *s, const tact_http_request *request,
     tact_writer_init(&w, request->arena, 256);
     for (const char *c = words[which][language]; *c; c++)
         if (*c == '#') tact_write_bytes(&w, what.ptr, what.len);
-        else if (*c == '@') tact_write_bytes(&w, s->brand.config.brand.ptr, s->brand.config.brand.len);
+        else if (*c == '@') tact_write_bytes(&w, s->brand.config.name.ptr, s->brand.config.name.len);
         else tact_write_bytes(&w, c, 1);
     return w.status ? (tact_slice){ NULL, 0 } : tact_writer_slice(&w);
 }

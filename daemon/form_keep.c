@@ -48,7 +48,7 @@ tact_status tact_turn_mail(tact_turn *t) {
     tact_server *s = t->server;
     tact_arena *arena = t->request->arena;
     tact_slice to = tact_turn_address(t), token = tact_form_seal(s->keeper, 'c', tact_server_now(s), &t->state, t->form, arena);
-    const tact_slice fills[] = { TACT_S("brand"), s->brand.config.brand };
+    const tact_slice fills[] = { TACT_S("brand"), s->brand.config.name };
     char base[300];
     bool again;
     int n = tact_page_base(s, base);

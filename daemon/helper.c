@@ -39,7 +39,7 @@ static unsigned speaks(const tact_config *config, tact_slice language) {
 static void put(tact_writer *w, const tact_brand *brand, unsigned which, unsigned l, const tact_helper_said *said) {
     static const char *const quotes[3][2] = { { "\"", "\"" }, { "« ", " »" }, { "«", "»" } };
     for (const char *c = words[which][l]; *c; c++) {
-        if (*c == '@') tact_write_bytes(w, brand->config.brand.ptr, brand->config.brand.len);
+        if (*c == '@') tact_write_bytes(w, brand->config.name.ptr, brand->config.name.len);
         else if (*c != '#') tact_write_bytes(w, c, 1);
         else {
             tact_write_bytes(w, quotes[l][0], strlen(quotes[l][0]));

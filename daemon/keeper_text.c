@@ -211,7 +211,7 @@ static tact_status reply(tact_keeper *k, unsigned channel, tact_slice number, ta
     tact_slice text;
     const tact_config *config = &k->brand->config;
     if (!tact_config_connected(config, channel)) return TACT_OK;
-    tact_status s = tact_sms_answer(&text, what, language.len ? language : config->default_locale, channel == TACT_CHANNEL_SMS ? config->sms.name : config->brand, arena);
+    tact_status s = tact_sms_answer(&text, what, language.len ? language : config->default_locale, channel == TACT_CHANNEL_SMS ? config->sms.name : config->name, arena);
     if (s) return s;
     tact__outgoing *o = calloc(1, sizeof *o + text.len + number.len + language.len + 1);
     if (!o) return TACT_ERR_MEMORY;

@@ -85,7 +85,7 @@ tact_status tact__said_words(tact_keeper *k, const tact__entry *entry, const tac
     else m.text = tact__thread_words(TACT_SAID_CLOSING, out->content.locale, &k->brand->config, arena);
     if (s) return s;
     bool titled = sent->channel != TACT_CHANNEL_SMS && sent->channel != TACT_CHANNEL_MESSENGER;      /* those have their words alone */
-    if (titled) out->content.title = t->subject.len ? reply_subject(t, arena) : k->brand->config.brand;
+    if (titled) out->content.title = t->subject.len ? reply_subject(t, arena) : k->brand->config.name;
     out->content.body = m.text;
     out->by_hand = m.by == TACT_BY_AGENT;
     bool there = t->channel == sent->channel;

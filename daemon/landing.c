@@ -104,7 +104,7 @@ static void offer(tact_server *s, const tact_landing *page, unsigned language, t
 void tact_landing_frame(tact_server *s, const tact_landing *page, unsigned language, tact_values *v) {
     static const char *const names[] = { "en", "fr", "it" };
     tact_values_text(v, "language", page ? page->language : tact_slice_of(names[language]));
-    tact_values_text(v, "brand", s->brand.config.brand);
+    tact_values_text(v, "brand", s->brand.config.name);
     tact_values_text(v, "style", tact_face_url("pages.css"));
     tact_values_text(v, "script", tact_face_url("pages.js"));
     if (page) tact_values_text(v, "kind", tact_slice_of(tact_page_kind_word(page->kind)));

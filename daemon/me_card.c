@@ -151,7 +151,7 @@ static bool pass_of(tact_me *me, tact_slice what, tact_instant now, tact_wallet_
     }
     out->shown = out->code;
     out->until = h->until;
-    out->title = worth(me, h).len ? worth(me, h) : me->server->brand.config.brand;
+    out->title = worth(me, h).len ? worth(me, h) : me->server->brand.config.name;
     out->serial = hash_of(me, out->code);
     return true;
 }

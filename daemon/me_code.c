@@ -80,7 +80,7 @@ tact_slice tact_me_masked(tact_slice a, tact_arena *arena) {
 static void send_code(tact_server *s, const waiting *w, uint32_t code, tact_arena *arena) {
     char digits[8];
     tact_instant now = tact_server_now(s);
-    tact_hole holes[] = { { "code", { digits, (size_t)snprintf(digits, sizeof digits, "%06u", code) } }, { "brand", s->brand.config.brand } };
+    tact_hole holes[] = { { "code", { digits, (size_t)snprintf(digits, sizeof digits, "%06u", code) } }, { "brand", s->brand.config.name } };
     tact_sending sending = { .reply = true, .received = now, .heard = now, .to = { w->address, w->length }, .tries = 1, .campaign = TACT_S(""), .message = TACT_S("code"),
                              .content = { .title = tact_screen_say(arena, tact_screen_word(w->language, "me.code.subject"), holes, 2), .body = tact_screen_say(arena, tact_screen_word(w->language, "me.code.body"), holes, 2), .locale = tact_me_tongue(w->language) },
                              .intent = { .channel = w->channel, .class_ = TACT_CLASS_ANSWER, .not_after = tact_instant_add(now, TACT_MINUTES(TACT_CODE_MINUTES)) } };

@@ -26,7 +26,7 @@ void tact_me_reply(tact_me *me, int status, const char *name, const tact_value *
     tact_values v;
     tact_values_init(&v, me->request->arena);
     tact_values_text(&v, "language", me->tongue);
-    tact_values_text(&v, "brand", me->server->brand.config.brand);
+    tact_values_text(&v, "brand", me->server->brand.config.name);
     tact_values_text(&v, "style", tact_face_url("me.css"));
     tact_values_text(&v, "script", tact_face_url("me.js"));
     tact_values_text(&v, "base", me->base);

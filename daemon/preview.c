@@ -113,7 +113,7 @@ static tact_status as_mail(const tact_preview_ask *ask, tact_arena *arena, tact_
     const tact_content *c = &out->content;
     tact_growing text = { NULL, 0, 0, false }, html = { NULL, 0, 0, false };
     const tact_slice nowhere = TACT_S("https://example.com/unsubscribe");
-    tact_mime mime = { .brand = ask->brand->config.brand, .from_name = ask->brand->config.email.from_name, .locale = c->locale, .subject = c->title, .body = c->body, .action_label = c->action_label,
+    tact_mime mime = { .brand = ask->brand->config.name, .from_name = ask->brand->config.email.from_name, .locale = c->locale, .subject = c->title, .body = c->body, .action_label = c->action_label,
                        .action_url = c->action_url, .page = c->html, .at = ask->now, .unsubscribe_url = ask->campaign->class_ < TACT_CLASS_TRANSACTIONAL ? nowhere : (tact_slice){ NULL, 0 } };
     tact_status s = tact_mime_frame(&mime, &text, &html);
     if (!s) out->html = tact_arena_copy(arena, tact_grown(&html));

@@ -73,8 +73,8 @@ static tact_slice pass_json(const tact_config *c, const tact_wallet_pass *p, tac
     tact_json_key_text(&j, TACT_S("passTypeIdentifier"), c->wallet.apple.pass_type);
     tact_json_key_text(&j, TACT_S("teamIdentifier"), c->wallet.apple.team);
     tact_json_key_text(&j, TACT_S("serialNumber"), p->serial);
-    tact_json_key_text(&j, TACT_S("organizationName"), c->brand);
-    tact_json_key_text(&j, TACT_S("logoText"), c->brand);
+    tact_json_key_text(&j, TACT_S("organizationName"), c->name);
+    tact_json_key_text(&j, TACT_S("logoText"), c->name);
     tact_json_key_text(&j, TACT_S("description"), p->title);
     tact_json_key_text(&j, TACT_S("foregroundColor"), TACT_S("rgb(255,255,255)"));
     tact_json_key_text(&j, TACT_S("labelColor"), TACT_S("rgb(226,240,241)"));

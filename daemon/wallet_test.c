@@ -73,7 +73,7 @@ static void whatever_is_said_comes_back(void **state) {
         test_wallet_config(&made, &c);
         tact_slice text = i < 6 ? tact_slice_of(texts[i]) : long_text(i == 6 ? 'x' : '"');
         tact_slice rest = i < 6 ? text : TACT_S("short");
-        c.brand = rest;
+        c.brand = c.name = rest;
         c.wallet.apple.icon_bytes = TACT_S("PNG");
         static const char *const kinds[] = { "storeCard", "coupon", "eventTicket" };
         tact_wallet_pass p = { .kind = (uint8_t)(i % 3), .from = { i % 3 == 2 ? NOW_S * 1000000ll : 0 }, .place = i % 3 == 2 ? rest : TACT_S(""), .serial = TACT_S("0123456789abcdef"), .title = text, .code = rest, .shown = rest, .page = TACT_S("https://tact.example/me"), .until = { i & 2 ? (NOW_S + 86400) * 1000000ll : 0 } };

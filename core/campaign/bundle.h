@@ -143,7 +143,7 @@ typedef struct tact_bundle {
                                         * or an empty text, and `.money`, `.date` ... are written (core/engine/written.h) */
     uint8_t before;                    /* what is kept with a lot of the time before it: 0 nothing, 1 visits and orders, coarsely */
     uint32_t id;                       /* low 32 bits of tact_hash over the bytes; the shell also names it by BLAKE2b */
-    tact_slice brand, country, currency, default_locale;
+    tact_slice brand, name, country, currency, default_locale;     /* name: what people read; the brand's own where it has none */
     tact_slice *locales; uint32_t locale_count;
     uint32_t default_zone;
     tact_zone *zones; uint32_t *zone_ids; uint32_t zone_count;        /* sorted by id */

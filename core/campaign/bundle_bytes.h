@@ -28,6 +28,7 @@
  *              t visit event, when, u8 by place; tiers: list of t name, v from; rewards: list of t name, v cost, u32 coupon, words; coupons: list of t name, u8 kind,
  *              u8 earned, u8 per person, z valid, t file, words, list of t topics, (from version 15 on) u8 ticket and of one u64 from, u64 ends, u32 place; referral: u8 on, v friend points, v referrer points, u32 friend's coupon,
  *              u32 referrer's coupon, v per month, v ambassador from, t page. Words: list of t locale, t text; last, list of v campaign, u32 coupon
+ *   name       (from version 16 on) t, empty: the brand's
  *
  * Identifiers that are hashes of a name are not written. Unused spans and instants are 0.
  */
@@ -35,7 +36,7 @@
 #define TACT_CAMPAIGN_BUNDLE_BYTES_H
 #include "core/campaign/expr.h"
 
-enum { TACT_BUNDLE_VERSION = 15 };
+enum { TACT_BUNDLE_VERSION = 16 };
 void tact__bundle_rewards_write(tact_writer *w, const tact_bundle *bundle);
 #define TACT_BUNDLE_MAGIC "TCTB"
 #endif

@@ -347,6 +347,8 @@ tact_status tact_bundle_open(tact_slice bytes, tact_arena *arena, tact_bundle *o
     if (version >= 10) pages(&o, out);
     if (version >= 12) prepared(&o, out);
     if (version >= 14) tact__bundle_rewards_read(&o, out, version);
+    if (version >= 16) out->name = text(&o);
+    if (!out->name.len) out->name = out->brand;
     if (o.r.status) return o.r.status;
     return tact_reader_done(&o.r) ? TACT_OK : TACT_ERR_FORMAT;
 }

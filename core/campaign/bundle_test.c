@@ -66,7 +66,7 @@ static tact_slice bytes_of(const tact_bundle *b, tact_arena *arena) {
     return tact_writer_slice(&w);
 }
 
-enum { REWARDS = 25 };                 /* bytes of a loyalty programme that is none, and of no coupons */
+enum { NAME = 1, REWARDS = 25 + NAME };        /* bytes of no name of its own; of a loyalty programme that is none and of no coupons, and it */
 
 static void round_trip(void **state) {
     (void)state;
@@ -84,6 +84,12 @@ static void round_trip(void **state) {
     const tact_prepared *read = opened.campaigns[0].messages[0].texts[1].prepared;
     assert_true(read && read->parameter_count == 2 && tact_slice_is(read->parameters[1], "due") && tact_slice_is(read->name, "offer") && !read->button.len);
     assert_null(opened.campaigns[0].messages[0].texts[0].prepared);
+    assert_true(tact_slice_is(opened.name, "Brand"));
+    draft.name = TACT_S("Forno \xC3\x89lodie");
+    assert_int_equal(tact_bundle_open(bytes_of(&draft, &a), &b, &opened), TACT_OK);
+    assert_true(tact_slice_equal(opened.name, draft.name) && tact_slice_is(opened.brand, "Brand"));
+    draft.name = (tact_slice){ NULL, 0 };
+    assert_int_equal(tact_bundle_open(bytes, &b, &opened), TACT_OK);
     assert_int_equal(opened.id, (uint32_t)tact_id64(bytes));
     assert_int_equal(opened.zones[0].transition_s[2], 1800000000);
     assert_int_equal(opened.zones[0].offset_s[0], 540);
@@ -336,8 +342,9 @@ static void tickets(void **state) {
     assert_true(c->from.us == coupons[1].from.us && c->ends.us == coupons[1].ends.us && c->place == 7 && tact_slice_equal(bytes, bytes_of(&opened, &b)));
     coupons[1].ends = coupons[1].from;
     assert_int_equal(tact_bundle_open(bytes_of(&draft, &a), &b, &opened), TACT_ERR_FORMAT);
-    enum { BEHIND = 18 };                  /* bytes from the last coupon's ticket to the end: its mark, the referral, no campaign with a coupon */
+    enum { BEHIND = 18 };                  /* bytes from the last coupon's ticket to the name: its mark, the referral, no campaign with a coupon */
     char *old = tact_arena_alloc(&a, plain.len, 1);
+    plain.len -= NAME;
     size_t mark = plain.len - BEHIND;
     memcpy(old, plain.ptr, mark);
     memcpy(old + mark, plain.ptr + mark + 1, BEHIND - 1);

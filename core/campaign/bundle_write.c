@@ -272,4 +272,5 @@ void tact_bundle_write(tact_writer *w, const tact_bundle *b) {
     tact_write_varint(w, prepared(NULL, b));
     (void)prepared(w, b);
     tact__bundle_rewards_write(w, b);
+    tact_write_text(w, tact_slice_equal(b->name, b->brand) ? TACT_S("") : b->name);
 }

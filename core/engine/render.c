@@ -233,7 +233,7 @@ tact_status tact_render(tact_content *out, tact_template_report *report, const t
     if (own && own->view && tact_rewards_any(&b->rewards)) top[n++] = (tact_pair){ .key = TACT_S("person"), .value = of_person(b, own, arena) };
     if (own && own->coupon) top[n++] = (tact_pair){ .key = TACT_S("coupon"), .value = of_coupon(b, own, text->locale, arena) };
     pair(top, &n, "me_url", me_url);
-    pair(top, &n, "brand", b->brand);
+    pair(top, &n, "brand", b->name);
     pair(top, &n, "campaign", c->name);
     pair(top, &n, "slot", e->slot);
     bool page = channel == TACT_CHANNEL_EMAIL && text->html.len;
