@@ -121,19 +121,11 @@ static int within_a_batch(void *ctx) {
 }
 static void what_the_batch_puts_before_it_goes_and_behind_it_stays(void **state) { assert_int_equal(testing_child(within_a_batch, *state), 0); }
 
-static int make_folder(void **state) {
-    static tact_path path;
-    path = testing_folder();
-    *state = path.text;
-    return 0;
-}
-static int drop_folder(void **state) { testing_folder_drop(*state); return 0; }
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_ranges_leave_no_range_behind),
         cmocka_unit_test(a_large_range_goes_at_once),
         cmocka_unit_test(what_the_batch_puts_before_it_goes_and_behind_it_stays),
     };
-    return cmocka_run_group_tests(tests, make_folder, drop_folder);
+    return cmocka_run_group_tests(tests, testing_folder_make, testing_folder_end);
 }

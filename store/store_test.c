@@ -430,14 +430,6 @@ static int damaged(void *ctx) {
 }
 static void damage_is_said_with_its_place(void **state) { assert_int_equal(testing_child(damaged, *state), 0); }
 
-static int make_folder(void **state) {
-    static tact_path path;
-    path = testing_folder();
-    *state = path.text;
-    return 0;
-}
-static int drop_folder(void **state) { testing_folder_drop(*state); return 0; }
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory_and_rocks_agree),
@@ -451,5 +443,5 @@ int main(void) {
         cmocka_unit_test(kill_nine_loses_nothing_acknowledged),
         cmocka_unit_test(damage_is_said_with_its_place),
     };
-    return cmocka_run_group_tests(tests, make_folder, drop_folder);
+    return cmocka_run_group_tests(tests, testing_folder_make, testing_folder_end);
 }

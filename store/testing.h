@@ -27,6 +27,15 @@ static inline tact_path testing_folder(void) {
     if (!mkdtemp(p.text)) abort();
     return p;
 }
+/* For a group of tests with one folder: *state is its path. */
+static inline int testing_folder_make(void **state) {
+    static tact_path path;
+    path = testing_folder();
+    *state = path.text;
+    return 0;
+}
+static inline int testing_folder_end(void **state) { testing_folder_drop(*state); return 0; }
+
 static inline tact_path testing_in(const char *folder, const char *name) {
     tact_path p;
     if (tact_path_join(&p, folder, name, NULL)) abort();
